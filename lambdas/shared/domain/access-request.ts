@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { principalIdSchema } from './principal.ts';
+
+/** What a caller sees of a request. The first four are open, the others final (`ISSUED` is final too). */
+export const requestStatusSchema = z.enum([
+  'PENDING',
+  'AWAITING_APPROVAL',
+  'READY',
+  'ISSUED',
+  'APPLIED',
+  'DENIED',
+  'EXPIRED',
+  'CANCELLED',
+  'FAILED',
+]);
+export type RequestStatus = z.infer<typeof requestStatusSchema>;
+
+/** The statuses in which an execution still works on the request. */
+export const OPEN_STATUSES = ['PENDING', 'AWAITING_APPROVAL', 'READY'] as const satisfies RequestStatus[];
+
+/** `<principal>-<ulid>`: the request's id, and its execution's name. At most 77 characters. */
+export const requestIdSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{1,49}-[0-9A-HJKMNP-TV-Z]{26}$/, 'a request id: <principal>-<ulid>');
+
+/** The principal a request id names. The row is what counts; this is for keys and log lines. */
+export function principalOfRequestId(requestId: string): string {
+  return requestId.slice(0, requestId.lastIndexOf('-'));
+}
+
+/**
+ * A signed-in end user, proved by a verified token. The id is what `dynamodb:LeadingKeys` is pinned to, so it
+ * holds no character with a meaning in an IAM condition (`*`, `?`, `$`).
+ */
+export const subjectSchema = z.strictObject({
+  issuer: z.url().max(256),
+  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.@:-]{0,127}$/, 'a subject id: letters, digits and _.@:-'),
+});
+export type Subject = z.infer<typeof subjectSchema>;
+
+/** A proposed policy text or principal: exactly this is reviewed, approved and applied. */
+export const changeSchema = z.strictObject({
+  kind: z.enum(['policy', 'principal']),
+  target: principalIdSchema,
+  /** The whole new policy text, or the whole new principal as JSON text. */
+  proposal: z.string().min(1).max(16_384),
+  proposalDigest: z.string(),
+  /** The version it was written against; 0 where the target does not exist yet. */
+  baseVersion: z.number().int().min(0),
+});
+export type Change = z.infer<typeof changeSchema>;
+
+/** What the front door starts an execution with: who (from the signature), why, and for whom. */
+export const accessRequestSchema = z.strictObject({
+  requestId: requestIdSchema,
+  principalId: principalIdSchema,
+  reason: z.string().min(10).max(2000),
+  durationSeconds: z.number().int().min(900).max(3600).optional(),
+  subject: subjectSchema.optional(),
+  change: changeSchema.optional(),
+  /** Only the verdict is wanted: no approval is asked, nothing minted. */
+  dryRun: z.boolean(),
+  createdAt: z.iso.datetime(),
+});
+export type AccessRequest = z.infer<typeof accessRequestSchema>;

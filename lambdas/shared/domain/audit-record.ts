@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { digestOf } from './digest.ts';
+
+/** What an audit record tells of. */
+export const auditEventSchema = z.enum([
+  'requested',
+  'reviewed',
+  'validated',
+  'approval_asked',
+  'escalated',
+  'voted',
+  'claimed',
+  'issuing',
+  'issued',
+  'applied',
+  'denied',
+  'expired',
+  'cancelled',
+  'failed',
+  'revoked',
+]);
+export type AuditEvent = z.infer<typeof auditEventSchema>;
+
+export const auditRecordSchema = z.object({
+  /** One chain per principal. */
+  chain: z.string(),
+  /** 1, 2, 3 … without a gap. */
+  seq: z.number().int().min(1),
+  /** `<requestId>#<event>#<n>`: running a handler twice finds it and appends nothing. */
+  eventId: z.string(),
+  requestId: z.string(),
+  event: auditEventSchema,
+  at: z.iso.datetime(),
+  /** Facts of the event; never credentials, tokens or raw errors. */
+  facts: z.record(z.string(), z.unknown()),
+  /** Hash of the record before; `sha256:` and 64 zeros for the first. */
+  previousHash: z.string(),
+  hash: z.string(),
+});
+export type AuditRecord = z.infer<typeof auditRecordSchema>;
+
+export const FIRST_PREVIOUS_HASH = `sha256:${'0'.repeat(64)}`;
+
+/** The record's hash: SHA-256 over the canonical JSON of everything in it but the hash. */
+export function hashOfRecord(record: Omit<AuditRecord, 'hash'>): string {
+  const { chain, seq, eventId, requestId, event, at, facts, previousHash } = record;
+  return digestOf({ chain, seq, eventId, requestId, event, at, facts, previousHash });
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+/** What a catalog entry is in AWS; it chooses how the session policy's statements are built. */
+export const resourceKindSchema = z.enum([
+  'dynamodb-table',
+  'dynamodb-index',
+  's3-prefix',
+  'sqs-queue',
+  'secret',
+  'lambda-function',
+  'log-group',
+  'kms-key',
+  'cognito-user-pool',
+  'exact-arns',
+]);
+export type ResourceKind = z.infer<typeof resourceKindSchema>;
+
+export const sensitivitySchema = z.enum(['public', 'internal', 'confidential', 'restricted']);
+export type Sensitivity = z.infer<typeof sensitivitySchema>;
+
+export const accessLevelSchema = z.enum(['read', 'write', 'admin']);
+/** The action groups of the guardrails. */
+export type AccessLevel = z.infer<typeof accessLevelSchema>;
+
+export const catalogResourceSchema = z.strictObject({
+  key: z.string().regex(/^[a-z][a-z0-9_]{1,63}$/),
+  kind: resourceKindSchema,
+  /** One or more ARNs, with `${AWS::Region}`-style placeholders resolved at load. */
+  arns: z.array(z.string().startsWith('arn:')).min(1).max(10),
+  purpose: z.string().min(10).max(300),
+  sensitivity: sensitivitySchema,
+  /** Grantable AWS actions by access level, e.g. `{ "read": ["dynamodb:GetItem"] }`. */
+  actions: z.partialRecord(accessLevelSchema, z.array(z.string().regex(/^[a-z0-9-]+:[A-Za-z0-9]+$/)).min(1)),
+  /** Longest session in seconds, 900-3600: AssumeRole by a Lambda is role chaining. */
+  maxDurationSeconds: z.number().int().min(900).max(3600),
+  /** Rows belong to a subject: `dynamodb:LeadingKeys` is pinned to the signed-in subject's id. */
+  subjectScoped: z.boolean().default(false),
+  /** The approval tier that is asked first: the resource's owners. */
+  ownerTier: z.string().optional(),
+  /** Where set, an owner's silence is a denial instead of an escalation. */
+  ownerRequired: z.boolean().default(false),
+  /** The key that encrypts it, where a grant must also allow use of that key through the service. */
+  kmsKeyArn: z.string().optional(),
+  /** For `kms-key`: the service through which alone the key may be used, e.g. `dynamodb`. */
+  viaService: z.string().optional(),
+  /** Why an action that can widen access is brokered all the same. */
+  acknowledgeEscalation: z.string().min(20).optional(),
+});
+export type CatalogResource = z.infer<typeof catalogResourceSchema>;
+
+export const catalogSchema = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(1),
+  resources: z.array(catalogResourceSchema).min(1).max(500),
+});
+export type CatalogFile = z.infer<typeof catalogSchema>;
+
+/** The catalog as decisions use it: ARNs resolved for one account and region. */
+export type Catalog = {
+  readonly digest: string;
+  readonly resources: ReadonlyMap<string, CatalogResource>;
+};
+
+/** The access level an action of this resource is listed under, or undefined where it is not grantable. */
+export function accessLevelOf(resource: CatalogResource, action: string): AccessLevel | undefined {
+  return accessLevelSchema.options.find((level) => resource.actions[level]?.includes(action));
+}
+
+/** Every grantable action of a resource, in catalog order. */
+export function grantableActions(resource: CatalogResource): string[] {
+  return accessLevelSchema.options.flatMap((level) => resource.actions[level] ?? []);
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/**
+ * A principal's id. It begins every request id and is the STS `SourceIdentity` and a session tag, so it keeps
+ * to their common alphabet. 2-50 characters.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+export const principalIdSchema = z.string().regex(/^[a-z][a-z0-9_]{1,49}$/, 'a principal id: a-z, 0-9 and _');
+
+/** An OIDC issuer whose subject tokens a principal may present, and the audiences they must carry. */
+export const subjectIssuerSchema = z.strictObject({
+  issuer: z.url(),
+  audiences: z.array(z.string().min(1)).min(1),
+});
+
+export const principalSchema = z.strictObject({
+  id: principalIdSchema,
+  type: z.enum(['human', 'agent']),
+  status: z.enum(['active', 'suspended']),
+  groups: z.array(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/)).max(50),
+  /** ARNs this principal calls with: IAM users and roles; an assumed-role ARN only for IAM Identity Center. */
+  awsPrincipals: z.array(z.string().startsWith('arn:')).max(20),
+  /** The natural persons behind it: a human is one person, an agent has its owners. Nobody approves their own. */
+  persons: z.array(z.string().min(1).max(64)).min(1).max(10),
+  slackUserId: z
+    .string()
+    .regex(/^[UW][A-Z0-9]{2,}$/)
+    .optional(),
+  subjectIssuers: z.array(subjectIssuerSchema).max(10).default([]),
+  /** Set where an agent may only ask on behalf of a signed-in subject. */
+  subjectRequired: z.boolean().default(false),
+  version: z.number().int().min(1).default(1),
+});
+
+/** A human or an agent that may ask. One that is not `active` gets nothing. */
+export type Principal = z.infer<typeof principalSchema>;
+
+/** Business rules in free text, at most 16 kB; a larger one is refused at load. */
+export const policySchema = z.strictObject({
+  principalId: principalIdSchema,
+  text: z.string().min(1).max(16_384),
+  version: z.number().int().min(1),
+});
+export type Policy = z.infer<typeof policySchema>;

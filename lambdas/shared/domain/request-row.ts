@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { changeSchema, requestIdSchema, requestStatusSchema, subjectSchema } from './access-request.ts';
+import { principalIdSchema } from './principal.ts';
+import { approvalAskSchema, entitlementSchema, reasonSchema, type verdictSchema } from './verdict.ts';
+import { mintedSchema, recipientKeySchema } from './workflow-state.ts';
+
+/** The part of a verdict that a request's owner, Slack and the audit log are shown. */
+export const decisionSchema = z.object({
+  outcome: z.enum(['grant', 'apply', 'deny', 'needs_approval', 'retry_review']),
+  reasons: z.array(reasonSchema),
+  policyIds: z.array(z.string()),
+  entitlement: entitlementSchema.optional(),
+  /** The reviewer's one sentence: untrusted text. */
+  reviewSummary: z.string().optional(),
+  decidedAt: z.iso.datetime(),
+});
+export type Decision = z.infer<typeof decisionSchema>;
+
+/** A claim, written once by the front door before it redeems the claim token. */
+export const claimRecordSchema = z.object({
+  /** RFC 7638 thumbprint (SHA-256, base64url) of the recipient key. */
+  thumbprint: z.string(),
+  recipientKey: recipientKeySchema,
+  claimedAt: z.iso.datetime(),
+});
+
+/** One row of the requests table, keyed by `requestId`. Every write to it is conditional. */
+export const requestRowSchema = z.object({
+  requestId: requestIdSchema,
+  principalId: principalIdSchema,
+  reason: z.string(),
+  durationSeconds: z.number().optional(),
+  subject: subjectSchema.optional(),
+  change: changeSchema.optional(),
+  dryRun: z.boolean(),
+  status: requestStatusSchema,
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  /** Counts writes, so that readers can tell an older picture from a newer one. */
+  version: z.number().int(),
+  /** Present (`'open'`) while an execution works on it: the sweep's sparse index key. */
+  open: z.literal('open').optional(),
+  executionArn: z.string().optional(),
+  decision: decisionSchema.optional(),
+  approval: approvalAskSchema.optional(),
+  /** Redeems the claim. Worthless without the row's thumbprint; removed when the row closes. */
+  claimToken: z.string().optional(),
+  claimBy: z.iso.datetime().optional(),
+  claim: claimRecordSchema.optional(),
+  /** AssumeRole's one attempt: whoever wrote it may call STS, nobody else ever. */
+  issuing: z.object({ attemptId: z.string(), at: z.iso.datetime() }).optional(),
+  session: mintedSchema.extend({ sealed: z.string() }).optional(),
+  /** Why a closed request ended as it did: a reason code or an error name. */
+  closedBecause: z.string().optional(),
+  /** DynamoDB TTL, epoch seconds. */
+  ttl: z.number().int(),
+});
+export type RequestRow = z.infer<typeof requestRowSchema>;
+
+/** The verdict's public part, as the row keeps it. */
+export function decisionOf(verdict: z.infer<typeof verdictSchema>, reviewSummary?: string): Decision {
+  return {
+    outcome: verdict.outcome,
+    reasons: verdict.reasons,
+    policyIds: verdict.policyIds,
+    decidedAt: verdict.decidedAt,
+    ...(verdict.entitlement && { entitlement: verdict.entitlement }),
+    ...(reviewSummary && { reviewSummary }),
+  };
+}

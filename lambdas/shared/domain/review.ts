@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+export const riskSchema = z.enum(['low', 'medium', 'high', 'critical']);
+export type Risk = z.infer<typeof riskSchema>;
+
+/** How well the policy covers the request, in the reviewer's reading. */
+export const authorizationSchema = z.enum(['explicit', 'implied', 'unclear', 'none']);
+export type Authorization = z.infer<typeof authorizationSchema>;
+
+export const grantSchema = z.strictObject({
+  resource: z.string().min(1).max(64),
+  actions: z.array(z.string().min(1).max(128)).min(1).max(50),
+});
+/** One catalog resource and AWS actions on it. A request's grants name each resource once. */
+export type Grant = z.infer<typeof grantSchema>;
+
+/**
+ * The reviewer's structured proposal, in the widest form a model could return it; the schema sent to the
+ * model is narrower (per request, see review-request). It proposes; it never decides.
+ */
+export const proposalSchema = z.strictObject({
+  approved: z.boolean(),
+  grants: z.array(grantSchema).max(50),
+  durationSeconds: z.number().int(),
+  risk: riskSchema,
+  authorization: authorizationSchema,
+  /** One sentence, shown to people as untrusted text. */
+  reason: z.string().min(1).max(600),
+});
+export type Proposal = z.infer<typeof proposalSchema>;
+
+const reviewRecord = {
+  /** 1 for the first review of a request, up to 3. */
+  attempt: z.number().int().min(1),
+  model: z.string(),
+  promptDigest: z.string(),
+  responseId: z.string().optional(),
+  inputTokens: z.number().int().optional(),
+  outputTokens: z.number().int().optional(),
+};
+
+/** What ReviewRequest answers: a proposal, a refusal, or output that stays off schema. */
+export const reviewSchema = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('proposal'), proposal: proposalSchema, ...reviewRecord }),
+  z.object({ outcome: z.literal('refused'), detail: z.string().max(600), ...reviewRecord }),
+  z.object({ outcome: z.literal('malformed'), detail: z.string().max(600), ...reviewRecord }),
+]);
+export type Review = z.infer<typeof reviewSchema>;

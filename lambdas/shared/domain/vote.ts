@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { grantSchema } from './review.ts';
+
+/** What a reviewer approves instead of the whole: fewer grants, a shorter session. It can only narrow. */
+export const narrowingSchema = z.strictObject({
+  grants: z.array(grantSchema).min(1).optional(),
+  durationSeconds: z.number().int().min(900).max(3600).optional(),
+  /** Seconds for which an identical request reuses this approval. */
+  windowSeconds: z.number().int().min(0).max(14_400).optional(),
+});
+export type Narrowing = z.infer<typeof narrowingSchema>;
+
+/** One vote of one person, bound to the digest of the proposal it was cast on. */
+export const voteSchema = z.object({
+  decision: z.enum(['approve', 'deny']),
+  principalId: z.string(),
+  person: z.string(),
+  tier: z.string(),
+  proposalDigest: z.string(),
+  votedAt: z.iso.datetime(),
+  stepUp: z.boolean(),
+  slackUserId: z.string().optional(),
+  slackTeamId: z.string().optional(),
+  reason: z.string().max(600).optional(),
+  narrowing: narrowingSchema.optional(),
+});
+export type Vote = z.infer<typeof voteSchema>;
+
+/** What TallyVotes answers: the votes that count, read from the table, and why the flow woke. */
+export const evidenceSchema = z.object({
+  /** `woken`: somebody voted; `timed_out`: the wait ended; `unreachable`: the channel could not be told. */
+  wake: z.enum(['woken', 'timed_out', 'unreachable']),
+  /** Votes of active members of the tier's group, bound to the current proposal, one a person. */
+  votes: z.array(voteSchema),
+  /** Votes that were found but do not count, and why; for the audit log. */
+  discounted: z.array(z.object({ principalId: z.string(), because: z.string() })),
+  requesterActive: z.boolean(),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;

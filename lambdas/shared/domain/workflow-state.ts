@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { accessRequestSchema } from './access-request.ts';
+import { principalSchema } from './principal.ts';
+import { reviewSchema } from './review.ts';
+import { verdictSchema } from './verdict.ts';
+import { evidenceSchema } from './vote.ts';
+
+/** What LoadPolicy answers and pins: the digests that every later step must still find. */
+export const loadedSchema = z.object({
+  principal: principalSchema,
+  policy: z.object({ text: z.string(), version: z.number().int(), digest: z.string() }),
+  digests: z.object({
+    principal: z.string(),
+    catalog: z.string(),
+    guardrails: z.string(),
+    approvals: z.string(),
+  }),
+});
+export type Loaded = z.infer<typeof loadedSchema>;
+
+/** The public half of the one-time key a claim is sealed to. P-256 or X25519 only. */
+export const recipientKeySchema = z.union([
+  z.object({
+    kty: z.literal('EC'),
+    crv: z.literal('P-256'),
+    x: z.base64url().length(43),
+    y: z.base64url().length(43),
+  }),
+  z.object({ kty: z.literal('OKP'), crv: z.literal('X25519'), x: z.base64url().length(43) }),
+]);
+export type RecipientKey = z.infer<typeof recipientKeySchema>;
+
+/** What the claim's task output carries; believed only where its thumbprint is the row's. */
+export const claimSchema = z.object({ recipientKey: recipientKeySchema });
+
+/** What AssumeRole answers about the session it minted. Neither credentials nor their ciphertext. */
+export const mintedSchema = z.object({
+  assumedRoleArn: z.string(),
+  accessKeyId: z.string(),
+  expiration: z.iso.datetime(),
+  sessionName: z.string(),
+  sourceIdentity: z.string(),
+});
+export type Minted = z.infer<typeof mintedSchema>;
+
+export const appliedSchema = z.object({ kind: z.string(), target: z.string(), version: z.number().int() });
+
+/** `Catch` puts the error here: its name, and a cause that is shown to nobody outside the audit log. */
+export const caughtSchema = z.object({ Error: z.string(), Cause: z.string().default('') });
+
+/** The state's whole data, as every step may find it. Each step parses the part that it needs. */
+export const workflowStateSchema = z.object({
+  request: accessRequestSchema,
+  loaded: loadedSchema.optional(),
+  review: reviewSchema.optional(),
+  verdict: verdictSchema.optional(),
+  /** Result of the approval wait: caught `States.Timeout` or `ApprovalChannelUnavailable`, or a wake-up. */
+  wake: z.unknown().optional(),
+  evidence: evidenceSchema.optional(),
+  claim: z.unknown().optional(),
+  session: mintedSchema.optional(),
+  applied: appliedSchema.optional(),
+  /** AwaitClaim's `States.Timeout`: nobody claimed in time. */
+  unclaimed: z.unknown().optional(),
+  error: caughtSchema.optional(),
+});
+export type WorkflowState = z.infer<typeof workflowStateSchema>;
+
+/** What the steps that wait are given: the state and the token that ends the wait. */
+export const tokenTaskSchema = z.object({
+  state: workflowStateSchema,
+  taskToken: z.string().min(1).max(2048),
+  executionArn: z.string(),
+});
+
+/** What WriteLog answers; RouteOutcome ends the execution in the state of that name. */
+export const outcomeSchema = z.object({
+  requestId: z.string(),
+  outcome: z.enum(['issued', 'applied', 'denied', 'expired', 'cancelled', 'failed']),
+  /** A reason code, or the name of the error a failure ended with. */
+  reason: z.string(),
+});
+export type Outcome = z.infer<typeof outcomeSchema>;
