@@ -1,0 +1,29 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { STSClient } from '@aws-sdk/client-sts';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+/** Milliseconds. A call that hangs must fail well inside the function's own timeout, so that it is retried. */
+const limits = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
+const options = { maxAttempts: 3, requestHandler: limits };
+
+/** Makes a client at its first use and keeps it: connections outlive an invocation. */
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+export const documentClient = lazily(() =>
+  DynamoDBDocumentClient.from(new DynamoDBClient(options), {
+    marshallOptions: { removeUndefinedValues: true },
+  }),
+);
+export const stepFunctionsClient = lazily(() => new SFNClient(options));
+export const stsClient = lazily(() => new STSClient(options));
+export const kmsClient = lazily(() => new KMSClient(options));
+export const secretsClient = lazily(() => new SecretsManagerClient(options));

@@ -1,0 +1,36 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type Policy, policySchema } from '../domain/principal.ts';
+import { callAws, tryWrite } from './call-aws.ts';
+
+/** The policy texts, one a principal. */
+export function makePoliciesTable(deps: { client: DynamoDBDocumentClient; tableName: string }) {
+  const { client, tableName: TableName } = deps;
+  return {
+    async get(principalId: string): Promise<Policy | undefined> {
+      const { Item } = await callAws('policies table', () =>
+        client.send(new GetCommand({ TableName, Key: { principalId }, ConsistentRead: true })),
+      );
+      return Item && policySchema.parse(Item);
+    },
+
+    /** Writes a policy over the version it was based on (0: it must be new). False where that moved on. */
+    write: (policy: Policy, baseVersion: number): Promise<boolean> =>
+      tryWrite('policies table', () =>
+        client.send(
+          new PutCommand({
+            TableName,
+            Item: policy,
+            ...(baseVersion === 0
+              ? { ConditionExpression: 'attribute_not_exists(principalId)' }
+              : {
+                  ConditionExpression: '#version = :base',
+                  ExpressionAttributeNames: { '#version': 'version' },
+                  ExpressionAttributeValues: { ':base': baseVersion },
+                }),
+          }),
+        ),
+      ),
+  };
+}
+export type PoliciesTable = ReturnType<typeof makePoliciesTable>;

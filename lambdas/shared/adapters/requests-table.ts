@@ -1,0 +1,155 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { OPEN_STATUSES, type RequestStatus } from '../domain/access-request.ts';
+import { type RequestRow, requestRowSchema } from '../domain/request-row.ts';
+import { callAws, tryWrite } from './call-aws.ts';
+
+/** Attributes a transition may set; the key, the creation and the bookkeeping are not among them. */
+type Settable = Omit<
+  RequestRow,
+  'requestId' | 'principalId' | 'createdAt' | 'updatedAt' | 'version' | 'open'
+>;
+
+/** A conditional update of one row. It is made only where every part of its condition holds. */
+export type Transition = {
+  /** The statuses the row may be in. */
+  readonly from: readonly RequestStatus[];
+  readonly set?: Partial<Settable>;
+  readonly remove?: readonly (keyof Settable)[];
+  readonly onlyIf?: {
+    readonly absent?: readonly (keyof Settable)[];
+    readonly present?: readonly (keyof Settable)[];
+    /** Document paths and the values they must hold, e.g. `{ 'claim.thumbprint': '…' }`. */
+    readonly equals?: Readonly<Record<string, string | number>>;
+  };
+};
+
+export type RequestsPage = { readonly rows: RequestRow[]; readonly lastRequestId?: string };
+
+const isOpen = (status: RequestStatus) => (OPEN_STATUSES as readonly RequestStatus[]).includes(status);
+
+/** A closed row leaves the sweep's index, and its tokens go. */
+const goesOnClosing = ['open', 'claimToken'] as const;
+
+function updateOf(transition: Transition, now: Date) {
+  const names = new Map<string, string>();
+  const values: Record<string, unknown> = { ':now': now.toISOString(), ':one': 1 };
+  const name = (path: string) =>
+    path
+      .split('.')
+      .map((part) => {
+        const key = `#${part}`;
+        names.set(key, part);
+        return key;
+      })
+      .join('.');
+  const value = (of: unknown) => {
+    const key = `:v${Object.keys(values).length}`;
+    values[key] = of;
+    return key;
+  };
+  const set = Object.entries(transition.set ?? {}).filter(([, of]) => of !== undefined);
+  const closing = transition.set?.status !== undefined && !isOpen(transition.set.status);
+  const removed = [...(transition.remove ?? []), ...(closing ? goesOnClosing : [])];
+  const { absent = [], present = [], equals = {} } = transition.onlyIf ?? {};
+  const conditions = [
+    `${name('status')} IN (${transition.from.map(value).join(', ')})`,
+    ...absent.map((path) => `attribute_not_exists(${name(path)})`),
+    ...present.map((path) => `attribute_exists(${name(path)})`),
+    ...Object.entries(equals).map(([path, of]) => `${name(path)} = ${value(of)}`),
+  ];
+  const sets = [`${name('updatedAt')} = :now`, ...set.map(([key, of]) => `${name(key)} = ${value(of)}`)];
+  const expression = [
+    `SET ${sets.join(', ')}`,
+    `ADD ${name('version')} :one`,
+    ...(removed.length > 0 ? [`REMOVE ${removed.map(name).join(', ')}`] : []),
+  ];
+  return {
+    UpdateExpression: expression.join(' '),
+    ConditionExpression: conditions.join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(names),
+    ExpressionAttributeValues: values,
+  };
+}
+
+/** The requests table. Reads are strongly consistent, except by index; every write is conditional. */
+export function makeRequestsTable(deps: {
+  client: DynamoDBDocumentClient;
+  tableName: string;
+  clock: () => Date;
+}) {
+  const { client, tableName: TableName, clock } = deps;
+  return {
+    /** False where a row of that id exists already; it is left as it is. */
+    create: (row: RequestRow): Promise<boolean> =>
+      tryWrite('requests table', () =>
+        client.send(
+          new PutCommand({ TableName, Item: row, ConditionExpression: 'attribute_not_exists(requestId)' }),
+        ),
+      ),
+
+    async get(requestId: string): Promise<RequestRow | undefined> {
+      const { Item } = await callAws('requests table', () =>
+        client.send(new GetCommand({ TableName, Key: { requestId }, ConsistentRead: true })),
+      );
+      return Item && requestRowSchema.parse(Item);
+    },
+
+    /** False where the condition did not hold: the row is as whoever was first left it. */
+    transition: (requestId: string, transition: Transition): Promise<boolean> =>
+      tryWrite('requests table', () =>
+        client.send(new UpdateCommand({ TableName, Key: { requestId }, ...updateOf(transition, clock()) })),
+      ),
+
+    /** A principal's requests, newest first. A filtered page can hold fewer rows than `limit`. */
+    async listByPrincipal(
+      principalId: string,
+      page: { limit: number; status?: RequestStatus; afterRequestId?: string },
+    ): Promise<RequestsPage> {
+      const { Items = [], LastEvaluatedKey } = await callAws('requests table', () =>
+        client.send(
+          new QueryCommand({
+            TableName,
+            IndexName: 'byPrincipal',
+            KeyConditionExpression: 'principalId = :principal',
+            ExpressionAttributeValues: {
+              ':principal': principalId,
+              ...(page.status && { ':status': page.status }),
+            },
+            ...(page.status && {
+              FilterExpression: '#status = :status',
+              ExpressionAttributeNames: { '#status': 'status' },
+            }),
+            ...(page.afterRequestId && {
+              ExclusiveStartKey: { principalId, requestId: page.afterRequestId },
+            }),
+            ScanIndexForward: false,
+            Limit: page.limit,
+          }),
+        ),
+      );
+      return {
+        rows: Items.map((item) => requestRowSchema.parse(item)),
+        ...(LastEvaluatedKey && { lastRequestId: String(LastEvaluatedKey.requestId) }),
+      };
+    },
+
+    /** Rows that are still open and older than `before`, oldest first, at most 100: the sweep's work. */
+    async listOpen(before: Date): Promise<RequestRow[]> {
+      const { Items = [] } = await callAws('requests table', () =>
+        client.send(
+          new QueryCommand({
+            TableName,
+            IndexName: 'byOpen',
+            KeyConditionExpression: '#open = :open AND createdAt < :before',
+            ExpressionAttributeNames: { '#open': 'open' },
+            ExpressionAttributeValues: { ':open': 'open', ':before': before.toISOString() },
+            Limit: 100,
+          }),
+        ),
+      );
+      return Items.map((item) => requestRowSchema.parse(item));
+    },
+  };
+}
+export type RequestsTable = ReturnType<typeof makeRequestsTable>;

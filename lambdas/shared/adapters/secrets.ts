@@ -1,0 +1,24 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { callAws } from './call-aws.ts';
+
+/** How long a secret is kept in memory, so that a rotated one is picked up without a deployment. */
+const KEEP_MS = 5 * 60 * 1000;
+
+/** Reads secrets by name or ARN, each at most once in five minutes. */
+export function makeSecrets(deps: { client: SecretsManagerClient; clock: () => Date }) {
+  const kept = new Map<string, { value: string; until: number }>();
+  return {
+    async read(secretId: string): Promise<string> {
+      const now = deps.clock().getTime();
+      const found = kept.get(secretId);
+      if (found && found.until > now) return found.value;
+      const { SecretString } = await callAws('Secrets Manager', () =>
+        deps.client.send(new GetSecretValueCommand({ SecretId: secretId })),
+      );
+      if (!SecretString) throw new Error(`secret ${secretId} has no text value`);
+      kept.set(secretId, { value: SecretString, until: now + KEEP_MS });
+      return SecretString;
+    },
+  };
+}
+export type Secrets = ReturnType<typeof makeSecrets>;
