@@ -24,6 +24,7 @@ export const documentClient = lazily(() =>
   }),
 );
 export const stepFunctionsClient = lazily(() => new SFNClient(options));
-export const stsClient = lazily(() => new STSClient(options));
+/** One attempt: a repeat after a lost answer could mint a second session for one request. */
+export const stsClient = lazily(() => new STSClient({ ...options, maxAttempts: 1 }));
 export const kmsClient = lazily(() => new KMSClient(options));
 export const secretsClient = lazily(() => new SecretsManagerClient(options));

@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PolicyMissing } from '../domain/errors.ts';
 import { type Policy, policySchema } from '../domain/principal.ts';
 import { callAws, tryWrite } from './call-aws.ts';
 
@@ -11,7 +12,10 @@ export function makePoliciesTable(deps: { client: DynamoDBDocumentClient; tableN
       const { Item } = await callAws('policies table', () =>
         client.send(new GetCommand({ TableName, Key: { principalId }, ConsistentRead: true })),
       );
-      return Item && policySchema.parse(Item);
+      if (!Item) return undefined;
+      const policy = policySchema.safeParse(Item);
+      if (!policy.success) throw new PolicyMissing('the policy text is empty or larger than 16 kB');
+      return policy.data;
     },
 
     /** Writes a policy over the version it was based on (0: it must be new). False where that moved on. */

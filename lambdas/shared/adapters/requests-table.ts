@@ -15,7 +15,7 @@ export type Transition = {
   /** The statuses the row may be in. */
   readonly from: readonly RequestStatus[];
   readonly set?: Partial<Settable>;
-  readonly remove?: readonly (keyof Settable)[];
+  readonly remove?: readonly (keyof Settable | 'open')[];
   readonly onlyIf?: {
     readonly absent?: readonly (keyof Settable)[];
     readonly present?: readonly (keyof Settable)[];
@@ -28,8 +28,12 @@ export type RequestsPage = { readonly rows: RequestRow[]; readonly lastRequestId
 
 const isOpen = (status: RequestStatus) => (OPEN_STATUSES as readonly RequestStatus[]).includes(status);
 
-/** A closed row leaves the sweep's index, and its tokens go. */
-const goesOnClosing = ['open', 'claimToken'] as const;
+/**
+ * What a closing row loses: its token, and its place in the sweep's index. A cancelled one keeps that place
+ * until its audit record is written, so that the sweep makes up for a status event that got lost.
+ */
+const goesOnClosing = (status: RequestStatus) =>
+  status === 'CANCELLED' ? ['claimToken'] : ['claimToken', 'open'];
 
 function updateOf(transition: Transition, now: Date) {
   const names = new Map<string, string>();
@@ -49,8 +53,8 @@ function updateOf(transition: Transition, now: Date) {
     return key;
   };
   const set = Object.entries(transition.set ?? {}).filter(([, of]) => of !== undefined);
-  const closing = transition.set?.status !== undefined && !isOpen(transition.set.status);
-  const removed = [...(transition.remove ?? []), ...(closing ? goesOnClosing : [])];
+  const to = transition.set?.status;
+  const removed = new Set([...(transition.remove ?? []), ...(to && !isOpen(to) ? goesOnClosing(to) : [])]);
   const { absent = [], present = [], equals = {} } = transition.onlyIf ?? {};
   const conditions = [
     `${name('status')} IN (${transition.from.map(value).join(', ')})`,
@@ -62,7 +66,7 @@ function updateOf(transition: Transition, now: Date) {
   const expression = [
     `SET ${sets.join(', ')}`,
     `ADD ${name('version')} :one`,
-    ...(removed.length > 0 ? [`REMOVE ${removed.map(name).join(', ')}`] : []),
+    ...(removed.size > 0 ? [`REMOVE ${[...removed].map(name).join(', ')}`] : []),
   ];
   return {
     UpdateExpression: expression.join(' '),

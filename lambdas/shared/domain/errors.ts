@@ -18,7 +18,7 @@ export class PrincipalSuspended extends WorkflowError {
   override readonly name = 'PrincipalSuspended';
 }
 
-/** The principal has no policy text, so nothing can be reviewed against it. Ends as DENIED. */
+/** The principal has no policy text, or one over 16 kB: there is nothing to review against. Ends as DENIED. */
 export class PolicyMissing extends WorkflowError {
   override readonly name = 'PolicyMissing';
 }

@@ -46,3 +46,9 @@ export const reviewSchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('malformed'), detail: z.string().max(600), ...reviewRecord }),
 ]);
 export type Review = z.infer<typeof reviewSchema>;
+
+/** The reviewer's one sentence, where there is one: untrusted text. */
+export function summaryOf(review: Review | undefined): string | undefined {
+  if (!review) return undefined;
+  return review.outcome === 'proposal' ? review.proposal.reason : review.detail;
+}

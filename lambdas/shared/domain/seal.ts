@@ -1,25 +1,45 @@
-import { canonicalJson } from './digest.ts';
+import type { AccessRequest, Change } from './access-request.ts';
+import { canonicalJson, digestOf } from './digest.ts';
+import type { Entitlement } from './verdict.ts';
 
-/** What the seal of a grant binds together. Altering any of it, or reusing it elsewhere, breaks the MAC. */
-export type SealedFields = {
-  readonly requestId: string;
-  readonly roleArn: string;
-  readonly sessionPolicy: string;
-  readonly durationSeconds: number;
-  readonly principalId: string;
-  readonly policyDigest: string;
-  readonly expiresAt: string;
-};
-
-/** A change's seal binds the exact text that is applied. */
-export type SealedChange = {
-  readonly requestId: string;
-  readonly changeDigest: string;
-  readonly policyDigest: string;
-  readonly expiresAt: string;
-};
-
-/** The bytes the MAC is computed over; the leading word keeps a grant from passing for a change. */
-export function sealedBytes(kind: 'grant' | 'change', fields: SealedFields | SealedChange): Uint8Array {
+/** The leading word keeps the seal of a grant from passing for that of a change. */
+function bytesOf(kind: 'grant' | 'change', fields: Record<string, unknown>): Uint8Array {
   return new TextEncoder().encode(`postern:${kind}:1:${canonicalJson(fields)}`);
+}
+
+/**
+ * The bytes a grant's seal covers. Altering the session policy, the role, the duration or the expiry, or
+ * presenting the grant for another request, breaks the MAC over them.
+ */
+export function grantBytes(
+  request: Pick<AccessRequest, 'requestId' | 'principalId'>,
+  entitlement: Entitlement,
+  policyDigest: string,
+  expiresAt: string,
+): Uint8Array {
+  return bytesOf('grant', {
+    requestId: request.requestId,
+    principalId: request.principalId,
+    roleArn: entitlement.roleArn,
+    sessionPolicy: entitlement.sessionPolicy,
+    durationSeconds: entitlement.durationSeconds,
+    policyDigest,
+    expiresAt,
+  });
+}
+
+/** The bytes a change's seal covers: the exact text, its target, and the version it was written against. */
+export function changeBytes(
+  request: Pick<AccessRequest, 'requestId' | 'principalId'>,
+  change: Change,
+  policyDigest: string,
+  expiresAt: string,
+): Uint8Array {
+  return bytesOf('change', {
+    requestId: request.requestId,
+    principalId: request.principalId,
+    changeDigest: digestOf(change),
+    policyDigest,
+    expiresAt,
+  });
 }

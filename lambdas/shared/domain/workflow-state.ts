@@ -44,6 +44,7 @@ export const mintedSchema = z.object({
 export type Minted = z.infer<typeof mintedSchema>;
 
 export const appliedSchema = z.object({ kind: z.string(), target: z.string(), version: z.number().int() });
+export type Applied = z.infer<typeof appliedSchema>;
 
 /** `Catch` puts the error here: its name, and a cause that is shown to nobody outside the audit log. */
 export const caughtSchema = z.object({ Error: z.string(), Cause: z.string().default('') });

@@ -1,0 +1,86 @@
+import type { Change } from '../shared/domain/access-request.ts';
+import { digestOf } from '../shared/domain/digest.ts';
+import { ChangeStale, RequestClosed, SealRefused, StandingChanged } from '../shared/domain/errors.ts';
+import { type Policy, type Principal, principalSchema } from '../shared/domain/principal.ts';
+import type { RequestRow } from '../shared/domain/request-row.ts';
+import { changeBytes } from '../shared/domain/seal.ts';
+import { type Applied, type WorkflowState, workflowStateSchema } from '../shared/domain/workflow-state.ts';
+
+type Ports = {
+  requests: { get(requestId: string): Promise<RequestRow | undefined> };
+  principals: {
+    get(id: string): Promise<Principal | undefined>;
+    write(principal: Principal, baseVersion: number): Promise<boolean>;
+  };
+  policies: {
+    get(principalId: string): Promise<Policy | undefined>;
+    write(policy: Policy, baseVersion: number): Promise<boolean>;
+  };
+  /** Points the lookups at what the principal calls with now, and takes away those it lost. */
+  updateLookups(before: Principal | undefined, after: Principal): Promise<void>;
+  sealKey: { verify(bytes: Uint8Array, mac: string): Promise<boolean> };
+  clock: () => Date;
+};
+
+/**
+ * Writes exactly the text that was reviewed and approved, if it is still based on the current version. The
+ * only function that may write policies and principals. Run twice, it applies once.
+ */
+export function makeApplyChange(ports: Ports) {
+  return async (event: unknown): Promise<Applied> => {
+    const state = workflowStateSchema.parse(event);
+    const change = await verifiedChange(state, ports);
+    const version = change.baseVersion + 1;
+    const applied = { kind: change.kind, target: change.target, version };
+    const written =
+      change.kind === 'policy'
+        ? await writePolicy(change, version, ports)
+        : await writePrincipal(change, version, ports);
+    if (!written) throw new ChangeStale('the target was changed meanwhile; propose the change again');
+    return applied;
+  };
+}
+
+async function verifiedChange(state: WorkflowState, ports: Ports): Promise<Change> {
+  const { request, verdict, loaded } = state;
+  const { change } = request;
+  if (verdict?.outcome !== 'apply' || !verdict.seal || !change || !loaded)
+    throw new SealRefused('no sealed change');
+  const { seal } = verdict;
+  if (new Date(seal.expiresAt) <= ports.clock()) throw new SealRefused('the seal has expired; ask again');
+  const bytes = changeBytes(request, change, loaded.policy.digest, seal.expiresAt);
+  if (!(await ports.sealKey.verify(bytes, seal.mac)))
+    throw new SealRefused('the seal is not over this change');
+  const [row, requester, ...approvers] = await Promise.all([
+    ports.requests.get(request.requestId),
+    ports.principals.get(request.principalId),
+    ...verdict.approvers.map(({ principalId }) => ports.principals.get(principalId)),
+  ]);
+  if (row?.status !== 'PENDING' && row?.status !== 'AWAITING_APPROVAL') {
+    throw new RequestClosed('the request was closed before the change could be applied');
+  }
+  const active = [requester, ...approvers].every((principal) => principal?.status === 'active');
+  if (!active)
+    throw new StandingChanged('the requester or an approver was suspended; propose the change again');
+  return change;
+}
+
+async function writePolicy(change: Change, version: number, { policies }: Ports): Promise<boolean> {
+  const policy: Policy = { principalId: change.target, text: change.proposal, version };
+  if (await policies.write(policy, change.baseVersion)) return true;
+  return sameAs(await policies.get(change.target), policy);
+}
+
+async function writePrincipal(change: Change, version: number, ports: Ports): Promise<boolean> {
+  const before = await ports.principals.get(change.target);
+  const principal: Principal = { ...principalSchema.parse(JSON.parse(change.proposal)), version };
+  const written = await ports.principals.write(principal, change.baseVersion);
+  if (!written && !sameAs(before, principal)) return false;
+  await ports.updateLookups(before, principal);
+  return true;
+}
+
+/** Whether the table holds just what this run would have written: then an earlier run of it did. */
+function sameAs(found: unknown, written: unknown): boolean {
+  return found !== undefined && digestOf(found) === digestOf(written);
+}

@@ -1,0 +1,33 @@
+import { documentClient, kmsClient } from '../shared/adapters/aws-clients.ts';
+import { requiredEnv } from '../shared/adapters/environment.ts';
+import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
+import { lookupKeysOf, makePrincipalLookups } from '../shared/adapters/principal-lookups-table.ts';
+import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
+import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
+import { runStep } from '../shared/adapters/run-step.ts';
+import { makeSealKey } from '../shared/adapters/seal-key.ts';
+import { ChangeStale } from '../shared/domain/errors.ts';
+import { makeApplyChange } from './apply-change.ts';
+
+export const handler = runStep('apply-change', () => {
+  const client = documentClient();
+  const clock = () => new Date();
+  const principals = makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') });
+  const tableName = requiredEnv('AWS_PRINCIPALS_TABLE');
+  const lookups = makePrincipalLookups({ client, tableName, principals });
+  return makeApplyChange({
+    requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
+    policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
+    principals,
+    sealKey: makeSealKey({ client: kmsClient(), keyId: requiredEnv('SEAL_KEY_ID') }),
+    async updateLookups(before, after) {
+      const keys = lookupKeysOf(after);
+      const lost = before ? lookupKeysOf(before).filter((key) => !keys.includes(key)) : [];
+      const written = await Promise.all(keys.map((key) => lookups.write(key, after.id)));
+      await Promise.all(lost.map((key) => lookups.delete(key, after.id)));
+      if (written.includes(false))
+        throw new ChangeStale('an AWS principal or Slack user is registered elsewhere');
+    },
+    clock,
+  });
+});

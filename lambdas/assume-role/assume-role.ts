@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import type { AuditLog } from '../shared/adapters/audit-table.ts';
+import type { RequestsTable } from '../shared/adapters/requests-table.ts';
+import type { SessionCredentials, Sessions } from '../shared/adapters/sessions.ts';
+import { digestOf } from '../shared/domain/digest.ts';
+import {
+  DependencyUnavailable,
+  IssueInDoubt,
+  RequestClosed,
+  SealRefused,
+  SessionPolicyTooLarge,
+} from '../shared/domain/errors.ts';
+import { sessionNameOf } from '../shared/domain/session-names.ts';
+import {
+  claimSchema,
+  type Minted,
+  mintedSchema,
+  type RecipientKey,
+  type WorkflowState,
+  workflowStateSchema,
+} from '../shared/domain/workflow-state.ts';
+import { bytesOfGrant, checkRow, type PresentedGrant, presentedGrant } from './check-grant.ts';
+import { checkStanding, type StandingPorts } from './check-standing.ts';
+
+type Ports = StandingPorts & {
+  requests: Pick<RequestsTable, 'get' | 'transition'>;
+  audit: Pick<AuditLog, 'append'>;
+  sealKey: { verify(bytes: Uint8Array, mac: string): Promise<boolean> };
+  sessions: Sessions;
+  thumbprint(key: RecipientKey): Promise<string>;
+  /** Encrypts the credentials to the claim's key: the only form in which they leave this function. */
+  sealCredentials(
+    key: RecipientKey,
+    payload: SessionCredentials & { assumedRoleArn: string },
+    requestId: string,
+  ): Promise<string>;
+  clock: () => Date;
+};
+
+/**
+ * Mints the one session of a claimed grant, and leaves its credentials on the row, encrypted to the claim's
+ * key. Answers what may be known of the session, never the credentials.
+ *
+ * Run again after it succeeded it answers the same session; run again after it may have succeeded it throws
+ * IssueInDoubt, because a request gets one session or none.
+ */
+export function makeAssumeRole(ports: Ports) {
+  return async (event: unknown): Promise<Minted> => {
+    const state = workflowStateSchema.parse(event);
+    const grant = await verifiedGrant(state, ports);
+    const { recipientKey } = claimSchema.parse(state.claim);
+    const { requestId, principalId } = state.request;
+    const thumbprint = await ports.thumbprint(recipientKey);
+    const row = checkRow(await ports.requests.get(requestId), principalId, thumbprint);
+    if (row.session) return mintedSchema.parse(row.session);
+    await checkStanding(state, ports);
+
+    const attemptId = randomUUID();
+    const mine = await ports.requests.transition(requestId, {
+      from: ['READY'],
+      onlyIf: { absent: ['issuing'], equals: { 'claim.thumbprint': thumbprint } },
+      set: { issuing: { attemptId, at: ports.clock().toISOString() } },
+    });
+    if (!mine) throw new IssueInDoubt('an earlier attempt may have minted a session; ask again');
+    return mint(state, grant, recipientKey, attemptId, ports);
+  };
+}
+
+async function verifiedGrant(state: WorkflowState, ports: Ports): Promise<PresentedGrant> {
+  const grant = presentedGrant(state);
+  if (new Date(grant.seal.expiresAt) <= ports.clock())
+    throw new SealRefused('the seal has expired; ask again');
+  const genuine = await ports.sealKey.verify(bytesOfGrant(state, grant), grant.seal.mac);
+  if (!genuine) throw new SealRefused('the seal is not over this grant');
+  return grant;
+}
+
+async function mint(
+  state: WorkflowState,
+  { entitlement }: PresentedGrant,
+  recipientKey: RecipientKey,
+  attemptId: string,
+  ports: Ports,
+): Promise<Minted> {
+  const { requestId, principalId, subject } = state.request;
+  /** Gives the attempt back: only where it is certain that STS minted nothing. */
+  const release = () =>
+    ports.requests.transition(requestId, {
+      from: ['READY'],
+      onlyIf: { equals: { 'issuing.attemptId': attemptId } },
+      remove: ['issuing'],
+    });
+  const sessionName = sessionNameOf(requestId);
+  try {
+    await ports.audit.append({
+      chain: principalId,
+      requestId,
+      event: 'issuing',
+      occurrence: attemptId,
+      facts: { entitlement, sessionName, sessionPolicyDigest: digestOf(entitlement.sessionPolicy) },
+    });
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  const answer = await ports.sessions.mint({
+    roleArn: entitlement.roleArn,
+    sessionName,
+    sourceIdentity: principalId,
+    sessionPolicy: entitlement.sessionPolicy,
+    durationSeconds: entitlement.durationSeconds,
+    tags: {
+      'postern:request-id': requestId,
+      'postern:principal': principalId,
+      ...(subject && { 'postern:subject': subject.id }),
+    },
+  });
+  if (answer.kind !== 'minted') {
+    await release();
+    if (answer.kind === 'too_large')
+      throw new SessionPolicyTooLarge(`STS: ${answer.code}; ask for less at once`);
+    throw new DependencyUnavailable(`STS: ${answer.code}`);
+  }
+  const { credentials, assumedRoleArn } = answer;
+  const minted: Minted = {
+    assumedRoleArn,
+    accessKeyId: credentials.accessKeyId,
+    expiration: credentials.expiration,
+    sessionName,
+    sourceIdentity: principalId,
+  };
+  const sealed = await ports.sealCredentials(recipientKey, { ...credentials, assumedRoleArn }, requestId);
+  const kept = await ports.requests.transition(requestId, {
+    from: ['READY'],
+    onlyIf: { absent: ['session'], equals: { 'issuing.attemptId': attemptId } },
+    set: { session: { ...minted, sealed } },
+  });
+  if (!kept) throw new RequestClosed('the request was closed while its session was minted');
+  return minted;
+}

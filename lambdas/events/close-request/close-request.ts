@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { RequestsTable } from '../../shared/adapters/requests-table.ts';
+import { principalOfRequestId, requestIdSchema } from '../../shared/domain/access-request.ts';
+import type { RequestRow } from '../../shared/domain/request-row.ts';
+import { type CloseRowPorts, closeRow } from '../../write-log/close-row.ts';
+import { codeOfError } from '../../write-log/outcome-of-state.ts';
+
+/**
+ * The Step Functions status event, as EventBridge sends it.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+ */
+const statusEventSchema = z.object({
+  'detail-type': z.literal('Step Functions Execution Status Change'),
+  detail: z.object({
+    name: requestIdSchema,
+    executionArn: z.string(),
+    status: z.enum(['FAILED', 'ABORTED', 'TIMED_OUT']),
+    error: z.string().nullish(),
+  }),
+});
+const sweepEventSchema = z.object({ 'detail-type': z.literal('Scheduled Event') });
+const closeEventSchema = z.union([statusEventSchema, sweepEventSchema]);
+
+/** What the sweep learns of an execution; `lost` where there is none of that name. */
+export type ExecutionState = 'running' | 'ended' | 'lost';
+
+type Ports = CloseRowPorts & {
+  requests: Pick<RequestsTable, 'listOpen'>;
+  executions: { stateOf(requestId: string): Promise<ExecutionState> };
+  clock: () => Date;
+};
+
+/** A row younger than this may not have its execution yet. */
+const GRACE_MS = 5 * 60 * 1000;
+
+/**
+ * Closes the rows of requests whose execution ended without closing them. Called for each abnormal end, and
+ * on a schedule for those whose event got lost: status events are best effort.
+ */
+export function makeCloseRequest(ports: Ports) {
+  return async (event: unknown): Promise<{ closed: number }> => {
+    const parsed = closeEventSchema.parse(event);
+    if (!('detail' in parsed)) return sweep(ports);
+    const { name, status, error } = parsed.detail;
+    await close(name, error ? codeOfError(error) : `execution_${status.toLowerCase()}`, ports);
+    return { closed: 1 };
+  };
+}
+
+async function sweep(ports: Ports): Promise<{ closed: number }> {
+  const rows = await ports.requests.listOpen(new Date(ports.clock().getTime() - GRACE_MS));
+  let closed = 0;
+  for (const { requestId } of rows) {
+    const execution = await ports.executions.stateOf(requestId);
+    if (execution === 'running') continue;
+    await close(requestId, execution === 'lost' ? 'execution_lost' : 'execution_ended', ports);
+    closed += 1;
+  }
+  return { closed };
+}
+
+/** A cancelled row was closed by the front door before the execution was stopped: it lacks only its record. */
+async function close(requestId: string, reason: string, ports: Ports): Promise<void> {
+  const row = await ports.requests.get(requestId);
+  if (row?.status === 'CANCELLED') return recordCancellation(row, ports);
+  await closeRow(
+    {
+      requestId,
+      principalId: row?.principalId ?? principalOfRequestId(requestId),
+      outcome: 'failed',
+      reason,
+      facts: {},
+    },
+    ports,
+  );
+}
+
+async function recordCancellation(row: RequestRow, { audit, requests }: Ports): Promise<void> {
+  await audit.append({
+    chain: row.principalId,
+    requestId: row.requestId,
+    event: 'cancelled',
+    facts: { outcome: 'cancelled', reason: row.closedBecause ?? 'cancelled' },
+  });
+  await requests.transition(row.requestId, { from: ['CANCELLED'], remove: ['open'] });
+}

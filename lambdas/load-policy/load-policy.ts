@@ -1,0 +1,33 @@
+import { digestOf } from '../shared/domain/digest.ts';
+import { PolicyMissing, PrincipalSuspended, PrincipalUnknown } from '../shared/domain/errors.ts';
+import type { Policy, Principal } from '../shared/domain/principal.ts';
+import { type Loaded, workflowStateSchema } from '../shared/domain/workflow-state.ts';
+
+type Ports = {
+  principals: { get(id: string): Promise<Principal | undefined> };
+  policies: { get(principalId: string): Promise<Policy | undefined> };
+  /** Digests of the configuration that ships with the functions. */
+  configDigests(): { catalog: string; guardrails: string; approvals: string };
+};
+
+/**
+ * Loads who asks and by which rules, and pins the digests that every later step must still find.
+ * Throws PrincipalUnknown, PrincipalSuspended or PolicyMissing, each of which ends as a denial.
+ */
+export function makeLoadPolicy({ principals, policies, configDigests }: Ports) {
+  return async (event: unknown): Promise<Loaded> => {
+    const { request } = workflowStateSchema.parse(event);
+    const [principal, policy] = await Promise.all([
+      principals.get(request.principalId),
+      policies.get(request.principalId),
+    ]);
+    if (!principal) throw new PrincipalUnknown('no principal is registered under this id');
+    if (principal.status !== 'active') throw new PrincipalSuspended('the principal is suspended');
+    if (!policy) throw new PolicyMissing('the principal has no policy text; an admin must propose one');
+    return {
+      principal,
+      policy: { text: policy.text, version: policy.version, digest: digestOf(policy.text) },
+      digests: { principal: digestOf(principal), ...configDigests() },
+    };
+  };
+}

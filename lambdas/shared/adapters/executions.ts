@@ -1,0 +1,21 @@
+import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import { callAws } from './call-aws.ts';
+
+/** Reads how far the execution of a request is, by the request's id. */
+export function makeExecutions(deps: { client: SFNClient; stateMachineArn: string }) {
+  const arnPrefix = deps.stateMachineArn.replace(':stateMachine:', ':execution:');
+  return {
+    stateOf: (requestId: string): Promise<'running' | 'ended' | 'lost'> =>
+      callAws('Step Functions', async () => {
+        try {
+          const { status } = await deps.client.send(
+            new DescribeExecutionCommand({ executionArn: `${arnPrefix}:${requestId}` }),
+          );
+          return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'ended';
+        } catch (error) {
+          if (error instanceof Error && error.name === 'ExecutionDoesNotExist') return 'lost';
+          throw error;
+        }
+      }),
+  };
+}

@@ -1,0 +1,68 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Principal } from '../domain/principal.ts';
+import { callAws, tryWrite } from './call-aws.ts';
+
+/** The lookup key of a Slack user. */
+const slackKey = (slackUserId: string) => `slack:${slackUserId}`;
+
+/** The lookup keys a principal should have: its AWS principals and its Slack user. */
+export function lookupKeysOf(principal: Principal): string[] {
+  return [...principal.awsPrincipals, ...(principal.slackUserId ? [slackKey(principal.slackUserId)] : [])];
+}
+
+/**
+ * From what a principal calls with (an IAM ARN, a Slack user) to the principal.
+ * INVARIANT: a lookup is only a hint. The principal it leads to must itself list the ARN or the Slack user,
+ * so that a lookup left behind by an older version can never widen anything.
+ */
+export function makePrincipalLookups(deps: {
+  client: DynamoDBDocumentClient;
+  tableName: string;
+  principals: { get(id: string): Promise<Principal | undefined> };
+}) {
+  const { client, tableName: TableName, principals } = deps;
+
+  async function find(key: string): Promise<Principal | undefined> {
+    const { Item } = await callAws('principal lookups table', () =>
+      client.send(new GetCommand({ TableName, Key: { arn: key }, ConsistentRead: true })),
+    );
+    if (typeof Item?.principalId !== 'string') return undefined;
+    const principal = await principals.get(Item.principalId);
+    return principal && lookupKeysOf(principal).includes(key) ? principal : undefined;
+  }
+
+  return {
+    /** The principal that calls with this IAM user or role ARN, in its registered form. */
+    findByAwsArn: (arn: string): Promise<Principal | undefined> => find(arn),
+
+    findBySlackUser: (slackUserId: string): Promise<Principal | undefined> => find(slackKey(slackUserId)),
+
+    /** Points a lookup at a principal, unless it points at another already: then false. */
+    write: (key: string, principalId: string): Promise<boolean> =>
+      tryWrite('principal lookups table', () =>
+        client.send(
+          new PutCommand({
+            TableName,
+            Item: { arn: key, principalId },
+            ConditionExpression: 'attribute_not_exists(arn) OR principalId = :id',
+            ExpressionAttributeValues: { ':id': principalId },
+          }),
+        ),
+      ),
+
+    /** Removes a lookup that points at this principal; one that points elsewhere stays. */
+    delete: (key: string, principalId: string): Promise<boolean> =>
+      tryWrite('principal lookups table', () =>
+        client.send(
+          new DeleteCommand({
+            TableName,
+            Key: { arn: key },
+            ConditionExpression: 'principalId = :id',
+            ExpressionAttributeValues: { ':id': principalId },
+          }),
+        ),
+      ),
+  };
+}
+export type PrincipalLookups = ReturnType<typeof makePrincipalLookups>;

@@ -1,0 +1,81 @@
+import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import { IssueInDoubt } from '../domain/errors.ts';
+
+/** One session to mint: the role, narrowed by the session policy, named for who gets it. */
+export type SessionRequest = {
+  readonly roleArn: string;
+  readonly sessionName: string;
+  /** The principal's id: it stays on every call made with the session, and cannot change down a chain. */
+  readonly sourceIdentity: string;
+  readonly sessionPolicy: string;
+  readonly durationSeconds: number;
+  readonly tags: Readonly<Record<string, string>>;
+};
+
+export type SessionCredentials = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: string;
+};
+
+/**
+ * What STS answered. `refused` and `too_large` mean that STS said no and minted nothing; a call whose answer
+ * was lost throws IssueInDoubt instead, because a session may exist.
+ */
+export type SessionAnswer =
+  | { readonly kind: 'minted'; readonly credentials: SessionCredentials; readonly assumedRoleArn: string }
+  | { readonly kind: 'too_large' | 'refused'; readonly code: string };
+
+/** The API's name for it, and the SDK's. */
+const TOO_LARGE = new Set(['PackedPolicyTooLarge', 'PackedPolicyTooLargeException']);
+
+function answeredByService(error: unknown): error is Error & { $metadata: { httpStatusCode?: number } } {
+  return (
+    error instanceof Error &&
+    '$metadata' in error &&
+    (error.$metadata as { httpStatusCode?: number }).httpStatusCode !== undefined
+  );
+}
+
+/**
+ * Mints brokered sessions.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+export function makeSessions(deps: { client: STSClient }) {
+  return {
+    async mint(request: SessionRequest): Promise<SessionAnswer> {
+      try {
+        const { Credentials, AssumedRoleUser } = await deps.client.send(
+          new AssumeRoleCommand({
+            RoleArn: request.roleArn,
+            RoleSessionName: request.sessionName,
+            SourceIdentity: request.sourceIdentity,
+            Policy: request.sessionPolicy,
+            DurationSeconds: request.durationSeconds,
+            Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })),
+          }),
+        );
+        const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
+        if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration || !AssumedRoleUser?.Arn) {
+          throw new Error('STS answered without credentials');
+        }
+        return {
+          kind: 'minted',
+          assumedRoleArn: AssumedRoleUser.Arn,
+          credentials: {
+            accessKeyId: AccessKeyId,
+            secretAccessKey: SecretAccessKey,
+            sessionToken: SessionToken,
+            expiration: Expiration.toISOString(),
+          },
+        };
+      } catch (error) {
+        if (!answeredByService(error))
+          throw new IssueInDoubt('STS did not answer; ask again', { cause: error });
+        return { kind: TOO_LARGE.has(error.name) ? 'too_large' : 'refused', code: error.name };
+      }
+    },
+  };
+}
+export type Sessions = ReturnType<typeof makeSessions>;

@@ -1,0 +1,64 @@
+import type { AuditLog } from '../shared/adapters/audit-table.ts';
+import type { RequestsTable, Transition } from '../shared/adapters/requests-table.ts';
+import { OPEN_STATUSES } from '../shared/domain/access-request.ts';
+import { outcomeOfStatus, STATUS_OF_OUTCOME } from '../shared/domain/close-statuses.ts';
+import { RequestClosed } from '../shared/domain/errors.ts';
+import type { RequestRow } from '../shared/domain/request-row.ts';
+import type { Outcome } from '../shared/domain/workflow-state.ts';
+
+export type CloseRowPorts = {
+  requests: Pick<RequestsTable, 'get' | 'transition'>;
+  audit: Pick<AuditLog, 'append'>;
+};
+
+/** How a row is to be closed, and what the audit log is to keep of it. */
+export type Closing = Pick<Outcome, 'outcome' | 'reason'> & {
+  readonly requestId: string;
+  readonly principalId: string;
+  readonly facts: Record<string, unknown>;
+  readonly set?: Transition['set'];
+};
+
+/** An issue closes only a claimed row that holds its sealed session. */
+const whenIssued = { from: ['READY'], onlyIf: { present: ['claim', 'session'] } } as const;
+const whenOther = { from: OPEN_STATUSES } as const;
+
+/** What a row that somebody else closed first ended as. */
+function outcomeOfRow(row: RequestRow | undefined, requestId: string): Outcome | undefined {
+  const outcome = row && outcomeOfStatus(row.status);
+  return outcome && { requestId, outcome, reason: row.closedBecause ?? outcome };
+}
+
+/**
+ * Appends the audit record, and only then flips the row: so no credential is ever handed over before its
+ * record is durable. A row that is closed already stays as it is, and its own outcome is answered; for an
+ * issue that means RequestClosed, since its session must not be handed over.
+ */
+export async function closeRow(closing: Closing, { requests, audit }: CloseRowPorts): Promise<Outcome> {
+  const { requestId, outcome, reason } = closing;
+  const already = outcomeOfRow(await requests.get(requestId), requestId);
+  if (already) return settled(already, closing);
+  await audit.append({
+    chain: closing.principalId,
+    requestId,
+    event: outcome,
+    facts: { outcome, reason, ...closing.facts },
+  });
+  const flipped = await requests.transition(requestId, {
+    ...(outcome === 'issued' ? whenIssued : whenOther),
+    set: { ...closing.set, status: STATUS_OF_OUTCOME[outcome], closedBecause: reason },
+    // Ciphertext of a session that will not be handed over is of no use to anybody.
+    remove: outcome === 'issued' ? ['open'] : ['open', 'session'],
+  });
+  if (flipped) return { requestId, outcome, reason };
+  const first = outcomeOfRow(await requests.get(requestId), requestId);
+  if (!first) throw new RequestClosed('the request row is not in a state that can be closed this way');
+  return settled(first, closing);
+}
+
+function settled(first: Outcome, closing: Closing): Outcome {
+  if (closing.outcome === 'issued' && first.outcome !== 'issued') {
+    throw new RequestClosed(`the request was ${first.outcome} before it could be issued`);
+  }
+  return first;
+}
