@@ -1,0 +1,81 @@
+import type { RecipientKeyPair } from '../shared/adapters/recipient-keys.ts';
+import type { RequestsTable } from '../shared/adapters/requests-table.ts';
+import type { SessionCredentials } from '../shared/adapters/sealed-credentials.ts';
+import type { AccessRequest, Subject } from '../shared/domain/access-request.ts';
+import type { Policy, Principal } from '../shared/domain/principal.ts';
+import type { RecipientKey } from '../shared/domain/workflow-state.ts';
+
+/** The requests table, as far as the front door goes: it never closes a row but by cancelling. */
+export type Requests = Pick<RequestsTable, 'create' | 'get' | 'transition' | 'listByPrincipal'>;
+
+export type Principals = {
+  get(id: string): Promise<Principal | undefined>;
+  /** By the registered form of an ARN, see caller-arn.ts. */
+  findByAwsArn(arn: string): Promise<Principal | undefined>;
+};
+
+export type Policies = { get(principalId: string): Promise<Policy | undefined> };
+
+/** What a repeated `Idempotency-Key` finds: the request made for it first, and what was asked then. */
+export type Remembered = { readonly requestId: string; readonly bodyDigest: string };
+
+export type Idempotency = {
+  /** Keeps the first entry for a key, for a day, and answers whichever is kept. */
+  remember(key: string, entry: Remembered): Promise<Remembered>;
+};
+
+export type StateMachine = {
+  /** Starts the execution named after the request. A repeat with the same input changes nothing. */
+  start(request: AccessRequest): Promise<void>;
+  /** Stops the request's execution; no error where there is none. */
+  stop(requestId: string, cause: string): Promise<void>;
+  /** Completes a waiting task. `gone`: it timed out, or was completed already. */
+  completeTask(taskToken: string, output: unknown): Promise<'completed' | 'gone'>;
+};
+
+/** `unavailable`: the issuer's keys could not be fetched, which says nothing about the token. */
+export type TokenVerdict =
+  | { readonly outcome: 'verified'; readonly subject: Subject }
+  | { readonly outcome: 'invalid' | 'unavailable'; readonly because: string };
+
+export type SubjectTokens = {
+  /** Verifies a subject token against the issuers, and their audiences, that a principal may present. */
+  verify(token: string, issuers: Principal['subjectIssuers']): Promise<TokenVerdict>;
+};
+
+export type RecipientKeys = {
+  make(): Promise<RecipientKeyPair>;
+  canSealTo(key: RecipientKey): Promise<boolean>;
+  thumbprintOf(key: RecipientKey): Promise<string>;
+  open(
+    privateKey: RecipientKeyPair['privateKey'],
+    jwe: string,
+    requestId: string,
+  ): Promise<SessionCredentials>;
+};
+
+export type ConsoleSignIn = {
+  /** A sign-in URL for a session; undefined where the federation endpoint does not answer. */
+  urlFor(credentials: SessionCredentials): Promise<string | undefined>;
+};
+
+export type Ports = {
+  readonly requests: Requests;
+  readonly principals: Principals;
+  readonly policies: Policies;
+  readonly idempotency: Idempotency;
+  readonly stateMachine: StateMachine;
+  readonly subjectTokens: SubjectTokens;
+  readonly recipientKeys: RecipientKeys;
+  readonly consoleSignIn: ConsoleSignIn;
+  readonly clock: () => Date;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** A fresh ULID. */
+  readonly newUlid: () => string;
+  /** One line a call: ids, codes, milliseconds. Never a body or a header. */
+  readonly log: (facts: Record<string, unknown>) => void;
+  readonly settings: {
+    /** A claim must bring its own key, so that the front door never sees an opened session. */
+    readonly requireRecipientKey: boolean;
+  };
+};
