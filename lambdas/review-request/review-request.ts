@@ -1,0 +1,76 @@
+import type { AskReviewer } from '../shared/adapters/reviewer.ts';
+import type { Subject } from '../shared/domain/access-request.ts';
+import { digestOf } from '../shared/domain/digest.ts';
+import type { Principal } from '../shared/domain/principal.ts';
+import type { Review } from '../shared/domain/review.ts';
+import {
+  type Loaded,
+  loadedSchema,
+  type WorkflowState,
+  workflowStateSchema,
+} from '../shared/domain/workflow-state.ts';
+import { type Grantable, INSTRUCTIONS, promptOf } from './prompt.ts';
+import { parseProposal, reviewSchemaFor } from './review-schema.ts';
+
+const stateSchema = workflowStateSchema.extend({ loaded: loadedSchema });
+
+type Ports = {
+  ask: AskReviewer;
+  /** What the guardrails could ever allow this principal, on behalf of this subject. */
+  grantableFor(principal: Principal, subject: Subject | undefined): Promise<Grantable[]> | Grantable[];
+};
+
+/**
+ * Asks the model for a proposal. A refusal and output that stays off schema are answers, for the validator to
+ * decide on; a model that cannot be asked throws ReviewerUnavailable.
+ */
+export function makeReviewRequest({ ask, grantableFor }: Ports) {
+  return async (event: unknown): Promise<Review> => {
+    const state = stateSchema.parse(event);
+    const { request, loaded } = state;
+    const retry = state.verdict?.outcome === 'retry_review' ? state.verdict : undefined;
+    const attempt = retry?.nextAttempt ?? 1;
+    const grantable = request.change ? [] : await grantableFor(loaded.principal, request.subject);
+    if (grantable.length === 0 && !request.change) return nothingGrantable(attempt);
+    const schema = reviewSchemaFor(grantable);
+    const input = promptOf({ request, loaded, grantable, feedback: retry?.reasons ?? [] });
+    const answer = await ask({ instructions: INSTRUCTIONS, input, schema, safetyId: safetyIdOf(state) });
+    const record = {
+      attempt,
+      model: answer.model,
+      promptDigest: digestOf(`${INSTRUCTIONS}\n${input}`),
+      responseId: answer.responseId,
+      inputTokens: answer.inputTokens,
+      outputTokens: answer.outputTokens,
+    };
+    if (answer.kind === 'refused') return { outcome: 'refused', detail: answer.detail, ...record };
+    if (answer.kind === 'incomplete') return { outcome: 'malformed', detail: answer.detail, ...record };
+    const parsed = parseProposal(answer.text, schema);
+    return 'proposal' in parsed
+      ? { outcome: 'proposal', proposal: parsed.proposal, ...record }
+      : { outcome: 'malformed', detail: parsed.offSchema, ...record };
+  };
+}
+
+/** A stable, opaque id of who asks, for the provider's abuse detection. */
+function safetyIdOf({ loaded }: { loaded: Loaded } & WorkflowState): string {
+  return digestOf(loaded.principal.id).slice(0, 64);
+}
+
+/** Nothing could ever be granted, so there is nothing to ask a model: the answer is known. */
+function nothingGrantable(attempt: number): Review {
+  return {
+    outcome: 'proposal',
+    attempt,
+    model: 'none',
+    promptDigest: digestOf(''),
+    proposal: {
+      approved: false,
+      grants: [],
+      durationSeconds: 900,
+      risk: 'low',
+      authorization: 'none',
+      reason: 'The guardrails can grant this principal nothing in the catalog.',
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { authorizationSchema, type Proposal, riskSchema } from '../shared/domain/review.ts';
+import type { Grantable } from './prompt.ts';
+
+const judgement = {
+  approved: z.boolean(),
+  durationSeconds: z.number().int(),
+  risk: riskSchema,
+  authorization: authorizationSchema,
+  reason: z.string().min(1).max(600),
+};
+
+/** One object a resource, its enum just that resource's actions: a pair outside them cannot be expressed. */
+function grantChoice({ resource, actions }: Grantable) {
+  return z.strictObject({
+    resource: z.literal(resource.key),
+    actions: z.array(z.enum(actions as [string, ...string[]])),
+  });
+}
+
+/**
+ * The structured-output schema for one request, from what the guardrails could ever allow its principal.
+ * Strict in the provider's sense: every property required, none more.
+ * @see https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
+ */
+export function reviewSchemaFor(grantable: readonly Grantable[]) {
+  const choices = grantable.map(grantChoice);
+  const [first, ...rest] = choices;
+  return first
+    ? z.strictObject({ ...judgement, grants: z.array(z.union([first, ...rest])) })
+    : z.strictObject(judgement);
+}
+
+/**
+ * The proposal in a model's output text, or why it is off schema (field names only, never its content). The
+ * same bounds hold as were sent: a provider's word that it enforced them is not believed.
+ */
+export function parseProposal(
+  text: string,
+  schema: ReturnType<typeof reviewSchemaFor>,
+): { proposal: Proposal } | { offSchema: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { offSchema: 'the output is not JSON' };
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map((issue) => issue.path.map(String).join('.') || '(root)');
+    return { offSchema: `off schema at ${[...new Set(fields)].slice(0, 5).join(', ').slice(0, 300)}` };
+  }
+  const { grants = [], ...rest } = parsed.data as typeof parsed.data & { grants?: Proposal['grants'] };
+  return { proposal: { ...rest, grants: grants.filter((grant) => grant.actions.length > 0) } };
+}
