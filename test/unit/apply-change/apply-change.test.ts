@@ -1,0 +1,120 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { makeApplyChange } from '../../../lambdas/apply-change/apply-change.ts';
+import { makePoliciesTable } from '../../../lambdas/shared/adapters/policies-table.ts';
+import { makePrincipalsTable } from '../../../lambdas/shared/adapters/principals-table.ts';
+import type { Change } from '../../../lambdas/shared/domain/access-request.ts';
+import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
+import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
+import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
+import { changeBytes } from '../../../lambdas/shared/domain/seal.ts';
+import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
+import { analyst, approver, clock, grantedState, NOW, rowOf } from '../../support/example-state.ts';
+import { startTables } from '../../support/start-tables.ts';
+
+const EXPIRES = new Date(NOW.getTime() + 60_000).toISOString();
+const macOf = (bytes: Uint8Array) => createHmac('sha256', 'seal').update(bytes).digest('base64');
+
+let tables: Awaited<ReturnType<typeof startTables>>;
+beforeAll(async () => {
+  tables = await startTables();
+});
+afterAll(() => tables.close());
+
+let target: string;
+let id = 0;
+beforeEach(() => {
+  id += 1;
+  target = `target${id}`;
+});
+
+function changeTo(proposal: string, more: Partial<Change> = {}): Change {
+  return { kind: 'policy', target, proposal, proposalDigest: digestOf(proposal), baseVersion: 0, ...more };
+}
+
+/** The state after ValidateDecision answered `apply`, sealed over `sealedChange`. */
+function approved(change: Change, sealedChange = change, expiresAt = EXPIRES): WorkflowState {
+  const { request, loaded, verdict } = grantedState();
+  if (!verdict || !loaded) throw new Error('not decided');
+  const { policyIds, proposalDigest, decidedAt } = verdict;
+  const mac = macOf(changeBytes(request, sealedChange, loaded.policy.digest, expiresAt));
+  const approvers = [{ principalId: 'approver1', person: 'abe', votedAt: NOW.toISOString() }];
+  return {
+    request: { ...request, change },
+    loaded,
+    verdict: {
+      outcome: 'apply',
+      reasons: [],
+      policyIds,
+      proposalDigest,
+      decidedAt,
+      approvers,
+      seal: { mac, expiresAt },
+    },
+  };
+}
+
+function step(more: { status?: RequestRow['status']; voter?: Principal } = {}) {
+  const principals = makePrincipalsTable({ client: tables.client, tableName: 'principals' });
+  const policies = makePoliciesTable({ client: tables.client, tableName: 'policies' });
+  const people: Record<string, Principal> = { analyst1: analyst, approver1: more.voter ?? approver };
+  const lookups: string[][] = [];
+  const run = makeApplyChange({
+    requests: { get: async () => rowOf(grantedState(), { status: more.status ?? 'AWAITING_APPROVAL' }) },
+    principals: { get: async (of) => people[of] ?? principals.get(of), write: principals.write },
+    policies,
+    updateLookups: async (_, after) => {
+      lookups.push(after.awsPrincipals);
+    },
+    sealKey: { verify: async (bytes, mac) => macOf(bytes) === mac },
+    clock,
+  });
+  return { run, policies, principals, lookups };
+}
+
+test('a new policy text is written just as it was approved, and once', async () => {
+  const { run, policies } = step();
+  const state = approved(changeTo('Read metrics only.'));
+  expect(await run(state)).toEqual({ kind: 'policy', target, version: 1 });
+  expect(await run(state)).toEqual({ kind: 'policy', target, version: 1 });
+  expect(await policies.get(target)).toEqual({ principalId: target, text: 'Read metrics only.', version: 1 });
+});
+
+test('a stale base is refused, and the current text stays', async () => {
+  const { run, policies } = step();
+  await policies.write({ principalId: target, text: 'Now.', version: 2 }, 0);
+  await expect(run(approved(changeTo('Mine.', { baseVersion: 1 })))).rejects.toMatchObject({
+    name: 'ChangeStale',
+  });
+  expect((await policies.get(target))?.text).toBe('Now.');
+});
+
+test.each([
+  ['another text', { proposal: 'Everything.' }],
+  ['another target', { target: 'admin' }],
+  ['another base', { baseVersion: 7 }],
+])('a seal over %s is refused', async (_, other) => {
+  const { run, policies } = step();
+  const change = changeTo('Read metrics only.');
+  await expect(run(approved({ ...change, ...other }, change))).rejects.toMatchObject({ name: 'SealRefused' });
+  expect(await policies.get(target)).toBeUndefined();
+});
+
+test('an expired seal, a closed request and a suspended approver are refused', async () => {
+  const change = changeTo('Read metrics only.');
+  const expired = approved(change, change, NOW.toISOString());
+  await expect(step().run(expired)).rejects.toMatchObject({ name: 'SealRefused' });
+  const state = approved(change);
+  await expect(step({ status: 'CANCELLED' }).run(state)).rejects.toMatchObject({ name: 'RequestClosed' });
+  const voter: Principal = { ...approver, status: 'suspended' };
+  await expect(step({ voter }).run(state)).rejects.toMatchObject({ name: 'StandingChanged' });
+  expect(await step().policies.get(target)).toBeUndefined();
+});
+
+test('a principal is written whole, with its lookups', async () => {
+  const { run, principals, lookups } = step();
+  const proposed = { ...analyst, id: target, awsPrincipals: ['arn:aws:iam::123456789012:role/new'] };
+  await run(approved(changeTo(JSON.stringify(proposed), { kind: 'principal' })));
+  expect(await principals.get(target)).toEqual({ ...proposed, version: 1 });
+  expect(lookups).toEqual([proposed.awsPrincipals]);
+});

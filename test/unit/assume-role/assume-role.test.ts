@@ -1,0 +1,238 @@
+import { createHmac } from 'node:crypto';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { makeAssumeRole } from '../../../lambdas/assume-role/assume-role.ts';
+import { makeAuditTable } from '../../../lambdas/shared/adapters/audit-table.ts';
+import { makeRequestsTable } from '../../../lambdas/shared/adapters/requests-table.ts';
+import type { SessionAnswer, SessionRequest } from '../../../lambdas/shared/adapters/sessions.ts';
+import { IssueInDoubt } from '../../../lambdas/shared/domain/errors.ts';
+import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
+import { grantBytes } from '../../../lambdas/shared/domain/seal.ts';
+import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
+import {
+  analyst,
+  approver,
+  clock,
+  configDigests,
+  entitlement,
+  grantedState,
+  NOW,
+  policy,
+  REQUEST_ID,
+  rowOf,
+} from '../../support/example-state.ts';
+import { startTables } from '../../support/start-tables.ts';
+
+const recipientKey = { kty: 'OKP', crv: 'X25519', x: 'A'.repeat(43) } as const;
+const EXPIRES = new Date(NOW.getTime() + 60_000).toISOString();
+const macOf = (bytes: Uint8Array) => createHmac('sha256', 'seal').update(bytes).digest('base64');
+
+function sealed(state = grantedState(), expiresAt = EXPIRES): WorkflowState {
+  if (state.verdict?.outcome !== 'grant' || !state.loaded) throw new Error('not a grant');
+  const mac = macOf(
+    grantBytes(state.request, state.verdict.entitlement, state.loaded.policy.digest, expiresAt),
+  );
+  return { ...state, claim: { recipientKey }, verdict: { ...state.verdict, seal: { mac, expiresAt } } };
+}
+
+/** Alters the sealed grant of a state, leaving its seal. */
+function altered(change: Partial<typeof entitlement>): WorkflowState {
+  const state = sealed();
+  if (state.verdict?.outcome !== 'grant') throw new Error('not a grant');
+  return { ...state, verdict: { ...state.verdict, entitlement: { ...entitlement, ...change } } };
+}
+
+let tables: Awaited<ReturnType<typeof startTables>>;
+beforeAll(async () => {
+  tables = await startTables();
+});
+afterAll(() => tables.close());
+
+const claim = { thumbprint: 'thumb', recipientKey, claimedAt: NOW.toISOString() };
+const minted: SessionAnswer = {
+  kind: 'minted',
+  assumedRoleArn: 'arn:aws:sts::123456789012:assumed-role/postern-brokered/x',
+  credentials: {
+    accessKeyId: 'ASIAEXAMPLE',
+    secretAccessKey: 'the-secret',
+    sessionToken: 'the-token',
+    expiration: NOW.toISOString(),
+  },
+};
+
+let mints: SessionRequest[];
+let answers: (SessionAnswer | Error)[];
+let people: Record<string, typeof analyst>;
+
+function step(more: Partial<Parameters<typeof makeAssumeRole>[0]> = {}) {
+  const requests = makeRequestsTable({ client: tables.client, tableName: 'requests', clock });
+  const run = makeAssumeRole({
+    requests,
+    audit: makeAuditTable({ client: tables.client, tableName: 'audit', clock }),
+    principals: { get: async (id) => people[id] },
+    policies: { get: async () => policy },
+    configDigests: () => configDigests,
+    sealKey: { verify: async (bytes, mac) => macOf(bytes) === mac },
+    sessions: {
+      async mint(request) {
+        mints.push(request);
+        const answer = answers.shift() ?? minted;
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+    },
+    thumbprint: async () => 'thumb',
+    sealCredentials: async () => 'eyJ.ciphertext',
+    clock,
+    ...more,
+  });
+  return { run, requests };
+}
+
+async function keep(row: RequestRow) {
+  await tables.client.send(new PutCommand({ TableName: 'requests', Item: row }));
+}
+
+beforeEach(async () => {
+  mints = [];
+  answers = [];
+  people = { analyst1: analyst, approver1: approver };
+  await keep(rowOf(grantedState(), { status: 'READY', claim }));
+});
+
+describe('the seal', () => {
+  const noSeal = { ...grantedState(), claim: { recipientKey } };
+  test.each([
+    ['missing', noSeal, 'SealRefused'],
+    ['over another session policy', altered({ sessionPolicy: '{"Statement":"*"}' }), 'SealRefused'],
+    ['over another role', altered({ roleArn: 'arn:aws:iam::123456789012:role/admin' }), 'SealRefused'],
+    ['over another duration', altered({ durationSeconds: 3600 }), 'SealRefused'],
+    ['expired', sealed(grantedState(), NOW.toISOString()), 'SealRefused'],
+  ])('%s: refused, and STS is not asked', async (_, state, name) => {
+    await expect(step().run(state)).rejects.toMatchObject({ name });
+    expect(mints).toEqual([]);
+  });
+
+  test("another request's: refused", async () => {
+    const state = sealed();
+    const requestId = `${REQUEST_ID.slice(0, -1)}H`;
+    await keep({ ...rowOf(state, { status: 'READY', claim }), requestId });
+    await expect(step().run({ ...state, request: { ...state.request, requestId } })).rejects.toMatchObject({
+      name: 'SealRefused',
+    });
+    expect(mints).toEqual([]);
+  });
+});
+
+describe('the row', () => {
+  test.each([
+    ['cancelled meanwhile', { status: 'CANCELLED', claim }, 'RequestClosed'],
+    ['still pending', { status: 'PENDING', claim }, 'RequestClosed'],
+    ['a dry run', { status: 'READY', claim, dryRun: true }, 'RequestClosed'],
+    ['never claimed', { status: 'READY' }, 'ClaimRefused'],
+    [
+      'claimed with another key',
+      { status: 'READY', claim: { ...claim, thumbprint: 'other' } },
+      'ClaimRefused',
+    ],
+    ["another principal's", { status: 'READY', claim, principalId: 'employee1' }, 'ClaimRefused'],
+  ] as [string, Partial<RequestRow>, string][])(
+    '%s: refused, and STS is not asked',
+    async (_, more, name) => {
+      await keep({ ...rowOf(grantedState()), ...more });
+      await expect(step().run(sealed())).rejects.toMatchObject({ name });
+      expect(mints).toEqual([]);
+    },
+  );
+});
+
+describe('standing', () => {
+  test.each([
+    ['requester suspended', () => (people.analyst1 = { ...analyst, status: 'suspended' as const }), {}],
+    ['requester changed', () => (people.analyst1 = { ...analyst, groups: [] }), {}],
+    ['policy changed', () => {}, { policies: { get: async () => ({ ...policy, text: 'Other rules.' }) } }],
+    [
+      'catalog deployed anew',
+      () => {},
+      { configDigests: () => ({ ...configDigests, catalog: 'sha256:new' }) },
+    ],
+  ])('%s: refused, and STS is not asked', async (_, arrange, more) => {
+    arrange();
+    await expect(step(more).run(sealed())).rejects.toMatchObject({ name: 'StandingChanged' });
+    expect(mints).toEqual([]);
+  });
+
+  test('an approver suspended after voting: refused', async () => {
+    const state = grantedState();
+    if (state.verdict?.outcome !== 'grant') throw new Error('not a grant');
+    const approvers = [{ principalId: 'approver1', person: 'abe', votedAt: NOW.toISOString() }];
+    people.approver1 = { ...approver, status: 'suspended' };
+    await expect(
+      step().run(sealed({ ...state, verdict: { ...state.verdict, approvers } })),
+    ).rejects.toMatchObject({ name: 'StandingChanged' });
+    expect(mints).toEqual([]);
+  });
+});
+
+describe('minting', () => {
+  test('one session, named and tagged for its request, and no secret in the answer', async () => {
+    const { run, requests } = step();
+    const answer = await run(sealed());
+    expect(mints).toEqual([
+      {
+        roleArn: entitlement.roleArn,
+        sessionName: REQUEST_ID,
+        sourceIdentity: 'analyst1',
+        sessionPolicy: entitlement.sessionPolicy,
+        durationSeconds: 900,
+        tags: { 'postern:request-id': REQUEST_ID, 'postern:principal': 'analyst1' },
+      },
+    ]);
+    expect(JSON.stringify(answer)).not.toMatch(/the-secret|the-token|ciphertext/);
+    expect((await requests.get(REQUEST_ID))?.session?.sealed).toBe('eyJ.ciphertext');
+  });
+
+  test('run again after it succeeded: the same session', async () => {
+    const { run } = step();
+    const first = await run(sealed());
+    expect(await run(sealed())).toEqual(first);
+    expect(mints).toHaveLength(1);
+  });
+
+  test('two at once: one session', async () => {
+    const { run } = step();
+    const ends = await Promise.allSettled([run(sealed()), run(sealed())]);
+    expect(mints).toHaveLength(1);
+    expect(ends.filter((end) => end.status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('STS says no: the attempt is given back, and a retry mints', async () => {
+    answers = [{ kind: 'refused', code: 'Throttling' }];
+    const { run } = step();
+    await expect(run(sealed())).rejects.toMatchObject({ name: 'DependencyUnavailable' });
+    await run(sealed());
+    expect(mints).toHaveLength(2);
+  });
+
+  test('the answer of STS is lost: never a second try', async () => {
+    answers = [new IssueInDoubt('no answer')];
+    const { run } = step();
+    await expect(run(sealed())).rejects.toMatchObject({ name: 'IssueInDoubt' });
+    await expect(run(sealed())).rejects.toMatchObject({ name: 'IssueInDoubt' });
+    expect(mints).toHaveLength(1);
+  });
+
+  test('packed policy too large: a denial that says what to do', async () => {
+    answers = [{ kind: 'too_large', code: 'PackedPolicyTooLargeException' }];
+    await expect(step().run(sealed())).rejects.toMatchObject({
+      name: 'SessionPolicyTooLarge',
+      message: expect.stringContaining('ask for less'),
+    });
+  });
+
+  test('the audit log cannot be written: STS is not asked', async () => {
+    const audit = { append: () => Promise.reject(new Error('down')) };
+    await expect(step({ audit }).run(sealed())).rejects.toThrow('down');
+    expect(mints).toEqual([]);
+  });
+});

@@ -1,0 +1,129 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import validate from 'asl-validator';
+import { describe, expect, test } from 'vitest';
+import * as errors from '../../../lambdas/shared/domain/errors.ts';
+
+type State = {
+  Type: string;
+  Resource?: string;
+  Next?: string;
+  Default?: string;
+  Choices?: { Variable: string; StringEquals?: string; Next: string }[];
+  Catch?: { ErrorEquals: string[]; Next: string }[];
+  Retry?: { ErrorEquals: string[] }[];
+  Parameters?: { FunctionName?: string; Payload?: { claimSeconds?: number } };
+  TimeoutSeconds?: number;
+  TimeoutSecondsPath?: string;
+};
+const definition: { StartAt: string; States: Record<string, State> } = JSON.parse(
+  readFileSync('statemachines/access-request.asl.json', 'utf8'),
+);
+const states = Object.entries(definition.States);
+const tasks = states.filter(([, state]) => state.Type === 'Task');
+
+/** Every way from a state to another, with what leads there. */
+function edges(): { from: string; to: string; by: string }[] {
+  return states.flatMap(([from, state]) => [
+    ...(state.Next ? [{ from, to: state.Next, by: 'next' }] : []),
+    ...(state.Default ? [{ from, to: state.Default, by: 'default' }] : []),
+    ...(state.Choices ?? []).map((choice) => ({
+      from,
+      to: choice.Next,
+      by: `${choice.Variable}=${choice.StringEquals}`,
+    })),
+    ...(state.Catch ?? []).map((catcher) => ({ from, to: catcher.Next, by: `catch ${catcher.ErrorEquals}` })),
+  ]);
+}
+const into = (to: string) => edges().filter((edge) => edge.to === to);
+
+test('is valid ASL, once its references are filled in', () => {
+  const filledIn = JSON.stringify(definition)
+    .replace(/\$\{\w+FunctionArn\}/g, 'arn:aws:lambda:eu-central-1:123456789012:function:any')
+    .replace(/\$\{[\w:]*Partition\}/g, 'aws');
+  const { isValid, errorsText } = validate(JSON.parse(filledIn));
+  expect(errorsText('; ')).toBe('');
+  expect(isValid).toBe(true);
+});
+
+describe('the only way to a session', () => {
+  test("into AwaitClaim: the verdict's grant, and nothing else", () => {
+    expect(into('AwaitClaim')).toEqual([
+      { from: 'RouteVerdict', to: 'AwaitClaim', by: '$.verdict.outcome=grant' },
+    ]);
+  });
+  test('into RouteVerdict: ValidateDecision, and nothing else', () => {
+    expect(into('RouteVerdict')).toEqual([{ from: 'ValidateDecision', to: 'RouteVerdict', by: 'next' }]);
+  });
+  test('into AssumeRole: a claim, and nothing else; into Issued: WriteLog, and nothing else', () => {
+    expect(into('AssumeRole')).toEqual([{ from: 'AwaitClaim', to: 'AssumeRole', by: 'next' }]);
+    expect(into('WriteLog')).toEqual([{ from: 'AssumeRole', to: 'WriteLog', by: 'next' }]);
+    expect(into('Issued')).toEqual([{ from: 'WriteLog', to: 'Issued', by: 'next' }]);
+  });
+  test("into ApplyChange: the verdict's apply, and nothing else", () => {
+    expect(into('ApplyChange')).toEqual([
+      { from: 'RouteVerdict', to: 'ApplyChange', by: '$.verdict.outcome=apply' },
+    ]);
+  });
+  test('the execution starts at LoadPolicy, and nothing leads back to it', () => {
+    expect(definition.StartAt).toBe('LoadPolicy');
+    expect(into('LoadPolicy')).toEqual([]);
+  });
+  test('only ValidateDecision writes the verdict', () => {
+    const writers = states.filter(
+      ([, state]) => (state as { ResultPath?: string }).ResultPath === '$.verdict',
+    );
+    expect(writers.map(([name]) => name)).toEqual(['ValidateDecision']);
+  });
+});
+
+/** `${LoadPolicyFunctionArn}` names the folder `load-policy`. */
+function folderOf(state: State): string {
+  const reference = state.Parameters?.FunctionName ?? state.Resource ?? '';
+  const name = /^\$\{(\w+)FunctionArn\}$/.exec(reference)?.[1];
+  if (!name) throw new Error(`no function in ${reference}`);
+  return name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
+}
+const kebab = (name: string) => name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
+
+describe('states and functions', () => {
+  test('each Task state is named after the folder of its function; WriteOutcome is the one exception', () => {
+    const others = tasks.filter(([name, state]) => kebab(name) !== folderOf(state));
+    expect(others.map(([name, state]) => [name, folderOf(state)])).toEqual([['WriteOutcome', 'write-log']]);
+  });
+  test('every lambda folder is a state, or in this list', () => {
+    const folders = readdirSync('lambdas', { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name);
+    const invoked = new Set(tasks.map(([, state]) => folderOf(state)));
+    expect(folders.filter((folder) => !invoked.has(folder)).sort()).toEqual([
+      'events',
+      'front-door',
+      'list-catalog',
+      'shared',
+    ]);
+    expect([...invoked].filter((folder) => !folders.includes(folder))).toEqual([]);
+  });
+  test('the last states are named for the outcomes', () => {
+    const last = states.filter(([, state]) => state.Type === 'Succeed').map(([name]) => name);
+    expect(last).toEqual(['Issued', 'Applied', 'Denied', 'Expired', 'Cancelled']);
+    expect(states.filter(([, state]) => state.Type === 'Fail').map(([name]) => name)).toEqual(['Failed']);
+  });
+  test('no Pass states, and every Task has a timeout and a catch for everything', () => {
+    expect(states.filter(([, state]) => state.Type === 'Pass')).toEqual([]);
+    for (const [name, state] of tasks) {
+      expect([name, state.TimeoutSeconds ?? state.TimeoutSecondsPath]).not.toEqual([name, undefined]);
+      expect([name, state.Catch?.at(-1)?.ErrorEquals]).toEqual([name, ['States.ALL']]);
+    }
+  });
+  test('the requester is told the claim time that the state really waits', () => {
+    const { TimeoutSeconds, Parameters } = definition.States.AwaitClaim ?? {};
+    expect(Parameters?.Payload?.claimSeconds).toBe(TimeoutSeconds);
+  });
+});
+
+test('the error names of the ASL are the typed errors of the code', () => {
+  const named = tasks.flatMap(([, state]) => [...(state.Catch ?? []), ...(state.Retry ?? [])]);
+  const own = named.flatMap((entry) => entry.ErrorEquals).filter((name) => !/^(States|Lambda)\./.test(name));
+  const classes = Object.values(errors).map((Class) => new Class('').name);
+  expect([...new Set(own)].sort()).toEqual(classes.sort());
+});

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeRequestsTable } from '../../../lambdas/shared/adapters/requests-table.ts';
+import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
+import { type Closing, closeRow } from '../../../lambdas/write-log/close-row.ts';
+import { clock, grantedState, NOW, REQUEST_ID, rowOf } from '../../support/example-state.ts';
+import { startTables } from '../../support/start-tables.ts';
+
+let tables: Awaited<ReturnType<typeof startTables>>;
+beforeAll(async () => {
+  tables = await startTables();
+});
+afterAll(() => tables.close());
+
+const claimed = {
+  status: 'READY',
+  claim: {
+    thumbprint: 'thumb',
+    recipientKey: { kty: 'OKP', crv: 'X25519', x: 'A'.repeat(43) },
+    claimedAt: NOW.toISOString(),
+  },
+} as const;
+const session = {
+  assumedRoleArn: 'arn:aws:sts::123456789012:assumed-role/postern-brokered/x',
+  accessKeyId: 'ASIAEXAMPLE',
+  expiration: NOW.toISOString(),
+  sessionName: 'x',
+  sourceIdentity: 'analyst1',
+  sealed: 'eyJ.ciphertext',
+};
+
+let id = 0;
+/** Keeps a row, and answers what closes it and the events that were recorded. */
+async function arrange(more: Partial<RequestRow>) {
+  id += 1;
+  const requestId = REQUEST_ID.slice(0, -2) + String(id).padStart(2, '0');
+  const requests = makeRequestsTable({ client: tables.client, tableName: 'requests', clock });
+  await requests.create({ ...rowOf(grantedState(), more), requestId });
+  const events: string[] = [];
+  const statusWhenRecorded: (string | undefined)[] = [];
+  const close = (closing: Pick<Closing, 'outcome' | 'reason'>) =>
+    closeRow(
+      { ...closing, requestId, principalId: 'analyst1', facts: {} },
+      {
+        requests,
+        audit: {
+          async append(entry) {
+            statusWhenRecorded.push((await requests.get(requestId))?.status);
+            events.push(entry.event);
+            return {} as never;
+          },
+        },
+      },
+    );
+  return { requestId, requests, events, statusWhenRecorded, close };
+}
+
+const issued = { outcome: 'issued', reason: 'issued' } as const;
+const denied = { outcome: 'denied', reason: 'guardrail_forbids' } as const;
+
+test('the record is written while the row is still open', async () => {
+  const { close, requests, requestId, events, statusWhenRecorded } = await arrange({ ...claimed, session });
+  expect(await close(issued)).toMatchObject(issued);
+  expect([events, statusWhenRecorded]).toEqual([['issued'], ['READY']]);
+  expect((await requests.get(requestId))?.status).toBe('ISSUED');
+});
+
+test('without a record nothing is issued', async () => {
+  const { requests, requestId } = await arrange({ ...claimed, session });
+  const audit = { append: () => Promise.reject(new Error('down')) };
+  await expect(
+    closeRow({ ...issued, requestId, principalId: 'analyst1', facts: {} }, { requests, audit }),
+  ).rejects.toThrow('down');
+  expect((await requests.get(requestId))?.status).toBe('READY');
+});
+
+test('an issue without a claim or a session is refused', async () => {
+  const { close, requests, requestId } = await arrange({ status: 'READY' });
+  await expect(close(issued)).rejects.toMatchObject({ name: 'RequestClosed' });
+  expect((await requests.get(requestId))?.status).toBe('READY');
+});
+
+test('a request cancelled meanwhile is never issued, and a denial leaves it cancelled', async () => {
+  const first = await arrange({ status: 'CANCELLED' });
+  await expect(first.close(issued)).rejects.toMatchObject({ name: 'RequestClosed' });
+  expect(await first.close(denied)).toMatchObject({ outcome: 'cancelled' });
+  expect(first.events).toEqual([]);
+});
+
+test('run twice, it records and closes once', async () => {
+  const { close, events } = await arrange({ status: 'PENDING' });
+  expect(await close(denied)).toEqual(await close(denied));
+  expect(events).toEqual(['denied']);
+});
+
+test('ciphertext that will not be handed over is removed', async () => {
+  const { close, requests, requestId } = await arrange({ ...claimed, session });
+  await close({ outcome: 'failed', reason: 'dependency_unavailable' });
+  expect(await requests.get(requestId)).not.toHaveProperty('session');
+});
