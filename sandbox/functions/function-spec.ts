@@ -1,0 +1,10 @@
+/** A Lambda function as the sandbox runs it. */
+export type FunctionSpec = {
+  name: string;
+  arn: string;
+  /** URL of the handler's module. */
+  entry: string;
+  /** The whole environment of the function: nothing of the host's is added. */
+  env: Record<string, string>;
+  timeoutSeconds: number;
+};

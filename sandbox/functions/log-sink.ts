@@ -1,0 +1,22 @@
+/** One line that a function wrote to its standard output or error. */
+export type LogLine = { functionName: string; at: number; text: string };
+
+export type LogSink = ReturnType<typeof createLogSink>;
+
+/** Lines kept; older ones are dropped. */
+const LINES_KEPT = 100_000;
+
+/** All that functions print, in order, as CloudWatch Logs would keep it. */
+export function createLogSink(onLine?: (line: LogLine) => void) {
+  const lines: LogLine[] = [];
+  return {
+    lines: lines as readonly LogLine[],
+    /** Everything as one text, to be searched. */
+    text: (): string => lines.map((line) => line.text).join('\n'),
+    add(line: LogLine): void {
+      lines.push(line);
+      if (lines.length > LINES_KEPT) lines.splice(0, lines.length - LINES_KEPT);
+      onLine?.(line);
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { executionArnOf } from './arns.ts';
+import type { StateMachineSpec } from './asl-types.ts';
+import { type Execution, statusOf } from './execution.ts';
+import { createExecutionStore } from './execution-store.ts';
+import { createHistory } from './history.ts';
+import { makeRunner, type Run, type RunOptions } from './run-execution.ts';
+import { type StatusEvent, statusEventOf } from './status-event.ts';
+
+export type Engine = ReturnType<typeof createEngine>;
+
+export type EngineOptions = RunOptions & {
+  spec: StateMachineSpec;
+  createdAt: number;
+  /** Told of every execution that FAILED, TIMED_OUT or was ABORTED, as EventBridge would be. */
+  onClosed: (event: StatusEvent) => void | Promise<void>;
+};
+
+/** The executions of one state machine: starts them, ends them, tells of those that ended abnormally. */
+export function createEngine(options: EngineOptions) {
+  const { spec, waits, onClosed } = options;
+  const store = createExecutionStore();
+  const runs = new Map<string, Run>();
+  const run = makeRunner(spec, options);
+  const telling = new Set<Promise<void>>();
+
+  function afterEnd(execution: Execution): void {
+    runs.delete(execution.arn);
+    const status = statusOf(execution);
+    if (status === 'SUCCEEDED') return;
+    const told = Promise.resolve(onClosed(statusEventOf(execution))).finally(() => telling.delete(told));
+    telling.add(told);
+  }
+
+  return {
+    spec,
+    createdAt: options.createdAt,
+    store,
+    waits,
+    /** Starts an execution whose name is free. */
+    start(name: string, input: string): Execution {
+      const execution: Execution = {
+        arn: executionArnOf(spec.arn, name),
+        name,
+        stateMachineArn: spec.arn,
+        input,
+        startDate: Date.now(),
+        history: createHistory(),
+      };
+      store.add(execution);
+      const started = run(execution);
+      runs.set(execution.arn, started);
+      void started.ended.then(() => afterEnd(execution));
+      return execution;
+    },
+    /** Aborts a running execution; one that has ended stays as it is. */
+    async abort(execution: Execution, error?: string, cause?: string): Promise<void> {
+      const running = runs.get(execution.arn);
+      running?.end({
+        status: 'ABORTED',
+        ...(error !== undefined && { error }),
+        ...(cause !== undefined && { cause }),
+      });
+      await running?.ended;
+    },
+    /** Ends every execution and its timers, without telling anybody: the process is going down. */
+    async close(): Promise<void> {
+      const open = [...runs.values()];
+      for (const running of open) running.end({ status: 'ABORTED', error: 'SandboxClosed' });
+      await Promise.all(open.map((running) => running.ended));
+      await Promise.allSettled(telling);
+    },
+  };
+}

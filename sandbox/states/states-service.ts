@@ -1,0 +1,76 @@
+import type { AwsCall, AwsService } from '../aws/types.ts';
+import type { StateMachineSpec } from './asl-types.ts';
+import {
+  describeStateMachine,
+  describeStateMachineForExecution,
+  listStateMachines,
+} from './describe-state-machine.ts';
+import { createEngine } from './engine.ts';
+import type { Operation } from './operation.ts';
+import { describeExecution, getExecutionHistory, listExecutions } from './read-executions.ts';
+import type { InvokeFunction } from './run-task.ts';
+import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './send-task.ts';
+import { startExecution } from './start-execution.ts';
+import { statesError } from './states-error.ts';
+import type { StatusEvent } from './status-event.ts';
+import { stopExecution } from './stop-execution.ts';
+import { createTaskWaits } from './task-waits.ts';
+
+const OPERATIONS = {
+  StartExecution: startExecution,
+  StopExecution: stopExecution,
+  DescribeExecution: describeExecution,
+  ListExecutions: listExecutions,
+  GetExecutionHistory: getExecutionHistory,
+  SendTaskSuccess: sendTaskSuccess,
+  SendTaskFailure: sendTaskFailure,
+  SendTaskHeartbeat: sendTaskHeartbeat,
+  DescribeStateMachine: describeStateMachine,
+  DescribeStateMachineForExecution: describeStateMachineForExecution,
+  ListStateMachines: listStateMachines,
+};
+
+export type StatesServiceOptions = {
+  stateMachine: StateMachineSpec;
+  invoke: InvokeFunction;
+  /** Told of every execution that FAILED, TIMED_OUT or was ABORTED, in EventBridge's shape. */
+  onClosed?: (event: StatusEvent) => void | Promise<void>;
+  /** Divides retry intervals, `Wait` states, waits for a task token, and the execution's own timeout. */
+  clockSpeed?: number;
+};
+
+export type StatesService = AwsService & { close(): Promise<void> };
+
+/** The Step Functions JSON API (`AWSStepFunctions.*`) over an engine that runs one Standard state machine. */
+export function createStatesService(options: StatesServiceOptions): StatesService {
+  const engine = createEngine({
+    spec: options.stateMachine,
+    invoke: options.invoke,
+    onClosed: options.onClosed ?? (() => {}),
+    clockSpeed: options.clockSpeed ?? 1,
+    waits: createTaskWaits(),
+    createdAt: Date.now(),
+  });
+  return {
+    name: 'states',
+    authorizations({ operation, input }: AwsCall) {
+      const resource = operationOf(operation).resource(input, engine);
+      // A call that names no resource needs to be allowed on all; it is then refused as invalid.
+      return [{ action: `states:${operation}`, resource: resource ?? '*' }];
+    },
+    async handle({ operation, input }: AwsCall) {
+      const { schema, run } = operationOf(operation);
+      const parsed = schema.safeParse(input);
+      if (parsed.success) return run(parsed.data, engine);
+      const [issue] = parsed.error.issues;
+      throw statesError('ValidationException', `Value at '${issue?.path.join('.')}': ${issue?.message}`);
+    },
+    close: () => engine.close(),
+  };
+}
+
+function operationOf(name: string): Operation<unknown> {
+  const found = Object.entries(OPERATIONS).find(([known]) => known === name)?.[1];
+  if (!found) throw statesError('UnknownOperationException', `Unknown operation ${name}`);
+  return found as Operation<unknown>;
+}
