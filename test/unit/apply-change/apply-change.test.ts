@@ -118,3 +118,11 @@ test('a principal is written whole, with its lookups', async () => {
   expect(await principals.get(target)).toEqual({ ...proposed, version: 1 });
   expect(lookups).toEqual([proposed.awsPrincipals]);
 });
+
+test('a proposal that is another principal than its target is refused', async () => {
+  const { run, principals } = step();
+  const proposal = JSON.stringify({ ...analyst, id: 'somebody_else' });
+  const state = approved(changeTo(proposal, { kind: 'principal' }));
+  await expect(run(state)).rejects.toMatchObject({ name: 'SealRefused' });
+  expect(await principals.get('somebody_else')).toBeUndefined();
+});
