@@ -1,0 +1,46 @@
+import { functionNameOf } from '../functions/function-host.ts';
+import type { Resolver } from './resolve-values.ts';
+import type { StandingResource } from './standing-resources.ts';
+import type { RouteSpec } from './types.ts';
+
+/** The REST API's methods that are integrated with a function; mocks (CORS, say) are left out. */
+export function routesOf(resources: StandingResource[], { identityOf }: Resolver): RouteSpec[] {
+  const paths = pathsOf(resources, identityOf);
+  return resources
+    .filter(({ type }) => type === 'AWS::ApiGateway::Method')
+    .flatMap(({ properties }) => {
+      const uri = uriOf(properties.Integration);
+      if (!uri?.includes(':function:')) return [];
+      return {
+        method: String(properties.HttpMethod),
+        path: paths.get(String(properties.ResourceId)) ?? '/',
+        functionName: functionNameOf(uri.replace(/\/invocations$/, '')),
+        authorization: String(properties.AuthorizationType ?? 'NONE'),
+      };
+    });
+}
+
+/** Paths of the API's resources by their id; each resource knows its parent and its own part. */
+function pathsOf(
+  resources: StandingResource[],
+  identityOf: Resolver['identityOf'],
+): ReadonlyMap<string, string> {
+  const parts = new Map(
+    resources
+      .filter(({ type }) => type === 'AWS::ApiGateway::Resource')
+      .map(({ logicalId, properties }) => [
+        identityOf(logicalId).ref,
+        { part: String(properties.PathPart), parent: String(properties.ParentId) },
+      ]),
+  );
+  const pathOf = (id: string): string => {
+    const resource = parts.get(id);
+    return resource ? `${pathOf(resource.parent)}/${resource.part}` : '';
+  };
+  return new Map([...parts.keys()].map((id) => [id, pathOf(id)]));
+}
+
+function uriOf(integration: unknown): string | undefined {
+  if (typeof integration !== 'object' || integration === null || !('Uri' in integration)) return undefined;
+  return String(integration.Uri);
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { rolesOf } from './resolve-roles.ts';
+import { routesOf } from './resolve-routes.ts';
+import { stateMachineOf } from './resolve-state-machine.ts';
+import { makeResolver, type Resolver } from './resolve-values.ts';
+import { type StandingResource, standingResources } from './standing-resources.ts';
+import type {
+  CfnTemplate,
+  Deployment,
+  KeySpec,
+  ResolvedTemplate,
+  SecretSpec,
+  TableSpec,
+  TemplateFunction,
+} from './types.ts';
+
+/**
+ * The template as if it were deployed at one place: names, ARNs and values instead of references. This is all
+ * the sandbox knows of the infrastructure. Throws where the template uses what the sandbox does not resolve.
+ */
+export function resolveTemplate(template: CfnTemplate, deployment: Deployment): ResolvedTemplate {
+  const resolver = makeResolver(template, deployment);
+  const resources = standingResources(template, resolver);
+  const ofType = (type: string): StandingResource[] => resources.filter((resource) => resource.type === type);
+  return {
+    tables: ofType('AWS::DynamoDB::Table').map((it) => tableOf(it, resolver)),
+    functions: ofType('AWS::Lambda::Function').flatMap((it) => functionOf(it, resolver)),
+    roles: rolesOf(resources, resolver),
+    stateMachines: ofType('AWS::StepFunctions::StateMachine').map((it) => stateMachineOf(it, resolver)),
+    keys: ofType('AWS::KMS::Key').map((it) => keyOf(it, ofType('AWS::KMS::Alias'), resolver)),
+    secrets: ofType('AWS::SecretsManager::Secret').map((it) => secretOf(it, resolver)),
+    routes: routesOf(resources, resolver),
+    outputs: outputsOf(template, resolver),
+  };
+}
+
+function tableOf({ logicalId, properties }: StandingResource, { identityOf }: Resolver): TableSpec {
+  const { ref: name, attributes } = identityOf(logicalId);
+  return { logicalId, name, arn: attributes.Arn ?? '', properties };
+}
+
+const functionSchema = z.object({
+  Role: z.string(),
+  Timeout: z.coerce.number().default(3),
+  MemorySize: z.coerce.number().default(128),
+  Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()).default({}) }).optional(),
+});
+
+/** Functions without an entry are CDK's own helpers: they are deployed, but nothing of ours. */
+function functionOf(it: StandingResource, { identityOf }: Resolver): TemplateFunction[] {
+  const entry = it.metadata['postern:entry'];
+  if (typeof entry !== 'string') return [];
+  const { ref: name, attributes } = identityOf(it.logicalId);
+  const properties = functionSchema.parse(it.properties);
+  return [
+    {
+      logicalId: it.logicalId,
+      name,
+      arn: attributes.Arn ?? '',
+      entry,
+      env: properties.Environment?.Variables ?? {},
+      roleName: properties.Role.slice(properties.Role.lastIndexOf('/') + 1),
+      timeoutSeconds: properties.Timeout,
+      memoryMb: properties.MemorySize,
+    },
+  ];
+}
+
+function keyOf(it: StandingResource, aliases: StandingResource[], { identityOf }: Resolver): KeySpec {
+  const { ref: id, attributes } = identityOf(it.logicalId);
+  const arn = attributes.Arn ?? '';
+  const { KeySpec = 'SYMMETRIC_DEFAULT', KeyUsage = 'ENCRYPT_DECRYPT', KeyPolicy } = it.properties;
+  return {
+    logicalId: it.logicalId,
+    id,
+    arn,
+    aliases: aliases
+      .filter(({ properties }) => [id, arn].includes(String(properties.TargetKeyId)))
+      .map(({ properties }) => String(properties.AliasName)),
+    spec: String(KeySpec),
+    usage: String(KeyUsage),
+    ...(KeyPolicy && { policy: KeyPolicy as KeySpec['policy'] & object }),
+  };
+}
+
+function secretOf({ logicalId, properties }: StandingResource, { identityOf }: Resolver): SecretSpec {
+  const arn = identityOf(logicalId).ref;
+  const name = properties.Name;
+  return {
+    logicalId,
+    arn,
+    name: typeof name === 'string' ? name : arn.replace(/^.*:secret:(.*)-.{6}$/, '$1'),
+  };
+}
+
+function outputsOf(template: CfnTemplate, { resolve, holds }: Resolver): Record<string, string> {
+  const standing = Object.entries(template.Outputs ?? {}).filter(([, output]) => holds(output.Condition));
+  return Object.fromEntries(standing.map(([name, { Value }]) => [name, String(resolve(Value))]));
+}

@@ -1,0 +1,89 @@
+import type { PolicyDocument } from '../aws/types.ts';
+import type { StateMachineSpec } from '../states/asl-types.ts';
+
+export type CfnValue = null | boolean | number | string | CfnValue[] | { [key: string]: CfnValue };
+export type CfnProperties = { [key: string]: CfnValue };
+
+export type CfnResource = {
+  Type: string;
+  Properties?: CfnProperties;
+  Metadata?: CfnProperties;
+  Condition?: string;
+};
+
+/** A CloudFormation template as CDK writes it. */
+export type CfnTemplate = {
+  Parameters?: Record<string, { Type: string; Default?: CfnValue }>;
+  Conditions?: Record<string, CfnValue>;
+  Mappings?: Record<string, Record<string, CfnProperties>>;
+  Resources: Record<string, CfnResource>;
+  Outputs?: Record<string, { Value: CfnValue; Condition?: string }>;
+};
+
+/** Where the template is taken to be deployed. */
+export type Deployment = {
+  accountId: string;
+  region: string;
+  partition?: string;
+  stackName?: string;
+  /** Values for the template's parameters, where they are not to have their defaults. */
+  parameters?: Record<string, string>;
+};
+
+/** A table's CreateTable input, with the name it is created under. */
+export type TableSpec = { logicalId: string; name: string; arn: string; properties: CfnProperties };
+
+export type TemplateFunction = {
+  logicalId: string;
+  name: string;
+  arn: string;
+  /** The handler's module, relative to the repository: the `postern:entry` of the resource's metadata. */
+  entry: string;
+  env: Record<string, string>;
+  roleName: string;
+  timeoutSeconds: number;
+  memoryMb: number;
+};
+
+export type RoleSpec = {
+  logicalId: string;
+  name: string;
+  arn: string;
+  /** `AROA…`, what the role's sessions carry in their user id. */
+  id: string;
+  trust: PolicyDocument;
+  /** Inline policies, policies attached by other resources, and managed policies of this template. */
+  policies: { name: string; document: PolicyDocument }[];
+  /** Managed policies of AWS, whose text the template does not hold. */
+  managedPolicyArns: string[];
+  boundaryArn?: string;
+  maxSessionSeconds: number;
+};
+
+export type KeySpec = {
+  logicalId: string;
+  id: string;
+  arn: string;
+  aliases: string[];
+  /** `SYMMETRIC_DEFAULT`, `HMAC_256`, … */
+  spec: string;
+  usage: string;
+  policy?: PolicyDocument;
+};
+
+export type SecretSpec = { logicalId: string; name: string; arn: string };
+
+/** A method of the REST API. `path` has `{name}` and `{name+}` parameters. */
+export type RouteSpec = { method: string; path: string; functionName: string; authorization: string };
+
+/** The template as the sandbox's services boot from it. */
+export type ResolvedTemplate = {
+  tables: TableSpec[];
+  functions: TemplateFunction[];
+  roles: RoleSpec[];
+  stateMachines: StateMachineSpec[];
+  keys: KeySpec[];
+  secrets: SecretSpec[];
+  routes: RouteSpec[];
+  outputs: Record<string, string>;
+};
