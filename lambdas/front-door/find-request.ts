@@ -1,0 +1,61 @@
+import { requestIdSchema } from '../shared/domain/access-request.ts';
+import type { Principal } from '../shared/domain/principal.ts';
+import type { RequestRow } from '../shared/domain/request-row.ts';
+import type { Call } from './operation.ts';
+import type { Ports } from './ports.ts';
+import { Problem } from './problems.ts';
+import { verifySubject } from './verify-subject.ts';
+
+type FindPorts = Pick<Ports, 'requests' | 'subjectTokens'>;
+type Asking = Pick<Call, 'caller' | 'id' | 'subjectToken'>;
+
+/** The group whose active members may read everybody's requests. They never claim or cancel them. */
+const AUDITORS = 'auditors';
+export const isAuditor = (principal: Principal) =>
+  principal.status === 'active' && principal.groups.includes(AUDITORS);
+
+const notFound = () =>
+  new Problem('request_not_found', 'Check the id; only its requester can see a request.');
+
+async function rowOf(id: string, requests: Ports['requests']): Promise<RequestRow> {
+  const row = requestIdSchema.safeParse(id).success ? await requests.get(id) : undefined;
+  if (!row) throw notFound();
+  return row;
+}
+
+/**
+ * A request on behalf of a user exists only for calls on behalf of that user: an agent talked round in one
+ * customer's chat cannot pick up another customer's session.
+ */
+async function checkSubject(
+  row: RequestRow,
+  { caller, subjectToken }: Asking,
+  ports: FindPorts,
+): Promise<void> {
+  if (!row.subject) return;
+  if (subjectToken === undefined) {
+    throw new Problem(
+      'subject_token_invalid',
+      'This request was made for a signed-in user: send their fresh token as X-Subject-Token.',
+    );
+  }
+  const { issuer, id } = await verifySubject(subjectToken, caller, ports.subjectTokens);
+  if (issuer !== row.subject.issuer || id !== row.subject.id) throw notFound();
+}
+
+/** The caller's own request. Everybody else's does not exist. */
+export async function findOwnRequest(call: Asking, ports: FindPorts): Promise<RequestRow> {
+  const row = await rowOf(call.id, ports.requests);
+  if (row.principalId !== call.caller.id) throw notFound();
+  await checkSubject(row, call, ports);
+  return row;
+}
+
+/** A request the caller may read: its own, or as an auditor anybody's. */
+export async function findReadableRequest(call: Asking, ports: FindPorts): Promise<RequestRow> {
+  const row = await rowOf(call.id, ports.requests);
+  if (row.principalId !== call.caller.id && isAuditor(call.caller)) return row;
+  if (row.principalId !== call.caller.id) throw notFound();
+  await checkSubject(row, call, ports);
+  return row;
+}

@@ -1,0 +1,29 @@
+import { openApiDocument } from './open-api-document.ts';
+import type { OpenOperation, Operation } from './operation.ts';
+import { cancelRequest } from './operations/cancel-request.ts';
+import { checkHealth } from './operations/check-health.ts';
+import { claimCredentials } from './operations/claim-credentials.ts';
+import { createCredentials } from './operations/create-credentials.ts';
+import { createRequest } from './operations/create-request.ts';
+import { getOpenApi } from './operations/get-open-api.ts';
+import { getRequest } from './operations/get-request.ts';
+import { listRequests } from './operations/list-requests.ts';
+import { proposeChange } from './operations/propose-change.ts';
+import type { Ports } from './ports.ts';
+import { serveOperations } from './serve-operations.ts';
+
+/** Every operation the front door serves, in the order the document lists them. */
+export const OPERATIONS: readonly (Operation<Ports> | OpenOperation)[] = [
+  createRequest,
+  listRequests,
+  getRequest,
+  claimCredentials,
+  cancelRequest,
+  createCredentials,
+  proposeChange,
+  checkHealth,
+  getOpenApi(() => openApiDocument(OPERATIONS)),
+];
+
+/** The front door: who may ask, what they ask, and the handing over. It decides nothing. */
+export const makeFrontDoor = (ports: Ports) => serveOperations(OPERATIONS, ports);

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ulid } from 'ulid';
+import { documentClient, stepFunctionsClient } from '../shared/adapters/aws-clients.ts';
+import { makeConsoleSignIn } from '../shared/adapters/console-sign-in.ts';
+import { requiredEnv } from '../shared/adapters/environment.ts';
+import { makeIdempotencyTable } from '../shared/adapters/idempotency-table.ts';
+import { logger } from '../shared/adapters/logger.ts';
+import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
+import { makePrincipalLookups } from '../shared/adapters/principal-lookups-table.ts';
+import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
+import { canSealTo, makeRecipientKeyPair } from '../shared/adapters/recipient-keys.ts';
+import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
+import { openCredentials, thumbprintOf } from '../shared/adapters/sealed-credentials.ts';
+import { makeStateMachine } from '../shared/adapters/state-machine.ts';
+import { makeSubjectTokens } from '../shared/adapters/subject-tokens.ts';
+import { makeFrontDoor } from './front-door.ts';
+import { serveProxyEvents } from './serve-proxy-events.ts';
+
+export const handler = serveProxyEvents(() => {
+  const client = documentClient();
+  const clock = () => new Date();
+  const principals = makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') });
+  const lookups = makePrincipalLookups({
+    client,
+    tableName: requiredEnv('AWS_PRINCIPALS_TABLE'),
+    principals,
+  });
+  return makeFrontDoor({
+    requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
+    principals: { get: principals.get, findByAwsArn: lookups.findByAwsArn },
+    policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
+    idempotency: makeIdempotencyTable({ client, tableName: requiredEnv('IDEMPOTENCY_TABLE'), clock }),
+    stateMachine: makeStateMachine({
+      client: stepFunctionsClient(),
+      stateMachineArn: requiredEnv('STATE_MACHINE_ARN'),
+    }),
+    subjectTokens: makeSubjectTokens({ clock }),
+    recipientKeys: { make: makeRecipientKeyPair, canSealTo, thumbprintOf, open: openCredentials },
+    consoleSignIn: makeConsoleSignIn({ endpoint: process.env.FEDERATION_ENDPOINT }),
+    clock,
+    sleep: (milliseconds) => sleep(milliseconds),
+    newUlid: () => ulid(),
+    log: (facts) => logger.info('call', facts),
+    settings: { requireRecipientKey: process.env.REQUIRE_RECIPIENT_KEY === 'true' },
+  });
+});

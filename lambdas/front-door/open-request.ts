@@ -1,0 +1,92 @@
+import type { AccessRequest, Change, Subject } from '../shared/domain/access-request.ts';
+import { digestOf } from '../shared/domain/digest.ts';
+import type { RequestRow } from '../shared/domain/request-row.ts';
+import type { Call } from './operation.ts';
+import type { Ports } from './ports.ts';
+import { Problem } from './problems.ts';
+
+/** What is asked for, once verified. */
+export type Asked = {
+  readonly reason: string;
+  readonly dryRun: boolean;
+  readonly durationSeconds?: number | undefined;
+  readonly subject?: Subject | undefined;
+  readonly change?: Change | undefined;
+};
+
+/** A request's row is kept for 90 days; the audit log is what lasts. */
+const KEEP_SECONDS = 90 * 24 * 60 * 60;
+
+function rowOf(requestId: string, asked: Asked, principalId: string, now: Date): RequestRow {
+  const { reason, dryRun, durationSeconds, subject, change } = asked;
+  return {
+    requestId,
+    principalId,
+    reason,
+    dryRun,
+    ...(durationSeconds !== undefined && { durationSeconds }),
+    ...(subject && { subject }),
+    ...(change && { change }),
+    status: 'PENDING',
+    open: 'open',
+    createdAt: now.toISOString(),
+    updatedAt: now.toISOString(),
+    version: 1,
+    ttl: Math.floor(now.getTime() / 1000) + KEEP_SECONDS,
+  };
+}
+
+/** The execution's input. Made from the row alone, so that a repeat is equal to the byte. */
+export function accessRequestOf(row: RequestRow): AccessRequest {
+  const { requestId, principalId, reason, durationSeconds, subject, change, dryRun, createdAt } = row;
+  return {
+    requestId,
+    principalId,
+    reason,
+    ...(durationSeconds !== undefined && { durationSeconds }),
+    ...(subject && { subject }),
+    ...(change && { change }),
+    dryRun,
+    createdAt,
+  };
+}
+
+/** The id this call's request gets: a new one, or the one its idempotency key already stands for. */
+async function requestIdOf(
+  asked: Asked,
+  { caller, idempotencyKey }: Pick<Call, 'caller' | 'idempotencyKey'>,
+  ports: Ports,
+) {
+  const requestId = `${caller.id}-${ports.newUlid()}`;
+  if (idempotencyKey === undefined) return requestId;
+  // A change is the same change whatever its target's version is by now.
+  const { baseVersion: _, ...change } = asked.change ?? { baseVersion: 0 };
+  const bodyDigest = digestOf(JSON.parse(JSON.stringify({ ...asked, change })));
+  const remembered = await ports.idempotency.remember(digestOf({ principal: caller.id, idempotencyKey }), {
+    requestId,
+    bodyDigest,
+  });
+  if (remembered.bodyDigest !== bodyDigest) {
+    throw new Problem('idempotency_conflict', 'Use a new Idempotency-Key for a new request.', {
+      requestId: remembered.requestId,
+    });
+  }
+  return remembered.requestId;
+}
+
+/**
+ * Writes the request row, then starts its execution. A crash between the two leaves a PENDING row, which a
+ * repeat with the same idempotency key completes, and which the sweep closes otherwise.
+ */
+export async function openRequest(
+  asked: Asked,
+  call: Pick<Call, 'caller' | 'idempotencyKey'>,
+  ports: Ports,
+): Promise<RequestRow> {
+  const requestId = await requestIdOf(asked, call, ports);
+  const fresh = rowOf(requestId, asked, call.caller.id, ports.clock());
+  const row = (await ports.requests.create(fresh)) ? fresh : await ports.requests.get(requestId);
+  if (!row) throw new Error('a row that exists was not found');
+  if (row.status === 'PENDING') await ports.stateMachine.start(accessRequestOf(row));
+  return row;
+}

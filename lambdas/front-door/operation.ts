@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import type { Principal } from '../shared/domain/principal.ts';
+import type { ProblemCode } from './problems.ts';
+
+/** One call, once its caller is known and its parts are parsed. */
+export type Call<Query = unknown, Body = unknown> = {
+  readonly caller: Principal;
+  /** The path's `{id}`; empty where the path has none. */
+  readonly id: string;
+  readonly query: Query;
+  readonly body: Body;
+  readonly subjectToken?: string;
+  readonly idempotencyKey?: string;
+  /** What stands before the API's own paths, e.g. `/prod`: links begin with it. */
+  readonly basePath: string;
+  /** When the answer must be under way; API Gateway gives up at 29 s. */
+  readonly deadline: Date;
+};
+
+export type Answer = {
+  readonly status: 200 | 202;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** What the API document says of an operation. */
+export type OperationSpec = {
+  readonly id: string;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly signed: boolean;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** Bytes; where the body may be larger than the usual 16 kB. */
+  readonly maxBodyBytes?: number;
+  readonly readsSubjectToken?: boolean;
+  readonly readsIdempotencyKey?: boolean;
+  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType }>>;
+  /** Codes beyond those that any operation may answer. */
+  readonly problems: readonly ProblemCode[];
+};
+
+/** An operation the API serves. `run` is given a call parsed by the operation's own schemas. */
+export type Operation<Ports> = OperationSpec & {
+  readonly run: (call: Call, ports: Ports) => Promise<Answer>;
+};
+
+/** An operation that needs no caller. */
+export type OpenOperation = OperationSpec & { readonly signed: false; readonly answer: () => Answer };
+
+/** Types an operation's `run` by its schemas. The server parses with exactly those before it calls it. */
+export function operation<Ports, Query extends z.ZodObject, Body extends z.ZodType>(
+  definition: Omit<OperationSpec, 'query' | 'body' | 'signed'> & {
+    readonly query: Query;
+    readonly body: Body;
+    readonly run: (call: Call<z.output<Query>, z.output<Body>>, ports: Ports) => Promise<Answer>;
+  },
+): Operation<Ports> {
+  return {
+    ...definition,
+    signed: true,
+    run: (call, ports) => definition.run(call as Call<z.output<Query>, z.output<Body>>, ports),
+  };
+}

@@ -1,0 +1,54 @@
+import { askForAccess } from '../ask-for-access.ts';
+import { claimSession } from '../claim-session.ts';
+import { type Answer, operation } from '../operation.ts';
+import { parseRecipientKey } from '../parse-recipient-key.ts';
+import type { Ports } from '../ports.ts';
+import { newCredentialsSchema, waitQuerySchema } from '../request-bodies.ts';
+import { claimedSchema, linkedViewOf, linkedViewSchema, retryAfterOf } from '../request-views.ts';
+import { waitForDecision } from '../wait-for-row.ts';
+import { claimCredentials } from './claim-credentials.ts';
+import { createRequest } from './create-request.ts';
+
+/** Seconds to wait for the decision, unless told. */
+const DEFAULT_WAIT = 20;
+/** Milliseconds that a claim without a recipient key needs: begun too late, its session would be lost. */
+const CLAIM_TIME = 5_000;
+
+const notHere = new Set(['request_not_found', 'nothing_to_claim', 'not_ready']);
+
+export const createCredentials = operation({
+  id: 'createCredentials',
+  method: 'POST',
+  path: '/credentials',
+  summary: 'Ask, wait and claim in one call.',
+  description:
+    'Takes what `POST /requests` takes, and a `recipientKey`. Where people have to approve it answers 202.',
+  query: waitQuerySchema,
+  body: newCredentialsSchema,
+  readsIdempotencyKey: true,
+  answers: {
+    200: { description: 'The session, opened or sealed.', schema: claimedSchema },
+    202: {
+      description: 'Not decided yet, or waiting for approval; claim it later.',
+      schema: linkedViewSchema,
+    },
+  },
+  problems: [
+    ...createRequest.problems,
+    ...claimCredentials.problems.filter((code) => !notHere.has(code)),
+  ].filter((code, at, all) => all.indexOf(code) === at),
+  async run(call, ports: Ports): Promise<Answer> {
+    const { recipientKey, ...asked } = call.body;
+    // A key that cannot be used is refused before anything is recorded for it.
+    if (recipientKey) await parseRecipientKey(recipientKey, ports.recipientKeys);
+    const opened = await askForAccess(asked, false, call, ports);
+    const row = await waitForDecision(opened, call.query.wait ?? DEFAULT_WAIT, call.deadline, ports);
+    const tooLate = !recipientKey && call.deadline.getTime() - ports.clock().getTime() < CLAIM_TIME;
+    const undecided = row.status === 'PENDING' || row.status === 'AWAITING_APPROVAL';
+    if (undecided || (row.status === 'READY' && tooLate)) {
+      const body = linkedViewOf(row, call.basePath);
+      return { status: 202, body, headers: { location: body.links.self, ...retryAfterOf(row) } };
+    }
+    return { status: 200, body: await claimSession(row, recipientKey, call, ports) };
+  },
+});

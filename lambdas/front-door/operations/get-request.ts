@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { findReadableRequest } from '../find-request.ts';
+import { type Answer, operation } from '../operation.ts';
+import type { Ports } from '../ports.ts';
+import { waitQuerySchema } from '../request-bodies.ts';
+import { requestViewSchema, retryAfterOf, viewOf } from '../request-views.ts';
+import { waitForDecision } from '../wait-for-row.ts';
+
+export const getRequest = operation({
+  id: 'getRequest',
+  method: 'GET',
+  path: '/requests/{id}',
+  summary: 'One request, as it stands.',
+  description: 'Only its requester, or an auditor, can see it; for anyone else it does not exist.',
+  query: waitQuerySchema,
+  body: z.undefined(),
+  readsSubjectToken: true,
+  answers: { 200: { description: 'The request.', schema: requestViewSchema } },
+  problems: ['request_not_found', 'subject_token_invalid', 'subject_keys_unavailable'],
+  async run(call, ports: Ports): Promise<Answer> {
+    const found = await findReadableRequest(call, ports);
+    const row = await waitForDecision(found, call.query.wait ?? 0, call.deadline, ports);
+    return { status: 200, body: viewOf(row), headers: retryAfterOf(row) };
+  },
+});

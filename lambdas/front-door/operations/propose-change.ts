@@ -1,0 +1,69 @@
+import type { z } from 'zod';
+import { canonicalJson, digestOf } from '../../shared/domain/digest.ts';
+import { principalSchema } from '../../shared/domain/principal.ts';
+import { openRequest } from '../open-request.ts';
+import { type Answer, operation } from '../operation.ts';
+import type { Ports } from '../ports.ts';
+import { Problem } from '../problems.ts';
+import { parsePart } from '../read-input.ts';
+import { newChangeSchema, waitQuerySchema } from '../request-bodies.ts';
+import { linkedViewOf, linkedViewSchema, retryAfterOf } from '../request-views.ts';
+import { waitForDecision } from '../wait-for-row.ts';
+
+type Proposed = z.output<typeof newChangeSchema>;
+
+const refused = (message: string) =>
+  new Problem('invalid_request', `proposal: ${message}.`, { errors: [{ field: 'proposal', message }] });
+
+/** The exact text that is reviewed, approved and applied. */
+function textOf({ kind, target, proposal }: Proposed): string {
+  if (kind === 'policy') {
+    if (typeof proposal === 'string') return proposal;
+    throw refused('must be the policy text');
+  }
+  const principal = parsePart(
+    principalSchema,
+    typeof proposal === 'string' ? fromJson(proposal) : proposal,
+    'body',
+  );
+  if (principal.id !== target) throw refused('its "id" must be the target');
+  return typeof proposal === 'string' ? proposal : canonicalJson(proposal);
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refused('must be a principal as JSON');
+  }
+}
+
+/** The version a proposal is written against; 0 where its target does not exist yet. */
+async function baseVersionOf({ kind, target }: Proposed, ports: Ports): Promise<number> {
+  const current = kind === 'policy' ? await ports.policies.get(target) : await ports.principals.get(target);
+  return current?.version ?? 0;
+}
+
+export const proposeChange = operation({
+  id: 'proposeChange',
+  method: 'POST',
+  path: '/changes',
+  summary: 'Propose a new policy text, or a new principal.',
+  description: 'A request like any other: exactly this text is reviewed, approved by people, and applied.',
+  query: waitQuerySchema,
+  body: newChangeSchema,
+  maxBodyBytes: 64 * 1024,
+  readsIdempotencyKey: true,
+  answers: { 202: { description: 'The change request, recorded and under way.', schema: linkedViewSchema } },
+  problems: ['grant_not_selectable', 'idempotency_conflict'],
+  async run(call, ports: Ports): Promise<Answer> {
+    const { kind, target, reason } = call.body;
+    const proposal = textOf(call.body);
+    const baseVersion = await baseVersionOf(call.body, ports);
+    const change = { kind, target, proposal, proposalDigest: digestOf(proposal), baseVersion };
+    const opened = await openRequest({ reason, dryRun: false, change }, call, ports);
+    const row = await waitForDecision(opened, call.query.wait ?? 0, call.deadline, ports);
+    const body = linkedViewOf(row, call.basePath);
+    return { status: 202, body, headers: { location: body.links.self, ...retryAfterOf(row) } };
+  },
+});

@@ -1,0 +1,26 @@
+import { type RecipientKey, recipientKeySchema } from '../shared/domain/workflow-state.ts';
+import type { RecipientKeys } from './ports.ts';
+import { Problem } from './problems.ts';
+
+/** Members of a JWK that are secret, by any key type. */
+const PRIVATE_MEMBERS = ['d', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth'];
+
+const refused = (detail: string) => {
+  const errors = [{ field: 'recipientKey', message: detail }];
+  return new Problem('recipient_key_invalid', `recipientKey: ${detail}.`, { errors });
+};
+
+/** The key a claim is to be sealed to. Throws where it is none, or where nothing can be sealed to it. */
+export async function parseRecipientKey(
+  jwk: Record<string, unknown>,
+  recipientKeys: Pick<RecipientKeys, 'canSealTo'>,
+): Promise<RecipientKey> {
+  if (PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member))) {
+    throw refused('send the public half only, and make a new key pair: this private key is no longer secret');
+  }
+  const key = recipientKeySchema.safeParse(jwk);
+  if (!key.success || !(await recipientKeys.canSealTo(key.data))) {
+    throw refused('send a public JWK on X25519 (kty OKP) or P-256 (kty EC)');
+  }
+  return key.data;
+}

@@ -1,0 +1,188 @@
+import type { Reason } from '../shared/domain/verdict.ts';
+
+type ProblemKind = {
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 500 | 503;
+  readonly title: string;
+  /** When it is answered; the API document and docs/api.md print it. */
+  readonly when: string;
+};
+
+/** Every problem the API answers. The codes are a contract: clients branch on them. */
+export const PROBLEMS = {
+  invalid_json: {
+    status: 400,
+    title: 'The body is not JSON',
+    when: 'The body is not a JSON object in UTF-8.',
+  },
+  body_too_large: {
+    status: 400,
+    title: 'The body is too large',
+    when: 'The body is over 16 kB (64 kB for a change).',
+  },
+  invalid_request: {
+    status: 400,
+    title: 'The request is not as documented',
+    when: 'A field, query parameter or header is unknown, missing, of the wrong type or out of range; `errors` names each.',
+  },
+  grant_not_selectable: {
+    status: 400,
+    title: 'Grants cannot be chosen by the caller',
+    when: 'The body names `resource`, `actions`, `userId` or `isStaff`: a caller says who (by signature) and why, the broker chooses the grants.',
+  },
+  callback_not_allowed: {
+    status: 400,
+    title: 'The callback is not allowed',
+    when: 'The body names a callback whose state machine is not allow-listed.',
+  },
+  recipient_key_invalid: {
+    status: 400,
+    title: 'The recipient key cannot be used',
+    when: '`recipientKey` holds a private key, or no session can be sealed to it.',
+  },
+  recipient_key_required: {
+    status: 400,
+    title: 'A recipient key is required',
+    when: 'This broker hands out sealed sessions only, and the claim brings no `recipientKey`.',
+  },
+  subject_token_invalid: {
+    status: 401,
+    title: 'The subject token is missing or invalid',
+    when: 'A subject token is expired, tampered with, of a foreign issuer or audience, or absent where the request was made for a subject.',
+  },
+  signature_required: {
+    status: 403,
+    title: 'The call is not signed',
+    when: 'The call carries no AWS Signature Version 4.',
+  },
+  signature_invalid: {
+    status: 403,
+    title: 'The signature is not valid',
+    when: 'The signature is wrong, stale, or made with an unknown key. Answered by the gateway.',
+  },
+  principal_unknown: {
+    status: 403,
+    title: 'The caller is not registered',
+    when: 'The signature is valid, but its IAM user or role belongs to no principal.',
+  },
+  principal_suspended: {
+    status: 403,
+    title: 'The caller is suspended',
+    when: 'A suspended principal claims a session. What it asks for is recorded, and denied.',
+  },
+  auditor_required: {
+    status: 403,
+    title: 'Only auditors may do this',
+    when: "A principal that is not an auditor lists another principal's requests.",
+  },
+  request_denied: {
+    status: 403,
+    title: 'The request was denied',
+    when: 'A claim of a request that was denied; `reasons` says why.',
+  },
+  route_not_found: { status: 404, title: 'There is no such path', when: 'The path is not one of this API.' },
+  request_not_found: {
+    status: 404,
+    title: 'There is no such request',
+    when: 'No request of this id exists for the caller, or it was made for another subject.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'The method is not allowed here',
+    when: 'The path exists, the method on it does not; `Allow` lists those that do.',
+  },
+  idempotency_conflict: {
+    status: 409,
+    title: 'The idempotency key was used for something else',
+    when: 'The same `Idempotency-Key` came with another body within a day.',
+  },
+  not_ready: {
+    status: 409,
+    title: 'The request is not ready',
+    when: 'A claim of a request that is still being decided.',
+  },
+  already_claimed: {
+    status: 409,
+    title: 'The session was claimed already',
+    when: 'A second claim. Only the `recipientKey` of the first may fetch its sealed session again, for five minutes.',
+  },
+  claim_in_progress: {
+    status: 409,
+    title: 'The session is being issued',
+    when: 'A claim whose session is not issued yet; repeat it with the same `recipientKey`.',
+  },
+  nothing_to_claim: {
+    status: 409,
+    title: 'The request has no session',
+    when: 'A claim of a dry run or of a change.',
+  },
+  not_cancellable: {
+    status: 409,
+    title: 'The request can no longer be cancelled',
+    when: 'A cancellation of a request that is claimed or closed.',
+  },
+  request_expired: {
+    status: 410,
+    title: 'The request has expired',
+    when: 'A claim of a request that nobody claimed in time.',
+  },
+  request_cancelled: {
+    status: 410,
+    title: 'The request was cancelled',
+    when: 'A claim of a request that its requester cancelled.',
+  },
+  request_failed: {
+    status: 500,
+    title: 'The broker could not finish the request',
+    when: 'A claim of a request that ended in a malfunction; nothing was handed out.',
+  },
+  internal_error: {
+    status: 500,
+    title: 'Something went wrong in the broker',
+    when: 'A defect. Nothing was handed out; quote `instance` when reporting it.',
+  },
+  reviewer_unavailable: {
+    status: 503,
+    title: 'The reviewer is unavailable',
+    when: 'A claim of a request that ended because the language model did not answer; it counts against nobody.',
+  },
+  claim_timed_out: {
+    status: 503,
+    title: 'The session was not issued in time',
+    when: 'A claim without `recipientKey` whose session took too long: it can no longer be opened by anybody.',
+  },
+  subject_keys_unavailable: {
+    status: 503,
+    title: "The subject token's issuer does not answer",
+    when: "The issuer's keys could not be fetched, so that its token could be neither accepted nor refused.",
+  },
+  unavailable: {
+    status: 503,
+    title: 'The broker is unavailable',
+    when: 'A table, the workflow engine or another service that the broker needs failed.',
+  },
+} as const satisfies Record<string, ProblemKind>;
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Members of a problem beyond RFC 9457's own. */
+export type ProblemExtras = {
+  readonly requestId?: string;
+  /** The request's status, where the request is what stands in the way. */
+  readonly requestStatus?: string;
+  readonly reasons?: readonly Reason[];
+  readonly errors?: readonly { readonly field: string; readonly message: string }[];
+  readonly retryAfterSeconds?: number;
+  readonly allow?: readonly string[];
+};
+
+/** An answer that is not what was asked for. `detail` says what to do, and never repeats the input. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly extras: ProblemExtras;
+
+  constructor(code: ProblemCode, detail: string, extras: ProblemExtras = {}) {
+    super(detail);
+    this.code = code;
+    this.extras = extras;
+  }
+}

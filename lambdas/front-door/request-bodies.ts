@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { requestStatusSchema } from '../shared/domain/access-request.ts';
+import { principalIdSchema } from '../shared/domain/principal.ts';
+
+/** Half a surrogate pair has no UTF-8 form: what is stored and digested would not be what was sent. */
+const wellFormed = (text: string) => text.isWellFormed();
+const text = (least: number, most: number) =>
+  z.string().trim().min(least).max(most).refine(wellFormed, 'must be well-formed Unicode');
+
+export const reasonFieldSchema = text(10, 2000).describe(
+  'The job, in plain language: what for, on which data.',
+);
+
+/** Any object: what a JWK must hold is checked apart, with a code of its own. */
+const recipientKeyField = z
+  .record(z.string(), z.unknown())
+  .describe('The public half of a one-time key, as a JWK: X25519 or P-256. The answer is then sealed to it.');
+
+const callbackSchema = z.strictObject({
+  taskToken: z.string().min(1).max(2048).describe('Completed with `{requestId, status}` once decided.'),
+});
+
+const asked = {
+  reason: reasonFieldSchema,
+  durationSeconds: z.number().int().min(900).max(3600).optional().describe('Seconds the session is to last.'),
+  subjectToken: z
+    .string()
+    .min(1)
+    .max(8192)
+    .optional()
+    .describe(
+      "The signed-in user's OIDC token, where the job is on behalf of one. It is verified, never stored.",
+    ),
+  callback: callbackSchema.optional().describe('For callers that are Step Functions workflows.'),
+};
+
+export const newRequestSchema = z.strictObject(asked);
+export const newCredentialsSchema = z.strictObject({ ...asked, recipientKey: recipientKeyField.optional() });
+export const claimBodySchema = z.strictObject({ recipientKey: recipientKeyField.optional() }).optional();
+export const cancelBodySchema = z.strictObject({}).optional();
+
+export const newChangeSchema = z.strictObject({
+  kind: z.enum(['policy', 'principal']),
+  target: principalIdSchema.describe('The principal whose policy, or whose entry, is to change.'),
+  proposal: z
+    .union([text(1, 16_384), z.record(z.string(), z.unknown())])
+    .describe('The whole new policy text, or the whole new principal (an object, or its JSON text).'),
+  reason: reasonFieldSchema,
+});
+
+/** Whole seconds, as query parameters write them. */
+const secondsSchema = z
+  .string()
+  .regex(/^\d{1,2}$/, 'must be whole seconds, 0 to 25')
+  .transform(Number)
+  .pipe(z.number().max(25));
+const wait = secondsSchema
+  .optional()
+  .describe('Seconds to hold the answer while the request is PENDING: 0 to 25.');
+
+export const waitQuerySchema = z.strictObject({ wait });
+export const newRequestQuerySchema = z.strictObject({
+  wait,
+  dryRun: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe(
+      '`true`: answers the verdict and the session policy that would be. Nobody is asked, nothing minted.',
+    ),
+});
+export const noQuerySchema = z.strictObject({});
+
+export const listQuerySchema = z.strictObject({
+  status: requestStatusSchema.optional(),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, 'must be a number, 1 to 100')
+    .transform(Number)
+    .pipe(z.number().min(1).max(100))
+    .optional()
+    .describe('Most requests to answer: 1 to 100, 20 unless told.'),
+  cursor: z.string().min(1).max(400).optional().describe("The last answer's `nextCursor`."),
+  principal: principalIdSchema.optional().describe("Auditors only: another principal's requests."),
+});

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import {
+  changeSchema,
+  requestIdSchema,
+  requestStatusSchema,
+  subjectSchema,
+} from '../shared/domain/access-request.ts';
+import { decisionSchema, type RequestRow } from '../shared/domain/request-row.ts';
+import { approvalAskSchema } from '../shared/domain/verdict.ts';
+import { mintedSchema } from '../shared/domain/workflow-state.ts';
+
+/** What its requester, or an auditor, sees of a request. Neither tokens nor ciphertext. */
+export const requestViewSchema = z.object({
+  requestId: requestIdSchema,
+  status: requestStatusSchema,
+  reason: z.string(),
+  durationSeconds: z.number().int().optional().describe('As asked for.'),
+  subject: subjectSchema.optional(),
+  change: changeSchema.optional(),
+  dryRun: z.literal(true).optional(),
+  decision: decisionSchema.optional(),
+  approval: approvalAskSchema.optional(),
+  claimBy: z.iso.datetime().optional().describe('While READY: when the claim lapses.'),
+  session: mintedSchema.optional().describe('What is known of the minted session. Never its secrets.'),
+  closedBecause: z.string().optional().describe('How it ended: a reason code or an error code.'),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type RequestView = z.infer<typeof requestViewSchema>;
+
+export const linksSchema = z.object({ self: z.string(), credentials: z.string(), cancel: z.string() });
+export const linkedViewSchema = requestViewSchema.extend({
+  links: linksSchema.describe('Paths on this host.'),
+});
+export const requestListSchema = z.object({
+  requests: z.array(requestViewSchema),
+  nextCursor: z.string().optional().describe('Absent on the last page.'),
+});
+
+/** The API's credentials: camelCase, as AWS SDKs take them. */
+export const issuedSchema = z.object({
+  credentials: z.object({
+    accessKeyId: z.string(),
+    secretAccessKey: z.string(),
+    sessionToken: z.string(),
+    expiration: z.iso.datetime(),
+  }),
+  assumedRoleArn: z.string(),
+  consoleUrl: z.url().optional().describe('For humans: signs in to the AWS console, for 15 minutes.'),
+});
+export const sealedSchema = z.object({
+  sealed: z
+    .string()
+    .describe(
+      'Compact JWE (ECDH-ES, A256GCM) of `{accessKeyId, secretAccessKey, sessionToken, expiration, assumedRoleArn}`; its protected header holds `requestId`, and the key’s thumbprint as `kid`.',
+    ),
+});
+export const claimedSchema = z.union([issuedSchema, sealedSchema]);
+
+/** The row as its requester sees it. */
+export function viewOf(row: RequestRow): RequestView {
+  return requestViewSchema.parse({ ...row, dryRun: row.dryRun || undefined });
+}
+
+/** The view with its links, which are paths: the host is whichever the caller reached. */
+export function linkedViewOf(row: RequestRow, basePath: string): z.infer<typeof linkedViewSchema> {
+  const self = `${basePath}/requests/${row.requestId}`;
+  return { ...viewOf(row), links: { self, credentials: `${self}/credentials`, cancel: `${self}/cancel` } };
+}
+
+/** Seconds after which asking again makes sense: people take minutes, the workflow takes seconds. */
+export function retryAfterOf(row: RequestRow): Record<string, string> {
+  if (row.status === 'AWAITING_APPROVAL') return { 'retry-after': '15' };
+  return row.status === 'PENDING' ? { 'retry-after': '1' } : {};
+}

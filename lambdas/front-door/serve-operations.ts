@@ -1,0 +1,139 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { DependencyUnavailable } from '../shared/domain/errors.ts';
+import { identifyCaller } from './identify-caller.ts';
+import type { Answer, Call, OpenOperation, Operation } from './operation.ts';
+import type { Principals } from './ports.ts';
+import { problemResponse } from './problem-response.ts';
+import { Problem } from './problems.ts';
+import { parsePart, queryOf, readJson, refuseSelectedGrants } from './read-input.ts';
+
+/** What every API function needs, whatever its operations do. */
+export type ServerPorts = {
+  readonly principals: Principals;
+  readonly clock: () => Date;
+  readonly log: (facts: Record<string, unknown>) => void;
+};
+
+type Env = {
+  Bindings: { requestContext?: { requestId?: unknown; path?: unknown } };
+  Variables: { callId: string | undefined; principalId: string; code: string };
+};
+
+/** Milliseconds. API Gateway gives up at 29 s; this leaves time to answer, and for a sign-in URL. */
+const CALL_BUDGET = 25_000;
+
+const headersSchema = z.strictObject({
+  'X-Subject-Token': z.string().min(1).optional(),
+  'Idempotency-Key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
+    .optional(),
+});
+
+/** What the gateway put before the API's own paths: a stage, or the sandbox's `/api`. */
+function basePathOf(gatewayPath: unknown, path: string): string {
+  if (typeof gatewayPath !== 'string' || !gatewayPath.endsWith(path)) return '';
+  const base = gatewayPath.slice(0, -path.length);
+  return /^(\/[\w.~-]+)*$/.test(base) ? base : '';
+}
+
+async function callOf<Ports>(
+  c: Context<Env>,
+  operation: Operation<Ports>,
+  ports: ServerPorts,
+): Promise<Call> {
+  const caller = await identifyCaller(c.env.requestContext, ports.principals);
+  c.set('principalId', caller.id);
+  const url = new URL(c.req.url);
+  const { 'X-Subject-Token': subjectToken, 'Idempotency-Key': idempotencyKey } = parsePart(
+    headersSchema,
+    {
+      ...(operation.readsSubjectToken && { 'X-Subject-Token': c.req.header('x-subject-token') }),
+      ...(operation.readsIdempotencyKey && { 'Idempotency-Key': c.req.header('idempotency-key') }),
+    },
+    'headers',
+  );
+  const json = operation.body ? readJson(await c.req.arrayBuffer(), operation.maxBodyBytes) : undefined;
+  refuseSelectedGrants(json);
+  return {
+    caller,
+    id: c.req.param('id') ?? '',
+    query: operation.query && parsePart(operation.query, queryOf(url), 'query'),
+    body: operation.body && parsePart(operation.body, json, 'body'),
+    basePath: basePathOf(c.env.requestContext?.path, url.pathname),
+    deadline: new Date(ports.clock().getTime() + CALL_BUDGET),
+    ...(subjectToken !== undefined && { subjectToken }),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+  };
+}
+
+const respond = ({ status, body, headers }: Answer) =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
+
+/** What the caller is told of an error: its own problem, a failed dependency, or a defect. */
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof DependencyUnavailable) {
+    return new Problem('unavailable', 'Try again in a few seconds; use an Idempotency-Key to be safe.', {
+      retryAfterSeconds: 2,
+    });
+  }
+  return new Problem('internal_error', 'Try again; if it stays, report it with this problem’s "instance".');
+}
+
+/** The operations as an HTTP application: identity, parsing, problems and log lines in one place. */
+export function serveOperations<Ports extends ServerPorts>(
+  operations: readonly (Operation<Ports> | OpenOperation)[],
+  ports: Ports,
+): Hono<Env> {
+  const app = new Hono<Env>();
+
+  app.use(async (c, next) => {
+    const startedAt = ports.clock().getTime();
+    const callId = z.uuid().safeParse(c.env.requestContext?.requestId);
+    c.set('callId', callId.data);
+    await next();
+    c.header('cache-control', 'no-store');
+    c.header('x-content-type-options', 'nosniff');
+    ports.log({
+      method: c.req.method,
+      route: c.req.routePath,
+      status: c.res.status,
+      ms: ports.clock().getTime() - startedAt,
+      callId: c.get('callId'),
+      principalId: c.get('principalId'),
+      code: c.get('code'),
+    });
+  });
+
+  for (const operation of operations) {
+    const path = operation.path.replace('{id}', ':id');
+    app.on(operation.method, path, async (c) =>
+      respond(
+        'answer' in operation
+          ? operation.answer()
+          : await operation.run(await callOf(c, operation, ports), ports),
+      ),
+    );
+  }
+  for (const path of new Set(operations.map((operation) => operation.path))) {
+    const allow = operations.filter((operation) => operation.path === path).map(({ method }) => method);
+    app.all(path.replace('{id}', ':id'), () => {
+      throw new Problem('method_not_allowed', `Use ${allow.join(' or ')}.`, { allow });
+    });
+  }
+
+  app.notFound(() => {
+    throw new Problem('route_not_found', 'See GET /openapi.json for the paths of this API.');
+  });
+  app.onError((error, c) => {
+    const problem = problemOf(error);
+    c.set('code', problem.code);
+    // A defect's message may quote input: its name and place are enough to find it.
+    if (problem.code === 'internal_error') ports.log({ defect: error.name, at: error.stack?.split('\n')[1] });
+    if (problem.code === 'unavailable') ports.log({ unavailable: error.message });
+    return problemResponse(problem, c.get('callId'));
+  });
+  return app;
+}

@@ -1,0 +1,40 @@
+import type { Env, Hono } from 'hono';
+import { handle, type LambdaEvent } from 'hono/aws-lambda';
+import { z } from 'zod';
+import { problemResponse } from './problem-response.ts';
+import { Problem } from './problems.ts';
+
+/** As much of a REST API proxy event (payload 1.0) as is needed to be one. */
+const proxyEventSchema = z.looseObject({
+  httpMethod: z.string(),
+  path: z.string().startsWith('/'),
+  body: z.string().nullish(),
+});
+
+async function refuse(): Promise<Record<string, unknown>> {
+  const response = problemResponse(
+    new Problem('invalid_request', 'This is not an HTTP call that can be served.'),
+  );
+  const headers = Object.fromEntries(response.headers);
+  return { statusCode: response.status, headers, body: await response.text(), isBase64Encoded: false };
+}
+
+/**
+ * Serves an application to API Gateway. The application is made at the first event, so that importing a
+ * handler makes no client.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+ */
+export function serveProxyEvents<E extends Env>(make: () => Hono<E>): (event: unknown) => Promise<unknown> {
+  let serve: ((event: LambdaEvent) => Promise<unknown>) | undefined;
+  return async (event) => {
+    const parsed = proxyEventSchema.safeParse(event);
+    if (!parsed.success) return refuse();
+    serve ??= handle(make());
+    // `Request` refuses a GET with a body; its meaning is undefined, so it is left out.
+    const bodiless = ['GET', 'HEAD'].includes(parsed.data.httpMethod.toUpperCase());
+    return serve({
+      ...parsed.data,
+      body: bodiless ? null : (parsed.data.body ?? null),
+    } as unknown as LambdaEvent);
+  };
+}

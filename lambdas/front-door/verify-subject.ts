@@ -1,0 +1,20 @@
+import type { Subject } from '../shared/domain/access-request.ts';
+import type { Principal } from '../shared/domain/principal.ts';
+import type { SubjectTokens } from './ports.ts';
+import { Problem } from './problems.ts';
+
+/** The subject a token proves, by the issuers its presenter may use. The token itself goes no further. */
+export async function verifySubject(
+  token: string,
+  caller: Principal,
+  subjectTokens: SubjectTokens,
+): Promise<Subject> {
+  const verdict = await subjectTokens.verify(token, caller.subjectIssuers);
+  if (verdict.outcome === 'verified') return verdict.subject;
+  if (verdict.outcome === 'unavailable') {
+    throw new Problem('subject_keys_unavailable', `Try again shortly: ${verdict.because}.`, {
+      retryAfterSeconds: 5,
+    });
+  }
+  throw new Problem('subject_token_invalid', `Send a fresh token of the signed-in user: ${verdict.because}.`);
+}

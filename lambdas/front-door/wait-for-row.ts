@@ -1,0 +1,36 @@
+import type { RequestRow } from '../shared/domain/request-row.ts';
+import type { Ports } from './ports.ts';
+
+const FIRST_PAUSE = 40;
+const LONGEST_PAUSE = 1_000;
+const GROWTH = 1.5;
+
+/** Reads the row again, at growing intervals, for as long as it `goesOn` and until the given time. */
+export async function waitForRow(
+  row: RequestRow,
+  goesOn: (row: RequestRow) => boolean,
+  until: Date,
+  { requests, clock, sleep }: Pick<Ports, 'requests' | 'clock' | 'sleep'>,
+): Promise<RequestRow> {
+  let latest = row;
+  let pause = FIRST_PAUSE;
+  while (goesOn(latest)) {
+    const left = until.getTime() - clock().getTime();
+    if (left <= 0) return latest;
+    await sleep(Math.min(pause, left));
+    pause = Math.min(Math.round(pause * GROWTH), LONGEST_PAUSE);
+    latest = (await requests.get(row.requestId)) ?? latest;
+  }
+  return latest;
+}
+
+/** Waits while nothing is decided. One that waits for people is answered as it is: they take minutes. */
+export function waitForDecision(
+  row: RequestRow,
+  seconds: number,
+  deadline: Date,
+  ports: Pick<Ports, 'requests' | 'clock' | 'sleep'>,
+): Promise<RequestRow> {
+  const until = new Date(Math.min(ports.clock().getTime() + seconds * 1000, deadline.getTime()));
+  return waitForRow(row, ({ status }) => status === 'PENDING', until, ports);
+}

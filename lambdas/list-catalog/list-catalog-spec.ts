@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { OperationSpec } from '../front-door/operation.ts';
+import { accessLevelSchema, sensitivitySchema } from '../shared/domain/catalog.ts';
+import { quorumSchema } from '../shared/domain/verdict.ts';
+
+/** One catalog entry, as far as this principal could ever be granted it. */
+export const grantableResourceSchema = z.object({
+  resource: z.string(),
+  kind: z.string(),
+  purpose: z.string(),
+  sensitivity: sensitivitySchema,
+  maxDurationSeconds: z.number().int(),
+  subjectScoped: z.boolean().describe('Only with a signed-in subject, and only that subject’s rows.'),
+  actions: z.array(
+    z.object({
+      action: z.string(),
+      level: accessLevelSchema,
+      needs: quorumSchema.describe('Approvals the guardrails ask for; people may be asked for more.'),
+    }),
+  ),
+});
+export const catalogViewSchema = z.object({
+  principal: z.string(),
+  resources: z.array(grantableResourceSchema),
+});
+export type CatalogView = z.infer<typeof catalogViewSchema>;
+
+export const noCatalogQuerySchema = z.strictObject({});
+
+/** What the API document says of the operation; its `run` is in list-catalog.ts, beside the guardrails. */
+export const listCatalogSpec = {
+  id: 'listCatalog',
+  method: 'GET',
+  path: '/catalog',
+  summary: 'What this principal could ever be granted.',
+  description: 'Only the guardrails’ view: the reviewer, the policy and people may still say no.',
+  signed: true,
+  query: noCatalogQuerySchema,
+  answers: { 200: { description: 'The catalog, for this principal.', schema: catalogViewSchema } },
+  problems: [],
+} as const satisfies OperationSpec;

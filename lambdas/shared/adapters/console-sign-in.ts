@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { SessionCredentials } from './sealed-credentials.ts';
+
+const DEFAULT_ENDPOINT = 'https://signin.aws.amazon.com/federation';
+const DESTINATION = 'https://console.aws.amazon.com/';
+/** Milliseconds. Signing in to the console is a convenience: it never holds up the credentials for long. */
+const TIMEOUT = 3_000;
+
+const answerSchema = z.object({ SigninToken: z.string().min(1) });
+
+/**
+ * Console sign-in URLs for issued sessions; one is good for 15 minutes. No `SessionDuration` is given: the
+ * endpoint refuses it for role-chained credentials.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-custom-url.html
+ */
+export function makeConsoleSignIn(deps: { endpoint?: string | undefined; issuer?: string } = {}) {
+  const endpoint = deps.endpoint || DEFAULT_ENDPOINT;
+  const urlWith = (query: Record<string, string>) => {
+    const url = new URL(endpoint);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    return url;
+  };
+  return {
+    /** A sign-in URL; undefined where the endpoint does not answer as documented. */
+    async urlFor(credentials: SessionCredentials): Promise<string | undefined> {
+      const session = JSON.stringify({
+        sessionId: credentials.accessKeyId,
+        sessionKey: credentials.secretAccessKey,
+        sessionToken: credentials.sessionToken,
+      });
+      try {
+        const response = await fetch(urlWith({ Action: 'getSigninToken', Session: session }), {
+          signal: AbortSignal.timeout(TIMEOUT),
+          redirect: 'error',
+        });
+        if (!response.ok) return undefined;
+        const { SigninToken } = answerSchema.parse(await response.json());
+        const login = {
+          Action: 'login',
+          Issuer: deps.issuer ?? 'postern',
+          Destination: DESTINATION,
+          SigninToken,
+        };
+        return urlWith(login).href;
+      } catch {
+        // The error may quote the URL, and with it the session: it is neither logged nor passed on.
+        return undefined;
+      }
+    },
+  };
+}

@@ -1,0 +1,249 @@
+import { readFileSync } from 'node:fs';
+import { vi } from 'vitest';
+import { makeFrontDoor } from '../../../lambdas/front-door/front-door.ts';
+import type { Ports, Remembered, TokenVerdict } from '../../../lambdas/front-door/ports.ts';
+import { serveProxyEvents } from '../../../lambdas/front-door/serve-proxy-events.ts';
+import { canSealTo, makeRecipientKeyPair } from '../../../lambdas/shared/adapters/recipient-keys.ts';
+import {
+  openCredentials,
+  sealCredentials,
+  thumbprintOf,
+} from '../../../lambdas/shared/adapters/sealed-credentials.ts';
+import { type Principal, principalSchema } from '../../../lambdas/shared/domain/principal.ts';
+import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
+import { makeFakeRequests } from './fake-requests.ts';
+
+export const ISSUER = 'https://login.bank.example';
+export const AGENT = 'customer_support_agent';
+const ACCOUNT = 'arn:aws:iam::123456789012';
+
+const person = (id: string, more: Partial<Principal> = {}): Principal =>
+  principalSchema.parse({
+    id,
+    type: 'human',
+    status: 'active',
+    groups: [],
+    awsPrincipals: [`${ACCOUNT}:role/${id}`],
+    persons: [id],
+    ...more,
+  });
+
+const PRINCIPALS = [
+  person(AGENT, {
+    type: 'agent',
+    awsPrincipals: [`${ACCOUNT}:role/support-agent`],
+    subjectIssuers: [{ issuer: ISSUER, audiences: ['support'] }],
+  }),
+  person('employee1', { awsPrincipals: [`${ACCOUNT}:user/staff/employee1`] }),
+  person('analyst1', {
+    awsPrincipals: [
+      'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Analyst_0123456789abcdef/analyst1@bank.example',
+    ],
+  }),
+  person('auditor1', { groups: ['auditors'] }),
+  person('suspended1', { status: 'suspended' }),
+];
+
+const fixture = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../cases/events-api/${name}.json`, import.meta.url), 'utf8'));
+
+export const SESSION = {
+  accessKeyId: 'ASIASESSION000000000',
+  secretAccessKey: 'secret-access-key-of-the-session',
+  sessionToken: 'session-token-of-the-session',
+  expiration: '2026-11-20T22:15:00.000Z',
+  assumedRoleArn: 'arn:aws:sts::123456789012:assumed-role/postern-brokered/x',
+};
+
+/** A call as a test writes it. */
+export type TestCall = {
+  /** Principal id; or `null` for an unsigned call. */
+  as?: string | null;
+  body?: unknown;
+  rawBody?: string;
+  headers?: Record<string, string>;
+  query?: Record<string, string | string[]>;
+};
+
+export type TestAnswer = {
+  status: number;
+  headers: Record<string, string>;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  body: any;
+  text: string;
+};
+
+/** The front door with services in memory, and a clock that only sleeping moves. */
+export function makeWorld(overrides: Partial<Ports> = {}) {
+  let now = Date.parse('2026-11-20T22:00:00.000Z');
+  const clock = () => new Date(now);
+  const { table, rows } = makeFakeRequests(clock);
+  const remembered = new Map<string, Remembered>();
+  const sleeps: number[] = [];
+  const started: string[] = [];
+  const logged: unknown[] = [];
+  let ulids = 0;
+  /** What the workflow does, and when: run as time passes. */
+  const later: { at: number; run: () => unknown }[] = [];
+
+  async function pass(milliseconds: number) {
+    sleeps.push(milliseconds);
+    now += milliseconds;
+    for (const step of later.filter(({ at }) => at <= now)) {
+      later.splice(later.indexOf(step), 1);
+      await step.run();
+    }
+  }
+
+  const ports: Ports = {
+    requests: table,
+    principals: {
+      get: async (id) => PRINCIPALS.find((principal) => principal.id === id),
+      findByAwsArn: async (arn) => PRINCIPALS.find(({ awsPrincipals }) => awsPrincipals.includes(arn)),
+    },
+    policies: { get: async (principalId) => ({ principalId, text: 'Be kind.', version: 7 }) },
+    idempotency: {
+      async remember(key, entry) {
+        const first = remembered.get(key) ?? entry;
+        remembered.set(key, first);
+        return first;
+      },
+    },
+    stateMachine: {
+      start: vi.fn(async ({ requestId }) => {
+        started.push(requestId);
+      }),
+      stop: vi.fn(async () => {}),
+      completeTask: vi.fn(async (_token: string, output: unknown) => {
+        after(500, () => issueTo(output));
+        return 'completed' as const;
+      }),
+    },
+    subjectTokens: {
+      async verify(token, issuers): Promise<TokenVerdict> {
+        const [issuer = '', id = ''] = token.split('#');
+        if (issuer === 'down') return { outcome: 'unavailable', because: 'the issuer timed out' };
+        return issuers.some((listed) => listed.issuer === issuer)
+          ? { outcome: 'verified', subject: { issuer, id } }
+          : { outcome: 'invalid', because: 'it is not a JWT' };
+      },
+    },
+    recipientKeys: { make: makeRecipientKeyPair, canSealTo, thumbprintOf, open: openCredentials },
+    consoleSignIn: { urlFor: async () => 'https://signin.example/federation?x=1' },
+    clock,
+    sleep: pass,
+    newUlid: () => `01KAE00000000000000000${String(ulids++).padStart(4, '0')}`,
+    log: (facts) => logged.push(facts),
+    settings: { requireRecipientKey: false },
+    ...overrides,
+  };
+
+  function after(milliseconds: number, run: () => unknown) {
+    later.push({ at: now + milliseconds, run });
+  }
+
+  /** Changes a row as a workflow step would. */
+  function patch(requestId: string, change: Partial<RequestRow>) {
+    const row = rows.get(requestId);
+    if (!row) throw new Error(`no row ${requestId}`);
+    rows.set(requestId, { ...row, ...change });
+  }
+
+  const ready = (requestId: string) =>
+    patch(requestId, {
+      status: 'READY',
+      claimToken: `token-of-${requestId}`,
+      claimBy: '2026-11-20T22:20:00.000Z',
+    });
+
+  /** What AssumeRole and WriteLog do once a claim is redeemed. */
+  async function issueTo(output: unknown) {
+    const { recipientKey } = output as { recipientKey: Parameters<typeof sealCredentials>[0] };
+    const thumbprint = await thumbprintOf(recipientKey);
+    const row = [...rows.values()].find(({ claim }) => claim?.thumbprint === thumbprint);
+    if (!row) return;
+    patch(row.requestId, {
+      status: 'ISSUED',
+      session: {
+        assumedRoleArn: SESSION.assumedRoleArn,
+        accessKeyId: SESSION.accessKeyId,
+        expiration: SESSION.expiration,
+        sessionName: row.requestId,
+        sourceIdentity: row.principalId,
+        sealed: await sealCredentials(recipientKey, SESSION, row.requestId),
+      },
+    });
+  }
+
+  const handler = serveProxyEvents(() => makeFrontDoor(ports));
+
+  async function send(event: unknown): Promise<TestAnswer> {
+    const answer = (await handler(event)) as {
+      statusCode: number;
+      body: string;
+      multiValueHeaders?: Record<string, string[]>;
+      headers?: Record<string, string>;
+    };
+    const many = Object.entries(answer.multiValueHeaders ?? {}).map(([name, values]) => [name, values[0]]);
+    return {
+      status: answer.statusCode,
+      headers: { ...answer.headers, ...Object.fromEntries(many) },
+      body: answer.body === '' ? undefined : JSON.parse(answer.body),
+      text: answer.body,
+    };
+  }
+
+  /** Sends `POST /requests` and the like, signed as a principal. */
+  function call(target: string, { as = AGENT, body, rawBody, headers = {}, query = {} }: TestCall = {}) {
+    const [method = '', path = ''] = target.split(' ');
+    const event = fixture(as === null ? 'unsigned' : as === AGENT ? 'assumed-role' : 'iam-user');
+    if (as !== null && as !== AGENT) {
+      event.requestContext.identity.userArn =
+        as === 'employee1'
+          ? event.requestContext.identity.userArn
+          : `arn:aws:sts::123456789012:assumed-role/${as}/s-1`;
+    }
+    event.httpMethod = method;
+    event.path = path;
+    event.requestContext.path = `/prod${path}`;
+    for (const [name, value] of Object.entries(headers)) {
+      event.headers[name] = value;
+      event.multiValueHeaders[name] = [value];
+    }
+    const queries = Object.entries(query).map(([name, value]) => [name, [value].flat()]);
+    event.multiValueQueryStringParameters = queries.length > 0 ? Object.fromEntries(queries) : null;
+    event.body = rawBody ?? (body === undefined ? null : JSON.stringify(body));
+    return send(event);
+  }
+
+  /** Makes a request and answers its id. */
+  async function ask(options: TestCall = {}): Promise<string> {
+    const answer = await call('POST /requests', {
+      body: { reason: 'Show the customer her balance' },
+      ...options,
+    });
+    if (answer.status !== 202) throw new Error(`asked in vain: ${answer.text}`);
+    return answer.body.requestId;
+  }
+
+  return {
+    ports,
+    rows,
+    started,
+    sleeps,
+    logged,
+    call,
+    send,
+    ask,
+    patch,
+    ready,
+    after,
+    pass,
+    fixture,
+    rowOf(requestId: string): RequestRow {
+      const row = rows.get(requestId);
+      if (!row) throw new Error(`no row ${requestId}`);
+      return row;
+    },
+  };
+}
