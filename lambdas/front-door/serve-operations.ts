@@ -124,8 +124,10 @@ export function serveOperations<Ports extends ServerPorts>(
     });
   }
 
-  app.notFound(() => {
-    throw new Problem('route_not_found', 'See GET /openapi.json for the paths of this API.');
+  app.notFound((c) => {
+    c.set('code', 'route_not_found');
+    const problem = new Problem('route_not_found', 'See GET /openapi.json for the paths of this API.');
+    return problemResponse(problem, c.get('callId'));
   });
   app.onError((error, c) => {
     const problem = problemOf(error);
