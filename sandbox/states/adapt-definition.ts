@@ -3,11 +3,8 @@ import type { AslDefinition, AslState, JsonValue } from './asl-types.ts';
 /** The engine's own per-task timer is set to the longest Node keeps: the sandbox runs the real one itself. */
 const ENGINE_TIMEOUT_SECONDS = 2_147_483;
 
-/** A state machine's tasks have no timeout of their own on AWS beyond 99,999,999 seconds. */
-const DEFAULT_TIMEOUT_SECONDS = 99_999_999;
-
-/** What the engine hands to a task once {@link adaptDefinition} has wrapped its `Parameters`. */
-export type TaskEnvelope = { payload: JsonValue; timeoutSeconds: number };
+/** What the engine hands to a task whose `Parameters` {@link adaptDefinition} has wrapped. */
+export type TaskEnvelope = { payload: JsonValue; timeoutSeconds: unknown };
 
 export type AdaptedDefinition = {
   definition: AslDefinition;
@@ -19,8 +16,8 @@ export type AdaptedDefinition = {
  * The definition as `aws-local-stepfunctions` has to see it to behave as AWS does. Nothing about the flow
  * changes; each line below answers one difference of the engine:
  * - `TimeoutSecondsPath` is resolved on the output of `Parameters`, on AWS on the state's input: the value is
- *   copied into an envelope around the payload, and the task handler times itself.
- * - a task without a timeout gets 60 seconds; on AWS 99,999,999.
+ *   copied into an envelope around the payload, and run-task times the task.
+ * - a task without a timeout gets 60 seconds: the engine's own timer is set as long as it goes.
  * - timers over 24.8 days fire at once: the execution's own timeout is taken out and kept by a long timer.
  * - `ResultPath: "$"` writes a key named `$`; it means the same as no `ResultPath`.
  *
@@ -53,15 +50,14 @@ function adaptState(source: AslState, clockSpeed: number): AslState {
 }
 
 function wrapTask(state: AslState): AslState {
-  const { TimeoutSecondsPath, TimeoutSeconds, Parameters, ...rest } = state;
+  const { TimeoutSecondsPath, Parameters, ...rest } = state;
+  const timed = { ...rest, TimeoutSeconds: ENGINE_TIMEOUT_SECONDS };
+  if (TimeoutSecondsPath === undefined) return Parameters === undefined ? timed : { ...timed, Parameters };
   return {
-    ...rest,
-    TimeoutSeconds: ENGINE_TIMEOUT_SECONDS,
+    ...timed,
     Parameters: {
       ...(Parameters === undefined ? { 'payload.$': '$' } : { payload: Parameters }),
-      ...(TimeoutSecondsPath === undefined
-        ? { timeoutSeconds: TimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS }
-        : { 'timeoutSeconds.$': TimeoutSecondsPath }),
+      'timeoutSeconds.$': TimeoutSecondsPath,
     },
   };
 }

@@ -25,7 +25,7 @@ export function makeRunner(spec: StateMachineSpec, { invoke, waits, clockSpeed }
   const machine = new StateMachine(definition as unknown as StateMachineDefinition, {
     validationOptions: { noValidate: true },
   });
-  const tasks = Object.entries(definition.States).filter(([, state]) => state.Type === 'Task');
+  const tasks = Object.entries(spec.definition.States).filter(([, state]) => state.Type === 'Task');
 
   return function run(execution: Execution): Run {
     const closing = new AbortController();
@@ -44,7 +44,7 @@ export function makeRunner(spec: StateMachineSpec, { invoke, waits, clockSpeed }
     }
 
     const handlers = tasks.map(([name, state]) => {
-      const handler = async (envelope: unknown): Promise<JsonValue> => {
+      const handler = async (input: unknown): Promise<JsonValue> => {
         // The engine hands its events over in microtasks: by the next tick TaskStateEntered is in the history.
         await nextTick();
         closing.signal.throwIfAborted();
@@ -52,7 +52,7 @@ export function makeRunner(spec: StateMachineSpec, { invoke, waits, clockSpeed }
         token = undefined;
         return runTask({
           state,
-          envelope,
+          input,
           taskToken,
           history: execution.history,
           invoke,

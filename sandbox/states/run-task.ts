@@ -9,9 +9,10 @@ import type { TaskWaits } from './task-waits.ts';
 export type InvokeFunction = (functionArn: string, payload: JsonValue) => Promise<JsonValue>;
 
 export type TaskRun = {
+  /** The state as the deployed definition has it. */
   state: AslState;
-  /** What the engine passes: the envelope that adapt-definition built. */
-  envelope: unknown;
+  /** What the engine passes: the payload, in an envelope where adapt-definition built one. */
+  input: unknown;
   taskToken: string;
   history: History;
   invoke: InvokeFunction;
@@ -23,6 +24,9 @@ export type TaskRun = {
 
 /** 256 KiB, what a state's data may hold. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 export const MAX_PAYLOAD_BYTES = 262_144;
+
+/** A task's timeout where it has none: three years. */
+const DEFAULT_TIMEOUT_SECONDS = 99_999_999;
 
 const WAIT_RESOURCE = 'lambda:invoke.waitForTaskToken';
 const WAIT = { resourceType: 'lambda', resource: 'invoke.waitForTaskToken' };
@@ -36,7 +40,7 @@ const waitParametersSchema = z.looseObject({ FunctionName: z.string(), Payload: 
 
 /** Runs one entry, or one retry, of a Task state, and writes its events. Throws TaskError as the task failed. */
 export async function runTask(run: TaskRun): Promise<JsonValue> {
-  const { payload, timeoutSeconds } = parseEnvelope(run.envelope);
+  const { payload, timeoutSeconds } = payloadAndTimeout(run);
   const resource = run.state.Resource ?? '';
   const output = resource.endsWith(`:states:::${WAIT_RESOURCE}`)
     ? await runWait(run, waitParametersSchema.parse(payload), timeoutSeconds)
@@ -126,8 +130,11 @@ async function within<T>(ms: number, signal: AbortSignal, work: Promise<T>): Pro
   }
 }
 
-function parseEnvelope(envelope: unknown): { payload: JsonValue; timeoutSeconds: number } {
-  const parsed = envelopeSchema.safeParse(envelope);
+function payloadAndTimeout({ state, input }: TaskRun): { payload: JsonValue; timeoutSeconds: number } {
+  if (state.TimeoutSecondsPath === undefined) {
+    return { payload: input as JsonValue, timeoutSeconds: state.TimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS };
+  }
+  const parsed = envelopeSchema.safeParse(input);
   if (parsed.success) return parsed.data;
   throw new TerminalError('States.Runtime', 'TimeoutSecondsPath does not point to a positive integer.');
 }

@@ -1,0 +1,53 @@
+/** An IAM policy document, as stored. */
+export type PolicyDocument = { Version?: string; Id?: string; Statement: unknown };
+
+/** Who made a call, as the sandbox verified it. */
+export type AwsCaller = {
+  accountId: string;
+  arn: string;
+  userId: string;
+  accessKeyId: string;
+  /** Identity policies attached to the user or role. */
+  identityPolicies: PolicyDocument[];
+  sessionPolicy?: PolicyDocument;
+  boundary?: PolicyDocument;
+  principalTags: Record<string, string>;
+  sourceIdentity?: string;
+  /** The role's ARN, where the caller is a role session. */
+  sessionIssuer?: string;
+};
+
+export type AwsCredential = {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+  expiresAt?: Date;
+  caller: AwsCaller;
+};
+
+export type AwsCall = { service: string; operation: string; input: Record<string, unknown>; caller: AwsCaller };
+
+/** One AWS service of the endpoint, chosen by the service name in the SigV4 credential scope. */
+export type AwsService = {
+  /** 'states', 'dynamodb', 'kms', ... */
+  name: string;
+  /** What IAM must allow for this call: one or more (action, resource ARN, context keys). */
+  authorizations(
+    call: AwsCall,
+  ): { action: string; resource: string; context?: Record<string, string | string[]> }[];
+  /** Answers the call's output. Throws AwsError. */
+  handle(call: AwsCall): Promise<unknown>;
+};
+
+/** An error as AWS answers it: a code, a message and the HTTP status. */
+export class AwsError extends Error {
+  readonly code: string;
+  readonly httpStatus: number;
+
+  constructor(code: string, message: string, httpStatus: number) {
+    super(message);
+    this.name = code;
+    this.code = code;
+    this.httpStatus = httpStatus;
+  }
+}
