@@ -1,10 +1,7 @@
-import type { AslDefinition, AslState, JsonValue } from './asl-types.ts';
+import type { AslDefinition, AslState } from './asl-types.ts';
 
 /** The engine's own per-task timer is set to the longest Node keeps: the sandbox runs the real one itself. */
 const ENGINE_TIMEOUT_SECONDS = 2_147_483;
-
-/** What the engine hands to a task whose `Parameters` {@link adaptDefinition} has wrapped. */
-export type TaskEnvelope = { payload: JsonValue; timeoutSeconds: unknown };
 
 export type AdaptedDefinition = {
   definition: AslDefinition;
