@@ -1,48 +1,54 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { listCatalogSpec } from '../list-catalog/list-catalog-spec.ts';
 import type { OperationSpec } from './operation.ts';
 import { problemSchema } from './problem-response.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
+import { makeSchemaWriter, type SchemaWriter } from './schema-writer.ts';
 
-const ANY_CALL = ['internal_error'] as const satisfies ProblemCode[];
-const SIGNED_CALL = [
+const BY_ANY_CALL: ProblemCode[] = ['internal_error'];
+const BY_SIGNED_CALLS: ProblemCode[] = [
   'signature_required',
   'signature_invalid',
   'principal_unknown',
   'unavailable',
-] as const satisfies ProblemCode[];
+];
+const BY_BODIES: ProblemCode[] = [
+  'invalid_json',
+  'body_too_large',
+  'invalid_request',
+  'grant_not_selectable',
+];
+
+/** Whether a call may carry a body: reading operations have a body schema that takes only its absence. */
+const takesBody = ({ method, body }: OperationSpec) => method === 'POST' && body !== undefined;
 
 /** Every code an operation may answer. */
 export function problemsOf(operation: OperationSpec): ProblemCode[] {
-  const input: ProblemCode[] = operation.body ? ['invalid_json', 'body_too_large', 'invalid_request'] : [];
-  const query: ProblemCode[] = operation.query ? ['invalid_request'] : [];
-  const signed = operation.signed ? SIGNED_CALL : [];
-  return [...new Set([...input, ...query, ...operation.problems, ...signed, ...ANY_CALL])];
+  return [
+    ...new Set([
+      ...(takesBody(operation) ? BY_BODIES : []),
+      ...(operation.query ? (['invalid_request'] as const) : []),
+      ...operation.problems,
+      ...(operation.signed ? BY_SIGNED_CALLS : []),
+      ...BY_ANY_CALL,
+    ]),
+  ];
 }
 
-const jsonSchema = (schema: z.ZodType, io: 'input' | 'output') => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return rest;
-};
-
-function problemAnswers(operation: OperationSpec) {
+function responsesOf(operation: OperationSpec, schemas: SchemaWriter) {
+  const answers = Object.entries(operation.answers).map(([status, { description, schema }]) => [
+    status,
+    { description, content: { 'application/json': { schema: schemas.write(schema, 'output') } } },
+  ]);
   const byStatus = Map.groupBy(problemsOf(operation), (code) => PROBLEMS[code].status);
-  const answers = [...byStatus].map(([status, codes]) => [
+  const problems = [...byStatus].map(([status, codes]) => [
     status,
     {
       description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].when}`).join('\n\n'),
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      content: { 'application/problem+json': { schema: schemas.write(problemSchema, 'output') } },
     },
   ]);
-  return Object.fromEntries(answers);
-}
-
-function answersOf(operation: OperationSpec) {
-  const answers = Object.entries(operation.answers).map(([status, { description, schema }]) => [
-    status,
-    { description, content: { 'application/json': { schema: jsonSchema(schema, 'output') } } },
-  ]);
-  return { ...Object.fromEntries(answers), ...problemAnswers(operation) };
+  return Object.fromEntries([...answers, ...problems]);
 }
 
 const header = (name: string, description: string) => ({
@@ -53,15 +59,23 @@ const header = (name: string, description: string) => ({
   schema: { type: 'string' },
 });
 
-function parametersOf({ path, query, readsSubjectToken, readsIdempotencyKey }: OperationSpec) {
-  const fields = Object.entries(query?.shape ?? {}).map(([name, field]) => {
-    const { description, ...schema } = jsonSchema(field as z.ZodType, 'input');
-    return { name, in: 'query', required: false, ...(description && { description }), schema };
-  });
+function parametersOf(operation: OperationSpec, schemas: SchemaWriter) {
+  const { path, query, readsSubjectToken, readsIdempotencyKey } = operation;
+  const fields = Object.entries<z.ZodType>((query?.shape as Record<string, z.ZodType>) ?? {}).map(
+    ([name, field]) => {
+      const { description, ...schema } = schemas.write(field, 'input');
+      return { name, in: 'query', required: false, ...(description ? { description } : {}), schema };
+    },
+  );
+  const id = {
+    name: 'id',
+    in: 'path',
+    required: true,
+    description: 'The request’s id.',
+    schema: { type: 'string' },
+  };
   return [
-    ...(path.includes('{id}')
-      ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]
-      : []),
+    ...(path.includes('{id}') ? [id] : []),
     ...fields,
     ...(readsSubjectToken
       ? [
@@ -77,35 +91,42 @@ function parametersOf({ path, query, readsSubjectToken, readsIdempotencyKey }: O
   ];
 }
 
-function bodyOf({ body }: OperationSpec) {
-  if (!body) return {};
+function bodyOf(operation: OperationSpec, schemas: SchemaWriter) {
+  const { body } = operation;
+  if (!body || !takesBody(operation)) return {};
   const required = !body.safeParse(undefined).success;
   return {
-    requestBody: { required, content: { 'application/json': { schema: jsonSchema(body, 'input') } } },
+    requestBody: { required, content: { 'application/json': { schema: schemas.write(body, 'input') } } },
   };
 }
 
-function describe(operation: OperationSpec) {
+function describe(operation: OperationSpec, schemas: SchemaWriter) {
   const { id, summary, description, signed } = operation;
   return {
     operationId: id,
     summary,
     ...(description && { description }),
     ...(signed ? {} : { security: [] }),
-    parameters: parametersOf(operation),
-    ...bodyOf(operation),
-    responses: answersOf(operation),
+    parameters: parametersOf(operation, schemas),
+    ...bodyOf(operation, schemas),
+    responses: responsesOf(operation, schemas),
   };
 }
 
+const SIGV4 = {
+  type: 'apiKey',
+  in: 'header',
+  name: 'Authorization',
+  description: 'AWS Signature Version 4, service `execute-api`.',
+};
+
 /** The API as an OpenAPI 3.1 document, from the very schemas that calls are parsed with. */
 export function openApiDocument(operations: readonly OperationSpec[]) {
+  const schemas = makeSchemaWriter();
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of [...operations, listCatalogSpec]) {
-    paths[operation.path] = {
-      ...paths[operation.path],
-      [operation.method.toLowerCase()]: describe(operation),
-    };
+    const described = describe(operation, schemas);
+    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: described };
   }
   return {
     openapi: '3.1.0',
@@ -118,16 +139,6 @@ export function openApiDocument(operations: readonly OperationSpec[]) {
     },
     security: [{ sigv4: [] }],
     paths,
-    components: {
-      schemas: { Problem: jsonSchema(problemSchema, 'output') },
-      securitySchemes: {
-        sigv4: {
-          type: 'apiKey',
-          in: 'header',
-          name: 'Authorization',
-          description: 'AWS Signature Version 4, service `execute-api`.',
-        },
-      },
-    },
+    components: { schemas: schemas.components, securitySchemes: { sigv4: SIGV4 } },
   };
 }

@@ -5,18 +5,20 @@ import { PROBLEMS, type Problem, type ProblemCode } from './problems.ts';
 const codes = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
 
 /** RFC 9457 problem details, with this API's extension members. */
-export const problemSchema = z.object({
-  type: z.string().describe('`urn:postern:problem:<code>`'),
-  title: z.string(),
-  status: z.number().int(),
-  detail: z.string().describe('What to do about it.'),
-  instance: z.string().optional().describe("This call's id in the gateway's log."),
-  code: z.enum(codes).describe('Stable: branch on this.'),
-  requestId: z.string().optional(),
-  requestStatus: z.string().optional(),
-  reasons: z.array(reasonSchema).optional(),
-  errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
-});
+export const problemSchema = z
+  .object({
+    type: z.string().describe('`urn:postern:problem:<code>`'),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string().describe('What to do about it.'),
+    instance: z.string().optional().describe("This call's id in the gateway's log."),
+    code: z.enum(codes).describe('Stable: branch on this.'),
+    requestId: z.string().optional(),
+    requestStatus: z.string().optional(),
+    reasons: z.array(reasonSchema.meta({ id: 'Reason' })).optional(),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });
 
 /** The problem as an HTTP response. `callId` is the gateway's id of the call. */
 export function problemResponse(problem: Problem, callId?: string): Response {

@@ -9,8 +9,7 @@ import { decisionSchema, type RequestRow } from '../shared/domain/request-row.ts
 import { approvalAskSchema } from '../shared/domain/verdict.ts';
 import { mintedSchema } from '../shared/domain/workflow-state.ts';
 
-/** What its requester, or an auditor, sees of a request. Neither tokens nor ciphertext. */
-export const requestViewSchema = z.object({
+const viewFields = z.object({
   requestId: requestIdSchema,
   status: requestStatusSchema,
   reason: z.string(),
@@ -18,48 +17,59 @@ export const requestViewSchema = z.object({
   subject: subjectSchema.optional(),
   change: changeSchema.optional(),
   dryRun: z.literal(true).optional(),
-  decision: decisionSchema.optional(),
-  approval: approvalAskSchema.optional(),
+  decision: decisionSchema.meta({ id: 'Decision' }).optional(),
+  approval: approvalAskSchema.meta({ id: 'Approval' }).optional(),
   claimBy: z.iso.datetime().optional().describe('While READY: when the claim lapses.'),
   session: mintedSchema.optional().describe('What is known of the minted session. Never its secrets.'),
   closedBecause: z.string().optional().describe('How it ended: a reason code or an error code.'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });
+/** What its requester, or an auditor, sees of a request. Neither tokens nor ciphertext. */
+export const requestViewSchema = viewFields.meta({ id: 'Request' });
 export type RequestView = z.infer<typeof requestViewSchema>;
 
 export const linksSchema = z.object({ self: z.string(), credentials: z.string(), cancel: z.string() });
-export const linkedViewSchema = requestViewSchema.extend({
-  links: linksSchema.describe('Paths on this host.'),
-});
+export const linkedViewSchema = viewFields
+  .extend({ links: linksSchema.describe('Paths on this host.') })
+  .meta({ id: 'RequestWithLinks' });
 export const requestListSchema = z.object({
   requests: z.array(requestViewSchema),
   nextCursor: z.string().optional().describe('Absent on the last page.'),
 });
 
 /** The API's credentials: camelCase, as AWS SDKs take them. */
-export const issuedSchema = z.object({
-  credentials: z.object({
-    accessKeyId: z.string(),
-    secretAccessKey: z.string(),
-    sessionToken: z.string(),
-    expiration: z.iso.datetime(),
-  }),
-  assumedRoleArn: z.string(),
-  consoleUrl: z.url().optional().describe('For humans: signs in to the AWS console, for 15 minutes.'),
-});
-export const sealedSchema = z.object({
-  sealed: z
-    .string()
-    .describe(
-      'Compact JWE (ECDH-ES, A256GCM) of `{accessKeyId, secretAccessKey, sessionToken, expiration, assumedRoleArn}`; its protected header holds `requestId`, and the key’s thumbprint as `kid`.',
-    ),
-});
+export const issuedSchema = z
+  .object({
+    credentials: z.object({
+      accessKeyId: z.string(),
+      secretAccessKey: z.string(),
+      sessionToken: z.string(),
+      expiration: z.iso.datetime(),
+    }),
+    assumedRoleArn: z.string(),
+    consoleUrl: z.url().optional().describe('For humans: signs in to the AWS console, for 15 minutes.'),
+  })
+  .meta({ id: 'Session' });
+export const sealedSchema = z
+  .object({
+    sealed: z
+      .string()
+      .describe(
+        'Compact JWE (ECDH-ES, A256GCM) of `{accessKeyId, secretAccessKey, sessionToken, expiration, assumedRoleArn}`; its protected header holds `requestId`, and the key’s thumbprint as `kid`.',
+      ),
+  })
+  .meta({ id: 'SealedSession' });
 export const claimedSchema = z.union([issuedSchema, sealedSchema]);
 
-/** The row as its requester sees it. */
+/** The row as its requester sees it. A session shows once it is ISSUED, which is once it is recorded. */
 export function viewOf(row: RequestRow): RequestView {
-  return requestViewSchema.parse({ ...row, dryRun: row.dryRun || undefined });
+  return requestViewSchema.parse({
+    ...row,
+    dryRun: row.dryRun || undefined,
+    claimBy: row.status === 'READY' ? row.claimBy : undefined,
+    session: row.status === 'ISSUED' ? row.session : undefined,
+  });
 }
 
 /** The view with its links, which are paths: the host is whichever the caller reached. */

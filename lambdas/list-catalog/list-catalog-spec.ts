@@ -19,10 +19,12 @@ export const grantableResourceSchema = z.object({
     }),
   ),
 });
-export const catalogViewSchema = z.object({
-  principal: z.string(),
-  resources: z.array(grantableResourceSchema),
-});
+export const catalogViewSchema = z
+  .object({
+    principal: z.string(),
+    resources: z.array(grantableResourceSchema),
+  })
+  .meta({ id: 'Catalog' });
 export type CatalogView = z.infer<typeof catalogViewSchema>;
 
 export const noCatalogQuerySchema = z.strictObject({});

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../../../lambdas/front-door/front-door.ts';
+import { problemsOf } from '../../../lambdas/front-door/open-api-document.ts';
+import { PROBLEMS } from '../../../lambdas/front-door/problems.ts';
+import { listCatalogSpec } from '../../../lambdas/list-catalog/list-catalog-spec.ts';
+import { apiDocs, markedUp } from '../../../scripts/api-docs.ts';
+
+const read = (name: string) => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
+const { openApi, tables } = apiDocs();
+const document = JSON.parse(openApi);
+const HINT = 'stale: run `node scripts/write-api-docs.ts`';
+
+describe('docs/openapi.json', () => {
+  it('is what the code says', () => expect(read('openapi.json') === openApi, HINT).toBe(true));
+
+  it('describes every operation that is served', () => {
+    const described = Object.entries<object>(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(described.sort()).toEqual(
+      [...OPERATIONS, listCatalogSpec].map(({ method, path }) => `${method} ${path}`).sort(),
+    );
+    expect(described.sort()).toEqual([
+      'GET /catalog',
+      'GET /healthz',
+      'GET /openapi.json',
+      'GET /requests',
+      'GET /requests/{id}',
+      'POST /changes',
+      'POST /credentials',
+      'POST /requests',
+      'POST /requests/{id}/cancel',
+      'POST /requests/{id}/credentials',
+    ]);
+  });
+
+  it('refers to nothing that it does not hold', () => {
+    const refs = [...openApi.matchAll(/"\$ref": "#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
+    expect(new Set(refs)).toEqual(new Set(Object.keys(document.components.schemas)));
+    expect(openApi).not.toContain('$defs');
+  });
+
+  it('leaves only health and itself unsigned', () => {
+    const open = OPERATIONS.filter(({ signed }) => !signed).map(({ path }) => path);
+    expect(open).toEqual(['/healthz', '/openapi.json']);
+  });
+
+  it('tells of every code, but those of paths and methods that it does not have', () => {
+    const told = new Set([...OPERATIONS, listCatalogSpec].flatMap(problemsOf));
+    expect(Object.keys(PROBLEMS).filter((code) => !told.has(code as keyof typeof PROBLEMS))).toEqual([
+      'route_not_found',
+      'method_not_allowed',
+    ]);
+  });
+});
+
+describe('docs/api.md', () => {
+  const page = read('api.md');
+  it('holds the tables that the code says', () => expect(markedUp(page, tables) === page, HINT).toBe(true));
+  it('names every status', () => {
+    for (const status of document.components.schemas.Request.properties.status.enum)
+      expect(page).toContain(`\`${status}\``);
+  });
+});
