@@ -1,6 +1,7 @@
 import { executionArnOf } from './arns.ts';
 import type { StateMachineSpec } from './asl-types.ts';
 import { type Execution, statusOf } from './execution.ts';
+import type { ExecutionArchive } from './execution-archive.ts';
 import { createExecutionStore } from './execution-store.ts';
 import { createHistory } from './history.ts';
 import { makeRunner, type Run, type RunOptions } from './run-execution.ts';
@@ -12,23 +13,24 @@ export type EngineOptions = RunOptions & {
   spec: StateMachineSpec;
   createdAt: number;
   /** Told of every execution that FAILED, TIMED_OUT or was ABORTED, as EventBridge would be. */
-  onClosed: (event: StatusEvent) => void | Promise<void>;
+  onClosed: (event: StatusEvent) => void;
+  /** Where executions that have ended outlive the process. */
+  archive?: ExecutionArchive;
 };
 
 /** The executions of one state machine: starts them, ends them, tells of those that ended abnormally. */
 export function createEngine(options: EngineOptions) {
-  const { spec, waits, onClosed } = options;
+  const { spec, waits, onClosed, archive } = options;
   const store = createExecutionStore();
+  for (const execution of archive?.load() ?? []) store.add(execution);
   const runs = new Map<string, Run>();
   const run = makeRunner(spec, options);
-  const telling = new Set<Promise<void>>();
+  let closing = false;
 
   function afterEnd(execution: Execution): void {
     runs.delete(execution.arn);
-    const status = statusOf(execution);
-    if (status === 'SUCCEEDED') return;
-    const told = Promise.resolve(onClosed(statusEventOf(execution))).finally(() => telling.delete(told));
-    telling.add(told);
+    archive?.save(execution);
+    if (!closing && statusOf(execution) !== 'SUCCEEDED') onClosed(statusEventOf(execution));
   }
 
   return {
@@ -62,12 +64,15 @@ export function createEngine(options: EngineOptions) {
       });
       await running?.ended;
     },
-    /** Ends every execution and its timers, without telling anybody: the process is going down. */
+    /**
+     * Ends every execution and its timers, because the process is going down. Nobody is told: there is nobody
+     * left to call. The next boot closes the rows that are still open.
+     */
     async close(): Promise<void> {
+      closing = true;
       const open = [...runs.values()];
       for (const running of open) running.end({ status: 'ABORTED', error: 'SandboxClosed' });
       await Promise.all(open.map((running) => running.ended));
-      await Promise.allSettled(telling);
     },
   };
 }

@@ -14,8 +14,8 @@ export type History = {
 };
 
 /** Keeps the events of one execution in order, numbered from 1, each pointing at the one it follows. */
-export function createHistory(): History {
-  const events: HistoryEvent[] = [];
+export function createHistory(earlier: readonly HistoryEvent[] = []): History {
+  const events = [...earlier];
   return {
     events,
     add(type, content, timestamp = Date.now()) {

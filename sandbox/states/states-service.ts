@@ -6,6 +6,7 @@ import {
   listStateMachines,
 } from './describe-state-machine.ts';
 import { createEngine } from './engine.ts';
+import type { ExecutionArchive } from './execution-archive.ts';
 import type { Operation } from './operation.ts';
 import { describeExecution, getExecutionHistory, listExecutions } from './read-executions.ts';
 import type { InvokeFunction } from './run-task.ts';
@@ -34,9 +35,11 @@ export type StatesServiceOptions = {
   stateMachine: StateMachineSpec;
   invoke: InvokeFunction;
   /** Told of every execution that FAILED, TIMED_OUT or was ABORTED, in EventBridge's shape. */
-  onClosed?: (event: StatusEvent) => void | Promise<void>;
+  onClosed?: (event: StatusEvent) => void;
   /** Divides retry intervals, `Wait` states, waits for a task token, and the execution's own timeout. */
   clockSpeed?: number;
+  /** Where executions that have ended outlive the process; in memory only without it. */
+  archive?: ExecutionArchive;
 };
 
 export type StatesService = AwsService & { close(): Promise<void> };
@@ -50,6 +53,7 @@ export function createStatesService(options: StatesServiceOptions): StatesServic
     clockSpeed: options.clockSpeed ?? 1,
     waits: createTaskWaits(),
     createdAt: Date.now(),
+    ...(options.archive && { archive: options.archive }),
   });
   return {
     name: 'states',

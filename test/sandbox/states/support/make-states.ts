@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AwsCaller } from '../../../../sandbox/aws/types.ts';
 import type { AslDefinition, JsonValue } from '../../../../sandbox/states/asl-types.ts';
-import { createStatesService } from '../../../../sandbox/states/states-service.ts';
+import { createStatesService, type StatesServiceOptions } from '../../../../sandbox/states/states-service.ts';
 import type { StatusEvent } from '../../../../sandbox/states/status-event.ts';
 
 export const MACHINE_ARN = 'arn:aws:states:eu-central-1:123456789012:stateMachine:access-request';
@@ -42,7 +42,7 @@ export type HistoryEvent = { id: number; previousEventId: number; type: string; 
 export function makeStates(
   definition: AslDefinition,
   handlers: Record<string, Handler> = {},
-  options: { clockSpeed?: number } = {},
+  options: Pick<StatesServiceOptions, 'clockSpeed' | 'archive'> = {},
 ) {
   const closed: StatusEvent[] = [];
   const invoked: string[] = [];
