@@ -1,9 +1,9 @@
 import { makeAuditTable } from '../shared/adapters/audit-table.ts';
 import { documentClient, kmsClient, stsClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
-import { readConfigDigests } from '../shared/adapters/load-config.ts';
 import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
+import { readConfigDigests } from '../shared/adapters/read-config.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { makeSealKey } from '../shared/adapters/seal-key.ts';

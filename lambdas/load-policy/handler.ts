@@ -1,8 +1,8 @@
 import { documentClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
-import { readConfigDigests } from '../shared/adapters/load-config.ts';
 import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
+import { readConfigDigests } from '../shared/adapters/read-config.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { makeLoadPolicy } from './load-policy.ts';
 

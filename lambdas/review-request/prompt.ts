@@ -1,10 +1,7 @@
 import type { AccessRequest } from '../shared/domain/access-request.ts';
-import type { CatalogResource } from '../shared/domain/catalog.ts';
+import type { Grantable } from '../shared/domain/grantable-for.ts';
 import type { Reason } from '../shared/domain/verdict.ts';
 import type { Loaded } from '../shared/domain/workflow-state.ts';
-
-/** A resource and the actions on it that the guardrails could ever allow this principal. */
-export type Grantable = { readonly resource: CatalogResource; readonly actions: readonly string[] };
 
 /** The same for every request, so that a provider can cache it. */
 export const INSTRUCTIONS = `You review requests for short-lived AWS access at an organisation.

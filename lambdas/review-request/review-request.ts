@@ -1,6 +1,7 @@
 import type { AskReviewer } from '../shared/adapters/reviewer.ts';
 import type { Subject } from '../shared/domain/access-request.ts';
 import { digestOf } from '../shared/domain/digest.ts';
+import type { Grantable } from '../shared/domain/grantable-for.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { Review } from '../shared/domain/review.ts';
 import {
@@ -9,7 +10,7 @@ import {
   type WorkflowState,
   workflowStateSchema,
 } from '../shared/domain/workflow-state.ts';
-import { type Grantable, INSTRUCTIONS, promptOf } from './prompt.ts';
+import { INSTRUCTIONS, promptOf } from './prompt.ts';
 import { parseProposal, reviewSchemaFor } from './review-schema.ts';
 
 const stateSchema = workflowStateSchema.extend({ loaded: loadedSchema });

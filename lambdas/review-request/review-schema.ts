@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { Grantable } from '../shared/domain/grantable-for.ts';
 import { authorizationSchema, type Proposal, riskSchema } from '../shared/domain/review.ts';
-import type { Grantable } from './prompt.ts';
 
 const judgement = {
   approved: z.boolean(),

@@ -16,7 +16,6 @@ export const reasonCodeSchema = z.enum([
   'unknown_resource',
   'action_not_in_catalog',
   'subject_required',
-  'subject_not_applicable',
   'action_never_subject_scoped',
   'duration_out_of_range',
   'session_policy_too_large',

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Grantable } from '../../../lambdas/review-request/prompt.ts';
 import { makeReviewRequest } from '../../../lambdas/review-request/review-request.ts';
 import { makeReviewer } from '../../../lambdas/shared/adapters/reviewer.ts';
 import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog.ts';
+import type { Grantable } from '../../../lambdas/shared/domain/grantable-for.ts';
 import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
 import { grantedState } from '../../support/example-state.ts';
 

@@ -1,0 +1,79 @@
+import type { SchemaJson } from '@cedar-policy/cedar-wasm/nodejs';
+import {
+  type AccessLevel,
+  accessLevelSchema,
+  type CatalogFile,
+  sensitivitySchema,
+} from '../domain/catalog.ts';
+import { ConfigError } from '../domain/config-error.ts';
+import { APPLY_CHANGE } from '../domain/guardrails.ts';
+
+/** The access level of every action in the catalog. One action has one level, whatever the resource. */
+function levelsOfActions(catalog: CatalogFile): Map<string, AccessLevel> {
+  const levels = new Map<string, AccessLevel>();
+  for (const resource of catalog.resources) {
+    for (const level of accessLevelSchema.options) {
+      for (const action of resource.actions[level] ?? []) {
+        const other = levels.get(action) ?? level;
+        if (other !== level) {
+          const problem = `${action} is "${level}" for ${resource.key} and "${other}" elsewhere; give it one level`;
+          throw new ConfigError('catalog.json', undefined, problem);
+        }
+        levels.set(action, level);
+      }
+    }
+  }
+  return levels;
+}
+
+const attribute = (type: 'String' | 'Long' | 'Boolean') => ({ type, required: true });
+
+/** The Cedar schema of a catalog: its resources, and its actions in the groups read, write and admin. */
+export function cedarSchemaOf(catalog: CatalogFile): SchemaJson<string> {
+  const appliesTo = {
+    principalTypes: ['Principal'],
+    resourceTypes: ['Resource'],
+    context: {
+      type: 'Record' as const,
+      attributes: {
+        durationSeconds: attribute('Long'),
+        onBehalfOf: attribute('Boolean'),
+        approvals: attribute('Long'),
+        stepUpApprovals: attribute('Long'),
+      },
+    },
+  };
+  const groups = accessLevelSchema.options.map((level) => [level, {}] as const);
+  const actions = [...levelsOfActions(catalog)].map(
+    ([action, level]) => [action, { memberOf: [{ id: level }], appliesTo }] as const,
+  );
+  return {
+    '': {
+      entityTypes: {
+        Group: {},
+        Principal: {
+          memberOfTypes: ['Group'],
+          shape: { type: 'Record', attributes: { type: attribute('String'), status: attribute('String') } },
+        },
+        Resource: {
+          shape: {
+            type: 'Record',
+            attributes: {
+              kind: attribute('String'),
+              sensitivity: attribute('String'),
+              subjectScoped: attribute('Boolean'),
+            },
+          },
+        },
+      },
+      actions: Object.fromEntries([...groups, ...actions, [APPLY_CHANGE, { appliesTo }]]),
+    },
+  };
+}
+
+/** The values a string attribute can have: a comparison with any other is a typo. */
+export const ATTRIBUTE_VALUES: Readonly<Record<string, readonly string[]>> = {
+  type: ['human', 'agent'],
+  status: ['active', 'suspended'],
+  sensitivity: sensitivitySchema.options,
+};

@@ -1,0 +1,79 @@
+import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
+import type { CatalogFile } from '../domain/catalog.ts';
+import { ConfigError, lineAt } from '../domain/config-error.ts';
+import { entityLiteralsOf, impossibleComparisonsOf } from './cedar-literals.ts';
+import { cedarSchemaOf } from './cedar-schema.ts';
+
+const FILE = 'guardrails.cedar';
+
+/** Guardrails and schema, parsed once and kept by Cedar under these names. */
+export type CompiledGuardrails = { readonly policySetId: string; readonly schemaName: string };
+
+type Detail = { message: string; sourceLocations?: { start: number }[] };
+
+function refuse(text: string, errors: readonly Detail[], what: string): never {
+  const offset = errors[0]?.sourceLocations?.[0]?.start;
+  const line = offset === undefined ? undefined : lineAt(text, offset);
+  throw new ConfigError(FILE, line, `${what}: ${errors.map((error) => error.message).join('; ')}`);
+}
+
+/** The policies by their `@id`, which is what an answer names them by. */
+function policiesById(text: string): Map<string, { text: string; json: cedar.PolicyJson }> {
+  const parts = cedar.policySetTextToParts(text);
+  if (parts.type === 'failure') refuse(text, parts.errors, 'does not parse');
+  if (parts.policy_templates.length > 0)
+    throw new ConfigError(FILE, undefined, 'templates are not used here');
+  const policies = new Map<string, { text: string; json: cedar.PolicyJson }>();
+  for (const policy of parts.policies) {
+    const line = lineAt(text, Math.max(0, text.indexOf(policy)));
+    const parsed = cedar.policyToJson(policy);
+    if (parsed.type === 'failure') refuse(text, parsed.errors, 'does not parse');
+    const id = parsed.json.annotations?.id;
+    if (!id)
+      throw new ConfigError(FILE, line, 'a policy has no @id("…"); name it, so that answers can cite it');
+    if (policies.has(id))
+      throw new ConfigError(FILE, line, `@id("${id}") is used twice; name each policy once`);
+    policies.set(id, { text: policy, json: parsed.json });
+  }
+  return policies;
+}
+
+/** Cedar lets a literal of an unknown entity pass, so the literals are checked against the catalog here. */
+function checkLiterals(text: string, id: string, policy: cedar.PolicyJson, catalog: CatalogFile): void {
+  const line = lineAt(text, Math.max(0, text.indexOf(`@id("${id}")`)));
+  const resources = new Set(catalog.resources.map((resource) => resource.key));
+  for (const literal of entityLiteralsOf(policy)) {
+    if (literal.type === 'Resource' && !resources.has(literal.id)) {
+      throw new ConfigError(FILE, line, `${id}: Resource::"${literal.id}" is not in catalog.json`);
+    }
+  }
+  const [impossible] = impossibleComparisonsOf(policy);
+  if (impossible) throw new ConfigError(FILE, line, `${id}: ${impossible} can never be; check the spelling`);
+}
+
+/**
+ * Parses and validates the guardrails against the catalog, and hands them to Cedar, once for as long as the
+ * process lives. Throws ConfigError for anything that does not parse, does not validate, has no `@id`, or
+ * names a resource, an action or a value that does not exist.
+ */
+export function compileGuardrails(text: string, catalog: CatalogFile, digest: string): CompiledGuardrails {
+  const policies = policiesById(text);
+  const schema = cedarSchemaOf(catalog);
+  const staticPolicies = Object.fromEntries([...policies].map(([id, policy]) => [id, policy.text]));
+  const validated = cedar.validate({ schema, policies: { staticPolicies } });
+  if (validated.type === 'failure') refuse(text, validated.errors, 'does not validate');
+  const [first] = validated.validationErrors;
+  if (first) {
+    const line = lineAt(text, Math.max(0, text.indexOf(`@id("${first.policyId}")`)));
+    throw new ConfigError(FILE, line, `${first.policyId}: ${first.error.message}`);
+  }
+  for (const [id, policy] of policies) checkLiterals(text, id, policy.json, catalog);
+  const names = { policySetId: `guardrails:${digest}`, schemaName: `schema:${digest}` };
+  const kept = [
+    cedar.preparseSchema(names.schemaName, schema),
+    cedar.preparsePolicySet(names.policySetId, { staticPolicies }),
+  ];
+  for (const answer of kept)
+    if (answer.type === 'failure') refuse(text, answer.errors, 'could not be compiled');
+  return names;
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { type ApprovalsConfig, approvalsConfigSchema } from '../domain/approvals-config.ts';
+import { type CatalogFile, catalogSchema } from '../domain/catalog.ts';
+import { checkCatalog, checkOwnerTiers } from '../domain/check-catalog.ts';
+import { ConfigError, lineAt } from '../domain/config-error.ts';
+import { digestOf } from '../domain/digest.ts';
+
+/** Digests of the files as they ship; the workflow pins them, and a mismatch denies. */
+export type ConfigDigests = { catalog: string; guardrails: string; approvals: string };
+
+export type ConfigFiles = {
+  readonly catalog: CatalogFile;
+  readonly approvals: ApprovalsConfig;
+  readonly guardrailsText: string;
+  readonly digests: ConfigDigests;
+};
+
+function read(folder: string, file: string): string {
+  try {
+    return readFileSync(join(folder, file), 'utf8');
+  } catch {
+    throw new ConfigError(
+      file,
+      undefined,
+      `cannot be read in ${folder}; set POSTERN_CONFIG_DIR to its folder`,
+    );
+  }
+}
+
+function parse<Schema extends z.ZodType>(file: string, text: string, schema: Schema): z.infer<Schema> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const offset = /position (\d+)/.exec(String(error))?.[1];
+    const line = offset === undefined ? undefined : lineAt(text, Number(offset));
+    throw new ConfigError(file, line, 'is not JSON');
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const path = issue?.path.map(String).join('.') ?? '';
+  throw new ConfigError(file, lineOfPath(text, value, issue?.path ?? []), `${path}: ${issue?.message}`);
+}
+
+/** The line of the list item a path leads into, found by its own key or name; best effort. */
+function lineOfPath(text: string, value: unknown, path: readonly PropertyKey[]): number | undefined {
+  const [list, index] = path;
+  const items = (value as Record<PropertyKey, unknown> | null)?.[list ?? ''];
+  const item = Array.isArray(items) ? items[Number(index)] : undefined;
+  const name = item?.key ?? item?.name;
+  return typeof name === 'string' ? lineOf(text, name) : undefined;
+}
+
+function lineOf(text: string, name: string): number | undefined {
+  const offset = text.indexOf(JSON.stringify(name));
+  return offset < 0 ? undefined : lineAt(text, offset);
+}
+
+const folderOfConfig = () => process.env.POSTERN_CONFIG_DIR ?? 'config';
+let kept: { folder: string; files: ConfigFiles } | undefined;
+
+/**
+ * Reads and checks the configuration, once a process. Throws ConfigError, which names the file, where it can
+ * the line, and what to do.
+ */
+export function readConfigFiles(folder = folderOfConfig()): ConfigFiles {
+  if (kept?.folder === folder) return kept.files;
+  const catalogText = read(folder, 'catalog.json');
+  const approvalsText = read(folder, 'approvals.json');
+  const guardrailsText = read(folder, 'guardrails.cedar');
+  const catalog = parse('catalog.json', catalogText, catalogSchema);
+  const approvals = parse('approvals.json', approvalsText, approvalsConfigSchema);
+  checkCatalog(catalog, (key) => lineOf(catalogText, key));
+  checkOwnerTiers(catalog, approvals.tiers);
+  const digests = {
+    catalog: digestOf(catalogText),
+    guardrails: digestOf(guardrailsText),
+    approvals: digestOf(approvalsText),
+  };
+  kept = { folder, files: { catalog, approvals, guardrailsText, digests } };
+  return kept.files;
+}
+
+export const readConfigDigests = (): ConfigDigests => readConfigFiles().digests;

@@ -1,0 +1,56 @@
+import type { GuardrailContext, GuardrailQuestion, Guardrails } from './guardrails.ts';
+import type { Quorum } from './verdict.ts';
+
+/** The most approvals that are ever asked for. */
+export const MOST_APPROVALS = 3;
+
+/** Quorums from none to the most, fewest approvals first, then fewest of them with step-up. */
+const QUORUMS: readonly Quorum[] = Array.from({ length: MOST_APPROVALS + 1 }, (_, approvals) =>
+  Array.from({ length: approvals + 1 }, (_, stepUp) => ({ approvals, stepUp })),
+).flat();
+
+/** What the guardrails say to one grant: the quorum it needs, or why there is none. */
+export type QuorumAnswer =
+  | { readonly kind: 'allowed'; readonly policyIds: readonly string[] }
+  /** `policyIds` are those that forbid it as things are: what asks for a human. */
+  | { readonly kind: 'needs'; readonly quorum: Quorum; readonly policyIds: readonly string[] }
+  | { readonly kind: 'never'; readonly action: string; readonly policyIds: readonly string[] }
+  | { readonly kind: 'error'; readonly action: string; readonly errors: readonly string[] };
+
+type Asked = Omit<GuardrailQuestion, 'action' | 'context'> & {
+  readonly actions: readonly string[];
+  readonly context: Pick<GuardrailContext, 'durationSeconds' | 'onBehalfOf'>;
+};
+
+const unique = (ids: readonly string[]) => [...new Set(ids)].sort();
+
+/**
+ * Asks with the approvals the grant really has; where that is denied, finds the smallest quorum with which
+ * every action would be allowed (DESIGN §7).
+ */
+export function findQuorum(guardrails: Guardrails, asked: Asked, has: Quorum): QuorumAnswer {
+  const { actions, context, ...who } = asked;
+  const askAll = (quorum: Quorum) =>
+    actions.map((action) => ({
+      action,
+      ...guardrails.ask({
+        ...who,
+        action,
+        context: { ...context, approvals: quorum.approvals, stepUpApprovals: quorum.stepUp },
+      }),
+    }));
+
+  const now = askAll(has);
+  const failed = now.find((answer) => answer.errors.length > 0);
+  if (failed) return { kind: 'error', action: failed.action, errors: failed.errors };
+  const denied = now.filter((answer) => !answer.allowed);
+  if (denied.length === 0)
+    return { kind: 'allowed', policyIds: unique(now.flatMap((answer) => answer.policyIds)) };
+
+  const quorum = QUORUMS.find((candidate) => askAll(candidate).every((answer) => answer.allowed));
+  if (quorum)
+    return { kind: 'needs', quorum, policyIds: unique(denied.flatMap((answer) => answer.policyIds)) };
+  const most = askAll({ approvals: MOST_APPROVALS, stepUp: MOST_APPROVALS });
+  const never = most.find((answer) => !answer.allowed) ?? denied[0];
+  return { kind: 'never', action: never?.action ?? '', policyIds: never?.policyIds ?? [] };
+}

@@ -1,0 +1,36 @@
+import { type Catalog, type CatalogResource, grantableActions } from './catalog.ts';
+import { MOST_APPROVALS } from './find-quorum.ts';
+import type { Guardrails } from './guardrails.ts';
+import type { Principal } from './principal.ts';
+import { isSubjectScopable } from './session-policy/subject-scope.ts';
+
+/** A resource and the actions on it that a principal could ever be granted. */
+export type Grantable = { readonly resource: CatalogResource; readonly actions: readonly string[] };
+
+/** With the shortest session, every approval and step-up there is: what is denied then is never granted. */
+const MOST_FAVOURABLE = {
+  durationSeconds: 900,
+  approvals: MOST_APPROVALS,
+  stepUpApprovals: MOST_APPROVALS,
+};
+
+/**
+ * What the guardrails could ever allow this principal, in catalog order. Resources whose rows belong to a
+ * subject are among it only on behalf of one.
+ */
+export function grantableFor(
+  principal: Principal,
+  { onBehalfOf }: { onBehalfOf: boolean },
+  { catalog, guardrails }: { catalog: Catalog; guardrails: Guardrails },
+): Grantable[] {
+  return [...catalog.resources.values()].flatMap((resource) => {
+    if (resource.subjectScoped && !onBehalfOf) return [];
+    const actions = grantableActions(resource).filter((action) => {
+      if (resource.subjectScoped && !isSubjectScopable(resource.kind, action)) return false;
+      const context = { ...MOST_FAVOURABLE, onBehalfOf };
+      const answer = guardrails.ask({ principal, action, resource, context });
+      return answer.allowed && answer.errors.length === 0;
+    });
+    return actions.length > 0 ? [{ resource, actions }] : [];
+  });
+}

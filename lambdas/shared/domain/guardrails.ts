@@ -1,0 +1,35 @@
+import type { CatalogResource } from './catalog.ts';
+import type { Principal } from './principal.ts';
+
+/** The Cedar action by which a change to a policy or a principal is guarded. */
+export const APPLY_CHANGE = 'postern:ApplyChange';
+
+/** Trusted facts only. Nothing of the model's is among them. */
+export type GuardrailContext = {
+  readonly durationSeconds: number;
+  readonly onBehalfOf: boolean;
+  readonly approvals: number;
+  readonly stepUpApprovals: number;
+};
+
+/** May this principal do this action on this resource, in this context? */
+export type GuardrailQuestion = {
+  readonly principal: Principal;
+  readonly action: string;
+  readonly resource: CatalogResource;
+  readonly context: GuardrailContext;
+};
+
+export type GuardrailAnswer = {
+  readonly allowed: boolean;
+  /** `@id`s of the policies that decided; empty where no policy permits. */
+  readonly policyIds: readonly string[];
+  /** Evaluation errors. Any of them makes the answer a denial: in Cedar, a policy that errs is skipped. */
+  readonly errors: readonly string[];
+};
+
+/** The organisation's hard rules, compiled. Pure: the same question has the same answer. */
+export type Guardrails = {
+  readonly digest: string;
+  ask(question: GuardrailQuestion): GuardrailAnswer;
+};

@@ -1,0 +1,92 @@
+import { accessLevelOf, type Catalog, type CatalogResource } from '../catalog.ts';
+import { canonicalJson } from '../digest.ts';
+import type { Grant } from '../review.ts';
+import type { Statement } from './statement.ts';
+import { statementsOfKind, throughService } from './statements-of-kind.ts';
+
+/**
+ * STS's limit on an inline session policy, in characters.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+export const MOST_POLICY_CHARACTERS = 2048;
+
+/** The service through which an encrypted resource's key is used. */
+const SERVICE_OF_KIND = {
+  'dynamodb-table': 'dynamodb',
+  'dynamodb-index': 'dynamodb',
+  's3-prefix': 's3',
+  'sqs-queue': 'sqs',
+  secret: 'secretsmanager',
+} as const;
+
+function statementsOfGrant(
+  resource: CatalogResource,
+  actions: readonly string[],
+  subjectId?: string,
+): Statement[] {
+  const grant = {
+    actions,
+    arns: resource.arns,
+    // INVARIANT: a subject-scoped resource is never built without its subject; the validator refused it before.
+    ...(resource.subjectScoped && { subjectId: subjectId ?? neverASubject(resource) }),
+  };
+  if (resource.kind === 'kms-key')
+    return throughService(grant, resource.viaService ?? neverAService(resource));
+  return [...statementsOfKind(resource.kind, grant), ...keyStatements(resource, actions)];
+}
+
+function neverASubject({ key }: CatalogResource): never {
+  throw new Error(`${key} is subject-scoped, and there is no subject`);
+}
+
+function neverAService({ key }: CatalogResource): never {
+  throw new Error(`${key} is a key without the service it may be used through`);
+}
+
+/** Reading what a key encrypts needs Decrypt; writing needs a data key besides. */
+function keyStatements(resource: CatalogResource, actions: readonly string[]): Statement[] {
+  const service = SERVICE_OF_KIND[resource.kind as keyof typeof SERVICE_OF_KIND];
+  if (!resource.kmsKeyArn || !service) return [];
+  const writes = actions.some((action) => accessLevelOf(resource, action) !== 'read');
+  const needed = writes ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
+  return throughService({ actions: needed, arns: [resource.kmsKeyArn] }, service);
+}
+
+/** Joins what `sameBut` finds equal but for one list, and that list sorted without repeats. */
+function merge(statements: readonly Statement[], list: 'actions' | 'resources'): Statement[] {
+  const other = list === 'actions' ? 'resources' : 'actions';
+  const groups = new Map<string, Statement>();
+  for (const statement of statements) {
+    const sorted = { ...statement, [other]: [...new Set(statement[other])].sort() };
+    const key = canonicalJson({ same: sorted[other], condition: statement.condition ?? null });
+    const before = groups.get(key)?.[list] ?? [];
+    groups.set(key, { ...sorted, [list]: [...new Set([...before, ...statement[list]])].sort() });
+  }
+  return [...groups.values()];
+}
+
+/** A list of one is written as the string it holds: the limit is in characters. */
+const short = (values: readonly string[]) => (values.length === 1 ? values[0] : values);
+
+/**
+ * The session policy of these grants, as canonical JSON: equal grants give byte-equal policies, in whatever
+ * order they come. Every grant's resource must be in the catalog. It may exceed STS's limit; see
+ * `MOST_POLICY_CHARACTERS`.
+ */
+export function buildSessionPolicy(grants: readonly Grant[], catalog: Catalog, subjectId?: string): string {
+  const statements = grants.flatMap(({ resource: key, actions }) => {
+    const resource = catalog.resources.get(key);
+    if (!resource) throw new Error(`${key} is not in the catalog`);
+    return statementsOfGrant(resource, actions, subjectId);
+  });
+  const written = merge(merge(statements, 'actions'), 'resources').map(
+    ({ actions, resources, condition }) => ({
+      Effect: 'Allow',
+      Action: short(actions),
+      Resource: short(resources),
+      ...(condition && { Condition: condition }),
+    }),
+  );
+  const ordered = written.map(canonicalJson).sort();
+  return `{"Statement":[${ordered.join(',')}],"Version":"2012-10-17"}`;
+}

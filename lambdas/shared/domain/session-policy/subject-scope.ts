@@ -1,0 +1,53 @@
+import type { ResourceKind } from '../catalog.ts';
+import type { Condition } from './statement.ts';
+
+/**
+ * The DynamoDB actions that name the keys they touch, so that `dynamodb:LeadingKeys` binds them. A closed
+ * list: Scan, PartiQL, streams, exports and backups read past a key and are never scoped.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+const KEYED_ITEM_ACTIONS: ReadonlySet<string> = new Set([
+  'dynamodb:GetItem',
+  'dynamodb:BatchGetItem',
+  'dynamodb:Query',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:BatchWriteItem',
+]);
+
+const OBJECT_ACTIONS: ReadonlySet<string> = new Set([
+  's3:GetObject',
+  's3:PutObject',
+  's3:DeleteObject',
+  's3:ListBucket',
+]);
+
+const SCOPABLE: Partial<Record<ResourceKind, ReadonlySet<string>>> = {
+  'dynamodb-table': KEYED_ITEM_ACTIONS,
+  'dynamodb-index': new Set(['dynamodb:Query']),
+  's3-prefix': OBJECT_ACTIONS,
+};
+
+/** Whether rows of a kind can be pinned to a subject at all. */
+export function isSubjectScopableKind(kind: ResourceKind): boolean {
+  return SCOPABLE[kind] !== undefined;
+}
+
+/** Whether an action on a subject-scoped resource of this kind can be held to the subject's rows. */
+export function isSubjectScopable(kind: ResourceKind, action: string): boolean {
+  return SCOPABLE[kind]?.has(action) ?? false;
+}
+
+/**
+ * Only rows whose partition key is the subject's id.
+ * INVARIANT: both operators. `ForAllValues` alone is true when the key is absent from the request, and would
+ * let a Scan through.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+export function onlyRowsOf(subjectId: string): Condition {
+  return {
+    'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [subjectId] },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  };
+}
