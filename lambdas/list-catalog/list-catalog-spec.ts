@@ -15,6 +15,7 @@ export const grantableResourceSchema = z.object({
     z.object({
       action: z.string(),
       level: accessLevelSchema,
+      onBehalfOf: z.boolean().describe('Only on behalf of a signed-in subject.'),
       needs: quorumSchema.describe('Approvals the guardrails ask for; people may be asked for more.'),
     }),
   ),
@@ -27,8 +28,6 @@ export const catalogViewSchema = z
   .meta({ id: 'Catalog' });
 export type CatalogView = z.infer<typeof catalogViewSchema>;
 
-export const noCatalogQuerySchema = z.strictObject({});
-
 /** What the API document says of the operation; its `run` is in list-catalog.ts, beside the guardrails. */
 export const listCatalogSpec = {
   id: 'listCatalog',
@@ -37,7 +36,8 @@ export const listCatalogSpec = {
   summary: 'What this principal could ever be granted.',
   description: 'Only the guardrails’ view: the reviewer, the policy and people may still say no.',
   signed: true,
-  query: noCatalogQuerySchema,
+  query: z.strictObject({}),
+  body: z.undefined(),
   answers: { 200: { description: 'The catalog, for this principal.', schema: catalogViewSchema } },
   problems: [],
 } as const satisfies OperationSpec;

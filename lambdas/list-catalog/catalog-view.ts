@@ -1,0 +1,54 @@
+import { accessLevelOf, type Catalog, type CatalogResource } from '../shared/domain/catalog.ts';
+import { findQuorum } from '../shared/domain/find-quorum.ts';
+import { grantableFor } from '../shared/domain/grantable-for.ts';
+import type { Guardrails } from '../shared/domain/guardrails.ts';
+import type { Principal } from '../shared/domain/principal.ts';
+import type { Quorum } from '../shared/domain/verdict.ts';
+import type { CatalogView } from './list-catalog-spec.ts';
+
+type Config = { readonly catalog: Catalog; readonly guardrails: Guardrails };
+type ActionView = CatalogView['resources'][number]['actions'][number];
+
+const NOBODY: Quorum = { approvals: 0, stepUp: 0 };
+/** The most favourable duration: what needs people for 900 seconds needs them for longer too. */
+const SHORTEST = 900;
+
+/** What the guardrails could ever allow this principal, with and without a signed-in subject, in catalog order. */
+export function catalogViewOf(principal: Principal, config: Config): CatalogView {
+  const alone = actionsByResource(principal, false, config);
+  const onBehalf = actionsByResource(principal, true, config);
+  const resources = [...config.catalog.resources.values()].flatMap((resource) => {
+    const without = alone.get(resource.key) ?? [];
+    const withSubject = (onBehalf.get(resource.key) ?? []).filter((action) => !without.includes(action));
+    const actions = [
+      ...without.map((action) => actionView(principal, resource, action, false, config)),
+      ...withSubject.map((action) => actionView(principal, resource, action, true, config)),
+    ].flat();
+    return actions.length > 0 ? [resourceView(resource, actions)] : [];
+  });
+  return { principal: principal.id, resources };
+}
+
+function actionsByResource(principal: Principal, onBehalfOf: boolean, config: Config) {
+  const grantable = grantableFor(principal, { onBehalfOf }, config);
+  return new Map(grantable.map(({ resource, actions }) => [resource.key, actions]));
+}
+
+function actionView(
+  principal: Principal,
+  resource: CatalogResource,
+  action: string,
+  onBehalfOf: boolean,
+  { guardrails }: Config,
+): ActionView[] {
+  const level = accessLevelOf(resource, action);
+  const context = { durationSeconds: SHORTEST, onBehalfOf };
+  const answer = findQuorum(guardrails, { principal, resource, actions: [action], context }, NOBODY);
+  if (!level || answer.kind === 'never' || answer.kind === 'error') return [];
+  return [{ action, level, onBehalfOf, needs: answer.kind === 'needs' ? answer.quorum : NOBODY }];
+}
+
+function resourceView(resource: CatalogResource, actions: ActionView[]): CatalogView['resources'][number] {
+  const { key, kind, purpose, sensitivity, maxDurationSeconds, subjectScoped } = resource;
+  return { resource: key, kind, purpose, sensitivity, maxDurationSeconds, subjectScoped, actions };
+}

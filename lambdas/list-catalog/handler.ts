@@ -1,0 +1,26 @@
+import { serveProxyEvents } from '../front-door/serve-proxy-events.ts';
+import { documentClient } from '../shared/adapters/aws-clients.ts';
+import { requiredEnv } from '../shared/adapters/environment.ts';
+import { loadConfig } from '../shared/adapters/load-config.ts';
+import { logger } from '../shared/adapters/logger.ts';
+import { makePrincipalLookups } from '../shared/adapters/principal-lookups-table.ts';
+import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
+import { catalogViewOf } from './catalog-view.ts';
+import { makeListCatalog } from './list-catalog.ts';
+
+export const handler = serveProxyEvents(() => {
+  const client = documentClient();
+  const principals = makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') });
+  const lookups = makePrincipalLookups({
+    client,
+    tableName: requiredEnv('AWS_PRINCIPALS_TABLE'),
+    principals,
+  });
+  const config = loadConfig();
+  return makeListCatalog({
+    principals: { get: principals.get, findByAwsArn: lookups.findByAwsArn },
+    catalogFor: (principal) => catalogViewOf(principal, config),
+    clock: () => new Date(),
+    log: (facts) => logger.info('call', facts),
+  });
+});
