@@ -15,11 +15,11 @@ export function createFunctionHost(specs: FunctionSpec[], logs: LogSink = create
      * Invokes a function by its name or ARN (a version or alias is ignored) and waits for its answer.
      * Throws FunctionError: the function's own error by its name, or what Lambda would report.
      */
-    async invoke(nameOrArn: string, event: unknown): Promise<unknown> {
+    async invoke(nameOrArn: string, event: unknown, signal?: AbortSignal): Promise<unknown> {
       const found = functions.get(functionNameOf(nameOrArn));
       if (!found)
         throw new FunctionError('Lambda.ResourceNotFoundException', `Function not found: ${nameOrArn}`);
-      return found.invoke(event);
+      return found.invoke(event, signal);
     },
     /** Starts every thread at once; resolves when all handlers are loaded. */
     warm: async (): Promise<void> => {

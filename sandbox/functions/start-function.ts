@@ -48,8 +48,11 @@ export function startFunction(spec: FunctionSpec, logs: LogSink) {
       if (!closed) await slot().thread.ready;
     },
 
-    /** Runs the handler on a JSON event; answers its result. Throws FunctionError. */
-    async invoke(event: unknown): Promise<unknown> {
+    /**
+     * Runs the handler on a JSON event; answers its result. Throws FunctionError, or the signal's reason where
+     * it aborts before the handler has begun.
+     */
+    async invoke(event: unknown, signal?: AbortSignal): Promise<unknown> {
       const id = randomUUID();
       if (closed) throw exitError(id, 'the sandbox is closed');
       const used = slot();
@@ -57,6 +60,7 @@ export function startFunction(spec: FunctionSpec, logs: LogSink) {
       try {
         // Loading the module is Lambda's init phase: it does not count against the timeout.
         await used.thread.ready;
+        signal?.throwIfAborted();
         const deadline = Date.now() + spec.timeoutSeconds * 1000;
         const call = used.thread.call({ id, event: JSON.stringify(event ?? null), deadline });
         return JSON.parse(await timed(id, used, call));

@@ -5,8 +5,15 @@ import { startLongTimer } from './long-timer.ts';
 import { TaskError, TaskTimeout, TerminalError } from './task-error.ts';
 import type { TaskWaits } from './task-waits.ts';
 
-/** Runs a Lambda function. Throws an Error whose `name` is the errorType, as the function's error is named. */
-export type InvokeFunction = (functionArn: string, payload: JsonValue) => Promise<JsonValue>;
+/**
+ * Runs a Lambda function. Throws an Error whose `name` is the errorType, as the function's error is named. One
+ * that has not begun when the signal aborts is not to begin.
+ */
+export type InvokeFunction = (
+  functionArn: string,
+  payload: JsonValue,
+  signal: AbortSignal,
+) => Promise<JsonValue>;
 
 export type TaskRun = {
   /** The state as the deployed definition has it. */
@@ -40,18 +47,22 @@ const waitParametersSchema = z.looseObject({ FunctionName: z.string(), Payload: 
 
 /** Runs one entry, or one retry, of a Task state, and writes its events. Throws TaskError as the task failed. */
 export async function runTask(run: TaskRun): Promise<JsonValue> {
+  checkSize(JSON.stringify(run.input));
   const { payload, timeoutSeconds } = payloadAndTimeout(run);
   const resource = run.state.Resource ?? '';
   const output = resource.endsWith(`:states:::${WAIT_RESOURCE}`)
     ? await runWait(run, waitParametersSchema.parse(payload), timeoutSeconds)
     : await runFunction(run, resource, payload, timeoutSeconds);
-  if (Buffer.byteLength(output) > MAX_PAYLOAD_BYTES) {
-    throw new TerminalError(
-      'States.DataLimitExceeded',
-      'The state returned a result of more than 262144 bytes.',
-    );
-  }
+  checkSize(output);
   return JSON.parse(output);
+}
+
+function checkSize(data: string): void {
+  if (Buffer.byteLength(data) <= MAX_PAYLOAD_BYTES) return;
+  throw new TerminalError(
+    'States.DataLimitExceeded',
+    `The state's data are more than ${MAX_PAYLOAD_BYTES} bytes.`,
+  );
 }
 
 /** A function invoked by its ARN: the task ends with what the function answers. */
@@ -61,7 +72,7 @@ async function runFunction(run: TaskRun, resource: string, input: JsonValue, tim
   history.add('LambdaFunctionStarted');
   try {
     // A function's own time is not scaled by the clock: its code runs no faster.
-    const result = await within(timeoutInSeconds * 1000, signal, run.invoke(resource, input));
+    const result = await within(timeoutInSeconds * 1000, signal, run.invoke(resource, input, signal));
     const output = JSON.stringify(result);
     history.add('LambdaFunctionSucceeded', { output });
     return output;
@@ -94,7 +105,7 @@ async function runWait(
   });
   const completed = waits.wait(taskToken, (timeoutInSeconds * 1000) / run.clockSpeed, signal);
   history.add('TaskStarted', WAIT);
-  run.invoke(parameters.FunctionName, parameters.Payload).then(
+  run.invoke(parameters.FunctionName, parameters.Payload, signal).then(
     (answer) => {
       if (waits.stateOf(taskToken) !== 'open') return;
       history.add('TaskSubmitted', { ...WAIT, output: JSON.stringify({ Payload: answer, StatusCode: 200 }) });

@@ -133,6 +133,17 @@ describe('a function that goes wrong', () => {
     expect(host.logs.text()).toContain('this module does not load');
   });
 
+  test('one that was called off while its thread still loaded does not run', async () => {
+    const host = makeHost();
+    const calledOff = new AbortController();
+    const invoked = host.invoke('probe', { print: 'RAN' }, calledOff.signal);
+    calledOff.abort(new Error('called off'));
+    await expect(invoked).rejects.toThrow('called off');
+    await host.invoke('probe', { print: 'the next one' });
+    await expect.poll(() => host.logs.text()).toContain('raw: the next one');
+    expect(host.logs.text()).not.toContain('RAN');
+  });
+
   test('an unknown function is an error, not a hang', async () => {
     await expect(makeHost().invoke('nobody', {})).rejects.toMatchObject({
       name: 'Lambda.ResourceNotFoundException',

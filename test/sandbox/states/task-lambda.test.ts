@@ -196,6 +196,22 @@ describe('a function task', () => {
     expect(await states.ended('one')).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
   });
 
+  test('so does a state that has grown beyond 256 KiB by what was added to it', async () => {
+    const states = makeStates(
+      {
+        StartAt: 'Work',
+        States: {
+          Work: { Type: 'Task', Resource: functionArn('work'), ResultPath: '$.more', Next: 'Next' },
+          Next: { Type: 'Task', Resource: functionArn('next'), End: true },
+        },
+      },
+      { work: () => 'x'.repeat(200_000) },
+    );
+    await states.start('one', { much: 'y'.repeat(100_000) });
+    expect(await states.ended('one')).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+    expect(states.invoked).toEqual(['work']);
+  });
+
   test('a Fail state takes error and cause from the state', async () => {
     const states = makeStates(
       machine({ Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Broken' }] }),
