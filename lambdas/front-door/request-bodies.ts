@@ -4,12 +4,25 @@ import { principalIdSchema } from '../shared/domain/principal.ts';
 
 /** Half a surrogate pair has no UTF-8 form: what is stored and digested would not be what was sent. */
 const wellFormed = (text: string) => text.isWellFormed();
-const text = (least: number, most: number) =>
-  z.string().trim().min(least).max(most).refine(wellFormed, 'must be well-formed Unicode');
+/** Characters of a proposed text; the workflow's own limit. */
+export const MAX_PROPOSAL = 16_384;
 
-export const reasonFieldSchema = text(10, 2000).describe(
-  'The job, in plain language: what for, on which data.',
-);
+const WELL_FORMED = 'must be well-formed Unicode';
+
+const reasonField = z
+  .string()
+  .trim()
+  .min(10)
+  .max(2000)
+  .refine(wellFormed, WELL_FORMED)
+  .describe('The job, in plain language: what for, on which data.');
+
+/** Kept to the byte, blanks at its ends too: exactly this is reviewed, approved and applied. */
+const proposalText = z
+  .string()
+  .max(MAX_PROPOSAL)
+  .refine((text) => text.trim() !== '', 'must not be blank')
+  .refine(wellFormed, WELL_FORMED);
 
 /** Any object: what a JWK must hold is checked apart, with a code of its own. */
 const recipientKeyField = z
@@ -21,7 +34,7 @@ const callbackSchema = z.strictObject({
 });
 
 const asked = {
-  reason: reasonFieldSchema,
+  reason: reasonField,
   durationSeconds: z.number().int().min(900).max(3600).optional().describe('Seconds the session is to last.'),
   subjectToken: z
     .string()
@@ -43,9 +56,9 @@ export const newChangeSchema = z.strictObject({
   kind: z.enum(['policy', 'principal']),
   target: principalIdSchema.describe('The principal whose policy, or whose entry, is to change.'),
   proposal: z
-    .union([text(1, 16_384), z.record(z.string(), z.unknown())])
+    .union([proposalText, z.record(z.string(), z.unknown())])
     .describe('The whole new policy text, or the whole new principal (an object, or its JSON text).'),
-  reason: reasonFieldSchema,
+  reason: reasonField,
 });
 
 /** Whole seconds, as query parameters write them. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { canonicalJson, digestOf } from '../../shared/domain/digest.ts';
 import { principalSchema } from '../../shared/domain/principal.ts';
 import { openRequest } from '../open-request.ts';
@@ -6,9 +6,11 @@ import { type Answer, operation } from '../operation.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
 import { parsePart } from '../read-input.ts';
-import { newChangeSchema, waitQuerySchema } from '../request-bodies.ts';
+import { MAX_PROPOSAL, newChangeSchema, waitQuerySchema } from '../request-bodies.ts';
 import { linkedViewOf, linkedViewSchema, retryAfterOf } from '../request-views.ts';
 import { waitForDecision } from '../wait-for-row.ts';
+
+const newPrincipalSchema = z.object({ proposal: principalSchema });
 
 type Proposed = z.output<typeof newChangeSchema>;
 
@@ -21,13 +23,22 @@ function textOf({ kind, target, proposal }: Proposed): string {
     if (typeof proposal === 'string') return proposal;
     throw refused('must be the policy text');
   }
-  const principal = parsePart(
-    principalSchema,
-    typeof proposal === 'string' ? fromJson(proposal) : proposal,
-    'body',
-  );
+  const entry = typeof proposal === 'string' ? fromJson(proposal) : proposal;
+  const principal = parsePart(newPrincipalSchema, { proposal: entry }, 'body').proposal;
   if (principal.id !== target) throw refused('its "id" must be the target');
-  return typeof proposal === 'string' ? proposal : canonicalJson(proposal);
+  return typeof proposal === 'string' ? proposal : toJson(proposal);
+}
+
+/** An entry as the text that is applied. Canonical JSON has no form for half a surrogate pair. */
+function toJson(entry: object): string {
+  let text: string;
+  try {
+    text = canonicalJson(entry);
+  } catch {
+    throw refused('must be well-formed Unicode');
+  }
+  if (text.length > MAX_PROPOSAL) throw refused(`must be at most ${MAX_PROPOSAL} characters as JSON`);
+  return text;
 }
 
 function fromJson(text: string): unknown {
