@@ -17,9 +17,10 @@ type Ports = {
 export function makeLoadPolicy({ principals, policies, configDigests }: Ports) {
   return async (event: unknown): Promise<Loaded> => {
     const { request } = workflowStateSchema.parse(event);
-    const [principal, policy] = await Promise.all([
+    const [principal, policy, target] = await Promise.all([
       principals.get(request.principalId),
       policies.get(request.principalId),
+      request.change && principals.get(request.change.target),
     ]);
     if (!principal) throw new PrincipalUnknown('no principal is registered under this id');
     if (principal.status !== 'active') throw new PrincipalSuspended('the principal is suspended');
@@ -28,6 +29,7 @@ export function makeLoadPolicy({ principals, policies, configDigests }: Ports) {
       principal,
       policy: { text: policy.text, version: policy.version, digest: digestOf(policy.text) },
       digests: { principal: digestOf(principal), ...configDigests() },
+      ...(target && { targetPersons: target.persons }),
     };
   };
 }

@@ -15,6 +15,8 @@ export const loadedSchema = z.object({
     guardrails: z.string(),
     approvals: z.string(),
   }),
+  /** For a change: the persons its target is or belongs to, so that nobody changes their own access. */
+  targetPersons: z.array(z.string()).optional(),
 });
 export type Loaded = z.infer<typeof loadedSchema>;
 

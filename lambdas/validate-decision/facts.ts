@@ -1,0 +1,48 @@
+import type { AccessRequest } from '../shared/domain/access-request.ts';
+import type { ApprovalsConfig } from '../shared/domain/approvals-config.ts';
+import type { Catalog } from '../shared/domain/catalog.ts';
+import type { QuorumAnswer } from '../shared/domain/find-quorum.ts';
+import type { Guardrails } from '../shared/domain/guardrails.ts';
+import type { Grant, Proposal, Review } from '../shared/domain/review.ts';
+import type { ApprovalAsk, Quorum } from '../shared/domain/verdict.ts';
+import type { Evidence } from '../shared/domain/vote.ts';
+import type { Loaded } from '../shared/domain/workflow-state.ts';
+
+/** The configuration that decisions rest on, and the digests that LoadPolicy must have pinned. */
+export type Rulebook = {
+  readonly catalog: Catalog;
+  readonly guardrails: Guardrails;
+  readonly approvals: ApprovalsConfig;
+  readonly digests: { readonly catalog: string; readonly guardrails: string; readonly approvals: string };
+  /** The one role whose sessions are narrowed. */
+  readonly roleArn: string;
+};
+
+/** What a decision is made from: trusted facts and evidence, and the proposal that is being judged. */
+export type Case = {
+  readonly request: AccessRequest;
+  readonly loaded: Loaded;
+  readonly review: Review;
+  readonly evidence?: Evidence;
+  /** What was asked of people in the last round, if there was one. */
+  readonly asked?: ApprovalAsk;
+};
+
+/** A proposal, merged and narrowed, as the rules see it. */
+export type Candidate = Pick<Proposal, 'risk' | 'authorization'> & {
+  readonly grants: readonly Grant[];
+  /** Seconds the model proposed. */
+  readonly proposedSeconds: number;
+};
+
+/** What the guardrails say to one grant, with the approvals that it really has. */
+export type GuardedGrant = { readonly grant: Grant; readonly has: Quorum; readonly answer: QuorumAnswer };
+
+/** The approvals one grant still waits for. */
+export type Need = {
+  readonly resource: string;
+  readonly quorum: Quorum;
+  readonly has: Quorum;
+  readonly ownerTier?: string;
+  readonly ownerRequired: boolean;
+};

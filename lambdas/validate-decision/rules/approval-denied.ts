@@ -1,0 +1,11 @@
+import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Case } from '../facts.ts';
+
+/** One denial ends it, however many approve. */
+export function approvalDenied({ evidence }: Case): Reason[] {
+  const denials = evidence?.votes.filter((vote) => vote.decision === 'deny') ?? [];
+  return denials.map(({ principalId }) => ({
+    code: 'approval_denied',
+    detail: `${principalId} denied it; talk to them before you ask again.`,
+  }));
+}

@@ -1,0 +1,13 @@
+import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Candidate } from '../facts.ts';
+
+/** A policy that does not clearly cover the job asks for a human; never the other way. */
+export function authorizationNeedsApproval({ authorization }: Pick<Candidate, 'authorization'>): Reason[] {
+  if (authorization !== 'unclear') return [];
+  return [
+    {
+      code: 'authorization_needs_approval',
+      detail: 'The policy does not clearly cover this job, so a person decides.',
+    },
+  ];
+}

@@ -1,0 +1,25 @@
+import type { Change } from '../../shared/domain/access-request.ts';
+import { digestOf } from '../../shared/domain/digest.ts';
+import { type Principal, principalSchema } from '../../shared/domain/principal.ts';
+import type { Reason } from '../../shared/domain/verdict.ts';
+
+const invalid = (detail: string): Reason[] => [{ code: 'change_invalid', detail }];
+
+/** The principal that a proposal would write, or undefined where its text is none. */
+export function proposedPrincipal(change: Change): Principal | undefined {
+  try {
+    return principalSchema.safeParse(JSON.parse(change.proposal)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The proposal is what its digest says, and a principal is one, under its own id. */
+export function changeInvalid(change: Change): Reason[] {
+  if (digestOf(change.proposal) !== change.proposalDigest)
+    return invalid('The proposal is not what its digest says.');
+  if (change.kind === 'policy') return [];
+  const principal = proposedPrincipal(change);
+  if (!principal) return invalid('The proposal is not a principal; see docs/api.md for its fields.');
+  return principal.id === change.target ? [] : invalid('The proposal is another principal than its target.');
+}

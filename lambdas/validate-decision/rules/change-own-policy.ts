@@ -1,0 +1,23 @@
+import type { Change } from '../../shared/domain/access-request.ts';
+import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Case } from '../facts.ts';
+
+/** Nobody changes what they themselves may do: not as another identity of the same person, nor as an owner. */
+export function changeOwnPolicy(
+  { request, loaded }: Case,
+  change: Change,
+  proposedPersons: readonly string[],
+): Reason[] {
+  const concerned = [...(loaded.targetPersons ?? []), ...proposedPersons];
+  const own =
+    change.target === request.principalId ||
+    concerned.some((person) => loaded.principal.persons.includes(person));
+  return own
+    ? [
+        {
+          code: 'change_own_policy',
+          detail: 'This would change your own access; somebody else must propose it.',
+        },
+      ]
+    : [];
+}

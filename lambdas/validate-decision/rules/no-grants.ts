@@ -1,0 +1,13 @@
+import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Candidate } from '../facts.ts';
+
+/** An approval that grants nothing. */
+export function noGrants({ grants }: Candidate): Reason[] {
+  if (grants.length > 0) return [];
+  return [
+    {
+      code: 'no_grants',
+      detail: 'Nothing would be granted; name the resource and the actions that the job needs.',
+    },
+  ];
+}

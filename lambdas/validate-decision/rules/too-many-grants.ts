@@ -1,0 +1,15 @@
+import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Candidate } from '../facts.ts';
+
+/** One job needs few resources; more is a standing permission by another name. */
+export const MOST_GRANTS = 5;
+
+export function tooManyGrants({ grants }: Candidate): Reason[] {
+  if (grants.length <= MOST_GRANTS) return [];
+  return [
+    {
+      code: 'too_many_grants',
+      detail: `${grants.length} resources are too many for one session; ask for at most ${MOST_GRANTS} at once.`,
+    },
+  ];
+}

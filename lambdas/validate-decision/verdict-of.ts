@@ -1,0 +1,67 @@
+import { digestOf } from '../shared/domain/digest.ts';
+import type { ApprovalAsk, Entitlement, Reason, Verdict } from '../shared/domain/verdict.ts';
+import type { Case } from './facts.ts';
+
+/** Reviews of one request, the first included, before off-schema output becomes a denial. */
+const MOST_ATTEMPTS = 3;
+
+type Common = {
+  readonly case: Case;
+  readonly now: Date;
+  readonly entitlement?: Entitlement;
+  readonly policyIds?: readonly string[];
+  /** What approvers vote on; where nothing was proposed, what was asked for. */
+  readonly proposal?: unknown;
+};
+
+function common({ case: { request, review, evidence }, now, entitlement, policyIds, proposal }: Common) {
+  const approvals = evidence?.votes.filter((vote) => vote.decision === 'approve') ?? [];
+  return {
+    decidedAt: now.toISOString(),
+    proposalDigest: digestOf(
+      proposal ?? { subject: request.subject ?? null, change: request.change ?? null },
+    ),
+    policyIds: [...new Set(policyIds)].sort(),
+    approvers: approvals.map(({ principalId, person, votedAt }) => ({ principalId, person, votedAt })),
+    ...(review.outcome === 'proposal' && { risk: review.proposal.risk }),
+    ...(entitlement && { entitlement }),
+  };
+}
+
+/** Each answer of the validator, from its reasons and what it found. */
+export const deny = (of: Common, reasons: readonly Reason[], approval?: ApprovalAsk): Verdict => ({
+  outcome: 'deny',
+  reasons: [...reasons],
+  ...common(of),
+  ...(approval && { approval }),
+});
+
+export const needsApproval = (of: Common, reasons: readonly Reason[], approval: ApprovalAsk): Verdict => ({
+  outcome: 'needs_approval',
+  reasons: [...reasons],
+  ...common(of),
+  approval,
+});
+
+export const apply = (of: Common): Verdict => ({ outcome: 'apply', reasons: approvedBy(of), ...common(of) });
+
+export const grant = (of: Common & { entitlement: Entitlement }): Verdict => ({
+  outcome: 'grant',
+  reasons: approvedBy(of),
+  ...common(of),
+  entitlement: of.entitlement,
+});
+
+/** The model may correct its proposal, told what was wrong with it; after its last attempt it is a denial. */
+export function retryOrDeny(of: Common, reasons: readonly Reason[]): Verdict {
+  const { attempt } = of.case.review;
+  if (attempt >= MOST_ATTEMPTS) return deny(of, reasons);
+  return { outcome: 'retry_review', reasons: [...reasons], ...common(of), nextAttempt: attempt + 1 };
+}
+
+/** A grant that people agreed to says who. */
+function approvedBy({ case: { evidence } }: Common): Reason[] {
+  const names =
+    evidence?.votes.flatMap((vote) => (vote.decision === 'approve' ? [vote.principalId] : [])) ?? [];
+  return names.length > 0 ? [{ code: 'approved', detail: `Approved by ${names.join(', ')}.` }] : [];
+}
