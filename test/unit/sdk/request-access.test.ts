@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { type PosternOptions, posternCredentials, requestAccess } from '../../../clients/sdk/postern.ts';
+import type { Fetch } from '../../../clients/sdk/signed-fetch.ts';
+import { ISSUER, makeWorld, SESSION } from '../front-door/world.ts';
+import { ENDPOINT, identity, serveWorld } from './served-world.ts';
+
+const reason = 'Show the customer her balance';
+
+/** A broker whose workflow grants after a second, and a caller whose pauses move its clock. */
+function makeBroker(options: Partial<PosternOptions> = {}) {
+  const world = makeWorld();
+  const served = serveWorld(world);
+  const newest = () => [...world.rows.keys()].at(-1) ?? '';
+  const ask: PosternOptions = {
+    reason,
+    endpoint: ENDPOINT,
+    identity,
+    fetch: served.fetch,
+    pause: (milliseconds) => world.pass(milliseconds),
+    now: () => world.ports.clock().getTime(),
+    ...options,
+  };
+  return { world, served, ask, newest, grantLater: () => world.after(1_000, () => world.ready(newest())) };
+}
+
+describe('requestAccess', () => {
+  it('asks, waits, claims with a key of its own, and opens the session here', async () => {
+    const { ask, served, grantLater, world, newest } = makeBroker();
+    grantLater();
+    const access = await requestAccess(ask);
+    expect(access).toMatchObject({
+      accessKeyId: SESSION.accessKeyId,
+      secretAccessKey: SESSION.secretAccessKey,
+      sessionToken: SESSION.sessionToken,
+      assumedRoleArn: SESSION.assumedRoleArn,
+      requestId: newest(),
+    });
+    expect(access.expiration).toEqual(new Date(SESSION.expiration));
+    expect(world.rowOf(newest()).claim?.recipientKey.kty).toBe('OKP');
+    expect(served.calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /requests',
+      `POST /requests/${newest()}/credentials`,
+    ]);
+  });
+
+  it('signs every call, and sends no secret', async () => {
+    const { ask, served, grantLater } = makeBroker();
+    grantLater();
+    await requestAccess(ask);
+    for (const { headers } of served.calls) {
+      expect(headers.authorization).toMatch(
+        /^AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE000000000\/\d{8}\/eu-central-1\/execute-api/,
+      );
+      expect(JSON.stringify(headers)).not.toContain('caller-secret');
+    }
+  });
+
+  it('waits for people, looking now and then, and says so', async () => {
+    const seen: string[] = [];
+    const { ask, world, newest } = makeBroker({ onProgress: ({ status }) => seen.push(status) });
+    world.after(1_000, () => world.patch(newest(), { status: 'AWAITING_APPROVAL' }));
+    world.after(90_000, () => world.ready(newest()));
+    await requestAccess(ask);
+    expect(seen).toEqual(['AWAITING_APPROVAL', 'READY']);
+  });
+
+  it('gives up waiting in time; the request still stands', async () => {
+    const { ask, world, newest } = makeBroker({ timeout: 60_000 });
+    world.after(1_000, () => world.patch(newest(), { status: 'AWAITING_APPROVAL' }));
+    const error = await requestAccess(ask).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'wait_timed_out', requestId: newest() });
+    expect(world.rowOf(newest()).status).toBe('AWAITING_APPROVAL');
+  });
+
+  it('throws the denial with its reasons', async () => {
+    const { ask, world, newest } = makeBroker();
+    const reasons = [{ code: 'guardrail_forbids' as const, detail: 'Profiles are not for agents.' }];
+    const decision = { outcome: 'deny' as const, reasons, policyIds: [], decidedAt: SESSION.expiration };
+    world.after(500, () => world.patch(newest(), { status: 'DENIED', decision }));
+    await expect(requestAccess(ask)).rejects.toMatchObject({
+      name: 'PosternError',
+      code: 'request_denied',
+      status: 403,
+      reasons,
+      message: 'Profiles are not for agents.',
+    });
+  });
+
+  it('fetches a lost session again with the same key', async () => {
+    const { ask, served, grantLater } = makeBroker();
+    grantLater();
+    let lost = 0;
+    const losing: Fetch = async (url, init) => {
+      const response = await served.fetch(url, init);
+      if (!url.pathname.endsWith('/credentials') || lost++ > 1) return response;
+      throw new TypeError('fetch failed');
+    };
+    expect((await requestAccess({ ...ask, fetch: losing })).sessionToken).toBe(SESSION.sessionToken);
+    expect(lost).toBe(3);
+  });
+
+  it('makes one request, though the answer to asking is lost', async () => {
+    const { ask, served, grantLater, world } = makeBroker();
+    grantLater();
+    let lost = 0;
+    const losing: Fetch = async (url, init) => {
+      const response = await served.fetch(url, init);
+      if (!url.pathname.endsWith('/requests') || lost++ > 0) return response;
+      throw new TypeError('fetch failed');
+    };
+    await requestAccess({ ...ask, fetch: losing });
+    expect(world.rows.size).toBe(1);
+  });
+
+  it('sends a fresh subject token each time', async () => {
+    let tokens = 0;
+    const { ask, served, grantLater } = makeBroker({
+      subjectToken: async () => `${ISSUER}#user_1#${tokens++}`,
+    });
+    grantLater();
+    await requestAccess(ask);
+    expect(served.calls.map(({ headers }) => headers['x-subject-token'])).toEqual([
+      undefined,
+      `${ISSUER}#user_1#1`,
+    ]);
+  });
+
+  it.each<[string, Fetch]>([
+    ['broker_unreachable', () => Promise.reject(new TypeError('fetch failed'))],
+    ['unexpected_answer', async () => new Response('<html>Bad gateway</html>', { status: 502 })],
+    ['unexpected_answer', async () => Response.json({ hello: 'world' })],
+    [
+      'signature_invalid',
+      async () => Response.json({ code: 'signature_invalid', detail: 'Check the clock.' }, { status: 403 }),
+    ],
+  ])('says %s plainly', async (code, fetch) => {
+    const { ask } = makeBroker({ fetch });
+    await expect(requestAccess(ask)).rejects.toMatchObject({ name: 'PosternError', code });
+  });
+
+  it('says that there is nothing to sign with, or no endpoint', async () => {
+    const none = Object.assign(new Error('no providers'), { name: 'CredentialsProviderError' });
+    const nobody = { credentials: () => Promise.reject(none), region: async () => 'eu-central-1' };
+    await expect(requestAccess(makeBroker({ identity: nobody }).ask)).rejects.toMatchObject({
+      code: 'no_credentials',
+    });
+    await expect(requestAccess(makeBroker({ endpoint: '' }).ask)).rejects.toMatchObject({
+      code: 'no_endpoint',
+    });
+  });
+
+  it('stops when it is told to', async () => {
+    const { ask, world, newest } = makeBroker({ signal: AbortSignal.abort(new Error('enough')) });
+    world.after(1_000, () => world.patch(newest(), { status: 'AWAITING_APPROVAL' }));
+    await expect(
+      requestAccess({ ...ask, fetch: async (_, init) => Promise.reject(init.signal?.reason) }),
+    ).rejects.toThrow('enough');
+  });
+});
+
+describe('posternCredentials', () => {
+  it('asks once for many callers, and again before the session ends', async () => {
+    const { ask, world, grantLater } = makeBroker();
+    const provide = posternCredentials(ask);
+    grantLater();
+    const first = await Promise.all([provide(), provide(), provide()]);
+    expect(new Set(first.map(({ requestId }) => requestId)).size).toBe(1);
+    await provide();
+    expect(world.rows.size).toBe(1);
+    await world.pass(11 * 60 * 1000);
+    grantLater();
+    const [again, same] = await Promise.all([provide(), provide()]);
+    expect(again.requestId).not.toBe(first[0]?.requestId);
+    expect(same.requestId).toBe(again.requestId);
+    expect(world.rowOf(again.requestId).reason).toBe(reason);
+  });
+
+  it('asks anew after a failure', async () => {
+    const { ask, world, newest, grantLater } = makeBroker();
+    const provide = posternCredentials(ask);
+    world.after(500, () => world.patch(newest(), { status: 'EXPIRED' }));
+    await expect(provide()).rejects.toMatchObject({ code: 'request_expired' });
+    grantLater();
+    expect((await provide()).accessKeyId).toBe(SESSION.accessKeyId);
+  });
+});
