@@ -25,7 +25,12 @@ export type AwsCredential = {
   caller: AwsCaller;
 };
 
-export type AwsCall = { service: string; operation: string; input: Record<string, unknown>; caller: AwsCaller };
+export type AwsCall = {
+  service: string;
+  operation: string;
+  input: Record<string, unknown>;
+  caller: AwsCaller;
+};
 
 /** One AWS service of the endpoint, chosen by the service name in the SigV4 credential scope. */
 export type AwsService = {

@@ -1,0 +1,175 @@
+import { join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { closeOpenRequests } from './close-open-requests.ts';
+import { functionEnvironment, type RoleKeys } from './functions/function-environment.ts';
+import { createFunctionHost, type FunctionHost } from './functions/function-host.ts';
+import type { FunctionSpec } from './functions/function-spec.ts';
+import { createLogSink, type LogLine } from './functions/log-sink.ts';
+import type { AwsEndpoint, Edge, SandboxParts } from './sandbox-parts.ts';
+import type { JsonValue } from './states/asl-types.ts';
+import { openExecutionArchive } from './states/execution-archive.ts';
+import { createClosedNotifier } from './states/notify-closed.ts';
+import { createStatesService } from './states/states-service.ts';
+import { resolveTemplate } from './template/resolve-template.ts';
+import { synthesise } from './template/synthesise.ts';
+import type { CfnTemplate, ResolvedTemplate, TemplateFunction } from './template/types.ts';
+
+export const ACCOUNT_ID = '123456789012';
+export const REGION = 'eu-central-1';
+
+/** The function that closes the row of a request whose execution ended abnormally. */
+const CLOSE_REQUEST = 'postern-close-request';
+const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
+
+export type BootOptions = {
+  /** Where catalog, guardrails and tiers are read from; the repository's `config/` by default. */
+  configDir?: string;
+  /** Where tables and ended executions are kept; in memory without it. */
+  dataDir?: string;
+  /** Ports of the edge and of the AWS endpoint; 0, the default, is any free one. */
+  port?: number;
+  awsPort?: number;
+  /** Divides the waits of the workflow. For tests. */
+  clockSpeed?: number;
+  /** The host's variables that the sandbox may look at; none by default. */
+  env?: Record<string, string | undefined>;
+  /** A template that is synthesised already; tests share one. */
+  template?: CfnTemplate;
+  onLog?: (line: LogLine) => void;
+};
+
+export type Sandbox<Access> = Awaited<ReturnType<typeof composeSandbox<Access>>>;
+
+/**
+ * Boots the one-machine cloud from the synthesised template: the AWS endpoint, every function in its thread
+ * with its own role's keys, the state machine, the edge. On a restart, requests that were open are closed first.
+ */
+export async function composeSandbox<Access>(parts: SandboxParts<Access>, options: BootOptions = {}) {
+  const { env = {}, port = 0, awsPort = 0, dataDir, clockSpeed = 1 } = options;
+  const configDir = resolve(options.configDir ?? join(REPOSITORY, 'config'));
+  const logs = createLogSink(options.onLog);
+  const started: (() => Promise<void>)[] = [];
+  // Last started, first ended: nothing is called that is gone already.
+  const close = async (): Promise<void> => {
+    for (const end of started.splice(0).reverse()) await end();
+  };
+
+  try {
+    const template = resolveTemplate(options.template ?? (await synthesise()), {
+      accountId: ACCOUNT_ID,
+      region: REGION,
+    });
+    const stateMachine = only(template.stateMachines);
+    const { promise: hosted, resolve: haveHost } = Promise.withResolvers<FunctionHost>();
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+
+    const closeRequest = async (event: unknown): Promise<unknown> =>
+      (await hosted).invoke(CLOSE_REQUEST, event);
+    const notifier = createClosedNotifier(closeRequest, ({ detail }, error) =>
+      logs.add({
+        functionName: CLOSE_REQUEST,
+        at: Date.now(),
+        text: `${detail.name} stays open: ${String(error)}`,
+      }),
+    );
+    const states = createStatesService({
+      stateMachine,
+      invoke: async (arn, payload, signal) =>
+        (await (await hosted).invoke(arn, payload, signal)) as JsonValue,
+      onClosed: notifier.notify,
+      clockSpeed,
+      ...(dataDir !== undefined && { archive: openExecutionArchive(join(dataDir, 'executions')) }),
+    });
+
+    const aws = await parts.startAws({
+      port: awsPort,
+      template,
+      services: [states],
+      ...(dataDir !== undefined && { dataDir }),
+    });
+    started.push(aws.close);
+
+    // What comes in over HTTP waits until the requests of an earlier run are closed.
+    const invoke = async (functionName: string, event: unknown): Promise<unknown> => {
+      await opened;
+      return (await hosted).invoke(functionName, event);
+    };
+    const shared = { configDir, template, aws, states, logs, env };
+    const edge = await parts.startEdge({ ...shared, port, invoke });
+    started.push(edge.close);
+
+    const specs = functionSpecs(template, aws, edge, configDir);
+    const host = createFunctionHost(specs, logs);
+    started.push(host.close, notifier.settled, states.close);
+    haveHost(host);
+
+    const [access] = await Promise.all([parts.seed({ ...shared, edge }), host.warm()]);
+    // In memory there is no earlier run whose requests could be open.
+    const closed =
+      dataDir === undefined
+        ? []
+        : await closeOpenRequests(named(specs, CLOSE_REQUEST), stateMachine, closeRequest);
+    open();
+
+    return {
+      urls: { console: edge.url, api: `${edge.url}/api`, aws: aws.url, slack: `${edge.url}/slack` },
+      template,
+      aws,
+      states,
+      logs,
+      invoke,
+      access,
+      /** Ids of requests that an earlier run left open, closed by this one. */
+      closedAtBoot: closed,
+      /** Ends every thread, timer and socket. */
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function functionSpecs(
+  template: ResolvedTemplate,
+  aws: AwsEndpoint,
+  edge: Edge,
+  configDir: string,
+): FunctionSpec[] {
+  return template.functions.map((it) => ({
+    name: it.name,
+    arn: it.arn,
+    entry: pathToFileURL(join(REPOSITORY, it.entry)).href,
+    timeoutSeconds: it.timeoutSeconds,
+    env: functionEnvironment(it, keysOf(template, aws, it), {
+      region: REGION,
+      awsEndpoint: aws.url,
+      declared: edge.declared,
+      added: { ...edge.added, POSTERN_CONFIG_DIR: configDir },
+    }),
+  }));
+}
+
+/** Keys of the function's own role: what that role may not do on AWS, it may not do here. */
+function keysOf(
+  template: ResolvedTemplate,
+  aws: AwsEndpoint,
+  { roleName, name }: TemplateFunction,
+): RoleKeys {
+  const role = template.roles.find((it) => it.name === roleName);
+  if (!role) throw new Error(`function ${name} has the role ${roleName}, which the template does not define`);
+  const { accessKeyId, secretAccessKey, sessionToken } = aws.credentials.issueForRole(role.arn, name);
+  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
+}
+
+function named(specs: FunctionSpec[], name: string): FunctionSpec {
+  const found = specs.find((it) => it.name === name);
+  if (!found) throw new Error(`the template has no function ${name}`);
+  return found;
+}
+
+function only<T>(list: T[]): T {
+  const [first, ...more] = list;
+  if (first === undefined || more.length > 0) throw new Error('the sandbox runs exactly one state machine');
+  return first;
+}

@@ -1,0 +1,62 @@
+import type { AwsCaller, AwsCredential, AwsService } from './aws/types.ts';
+import type { LogSink } from './functions/log-sink.ts';
+import type { StatesService } from './states/states-service.ts';
+import type { ResolvedTemplate } from './template/types.ts';
+
+/** Runs a function of the template by its name, as API Gateway does, and answers its result. */
+export type Invoke = (functionName: string, event: unknown) => Promise<unknown>;
+
+/** The AWS endpoint (sandbox/aws): signatures and IAM in front of DynamoDB, STS, KMS, secrets and `services`. */
+export type AwsEndpoint = {
+  url: string;
+  credentials: {
+    /** A session of a role, by its ARN, that does not expire while the sandbox runs. */
+    issueForRole(roleArn: string, sessionName: string): AwsCredential;
+    add(credential: AwsCredential): void;
+    find(accessKeyId: string): AwsCredential | undefined;
+  };
+  /** Who signed a request; throws AwsError where nobody did, or badly. */
+  verify(request: Request): Promise<AwsCaller>;
+  close(): Promise<void>;
+};
+
+export type AwsOptions = {
+  port: number;
+  template: ResolvedTemplate;
+  /** Services beside the endpoint's own. */
+  services: AwsService[];
+  /** Where tables are kept; in memory without it. */
+  dataDir?: string;
+};
+
+/** The HTTP application of port 4780 (sandbox/edge): console, `/api`, `/slack`, sign-in, reviewer. */
+export type Edge = {
+  url: string;
+  /** Values for variables that the template declares and only the place can know, such as CONSOLE_URL. */
+  declared: Record<string, string>;
+  /** Variables that functions have in the sandbox only, such as SLACK_API_URL. */
+  added: Record<string, string>;
+  close(): Promise<void>;
+};
+
+export type EdgeOptions = {
+  port: number;
+  configDir: string;
+  template: ResolvedTemplate;
+  aws: AwsEndpoint;
+  states: StatesService;
+  invoke: Invoke;
+  logs: LogSink;
+  /** The host's variables that the sandbox may look at (OPENAI_API_KEY, Slack's tokens). */
+  env: Record<string, string | undefined>;
+};
+
+export type SeedOptions = Omit<EdgeOptions, 'port' | 'invoke'> & { edge: Edge };
+
+/** What the sandbox is put together from; each lives in a folder of its own. */
+export type SandboxParts<Access> = {
+  startAws(options: AwsOptions): Promise<AwsEndpoint>;
+  startEdge(options: EdgeOptions): Promise<Edge>;
+  /** Fills tables and secrets, makes the demo's keys; answers what `.sandbox/access.json` tells. */
+  seed(options: SeedOptions): Promise<Access>;
+};
