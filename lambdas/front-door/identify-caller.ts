@@ -16,7 +16,8 @@ const requestContextSchema = z.object({
 export async function identifyCaller(requestContext: unknown, principals: Principals): Promise<Principal> {
   const context = requestContextSchema.safeParse(requestContext);
   const userArn = context.success ? context.data.identity.userArn : undefined;
-  if (!userArn) throw new Problem('signature_required', 'Sign the call with AWS Signature Version 4.');
+  if (!userArn)
+    throw new Problem('signature_refused', 'Sign the call with AWS Signature Version 4, for execute-api.');
   const arn = registeredArnOf(userArn);
   const principal = arn && (await principals.findByAwsArn(arn));
   if (!principal) {

@@ -6,12 +6,7 @@ import { PROBLEMS, type ProblemCode } from './problems.ts';
 import { makeSchemaWriter, type SchemaWriter } from './schema-writer.ts';
 
 const BY_ANY_CALL: ProblemCode[] = ['internal_error'];
-const BY_SIGNED_CALLS: ProblemCode[] = [
-  'signature_required',
-  'signature_invalid',
-  'principal_unknown',
-  'unavailable',
-];
+const BY_SIGNED_CALLS: ProblemCode[] = ['signature_refused', 'principal_unknown', 'unavailable'];
 const BY_BODIES: ProblemCode[] = [
   'invalid_json',
   'body_too_large',

@@ -49,15 +49,10 @@ export const PROBLEMS = {
     title: 'The subject token is missing or invalid',
     when: 'A subject token is expired, tampered with, of a foreign issuer or audience, or absent where the request was made for a subject.',
   },
-  signature_required: {
+  signature_refused: {
     status: 403,
-    title: 'The call is not signed',
-    when: 'The call carries no AWS Signature Version 4.',
-  },
-  signature_invalid: {
-    status: 403,
-    title: 'The signature is not valid',
-    when: 'The signature is wrong, stale, or made with an unknown key. Answered by the gateway.',
+    title: 'The signature was refused',
+    when: 'The call carries no AWS Signature Version 4, or one that is wrong, stale, or made with an unknown key. Mostly answered by the gateway.',
   },
   principal_unknown: {
     status: 403,

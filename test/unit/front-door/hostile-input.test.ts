@@ -193,7 +193,7 @@ describe('who calls', () => {
     const event = world.fixture('assumed-role');
     event.requestContext.identity.userArn = userArn;
     const answer = await world.send(event);
-    expect([answer.status, answer.body.code]).toEqual([403, 'signature_required']);
+    expect([answer.status, answer.body.code]).toEqual([403, 'signature_refused']);
   });
 });
 
@@ -231,7 +231,7 @@ describe('the HTTP around it', () => {
     const world = makeWorld();
     expect((await world.call('GET /healthz', { as: null })).body).toEqual({ status: 'ok' });
     expect((await world.call('GET /openapi.json', { as: null })).body.openapi).toBe('3.1.0');
-    expect((await world.call('GET /requests', { as: null })).body.code).toBe('signature_required');
+    expect((await world.call('GET /requests', { as: null })).body.code).toBe('signature_refused');
   });
 
   it('ignores the body of a GET', async () => {

@@ -130,8 +130,8 @@ describe('requestAccess', () => {
     ['unexpected_answer', async () => new Response('<html>Bad gateway</html>', { status: 502 })],
     ['unexpected_answer', async () => Response.json({ hello: 'world' })],
     [
-      'signature_invalid',
-      async () => Response.json({ code: 'signature_invalid', detail: 'Check the clock.' }, { status: 403 }),
+      'signature_refused',
+      async () => Response.json({ code: 'signature_refused', detail: 'Check the clock.' }, { status: 403 }),
     ],
   ])('says %s plainly', async (code, fetch) => {
     const { ask } = makeBroker({ fetch });
