@@ -74,7 +74,8 @@ async function writePolicy(change: Change, version: number, { policies }: Ports)
 async function writePrincipal(change: Change, version: number, ports: Ports): Promise<boolean> {
   const before = await ports.principals.get(change.target);
   const principal: Principal = { ...principalSchema.parse(JSON.parse(change.proposal)), version };
-  if (principal.id !== change.target) throw new SealRefused('the proposal is another principal than its target');
+  if (principal.id !== change.target)
+    throw new SealRefused('the proposal is another principal than its target');
   const written = await ports.principals.write(principal, change.baseVersion);
   if (!written && !sameAs(before, principal)) return false;
   await ports.updateLookups(before, principal);

@@ -1,6 +1,7 @@
 import type { ApprovalsConfig } from '../domain/approvals-config.ts';
-import type { Catalog, CatalogResource } from '../domain/catalog.ts';
+import type { Catalog } from '../domain/catalog.ts';
 import type { Guardrails } from '../domain/guardrails.ts';
+import { type Placeholders, resolveArns } from '../domain/resolve-arns.ts';
 import { makeCedarGuardrails } from './cedar-guardrails.ts';
 import { requiredEnv } from './environment.ts';
 import { type ConfigDigests, readConfigFiles } from './read-config.ts';
@@ -12,22 +13,6 @@ export type Config = {
   readonly approvals: ApprovalsConfig;
   readonly digests: ConfigDigests;
 };
-
-export type Placeholders = { partition: string; region: string; accountId: string };
-
-/** Fills in `${AWS::Partition}`, `${AWS::Region}` and `${AWS::AccountId}`. */
-export function resolveArns(resource: CatalogResource, at: Placeholders): CatalogResource {
-  const fill = (text: string) =>
-    text
-      .replaceAll('${AWS::Partition}', at.partition)
-      .replaceAll('${AWS::Region}', at.region)
-      .replaceAll('${AWS::AccountId}', at.accountId);
-  return {
-    ...resource,
-    arns: resource.arns.map(fill),
-    ...(resource.kmsKeyArn && { kmsKeyArn: fill(resource.kmsKeyArn) }),
-  };
-}
 
 let kept: Config | undefined;
 

@@ -1,7 +1,7 @@
 import { accessLevelOf, type Catalog, type CatalogResource } from '../catalog.ts';
 import { canonicalJson } from '../digest.ts';
 import type { Grant } from '../review.ts';
-import type { Statement } from './statement.ts';
+import type { GrantOnResource, Statement } from './statement.ts';
 import { statementsOfKind, throughService } from './statements-of-kind.ts';
 
 /**
@@ -27,12 +27,24 @@ function statementsOfGrant(
   const grant = {
     actions,
     arns: resource.arns,
-    // INVARIANT: a subject-scoped resource is never built without its subject; the validator refused it before.
+    // INVARIANT: a subject-scoped resource is never granted without its subject; the validator refused it before.
     ...(resource.subjectScoped && { subjectId: subjectId ?? neverASubject(resource) }),
   };
+  return [...statementsOn(resource, grant), ...keyStatements(resource, actions)];
+}
+
+function statementsOn(resource: CatalogResource, grant: GrantOnResource): Statement[] {
   if (resource.kind === 'kms-key')
     return throughService(grant, resource.viaService ?? neverAService(resource));
-  return [...statementsOfKind(resource.kind, grant), ...keyStatements(resource, actions)];
+  return statementsOfKind(resource.kind, grant);
+}
+
+/**
+ * The most a resource is ever opened: these actions for every subject. It is what the brokered role itself may
+ * do; a session always gets `buildSessionPolicy`, which pins the subject.
+ */
+export function widestStatementsOf(resource: CatalogResource, actions: readonly string[]): Statement[] {
+  return [...statementsOn(resource, { actions, arns: resource.arns }), ...keyStatements(resource, actions)];
 }
 
 function neverASubject({ key }: CatalogResource): never {

@@ -1,0 +1,30 @@
+import { App } from 'aws-cdk-lib';
+import { PosternStack } from './postern-stack.ts';
+
+/** Where and how Postern is synthesised. Nothing is looked up: synth works offline. */
+export type SynthOptions = {
+  /** The demo bank's tables and its brokered data: on in the sandbox, off on AWS unless asked for. */
+  readonly demo: boolean;
+  /** Bundle the functions' code with esbuild; the sandbox runs their sources. */
+  readonly bundle: boolean;
+  /** Where the cloud assembly is written; a temporary folder of CDK's where absent. */
+  readonly outdir?: string;
+};
+
+/** The app of one stack, in the account and region it is deployed to. */
+export function makeApp({ demo, bundle, outdir }: SynthOptions): App {
+  const app = new App({
+    ...(outdir && { outdir }),
+    context: bundle ? {} : { 'aws:cdk:bundling-stacks': [] },
+    analyticsReporting: false,
+  });
+  new PosternStack(app, 'Postern', { demo });
+  return app;
+}
+
+/** The CloudFormation template, as the sandbox boots from it. */
+export function synthTemplate(
+  options: SynthOptions = { demo: true, bundle: false },
+): Record<string, unknown> {
+  return makeApp(options).synth().getStackByName('Postern').template;
+}

@@ -1,0 +1,175 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { Keys } from './keys.ts';
+import { brokeredRoleArn, executionArns, stateMachineArn } from './names.ts';
+import type { Secrets } from './secrets.ts';
+import type { Tables } from './tables.ts';
+
+export type Resources = { readonly keys: Keys; readonly tables: Tables; readonly secrets: Secrets };
+
+/** What a function may do, and the variables that tell it where. */
+export type FunctionGrants = {
+  readonly statements: PolicyStatement[];
+  readonly env: Record<string, string>;
+};
+
+const allow = (actions: string[], ...resources: string[]) => new PolicyStatement({ actions, resources });
+
+/** Item actions on one table, by their DynamoDB names. */
+const onItems = (table: Table, ...actions: string[]) =>
+  allow(
+    actions.map((name) => `dynamodb:${name}`),
+    table.tableArn,
+  );
+
+const onIndex = (table: Table, index: string) =>
+  allow(['dynamodb:Query'], `${table.tableArn}/index/${index}`);
+
+/**
+ * Each function's permissions, statement by statement. No two functions share a role; the sandbox enforces
+ * these same statements, so one that is missing fails the tests.
+ */
+export function grantsOf(
+  scope: Construct,
+  { keys, tables, secrets }: Resources,
+): Record<string, FunctionGrants> {
+  const stack = Stack.of(scope);
+  const machine = stateMachineArn(scope);
+  const executions = executionArns(scope);
+  const brokered = brokeredRoleArn(scope);
+  const wake = allow(['states:SendTaskSuccess'], machine);
+  /** Reading a secret takes its key too, through Secrets Manager alone. */
+  const secret = (arn: string) => [allow(['secretsmanager:GetSecretValue'], arn), through('secretsmanager')];
+  const through = (service: string) =>
+    new PolicyStatement({
+      actions: ['kms:Decrypt'],
+      resources: [keys.data.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `${service}.${stack.region}.amazonaws.com` } },
+    });
+
+  const table = {
+    requests: { REQUESTS_TABLE: tables.requests.tableName },
+    principals: { PRINCIPALS_TABLE: tables.principals.tableName },
+    policies: { POLICIES_TABLE: tables.policies.tableName },
+    awsPrincipals: { AWS_PRINCIPALS_TABLE: tables.awsPrincipals.tableName },
+    idempotency: { IDEMPOTENCY_TABLE: tables.idempotency.tableName },
+    approvals: { APPROVALS_TABLE: tables.approvals.tableName },
+    audit: { AUDIT_TABLE: tables.audit.tableName },
+  };
+  const seal = { SEAL_KEY_ID: keys.sealArn };
+  const verifySeal = allow(['kms:VerifyMac'], keys.sealArn);
+  const config = { POSTERN_ACCOUNT_ID: stack.account, POSTERN_PARTITION: stack.partition };
+  const data = through('dynamodb');
+
+  return {
+    'load-policy': {
+      statements: [onItems(tables.principals, 'GetItem'), onItems(tables.policies, 'GetItem'), data],
+      env: { ...table.principals, ...table.policies },
+    },
+    'review-request': {
+      statements: secret(secrets.openai.secretArn),
+      env: {
+        ...config,
+        OPENAI_SECRET_ID: secrets.openai.secretArn,
+        OPENAI_BASE_URL: contextOf(scope, 'openaiBaseUrl', 'https://api.openai.com/v1'),
+        OPENAI_MODEL: contextOf(scope, 'openaiModel', 'gpt-5-mini'),
+      },
+    },
+    'validate-decision': {
+      statements: [allow(['kms:GenerateMac'], keys.sealArn)],
+      env: { ...config, ...seal, BROKERED_ROLE_ARN: brokered },
+    },
+    'request-approval': {
+      statements: [
+        onItems(tables.approvals, 'PutItem', 'Query'),
+        onItems(tables.requests, 'UpdateItem'),
+        data,
+        wake,
+      ],
+      env: { ...table.approvals, ...table.requests },
+    },
+    'tally-votes': {
+      statements: [onItems(tables.approvals, 'Query'), onItems(tables.principals, 'GetItem'), data],
+      env: { ...table.approvals, ...table.principals },
+    },
+    'await-claim': {
+      statements: [onItems(tables.requests, 'UpdateItem'), data],
+      env: table.requests,
+    },
+    'assume-role': {
+      statements: [
+        onItems(tables.requests, 'GetItem', 'UpdateItem'),
+        onItems(tables.principals, 'GetItem'),
+        onItems(tables.policies, 'GetItem'),
+        onItems(tables.audit, 'PutItem', 'Query'),
+        data,
+        verifySeal,
+        allow(['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'], brokered),
+      ],
+      env: { ...table.requests, ...table.principals, ...table.policies, ...table.audit, ...seal },
+    },
+    'apply-change': {
+      statements: [
+        onItems(tables.requests, 'GetItem'),
+        onItems(tables.principals, 'GetItem', 'PutItem'),
+        onItems(tables.policies, 'GetItem', 'PutItem'),
+        onItems(tables.awsPrincipals, 'GetItem', 'PutItem', 'DeleteItem'),
+        data,
+        verifySeal,
+      ],
+      env: { ...table.requests, ...table.principals, ...table.policies, ...table.awsPrincipals, ...seal },
+    },
+    'write-log': {
+      statements: [
+        onItems(tables.requests, 'GetItem', 'UpdateItem'),
+        onItems(tables.audit, 'PutItem', 'Query'),
+        data,
+      ],
+      env: { ...table.requests, ...table.audit },
+    },
+    'close-request': {
+      statements: [
+        onItems(tables.requests, 'GetItem', 'UpdateItem'),
+        onIndex(tables.requests, 'byOpen'),
+        onItems(tables.audit, 'PutItem', 'Query'),
+        data,
+        allow(['states:DescribeExecution'], executions),
+      ],
+      env: { ...table.requests, ...table.audit, STATE_MACHINE_ARN: machine },
+    },
+    'front-door': {
+      statements: [
+        onItems(tables.requests, 'GetItem', 'PutItem', 'UpdateItem'),
+        onIndex(tables.requests, 'byPrincipal'),
+        onItems(tables.principals, 'GetItem'),
+        onItems(tables.awsPrincipals, 'GetItem'),
+        onItems(tables.policies, 'GetItem'),
+        onItems(tables.idempotency, 'GetItem', 'PutItem'),
+        data,
+        allow(['states:StartExecution'], machine),
+        allow(['states:StopExecution'], executions),
+        wake,
+      ],
+      env: {
+        ...table.requests,
+        ...table.principals,
+        ...table.awsPrincipals,
+        ...table.policies,
+        ...table.idempotency,
+        STATE_MACHINE_ARN: machine,
+        FEDERATION_ENDPOINT: 'https://signin.aws.amazon.com/federation',
+        REQUIRE_RECIPIENT_KEY: contextOf(scope, 'requireRecipientKey', 'false'),
+      },
+    },
+    'list-catalog': {
+      statements: [onItems(tables.principals, 'GetItem'), onItems(tables.awsPrincipals, 'GetItem'), data],
+      env: { ...config, ...table.principals, ...table.awsPrincipals },
+    },
+  };
+}
+
+function contextOf(scope: Construct, name: string, fallback: string): string {
+  return String(scope.node.tryGetContext(name) ?? fallback);
+}

@@ -1,0 +1,30 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+/** The workflow's name. Functions that it invokes name it by this, so that neither references the other. */
+export const STATE_MACHINE_NAME = 'access-request';
+
+export const BROKERED_ROLE_NAME = 'postern-brokered';
+
+const statesArn = (scope: Construct, resource: string, resourceName: string): string =>
+  Stack.of(scope).formatArn({
+    service: 'states',
+    resource,
+    resourceName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+
+export const stateMachineArn = (scope: Construct): string =>
+  statesArn(scope, 'stateMachine', STATE_MACHINE_NAME);
+
+/** Every execution of the workflow. */
+export const executionArns = (scope: Construct): string =>
+  statesArn(scope, 'execution', `${STATE_MACHINE_NAME}:*`);
+
+export const brokeredRoleArn = (scope: Construct): string =>
+  Stack.of(scope).formatArn({
+    service: 'iam',
+    region: '',
+    resource: 'role',
+    resourceName: BROKERED_ROLE_NAME,
+  });

@@ -1,0 +1,21 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+
+/** Secrets whose values an operator puts in after the deployment; none is in the template. */
+export class Secrets extends Construct {
+  readonly openai: Secret;
+
+  constructor(scope: Construct, id: string, { key: encryptionKey }: { key: IKey }) {
+    super(scope, id);
+    const secret = (secretId: string, secretName: string, description: string) =>
+      new Secret(this, secretId, {
+        secretName,
+        description,
+        encryptionKey,
+        removalPolicy: RemovalPolicy.RETAIN,
+      });
+    this.openai = secret('OpenAi', 'postern/openai', "The reviewer's API key, as plain text");
+  }
+}

@@ -1,0 +1,88 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  type Attribute,
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+
+const text = (name: string): Attribute => ({ name, type: AttributeType.STRING });
+const number = (name: string): Attribute => ({ name, type: AttributeType.NUMBER });
+
+type Keyed = {
+  tableName: string;
+  partitionKey: Attribute;
+  sortKey?: Attribute;
+  timeToLiveAttribute?: string;
+  stream?: StreamViewType;
+};
+
+/** A table as all of Postern's are: on demand, encrypted with its own key, recoverable, hard to delete. */
+export function makeTable(scope: Construct, id: string, key: IKey, keyed: Keyed): Table {
+  return new Table(scope, id, {
+    ...keyed,
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    encryption: TableEncryption.CUSTOMER_MANAGED,
+    encryptionKey: key,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+}
+
+/** The broker's own tables. */
+export class Tables extends Construct {
+  readonly requests: Table;
+  readonly principals: Table;
+  readonly policies: Table;
+  readonly awsPrincipals: Table;
+  readonly idempotency: Table;
+  readonly approvals: Table;
+  readonly audit: Table;
+
+  constructor(scope: Construct, id: string, { key }: { key: IKey }) {
+    super(scope, id);
+    const table = (tableId: string, keyed: Keyed) => makeTable(this, tableId, key, keyed);
+    const ttl = { timeToLiveAttribute: 'ttl' };
+    this.requests = table('Requests', {
+      tableName: 'postern_requests',
+      partitionKey: text('requestId'),
+      ...ttl,
+    });
+    this.#index(this.requests, 'byPrincipal', text('principalId'), text('requestId'));
+    this.#index(this.requests, 'byOpen', text('open'), text('createdAt'));
+    this.principals = table('Principals', { tableName: 'users_table', partitionKey: text('id') });
+    this.policies = table('Policies', { tableName: 'policy_table', partitionKey: text('principalId') });
+    this.awsPrincipals = table('AwsPrincipals', {
+      tableName: 'postern_aws_principals',
+      partitionKey: text('arn'),
+    });
+    this.idempotency = table('Idempotency', {
+      tableName: 'postern_idempotency',
+      partitionKey: text('key'),
+      ...ttl,
+    });
+    this.approvals = table('Approvals', {
+      tableName: 'postern_approvals',
+      partitionKey: text('requestId'),
+      sortKey: text('item'),
+      ...ttl,
+    });
+    this.audit = table('Audit', {
+      tableName: 'postern_audit',
+      partitionKey: text('chain'),
+      sortKey: number('seq'),
+      stream: StreamViewType.NEW_IMAGE,
+    });
+    this.#index(this.audit, 'byRequest', text('requestId'), number('seq'));
+  }
+
+  #index(table: Table, indexName: string, partitionKey: Attribute, sortKey: Attribute): void {
+    table.addGlobalSecondaryIndex({ indexName, partitionKey, sortKey, projectionType: ProjectionType.ALL });
+  }
+}

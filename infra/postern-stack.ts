@@ -1,0 +1,29 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Api } from './constructs/api.ts';
+import { BrokeredRole } from './constructs/brokered-role.ts';
+import { CloseOnEvents } from './constructs/close-on-events.ts';
+import { DemoBank } from './constructs/demo-bank.ts';
+import { Functions } from './constructs/functions.ts';
+import { Keys } from './constructs/keys.ts';
+import { Secrets } from './constructs/secrets.ts';
+import { Tables } from './constructs/tables.ts';
+import { Workflow } from './constructs/workflow.ts';
+
+/** Everything that Postern is on AWS. */
+export class PosternStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps & { demo: boolean }) {
+    super(scope, id, props);
+    const keys = new Keys(this, 'Keys');
+    const tables = new Tables(this, 'Tables', { key: keys.data });
+    const secrets = new Secrets(this, 'Secrets', { key: keys.data });
+    if (props.demo) new DemoBank(this, 'DemoBank', { key: keys.data });
+    const functions = new Functions(this, 'Functions', { keys, tables, secrets });
+    new BrokeredRole(this, 'BrokeredRole', { assumedBy: functions.of('assume-role') });
+    const workflow = new Workflow(this, 'Workflow', { functions, key: keys.history });
+    new CloseOnEvents(this, 'CloseOnEvents', { closeRequest: functions.of('close-request'), workflow });
+    const api = new Api(this, 'Api', { functions });
+    new CfnOutput(this, 'ApiUrl', { value: api.url });
+    new CfnOutput(this, 'StateMachineArn', { value: workflow.stateMachine.stateMachineArn });
+  }
+}

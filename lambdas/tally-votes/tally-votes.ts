@@ -1,0 +1,47 @@
+import type { ApprovalsTable } from '../shared/adapters/approvals-table.ts';
+import type { ApprovalsConfig } from '../shared/domain/approvals-config.ts';
+import { StandingChanged } from '../shared/domain/errors.ts';
+import type { Principal } from '../shared/domain/principal.ts';
+import type { Evidence } from '../shared/domain/vote.ts';
+import { caughtSchema, type WorkflowState, workflowStateSchema } from '../shared/domain/workflow-state.ts';
+import { countableVotes } from './countable-votes.ts';
+
+type Ports = {
+  approvals: Pick<ApprovalsTable, 'listVotes'>;
+  principals: { get(id: string): Promise<Principal | undefined> };
+  approvalsConfig(): ApprovalsConfig;
+  clock: () => Date;
+};
+
+/**
+ * Why the flow woke. Time is told by the clock, never by the token's content, which whoever can read a task
+ * token could forge.
+ */
+function wakeOf({ wake, verdict }: WorkflowState, now: Date): Evidence['wake'] {
+  const caught = caughtSchema.safeParse(wake);
+  if (caught.data?.Error === 'ApprovalChannelUnavailable') return 'unreachable';
+  if (verdict?.outcome !== 'needs_approval') return 'woken';
+  const { deadline, remindAt, reminded } = verdict.approval;
+  const next = !reminded && remindAt ? remindAt : deadline;
+  return new Date(next) <= now ? 'timed_out' : 'woken';
+}
+
+/** Reads the votes on the current proposal from the table, and everybody's standing anew. */
+export function makeTallyVotes({ approvals, principals, approvalsConfig, clock }: Ports) {
+  return async (event: unknown): Promise<Evidence> => {
+    const state = workflowStateSchema.parse(event);
+    const { request, verdict, loaded } = state;
+    if (!verdict || !loaded) throw new StandingChanged('there is no proposal that was voted on');
+    const [votes, requester] = await Promise.all([
+      approvals.listVotes(request.requestId, verdict.proposalDigest),
+      principals.get(request.principalId),
+    ]);
+    const ids = [...new Set(votes.map((vote) => vote.principalId))];
+    const voters = new Map(await Promise.all(ids.map(async (id) => [id, await principals.get(id)] as const)));
+    return {
+      wake: wakeOf(state, clock()),
+      requesterActive: requester?.status === 'active',
+      ...countableVotes(votes, voters, requester ?? loaded.principal, approvalsConfig()),
+    };
+  };
+}
