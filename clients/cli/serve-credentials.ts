@@ -1,0 +1,82 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Access } from '../sdk/postern.ts';
+import { PosternError } from '../sdk/postern-error.ts';
+
+export type CredentialServer = {
+  /** What an AWS SDK needs in its environment to use it. */
+  readonly environment: {
+    readonly AWS_CONTAINER_CREDENTIALS_FULL_URI: string;
+    readonly AWS_CONTAINER_AUTHORIZATION_TOKEN: string;
+  };
+  close(): Promise<void>;
+};
+
+const PATH = '/credentials';
+
+function isAuthorised(request: IncomingMessage, token: string): boolean {
+  const given = Buffer.from(request.headers.authorization ?? '');
+  const wanted = Buffer.from(token);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+/**
+ * Serves a session on loopback, in the form of the container credential endpoint, to whoever has the token.
+ * The session is asked for when the first SDK asks. `Host` must be the address itself: a web page cannot
+ * reach it by a name of its own.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
+ */
+export async function serveCredentials(
+  provide: () => Promise<Access>,
+  { port = 0 }: { port?: number } = {},
+): Promise<CredentialServer> {
+  const token = randomBytes(32).toString('base64url');
+  let host = '';
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const say = (status: number, body: object) => {
+      response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+      response.end(JSON.stringify(body));
+    };
+    if (request.headers.host !== host) return say(421, { code: 'MisdirectedRequest', message: 'wrong host' });
+    if (!isAuthorised(request, token)) return say(401, { code: 'Unauthorized', message: 'wrong token' });
+    if (request.method !== 'GET' || request.url !== PATH)
+      return say(404, { code: 'NotFound', message: 'no such path' });
+    try {
+      const access = await provide();
+      say(200, {
+        AccessKeyId: access.accessKeyId,
+        SecretAccessKey: access.secretAccessKey,
+        Token: access.sessionToken,
+        Expiration: access.expiration.toISOString(),
+        RoleArn: access.assumedRoleArn,
+      });
+    } catch (error) {
+      // 4xx: SDKs retry 5xx, and a denial does not pass.
+      const [code, message] =
+        error instanceof PosternError
+          ? [error.code, error.message]
+          : ['error', 'the session could not be had'];
+      say(code === 'broker_unreachable' ? 503 : 403, { code, message });
+    }
+  }
+
+  const server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  host = `127.0.0.1:${typeof address === 'object' && address ? address.port : port}`;
+  return {
+    environment: {
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://${host}${PATH}`,
+      AWS_CONTAINER_AUTHORIZATION_TOKEN: token,
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
