@@ -143,6 +143,7 @@ const NAMING = new Set([
   'Path',
   'ManagedPolicyName',
   'StateMachineName',
+  'StageName',
   'TopicName',
   'QueueName',
   'BucketName',

@@ -68,6 +68,7 @@ const IDENTITIES: Record<string, Identify> = {
     const apiId = hashOf(id).slice(0, 10);
     return { ref: apiId, attributes: { RestApiId: apiId, RootResourceId: `${apiId}root` } };
   },
+  'AWS::ApiGateway::Stage': (_place, _id, { StageName }) => ({ ref: text(StageName, ''), attributes: {} }),
   'AWS::SNS::Topic': (place, id, { TopicName }) => {
     const name = text(TopicName, `${place.stackName}-${id}`);
     const arn = arnOf(place, 'sns', name);

@@ -10,7 +10,7 @@ const source = readFileSync(
 );
 const definition = JSON.parse(
   source.replace(/\$\{([^}]+)\}/g, (_all, name: string) =>
-    name === 'AWS::Partition' ? 'aws' : functionArn(name.replace('FunctionArn', '')),
+    name === 'Partition' ? 'aws' : functionArn(name.replace('FunctionArn', '')),
   ),
 ) as AslDefinition;
 
