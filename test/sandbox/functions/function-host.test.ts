@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   createFunctionHost,
@@ -94,6 +95,17 @@ describe('a function that goes wrong', () => {
       message: expect.stringContaining('timed out after 0.20 seconds'),
     });
     expect(await host.invoke('probe', { answer: 'alive' })).toBe('alive');
+  });
+
+  test('does nothing more once it has timed out', async () => {
+    const host = makeHost({ timeoutSeconds: 0.2 });
+    await expect(host.invoke('probe', { beat: true })).rejects.toMatchObject({ name: 'Sandbox.Timedout' });
+    let before: number;
+    do {
+      before = host.logs.lines.length;
+      await pause(100);
+    } while (host.logs.lines.length > before);
+    expect(before).toBeGreaterThan(0);
   });
 
   test('is ended when it blocks its thread', async () => {

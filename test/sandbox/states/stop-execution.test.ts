@@ -80,6 +80,7 @@ describe('StopExecution', () => {
     await eventually(() => states.invoked[0]);
     await states.stop('one');
     const before = await states.history('one');
+    expect(before.slice(-2).map(({ type }) => type)).toEqual(['LambdaFunctionStarted', 'ExecutionAborted']);
     gate.open('late');
     await pause(20);
     expect(states.invoked).toEqual(['first']);

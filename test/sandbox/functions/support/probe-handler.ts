@@ -11,6 +11,7 @@ type Event = {
   print?: string;
   hang?: boolean;
   spin?: boolean;
+  beat?: boolean;
   exit?: boolean;
   crashLater?: boolean;
   barrier?: number;
@@ -45,6 +46,7 @@ export async function handler(
     return new Promise(() => {});
   }
   if (event.hang) return new Promise(() => {});
+  if (event.beat) for (;;) console.log(await pause(5, 'beat'));
   for (; event.spin; );
   if (event.barrier) {
     const { promise, resolve } = Promise.withResolvers<void>();
