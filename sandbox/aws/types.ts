@@ -37,9 +37,13 @@ export type AwsService = {
   /** 'states', 'dynamodb', 'kms', ... */
   name: string;
   /** What IAM must allow for this call: one or more (action, resource ARN, context keys). */
-  authorizations(
-    call: AwsCall,
-  ): { action: string; resource: string; context?: Record<string, string | string[]> }[];
+  authorizations(call: AwsCall): {
+    action: string;
+    resource: string;
+    context?: Record<string, string | string[]>;
+    /** The resource's own policy, where the service has one that takes part. */
+    resourcePolicy?: PolicyDocument;
+  }[];
   /** Answers the call's output. Throws AwsError. */
   handle(call: AwsCall): Promise<unknown>;
 };

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { Protocol } from './read-call.ts';
+import type { AwsError } from './types.ts';
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+const escapeXml = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+
+/** A value as XML, an element a key; lists do not occur in what the sandbox answers by this protocol. */
+function toXml(value: unknown): string {
+  if (value === null || typeof value !== 'object') return escapeXml(String(value));
+  return Object.entries(value)
+    .map(([name, of]) => `<${name}>${toXml(of)}</${name}>`)
+    .join('');
+}
+
+const xml = (status: number, body: string) =>
+  new Response(`<?xml version="1.0" encoding="UTF-8"?>${body}`, {
+    status,
+    headers: { 'content-type': 'text/xml' },
+  });
+
+const json = (status: number, body: unknown) =>
+  new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID() },
+  });
+
+export function writeAnswer(protocol: Protocol, operation: string, output: unknown): Response {
+  if (protocol === 'json') return json(200, output ?? {});
+  const metadata = `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`;
+  return xml(
+    200,
+    `<${operation}Response><${operation}Result>${toXml(output ?? {})}</${operation}Result>${metadata}</${operation}Response>`,
+  );
+}
+
+/** Codes that the query protocol spells otherwise. */
+const IN_QUERY: Readonly<Record<string, string>> = {
+  UnrecognizedClientException: 'InvalidClientTokenId',
+  InvalidSignatureException: 'SignatureDoesNotMatch',
+  ExpiredTokenException: 'ExpiredToken',
+  AccessDeniedException: 'AccessDenied',
+};
+
+export function writeError(protocol: Protocol, error: AwsError): Response {
+  if (protocol === 'json')
+    return json(error.httpStatus, { __type: error.code, message: error.message, Message: error.message });
+  const code = IN_QUERY[error.code] ?? error.code;
+  const status = error.httpStatus === 400 && code === 'AccessDenied' ? 403 : error.httpStatus;
+  return xml(
+    status,
+    `<ErrorResponse><Error><Type>Sender</Type><Code>${escapeXml(code)}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
+  );
+}
