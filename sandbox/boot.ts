@@ -1,3 +1,4 @@
+import { startAwsEndpoint } from './aws/start-aws-endpoint.ts';
 import { type BootOptions, composeSandbox } from './compose-sandbox.ts';
 import type { SandboxParts } from './sandbox-parts.ts';
 
@@ -6,7 +7,6 @@ export type Access = unknown;
 
 /** The one-machine cloud, booted from the template that infra/ synthesises. */
 export async function bootSandbox(options: BootOptions = {}) {
-  const { startAwsEndpoint } = await part('./aws/start-aws-endpoint.ts');
   const { startEdge } = await part('./edge/start-edge.ts');
   const { seed } = await part('./seed/seed.ts');
   return composeSandbox({ startAws: startAwsEndpoint, startEdge, seed } as SandboxParts<Access>, options);

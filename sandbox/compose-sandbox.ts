@@ -8,7 +8,9 @@ import { createLogSink, type LogLine } from './functions/log-sink.ts';
 import type { AwsEndpoint, Edge, SandboxParts } from './sandbox-parts.ts';
 import type { JsonValue } from './states/asl-types.ts';
 import { openExecutionArchive } from './states/execution-archive.ts';
+import { invokeAsRole } from './states/invoke-as-role.ts';
 import { createClosedNotifier } from './states/notify-closed.ts';
+import type { InvokeFunction } from './states/run-task.ts';
 import { createStatesService } from './states/states-service.ts';
 import { resolveTemplate } from './template/resolve-template.ts';
 import { synthesise } from './template/synthesise.ts';
@@ -61,6 +63,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     });
     const stateMachine = only(template.stateMachines);
     const { promise: hosted, resolve: haveHost } = Promise.withResolvers<FunctionHost>();
+    const { promise: invokeForMachine, resolve: haveInvoke } = Promise.withResolvers<InvokeFunction>();
     const { promise: opened, resolve: open } = Promise.withResolvers<void>();
 
     const closeRequest = async (event: unknown): Promise<unknown> =>
@@ -74,8 +77,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     );
     const states = createStatesService({
       stateMachine,
-      invoke: async (arn, payload, signal) =>
-        (await (await hosted).invoke(arn, payload, signal)) as JsonValue,
+      invoke: async (arn, payload, signal) => (await invokeForMachine)(arn, payload, signal),
       onClosed: notifier.notify,
       clockSpeed,
       ...(dataDir !== undefined && { archive: openExecutionArchive(join(dataDir, 'executions')) }),
@@ -102,6 +104,8 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     const host = createFunctionHost(specs, logs);
     started.push(host.close, notifier.settled, states.close);
     haveHost(host);
+    const machineRole = aws.credentials.issueForRole(stateMachine.roleArn, stateMachine.name).caller;
+    haveInvoke(invokeAsRole(machineRole, async (...call) => (await host.invoke(...call)) as JsonValue));
 
     const [access] = await Promise.all([parts.seed({ ...shared, edge }), host.warm()]);
     // In memory there is no earlier run whose requests could be open.

@@ -1,3 +1,4 @@
+import type { Observation } from './aws/authorize.ts';
 import type { AwsCaller, AwsCredential, AwsService } from './aws/types.ts';
 import type { LogSink } from './functions/log-sink.ts';
 import type { StatesService } from './states/states-service.ts';
@@ -15,6 +16,10 @@ export type AwsEndpoint = {
     add(credential: AwsCredential): void;
     find(accessKeyId: string): AwsCredential | undefined;
   };
+  /** Gives a secret its value, as an operator does after a deployment. */
+  secrets: { put(name: string, value: string): void };
+  /** Sees every decision of IAM; the answer ends it. */
+  observe(observer: (observation: Observation) => void): () => void;
   /** Who signed a request; throws AwsError where nobody did, or badly. */
   verify(request: Request): Promise<AwsCaller>;
   close(): Promise<void>;

@@ -53,6 +53,20 @@ test('an execution that fails is told to close-request', async () => {
     .toMatch(/"invoked":"postern-close-request".*"name":"one","status":"FAILED"/);
 });
 
+test("a function that the state machine's role may not invoke fails the task, as it would on AWS", async () => {
+  const poor = await makeSmallCloud({ machineMay: 'lambda:GetFunction' });
+  const running = await composeSandbox(poor.parts, { template: SMALL_TEMPLATE });
+  try {
+    await start(running, 'one', {});
+    await expect.poll(() => running.logs.text()).toContain('"name":"one","status":"FAILED"');
+    expect(running.logs.text()).toContain('"error":"Lambda.AWSLambdaException"');
+    expect(running.logs.text()).not.toContain('"invoked":"postern-work"');
+  } finally {
+    await running.close();
+    await poor.close();
+  }
+});
+
 test('one that succeeds is not', async () => {
   const running = await boot();
   await start(running, 'one', {});

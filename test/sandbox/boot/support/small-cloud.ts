@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import type { AwsCredential } from '../../../../sandbox/aws/types.ts';
+import type { AwsCaller, AwsCredential } from '../../../../sandbox/aws/types.ts';
 import type { SandboxParts } from '../../../../sandbox/sandbox-parts.ts';
 import type { CfnTemplate } from '../../../../sandbox/template/types.ts';
 
@@ -42,7 +42,7 @@ export const SMALL_TEMPLATE: CfnTemplate = {
 };
 
 /** Stand-ins for the AWS endpoint and the edge; `ended` tells in which order they went down. */
-export async function makeSmallCloud() {
+export async function makeSmallCloud({ machineMay = 'lambda:InvokeFunction' } = {}) {
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const address = server.address();
@@ -61,15 +61,24 @@ export async function makeSmallCloud() {
       credentials: {
         issueForRole(arn, sessionName): AwsCredential {
           issued.push(`${arn} ${sessionName}`);
-          return {
-            accessKeyId: `ASIA${sessionName}`,
-            secretAccessKey: 's',
-            sessionToken: 't',
-          } as AwsCredential;
+          const accessKeyId = `ASIA${sessionName}`;
+          const caller: AwsCaller = {
+            accountId: '123456789012',
+            arn: `arn:aws:sts::123456789012:assumed-role/work-role/${sessionName}`,
+            userId: `AROA:${sessionName}`,
+            accessKeyId,
+            identityPolicies: [
+              { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: machineMay, Resource: '*' }] },
+            ],
+            principalTags: {},
+          };
+          return { accessKeyId, secretAccessKey: 's', sessionToken: 't', caller };
         },
         add: () => {},
         find: () => undefined,
       },
+      secrets: { put: () => {} },
+      observe: () => () => {},
       verify: () => Promise.reject(new Error('unused')),
       close: async () => void ended.push('aws'),
     }),
