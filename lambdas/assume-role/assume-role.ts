@@ -4,6 +4,7 @@ import type { RequestsTable } from '../shared/adapters/requests-table.ts';
 import type { SessionCredentials, Sessions } from '../shared/adapters/sessions.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import {
+  ClaimRefused,
   DependencyUnavailable,
   IssueInDoubt,
   RequestClosed,
@@ -48,7 +49,9 @@ export function makeAssumeRole(ports: Ports) {
   return async (event: unknown): Promise<Minted> => {
     const state = workflowStateSchema.parse(event);
     const grant = await verifiedGrant(state, ports);
-    const { recipientKey } = claimSchema.parse(state.claim);
+    const claim = claimSchema.safeParse(state.claim);
+    if (!claim.success) throw new ClaimRefused('what completed the claim holds no key');
+    const { recipientKey } = claim.data;
     const { requestId, principalId } = state.request;
     const thumbprint = await ports.thumbprint(recipientKey);
     const row = checkRow(await ports.requests.get(requestId), principalId, thumbprint);

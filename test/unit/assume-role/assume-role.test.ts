@@ -146,6 +146,19 @@ describe('the row', () => {
   );
 });
 
+test.each([
+  [undefined],
+  [null],
+  [{}],
+  ['{}'],
+  [{ recipientKey: {} }],
+  [{ recipientKey: { ...recipientKey, d: 'x' } }],
+])('a forged completion %j: refused by name, and STS is not asked', async (forged) => {
+  const named = step({ thumbprint: async () => 'forged' });
+  await expect(named.run({ ...sealed(), claim: forged })).rejects.toMatchObject({ name: 'ClaimRefused' });
+  expect(mints).toEqual([]);
+});
+
 describe('standing', () => {
   test.each([
     ['requester suspended', () => (people.analyst1 = { ...analyst, status: 'suspended' as const }), {}],

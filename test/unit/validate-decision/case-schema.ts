@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { tierSchema } from '../../../lambdas/shared/domain/approvals-config.ts';
+import { proposalSchema } from '../../../lambdas/shared/domain/review.ts';
+import { reasonCodeSchema } from '../../../lambdas/shared/domain/verdict.ts';
+import { narrowingSchema } from '../../../lambdas/shared/domain/vote.ts';
+
+const ends = z.array(z.tuple([z.string(), z.enum(['timed_out', 'unreachable'])]));
+
+/** The fields of a proposal that a case names; the rest are the defaults. */
+const exactlyOptional = <Shape extends Record<string, z.ZodType>>(shape: Shape) =>
+  Object.fromEntries(Object.entries(shape).map(([key, of]) => [key, z.exactOptional(of)])) as {
+    [Key in keyof Shape]: z.ZodExactOptional<Shape[Key]>;
+  };
+
+/** One case: what is given beyond the defaults of the bank, and what must follow. Unknown fields are typos. */
+export const caseSchema = z.strictObject({
+  name: z.string(),
+  given: z.strictObject({
+    principal: z.string(),
+    principalChanges: z.record(z.string(), z.unknown()).default({}),
+    request: z
+      .strictObject({
+        subject: z.string().exactOptional(),
+        durationSeconds: z.number().exactOptional(),
+        reason: z.string().exactOptional(),
+        dryRun: z.boolean().exactOptional(),
+      })
+      .default({}),
+    change: z
+      .strictObject({
+        kind: z.enum(['policy', 'principal']),
+        target: z.string(),
+        proposal: z.string(),
+        baseVersion: z.number(),
+        proposalDigest: z.string().exactOptional(),
+      })
+      .exactOptional(),
+    targetPersons: z.array(z.string()).exactOptional(),
+    proposal: z.strictObject(exactlyOptional(proposalSchema.shape)).exactOptional(),
+    review: z.strictObject({ outcome: z.enum(['refused', 'malformed']), detail: z.string() }).exactOptional(),
+    attempt: z.number().default(1),
+    /** Changes to entries of the demo catalog, by key. */
+    catalog: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+    approvals: z
+      .strictObject({ tiers: z.array(tierSchema.extend({ ownersOnly: z.boolean().default(false) })) })
+      .exactOptional(),
+    /** Approvals that guardrails made for the case ask for, instead of the bank's. */
+    guardrailsNeed: z.number().exactOptional(),
+    digests: z.record(z.string(), z.string()).default({}),
+    /** What was asked in the last round; its presence makes this a later round. */
+    asked: z
+      .strictObject({
+        tier: z.string().optional(),
+        reminded: z.boolean().optional(),
+        history: ends.optional(),
+      })
+      .optional(),
+    /** Seconds since it was asked. */
+    elapsed: z.number().default(30),
+    wake: z.enum(['woken', 'unreachable']).default('woken'),
+    votes: z
+      .array(
+        z.strictObject({
+          by: z.string(),
+          person: z.string().optional(),
+          tier: z.string().default('access-approvers'),
+          decision: z.enum(['approve', 'deny']).default('approve'),
+          stepUp: z.boolean().default(false),
+          narrowing: narrowingSchema.partial().optional(),
+        }),
+      )
+      .default([]),
+    requesterActive: z.boolean().default(true),
+  }),
+  then: z.strictObject({
+    outcome: z.enum(['grant', 'apply', 'deny', 'needs_approval', 'retry_review']),
+    reasons: z.array(reasonCodeSchema).optional(),
+    grants: z.array(z.strictObject({ resource: z.string(), actions: z.array(z.string()) })).optional(),
+    durationSeconds: z.number().optional(),
+    nextAttempt: z.number().optional(),
+    /** Approvals, and how many of them with step-up. */
+    quorum: z.tuple([z.number(), z.number()]).optional(),
+    tier: z.string().optional(),
+    nextTiers: z.array(z.string()).optional(),
+    waitSeconds: z.number().optional(),
+    reminded: z.boolean().optional(),
+    history: ends.optional(),
+    approvers: z.array(z.string()).optional(),
+    policyIncludes: z.array(z.string()).default([]),
+    policyExcludes: z.array(z.string()).default([]),
+  }),
+});
+export type DecisionCase = z.infer<typeof caseSchema>;

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { reasonCodeSchema, type Verdict, verdictSchema } from '../../../lambdas/shared/domain/verdict.ts';
+import { validateDecision } from '../../../lambdas/validate-decision/validate-decision.ts';
+import { caseOf, NOW, rulebookOf } from './arrange-case.ts';
+import { caseSchema, type DecisionCase } from './case-schema.ts';
+
+const FOLDER = 'test/cases/validate-decision';
+const files = readdirSync(FOLDER).map((file) => ({
+  file,
+  cases: z.array(caseSchema).parse(JSON.parse(readFileSync(`${FOLDER}/${file}`, 'utf8'))),
+}));
+const all = files.flatMap(({ cases }) => cases);
+
+/** The parts of a verdict that a case may name, in the case's own words. */
+function told(verdict: Verdict): Omit<DecisionCase['then'], 'policyIncludes' | 'policyExcludes'> {
+  const ask = verdict.outcome === 'needs_approval' ? verdict.approval : undefined;
+  return {
+    outcome: verdict.outcome,
+    reasons: verdict.reasons.map((reason) => reason.code),
+    grants: verdict.entitlement?.grants,
+    durationSeconds: verdict.entitlement?.durationSeconds,
+    nextAttempt: verdict.outcome === 'retry_review' ? verdict.nextAttempt : undefined,
+    quorum: ask && [ask.quorum.approvals, ask.quorum.stepUp],
+    tier: ask?.tier,
+    nextTiers: ask?.nextTiers,
+    waitSeconds: ask?.waitSeconds,
+    reminded: ask?.reminded,
+    history: ask?.history.map(({ tier, because }) => [tier, because]),
+    approvers: verdict.approvers.map(({ principalId }) => principalId),
+  };
+}
+
+describe.each(files)('$file', ({ cases }) => {
+  test.each(cases)('$name', (one) => {
+    const rules = rulebookOf(one);
+    const verdict = validateDecision(caseOf(one, rules), rules, NOW);
+    const { policyIncludes, policyExcludes, ...expected } = one.then;
+    expect(told(verdict)).toMatchObject(expected);
+    expect(() => verdictSchema.parse(verdict)).not.toThrow();
+    const policy = verdict.entitlement?.sessionPolicy ?? '';
+    for (const text of policyIncludes) expect(policy).toContain(text);
+    for (const text of policyExcludes) expect(policy).not.toContain(text);
+    if (verdict.outcome !== 'grant')
+      expect(verdict.reasons.length + Number(verdict.outcome === 'apply')).toBeGreaterThan(0);
+    for (const reason of verdict.reasons) expect(reason.detail).toMatch(/^\S.*\.$/s);
+  });
+});
+
+test('there are at least 120 cases, and every name is its own', () => {
+  expect(all.length).toBeGreaterThanOrEqual(120);
+  expect(new Set(all.map((one) => one.name)).size).toBe(all.length);
+});
+
+const CODE_OF_FILE: Readonly<Record<string, readonly string[]>> = {
+  'approval-not-given': ['approval_timed_out', 'approval_unreachable', 'approval_not_possible'],
+};
+
+test('one rule, one file, named after its code', () => {
+  const rules = readdirSync('lambdas/validate-decision/rules').map((file) => file.replace('.ts', ''));
+  const codes = rules.flatMap((rule) => CODE_OF_FILE[rule] ?? [rule.replaceAll('-', '_')]);
+  expect(codes.sort()).toEqual(reasonCodeSchema.options.filter((code) => code !== 'approved').sort());
+});
+
+test('every reason code is seen in a refusal, a demand or an approval of some case, but for a guardrail that errs', () => {
+  const seen = new Set(all.flatMap((one) => one.then.reasons ?? []));
+  expect(reasonCodeSchema.options.filter((code) => !seen.has(code))).toEqual(['guardrail_error']);
+});
