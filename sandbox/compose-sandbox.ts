@@ -107,7 +107,10 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     const machineRole = aws.credentials.issueForRole(stateMachine.roleArn, stateMachine.name).caller;
     haveInvoke(invokeAsRole(machineRole, async (...call) => (await host.invoke(...call)) as JsonValue));
 
-    const [access] = await Promise.all([parts.seed({ ...shared, edge }), host.warm()]);
+    const [access] = await Promise.all([
+      parts.seed({ ...shared, edge, ...(dataDir !== undefined && { dataDir }) }),
+      host.warm(),
+    ]);
     // In memory there is no earlier run whose requests could be open.
     const closed =
       dataDir === undefined

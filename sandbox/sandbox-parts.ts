@@ -56,7 +56,11 @@ export type EdgeOptions = {
   env: Record<string, string | undefined>;
 };
 
-export type SeedOptions = Omit<EdgeOptions, 'port' | 'invoke'> & { edge: Edge };
+export type SeedOptions = Omit<EdgeOptions, 'port' | 'invoke'> & {
+  edge: Edge;
+  /** Where keys are kept over restarts; in memory without it. */
+  dataDir?: string;
+};
 
 /** What the sandbox is put together from; each lives in a folder of its own. */
 export type SandboxParts<Access> = {

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { AwsCaller } from '../aws/types.ts';
+import type { FoundRoute } from './find-route.ts';
+
+/** What every stage of the API is called, on AWS too. */
+export const STAGE = 'api';
+
+function lists(entries: Iterable<[string, string]>): Record<string, string[]> {
+  const of: Record<string, string[]> = {};
+  for (const [name, value] of entries) of[name] = [...(of[name] ?? []), value];
+  return of;
+}
+
+const last = (of: Record<string, string[]>) =>
+  Object.fromEntries(Object.entries(of).map(([name, values]) => [name, values.at(-1) ?? '']));
+
+/**
+ * A request as API Gateway hands it to a function: payload 1.0, with the identity it verified.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+ */
+export function proxyEventOf(
+  request: Request,
+  body: string,
+  { route, parameters }: Extract<FoundRoute, { kind: 'route' }>,
+  caller: AwsCaller | undefined,
+): Record<string, unknown> {
+  const url = new URL(request.url);
+  const headers = lists(request.headers);
+  const query = lists(url.searchParams);
+  const path = url.pathname.slice(STAGE.length + 1);
+  const asked = Object.keys(query).length > 0;
+  return {
+    resource: route.path,
+    path,
+    httpMethod: request.method,
+    headers: last(headers),
+    multiValueHeaders: headers,
+    queryStringParameters: asked ? last(query) : null,
+    multiValueQueryStringParameters: asked ? query : null,
+    pathParameters: Object.keys(parameters).length > 0 ? parameters : null,
+    stageVariables: null,
+    requestContext: {
+      accountId: caller?.accountId ?? null,
+      apiId: 'sandbox',
+      httpMethod: request.method,
+      path: url.pathname,
+      protocol: 'HTTP/1.1',
+      requestId: randomUUID(),
+      requestTimeEpoch: Date.now(),
+      resourcePath: route.path,
+      stage: STAGE,
+      identity: {
+        accessKey: caller?.accessKeyId ?? null,
+        accountId: caller?.accountId ?? null,
+        caller: caller?.userId ?? null,
+        user: caller?.userId ?? null,
+        userArn: caller?.arn ?? null,
+        sourceIp: '127.0.0.1',
+        userAgent: request.headers.get('user-agent'),
+      },
+    },
+    body: body === '' ? null : body,
+    isBase64Encoded: false,
+  };
+}

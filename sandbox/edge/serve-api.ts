@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { problemResponse } from '../../lambdas/front-door/problem-response.ts';
+import { Problem } from '../../lambdas/front-door/problems.ts';
+import { isAllowed } from '../aws/authorize.ts';
+import { type AwsCaller, AwsError } from '../aws/types.ts';
+import type { EdgeOptions } from '../sandbox-parts.ts';
+import { findRoute } from './find-route.ts';
+import { proxyEventOf, STAGE } from './proxy-event.ts';
+
+/** Bytes; API Gateway's own bound. */
+const MOST_BODY_BYTES = 10 * 1024 * 1024;
+
+const answerSchema = z.object({
+  statusCode: z.number().int(),
+  headers: z.record(z.string(), z.string()).nullish(),
+  multiValueHeaders: z.record(z.string(), z.array(z.string())).nullish(),
+  body: z.string().nullish(),
+  isBase64Encoded: z.boolean().nullish(),
+});
+
+const SIGN =
+  'Sign the request with SigV4 for the service execute-api, with current credentials and a correct clock.';
+
+/** API Gateway, as far as the template asks for it: the signature first, then the function of the route. */
+export function makeApi({ template, aws, invoke }: Pick<EdgeOptions, 'template' | 'aws' | 'invoke'>) {
+  async function callerOf(request: Request, resource: string): Promise<AwsCaller> {
+    const caller = await aws.verify(request);
+    if (!(await isAllowed(caller, { action: 'execute-api:Invoke', resource }))) {
+      throw new AwsError('AccessDeniedException', 'not allowed to call the API', 403);
+    }
+    return caller;
+  }
+
+  return async (request: Request): Promise<Response> => {
+    const path = new URL(request.url).pathname.slice(STAGE.length + 1);
+    const found = findRoute(template.routes, request.method, path);
+    if (found.kind === 'no_path')
+      return problemResponse(new Problem('route_not_found', `There is nothing at ${path}.`));
+    if (found.kind === 'no_method') {
+      return problemResponse(
+        new Problem('method_not_allowed', `Use ${found.allow.join(' or ')}.`, { allow: found.allow }),
+      );
+    }
+    try {
+      const arn = `arn:aws:execute-api:eu-central-1:123456789012:sandbox/${STAGE}/${request.method}${path}`;
+      const caller = found.route.authorization === 'AWS_IAM' ? await callerOf(request, arn) : undefined;
+      const body = await request.text();
+      if (body.length > MOST_BODY_BYTES)
+        return problemResponse(new Problem('body_too_large', 'The body is too large.'));
+      return answerOf(await invoke(found.route.functionName, proxyEventOf(request, body, found, caller)));
+    } catch (error) {
+      if (error instanceof AwsError)
+        return problemResponse(new Problem('signature_refused', `${SIGN} (${error.code})`));
+      return problemResponse(new Problem('internal_error', 'The function failed; its log says why.'));
+    }
+  };
+}
+
+function answerOf(answer: unknown): Response {
+  const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = answerSchema.parse(answer);
+  const sent = new Headers(headers ?? {});
+  for (const [name, values] of Object.entries(multiValueHeaders ?? {})) sent.set(name, values.join(', '));
+  const content = isBase64Encoded ? Buffer.from(body ?? '', 'base64') : (body ?? '');
+  return new Response(statusCode === 204 ? null : content, { status: statusCode, headers: sent });
+}

@@ -1,0 +1,51 @@
+import { Hono } from 'hono';
+import { listenLocally } from '../listen-locally.ts';
+import { MODEL } from '../reviewer/propose.ts';
+import { makeResponsesApi } from '../reviewer/serve-responses.ts';
+import type { Edge, EdgeOptions } from '../sandbox-parts.ts';
+import { makeFederation } from './federation.ts';
+import { landingPage } from './landing-page.ts';
+import { makeApi } from './serve-api.ts';
+import { makeSubjectIssuer } from './subject-issuer.ts';
+
+/** Headers of every page: nothing from elsewhere, in no frame. */
+const CONTENT_SECURITY =
+  "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+
+/** The HTTP application of the console's port: the API, sign-in for people and for end users, the reviewer. */
+export async function startEdge(options: EdgeOptions): Promise<Edge> {
+  let url = '';
+  const api = makeApi(options);
+  const app = new Hono();
+  app.use(async (c, next) => {
+    await next();
+    c.header('content-security-policy', CONTENT_SECURITY);
+    c.header('x-content-type-options', 'nosniff');
+  });
+  app.all('/api/*', (c) => api(c.req.raw));
+  app.route('/v1', makeResponsesApi());
+  app.route('/issuer', await makeSubjectIssuer(() => `${url}/issuer`));
+  app.route('/federation', makeFederation(options.aws.credentials.find));
+  app.get('/', async (c) => c.html(await landingPage(url, options.states, options.template)));
+
+  const server = await listenLocally(options.port, (request) => app.fetch(request));
+  url = server.url;
+  return {
+    url,
+    declared: {
+      ...reviewerOf(options.env, url),
+      FEDERATION_ENDPOINT: `${url}/federation`,
+    },
+    added: {},
+    close: server.close,
+  };
+}
+
+/** A real model where there is a key for one; else the offline matcher, which says everywhere what it is. */
+function reviewerOf(env: EdgeOptions['env'], url: string): Record<string, string> {
+  if (!env.OPENAI_API_KEY) return { OPENAI_BASE_URL: `${url}/v1`, OPENAI_MODEL: MODEL };
+  return {
+    ...(env.OPENAI_BASE_URL && { OPENAI_BASE_URL: env.OPENAI_BASE_URL }),
+    ...(env.OPENAI_MODEL && { OPENAI_MODEL: env.OPENAI_MODEL }),
+  };
+}

@@ -1,0 +1,94 @@
+import type { Principal } from '../../lambdas/shared/domain/principal.ts';
+import { AUDIENCE } from '../edge/subject-issuer.ts';
+
+type Seeded = Pick<Principal, 'id' | 'type' | 'groups' | 'persons'> & {
+  status?: Principal['status'];
+  policy: string;
+};
+
+/** Everybody of the demo bank, and by which rules they ask. */
+const PEOPLE: readonly Seeded[] = [
+  {
+    id: 'customer_support_agent',
+    type: 'agent',
+    groups: ['support-agents'],
+    persons: ['sam'],
+    policy: `Helps the bank's customers in the support chat. May read the balance, the transactions and the support
+tickets of the customer who is signed in, and open or update that customer's tickets. May propose to correct a
+balance, which a person then approves. Never another customer's data, and never more than one customer at a time.`,
+  },
+  {
+    id: 'employee1',
+    type: 'human',
+    groups: ['employees'],
+    persons: ['emma'],
+    policy:
+      'Works in the branch. May look up a customer profile for a case at hand, which a person approves each time.',
+  },
+  {
+    id: 'analyst1',
+    type: 'human',
+    groups: ['analysts'],
+    persons: ['ana'],
+    policy: 'Analyses how the bank runs. May read operational metrics. Never data of single customers.',
+  },
+  {
+    id: 'admin',
+    type: 'human',
+    groups: ['admins', 'approvers'],
+    persons: ['ada'],
+    policy: `Runs the broker. May read the principals and the policies to explain a decision, may manage sign-in accounts,
+and may propose changes to policies and principals, which two other people approve.`,
+  },
+  {
+    id: 'approver1',
+    type: 'human',
+    groups: ['approvers'],
+    persons: ['abe'],
+    policy: 'Approves; asks for nothing.',
+  },
+  {
+    id: 'approver2',
+    type: 'human',
+    groups: ['approvers', 'security'],
+    persons: ['bea'],
+    policy: 'Approves, and is on call for security; asks for nothing.',
+  },
+  {
+    id: 'auditor1',
+    type: 'human',
+    groups: ['auditors'],
+    persons: ['aldo'],
+    policy: 'Reads requests; asks for nothing.',
+  },
+  {
+    id: 'suspended1',
+    type: 'human',
+    status: 'suspended',
+    groups: ['employees'],
+    persons: ['sue'],
+    policy: 'Worked in the branch.',
+  },
+];
+
+/** The end users on whose behalf the support agent asks. */
+export const SUBJECTS = ['c-1042', 'c-2077', 'c-3111'] as const;
+
+/** The demo's principals and their policy texts. Only the support agent presents end users' tokens. */
+export function demoPrincipals(
+  issuer: string,
+  accountId: string,
+): { principal: Principal; policy: string }[] {
+  return PEOPLE.map(({ policy, ...of }) => ({
+    policy,
+    principal: {
+      status: 'active',
+      ...of,
+      awsPrincipals: [`arn:aws:iam::${accountId}:user/${of.id}`],
+      slackUserId: `U0${of.id.replaceAll('_', '').toUpperCase()}`,
+      subjectIssuers: of.groups.includes('support-agents') ? [{ issuer, audiences: [AUDIENCE] }] : [],
+      subjectRequired: false,
+      version: 1,
+    },
+  }));
+}
