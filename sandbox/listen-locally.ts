@@ -38,3 +38,9 @@ export async function listenLocally(port: number, fetch: (request: Request) => P
     },
   };
 }
+
+/** Throws PortTaken where somebody listens on the port already; 0 is never taken. */
+export async function ensureFree(port: number): Promise<void> {
+  const { close } = await listenLocally(port, () => new Response(null, { status: 503 }));
+  await close();
+}
