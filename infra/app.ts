@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib';
+import { makeConfig } from '../lambdas/shared/adapters/load-config.ts';
 import { PosternStack } from './postern-stack.ts';
 
 /** Where and how Postern is synthesised. Nothing is looked up: synth works offline. */
@@ -18,6 +19,8 @@ export function makeApp({ demo, bundle, outdir }: SynthOptions): App {
     context: bundle ? {} : { 'aws:cdk:bundling-stacks': [] },
     analyticsReporting: false,
   });
+  // Guardrails that do not fit the catalog stop the deployment here, not the first request.
+  makeConfig({ partition: 'aws', region: 'us-east-1', accountId: '000000000000' });
   new PosternStack(app, 'Postern', { demo });
   return app;
 }

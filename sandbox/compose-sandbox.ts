@@ -57,7 +57,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
   };
 
   try {
-    const template = resolveTemplate(options.template ?? (await synthesise()), {
+    const template = resolveTemplate(options.template ?? (await synthesise(configDir)), {
       accountId: ACCOUNT_ID,
       region: REGION,
     });

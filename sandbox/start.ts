@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeConfig } from '../lambdas/shared/adapters/load-config.ts';
 import { ConfigError } from '../lambdas/shared/domain/config-error.ts';
 import { bootSandbox, type Sandbox } from './boot.ts';
 import { makeApiCaller } from './call-api.ts';
-import { REGION } from './compose-sandbox.ts';
+import { ACCOUNT_ID, REGION } from './compose-sandbox.ts';
 import { ensureFree, PortTaken } from './listen-locally.ts';
 
 /** Everything of a run that outlives it: tables, ended executions, the demo's keys. */
@@ -93,12 +94,14 @@ async function main(): Promise<void> {
   const [port, awsPort] = [portOf('PORT', 4780), portOf('AWS_PORT', 4781)];
   // Before anything is opened: a second sandbox must not get as far as the first one's tables.
   await Promise.all([ensureFree(port), ensureFree(awsPort)]);
+  const configDir = process.env.POSTERN_CONFIG_DIR ?? 'config';
+  makeConfig({ partition: 'aws', region: REGION, accountId: ACCOUNT_ID }, configDir);
   const sandbox = await bootSandbox({
     dataDir: DATA_DIR,
     port,
     awsPort,
     env: process.env,
-    ...(process.env.POSTERN_CONFIG_DIR && { configDir: process.env.POSTERN_CONFIG_DIR }),
+    configDir,
   });
   let ending = false;
   const end = () => {

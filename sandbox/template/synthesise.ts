@@ -8,11 +8,12 @@ const SYNTH_PROCESS = fileURLToPath(new URL('./synth-process.ts', import.meta.ur
 
 /**
  * Synthesises the CDK app in a process of its own: it takes two seconds and 450 MB, which only a process gives
- * back. It sees nothing of this one's environment, so that the template depends on the repository alone.
- * Throws with what the app printed where it fails.
+ * back. It sees nothing of this one's environment but the folder of the configuration, so that the template
+ * depends on the repository and the catalog alone. Throws with what the app printed where it fails.
  */
-export async function synthesise(): Promise<CfnTemplate> {
-  const child = fork(SYNTH_PROCESS, [], { env: {}, execArgv: [], silent: true });
+export async function synthesise(configDir: string): Promise<CfnTemplate> {
+  const env = { POSTERN_CONFIG_DIR: configDir };
+  const child = fork(SYNTH_PROCESS, [], { env, execArgv: [], silent: true });
   const printed = child.stderr ? text(child.stderr) : Promise.resolve('');
   let template: CfnTemplate | undefined;
   child.once('message', (message) => {

@@ -45,7 +45,7 @@ beforeAll(async () => {
   );
   await new Promise<void>((resolve) => reviewer.listen(0, '127.0.0.1', resolve));
   reviewerUrl = `http://127.0.0.1:${(reviewer.address() as AddressInfo).port}/v1`;
-  template = await synthesise();
+  template = await synthesise('config');
 });
 afterAll(() => {
   reviewer.closeAllConnections();

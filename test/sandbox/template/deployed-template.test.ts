@@ -8,7 +8,10 @@ import type { ResolvedTemplate } from '../../../sandbox/template/types.ts';
 
 let template: ResolvedTemplate;
 beforeAll(async () => {
-  template = resolveTemplate(await synthesise(), { accountId: '123456789012', region: 'eu-central-1' });
+  template = resolveTemplate(await synthesise('config'), {
+    accountId: '123456789012',
+    region: 'eu-central-1',
+  });
 });
 
 test('the synthesised template resolves, and nothing in it is left a reference', () => {

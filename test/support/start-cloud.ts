@@ -1,0 +1,112 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetExecutionHistoryCommand, type HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { bootSandbox } from '../../sandbox/boot.ts';
+import { makeApiCaller } from '../../sandbox/call-api.ts';
+import { ACCOUNT_ID, type BootOptions, REGION } from '../../sandbox/compose-sandbox.ts';
+import { startScriptedReviewer } from './scripted-reviewer.ts';
+import { template } from './template.ts';
+
+type Tier = {
+  name: string;
+  channel: string;
+  approverGroup: string;
+  timeoutSeconds: number;
+  reminderSeconds?: number;
+};
+
+/** The repository's configuration with other tiers, in a folder of its own. */
+function configWith(tiers: Tier[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-config-'));
+  cpSync('config', folder, { recursive: true });
+  writeFileSync(join(folder, 'approvals.json'), JSON.stringify({ version: 1, tiers }));
+  return folder;
+}
+
+/** The whole broker, on free ports and in memory, with a reviewer that says what the test tells it to. */
+export async function startCloud({ tiers, ...options }: BootOptions & { tiers?: Tier[] } = {}) {
+  const reviewer = await startScriptedReviewer();
+  const configDir = tiers && configWith(tiers);
+  const sandbox = await bootSandbox({
+    template: template(),
+    env: { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: reviewer.url, OPENAI_MODEL: 'scripted' },
+    ...(configDir && { configDir }),
+    ...options,
+  });
+  const { aws, urls, access } = sandbox;
+  const key = { accessKeyId: 'AKIATESTADMINISTRATOR', secretAccessKey: 'of-this-test-alone' };
+  aws.credentials.add({
+    ...key,
+    caller: {
+      accountId: ACCOUNT_ID,
+      arn: `arn:aws:iam::${ACCOUNT_ID}:user/test`,
+      userId: 'AIDATEST',
+      accessKeyId: key.accessKeyId,
+      identityPolicies: [
+        { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+      ],
+      principalTags: {},
+    },
+  });
+  const clientOptions = { endpoint: urls.aws, region: REGION, credentials: key, maxAttempts: 1 };
+  const raw = new DynamoDBClient(clientOptions);
+  const stepFunctions = new SFNClient(clientOptions);
+  const machineArn = `arn:aws:states:${REGION}:${ACCOUNT_ID}:stateMachine:access-request`;
+  const executionArn = (requestId: string) =>
+    `${machineArn.replace(':stateMachine:', ':execution:')}:${requestId}`;
+
+  return {
+    ...sandbox,
+    reviewer,
+    clientOptions,
+    /** An administrator's clients: what a test arranges and looks at, no function could. */
+    database: DynamoDBDocumentClient.from(raw, { marshallOptions: { removeUndefinedValues: true } }),
+    stepFunctions,
+    machineArn,
+    executionArn,
+    as(id: string) {
+      const found = access.principals[id];
+      if (!found) throw new Error(`the demo has no principal ${id}`);
+      return makeApiCaller(urls.api, found);
+    },
+    async subjectToken(subject: string): Promise<string> {
+      const { token } = (await (await fetch(access.subjects[subject]?.tokenUrl ?? '')).json()) as {
+        token: string;
+      };
+      return token;
+    },
+    async historyOf(requestId: string): Promise<HistoryEvent[]> {
+      const { events = [] } = await stepFunctions.send(
+        new GetExecutionHistoryCommand({ executionArn: executionArn(requestId), maxResults: 1000 }),
+      );
+      return events;
+    },
+    async close(): Promise<void> {
+      raw.destroy();
+      stepFunctions.destroy();
+      await sandbox.close();
+      await reviewer.close();
+      if (configDir) rmSync(configDir, { recursive: true, force: true });
+    },
+  };
+}
+export type Cloud = Awaited<ReturnType<typeof startCloud>>;
+
+/** The states an execution entered, in order. */
+export const statesIn = (events: readonly HistoryEvent[]): string[] =>
+  events.flatMap((event) => event.stateEnteredEventDetails?.name ?? []);
+
+/** Asks until the answer is right; fails after ten seconds. */
+export async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
+  const end = Date.now() + 10_000;
+  for (;;) {
+    const answer = await ask();
+    if (isRight(answer)) return answer;
+    if (Date.now() > end) throw new Error(`still ${JSON.stringify(answer)} after ten seconds`);
+    await sleep(20);
+  }
+}

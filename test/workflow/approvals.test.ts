@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { makeApprovalsTable } from '../../lambdas/shared/adapters/approvals-table.ts';
+import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
+import type { Vote } from '../../lambdas/shared/domain/vote.ts';
+import { proposing } from '../support/scripted-reviewer.ts';
+import { type Cloud, startCloud, statesIn, until } from '../support/start-cloud.ts';
+
+let cloud: Cloud;
+beforeAll(async () => {
+  const tier = { timeoutSeconds: 2, channel: '#any' };
+  cloud = await startCloud({
+    tiers: [
+      { ...tier, name: 'access-approvers', approverGroup: 'approvers', reminderSeconds: 1 },
+      { ...tier, name: 'security-oncall', approverGroup: 'security' },
+    ],
+  });
+});
+afterAll(() => cloud.close());
+beforeEach(() =>
+  cloud.reviewer.says(proposing('bank_customer_profiles', ['dynamodb:GetItem', 'dynamodb:Query'])),
+);
+
+const reason = 'I need the profile of a customer for the case at hand.';
+
+async function rowOf(requestId: string): Promise<RequestRow> {
+  const { Item } = await cloud.database.send(
+    new GetCommand({ TableName: 'postern_requests', Key: { requestId } }),
+  );
+  return Item as RequestRow;
+}
+
+/** Asks for what takes an approval, and waits until somebody is asked. */
+async function askForApproval(
+  as = 'employee1',
+  call = 'requests',
+  body: Record<string, unknown> = {},
+): Promise<string> {
+  const { body: asked } = await cloud.as(as)('POST', `/${call}?wait=20`, { reason, ...body });
+  expect(asked.status).toBe('AWAITING_APPROVAL');
+  return String(asked.requestId);
+}
+
+type Ballot = Partial<Vote> & Pick<Vote, 'principalId' | 'person'>;
+
+async function tokenOf(
+  requestId: string,
+): Promise<{ taskToken: string; proposalDigest: string; tier: string }> {
+  const Key = { requestId, item: 'token' };
+  const { Item } = await cloud.database.send(new GetCommand({ TableName: 'postern_approvals', Key }));
+  return Item as { taskToken: string; proposalDigest: string; tier: string };
+}
+
+const wake = (taskToken: string, output = '{}') =>
+  cloud.stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output }));
+
+/** Votes as the Slack app does: the vote into the table, then the wake-up. */
+async function vote(requestId: string, ballot: Ballot): Promise<void> {
+  const { taskToken, proposalDigest, tier } = await tokenOf(requestId);
+  const approvals = makeApprovalsTable({ client: cloud.database, tableName: 'postern_approvals' });
+  await approvals.putVote(
+    requestId,
+    {
+      decision: 'approve',
+      tier,
+      proposalDigest,
+      votedAt: new Date().toISOString(),
+      stepUp: false,
+      ...ballot,
+    },
+    2_000_000_000,
+  );
+  await wake(taskToken);
+}
+
+const ended = (requestId: string) =>
+  until(
+    () => rowOf(requestId),
+    (row) => !['PENDING', 'AWAITING_APPROVAL'].includes(row.status),
+  );
+
+const ABE = { principalId: 'approver1', person: 'abe' };
+const BEA = { principalId: 'approver2', person: 'bea' };
+
+// Side by side: each waits for tiers of its own request to pass.
+describe.concurrent('access that takes an approval', () => {
+  test('approved in the first tier: ready, and says by whom', async () => {
+    const requestId = await askForApproval();
+    await vote(requestId, ABE);
+    const row = await ended(requestId);
+    expect(row).toMatchObject({
+      status: 'READY',
+      decision: { reasons: [{ code: 'approved', detail: 'Approved by approver1.' }] },
+    });
+  });
+
+  test('every tier silent: reminded, moved on, denied', async () => {
+    const requestId = await askForApproval();
+    const row = await ended(requestId);
+    expect(row).toMatchObject({ status: 'DENIED', closedBecause: 'approval_timed_out' });
+    const asked = statesIn(await cloud.historyOf(requestId)).filter((name) => name === 'RequestApproval');
+    expect(asked).toHaveLength(3);
+  });
+
+  test('moved on, then approved in the second tier', async () => {
+    const requestId = await askForApproval();
+    await until(
+      () => tokenOf(requestId),
+      ({ tier }) => tier === 'security-oncall',
+    );
+    await vote(requestId, BEA);
+    expect((await ended(requestId)).status).toBe('READY');
+  });
+
+  test('denied by one', async () => {
+    const requestId = await askForApproval();
+    await vote(requestId, { ...ABE, decision: 'deny' });
+    expect(await ended(requestId)).toMatchObject({ status: 'DENIED', closedBecause: 'approval_denied' });
+  });
+
+  test('approved for less: the session policy is what was approved, and no more', async () => {
+    const requestId = await askForApproval();
+    const grants = [{ resource: 'bank_customer_profiles', actions: ['dynamodb:GetItem'] }];
+    await vote(requestId, { ...ABE, narrowing: { grants } });
+    const { entitlement } = (await ended(requestId)).decision ?? {};
+    expect(entitlement?.grants).toEqual(grants);
+    expect(entitlement?.sessionPolicy).not.toContain('Query');
+  });
+
+  test.each([
+    ['a stranger to the group', { principalId: 'analyst1', person: 'ana' }],
+    ['a suspended principal', { principalId: 'suspended1', person: 'sue' }],
+    ['nobody that is registered', { principalId: 'ghost', person: 'gus' }],
+    ['a voter under a name that is not theirs', { principalId: 'approver1', person: 'emma' }],
+    ['a vote on another proposal', { ...ABE, proposalDigest: 'sha256:another' }],
+  ])('the vote of %s opens nothing', async (_, ballot) => {
+    const requestId = await askForApproval();
+    await vote(requestId, ballot);
+    expect(await ended(requestId)).toMatchObject({ status: 'DENIED', closedBecause: 'approval_timed_out' });
+  });
+
+  test('cancelled while people are asked: a vote afterwards changes nothing', async () => {
+    const requestId = await askForApproval();
+    const { taskToken } = await tokenOf(requestId);
+    await cloud.as('employee1')('POST', `/requests/${requestId}/cancel`);
+    await expect(wake(taskToken)).rejects.toMatchObject({
+      name: /TaskTimedOut|InvalidToken|TaskDoesNotExist/,
+    });
+    expect((await rowOf(requestId)).status).toBe('CANCELLED');
+  });
+});
+
+describe('who may approve', () => {
+  test('whoever asks never approves', async () => {
+    cloud.reviewer.says(proposing('policy_table', ['dynamodb:GetItem']));
+    const requestId = await askForApproval('admin');
+    await vote(requestId, { principalId: 'admin', person: 'ada' });
+    expect((await ended(requestId)).status).toBe('DENIED');
+  });
+});
+
+describe('a forged completion', () => {
+  test('of the approval wait mints nothing, whatever it says', async () => {
+    const requestId = await askForApproval();
+    const forged = {
+      wake: 'woken',
+      votes: [ABE],
+      requesterActive: true,
+      verdict: { outcome: 'grant' },
+      Error: 'States.Timeout',
+    };
+    await wake((await tokenOf(requestId)).taskToken, JSON.stringify(forged));
+    const row = await ended(requestId);
+    expect(row).toMatchObject({ status: 'DENIED', closedBecause: 'approval_timed_out' });
+    expect(row.session).toBeUndefined();
+  });
+
+  test('of the claim wait mints nothing, with another key or none', async () => {
+    for (const output of [
+      '{}',
+      JSON.stringify({ recipientKey: { kty: 'OKP', crv: 'X25519', x: 'A'.repeat(43) } }),
+    ]) {
+      cloud.reviewer.says(proposing('bank_operational_metrics', ['dynamodb:Query']));
+      const { body } = await cloud.as('analyst1')('POST', '/requests?wait=20', { reason });
+      const { claimToken = '' } = await rowOf(String(body.requestId));
+      await wake(claimToken, output);
+      const row = await until(
+        () => rowOf(String(body.requestId)),
+        ({ status }) => status !== 'READY',
+      );
+      expect(row).toMatchObject({ status: 'FAILED', closedBecause: 'claim_refused' });
+      expect([row.session, row.issuing]).toEqual([undefined, undefined]);
+    }
+  });
+});
+
+describe('a change', () => {
+  const change = { kind: 'policy', target: 'analyst1', proposal: 'Analysts read metrics, and nothing else.' };
+  const judged = {
+    text: { approved: true, durationSeconds: 900, risk: 'medium', authorization: 'unclear', reason: 'x' },
+  };
+
+  test('is applied to the letter when two people agreed, one with a code', async () => {
+    cloud.reviewer.says(judged);
+    const proposal = `${change.proposal} ${randomUUID()}`;
+    const requestId = await askForApproval('admin', 'changes', { ...change, proposal });
+    await vote(requestId, { ...ABE, stepUp: true });
+    await until(
+      () => tokenOf(requestId),
+      ({ taskToken }) => taskToken !== '',
+    );
+    await vote(requestId, BEA).catch(() => undefined);
+    expect((await ended(requestId)).status).toBe('APPLIED');
+    const Key = { principalId: 'analyst1' };
+    const { Item } = await cloud.database.send(new GetCommand({ TableName: 'policy_table', Key }));
+    expect(Item).toMatchObject({ text: proposal });
+    expect(statesIn(await cloud.historyOf(requestId)).at(-1)).toBe('Applied');
+  });
+
+  test('is not applied by one person alone', async () => {
+    cloud.reviewer.says(judged);
+    const requestId = await askForApproval('admin', 'changes', { ...change, target: 'employee1' });
+    await vote(requestId, { ...ABE, stepUp: true });
+    expect((await ended(requestId)).status).toBe('DENIED');
+  });
+});
