@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { STATE_FUNCTIONS } from '../../infra/constructs/workflow.ts';
+import { resolveTemplate } from '../../sandbox/template/resolve-template.ts';
+import type { CfnResource } from '../../sandbox/template/types.ts';
+import { template } from '../support/template.ts';
+
+const DEPLOYMENT = { accountId: '123456789012', region: 'eu-central-1' };
+const resolved = resolveTemplate(template(), DEPLOYMENT);
+const ofType = (type: string): [string, CfnResource][] =>
+  Object.entries(template().Resources).filter(([, resource]) => resource.Type === type);
+
+type Statement = { Effect: string; Action: string | string[]; Resource?: string | string[] };
+const statementsOf = (document: { Statement: unknown }) => document.Statement as Statement[];
+const list = (value: string | string[] | undefined) => (value === undefined ? [] : [value].flat());
+
+/** Functions that no state invokes: the API's, and those that events call. */
+const OTHER_FUNCTIONS = ['close-request', 'front-door', 'list-catalog'];
+
+test('the functions are those of the states, and these others', () => {
+  const names = resolved.functions.map(({ name }) => name.replace('postern-', '')).sort();
+  expect(names).toEqual([...STATE_FUNCTIONS, ...OTHER_FUNCTIONS].sort());
+});
+
+test('the state machine may invoke the functions of its states, and nothing else', () => {
+  const [machine] = resolved.stateMachines;
+  const role = resolved.roles.find(({ arn }) => arn === machine?.roleArn);
+  const invocable = (role?.policies ?? [])
+    .flatMap(({ document }) => statementsOf(document))
+    .filter(({ Action }) => list(Action).includes('lambda:InvokeFunction'))
+    .flatMap(({ Resource }) => list(Resource))
+    .map((arn) => arn.replace(/^.*:function:postern-/, '').replace(/:\*$/, ''));
+  expect([...new Set(invocable)].sort()).toEqual([...STATE_FUNCTIONS].sort());
+});
+
+test('the definition is the file, once its references are filled in', () => {
+  const [machine] = resolved.stateMachines;
+  const file = readFileSync('statemachines/access-request.asl.json', 'utf8')
+    .replace(/\$\{(\w+)FunctionArn\}/g, (_, name: string) => {
+      const folder = name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
+      return `arn:aws:lambda:eu-central-1:123456789012:function:postern-${folder}`;
+    })
+    .replaceAll('${Partition}', 'aws');
+  expect(machine?.definition).toEqual(JSON.parse(file));
+});
+
+test("what each function's role may do is this, and a change of it is a change of the case file", async () => {
+  const functions = new Set(resolved.functions.map(({ roleName }) => roleName));
+  const short = (arn: string) =>
+    arn.replaceAll('eu-central-1:123456789012', '…').replaceAll('123456789012', '…');
+  const lines = resolved.roles
+    .filter(({ name }) => functions.has(name) || name === 'postern-brokered')
+    .sort((one, other) => one.name.localeCompare(other.name))
+    .flatMap(({ name, policies }) => [
+      name,
+      ...policies.flatMap(({ document }) =>
+        statementsOf(document).map(({ Effect, Action, ...rest }) => {
+          const { Resource, NotResource, Condition } = rest as Record<string, string | string[] | undefined>;
+          const on =
+            Resource === undefined
+              ? `everything but ${list(NotResource).length} resources`
+              : list(Resource).map(short).join(' ');
+          return `  ${Effect === 'Allow' ? 'may' : 'MAY NOT'} ${list(Action).join(' ')}\n      on ${on}${Condition ? `\n      if ${short(JSON.stringify(Condition))}` : ''}`;
+        }),
+      ),
+      '',
+    ]);
+  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('../cases/infra/statements-by-role.txt');
+});
+
+test('two functions never share a role, and a role names no wildcard resource', () => {
+  const roles = resolved.functions.map(({ roleName }) => roleName);
+  expect(new Set(roles).size).toBe(roles.length);
+  for (const { name, policies } of resolved.roles.filter((role) => roles.includes(role.name))) {
+    const resources = policies.flatMap(({ document }) =>
+      statementsOf(document).flatMap(({ Resource }) => list(Resource)),
+    );
+    expect([name, resources.filter((resource) => resource === '*')]).toEqual([name, []]);
+  }
+});
+
+test('every table is recoverable, encrypted with its own key, and hard to delete', () => {
+  for (const [id, { Properties }] of ofType('AWS::DynamoDB::Table')) {
+    expect([id, Properties]).toMatchObject([
+      id,
+      {
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      },
+    ]);
+  }
+});
+
+test('no variable of a function holds a secret: secrets are named, and read when needed', () => {
+  for (const { name, env } of resolved.functions) {
+    const suspicious = Object.entries(env).filter(
+      ([key, value]) => /SECRET|TOKEN|PASSWORD|KEY/.test(key) && !value.startsWith('arn:'),
+    );
+    expect([name, suspicious.filter(([key]) => key !== 'REQUIRE_RECIPIENT_KEY')]).toEqual([name, []]);
+  }
+});
+
+test('the state machine logs no execution data, and has a key of its own', () => {
+  const [[, machine]] = ofType('AWS::StepFunctions::StateMachine') as [[string, CfnResource]];
+  expect(machine.Properties).toMatchObject({
+    LoggingConfiguration: { IncludeExecutionData: false, Level: 'ALL' },
+    EncryptionConfiguration: { Type: 'CUSTOMER_MANAGED_KMS_KEY' },
+  });
+});
+
+test('every path of the API is signed but its description and its health', () => {
+  const unsigned = resolved.routes
+    .filter(({ authorization }) => authorization !== 'AWS_IAM')
+    .map(({ path }) => path);
+  expect(unsigned.sort()).toEqual(['/healthz', '/openapi.json']);
+});
