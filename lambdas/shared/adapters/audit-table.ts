@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import {
@@ -25,6 +26,28 @@ export type AuditEntry = {
 const MOST_ATTEMPTS = 50;
 /** Records read back to find an event that a first run of the same handler already appended. */
 const LOOK_BACK = 25;
+/** Milliseconds a writer that lost a place waits at most. */
+const MOST_DELAY_MS = 100;
+
+const eventIdOf = ({ requestId, event, occurrence = '1' }: AuditEntry) =>
+  [requestId, event, occurrence].join('#');
+
+/** The record that follows `head` in its chain. */
+function recordAfter(head: AuditRecord | undefined, entry: AuditEntry, now: Date): AuditRecord {
+  const { chain, requestId, event } = entry;
+  const unsigned = {
+    chain,
+    seq: (head?.seq ?? 0) + 1,
+    eventId: eventIdOf(entry),
+    requestId,
+    event,
+    at: now.toISOString(),
+    // What is hashed must be what is stored: DynamoDB keeps no `undefined`.
+    facts: JSON.parse(JSON.stringify(entry.facts)),
+    previousHash: head?.hash ?? FIRST_PREVIOUS_HASH,
+  };
+  return { ...unsigned, hash: hashOfRecord(unsigned) };
+}
 
 /** The audit log: append only, hash-chained per principal, a conditional write for every place. */
 export function makeAuditTable(deps: {
@@ -59,34 +82,41 @@ export function makeAuditTable(deps: {
     );
   }
 
+  const lines = new Map<string, Promise<unknown>>();
+  /** One after the other for each chain: writers of one process would only take places from each other. */
+  function inLine<T>(chain: string, write: () => Promise<T>): Promise<T> {
+    const before = lines.get(chain) ?? Promise.resolve();
+    const written = before.then(write, write);
+    const settled = written.then(
+      () => {},
+      () => {},
+    );
+    lines.set(chain, settled);
+    void settled.then(() => {
+      if (lines.get(chain) === settled) lines.delete(chain);
+    });
+    return written;
+  }
+
   return {
     /**
      * Appends one record and answers it. An event that is already among the newest is answered as it stands,
      * so running a handler twice records once. Throws DependencyUnavailable where no place could be won.
      */
-    async append(entry: AuditEntry): Promise<AuditRecord> {
-      const eventId = [entry.requestId, entry.event, entry.occurrence ?? '1'].join('#');
-      for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-        const records = await newest(entry.chain);
-        const already = records.find((record) => record.eventId === eventId);
-        if (already) return already;
-        const head = records[0];
-        const unsigned = {
-          chain: entry.chain,
-          seq: (head?.seq ?? 0) + 1,
-          eventId,
-          requestId: entry.requestId,
-          event: entry.event,
-          at: clock().toISOString(),
-          // What is hashed must be what is stored: DynamoDB keeps no `undefined`.
-          facts: JSON.parse(JSON.stringify(entry.facts)),
-          previousHash: head?.hash ?? FIRST_PREVIOUS_HASH,
-        };
-        const record: AuditRecord = { ...unsigned, hash: hashOfRecord(unsigned) };
-        if (await place(record)) return record;
-      }
-      throw new DependencyUnavailable('audit table: no place in the chain could be won');
-    },
+    append: (entry: AuditEntry): Promise<AuditRecord> =>
+      inLine(entry.chain, async () => {
+        for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+          const records = await newest(entry.chain);
+          const eventId = eventIdOf(entry);
+          const already = records.find((record) => record.eventId === eventId);
+          if (already) return already;
+          const record = recordAfter(records[0], entry, clock());
+          if (await place(record)) return record;
+          // Another process won this place; a random moment later the two no longer meet.
+          await sleep(Math.random() * Math.min(MOST_DELAY_MS, 4 * (attempt + 1)));
+        }
+        throw new DependencyUnavailable('audit table: no place in the chain could be won');
+      }),
   };
 }
 export type AuditLog = ReturnType<typeof makeAuditTable>;
