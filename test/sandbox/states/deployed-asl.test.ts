@@ -134,12 +134,12 @@ describe('the engine runs the deployed definition', () => {
     expect((await flow.path()).at(-1)).toBe('Applied');
   });
 
-  test('an error that is caught and logged as a failure ends FAILED with its name', async () => {
+  test('an error that is caught and logged as a failure ends FAILED with its reason', async () => {
     const flow = makeFlow({
       ReviewRequest: () => error('ReviewerUnavailable'),
-      WriteLog: () => ({ outcome: 'failed' }),
+      WriteLog: () => ({ outcome: 'failed', reason: 'reviewer_unavailable' }),
     });
-    expect(await flow.run()).toMatchObject({ status: 'FAILED', error: 'ReviewerUnavailable' });
+    expect(await flow.run()).toMatchObject({ status: 'FAILED', error: 'reviewer_unavailable' });
     expect(flow.states.invoked.filter((name) => name === 'ReviewRequest')).toHaveLength(3);
     expect(flow.states.closed).toHaveLength(1);
   });
