@@ -6,6 +6,7 @@ import {
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
+import { PROBLEMS } from '../../lambdas/front-door/problems.ts';
 import type { Functions } from './functions.ts';
 
 /** `[method, path, function, signed]`: the API of DESIGN §5. */
@@ -24,12 +25,12 @@ const ROUTES = [
 
 /** A refusal by API Gateway itself reads like one of the front door. */
 const PROBLEM = JSON.stringify({
-  type: 'about:blank',
-  title: 'Forbidden',
-  status: 403,
-  code: 'signature_refused',
+  type: 'urn:postern:problem:signature_refused',
+  title: PROBLEMS.signature_refused.title,
+  status: PROBLEMS.signature_refused.status,
   detail:
     'Sign the request with SigV4 for the service execute-api, with current credentials and a correct clock.',
+  code: 'signature_refused',
 });
 
 /** A REST API with IAM auth, so that a resource policy can admit agents of other accounts. */

@@ -11,6 +11,7 @@ import {
   SealRefused,
   SessionPolicyTooLarge,
 } from '../shared/domain/errors.ts';
+import type { RequestRow } from '../shared/domain/request-row.ts';
 import { sessionNameOf } from '../shared/domain/session-names.ts';
 import {
   claimSchema,
@@ -65,7 +66,7 @@ export function makeAssumeRole(ports: Ports) {
       set: { issuing: { attemptId, at: ports.clock().toISOString() } },
     });
     if (!mine) throw new IssueInDoubt('an earlier attempt may have minted a session; ask again');
-    return mint(state, grant, recipientKey, attemptId, ports);
+    return mint(row, grant, recipientKey, attemptId, ports);
   };
 }
 
@@ -78,14 +79,15 @@ async function verifiedGrant(state: WorkflowState, ports: Ports): Promise<Presen
   return grant;
 }
 
+/** Names and tags come from the row, which its requester's verified call wrote, not from the state. */
 async function mint(
-  state: WorkflowState,
+  row: RequestRow,
   { entitlement }: PresentedGrant,
   recipientKey: RecipientKey,
   attemptId: string,
   ports: Ports,
 ): Promise<Minted> {
-  const { requestId, principalId, subject } = state.request;
+  const { requestId, principalId, subject } = row;
   /** Gives the attempt back: only where it is certain that STS minted nothing. */
   const release = () =>
     ports.requests.transition(requestId, {

@@ -1,6 +1,8 @@
+import type { Change } from '../shared/domain/access-request.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import { PolicyMissing, PrincipalSuspended, PrincipalUnknown } from '../shared/domain/errors.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';
+import { proposedPrincipal } from '../shared/domain/proposed-principal.ts';
 import { type Loaded, workflowStateSchema } from '../shared/domain/workflow-state.ts';
 
 type Ports = {
@@ -29,7 +31,12 @@ export function makeLoadPolicy({ principals, policies, configDigests }: Ports) {
       principal,
       policy: { text: policy.text, version: policy.version, digest: digestOf(policy.text) },
       digests: { principal: digestOf(principal), ...configDigests() },
-      ...(target && { targetPersons: target.persons }),
+      ...(request.change && { targetPersons: personsConcerned(request.change, target) }),
     };
   };
+}
+
+/** The persons a change is about: those its target is now, and those it would be. */
+function personsConcerned(change: Change, target: Principal | undefined): string[] {
+  return [...new Set([...(target?.persons ?? []), ...(proposedPrincipal(change)?.persons ?? [])])];
 }

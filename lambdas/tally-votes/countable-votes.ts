@@ -8,6 +8,7 @@ function discount(
   voter: Principal | undefined,
   requester: Principal,
   { tiers }: ApprovalsConfig,
+  concerned: readonly string[],
 ): string | undefined {
   const tier = tiers.find(({ name }) => name === vote.tier);
   if (!tier) return 'the tier is not configured';
@@ -21,25 +22,27 @@ function discount(
       ? 'the voter owns the asking agent'
       : 'the voter is the requester under another name';
   }
+  if (voter.persons.some((person) => concerned.includes(person))) return 'the change is about the voter';
   return undefined;
 }
 
 /**
  * The votes that count: of active people of the tier's group, one a person, never of whoever asks, under any
- * identity, nor of the owner of the asking agent. Standing is what it is now, not what it was at the vote.
+ * identity, nor of the owner of the asking agent, nor of `concerned` persons, whom a change is about. Standing is what it is now, not what it was at the vote.
  */
 export function countableVotes(
   votes: readonly Vote[],
   voters: ReadonlyMap<string, Principal | undefined>,
   requester: Principal,
   approvals: ApprovalsConfig,
+  concerned: readonly string[] = [],
 ): Pick<Evidence, 'votes' | 'discounted'> {
   const counted = new Map<string, Vote>();
   const discounted: Evidence['discounted'] = [];
   for (const vote of votes) {
     const because = counted.has(vote.person)
       ? 'this person voted before'
-      : discount(vote, voters.get(vote.principalId), requester, approvals);
+      : discount(vote, voters.get(vote.principalId), requester, approvals, concerned);
     if (because) discounted.push({ principalId: vote.principalId, because });
     else counted.set(vote.person, vote);
   }

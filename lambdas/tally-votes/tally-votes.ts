@@ -41,7 +41,13 @@ export function makeTallyVotes({ approvals, principals, approvalsConfig, clock }
     return {
       wake: wakeOf(state, clock()),
       requesterActive: requester?.status === 'active',
-      ...countableVotes(votes, voters, requester ?? loaded.principal, approvalsConfig()),
+      ...countableVotes(
+        votes,
+        voters,
+        requester ?? loaded.principal,
+        approvalsConfig(),
+        loaded.targetPersons,
+      ),
     };
   };
 }

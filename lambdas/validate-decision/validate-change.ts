@@ -6,7 +6,7 @@ import { countApprovals } from './count-approvals.ts';
 import type { Case, Rulebook } from './facts.ts';
 import { historyOf, planApproval } from './plan-approval.ts';
 import { approvalNotGiven } from './rules/approval-not-given.ts';
-import { changeInvalid, proposedPrincipal } from './rules/change-invalid.ts';
+import { changeInvalid } from './rules/change-invalid.ts';
 import { changeOwnPolicy } from './rules/change-own-policy.ts';
 import { guardrailError } from './rules/guardrail-error.ts';
 import { guardrailForbids } from './rules/guardrail-forbids.ts';
@@ -27,10 +27,7 @@ const NO_SESSION = 900;
 export function validateChange(of: Case, change: Change, rules: Rulebook, now: Date): Verdict {
   const proposal = { change, principalId: of.request.principalId };
   const frame = { case: of, now, proposal };
-  const refusals = [
-    ...changeInvalid(change),
-    ...changeOwnPolicy(of, change, proposedPrincipal(change)?.persons ?? []),
-  ];
+  const refusals = [...changeInvalid(change), ...changeOwnPolicy(of, change)];
   if (refusals.length > 0) return deny(frame, refusals);
 
   const key = GUARDED_BY[change.kind];

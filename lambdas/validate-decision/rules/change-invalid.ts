@@ -1,18 +1,9 @@
 import type { Change } from '../../shared/domain/access-request.ts';
 import { digestOf } from '../../shared/domain/digest.ts';
-import { type Principal, principalSchema } from '../../shared/domain/principal.ts';
+import { proposedPrincipal } from '../../shared/domain/proposed-principal.ts';
 import type { Reason } from '../../shared/domain/verdict.ts';
 
 const invalid = (detail: string): Reason[] => [{ code: 'change_invalid', detail }];
-
-/** The principal that a proposal would write, or undefined where its text is none. */
-export function proposedPrincipal(change: Change): Principal | undefined {
-  try {
-    return principalSchema.safeParse(JSON.parse(change.proposal)).data;
-  } catch {
-    return undefined;
-  }
-}
 
 /** The proposal is what its digest says, and a principal is one, under its own id. */
 export function changeInvalid(change: Change): Reason[] {

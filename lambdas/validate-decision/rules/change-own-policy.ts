@@ -1,14 +1,11 @@
 import type { Change } from '../../shared/domain/access-request.ts';
+import { proposedPrincipal } from '../../shared/domain/proposed-principal.ts';
 import type { Reason } from '../../shared/domain/verdict.ts';
 import type { Case } from '../facts.ts';
 
 /** Nobody changes what they themselves may do: not as another identity of the same person, nor as an owner. */
-export function changeOwnPolicy(
-  { request, loaded }: Case,
-  change: Change,
-  proposedPersons: readonly string[],
-): Reason[] {
-  const concerned = [...(loaded.targetPersons ?? []), ...proposedPersons];
+export function changeOwnPolicy({ request, loaded }: Case, change: Change): Reason[] {
+  const concerned = [...(loaded.targetPersons ?? []), ...(proposedPrincipal(change)?.persons ?? [])];
   const own =
     change.target === request.principalId ||
     concerned.some((person) => loaded.principal.persons.includes(person));

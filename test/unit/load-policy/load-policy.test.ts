@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { makeLoadPolicy } from '../../../lambdas/load-policy/load-policy.ts';
+import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
+import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
+import { analyst, configDigests, grantedState, policy } from '../../support/example-state.ts';
+
+const { request } = grantedState();
+const load = (principal: Principal | undefined, text: typeof policy | undefined = policy, change?: object) =>
+  makeLoadPolicy({
+    principals: { get: async (id) => (id === 'analyst1' ? principal : undefined) },
+    policies: { get: async () => text },
+    configDigests: () => configDigests,
+  })({ request: { ...request, ...(change && { change }) } });
+
+test('pins the digests of everything that decides', async () => {
+  expect(await load(analyst)).toEqual({
+    principal: analyst,
+    policy: { text: policy.text, version: 3, digest: digestOf(policy.text) },
+    digests: { principal: digestOf(analyst), ...configDigests },
+  });
+});
+
+test.each([
+  ['unknown', undefined, policy, 'PrincipalUnknown'],
+  ['suspended', { ...analyst, status: 'suspended' }, policy, 'PrincipalSuspended'],
+] as const)('a principal that is %s goes no further', async (_, principal, text, name) => {
+  await expect(load(principal, text)).rejects.toMatchObject({ name });
+});
+
+test('no policy goes no further', async () => {
+  const step = makeLoadPolicy({
+    principals: { get: async () => analyst },
+    policies: { get: async () => undefined },
+    configDigests: () => configDigests,
+  });
+  await expect(step({ request })).rejects.toMatchObject({ name: 'PolicyMissing' });
+});
+
+test('a change is loaded with the persons it is about, those it would make included', async () => {
+  const proposal = JSON.stringify({ ...analyst, id: 'new_one', persons: ['nora'] });
+  const change = {
+    kind: 'principal',
+    target: 'new_one',
+    proposal,
+    proposalDigest: digestOf(proposal),
+    baseVersion: 0,
+  };
+  expect((await load(analyst, policy, change)).targetPersons).toEqual(['nora']);
+});
