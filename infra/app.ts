@@ -1,33 +1,28 @@
 import { App } from 'aws-cdk-lib';
 import { makeConfig } from '../lambdas/shared/adapters/load-config.ts';
+import type { FunctionCode } from './constructs/functions.ts';
 import { PosternStack } from './postern-stack.ts';
 
 /** Where and how Postern is synthesised. Nothing is looked up: synth works offline. */
 export type SynthOptions = {
   /** The demo bank's tables and its brokered data: on in the sandbox, off on AWS unless asked for. */
   readonly demo: boolean;
-  /** Bundle the functions' code with esbuild; the sandbox runs their sources. */
-  readonly bundle: boolean;
+  /** The functions' code, bundled; the sandbox runs their sources. */
+  readonly code?: FunctionCode;
   /** Where the cloud assembly is written; a temporary folder of CDK's where absent. */
   readonly outdir?: string;
 };
 
 /** The app of one stack, in the account and region it is deployed to. */
-export function makeApp({ demo, bundle, outdir }: SynthOptions): App {
-  const app = new App({
-    ...(outdir && { outdir }),
-    context: bundle ? {} : { 'aws:cdk:bundling-stacks': [] },
-    analyticsReporting: false,
-  });
+export function makeApp({ demo, code, outdir }: SynthOptions): App {
+  const app = new App({ ...(outdir && { outdir }), analyticsReporting: false });
   // Guardrails that do not fit the catalog stop the deployment here, not the first request.
   makeConfig({ partition: 'aws', region: 'us-east-1', accountId: '000000000000' });
-  new PosternStack(app, 'Postern', { demo });
+  new PosternStack(app, 'Postern', { demo, ...(code && { code }) });
   return app;
 }
 
 /** The CloudFormation template, as the sandbox boots from it. */
-export function synthTemplate(
-  options: SynthOptions = { demo: true, bundle: false },
-): Record<string, unknown> {
+export function synthTemplate(options: SynthOptions = { demo: true }): Record<string, unknown> {
   return makeApp(options).synth().getStackByName('Postern').template;
 }

@@ -4,24 +4,36 @@ import { Api } from './constructs/api.ts';
 import { BrokeredRole } from './constructs/brokered-role.ts';
 import { CloseOnEvents } from './constructs/close-on-events.ts';
 import { DemoBank } from './constructs/demo-bank.ts';
-import { Functions } from './constructs/functions.ts';
+import { type FunctionCode, Functions } from './constructs/functions.ts';
 import { Keys } from './constructs/keys.ts';
+import { Queues } from './constructs/queues.ts';
 import { Secrets } from './constructs/secrets.ts';
 import { Tables } from './constructs/tables.ts';
 import { Workflow } from './constructs/workflow.ts';
 
 /** Everything that Postern is on AWS. */
 export class PosternStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps & { demo: boolean }) {
+  constructor(scope: Construct, id: string, props: StackProps & { demo: boolean; code?: FunctionCode }) {
     super(scope, id, props);
     const keys = new Keys(this, 'Keys');
     const tables = new Tables(this, 'Tables', { key: keys.data });
     const secrets = new Secrets(this, 'Secrets', { key: keys.data });
+    const queues = new Queues(this, 'Queues', { key: keys.data });
     if (props.demo) new DemoBank(this, 'DemoBank', { key: keys.data });
-    const functions = new Functions(this, 'Functions', { keys, tables, secrets });
-    new BrokeredRole(this, 'BrokeredRole', { assumedBy: functions.of('assume-role') });
+    const functions = new Functions(this, 'Functions', {
+      keys,
+      tables,
+      secrets,
+      queues,
+      ...(props.code && { code: props.code }),
+    });
+    new BrokeredRole(this, 'BrokeredRole', { assumedBy: functions.roleOf('assume-role') });
     const workflow = new Workflow(this, 'Workflow', { functions, key: keys.history });
-    new CloseOnEvents(this, 'CloseOnEvents', { closeRequest: functions.of('close-request'), workflow });
+    new CloseOnEvents(this, 'CloseOnEvents', {
+      closeRequest: functions.of('close-request'),
+      workflow,
+      undelivered: queues.undelivered,
+    });
     const api = new Api(this, 'Api', { functions });
     new CfnOutput(this, 'ApiUrl', { value: api.url });
     new CfnOutput(this, 'StateMachineArn', { value: workflow.stateMachine.stateMachineArn });

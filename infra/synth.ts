@@ -1,6 +1,8 @@
 import { makeApp } from './app.ts';
+import { bundleFunctions } from './bundle/bundle-functions.ts';
 
-const assembly = makeApp({ demo: process.argv.includes('--demo'), bundle: true, outdir: 'cdk.out' }).synth();
+const demo = process.argv.includes('--demo');
+const assembly = makeApp({ demo, code: await bundleFunctions(), outdir: 'cdk.out' }).synth();
 console.log(
   `Synthesised ${assembly.stacks.map((stack) => stack.stackName).join(', ')} to ${assembly.directory}`,
 );

@@ -7,6 +7,7 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import { PROBLEMS } from '../../lambdas/front-door/problems.ts';
+import type { FunctionName } from '../function-entries.ts';
 import type { Functions } from './functions.ts';
 
 /** `[method, path, function, signed]`: the API of DESIGN §5. */
@@ -46,7 +47,7 @@ export class Api extends Construct {
       cloudWatchRole: false,
     });
     const integrations = new Map<string, LambdaIntegration>();
-    const integrationOf = (name: string) => {
+    const integrationOf = (name: FunctionName) => {
       const found =
         integrations.get(name) ?? new LambdaIntegration(functions.of(name), { allowTestInvoke: false });
       integrations.set(name, found);

@@ -1,6 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { ArnPrincipal, Effect, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { readConfigFiles } from '../../lambdas/shared/adapters/read-config.ts';
 import { grantableActions } from '../../lambdas/shared/domain/catalog.ts';
@@ -8,7 +7,7 @@ import { resolveArns } from '../../lambdas/shared/domain/resolve-arns.ts';
 import { widestStatementsOf } from '../../lambdas/shared/domain/session-policy/build-session-policy.ts';
 import { BROKERED_ROLE_NAME } from './names.ts';
 
-type Props = { readonly assumedBy: IFunction & { readonly role: Role } };
+type Props = { readonly assumedBy: Role };
 
 /**
  * The role whose sessions are brokered. It may do exactly what the catalog lists, and its sessions always
@@ -23,7 +22,7 @@ export class BrokeredRole extends Construct {
       resolveArns(resource, { partition, region, accountId: account }),
     );
     const allowed = catalog.flatMap((resource) => widestStatementsOf(resource, grantableActions(resource)));
-    const onlyBroker = new ArnPrincipal(assumedBy.role.roleArn);
+    const onlyBroker = new ArnPrincipal(assumedBy.roleArn);
     const role = new Role(this, 'Role', {
       roleName: BROKERED_ROLE_NAME,
       description: 'Postern: assumed by the broker alone, always with a session policy',

@@ -2,12 +2,19 @@ import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { FunctionName } from '../function-entries.ts';
 import type { Keys } from './keys.ts';
 import { brokeredRoleArn, executionArns, stateMachineArn } from './names.ts';
+import type { Queues } from './queues.ts';
 import type { Secrets } from './secrets.ts';
 import type { Tables } from './tables.ts';
 
-export type Resources = { readonly keys: Keys; readonly tables: Tables; readonly secrets: Secrets };
+export type Resources = {
+  readonly keys: Keys;
+  readonly tables: Tables;
+  readonly secrets: Secrets;
+  readonly queues: Queues;
+};
 
 /** What a function may do, and the variables that tell it where. */
 export type FunctionGrants = {
@@ -33,8 +40,8 @@ const onIndex = (table: Table, index: string) =>
  */
 export function grantsOf(
   scope: Construct,
-  { keys, tables, secrets }: Resources,
-): Record<string, FunctionGrants> {
+  { keys, tables, secrets, queues }: Resources,
+): Record<FunctionName, FunctionGrants> {
   const stack = Stack.of(scope);
   const machine = stateMachineArn(scope);
   const executions = executionArns(scope);
@@ -42,9 +49,9 @@ export function grantsOf(
   const wake = allow(['states:SendTaskSuccess'], machine);
   /** Reading a secret takes its key too, through Secrets Manager alone. */
   const secret = (arn: string) => [allow(['secretsmanager:GetSecretValue'], arn), through('secretsmanager')];
-  const through = (service: string) =>
+  const through = (service: string, ...actions: string[]) =>
     new PolicyStatement({
-      actions: ['kms:Decrypt'],
+      actions: ['kms:Decrypt', ...actions],
       resources: [keys.data.keyArn],
       conditions: { StringEquals: { 'kms:ViaService': `${service}.${stack.region}.amazonaws.com` } },
     });
@@ -136,6 +143,8 @@ export function grantsOf(
         onItems(tables.audit, 'PutItem', 'Query'),
         data,
         allow(['states:DescribeExecution'], executions),
+        allow(['sqs:SendMessage'], queues.undelivered.queueArn),
+        through('sqs', 'kms:GenerateDataKey'),
       ],
       env: { ...table.requests, ...table.audit, STATE_MACHINE_ARN: machine },
     },

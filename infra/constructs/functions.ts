@@ -1,59 +1,57 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type CfnFunction, type IFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  type CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type FunctionGrants, grantsOf, type Resources } from './function-permissions.ts';
+import { FUNCTION_ENTRIES, type FunctionName, functionNames } from '../function-entries.ts';
+import { grantsOf, type Resources } from './function-permissions.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** Folders of bundled code by function. Absent where the sources are run, as the sandbox does. */
+export type FunctionCode = Readonly<Record<FunctionName, { readonly folder: string }>>;
 
-/** Where a function's handler is, from the root of the repository. */
-function entryOf(name: string): string {
-  const places = [`lambdas/${name}/handler.ts`, `lambdas/events/${name}/handler.ts`, `${name}/handler.ts`];
-  const found = places.find((place) => existsSync(`${ROOT}${place}`));
-  if (!found) throw new Error(`no handler for the function ${name}: ${places.join(', ')}`);
-  return found;
-}
-
-/** Seconds. Each ends before the state that waits for it gives up. */
-const TIMEOUTS: Readonly<Record<string, number>> = {
+/** Seconds. Each ends before the state, or the API, that waits for it gives up. */
+const TIMEOUTS: Partial<Record<FunctionName, number>> = {
   'review-request': 60,
   'front-door': 29,
   'assume-role': 25,
+  'close-request': 60,
 };
 
-/** Cedar and Bolt load CommonJS parts by `require` and `__dirname`, which an ES module lacks. */
-const BANNER = [
-  "import { createRequire as __createRequire } from 'node:module';",
-  'const require = __createRequire(import.meta.url);',
-  "const __dirname = (await import('node:path')).dirname((await import('node:url')).fileURLToPath(import.meta.url));",
-].join('');
+/** X-Ray takes no resource: the only wildcard of a function's role. */
+const WRITE_TRACES = new PolicyStatement({
+  actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+  resources: ['*'],
+});
+
+type Props = Resources & { readonly code?: FunctionCode };
 
 /** All functions, each with a role of its own. */
 export class Functions extends Construct {
-  readonly #functions: ReadonlyMap<string, NodejsFunction>;
+  readonly #functions: ReadonlyMap<string, LambdaFunction>;
+  readonly #roles = new Map<string, Role>();
 
-  constructor(scope: Construct, id: string, resources: Resources) {
+  constructor(scope: Construct, id: string, props: Props) {
     super(scope, id);
-    const grants = Object.entries(grantsOf(this, resources));
-    this.#functions = new Map(grants.map(([name, of]) => [name, this.#make(name, of)]));
+    this.#functions = new Map(functionNames.map((name) => [name, this.#make(name, props)]));
   }
 
-  /** The function of a folder. Throws where there is none of that name. */
-  of(name: string): IFunction & { readonly role: Role } {
-    const found = this.#functions.get(name);
-    if (!found) throw new Error(`there is no function ${name}`);
-    return found as NodejsFunction & { readonly role: Role };
+  of(name: FunctionName): LambdaFunction {
+    return found(this.#functions, name);
   }
 
-  get names(): string[] {
-    return [...this.#functions.keys()];
+  roleOf(name: FunctionName): Role {
+    return found(this.#roles, name);
   }
 
-  #make(name: string, { statements, env }: FunctionGrants): NodejsFunction {
+  #make(name: FunctionName, { code, ...resources }: Props): LambdaFunction {
+    const { statements, env } = grantsOf(this, resources)[name];
     const functionName = `postern-${name}`;
     const logGroup = new LogGroup(this, `${name}-logs`, {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -61,7 +59,6 @@ export class Functions extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     const writeLogs = new PolicyStatement({
-      effect: Effect.ALLOW,
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [logGroup.logGroupArn],
     });
@@ -69,35 +66,36 @@ export class Functions extends Construct {
       roleName: functionName,
       description: `Postern: the function ${name}, and nothing else`,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      inlinePolicies: { permissions: new PolicyDocument({ statements: [...statements, writeLogs] }) },
+      inlinePolicies: {
+        permissions: new PolicyDocument({ statements: [...statements, writeLogs, WRITE_TRACES] }),
+      },
     });
-    const entry = entryOf(name);
-    const made = new NodejsFunction(this, name, {
+    this.#roles.set(name, role);
+    const made = new LambdaFunction(this, name, {
       functionName,
-      role: role.withoutPolicyUpdates() as Role,
-      entry: `${ROOT}${entry}`,
-      projectRoot: ROOT,
-      depsLockFilePath: `${ROOT}package-lock.json`,
+      // What a role may do is written above and nowhere else: CDK's own grants do not widen it.
+      role: role.withoutPolicyUpdates(),
+      code: code ? Code.fromAsset(code[name].folder) : Code.fromInline('// the sandbox runs the sources'),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: 512,
       timeout: Duration.seconds(TIMEOUTS[name] ?? 10),
-      // X-Ray's PutTraceSegments takes no resource; it would be the one wildcard of every role.
-      tracing: Tracing.DISABLED,
+      tracing: Tracing.ACTIVE,
       logGroup,
-      environment: { ...env, POSTERN_CONFIG_DIR: 'config' },
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        minify: true,
-        sourceMap: true,
-        banner: BANNER,
-        externalModules: [],
-      },
+      environment: { ...env, POSTERN_CONFIG_DIR: 'config', NODE_OPTIONS: '--enable-source-maps' },
+      ...(name === 'front-door' && {
+        reservedConcurrentExecutions: Number(this.node.tryGetContext('frontDoorConcurrency') ?? 50),
+      }),
+      ...(name === 'close-request' && { deadLetterQueue: resources.queues.undelivered }),
     });
-    const resource = made.node.defaultChild as CfnFunction;
-    resource.addMetadata('postern:entry', entry);
+    (made.node.defaultChild as CfnFunction).addMetadata('postern:entry', FUNCTION_ENTRIES[name]);
     return made;
   }
+}
+
+function found<T>(map: ReadonlyMap<string, T>, name: string): T {
+  const value = map.get(name);
+  if (value === undefined) throw new Error(`there is no function ${name}`);
+  return value;
 }

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Bundle, bundleFunction } from '../../infra/bundle/bundle-function.ts';
+import { FUNCTION_ENTRIES, type FunctionName, functionNames } from '../../infra/function-entries.ts';
+
+/** Most kB of JavaScript in a bundle, the SDK inside. A cold start reads all of it. */
+const MOST_KB: Record<FunctionName, number> = {
+  'load-policy': 750,
+  'review-request': 1300,
+  'validate-decision': 750,
+  'request-approval': 750,
+  'tally-votes': 750,
+  'await-claim': 750,
+  'assume-role': 750,
+  'apply-change': 750,
+  'write-log': 750,
+  'close-request': 750,
+  'front-door': 900,
+  'list-catalog': 800,
+};
+
+let folder: string;
+const bundles = new Map<FunctionName, Bundle>();
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'postern-bundles-'));
+  for (const name of functionNames)
+    bundles.set(name, await bundleFunction(FUNCTION_ENTRIES[name], join(folder, name)));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test.each(functionNames)('%s is small enough', (name) => {
+  const kilobytes = (bundles.get(name)?.javascriptBytes ?? Number.NaN) / 1000;
+  expect(kilobytes).toBeGreaterThan(100);
+  expect(kilobytes).toBeLessThan(MOST_KB[name]);
+});
+
+test.each(functionNames)('%s loads from its folder alone', async (name) => {
+  const bundle = (await import(join(folder, name, 'index.mjs'))) as { handler?: unknown };
+  expect(bundle.handler).toBeTypeOf('function');
+});
+
+test.each(['review-request', 'validate-decision', 'list-catalog'] as const)(
+  '%s finds the guardrail engine and the configuration beside it',
+  (name) => {
+    for (const file of ['cedar_wasm_bg.wasm', 'config/catalog.json', 'config/guardrails.cedar'])
+      expect([file, existsSync(join(folder, name, file))]).toEqual([file, true]);
+  },
+);
+
+test('a function that asks no guardrail carries no guardrail engine', () => {
+  expect(existsSync(join(folder, 'front-door', 'cedar_wasm_bg.wasm'))).toBe(false);
+});
