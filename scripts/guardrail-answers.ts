@@ -1,0 +1,54 @@
+import type { Config } from '../lambdas/shared/adapters/load-config.ts';
+import { type CatalogResource, grantableActions } from '../lambdas/shared/domain/catalog.ts';
+import { findQuorum, type QuorumAnswer } from '../lambdas/shared/domain/find-quorum.ts';
+import type { Principal } from '../lambdas/shared/domain/principal.ts';
+
+/** The most favourable question there is: the shortest session, for a subject where rows belong to one. */
+function ask(config: Config, principal: Principal, resource: CatalogResource, action: string): QuorumAnswer {
+  const onBehalfOf = resource.subjectScoped && principal.subjectIssuers.length > 0;
+  const context = { durationSeconds: 900, onBehalfOf };
+  return findQuorum(
+    config.guardrails,
+    { principal, resource, actions: [action], context },
+    { approvals: 0, stepUp: 0 },
+  );
+}
+
+/** The answer in words: `allowed`, `2 approvals, 1 with a code`, `never`. */
+export function inWords(answer: QuorumAnswer): string {
+  if (answer.kind === 'allowed') return 'allowed';
+  if (answer.kind !== 'needs') return 'never';
+  const { approvals, stepUp } = answer.quorum;
+  return `${approvals} approval${approvals === 1 ? '' : 's'}${stepUp > 0 ? `, ${stepUp} with a code` : ''}`;
+}
+
+/** Every principal, resource and action: what the guardrails say, a line each. */
+export function matrixOf(config: Config, principals: readonly Principal[]): string {
+  const rows = principals.flatMap((principal) =>
+    [...config.catalog.resources.values()].flatMap((resource) =>
+      grantableActions(resource).map((action) => {
+        const scope = resource.subjectScoped ? `${resource.key} (own rows)` : resource.key;
+        return `${principal.id.padEnd(24)}${scope.padEnd(34)}${action.padEnd(32)}${inWords(ask(config, principal, resource, action))}`;
+      }),
+    ),
+  );
+  return `${rows.join('\n')}\n`;
+}
+
+/** One answer, with the policies that decided. Undefined where resource or action is not in the catalog. */
+export function explain(
+  config: Config,
+  principal: Principal,
+  key: string,
+  action: string,
+): string | undefined {
+  const resource = config.catalog.resources.get(key);
+  if (!resource || !grantableActions(resource).includes(action)) return undefined;
+  const answer = ask(config, principal, resource, action);
+  const decided = answer.kind === 'error' ? answer.errors : answer.policyIds;
+  return [
+    `${principal.id} (${principal.type}, ${principal.status}, in ${principal.groups.join(', ') || 'no group'})`,
+    `${action} on ${key} (${resource.sensitivity}${resource.subjectScoped ? ", its subject's rows" : ''}): ${inWords(answer)}`,
+    decided.length > 0 ? `decided by ${decided.join(', ')}` : 'no policy permits it',
+  ].join('\n');
+}

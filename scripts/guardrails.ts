@@ -1,0 +1,27 @@
+import { makeConfig } from '../lambdas/shared/adapters/load-config.ts';
+import { demoPrincipals } from '../sandbox/seed/principals.ts';
+import { explain, matrixOf } from './guardrail-answers.ts';
+
+const ACCOUNT_ID = '123456789012';
+const USAGE = `Usage: npm run guardrails -- matrix
+       npm run guardrails -- explain <principal> <resource> <action>`;
+
+const principals = demoPrincipals('https://issuer.example', ACCOUNT_ID).map(({ principal }) => principal);
+const config = makeConfig({ partition: 'aws', region: 'eu-central-1', accountId: ACCOUNT_ID });
+
+function answer([command, id, key, action]: string[]): string | undefined {
+  if (command === 'matrix') return matrixOf(config, principals);
+  if (command !== 'explain' || !id || !key || !action) return undefined;
+  const principal = principals.find((one) => one.id === id);
+  if (!principal)
+    return `There is no principal ${id}. There are ${principals.map((one) => one.id).join(', ')}.`;
+  const keys = [...config.catalog.resources.keys()].join(', ');
+  return (
+    explain(config, principal, key, action) ??
+    `The catalog has no ${action} on ${key}. Its resources are ${keys}.`
+  );
+}
+
+const text = answer(process.argv.slice(2));
+console.log(text ?? USAGE);
+process.exitCode = text === undefined ? 2 : 0;

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { demoPrincipals } from '../../../sandbox/seed/principals.ts';
+import { explain, matrixOf } from '../../../scripts/guardrail-answers.ts';
+import { ofBank } from '../../support/bank.ts';
+import { bank } from '../validate-decision/arrange-case.ts';
+
+const principals = demoPrincipals('https://issuer.example', '123456789012').map(({ principal }) => principal);
+
+test('who could get what in the demo bank is this, and a change of it is a change of the case file', async () => {
+  await expect(matrixOf(bank, principals)).toMatchFileSnapshot('../../cases/guardrails/matrix.txt');
+});
+
+test('an answer names the policies that decided', () => {
+  expect(explain(bank, ofBank('employee1'), 'bank_customer_profiles', 'dynamodb:GetItem')).toMatch(
+    /1 approval\ndecided by customer-data-needs-human$/,
+  );
+  expect(explain(bank, ofBank('analyst1'), 'bank_customer_profiles', 'dynamodb:GetItem')).toContain('never');
+  expect(explain(bank, ofBank('analyst1'), 'bank_customer_profiles', 'dynamodb:Scan')).toBeUndefined();
+});
