@@ -2,6 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { makeConfig } from '../lambdas/shared/adapters/load-config.ts';
 import type { FunctionCode } from './constructs/functions.ts';
 import { PosternStack } from './postern-stack.ts';
+import { readSettings, type Settings } from './settings.ts';
 
 /** Where and how Postern is synthesised. Nothing is looked up: synth works offline. */
 export type SynthOptions = {
@@ -9,16 +10,18 @@ export type SynthOptions = {
   readonly demo: boolean;
   /** The functions' code, bundled; the sandbox runs their sources. */
   readonly code?: FunctionCode;
+  /** The organisation's; those of `deployment.json` where absent. */
+  readonly settings?: Settings;
   /** Where the cloud assembly is written; a temporary folder of CDK's where absent. */
   readonly outdir?: string;
 };
 
 /** The app of one stack, in the account and region it is deployed to. */
-export function makeApp({ demo, code, outdir }: SynthOptions): App {
+export function makeApp({ demo, code, outdir, settings = readSettings() }: SynthOptions): App {
   const app = new App({ ...(outdir && { outdir }), analyticsReporting: false });
   // Guardrails that do not fit the catalog stop the deployment here, not the first request.
   makeConfig({ partition: 'aws', region: 'us-east-1', accountId: '000000000000' });
-  new PosternStack(app, 'Postern', { demo, ...(code && { code }) });
+  new PosternStack(app, 'Postern', { demo, settings, ...(code && { code }) });
   return app;
 }
 

@@ -10,10 +10,15 @@ import { Queues } from './constructs/queues.ts';
 import { Secrets } from './constructs/secrets.ts';
 import { Tables } from './constructs/tables.ts';
 import { Workflow } from './constructs/workflow.ts';
+import type { Settings } from './settings.ts';
 
 /** Everything that Postern is on AWS. */
 export class PosternStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps & { demo: boolean; code?: FunctionCode }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: StackProps & { demo: boolean; settings: Settings; code?: FunctionCode },
+  ) {
     super(scope, id, props);
     const keys = new Keys(this, 'Keys');
     const tables = new Tables(this, 'Tables', { key: keys.data });
@@ -25,6 +30,7 @@ export class PosternStack extends Stack {
       tables,
       secrets,
       queues,
+      settings: props.settings,
       ...(props.code && { code: props.code }),
     });
     new BrokeredRole(this, 'BrokeredRole', { assumedBy: functions.roleOf('assume-role') });
@@ -34,8 +40,8 @@ export class PosternStack extends Stack {
       workflow,
       undelivered: queues.undelivered,
     });
-    const api = new Api(this, 'Api', { functions });
-    new CfnOutput(this, 'ApiUrl', { value: api.url });
+    const api = new Api(this, 'Api', { functions, settings: props.settings });
+    new CfnOutput(this, 'ApiUrl', { value: api.rest.url });
     new CfnOutput(this, 'StateMachineArn', { value: workflow.stateMachine.stateMachineArn });
   }
 }

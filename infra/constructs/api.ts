@@ -1,13 +1,24 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import {
+  AccessLogFormat,
   AuthorizationType,
+  EndpointType,
   type IResource,
   LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
   ResponseType,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
+import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { PROBLEMS } from '../../lambdas/front-door/problems.ts';
 import type { FunctionName } from '../function-entries.ts';
+import { justify } from '../justify.ts';
+import type { Settings } from '../settings.ts';
+import { admissionPolicy } from './api-admission.ts';
 import type { Functions } from './functions.ts';
 
 /** `[method, path, function, signed]`: the API of DESIGN §5. */
@@ -34,46 +45,116 @@ const PROBLEM = JSON.stringify({
   code: 'signature_refused',
 });
 
+type Props = { readonly functions: Functions; readonly settings: Settings };
+
 /** A REST API with IAM auth, so that a resource policy can admit agents of other accounts. */
 export class Api extends Construct {
-  readonly url: string;
+  readonly rest: RestApi;
 
-  constructor(scope: Construct, id: string, { functions }: { functions: Functions }) {
+  constructor(scope: Construct, id: string, { functions, settings }: Props) {
     super(scope, id);
-    const api = new RestApi(this, 'Rest', {
-      restApiName: 'postern',
-      description: 'Postern: asks for access, and hands it over',
-      deployOptions: { stageName: 'api', throttlingRateLimit: 50, throttlingBurstLimit: 100 },
-      cloudWatchRole: false,
-    });
-    const integrations = new Map<string, LambdaIntegration>();
-    const integrationOf = (name: FunctionName) => {
-      const found =
-        integrations.get(name) ?? new LambdaIntegration(functions.of(name), { allowTestInvoke: false });
-      integrations.set(name, found);
-      return found;
-    };
+    this.rest = this.#makeApi(settings);
+    const integrations = new Map<FunctionName, LambdaIntegration>();
     for (const [method, path, name, signed] of ROUTES) {
+      const integration =
+        integrations.get(name) ?? new LambdaIntegration(functions.of(name), { allowTestInvoke: false });
+      integrations.set(name, integration);
       const resource = path
         .split('/')
-        .reduce<IResource>((parent, part) => parent.getResource(part) ?? parent.addResource(part), api.root);
-      resource.addMethod(method, integrationOf(name), {
+        .reduce<IResource>(
+          (parent, part) => parent.getResource(part) ?? parent.addResource(part),
+          this.rest.root,
+        );
+      const made = resource.addMethod(method, integration, {
         authorizationType: signed ? AuthorizationType.IAM : AuthorizationType.NONE,
       });
+      justify(
+        made,
+        'AwsSolutions-COG4',
+        'Callers sign with SigV4: they are AWS principals, not users of a pool.',
+      );
+      if (!signed)
+        justify(made, 'AwsSolutions-APIG4', 'The API description and the health check say nothing private.');
     }
+    this.#refuseAsProblems();
+    if (settings.webAclArn)
+      new CfnWebACLAssociation(this, 'Waf', {
+        webAclArn: settings.webAclArn,
+        resourceArn: this.rest.deploymentStage.stageArn,
+      });
+  }
+
+  #makeApi(settings: Settings): RestApi {
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      logGroupName: '/aws/apigateway/postern',
+      retention: RetentionDays.ONE_YEAR,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const { vpcEndpointId } = settings;
+    const rest = new RestApi(this, 'Rest', {
+      restApiName: 'postern',
+      description: 'Postern: asks for access, and hands it over',
+      endpointConfiguration: vpcEndpointId
+        ? {
+            types: [EndpointType.PRIVATE],
+            vpcEndpoints: [
+              InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(this, 'Endpoint', {
+                vpcEndpointId,
+                port: 443,
+              }),
+            ],
+          }
+        : { types: [EndpointType.REGIONAL] },
+      policy: admissionPolicy({
+        ...settings,
+        unsigned: ROUTES.filter(([, , , signed]) => !signed).map(([method, path]) => `${method}/${path}`),
+      }),
+      deployOptions: {
+        stageName: 'api',
+        throttlingRateLimit: 50,
+        throttlingBurstLimit: 100,
+        tracingEnabled: true,
+        metricsEnabled: true,
+        accessLogDestination: new LogGroupLogDestination(accessLog),
+        accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
+        loggingLevel: MethodLoggingLevel.ERROR,
+        // INVARIANT: bodies hold credentials on their way out; they are never logged.
+        dataTraceEnabled: false,
+      },
+      cloudWatchRole: true,
+      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+    });
+    justify(
+      rest,
+      'AwsSolutions-APIG2',
+      'The front door checks every body and parameter, and answers with problems.',
+    );
+    justify(
+      rest,
+      'AwsSolutions-APIG3',
+      'A web ACL costs extra and is the organisation’s own: webAclArn in deployment.json names it.',
+    );
+    justify(
+      rest,
+      `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]`,
+      'The one policy that API Gateway’s account setting accepts; access logs need it.',
+    );
+    return rest;
+  }
+
+  #refuseAsProblems(): void {
     for (const [responseId, type] of [
       ['AccessDenied', ResponseType.ACCESS_DENIED],
       ['MissingToken', ResponseType.MISSING_AUTHENTICATION_TOKEN],
       ['BadSignature', ResponseType.INVALID_SIGNATURE],
       ['Expired', ResponseType.EXPIRED_TOKEN],
     ] as const) {
-      api.addGatewayResponse(responseId, {
+      this.rest.addGatewayResponse(responseId, {
         type,
         statusCode: '403',
         responseHeaders: { 'content-type': "'application/problem+json'" },
         templates: { 'application/json': PROBLEM },
       });
     }
-    this.url = api.url;
   }
 }

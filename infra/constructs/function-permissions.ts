@@ -3,6 +3,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../function-entries.ts';
+import type { Settings } from '../settings.ts';
 import type { Keys } from './keys.ts';
 import { brokeredRoleArn, executionArns, stateMachineArn } from './names.ts';
 import type { Queues } from './queues.ts';
@@ -14,6 +15,7 @@ export type Resources = {
   readonly tables: Tables;
   readonly secrets: Secrets;
   readonly queues: Queues;
+  readonly settings: Settings;
 };
 
 /** What a function may do, and the variables that tell it where. */
@@ -40,7 +42,7 @@ const onIndex = (table: Table, index: string) =>
  */
 export function grantsOf(
   scope: Construct,
-  { keys, tables, secrets, queues }: Resources,
+  { keys, tables, secrets, queues, settings }: Resources,
 ): Record<FunctionName, FunctionGrants> {
   const stack = Stack.of(scope);
   const machine = stateMachineArn(scope);
@@ -80,8 +82,8 @@ export function grantsOf(
       env: {
         ...config,
         OPENAI_SECRET_ID: secrets.openai.secretArn,
-        OPENAI_BASE_URL: contextOf(scope, 'openaiBaseUrl', 'https://api.openai.com/v1'),
-        OPENAI_MODEL: contextOf(scope, 'openaiModel', 'gpt-5-mini'),
+        OPENAI_BASE_URL: settings.openaiBaseUrl,
+        OPENAI_MODEL: settings.openaiModel,
       },
     },
     'validate-decision': {
@@ -169,7 +171,7 @@ export function grantsOf(
         ...table.idempotency,
         STATE_MACHINE_ARN: machine,
         FEDERATION_ENDPOINT: 'https://signin.aws.amazon.com/federation',
-        REQUIRE_RECIPIENT_KEY: contextOf(scope, 'requireRecipientKey', 'false'),
+        REQUIRE_RECIPIENT_KEY: String(settings.requireRecipientKey),
       },
     },
     'list-catalog': {
@@ -177,8 +179,4 @@ export function grantsOf(
       env: { ...config, ...table.principals, ...table.awsPrincipals },
     },
   };
-}
-
-function contextOf(scope: Construct, name: string, fallback: string): string {
-  return String(scope.node.tryGetContext(name) ?? fallback);
 }

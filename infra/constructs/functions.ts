@@ -11,6 +11,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { FUNCTION_ENTRIES, type FunctionName, functionNames } from '../function-entries.ts';
+import { justify } from '../justify.ts';
 import { grantsOf, type Resources } from './function-permissions.ts';
 
 /** Folders of bundled code by function. Absent where the sources are run, as the sandbox does. */
@@ -29,6 +30,9 @@ const WRITE_TRACES = new PolicyStatement({
   actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
   resources: ['*'],
 });
+
+const EXECUTIONS_FINDING =
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:access-request:*]';
 
 type Props = Resources & { readonly code?: FunctionCode };
 
@@ -70,6 +74,9 @@ export class Functions extends Construct {
         permissions: new PolicyDocument({ statements: [...statements, writeLogs, WRITE_TRACES] }),
       },
     });
+    justify(role, 'AwsSolutions-IAM5[Resource::*]', 'X-Ray takes no resource.');
+    justify(role, 'Serverless-LambdaStarPermissions', 'X-Ray takes no resource.');
+    justify(role, EXECUTIONS_FINDING, 'Executions are named when they start.');
     this.#roles.set(name, role);
     const made = new LambdaFunction(this, name, {
       functionName,
@@ -85,10 +92,12 @@ export class Functions extends Construct {
       logGroup,
       environment: { ...env, POSTERN_CONFIG_DIR: 'config', NODE_OPTIONS: '--enable-source-maps' },
       ...(name === 'front-door' && {
-        reservedConcurrentExecutions: Number(this.node.tryGetContext('frontDoorConcurrency') ?? 50),
+        reservedConcurrentExecutions: resources.settings.frontDoorConcurrency,
       }),
       ...(name === 'close-request' && { deadLetterQueue: resources.queues.undelivered }),
     });
+    if (name !== 'close-request')
+      justify(made, 'Serverless-LambdaDLQ', 'Invoked and answered at once: its caller sees every failure.');
     (made.node.defaultChild as CfnFunction).addMetadata('postern:entry', FUNCTION_ENTRIES[name]);
     return made;
   }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
@@ -10,6 +11,7 @@ import {
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { justify } from '../justify.ts';
 import type { Functions } from './functions.ts';
 import { STATE_MACHINE_NAME } from './names.ts';
 
@@ -38,9 +40,24 @@ export class Workflow extends Construct {
   constructor(scope: Construct, id: string, { functions, key }: { functions: Functions; key: IKey }) {
     super(scope, id);
     const invoked = STATE_FUNCTIONS.map((name) => [name, functions.of(name)] as const);
+    const role = new Role(this, 'Role', {
+      description: 'Postern: the workflow may invoke the functions of its states, and nothing else',
+      assumedBy: new ServicePrincipal('states.amazonaws.com'),
+      inlinePolicies: {
+        states: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              actions: ['lambda:InvokeFunction'],
+              resources: invoked.map(([, fn]) => fn.functionArn),
+            }),
+          ],
+        }),
+      },
+    });
     this.stateMachine = new StateMachine(this, 'AccessRequest', {
       stateMachineName: STATE_MACHINE_NAME,
       stateMachineType: StateMachineType.STANDARD,
+      role,
       definitionBody: DefinitionBody.fromFile(DEFINITION),
       definitionSubstitutions: {
         Partition: Stack.of(this).partition,
@@ -59,6 +76,6 @@ export class Workflow extends Construct {
       },
       tracingEnabled: true,
     });
-    for (const [, fn] of invoked) fn.grantInvoke(this.stateMachine);
+    justify(role, 'AwsSolutions-IAM5[Resource::*]', 'Log delivery and X-Ray take no resource.');
   }
 }

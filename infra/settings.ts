@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const accountId = z.string().regex(/^\d{12}$/, 'is not an AWS account id: twelve digits');
+
+/** A service that every function of the deployment can reach: not this machine. */
+const remoteUrl = z
+  .url({ protocol: /^https$/, error: 'is not an https:// address' })
+  .refine((url) => !/^(localhost|127\.|\[::1\])/.test(new URL(url).hostname), {
+    error: 'is on one machine: the offline reviewer is for the sandbox only',
+  });
+
+const settingsSchema = z.strictObject({
+  /** Where the reviewer is: any endpoint that speaks OpenAI's Responses API. */
+  openaiBaseUrl: remoteUrl.default('https://api.openai.com/v1'),
+  openaiModel: z.string().min(1).default('gpt-5-mini'),
+  /** Claims must bring a key of their own, so that credentials are never in clear at the front door. */
+  requireRecipientKey: z.boolean().default(false),
+  /** Simultaneous runs kept for the front door, and its most. New accounts have fewer than this: ask for more, or lower it. */
+  frontDoorConcurrency: z.int().min(1).max(1000).default(50),
+  /** Other accounts whose principals may call the API; this account's need an identity policy. */
+  allowedAccounts: z.array(accountId).default([]),
+  /** An AWS organisation, any account of which may call the API. */
+  allowedOrganization: z
+    .string()
+    .regex(/^o-[a-z0-9]{10,32}$/, 'is not an organisation id: o-…')
+    .optional(),
+  /** Makes the API private: reachable through this interface endpoint only. */
+  vpcEndpointId: z
+    .string()
+    .regex(/^vpce-[0-9a-f]+$/, 'is not a VPC endpoint id: vpce-…')
+    .optional(),
+  /** A WAF web ACL (regional) in front of the API. */
+  webAclArn: z
+    .string()
+    .regex(/^arn:[^:]+:wafv2:/, 'is not the ARN of a WAF web ACL')
+    .optional(),
+  /** Who is told of alarms. */
+  alarmEmail: z.email().optional(),
+});
+
+/** What an organisation may set of its deployment; every setting has a default or may be absent. */
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({});
+
+/**
+ * The settings of `deployment.json` in the configuration's folder, or the defaults where there is none. Throws
+ * with one line that names the setting and what is wrong with it.
+ */
+export function readSettings(folder = process.env.POSTERN_CONFIG_DIR ?? 'config'): Settings {
+  const file = join(folder, 'deployment.json');
+  if (!existsSync(file)) return DEFAULT_SETTINGS;
+  return parseSettings(readFileSync(file, 'utf8'));
+}
+
+export function parseSettings(text: string): Settings {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error('deployment.json is not JSON');
+  }
+  const parsed = settingsSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(`deployment.json: ${issue?.path.map(String).join('.')} ${issue?.message}`);
+}

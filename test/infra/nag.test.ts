@@ -1,0 +1,19 @@
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { expect, test } from 'vitest';
+import { makeApp } from '../../infra/app.ts';
+import { DEFAULT_SETTINGS } from '../../infra/settings.ts';
+
+const app = makeApp({ demo: true, settings: DEFAULT_SETTINGS });
+app.synth();
+
+test.each([
+  ['AwsSolutions', new AwsSolutionsChecks()],
+  ['Serverless', new ServerlessChecks()],
+])('cdk-nag %s finds nothing that is not justified beside its construct', (_, pack) => {
+  const { violations } = pack.validateScope(app);
+  const findings = violations.map(({ ruleName, violatingResources }) => [
+    ruleName,
+    violatingResources.map(({ resourceLogicalId }) => resourceLogicalId),
+  ]);
+  expect(findings).toEqual([]);
+});
