@@ -1,4 +1,6 @@
-import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { type RequestAnalysis, runSimulation } from '@cloud-copilot/iam-simulate';
+import { callerContext } from './caller-context.ts';
+import { judgedDocument, judgedName } from './judged-as.ts';
 import { type AwsCall, type AwsCaller, AwsError, type AwsService, type PolicyDocument } from './types.ts';
 
 export type Authorization = ReturnType<AwsService['authorizations']>[number];
@@ -13,65 +15,62 @@ export type Observation = {
   allowed: boolean;
 };
 
-/**
- * The library's data lists these as taking no resource; AWS takes the state machine's ARN. They are judged as
- * an action that takes one.
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/auth-and-access-control-sfn.html
- */
-const JUDGED_AS: Readonly<Record<string, string>> = {
-  'states:SendTaskSuccess': 'states:StartExecution',
-  'states:SendTaskFailure': 'states:StartExecution',
-  'states:SendTaskHeartbeat': 'states:StartExecution',
-};
-
-/** The same documents, in which `action` goes by the name it is judged as, and that name is nobody's. */
-function renamed(
-  documents: readonly PolicyDocument[],
-  action: string,
-): { action: string; documents: PolicyDocument[] } {
-  const as = JUDGED_AS[action];
-  if (!as) return { action, documents: [...documents] };
-  const text = JSON.stringify(documents)
-    .replaceAll(`"${as}"`, '"states:None"')
-    .replaceAll(`"${action}"`, `"${as}"`);
-  return { action: as, documents: JSON.parse(text) };
-}
-
-/** The condition keys that IAM knows of every call by who makes it. */
-function callerContext(caller: AwsCaller): Record<string, string> {
-  return {
-    'aws:PrincipalAccount': caller.accountId,
-    'aws:userid': caller.userId,
-    'aws:CurrentTime': new Date().toISOString(),
-    ...(caller.sourceIdentity !== undefined && { 'aws:SourceIdentity': caller.sourceIdentity }),
-    ...Object.fromEntries(
-      Object.entries(caller.principalTags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]),
-    ),
-  };
-}
+/** `because` completes AWS's sentence of who is not authorized to perform what. */
+type Judgement = { allowed: true } | { allowed: false; because: string };
 
 /** Whether IAM allows it: identity policies, cut by boundary and session policy. Doubt is a denial. */
-export async function isAllowed(caller: AwsCaller, asked: Authorization): Promise<boolean> {
-  const { action, documents } = renamed(caller.identityPolicies, asked.action);
-  const narrowing = caller.sessionPolicy && renamed([caller.sessionPolicy], asked.action).documents[0];
+export async function judge(caller: AwsCaller, asked: Authorization): Promise<Judgement> {
+  const said = (document: PolicyDocument) => judgedDocument(document, asked.action);
   const result = await runSimulation(
     {
       request: {
         principal: caller.arn,
-        action,
+        action: judgedName(asked.action),
         resource: { resource: asked.resource, accountId: caller.accountId },
-        contextVariables: { ...callerContext(caller), ...asked.context },
+        contextVariables: { ...asked.context, ...callerContext(caller) },
       },
-      identityPolicies: documents.map((policy, index) => ({ name: `policy${index}`, policy })),
+      identityPolicies: caller.identityPolicies.map((document, index) => ({
+        name: `policy${index}`,
+        policy: said(document),
+      })),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
       ...(asked.resourcePolicy && { resourcePolicy: asked.resourcePolicy }),
-      ...(narrowing && { sessionPolicy: narrowing }),
-      ...(caller.boundary && { permissionBoundaryPolicies: [{ name: 'boundary', policy: caller.boundary }] }),
+      ...(caller.sessionPolicy && { sessionPolicy: said(caller.sessionPolicy) }),
+      ...(caller.boundary && {
+        permissionBoundaryPolicies: [{ name: 'boundary', policy: said(caller.boundary) }],
+      }),
     },
     {},
   );
-  return result.resultType !== 'error' && result.overallResult === 'Allowed';
+  if (result.resultType === 'error') {
+    return { allowed: false, because: `because it cannot be judged (${result.errors.message})` };
+  }
+  if (result.overallResult === 'Allowed') return { allowed: true };
+  const because =
+    result.resultType === 'single'
+      ? reasonIn(result.result.analysis, asked.action)
+      : `because no policy allows the ${asked.action} action on all of it`;
+  return { allowed: false, because };
+}
+
+/** Whether IAM allows it, without why. */
+export const isAllowed = async (caller: AwsCaller, asked: Authorization): Promise<boolean> =>
+  (await judge(caller, asked)).allowed;
+
+/** Which policy it was, in the words of AWS. */
+function reasonIn(analysis: RequestAnalysis, action: string): string {
+  const parts = [
+    ['an identity-based policy', analysis.identityAnalysis],
+    ['a session policy', analysis.sessionAnalysis],
+    ['a permissions boundary', analysis.permissionBoundaryAnalysis],
+    ['a resource-based policy', analysis.resourceAnalysis],
+  ] as const;
+  const denying = parts.find(([, part]) => part?.result === 'ExplicitlyDenied');
+  if (denying) return `with an explicit deny in ${denying[0]}`;
+  const silent = parts.find(([, part]) => part?.result === 'ImplicitlyDenied');
+  const kind = silent?.[0].replace(/^an? /, '') ?? 'identity-based policy';
+  return `because no ${kind} allows the ${action} action`;
 }
 
 /** Asks IAM for everything a call needs. Throws AccessDeniedException for the first that is not allowed. */
@@ -80,23 +79,16 @@ export async function authorize(
   call: AwsCall,
   observe: (observation: Observation) => void,
 ): Promise<void> {
+  const { caller, operation } = call;
   for (const asked of service.authorizations(call)) {
-    const allowed = await isAllowed(call.caller, asked);
-    const { caller, operation } = call;
-    observe({
-      caller,
-      service: service.name,
-      operation,
-      action: asked.action,
-      resource: asked.resource,
-      allowed,
-    });
-    if (!allowed) {
-      throw new AwsError(
-        'AccessDeniedException',
-        `User: ${caller.arn} is not authorized to perform: ${asked.action} on resource: ${asked.resource}`,
-        400,
-      );
-    }
+    const { action, resource } = asked;
+    const judgement = await judge(caller, asked);
+    observe({ caller, service: service.name, operation, action, resource, allowed: judgement.allowed });
+    if (judgement.allowed) continue;
+    throw new AwsError(
+      'AccessDeniedException',
+      `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} ${judgement.because}`,
+      400,
+    );
   }
 }

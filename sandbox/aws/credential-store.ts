@@ -37,6 +37,8 @@ export function createCredentialStore(accountId: string, roles: Roles) {
       },
       principalTags: terms.tags ?? {},
       sessionIssuer: role.arn,
+      issuedAt: new Date(),
+      ...(role.boundary && { boundary: role.boundary }),
       ...(terms.sessionPolicy && { sessionPolicy: terms.sessionPolicy }),
       ...(terms.sourceIdentity !== undefined && { sourceIdentity: terms.sourceIdentity }),
     };
@@ -72,6 +74,13 @@ export function createRoles(specs: readonly RoleSpec[]) {
     return found;
   };
   const byName = (name: string) => specs.find((role) => role.name === name);
+  // A boundary that cannot be enforced is not to be passed over.
+  const unbounded = specs.find(({ boundaryArn, boundary }) => boundaryArn !== undefined && !boundary);
+  if (unbounded) {
+    throw new Error(
+      `role ${unbounded.name} has the boundary ${unbounded.boundaryArn}, which the template does not hold`,
+    );
+  }
   return {
     byName,
     byArn(arn: string): RoleSpec {

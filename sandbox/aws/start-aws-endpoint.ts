@@ -6,6 +6,7 @@ import { createCredentialStore, createRoles } from './credential-store.ts';
 import { createTables } from './dynamodb/create-tables.ts';
 import { startDatabase } from './dynamodb/start-database.ts';
 import { readCall } from './read-call.ts';
+import { receive } from './receive.ts';
 import { createDynamodb } from './services/dynamodb.ts';
 import { createIam } from './services/iam.ts';
 import { createKms } from './services/kms.ts';
@@ -18,9 +19,6 @@ import { writeAnswer, writeError } from './write-answer.ts';
 /** Where the sandbox takes itself to be deployed; see compose-sandbox.ts. */
 const ACCOUNT_ID = '123456789012';
 const REGION = 'eu-central-1';
-
-/** Bytes; DynamoDB's own bound on a batch. */
-const MOST_BODY_BYTES = 16 * 1024 * 1024;
 
 /** The AWS endpoint: signatures and IAM in front of every service, on one port of this machine. */
 export async function startAwsEndpoint({ port, template, services, dataDir }: AwsOptions) {
@@ -46,19 +44,12 @@ export async function startAwsEndpoint({ port, template, services, dataDir }: Aw
     for (const observer of observers) observer(observation);
   };
 
-  const received = async (request: Request) => {
-    const body = new Uint8Array(await request.clone().arrayBuffer());
-    if (body.length > MOST_BODY_BYTES)
-      throw new AwsError('RequestEntityTooLarge', 'The body is too large.', 413);
-    return { method: request.method, url: new URL(request.url), headers: request.headers, body };
-  };
-
   async function answer(request: Request): Promise<Response> {
     const protocol = request.headers.has('x-amz-target') ? 'json' : 'query';
     try {
-      const it = await received(request);
-      const { caller, service: name } = await verifySignature(it, credentials.find, new Date());
-      const { operation, input } = readCall(it.headers, new TextDecoder().decode(it.body));
+      const received = await receive(request);
+      const { caller, service: name } = await verifySignature(received, credentials.find, new Date());
+      const { operation, input } = readCall(received);
       const service = byName.get(name);
       if (!service)
         throw new AwsError('UnknownServiceException', `The sandbox does not imitate ${name}.`, 400);
@@ -80,9 +71,20 @@ export async function startAwsEndpoint({ port, template, services, dataDir }: Aw
     url: server.url,
     credentials,
     secrets: { put: secrets.put },
-    /** Who signed a request for any service; throws AwsError where nobody did, or badly. */
-    verify: async (request: Request) =>
-      (await verifySignature(await received(request), credentials.find, new Date())).caller,
+    /** Who signed a call of the API (execute-api); throws AwsError where nobody did, badly, or for another service. */
+    async verify(request: Request) {
+      const { caller, service } = await verifySignature(
+        await receive(request.clone()),
+        credentials.find,
+        new Date(),
+      );
+      if (service === 'execute-api') return caller;
+      throw new AwsError(
+        'InvalidSignatureException',
+        "Credential should be scoped to correct service: 'execute-api'.",
+        403,
+      );
+    },
     /** Sees every decision of IAM; the answer ends it. */
     observe(observer: (observation: Observation) => void): () => void {
       observers.add(observer);

@@ -15,6 +15,8 @@ export type AwsCaller = {
   sourceIdentity?: string;
   /** The role's ARN, where the caller is a role session. */
   sessionIssuer?: string;
+  /** When a session was issued: aws:TokenIssueTime. */
+  issuedAt?: Date;
 };
 
 export type AwsCredential = {

@@ -11,11 +11,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const escapeXml = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 
-/** A value as XML, an element a key; lists do not occur in what the sandbox answers by this protocol. */
+/** A value as XML: an element a key, and under `member` one for each of a list. */
 function toXml(value: unknown): string {
   if (value === null || typeof value !== 'object') return escapeXml(String(value));
   return Object.entries(value)
-    .map(([name, of]) => `<${name}>${toXml(of)}</${name}>`)
+    .flatMap(([name, of]) => [of].flat().map((one) => `<${name}>${toXml(one)}</${name}>`))
     .join('');
 }
 
@@ -46,13 +46,18 @@ const IN_QUERY: Readonly<Record<string, string>> = {
   InvalidSignatureException: 'SignatureDoesNotMatch',
   ExpiredTokenException: 'ExpiredToken',
   AccessDeniedException: 'AccessDenied',
+  MissingAuthenticationTokenException: 'MissingAuthenticationToken',
+  IncompleteSignatureException: 'IncompleteSignature',
 };
 
+/** The error as its protocol writes it: JSON answers 400 where the query protocol says 403. */
 export function writeError(protocol: Protocol, error: AwsError): Response {
-  if (protocol === 'json')
-    return json(error.httpStatus, { __type: error.code, message: error.message, Message: error.message });
+  if (protocol === 'json') {
+    const status = error.httpStatus === 403 ? 400 : error.httpStatus;
+    return json(status, { __type: error.code, message: error.message, Message: error.message });
+  }
   const code = IN_QUERY[error.code] ?? error.code;
-  const status = error.httpStatus === 400 && code === 'AccessDenied' ? 403 : error.httpStatus;
+  const status = code === 'AccessDenied' ? 403 : error.httpStatus;
   return xml(
     status,
     `<ErrorResponse><Error><Type>Sender</Type><Code>${escapeXml(code)}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`,

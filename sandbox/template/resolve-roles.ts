@@ -39,6 +39,7 @@ export function rolesOf(resources: StandingResource[], { identityOf }: Resolver)
     const role = roleSchema.parse(it.properties);
     const { ref: name, attributes } = identityOf(it.logicalId);
     const own = role.ManagedPolicyArns.flatMap((arn) => managed.get(arn) ?? []);
+    const boundary = managed.get(role.PermissionsBoundary ?? '')?.PolicyDocument;
     const others = [...attached.filter(({ Roles }) => Roles.includes(name)), ...own];
     return {
       logicalId: it.logicalId,
@@ -58,6 +59,7 @@ export function rolesOf(resources: StandingResource[], { identityOf }: Resolver)
       ],
       managedPolicyArns: role.ManagedPolicyArns.filter((arn) => !managed.has(arn)),
       ...(role.PermissionsBoundary && { boundaryArn: role.PermissionsBoundary }),
+      ...(boundary && { boundary }),
       maxSessionSeconds: role.MaxSessionDuration,
     };
   });

@@ -57,6 +57,8 @@ export type RoleSpec = {
   /** Managed policies of AWS, whose text the template does not hold. */
   managedPolicyArns: string[];
   boundaryArn?: string;
+  /** The boundary's text, where it is a managed policy of this template. */
+  boundary?: PolicyDocument;
   maxSessionSeconds: number;
 };
 

@@ -1,21 +1,25 @@
 import type { TableSpec } from '../../template/types.ts';
 
 type KeySchema = { AttributeName: string; KeyType: 'HASH' | 'RANGE' }[];
+type Index = { IndexName: string; KeySchema: unknown };
 
-/** The partition key's attribute, by table and index; an index is named `table/index`. */
+const partitionOf = (schema: unknown): string =>
+  (schema as KeySchema).find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '';
+
+/** The partition key's attribute, by table (`name`) and by index (`name/index/name`). */
 export function partitionKeysOf(tables: readonly TableSpec[]): ReadonlyMap<string, string> {
-  const partition = (schema: unknown) =>
-    (schema as KeySchema).find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '';
   return new Map(
-    tables.flatMap(({ name, properties }) => {
-      const indexes = (properties.GlobalSecondaryIndexes ?? []) as unknown as {
-        IndexName: string;
-        KeySchema: unknown;
-      }[];
+    tables.flatMap(({ name, properties }): [string, string][] => {
+      const indexes = [properties.GlobalSecondaryIndexes, properties.LocalSecondaryIndexes]
+        .flat()
+        .filter((index) => index !== undefined) as unknown as Index[];
       return [
-        [name, partition(properties.KeySchema)],
-        ...indexes.map((index) => [`${name}/${index.IndexName}`, partition(index.KeySchema)] as const),
-      ] as [string, string][];
+        [name, partitionOf(properties.KeySchema)],
+        ...indexes.map((index): [string, string] => [
+          `${name}/index/${index.IndexName}`,
+          partitionOf(index.KeySchema),
+        ]),
+      ];
     }),
   );
 }

@@ -1,14 +1,21 @@
 import { deflateRawSync } from 'node:zlib';
 import { AwsError, type PolicyDocument } from '../types.ts';
+import { tagsOf } from './session-tags.ts';
 
 /** Session names and source identities. */
 const NAME = /^[\w+=,.@-]{2,64}$/;
+const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 /** Characters a session policy may hold: tab, line feed, carriage return, U+0020 to U+00FF. */
 const POLICY_CHARACTERS = /^[\t\n\r\u0020-\u00ff]+$/;
 const MOST_POLICY_CHARACTERS = 2048;
 
+/** Parameters that would change what a session may do, and that the sandbox does not know how. */
+const NOT_IMITATED = /^(PolicyArns|TransitiveTagKeys|ProvidedContexts|SerialNumber|TokenCode)\b/;
+
 const invalid = (message: string) =>
   new AwsError('ValidationError', `1 validation error detected: ${message}`, 400);
+
+export type AssumeRoleInput = ReturnType<typeof parseAssumeRole>;
 
 /**
  * An AssumeRole's input, within STS's limits. Throws ValidationError or MalformedPolicyDocument.
@@ -16,15 +23,14 @@ const invalid = (message: string) =>
  */
 export function parseAssumeRole(input: Record<string, unknown>) {
   const text = (name: string) => (input[name] === undefined ? undefined : String(input[name]));
+  const unknown = Object.keys(input).find((name) => NOT_IMITATED.test(name));
+  if (unknown) throw invalid(`the sandbox does not imitate ${unknown}`);
   const roleArn = text('RoleArn');
   const sessionName = text('RoleSessionName');
-  const sourceIdentity = text('SourceIdentity');
   const durationSeconds = Number(input.DurationSeconds ?? 3600);
   if (!roleArn?.startsWith('arn:')) throw invalid('RoleArn must be an ARN');
   if (!sessionName || !NAME.test(sessionName))
     throw invalid('RoleSessionName must have 2-64 characters of [\\w+=,.@-]');
-  if (sourceIdentity !== undefined && !NAME.test(sourceIdentity))
-    throw invalid('SourceIdentity must have 2-64 characters of [\\w+=,.@-]');
   if (!Number.isInteger(durationSeconds) || durationSeconds < 900 || durationSeconds > 43_200) {
     throw invalid('DurationSeconds must be between 900 and 43200');
   }
@@ -32,13 +38,22 @@ export function parseAssumeRole(input: Record<string, unknown>) {
   return {
     roleArn,
     sessionName,
-    sourceIdentity,
+    sourceIdentity: within(NAME, 'SourceIdentity', text('SourceIdentity')),
+    externalId: within(EXTERNAL_ID, 'ExternalId', text('ExternalId')),
     durationSeconds,
     tags: tagsOf(input),
     policyText,
     policy: policyText === undefined ? undefined : policyOf(policyText),
   };
 }
+
+function within(pattern: RegExp, name: string, value: string | undefined): string | undefined {
+  if (value !== undefined && !pattern.test(value))
+    throw invalid(`Value at '${name}' failed to satisfy constraint: ${pattern.source}`);
+  return value;
+}
+
+export const malformedPolicy = (why: string) => new AwsError('MalformedPolicyDocument', why, 400);
 
 function policyOf(text: string): PolicyDocument {
   if (text.length > MOST_POLICY_CHARACTERS)
@@ -49,18 +64,8 @@ function policyOf(text: string): PolicyDocument {
     if (policy?.Statement === undefined) throw new TypeError('no statement');
     return policy;
   } catch {
-    throw new AwsError('MalformedPolicyDocument', 'The policy is not in the correct format.', 400);
+    throw malformedPolicy('The policy is not in the correct format.');
   }
-}
-
-/** `Tags.member.1.Key` and `.Value` of the query protocol. */
-function tagsOf(input: Record<string, unknown>): Record<string, string> {
-  const tags: Record<string, string> = {};
-  for (let n = 1; input[`Tags.member.${n}.Key`] !== undefined; n++) {
-    tags[String(input[`Tags.member.${n}.Key`])] = String(input[`Tags.member.${n}.Value`] ?? '');
-  }
-  if (Object.keys(tags).length > 50) throw invalid('at most 50 session tags');
-  return tags;
 }
 
 /** Bytes that a packed policy and its tags may take. AWS keeps its own number to itself; this is ours. */
@@ -70,10 +75,7 @@ const MOST_PACKED_BYTES = 1_400;
 export function packedSizeOf({
   policyText = '',
   tags,
-}: {
-  policyText?: string | undefined;
-  tags: Record<string, string>;
-}): number {
+}: Pick<AssumeRoleInput, 'policyText' | 'tags'>): number {
   const packed = deflateRawSync(policyText + JSON.stringify(tags)).length;
   return Math.ceil((packed / MOST_PACKED_BYTES) * 100);
 }

@@ -1,15 +1,19 @@
 import type { Roles } from '../credential-store.ts';
+import { isWellFormed } from '../is-well-formed.ts';
 import { type AwsCall, AwsError, type AwsService, type PolicyDocument } from '../types.ts';
+import { malformedPolicy } from './assume-role-input.ts';
 
-/** Characters of all inline policies of a role together. */
+/** Characters of all inline policies of a role together; white space is not counted. */
 const MOST_INLINE_CHARACTERS = 10_240;
+const POLICY_NAME = /^[\w+=,.@-]{1,128}$/;
+
+const noSuchEntity = (what: string) => new AwsError('NoSuchEntity', `${what} cannot be found.`, 404);
 
 /** Inline policies of roles: what revoking a session takes. In force at once. */
 export function createIam(roles: Roles): AwsService {
   const roleOf = ({ input }: AwsCall) => {
     const role = roles.byName(String(input.RoleName));
-    if (!role)
-      throw new AwsError('NoSuchEntity', `The role with name ${input.RoleName} cannot be found.`, 404);
+    if (!role) throw noSuchEntity(`The role with name ${input.RoleName}`);
     return role;
   };
   return {
@@ -18,10 +22,13 @@ export function createIam(roles: Roles): AwsService {
     async handle(call) {
       const role = roleOf(call);
       const inline = roles.inlineOf(role.name);
-      const name = String(call.input.PolicyName);
+      if (call.operation === 'ListRolePolicies') {
+        return { PolicyNames: { member: [...inline.keys()] }, IsTruncated: false };
+      }
+      const name = policyNameIn(call);
       switch (call.operation) {
         case 'PutRolePolicy': {
-          const document = JSON.parse(String(call.input.PolicyDocument)) as PolicyDocument;
+          const document = await documentIn(call);
           const others = [...inline].filter(([other]) => other !== name).map(([, policy]) => policy);
           if (JSON.stringify([...others, document]).length > MOST_INLINE_CHARACTERS) {
             throw new AwsError('LimitExceeded', 'Maximum policy size of 10240 bytes exceeded for role.', 409);
@@ -31,7 +38,7 @@ export function createIam(roles: Roles): AwsService {
         }
         case 'GetRolePolicy': {
           const document = inline.get(name);
-          if (!document) throw new AwsError('NoSuchEntity', `The role policy ${name} cannot be found.`, 404);
+          if (!document) throw noSuchEntity(`The role policy with name ${name}`);
           return {
             RoleName: role.name,
             PolicyName: name,
@@ -39,13 +46,30 @@ export function createIam(roles: Roles): AwsService {
           };
         }
         case 'DeleteRolePolicy':
-          if (!inline.delete(name)) {
-            throw new AwsError('NoSuchEntity', `The role policy ${name} cannot be found.`, 404);
-          }
+          if (!inline.delete(name)) throw noSuchEntity(`The role policy with name ${name}`);
           return {};
         default:
           throw new AwsError('InvalidAction', `Could not find operation ${call.operation}`, 400);
       }
     },
   };
+}
+
+function policyNameIn({ input }: AwsCall): string {
+  const name = String(input.PolicyName ?? '');
+  if (!POLICY_NAME.test(name))
+    throw new AwsError('ValidationError', 'PolicyName must be 1-128 of [\\w+=,.@-]', 400);
+  return name;
+}
+
+async function documentIn({ input }: AwsCall): Promise<PolicyDocument> {
+  let document: PolicyDocument;
+  try {
+    document = JSON.parse(String(input.PolicyDocument));
+  } catch {
+    throw malformedPolicy('This policy contains invalid Json');
+  }
+  // INVARIANT: a document that cannot be judged would close every session of the role.
+  if (!(await isWellFormed(document))) throw malformedPolicy('Syntax errors in policy.');
+  return document;
 }

@@ -3,37 +3,52 @@ import type { KeySpec } from '../../template/types.ts';
 import type { Authorization } from '../authorize.ts';
 import { type AwsCall, AwsError, type AwsService } from '../types.ts';
 
+/**
+ * Bytes that a MAC may be asked over.
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateMac.html
+ */
+const MOST_MESSAGE_BYTES = 4096;
+const ALGORITHM = 'HMAC_SHA_256';
+
 /** The HMAC keys of the template, made anew at each boot: a seal does not outlive the executions it is for. */
 export function createKms(specs: readonly KeySpec[]): AwsService {
   const secrets = new Map(specs.map((key) => [key.arn, randomBytes(32)]));
   const keyOf = ({ input }: AwsCall): KeySpec => {
     const id = String(input.KeyId);
-    const found = specs.find((key) => key.arn === id || key.id === id || key.aliases.includes(id));
+    const alias = /^(?:arn:[^/]+:)?(alias\/.+)$/.exec(id)?.[1];
+    const found = specs.find(
+      ({ arn, id: own, aliases }) => arn === id || own === id || (alias && aliases.includes(alias)),
+    );
     if (!found) throw new AwsError('NotFoundException', `Key '${id}' does not exist`, 400);
     return found;
   };
-  const macOf = (call: AwsCall): Buffer => {
-    const key = keyOf(call);
-    if (key.usage !== 'GENERATE_VERIFY_MAC' || call.input.MacAlgorithm !== 'HMAC_SHA_256') {
+  const macOf = ({ input }: AwsCall, key: KeySpec): Buffer => {
+    if (key.usage !== 'GENERATE_VERIFY_MAC' || input.MacAlgorithm !== ALGORITHM) {
       throw new AwsError('InvalidKeyUsageException', `${key.arn} key usage is ${key.usage}`, 400);
     }
-    const secret = secrets.get(key.arn) ?? Buffer.alloc(0);
-    return createHmac('sha256', secret)
-      .update(Buffer.from(String(call.input.Message), 'base64'))
+    const message = Buffer.from(String(input.Message ?? ''), 'base64');
+    if (message.length < 1 || message.length > MOST_MESSAGE_BYTES) {
+      throw new AwsError('ValidationException', `Message must be 1-${MOST_MESSAGE_BYTES} bytes`, 400);
+    }
+    return createHmac('sha256', secrets.get(key.arn) ?? neverAKey(key))
+      .update(message)
       .digest();
   };
   return {
     name: 'kms',
     authorizations(call): Authorization[] {
       const { arn, policy } = keyOf(call);
-      return [{ action: `kms:${call.operation}`, resource: arn, ...(policy && { resourcePolicy: policy }) }];
+      const context = { 'kms:MacAlgorithm': String(call.input.MacAlgorithm) };
+      const action = `kms:${call.operation}`;
+      return [{ action, resource: arn, context, ...(policy && { resourcePolicy: policy }) }];
     },
     async handle(call) {
-      const common = { KeyId: keyOf(call).arn, MacAlgorithm: 'HMAC_SHA_256' };
-      if (call.operation === 'GenerateMac') return { ...common, Mac: macOf(call).toString('base64') };
+      const key = keyOf(call);
+      const common = { KeyId: key.arn, MacAlgorithm: ALGORITHM };
+      if (call.operation === 'GenerateMac') return { ...common, Mac: macOf(call, key).toString('base64') };
       if (call.operation !== 'VerifyMac')
-        throw new AwsError('UnknownOperationException', call.operation, 400);
-      const expected = macOf(call);
+        throw new AwsError('UnknownOperationException', `The sandbox's KMS has no ${call.operation}.`, 400);
+      const expected = macOf(call, key);
       const given = Buffer.from(String(call.input.Mac), 'base64');
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
         throw new AwsError('KMSInvalidMacException', 'The MAC does not match', 400);
@@ -41,4 +56,8 @@ export function createKms(specs: readonly KeySpec[]): AwsService {
       return { ...common, MacValid: true };
     },
   };
+}
+
+function neverAKey({ arn }: KeySpec): never {
+  throw new Error(`the sandbox made no secret for ${arn}`);
 }

@@ -2,55 +2,103 @@ import { randomUUID } from 'node:crypto';
 import type { SecretSpec } from '../../template/types.ts';
 import { type AwsCall, AwsError, type AwsService } from '../types.ts';
 
-type Secret = { arn: string; name: string; value?: string; versionId: string };
+type Secret = { arn: string; name: string; value?: string; versionId: string; createdAt: Date };
 
 export type SecretsService = AwsService & {
   /** Puts a value in without a call, as an operator would before the first use. */
   put(name: string, value: string): void;
 };
 
-/** Secrets, in memory. */
-export function createSecretsManager(specs: readonly SecretSpec[], arnPrefix: string): SecretsService {
-  const secrets = new Map<string, Secret>(
-    specs.map(({ name, arn }) => [name, { name, arn, versionId: randomUUID() }]),
-  );
-  const find = (id: string) =>
-    [...secrets.values()].find((secret) => secret.name === id || secret.arn === id);
-  const arnOf = (id: string) => find(id)?.arn ?? (id.startsWith('arn:') ? id : `${arnPrefix}${id}-AbCdEf`);
-  const idOf = ({ input }: AwsCall) => String(input.SecretId ?? input.Name);
+/** The six characters that AWS ends a secret's ARN with; the sandbox's are the same each time. */
+const SUFFIX = '-AbCdEf';
+/** Bytes of a value. */
+const MOST_BYTES = 65_536;
 
-  function put(name: string, value: string): Secret {
-    const found = find(name) ?? { name, arn: arnOf(name), versionId: '' };
-    const secret = { ...found, value, versionId: randomUUID() };
-    secrets.set(secret.name, secret);
+/** Secrets, in memory, one version each. */
+export function createSecretsManager(specs: readonly SecretSpec[], arnPrefix: string): SecretsService {
+  const secrets = new Map<string, Secret>();
+  const add = ({ name, arn }: Pick<SecretSpec, 'name' | 'arn'>): Secret => {
+    const secret = { name, arn, versionId: randomUUID(), createdAt: new Date() };
+    secrets.set(name, secret);
     return secret;
+  };
+  for (const spec of specs) add(spec);
+
+  /** By name, by ARN, or by ARN without its last characters, as AWS finds it. */
+  const find = (id: string) =>
+    secrets.get(id) ?? [...secrets.values()].find(({ arn }) => arn === id || arn.slice(0, -7) === id);
+  const arnOf = (id: string) => find(id)?.arn ?? (id.startsWith('arn:') ? id : `${arnPrefix}${id}${SUFFIX}`);
+  const idOf = ({ operation, input }: AwsCall): string => {
+    const id = operation === 'CreateSecret' ? input.Name : input.SecretId;
+    if (typeof id !== 'string' || id === '')
+      throw new AwsError('ValidationException', 'The secret is not named.', 400);
+    return id;
+  };
+
+  function set(secret: Secret, value: string) {
+    Object.assign(secret, { value, versionId: randomUUID() });
+    return answerOf(secret);
+  }
+
+  function create(id: string, value: string | undefined) {
+    const secret = add({ name: id, arn: arnOf(id) });
+    return value === undefined ? answerOf(secret) : set(secret, value);
+  }
+
+  function existing(id: string): Secret {
+    const secret = find(id);
+    if (secret) return secret;
+    throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.", 400);
   }
 
   return {
     name: 'secretsmanager',
-    put,
-    authorizations: (call) => [{ action: `secretsmanager:${call.operation}`, resource: arnOf(idOf(call)) }],
+    put(name, value) {
+      set(find(name) ?? add({ name, arn: arnOf(name) }), value);
+    },
+    authorizations(call) {
+      const id = idOf(call);
+      const key = call.operation === 'CreateSecret' ? 'Name' : 'SecretId';
+      return [
+        {
+          action: `secretsmanager:${call.operation}`,
+          resource: arnOf(id),
+          context: { [`secretsmanager:${key}`]: key === 'Name' ? id : arnOf(id) },
+        },
+      ];
+    },
     async handle(call) {
       const id = idOf(call);
-      if (call.operation === 'CreateSecret' || call.operation === 'PutSecretValue') {
-        if (call.operation === 'CreateSecret' && find(id)) {
-          throw new AwsError('ResourceExistsException', 'The secret exists already.', 400);
+      switch (call.operation) {
+        case 'CreateSecret':
+          if (find(id)) throw new AwsError('ResourceExistsException', 'The secret exists already.', 400);
+          return create(id, call.input.SecretString === undefined ? undefined : valueIn(call));
+        case 'PutSecretValue':
+          return set(existing(id), valueIn(call));
+        case 'GetSecretValue': {
+          const { arn, name, value, versionId, createdAt } = existing(id);
+          if (value === undefined) {
+            throw new AwsError('ResourceNotFoundException', 'The secret has no value yet.', 400);
+          }
+          return {
+            ARN: arn,
+            Name: name,
+            SecretString: value,
+            VersionId: versionId,
+            VersionStages: ['AWSCURRENT'],
+            CreatedDate: createdAt.getTime() / 1000,
+          };
         }
-        const { arn, name, versionId } = put(id, String(call.input.SecretString));
-        return { ARN: arn, Name: name, VersionId: versionId };
+        default:
+          throw new AwsError('UnknownOperationException', `The sandbox has no ${call.operation}.`, 400);
       }
-      if (call.operation !== 'GetSecretValue')
-        throw new AwsError('UnknownOperationException', call.operation, 400);
-      const secret = find(id);
-      if (secret?.value === undefined) {
-        throw new AwsError(
-          'ResourceNotFoundException',
-          "Secrets Manager can't find the specified secret value.",
-          400,
-        );
-      }
-      const { arn, name, value, versionId } = secret;
-      return { ARN: arn, Name: name, SecretString: value, VersionId: versionId };
     },
   };
+}
+
+const answerOf = ({ arn, name, versionId }: Secret) => ({ ARN: arn, Name: name, VersionId: versionId });
+
+function valueIn({ input: { SecretString: value } }: AwsCall): string {
+  if (typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= MOST_BYTES) return value;
+  throw new AwsError('InvalidParameterException', `SecretString must be 1-${MOST_BYTES} bytes.`, 400);
 }

@@ -1,84 +1,97 @@
 import type { RoleSpec } from '../../template/types.ts';
-import { type Authorization, isAllowed } from '../authorize.ts';
+import type { Authorization } from '../authorize.ts';
 import type { CredentialStore, Roles } from '../credential-store.ts';
+import { isWellFormed } from '../is-well-formed.ts';
 import { type AwsCall, type AwsCaller, AwsError, type AwsService } from '../types.ts';
-import { packedSizeOf, parseAssumeRole } from './assume-role-input.ts';
+import { type AssumeRoleInput, malformedPolicy, packedSizeOf, parseAssumeRole } from './assume-role-input.ts';
 
 /** Percent of the packed limit above which STS refuses. */
 const PACKED_LIMIT = 100;
+/** Seconds that a role session may get of another role. */
+const LONGEST_CHAINED = 3600;
+
+const invalid = (message: string) => new AwsError('ValidationError', message, 400);
+const denied = (arn: string, action: string, resource: string) =>
+  new AwsError(
+    'AccessDenied',
+    `User: ${arn} is not authorized to perform: ${action} on resource: ${resource}`,
+    403,
+  );
 
 /** AssumeRole and GetCallerIdentity, with STS's own limits. */
 export function createSts(credentials: CredentialStore, roles: Roles): AwsService {
   return {
     name: 'sts',
-    authorizations(call): Authorization[] {
-      if (call.operation === 'GetCallerIdentity') return [];
-      const input = parseAssumeRole(call.input);
-      const context = contextOf(input);
-      return actionsOf(input).map((action) => ({ action, resource: input.roleArn, context }));
+    authorizations({ operation, input: raw, caller }): Authorization[] {
+      // Anybody may ask who they are; even an explicit deny does not take that away.
+      if (operation === 'GetCallerIdentity') return [];
+      if (operation !== 'AssumeRole')
+        throw new AwsError('InvalidAction', `Could not find operation ${operation}`, 400);
+      const input = parseAssumeRole(raw);
+      const { arn: resource, trust } = roleOf(input.roleArn, roles, caller);
+      const context = contextOf(input, caller);
+      return actionsOf(input, caller).map((action) => ({ action, resource, context, resourcePolicy: trust }));
     },
-    async handle(call) {
-      const { caller } = call;
-      if (call.operation === 'GetCallerIdentity') {
+    async handle({ operation, input, caller }: AwsCall) {
+      if (operation === 'GetCallerIdentity') {
         return { Arn: caller.arn, UserId: caller.userId, Account: caller.accountId };
       }
-      if (call.operation !== 'AssumeRole') throw new AwsError('InvalidAction', call.operation, 400);
-      return assumeRole(call, credentials, roles);
+      return assumeRole(caller, parseAssumeRole(input), credentials, roles);
     },
   };
 }
 
-type Input = ReturnType<typeof parseAssumeRole>;
+/** What a session is known by down the chain; the first link sets it. */
+const sourceIdentityOf = (input: AssumeRoleInput, caller: AwsCaller) =>
+  caller.sourceIdentity ?? input.sourceIdentity;
 
-/** Tags and a source identity each take a permission of their own, in the caller's policy and in the trust. */
-const actionsOf = ({ tags, sourceIdentity }: Input) => [
+/**
+ * Tags and a source identity each take a permission of their own, in the caller's policy and in the trust; a
+ * source identity that the caller's own session carries takes it again.
+ */
+const actionsOf = (input: AssumeRoleInput, caller: AwsCaller) => [
   'sts:AssumeRole',
-  ...(Object.keys(tags).length > 0 ? ['sts:TagSession'] : []),
-  ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
+  ...(Object.keys(input.tags).length > 0 ? ['sts:TagSession'] : []),
+  ...(sourceIdentityOf(input, caller) === undefined ? [] : ['sts:SetSourceIdentity']),
 ];
 
-function contextOf({ tags, sourceIdentity, sessionName }: Input): Record<string, string | string[]> {
+function contextOf(input: AssumeRoleInput, caller: AwsCaller): Record<string, string | string[]> {
+  const { tags, externalId, sessionName } = input;
+  const sourceIdentity = sourceIdentityOf(input, caller);
   return {
     'sts:RoleSessionName': sessionName,
     ...(sourceIdentity !== undefined && { 'sts:SourceIdentity': sourceIdentity }),
+    ...(externalId !== undefined && { 'sts:ExternalId': externalId }),
     ...(Object.keys(tags).length > 0 && { 'aws:TagKeys': Object.keys(tags) }),
     ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
   };
 }
 
-async function assumeRole({ caller, input: raw }: AwsCall, credentials: CredentialStore, roles: Roles) {
-  const input = parseAssumeRole(raw);
-  const role = roleOf(input.roleArn, roles);
+async function assumeRole(
+  caller: AwsCaller,
+  input: AssumeRoleInput,
+  credentials: CredentialStore,
+  roles: Roles,
+) {
+  const role = roleOf(input.roleArn, roles, caller);
   if (input.durationSeconds > role.maxSessionSeconds) {
     throw invalid('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
   }
-  if (caller.sessionIssuer && input.durationSeconds > 3600) {
+  if (caller.sessionIssuer && input.durationSeconds > LONGEST_CHAINED) {
     throw invalid(
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
     );
   }
-  if (
-    caller.sourceIdentity !== undefined &&
-    (input.sourceIdentity ?? caller.sourceIdentity) !== caller.sourceIdentity
-  ) {
+  const sourceIdentity = sourceIdentityOf(input, caller);
+  if (input.sourceIdentity !== undefined && input.sourceIdentity !== sourceIdentity) {
     throw denied(caller.arn, 'sts:SetSourceIdentity', role.arn);
   }
-  const context = contextOf(input);
-  for (const action of actionsOf(input)) {
-    const trusted = await isAllowed(withoutOwnPolicies(caller), {
-      action,
-      resource: role.arn,
-      context,
-      resourcePolicy: role.trust,
-    });
-    if (!trusted) throw denied(caller.arn, action, role.arn);
-  }
+  if (input.policy && !(await isWellFormed(input.policy))) throw malformedPolicy('Syntax errors in policy.');
   const packed = packedSizeOf(input);
   if (packed > PACKED_LIMIT) {
     throw new AwsError('PackedPolicyTooLarge', `The packed policy size is ${packed}% of the limit.`, 400);
   }
-  const sourceIdentity = input.sourceIdentity ?? caller.sourceIdentity;
-  const expiresAt = new Date(Math.floor(Date.now() / 1000) * 1000 + input.durationSeconds * 1000);
+  const expiresAt = new Date((Math.floor(Date.now() / 1000) + input.durationSeconds) * 1000);
   const issued = credentials.issue(role, {
     sessionName: input.sessionName,
     expiresAt,
@@ -99,22 +112,9 @@ async function assumeRole({ caller, input: raw }: AwsCall, credentials: Credenti
   };
 }
 
-function roleOf(arn: string, roles: Roles): RoleSpec {
+/** A role there is not is refused like one that may not be assumed. */
+function roleOf(arn: string, roles: Roles, caller: AwsCaller): RoleSpec {
   const role = roles.byName(arn.slice(arn.lastIndexOf('/') + 1));
-  if (role?.arn !== arn)
-    throw new AwsError('AccessDenied', `not authorized to perform: sts:AssumeRole on resource: ${arn}`, 403);
+  if (role?.arn !== arn) throw denied(caller.arn, 'sts:AssumeRole', arn);
   return role;
-}
-
-const invalid = (message: string) => new AwsError('ValidationError', message, 400);
-const denied = (arn: string, action: string, resource: string) =>
-  new AwsError(
-    'AccessDenied',
-    `User: ${arn} is not authorized to perform: ${action} on resource: ${resource}`,
-    403,
-  );
-
-/** The trust is asked alone: what the caller's own policies say was asked before. */
-function withoutOwnPolicies({ sessionPolicy: _, boundary: __, ...caller }: AwsCaller): AwsCaller {
-  return { ...caller, identityPolicies: [] };
 }

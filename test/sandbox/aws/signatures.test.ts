@@ -79,7 +79,7 @@ describe('a signature', () => {
     ['over another path', { path: '/?x=1' }, 'InvalidSignatureException'],
     ['six minutes old', { signedAt: minutes(-6) }, 'InvalidSignatureException'],
     ['six minutes ahead', { signedAt: minutes(6) }, 'InvalidSignatureException'],
-    ['that is no SigV4 header', { headers: { authorization: 'Bearer x' } }, 'IncompleteSignature'],
+    ['that is no SigV4 header', { headers: { authorization: 'Bearer x' } }, 'IncompleteSignatureException'],
     [
       'with a token that nobody issued',
       { headers: { 'x-amz-security-token': 'x' } },
@@ -87,7 +87,7 @@ describe('a signature', () => {
     ],
   ])('%s: refused', async (_, change, code) => {
     const response = await call(change as Change);
-    expect(response.status).toBe(403);
+    expect(response.status).toBe(400);
     expect(await codeOf(response)).toBe(code);
   });
   test('none at all: refused', async () => {
@@ -96,7 +96,7 @@ describe('a signature', () => {
       headers: { 'x-amz-target': 'X.Y' },
       body: '{}',
     });
-    expect([response.status, await codeOf(response)]).toEqual([403, 'MissingAuthenticationToken']);
+    expect([response.status, await codeOf(response)]).toEqual([400, 'MissingAuthenticationTokenException']);
   });
   test('of a session whose time is over: refused', async () => {
     const session = endpoint.aws.credentials.issueForRole(
