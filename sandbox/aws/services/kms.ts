@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { KeySpec } from '../../template/types.ts';
 import type { Authorization } from '../authorize.ts';
-import { type AwsCall, AwsError, type AwsService } from '../types.ts';
+import { type AwsCall, AwsError, type AwsService, type PolicyDocument } from '../types.ts';
 
 /**
  * Bytes that a MAC may be asked over.
@@ -37,10 +37,10 @@ export function createKms(specs: readonly KeySpec[]): AwsService {
   return {
     name: 'kms',
     authorizations(call): Authorization[] {
-      const { arn, policy } = keyOf(call);
+      const key = keyOf(call);
       const context = { 'kms:MacAlgorithm': String(call.input.MacAlgorithm) };
       const action = `kms:${call.operation}`;
-      return [{ action, resource: arn, context, ...(policy && { resourcePolicy: policy }) }];
+      return [{ action, resource: key.arn, context, resourcePolicy: key.policy ?? usualPolicy(key) }];
     },
     async handle(call) {
       const key = keyOf(call);
@@ -55,6 +55,19 @@ export function createKms(specs: readonly KeySpec[]): AwsService {
       }
       return { ...common, MacValid: true };
     },
+  };
+}
+
+/**
+ * What AWS gives a key that is made without a policy: it leaves it to the account's identity policies.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
+function usualPolicy({ arn }: KeySpec): PolicyDocument {
+  const [, partition, , , accountId] = arn.split(':');
+  const Principal = { AWS: `arn:${partition}:iam::${accountId}:root` };
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' }],
   };
 }
 
