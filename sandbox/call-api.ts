@@ -1,5 +1,6 @@
 import { makeSignedFetch } from '../clients/sdk/signed-fetch.ts';
-import { REGION } from './compose-sandbox.ts';
+import { REGION } from './place.ts';
+import type { Access } from './seed/seed.ts';
 
 export type KeyPair = { readonly accessKeyId: string; readonly secretAccessKey: string };
 export type ApiAnswer = { readonly status: number; readonly body: Record<string, unknown> };
@@ -23,3 +24,18 @@ export function makeApiCaller(api: string, key: KeyPair) {
   };
 }
 export type ApiCaller = ReturnType<typeof makeApiCaller>;
+
+/** The access key of a seeded principal. Throws for one there is not. */
+export function keyOf({ principals }: Access, id: string): KeyPair {
+  const key = principals[id];
+  if (!key) throw new Error(`the demo has no principal ${id}`);
+  return key;
+}
+
+/** A fresh token of a signed-in end user. Throws for one there is not. */
+export async function subjectTokenOf({ subjects }: Access, id: string): Promise<string> {
+  const subject = subjects[id];
+  if (!subject) throw new Error(`the demo has no subject ${id}`);
+  const response = await fetch(subject.tokenUrl);
+  return ((await response.json()) as { token: string }).token;
+}

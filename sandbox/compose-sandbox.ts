@@ -5,6 +5,7 @@ import { functionEnvironment, type RoleKeys } from './functions/function-environ
 import { createFunctionHost, type FunctionHost } from './functions/function-host.ts';
 import type { FunctionSpec } from './functions/function-spec.ts';
 import { createLogSink, type LogLine } from './functions/log-sink.ts';
+import { ACCOUNT_ID, REGION } from './place.ts';
 import type { AwsEndpoint, Edge, SandboxParts } from './sandbox-parts.ts';
 import type { JsonValue } from './states/asl-types.ts';
 import { openExecutionArchive } from './states/execution-archive.ts';
@@ -15,9 +16,6 @@ import { createStatesService } from './states/states-service.ts';
 import { resolveTemplate } from './template/resolve-template.ts';
 import { synthesise } from './template/synthesise.ts';
 import type { CfnTemplate, ResolvedTemplate, TemplateFunction } from './template/types.ts';
-
-export const ACCOUNT_ID = '123456789012';
-export const REGION = 'eu-central-1';
 
 /** The function that closes the row of a request whose execution ended abnormally. */
 const CLOSE_REQUEST = 'postern-close-request';

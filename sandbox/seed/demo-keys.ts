@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writePrivateFile } from './write-private-file.ts';
 
 const keySchema = z.object({
   accessKeyId: z.string().regex(/^AKIA[A-Z2-7]{16}$/),
@@ -12,7 +13,8 @@ export type DemoKeys = z.infer<typeof keysSchema>;
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-const newKey = () => ({
+/** An access key made at random. */
+export const newKey = () => ({
   accessKeyId: `AKIA${[...randomBytes(16)].map((byte) => BASE32[byte % 32]).join('')}`,
   // Characters that a shell and a URL leave alone, so that the curl line works as pasted.
   secretAccessKey: randomBytes(30).toString('base64url'),
@@ -26,10 +28,7 @@ export function demoKeys(ids: readonly string[], dataDir: string | undefined): D
   const path = dataDir && join(dataDir, 'keys.json');
   const kept = path ? readKeys(path) : {};
   const keys = Object.fromEntries(ids.map((id) => [id, kept[id] ?? newKey()]));
-  if (dataDir && path) {
-    mkdirSync(dataDir, { recursive: true });
-    writeFileSync(path, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
-  }
+  if (path) writePrivateFile(path, `${JSON.stringify(keys, null, 2)}\n`);
   return keys;
 }
 

@@ -3,7 +3,7 @@ import { GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { bootSandbox } from '../../sandbox/boot.ts';
 import { makeApiCaller } from '../../sandbox/call-api.ts';
-import { ACCOUNT_ID, REGION } from '../../sandbox/compose-sandbox.ts';
+import { ACCOUNT_ID, REGION } from '../../sandbox/place.ts';
 import { type Figure, figureOf, measure } from './measure.ts';
 import { partsOf } from './parts-of-history.ts';
 

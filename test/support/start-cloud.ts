@@ -7,7 +7,8 @@ import { GetExecutionHistoryCommand, type HistoryEvent, SFNClient } from '@aws-s
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { bootSandbox } from '../../sandbox/boot.ts';
 import { makeApiCaller } from '../../sandbox/call-api.ts';
-import { ACCOUNT_ID, type BootOptions, REGION } from '../../sandbox/compose-sandbox.ts';
+import type { BootOptions } from '../../sandbox/compose-sandbox.ts';
+import { ACCOUNT_ID, REGION } from '../../sandbox/place.ts';
 import { startScriptedReviewer } from './scripted-reviewer.ts';
 import { template } from './template.ts';
 

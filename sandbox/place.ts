@@ -1,0 +1,3 @@
+/** Where the sandbox takes itself to be deployed. */
+export const ACCOUNT_ID = '123456789012';
+export const REGION = 'eu-central-1';
