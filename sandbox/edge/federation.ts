@@ -18,17 +18,21 @@ const TOKEN_LASTS_MS = 15 * 60 * 1000;
 export function makeFederation(find: (accessKeyId: string) => AwsCredential | undefined): Hono {
   const tokens = new Map<string, { accessKeyId: string; until: number }>();
 
+  const findCurrent = (accessKeyId: string) => {
+    const credential = find(accessKeyId);
+    const hasEnded = credential?.expiresAt !== undefined && credential.expiresAt.getTime() <= Date.now();
+    return hasEnded ? undefined : credential;
+  };
+
   function signInToken(session: string): string | undefined {
     const parsed = sessionSchema.safeParse(jsonOf(session));
-    const credential = parsed.success ? find(parsed.data.sessionId) : undefined;
-    if (!parsed.success || !credential) return undefined;
-    if (
-      credential.secretAccessKey !== parsed.data.sessionKey ||
-      credential.sessionToken !== parsed.data.sessionToken
-    )
+    if (!parsed.success) return undefined;
+    const { sessionId, sessionKey, sessionToken } = parsed.data;
+    const credential = findCurrent(sessionId);
+    if (credential?.secretAccessKey !== sessionKey || credential.sessionToken !== sessionToken)
       return undefined;
     const token = randomBytes(32).toString('base64url');
-    tokens.set(token, { accessKeyId: parsed.data.sessionId, until: Date.now() + TOKEN_LASTS_MS });
+    tokens.set(token, { accessKeyId: sessionId, until: Date.now() + TOKEN_LASTS_MS });
     return token;
   }
 
@@ -38,10 +42,12 @@ export function makeFederation(find: (accessKeyId: string) => AwsCredential | un
     c.header('referrer-policy', 'no-referrer');
     if (Action === 'getSigninToken') {
       const token = signInToken(Session ?? '');
-      return token ? c.json({ SigninToken: token }) : c.json({ message: 'The session is not known.' }, 400);
+      return token
+        ? c.json({ SigninToken: token })
+        : c.json({ message: 'The session is not known, or has ended.' }, 400);
     }
     const kept = tokens.get(SigninToken ?? '');
-    const credential = kept && kept.until > Date.now() ? find(kept.accessKeyId) : undefined;
+    const credential = kept && kept.until > Date.now() ? findCurrent(kept.accessKeyId) : undefined;
     if (Action !== 'login' || !credential) {
       return c.html(
         page('Sign-in expired', html`<p>Ask for a new sign-in URL: this one is not good any more.</p>`),
@@ -57,6 +63,9 @@ export function makeFederation(find: (accessKeyId: string) => AwsCredential | un
             <dd><code>${caller.arn}</code></dd>
             <dt>Principal (source identity)</dt>
             <dd>${caller.sourceIdentity ?? 'none'}</dd>
+            ${Object.entries(caller.principalTags).map(
+              ([tag, value]) => html`<dt>Tag <code>${tag}</code></dt><dd>${value}</dd>`,
+            )}
             <dt>Ends</dt>
             <dd>${expiresAt?.toISOString() ?? 'with the sandbox'}</dd>
           </dl>

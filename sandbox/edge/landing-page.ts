@@ -1,18 +1,19 @@
 import { html } from 'hono/html';
-import type { StatesService } from '../states/states-service.ts';
-import type { ResolvedTemplate } from '../template/types.ts';
+import { MODEL } from '../reviewer/propose.ts';
+import type { EdgeOptions } from '../sandbox-parts.ts';
 import { page } from './page.ts';
 
 type Execution = { name: string; status: string; startDate: number };
 
-/** Where things are, and the last requests with how far they are. */
-export async function landingPage(url: string, states: StatesService, template: ResolvedTemplate) {
+/** The most requests that are shown; all are in the tables. */
+const MOST_SHOWN = 50;
+
+/** Where things are, who reviews, and the last requests with how far they are. */
+export async function landingPage(url: string, { states, template, aws, env }: EdgeOptions) {
   const [machine] = template.stateMachines;
   const { executions } = (await states.handle({
-    service: 'states',
     operation: 'ListExecutions',
-    input: { stateMachineArn: machine?.arn, maxResults: 50 },
-    caller: undefined as never,
+    input: { stateMachineArn: machine?.arn, maxResults: MOST_SHOWN },
   })) as { executions: Execution[] };
   const rows = executions.map(
     ({ name, status, startDate }) =>
@@ -24,10 +25,14 @@ export async function landingPage(url: string, states: StatesService, template: 
   );
   return page(
     'Postern sandbox',
-    html`<p>
-        The broker on this machine: API at <code>${url}/api</code>, its description at
-        <a href="/api/openapi.json">openapi.json</a>.
-      </p>
+    html`<dl>
+        <dt>API</dt>
+        <dd><code>${url}/api</code>, described in <a href="/api/openapi.json">openapi.json</a></dd>
+        <dt>AWS endpoint (DynamoDB, STS, Step Functions)</dt>
+        <dd><code>${aws.url}</code></dd>
+        <dt>Reviewer</dt>
+        <dd>${env.OPENAI_API_KEY ? 'OpenAI' : html`<code>${MODEL}</code>: key words, no language model`}</dd>
+      </dl>
       <h2>Requests</h2>
       <table>
         <thead>

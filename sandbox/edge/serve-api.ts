@@ -3,12 +3,10 @@ import { problemResponse } from '../../lambdas/front-door/problem-response.ts';
 import { Problem } from '../../lambdas/front-door/problems.ts';
 import { isAllowed } from '../aws/authorize.ts';
 import { type AwsCaller, AwsError } from '../aws/types.ts';
+import { ACCOUNT_ID, REGION } from '../place.ts';
 import type { EdgeOptions } from '../sandbox-parts.ts';
 import { findRoute } from './find-route.ts';
 import { proxyEventOf, STAGE } from './proxy-event.ts';
-
-/** Bytes; API Gateway's own bound. */
-const MOST_BODY_BYTES = 10 * 1024 * 1024;
 
 const answerSchema = z.object({
   statusCode: z.number().int(),
@@ -21,8 +19,10 @@ const answerSchema = z.object({
 const SIGN =
   'Sign the request with SigV4 for the service execute-api, with current credentials and a correct clock.';
 
+type ApiOptions = Pick<EdgeOptions, 'template' | 'aws' | 'invoke' | 'logs'>;
+
 /** API Gateway, as far as the template asks for it: the signature first, then the function of the route. */
-export function makeApi({ template, aws, invoke }: Pick<EdgeOptions, 'template' | 'aws' | 'invoke'>) {
+export function makeApi({ template, aws, invoke, logs }: ApiOptions) {
   async function callerOf(request: Request, resource: string): Promise<AwsCaller> {
     const caller = await aws.verify(request);
     if (!(await isAllowed(caller, { action: 'execute-api:Invoke', resource }))) {
@@ -41,16 +41,16 @@ export function makeApi({ template, aws, invoke }: Pick<EdgeOptions, 'template' 
         new Problem('method_not_allowed', `Use ${found.allow.join(' or ')}.`, { allow: found.allow }),
       );
     }
+    const { functionName, authorization } = found.route;
     try {
-      const arn = `arn:aws:execute-api:eu-central-1:123456789012:sandbox/${STAGE}/${request.method}${path}`;
-      const caller = found.route.authorization === 'AWS_IAM' ? await callerOf(request, arn) : undefined;
-      const body = await request.text();
-      if (body.length > MOST_BODY_BYTES)
-        return problemResponse(new Problem('body_too_large', 'The body is too large.'));
-      return answerOf(await invoke(found.route.functionName, proxyEventOf(request, body, found, caller)));
+      const arn = `arn:aws:execute-api:${REGION}:${ACCOUNT_ID}:sandbox/${STAGE}/${request.method}${path}`;
+      const caller = authorization === 'AWS_IAM' ? await callerOf(request, arn) : undefined;
+      const event = proxyEventOf(request, await request.text(), found, caller);
+      return answerOf(await invoke(functionName, event));
     } catch (error) {
       if (error instanceof AwsError)
         return problemResponse(new Problem('signature_refused', `${SIGN} (${error.code})`));
+      logs.add({ functionName, at: Date.now(), text: `not answered to the API: ${String(error)}` });
       return problemResponse(new Problem('internal_error', 'The function failed; its log says why.'));
     }
   };

@@ -1,4 +1,7 @@
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { problemResponse } from '../../lambdas/front-door/problem-response.ts';
+import { Problem } from '../../lambdas/front-door/problems.ts';
 import { listenLocally } from '../listen-locally.ts';
 import { MODEL } from '../reviewer/propose.ts';
 import { makeResponsesApi } from '../reviewer/serve-responses.ts';
@@ -7,6 +10,9 @@ import { makeFederation } from './federation.ts';
 import { landingPage } from './landing-page.ts';
 import { makeApi } from './serve-api.ts';
 import { makeSubjectIssuer } from './subject-issuer.ts';
+
+/** Bytes; API Gateway's own bound. A larger body is refused before it is read to its end. */
+const MOST_BODY_BYTES = 10 * 1024 * 1024;
 
 /** Headers of every page: nothing from elsewhere, in no frame. */
 const CONTENT_SECURITY =
@@ -22,11 +28,17 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     c.header('content-security-policy', CONTENT_SECURITY);
     c.header('x-content-type-options', 'nosniff');
   });
+  app.use(
+    bodyLimit({
+      maxSize: MOST_BODY_BYTES,
+      onError: () => problemResponse(new Problem('body_too_large', 'The body is too large.')),
+    }),
+  );
   app.all('/api/*', (c) => api(c.req.raw));
   app.route('/v1', makeResponsesApi());
   app.route('/issuer', await makeSubjectIssuer(() => `${url}/issuer`));
   app.route('/federation', makeFederation(options.aws.credentials.find));
-  app.get('/', async (c) => c.html(await landingPage(url, options.states, options.template)));
+  app.get('/', async (c) => c.html(await landingPage(url, options)));
 
   const server = await listenLocally(options.port, (request) => app.fetch(request));
   url = server.url;

@@ -42,7 +42,11 @@ export type StatesServiceOptions = {
   archive?: ExecutionArchive;
 };
 
-export type StatesService = AwsService & { close(): Promise<void> };
+export type StatesService = Omit<AwsService, 'handle'> & {
+  /** Who may call was decided before: an operation is the same for everybody. */
+  handle(call: Pick<AwsCall, 'operation' | 'input'> & Partial<AwsCall>): Promise<unknown>;
+  close(): Promise<void>;
+};
 
 /** The Step Functions JSON API (`AWSStepFunctions.*`) over an engine that runs one Standard state machine. */
 export function createStatesService(options: StatesServiceOptions): StatesService {
@@ -62,7 +66,7 @@ export function createStatesService(options: StatesServiceOptions): StatesServic
       // A call that names no resource needs to be allowed on all; it is then refused as invalid.
       return [{ action: `states:${operation}`, resource: resource ?? '*' }];
     },
-    async handle({ operation, input }: AwsCall) {
+    async handle({ operation, input }) {
       const { schema, run } = operationOf(operation);
       const parsed = schema.safeParse(input);
       if (parsed.success) return run(parsed.data, engine);
