@@ -1,15 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeConfig } from '../lambdas/shared/adapters/load-config.ts';
 import { ConfigError } from '../lambdas/shared/domain/config-error.ts';
 import { bootSandbox, type Sandbox } from './boot.ts';
-import { makeApiCaller } from './call-api.ts';
-import { ACCOUNT_ID, REGION } from './compose-sandbox.ts';
+import { keyOf } from './call-api.ts';
 import { ensureFree, PortTaken } from './listen-locally.ts';
+import { ACCOUNT_ID, REGION } from './place.ts';
+import { writePrivateFile } from './seed/write-private-file.ts';
+import { showFirstGrant } from './show-first-grant.ts';
 
 /** Everything of a run that outlives it: tables, ended executions, the demo's keys. */
 const DATA_DIR = '.sandbox';
-const REASON = 'The weekly report needs the operational metrics of this week.';
+const CURL_REASON = 'The weekly report needs the operational metrics of this week.';
 
 function portOf(name: string, usual: number): number {
   const port = Number(process.env[name] ?? usual);
@@ -19,20 +20,13 @@ function portOf(name: string, usual: number): number {
 
 /** Who may call what, for tools and tests; for this user's eyes only. */
 function writeAccess({ urls, access }: Sandbox): void {
-  mkdirSync(DATA_DIR, { recursive: true });
   const text = JSON.stringify({ ...urls, ...access }, null, 2);
-  writeFileSync(join(DATA_DIR, 'access.json'), `${text}\n`, { mode: 0o600 });
-}
-
-function keyOf({ access }: Sandbox, id: string) {
-  const key = access.principals[id];
-  if (!key) throw new Error(`the demo has no principal ${id}`);
-  return key;
+  writePrivateFile(join(DATA_DIR, 'access.json'), `${text}\n`);
 }
 
 function greeting(sandbox: Sandbox): string {
   const { urls, closedAtBoot } = sandbox;
-  const { accessKeyId, secretAccessKey } = keyOf(sandbox, 'analyst1');
+  const { accessKeyId, secretAccessKey } = keyOf(sandbox.access, 'analyst1');
   const model = process.env.OPENAI_API_KEY
     ? 'OpenAI'
     : 'an offline keyword matcher (set OPENAI_API_KEY for a model)';
@@ -50,43 +44,9 @@ function greeting(sandbox: Sandbox): string {
     '',
     '  Ask for access as analyst1, from another terminal:',
     '',
-    `curl --aws-sigv4 "aws:amz:${REGION}:execute-api" --user "${accessKeyId}:${secretAccessKey}" -H 'content-type: application/json' -d '{"reason":"${REASON}"}' ${urls.api}/credentials`,
+    `curl --aws-sigv4 "aws:amz:${REGION}:execute-api" --user "${accessKeyId}:${secretAccessKey}" -H 'content-type: application/json' -d '{"reason":"${CURL_REASON}"}' ${urls.api}/credentials`,
     '',
   ].join('\n');
-}
-
-/** One request, end to end, with the time since this process began. */
-async function showFirstGrant(sandbox: Sandbox): Promise<void> {
-  const call = makeApiCaller(sandbox.urls.api, keyOf(sandbox, 'analyst1'));
-  const asked = await call('POST', '/requests?wait=20', { reason: REASON });
-  const { requestId, status, decision } = asked.body as {
-    requestId?: string;
-    status?: string;
-    decision?: {
-      entitlement?: { grants: { resource: string; actions: string[] }[]; durationSeconds: number };
-    };
-  };
-  const claimed = requestId ? await call('POST', `/requests/${requestId}/credentials`, {}) : undefined;
-  const { assumedRoleArn } = (claimed?.body ?? {}) as { assumedRoleArn?: string };
-  if (!assumedRoleArn) {
-    console.log(
-      `  The first request ended ${status ?? asked.status}: ${JSON.stringify(claimed?.body ?? asked.body)}\n`,
-    );
-    return;
-  }
-  const grants = decision?.entitlement?.grants.map(
-    ({ resource, actions }) => `${actions.join(', ')} on ${resource}`,
-  );
-  console.log(
-    [
-      `  analyst1 asked: "${REASON}"`,
-      `  granted:        ${grants?.join('; ')}, for ${decision?.entitlement?.durationSeconds} s`,
-      `  session:        ${assumedRoleArn}`,
-      '',
-      `  First grant on screen after ${(performance.now() / 1000).toFixed(1)} s. Ctrl-C ends it.`,
-      '',
-    ].join('\n'),
-  );
 }
 
 async function main(): Promise<void> {
