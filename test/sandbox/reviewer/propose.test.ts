@@ -20,7 +20,7 @@ const offeredTo = (id: string) =>
     ({ resource, actions }) => ({
       key: resource.key,
       purpose: resource.purpose,
-      actions,
+      actions: [...actions],
     }),
   );
 const about = (reason: string, more: Partial<Parameters<typeof propose>[0]> = {}) =>
