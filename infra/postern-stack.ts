@@ -1,14 +1,18 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Alarms } from './constructs/alarms.ts';
 import { Api } from './constructs/api.ts';
+import { Board } from './constructs/board.ts';
 import { BrokeredRole } from './constructs/brokered-role.ts';
 import { CloseOnEvents } from './constructs/close-on-events.ts';
 import { DemoBank } from './constructs/demo-bank.ts';
 import { type FunctionCode, Functions } from './constructs/functions.ts';
 import { Keys } from './constructs/keys.ts';
+import { OutcomeMetrics } from './constructs/outcome-metrics.ts';
 import { Queues } from './constructs/queues.ts';
 import { Secrets } from './constructs/secrets.ts';
 import { Tables } from './constructs/tables.ts';
+import { WatchBrokeredRole } from './constructs/watch-brokered-role.ts';
 import { Workflow } from './constructs/workflow.ts';
 import type { Settings } from './settings.ts';
 
@@ -23,7 +27,7 @@ export class PosternStack extends Stack {
     const keys = new Keys(this, 'Keys');
     const tables = new Tables(this, 'Tables', { key: keys.data });
     const secrets = new Secrets(this, 'Secrets', { key: keys.data });
-    const queues = new Queues(this, 'Queues', { key: keys.data });
+    const queues = new Queues(this, 'Queues', { key: keys.messages });
     if (props.demo) new DemoBank(this, 'DemoBank', { key: keys.data });
     const functions = new Functions(this, 'Functions', {
       keys,
@@ -33,7 +37,8 @@ export class PosternStack extends Stack {
       settings: props.settings,
       ...(props.code && { code: props.code }),
     });
-    new BrokeredRole(this, 'BrokeredRole', { assumedBy: functions.roleOf('assume-role') });
+    const broker = functions.roleOf('assume-role');
+    const { role: brokered } = new BrokeredRole(this, 'BrokeredRole', { assumedBy: broker });
     const workflow = new Workflow(this, 'Workflow', { functions, key: keys.history });
     new CloseOnEvents(this, 'CloseOnEvents', {
       closeRequest: functions.of('close-request'),
@@ -41,6 +46,22 @@ export class PosternStack extends Stack {
       undelivered: queues.undelivered,
     });
     const api = new Api(this, 'Api', { functions, settings: props.settings });
+    const metrics = new OutcomeMetrics(this, 'Outcomes', { log: workflow.log });
+    const { topic: tell } = new Alarms(this, 'Alarms', {
+      key: keys.messages,
+      functions,
+      workflow,
+      metrics,
+      queues,
+      settings: props.settings,
+    });
+    new WatchBrokeredRole(this, 'WatchBrokeredRole', {
+      brokered,
+      broker,
+      tell,
+      undelivered: queues.undelivered,
+    });
+    new Board(this, 'Board', { api, functions, workflow, metrics });
     new CfnOutput(this, 'ApiUrl', { value: api.rest.url });
     new CfnOutput(this, 'StateMachineArn', { value: workflow.stateMachine.stateMachineArn });
   }

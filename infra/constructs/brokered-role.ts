@@ -15,6 +15,8 @@ type Props = { readonly assumedBy: Role };
  * because a resource policy that names a session can allow what the session policy does not.
  */
 export class BrokeredRole extends Construct {
+  readonly role: Role;
+
   constructor(scope: Construct, id: string, { assumedBy }: Props) {
     super(scope, id);
     const { partition, region, account } = Stack.of(this);
@@ -23,7 +25,7 @@ export class BrokeredRole extends Construct {
     );
     const allowed = catalog.flatMap((resource) => widestStatementsOf(resource, grantableActions(resource)));
     const onlyBroker = new ArnPrincipal(assumedBy.roleArn);
-    const role = new Role(this, 'Role', {
+    this.role = new Role(this, 'Role', {
       roleName: BROKERED_ROLE_NAME,
       description: 'Postern: assumed by the broker alone, always with a session policy',
       maxSessionDuration: Duration.hours(1),
@@ -49,7 +51,7 @@ export class BrokeredRole extends Construct {
       },
     });
     // Statements of their own: a source identity condition on all three would deny sts:TagSession.
-    role.assumeRolePolicy?.addStatements(
+    this.role.assumeRolePolicy?.addStatements(
       new PolicyStatement({ actions: ['sts:SetSourceIdentity'], principals: [onlyBroker] }),
       new PolicyStatement({
         actions: ['sts:TagSession'],

@@ -51,10 +51,10 @@ export function grantsOf(
   const wake = allow(['states:SendTaskSuccess'], machine);
   /** Reading a secret takes its key too, through Secrets Manager alone. */
   const secret = (arn: string) => [allow(['secretsmanager:GetSecretValue'], arn), through('secretsmanager')];
-  const through = (service: string, ...actions: string[]) =>
+  const through = (service: string, key = keys.data, actions = ['kms:Decrypt']) =>
     new PolicyStatement({
-      actions: ['kms:Decrypt', ...actions],
-      resources: [keys.data.keyArn],
+      actions,
+      resources: [key.keyArn],
       conditions: { StringEquals: { 'kms:ViaService': `${service}.${stack.region}.amazonaws.com` } },
     });
 
@@ -146,7 +146,7 @@ export function grantsOf(
         data,
         allow(['states:DescribeExecution'], executions),
         allow(['sqs:SendMessage'], queues.undelivered.queueArn),
-        through('sqs', 'kms:GenerateDataKey'),
+        through('sqs', keys.messages, ['kms:Decrypt', 'kms:GenerateDataKey']),
       ],
       env: { ...table.requests, ...table.audit, STATE_MACHINE_ARN: machine },
     },

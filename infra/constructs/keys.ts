@@ -1,11 +1,14 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, CfnKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 
-/** The customer-managed keys: tables and secrets, execution history, and the seal of grants. */
+/** The customer-managed keys: tables and secrets, execution history, events and alarms, and the seal of grants. */
 export class Keys extends Construct {
   readonly data: Key;
   readonly history: Key;
+  /** Of the dead-letter queue and the alarm topic: the one key that other services write with. */
+  readonly messages: Key;
   /** HMAC key that seals grants. It never leaves KMS. */
   readonly sealArn: string;
 
@@ -13,6 +16,11 @@ export class Keys extends Construct {
     super(scope, id);
     this.data = this.#rotated('Data', 'Postern: tables and secrets');
     this.history = this.#rotated('History', 'Postern: execution history, readable by whom this key admits');
+    this.messages = this.#rotated('Messages', 'Postern: undelivered events and alarms');
+    for (const service of ['cloudwatch.amazonaws.com', 'events.amazonaws.com']) {
+      const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
+      this.messages.grantEncryptDecrypt(new ServicePrincipal(service, { conditions }));
+    }
     const seal = new CfnKey(this, 'Seal', {
       description: 'Postern: seals grants, so that nothing unsealed is ever minted',
       keySpec: 'HMAC_256',

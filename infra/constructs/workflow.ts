@@ -36,6 +36,7 @@ const pascal = (name: string) =>
 /** The workflow, from its one definition. */
 export class Workflow extends Construct {
   readonly stateMachine: StateMachine;
+  readonly log: LogGroup;
 
   constructor(scope: Construct, id: string, { functions, key }: { functions: Functions; key: IKey }) {
     super(scope, id);
@@ -54,6 +55,11 @@ export class Workflow extends Construct {
         }),
       },
     });
+    this.log = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/vendedlogs/states/${STATE_MACHINE_NAME}`,
+      retention: RetentionDays.ONE_YEAR,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
     this.stateMachine = new StateMachine(this, 'AccessRequest', {
       stateMachineName: STATE_MACHINE_NAME,
       stateMachineType: StateMachineType.STANDARD,
@@ -65,11 +71,7 @@ export class Workflow extends Construct {
       },
       encryptionConfiguration: new CustomerManagedEncryptionConfiguration(key),
       logs: {
-        destination: new LogGroup(this, 'Logs', {
-          logGroupName: `/aws/vendedlogs/states/${STATE_MACHINE_NAME}`,
-          retention: RetentionDays.ONE_YEAR,
-          removalPolicy: RemovalPolicy.RETAIN,
-        }),
+        destination: this.log,
         level: LogLevel.ALL,
         // History holds reasons and session policies; the log does not repeat them.
         includeExecutionData: false,

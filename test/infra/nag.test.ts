@@ -13,7 +13,7 @@ test.each([
   const { violations } = pack.validateScope(app);
   const findings = violations.map(({ ruleName, violatingResources }) => [
     ruleName,
-    violatingResources.map(({ resourceLogicalId }) => resourceLogicalId),
+    violatingResources.map((found) => found.constructPath),
   ]);
   expect(findings).toEqual([]);
 });

@@ -9,7 +9,11 @@ export function makeExecutions(deps: { client: SFNClient; stateMachineArn: strin
       callAws('Step Functions', async () => {
         try {
           const { status } = await deps.client.send(
-            new DescribeExecutionCommand({ executionArn: `${arnPrefix}:${requestId}` }),
+            // Without the data it needs no key: the machine's is not for those that only ask how far it is.
+            new DescribeExecutionCommand({
+              executionArn: `${arnPrefix}:${requestId}`,
+              includedData: 'METADATA_ONLY',
+            }),
           );
           return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'ended';
         } catch (error) {

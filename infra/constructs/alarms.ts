@@ -1,0 +1,77 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { Settings } from '../settings.ts';
+import type { Functions } from './functions.ts';
+import type { OutcomeMetrics } from './outcome-metrics.ts';
+import type { Queues } from './queues.ts';
+import type { Workflow } from './workflow.ts';
+
+type Props = {
+  readonly key: Key;
+  readonly functions: Functions;
+  readonly workflow: Workflow;
+  readonly metrics: OutcomeMetrics;
+  readonly queues: Queues;
+  readonly settings: Settings;
+};
+
+/** Denials in five minutes that are more than people mistyping: somebody tries the door. */
+const MANY_DENIALS = 20;
+
+/** What pages somebody, and the topic that does. */
+export class Alarms extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, { key, functions, workflow, metrics, queues, settings }: Props) {
+    super(scope, id);
+    this.topic = new Topic(this, 'Topic', { topicName: 'postern-alarms', masterKey: key, enforceSSL: true });
+    this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    if (settings.alarmEmail) this.topic.addSubscription(new EmailSubscription(settings.alarmEmail));
+
+    const { stateMachine } = workflow;
+    const period = Duration.minutes(5);
+    const errorsOf = (name: Parameters<Functions['of']>[0]) => functions.of(name).metricErrors({ period });
+    this.#raise(
+      'FailedExecutions',
+      'A request ended in a malfunction',
+      stateMachine.metricFailed({ period }),
+    );
+    this.#raise(
+      'TimedOutExecutions',
+      'A request outlived the workflow',
+      stateMachine.metricTimedOut({ period }),
+    );
+    this.#raise('ReviewerFailures', 'The reviewer does not answer', errorsOf('review-request'), 3);
+    this.#raise('AuditWriteFailures', 'An audit record could not be written', errorsOf('write-log'));
+    this.#raise('CloseFailures', 'A request could not be closed', errorsOf('close-request'));
+    this.#raise('IssueFailures', 'A session could not be issued', errorsOf('assume-role'));
+    this.#raise('ApprovalFailures', 'Approvers could not be asked', errorsOf('request-approval'));
+    this.#raise('FrontDoorFailures', 'The API answers errors of its own', errorsOf('front-door'));
+    this.#raise('ManyDenials', 'More denials than mistakes explain', metrics.of('Denied'), MANY_DENIALS);
+    this.#raise(
+      'Undelivered',
+      'An event could not be handled, and waits in postern-undelivered',
+      queues.undelivered.metricApproximateNumberOfMessagesVisible({ period }),
+    );
+  }
+
+  /** Raises where a metric reaches a threshold in one of its periods. */
+  #raise(id: string, alarmDescription: string, metric: IMetric, threshold = 1): void {
+    const alarm = new Alarm(this, id, {
+      alarmName: `postern-${id}`,
+      alarmDescription,
+      metric,
+      threshold,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+  }
+}

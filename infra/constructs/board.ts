@@ -1,0 +1,57 @@
+import { Duration } from 'aws-cdk-lib';
+import { Dashboard, GraphWidget, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { functionNames } from '../function-entries.ts';
+import type { Api } from './api.ts';
+import type { Functions } from './functions.ts';
+import type { OutcomeMetrics } from './outcome-metrics.ts';
+import type { Workflow } from './workflow.ts';
+
+type Props = {
+  readonly api: Api;
+  readonly functions: Functions;
+  readonly workflow: Workflow;
+  readonly metrics: OutcomeMetrics;
+};
+
+const period = Duration.minutes(5);
+const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 12 });
+
+/** The dashboard: how requests end, how long they take, and what fails. */
+export class Board extends Construct {
+  constructor(scope: Construct, id: string, { api: { rest }, functions, workflow, metrics }: Props) {
+    super(scope, id);
+    const { stateMachine } = workflow;
+    const all = functionNames.map((name) => functions.of(name));
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: 'postern',
+      widgets: [
+        [
+          graph('Requests by outcome', [...metrics.outcomes.values()]),
+          graph('Started, and asked of a human', [stateMachine.metricStarted({ period }), metrics.asked]),
+        ],
+        [
+          graph('Time from asking to the end (ms)', [
+            stateMachine.metricTime({ period, statistic: 'p50' }),
+            stateMachine.metricTime({ period, statistic: 'p99' }),
+          ]),
+          graph('API: calls, refusals, errors', [
+            rest.metricCount({ period }),
+            rest.metricClientError({ period }),
+            rest.metricServerError({ period }),
+          ]),
+        ],
+        [
+          graph(
+            'Time in each function (ms, p95)',
+            all.map((made) => made.metricDuration({ period, statistic: 'p95' })),
+          ),
+          graph(
+            'Errors of each function',
+            all.map((made) => made.metricErrors({ period })),
+          ),
+        ],
+      ],
+    });
+  }
+}
