@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Alarms } from './constructs/alarms.ts';
+import { AnnounceStatus } from './constructs/announce-status.ts';
 import { Api } from './constructs/api.ts';
 import { Board } from './constructs/board.ts';
 import { BrokeredRole } from './constructs/brokered-role.ts';
@@ -28,7 +29,7 @@ export class PosternStack extends Stack {
     const tables = new Tables(this, 'Tables', { key: keys.data });
     const secrets = new Secrets(this, 'Secrets', { key: keys.data });
     const queues = new Queues(this, 'Queues', { key: keys.messages });
-    if (props.demo) new DemoBank(this, 'DemoBank', { key: keys.data });
+    if (props.demo) new DemoBank(this, 'DemoBank');
     const functions = new Functions(this, 'Functions', {
       keys,
       tables,
@@ -46,6 +47,7 @@ export class PosternStack extends Stack {
       undelivered: queues.undelivered,
     });
     const api = new Api(this, 'Api', { functions, settings: props.settings });
+    new AnnounceStatus(this, 'AnnounceStatus', { requests: tables.requests, keys, queues });
     const metrics = new OutcomeMetrics(this, 'Outcomes', { log: workflow.log });
     const { topic: tell } = new Alarms(this, 'Alarms', {
       key: keys.messages,
@@ -62,6 +64,8 @@ export class PosternStack extends Stack {
       undelivered: queues.undelivered,
     });
     new Board(this, 'Board', { api, functions, workflow, metrics });
+    // A catalog entry for one of the broker's own tables names this as its `kmsKeyArn`.
+    new CfnOutput(this, 'DataKeyArn', { value: keys.data.keyArn });
     new CfnOutput(this, 'ApiUrl', { value: api.rest.url });
     new CfnOutput(this, 'StateMachineArn', { value: workflow.stateMachine.stateMachineArn });
   }

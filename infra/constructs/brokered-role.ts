@@ -1,5 +1,12 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { ArnPrincipal, Effect, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import {
+  ArnPrincipal,
+  Effect,
+  ManagedPolicy,
+  PolicyDocument,
+  PolicyStatement,
+  Role,
+} from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { readConfigFiles } from '../../lambdas/shared/adapters/read-config.ts';
 import { grantableActions } from '../../lambdas/shared/domain/catalog.ts';
@@ -24,23 +31,31 @@ export class BrokeredRole extends Construct {
       resolveArns(resource, { partition, region, accountId: account }),
     );
     const allowed = catalog.flatMap((resource) => widestStatementsOf(resource, grantableActions(resource)));
+    const statements = () =>
+      allowed.map(
+        ({ actions, resources, condition }) =>
+          new PolicyStatement({
+            actions: [...actions],
+            resources: [...resources],
+            ...(condition && { conditions: condition }),
+          }),
+      );
     const onlyBroker = new ArnPrincipal(assumedBy.roleArn);
     this.role = new Role(this, 'Role', {
       roleName: BROKERED_ROLE_NAME,
       description: 'Postern: assumed by the broker alone, always with a session policy',
       maxSessionDuration: Duration.hours(1),
       assumedBy: onlyBroker.withConditions({ StringLike: { 'sts:SourceIdentity': '*' } }),
+      // Whoever may add a policy to the role, to revoke a session say, cannot widen it.
+      permissionsBoundary: new ManagedPolicy(this, 'Boundary', {
+        managedPolicyName: `${BROKERED_ROLE_NAME}-boundary`,
+        description: 'Postern: the most that the brokered role can be given',
+        statements: statements(),
+      }),
       inlinePolicies: {
         catalog: new PolicyDocument({
           statements: [
-            ...allowed.map(
-              ({ actions, resources, condition }) =>
-                new PolicyStatement({
-                  actions: [...actions],
-                  resources: [...resources],
-                  ...(condition && { conditions: condition }),
-                }),
-            ),
+            ...statements(),
             new PolicyStatement({
               effect: Effect.DENY,
               actions: ['*'],

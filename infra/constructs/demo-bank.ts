@@ -1,16 +1,18 @@
 import { type Attribute, AttributeType } from 'aws-cdk-lib/aws-dynamodb';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { makeTable } from './tables.ts';
 
 const text = (name: string): Attribute => ({ name, type: AttributeType.STRING });
 
-/** The demo bank's own tables: what the demo's catalog brokers. */
+/**
+ * The demo bank's own tables: what the demo's catalog brokers. AWS's own key encrypts them: with another, each of
+ * their catalog entries would have to name it (`kmsKeyArn`), and the demo's are the same in every account.
+ */
 export class DemoBank extends Construct {
-  constructor(scope: Construct, id: string, { key }: { key: IKey }) {
+  constructor(scope: Construct, id: string) {
     super(scope, id);
     const table = (tableName: string, partition: string, sort?: string) =>
-      makeTable(this, tableName, key, {
+      makeTable(this, tableName, {
         tableName,
         partitionKey: text(partition),
         ...(sort && { sortKey: text(sort) }),

@@ -22,13 +22,13 @@ type Keyed = {
   stream?: StreamViewType;
 };
 
-/** A table as all of Postern's are: on demand, encrypted with its own key, recoverable, hard to delete. */
-export function makeTable(scope: Construct, id: string, key: IKey, keyed: Keyed): Table {
+/** A table as all of these are: on demand, recoverable, hard to delete; encrypted with the key, or with AWS's own. */
+export function makeTable(scope: Construct, id: string, keyed: Keyed, encryptionKey?: IKey): Table {
   return new Table(scope, id, {
     ...keyed,
     billingMode: BillingMode.PAY_PER_REQUEST,
-    encryption: TableEncryption.CUSTOMER_MANAGED,
-    encryptionKey: key,
+    encryption: encryptionKey ? TableEncryption.CUSTOMER_MANAGED : TableEncryption.DEFAULT,
+    ...(encryptionKey && { encryptionKey }),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
@@ -47,11 +47,12 @@ export class Tables extends Construct {
 
   constructor(scope: Construct, id: string, { key }: { key: IKey }) {
     super(scope, id);
-    const table = (tableId: string, keyed: Keyed) => makeTable(this, tableId, key, keyed);
+    const table = (tableId: string, keyed: Keyed) => makeTable(this, tableId, keyed, key);
     const ttl = { timeToLiveAttribute: 'ttl' };
     this.requests = table('Requests', {
       tableName: 'postern_requests',
       partitionKey: text('requestId'),
+      stream: StreamViewType.NEW_IMAGE,
       ...ttl,
     });
     this.#index(this.requests, 'byPrincipal', text('principalId'), text('requestId'));

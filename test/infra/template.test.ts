@@ -47,7 +47,10 @@ test('the definition is the file, once its references are filled in', () => {
 test("what each function's role may do is this, and a change of it is a change of the case file", async () => {
   const functions = new Set(resolved.functions.map(({ roleName }) => roleName));
   const short = (arn: string) =>
-    arn.replaceAll('eu-central-1:123456789012', '…').replaceAll('123456789012', '…');
+    resolved.keys
+      .reduce((named, key) => named.replaceAll(key.id, key.logicalId.replace(/[0-9A-F]{8}$/, '')), arn)
+      .replaceAll('eu-central-1:123456789012', '…')
+      .replaceAll('123456789012', '…');
   const lines = resolved.roles
     .filter(({ name }) => functions.has(name) || name === 'postern-brokered')
     .sort((one, other) => one.name.localeCompare(other.name))
@@ -58,7 +61,7 @@ test("what each function's role may do is this, and a change of it is a change o
           const { Resource, NotResource, Condition } = rest as Record<string, string | string[] | undefined>;
           const on =
             Resource === undefined
-              ? `everything but ${list(NotResource).length} resources`
+              ? `everything but ${list(NotResource).map(short).join(' ')}`
               : list(Resource).map(short).join(' ');
           return `  ${Effect === 'Allow' ? 'may' : 'MAY NOT'} ${list(Action).join(' ')}\n      on ${on}${Condition ? `\n      if ${short(JSON.stringify(Condition))}` : ''}`;
         }),
@@ -81,7 +84,7 @@ test('two functions never share a role, and a role names no wildcard resource bu
   }
 });
 
-test('every table is recoverable, encrypted with its own key, and hard to delete', () => {
+test('every table is recoverable and hard to delete', () => {
   for (const [id, { Properties }] of ofType('AWS::DynamoDB::Table')) {
     expect([id, Properties]).toMatchObject([
       id,
@@ -89,10 +92,32 @@ test('every table is recoverable, encrypted with its own key, and hard to delete
         BillingMode: 'PAY_PER_REQUEST',
         DeletionProtectionEnabled: true,
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
       },
     ]);
   }
+});
+
+test("the broker's own tables are encrypted with its own key", () => {
+  const encrypted = ofType('AWS::DynamoDB::Table')
+    .filter(([, { Properties }]) => JSON.stringify(Properties?.SSESpecification ?? {}).includes('KeysData'))
+    .map(([, { Properties }]) => Properties?.TableName);
+  expect(encrypted.sort()).toEqual([
+    'policy_table',
+    'postern_approvals',
+    'postern_audit',
+    'postern_aws_principals',
+    'postern_idempotency',
+    'postern_requests',
+    'users_table',
+  ]);
+});
+
+test('rows of requests and votes go away in time; audit records, principals and policies never', () => {
+  const kept = ofType('AWS::DynamoDB::Table')
+    .filter(([, { Properties }]) => !Properties?.TimeToLiveSpecification)
+    .map(([, { Properties }]) => String(Properties?.TableName))
+    .filter((name) => !name.startsWith('bank_') && name !== 'support_requests');
+  expect(kept.sort()).toEqual(['policy_table', 'postern_audit', 'postern_aws_principals', 'users_table']);
 });
 
 test('no variable of a function holds a secret: secrets are named, and read when needed', () => {

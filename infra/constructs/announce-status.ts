@@ -1,0 +1,86 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
+import { Construct } from 'constructs';
+import type { Keys } from './keys.ts';
+import type { Queues } from './queues.ts';
+
+/** What an event says. A row holds more (claim token, sealed session): INVARIANT: none of that is named here. */
+const EVENT = `{
+  "requestId": <$.dynamodb.NewImage.requestId.S>,
+  "principalId": <$.dynamodb.NewImage.principalId.S>,
+  "status": <$.dynamodb.NewImage.status.S>,
+  "updatedAt": <$.dynamodb.NewImage.updatedAt.S>
+}`;
+
+type Props = { readonly requests: Table; readonly keys: Keys; readonly queues: Queues };
+
+/**
+ * Announces each request's status on the bus `postern`, from the source `postern.access-request`, by a pipe from
+ * the table's stream. At least once, in order per request; a status may be announced again without a change.
+ */
+export class AnnounceStatus extends Construct {
+  constructor(scope: Construct, id: string, { requests, keys, queues }: Props) {
+    super(scope, id);
+    const stream = requests.tableStreamArn;
+    if (!stream) throw new Error('the requests table has no stream');
+    const bus = new EventBus(this, 'Bus', { eventBusName: 'postern' });
+    const { region } = Stack.of(this);
+    const through = (service: string, key: IKey, ...actions: string[]) =>
+      new PolicyStatement({
+        actions,
+        resources: [key.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `${service}.${region}.amazonaws.com` } },
+      });
+    const allow = (actions: string[], resource: string) =>
+      new PolicyStatement({ actions, resources: [resource] });
+    const role = new Role(this, 'Role', {
+      description: 'Postern: the pipe from the requests table to the bus',
+      assumedBy: new ServicePrincipal('pipes.amazonaws.com'),
+      inlinePolicies: {
+        pipe: new PolicyDocument({
+          statements: [
+            allow(
+              [
+                'dynamodb:DescribeStream',
+                'dynamodb:GetRecords',
+                'dynamodb:GetShardIterator',
+                'dynamodb:ListStreams',
+              ],
+              stream,
+            ),
+            through('dynamodb', keys.data, 'kms:Decrypt'),
+            allow(['events:PutEvents'], bus.eventBusArn),
+            allow(['sqs:SendMessage'], queues.undelivered.queueArn),
+            through('sqs', keys.messages, 'kms:Decrypt', 'kms:GenerateDataKey'),
+          ],
+        }),
+      },
+    });
+    new CfnPipe(this, 'Pipe', {
+      name: 'postern-announce-status',
+      description: 'Postern: announces the status of each request',
+      roleArn: role.roleArn,
+      source: stream,
+      sourceParameters: {
+        dynamoDbStreamParameters: {
+          startingPosition: 'LATEST',
+          batchSize: 10,
+          maximumRetryAttempts: 10,
+          onPartialBatchItemFailure: 'AUTOMATIC_BISECT',
+          deadLetterConfig: { arn: queues.undelivered.queueArn },
+        },
+        filterCriteria: { filters: [{ pattern: '{"eventName":["INSERT","MODIFY"]}' }] },
+      },
+      target: bus.eventBusArn,
+      targetParameters: {
+        eventBridgeEventBusParameters: { source: 'postern.access-request', detailType: 'Request status' },
+        inputTemplate: EVENT,
+      },
+    });
+    new CfnOutput(this, 'BusName', { value: bus.eventBusName });
+  }
+}
