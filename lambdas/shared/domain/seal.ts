@@ -21,7 +21,8 @@ export function grantBytes(
     requestId: request.requestId,
     principalId: request.principalId,
     roleArn: entitlement.roleArn,
-    sessionPolicy: entitlement.sessionPolicy,
+    // Its digest: KMS takes 4,096 bytes, and a policy's text can escape to more.
+    sessionPolicyDigest: digestOf(entitlement.sessionPolicy),
     durationSeconds: entitlement.durationSeconds,
     policyDigest,
     expiresAt,
