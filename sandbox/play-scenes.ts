@@ -8,12 +8,13 @@ export type Scene = { readonly what: string; readonly expected: string; run(): P
  * that throws is one that went otherwise; the story goes on.
  */
 export async function playScenes(scenes: readonly Scene[], print: (line: string) => void): Promise<boolean> {
-  const columns = [
-    Math.max(...scenes.map(({ what }) => what.length)),
-    Math.max(...scenes.map(({ expected }) => expected.length)),
-  ] as const;
+  const widthOf = (texts: string[]) => Math.max(...texts.map((text) => text.length));
+  const [first, second] = [
+    widthOf(['what', ...scenes.map(({ what }) => what)]),
+    widthOf(['expected', ...scenes.map(({ expected }) => expected)]),
+  ];
   const row = (mark: string, what: string, expected: string, happened: string) =>
-    print(`${mark} ${what.padEnd(columns[0])}  ${expected.padEnd(columns[1])}  ${happened}`);
+    print(`${mark} ${what.padEnd(first)}  ${expected.padEnd(second)}  ${happened}`);
 
   row(' ', 'what', 'expected', 'happened');
   let asSaid = true;

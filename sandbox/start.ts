@@ -5,18 +5,13 @@ import { bootSandbox, type Sandbox } from './boot.ts';
 import { keyOf } from './call-api.ts';
 import { ensureFree, PortTaken } from './listen-locally.ts';
 import { ACCOUNT_ID, REGION } from './place.ts';
+import { readPort } from './read-port.ts';
 import { writePrivateFile } from './seed/write-private-file.ts';
 import { showFirstGrant } from './show-first-grant.ts';
 
 /** Everything of a run that outlives it: tables, ended executions, the demo's keys. */
 const DATA_DIR = '.sandbox';
 const CURL_REASON = 'The weekly report needs the operational metrics of this week.';
-
-function portOf(name: string, usual: number): number {
-  const port = Number(process.env[name] ?? usual);
-  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
-  throw new ConfigError('environment', undefined, `${name} must be a port number`);
-}
 
 /** Who may call what, for tools and tests; for this user's eyes only. */
 function writeAccess({ urls, access }: Sandbox): void {
@@ -51,10 +46,10 @@ function greeting(sandbox: Sandbox): string {
 
 async function main(): Promise<void> {
   console.log('Postern: booting the broker on this machine …');
-  const [port, awsPort] = [portOf('PORT', 4780), portOf('AWS_PORT', 4781)];
+  const [port, awsPort] = [readPort(process.env, 'PORT', 4780), readPort(process.env, 'AWS_PORT', 4781)];
   // Before anything is opened: a second sandbox must not get as far as the first one's tables.
   await Promise.all([ensureFree(port), ensureFree(awsPort)]);
-  const configDir = process.env.POSTERN_CONFIG_DIR ?? 'config';
+  const configDir = process.env.POSTERN_CONFIG_DIR || 'config';
   makeConfig({ partition: 'aws', region: REGION, accountId: ACCOUNT_ID }, configDir);
   const sandbox = await bootSandbox({
     dataDir: DATA_DIR,

@@ -1,0 +1,21 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bootSandbox, type Sandbox } from '../../sandbox/boot.ts';
+import { scenesOf } from '../../sandbox/demo-scenes.ts';
+import { template } from '../support/template.ts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await bootSandbox({ template: template() });
+});
+afterAll(() => sandbox.close());
+
+test('the story of the demo bank goes as it is told', async () => {
+  const told: Record<string, string> = {};
+  const happened: Record<string, string> = {};
+  for (const [index, { what, expected, run }] of scenesOf(sandbox).entries()) {
+    told[`${index} ${what}`] = expected;
+    happened[`${index} ${what}`] = await run();
+  }
+  expect(happened).toEqual(told);
+  expect(Object.keys(told).length).toBeGreaterThan(10);
+});

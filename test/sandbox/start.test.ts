@@ -1,0 +1,168 @@
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeApiCaller } from '../../sandbox/call-api.ts';
+
+/** Milliseconds in which a sandbox has booted, also where others use the machine. */
+const BOOT = 60_000;
+
+type Access = {
+  console: string;
+  api: string;
+  aws: string;
+  slack: string;
+  principals: Record<string, { accessKeyId: string; secretAccessKey: string }>;
+  subjects: Record<string, { tokenUrl: string }>;
+};
+
+const folders: string[] = [];
+const running: { kill(signal: 'SIGKILL'): unknown }[] = [];
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-start-'));
+  folders.push(folder);
+  return folder;
+}
+afterAll(() => {
+  for (const one of running) one.kill('SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** `npm start` in a folder of its own, on free ports unless told otherwise. */
+function start(env: Record<string, string> = {}, folder = newFolder()) {
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, [resolve('sandbox/start.ts')], {
+    cwd: folder,
+    env: { PATH, HOME, POSTERN_CONFIG_DIR: resolve('config'), PORT: '0', AWS_PORT: '0', ...env },
+  });
+  running.push(child);
+  const { promise: up, resolve: markUp, reject: markDown } = Promise.withResolvers<void>();
+  up.catch(() => {});
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      printed += chunk;
+      if (printed.includes('Ctrl-C ends it')) markUp();
+    });
+  }
+  const exited = once(child, 'close').then(([code]) => {
+    markDown(new Error(`it ended before its first grant: ${printed}`));
+    return code as number | null;
+  });
+  return {
+    child,
+    folder,
+    exited,
+    /** Resolves once the first grant is on screen. */
+    up,
+    printed: () => printed,
+    access: () => JSON.parse(readFileSync(join(folder, '.sandbox/access.json'), 'utf8')) as Access,
+  };
+}
+
+/** A port that somebody listens on, until the test ends. */
+async function takenPort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  running.push({ kill: () => server.close() });
+  await once(server, 'listening');
+  return String((server.address() as AddressInfo).port);
+}
+
+/** Debian's curl signs since 7.75; a machine that has only node and npm has none. */
+const { stdout: help } = spawnSync('curl', ['--help', 'all'], { encoding: 'utf8' });
+const curlSigns = String(help).includes('--aws-sigv4');
+
+describe('npm start', () => {
+  let sandbox: ReturnType<typeof start>;
+  beforeAll(async () => {
+    sandbox = start();
+    await sandbox.up;
+  }, BOOT);
+  afterAll(async () => {
+    sandbox.child.kill('SIGINT');
+    expect(await sandbox.exited).toBe(0);
+  });
+
+  test("shows a grant in seconds, and IAM's refusal of another customer's row", () => {
+    expect(sandbox.printed()).toMatch(/GetItem c-1042 +works\n +GetItem c-2077 +AccessDeniedException/);
+    expect(sandbox.printed()).toMatch(/First grant on screen after \d+\.\d s/);
+    expect(sandbox.printed()).toContain('an offline keyword matcher');
+  });
+
+  test('writes who may call what, for this user alone', async () => {
+    const { principals, subjects, ...urls } = sandbox.access();
+    expect(Object.keys(urls).sort()).toEqual(['api', 'aws', 'console', 'slack']);
+    expect(Object.keys(principals.admin ?? {}).sort()).toEqual(['accessKeyId', 'secretAccessKey']);
+    const token = await (await fetch(subjects['c-1042']?.tokenUrl ?? '')).json();
+    expect(token).toEqual({ token: expect.stringMatching(/^ey/) });
+    const modes = ['.sandbox', '.sandbox/access.json'].map(
+      (name) => statSync(join(sandbox.folder, name)).mode,
+    );
+    expect(modes.map((mode) => mode & 0o777)).toEqual([0o700, 0o600]);
+  });
+
+  test.skipIf(!curlSigns)('prints a curl line that works as pasted', async () => {
+    const line = /^curl .*$/m.exec(sandbox.printed())?.[0] ?? '';
+    const { stdout } = await promisify(execFile)('/bin/sh', ['-c', line]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      credentials: { accessKeyId: expect.stringMatching(/^ASIA/) },
+      assumedRoleArn: expect.stringContaining('postern-brokered/analyst1-'),
+    });
+  });
+});
+
+test('after a crash, what was open is closed as FAILED, told of, and keys are the same', async () => {
+  const first = start();
+  await first.up;
+  const before = first.access();
+  const key = before.principals.employee1 ?? { accessKeyId: '', secretAccessKey: '' };
+  const asked = await makeApiCaller(before.api, key)('POST', '/requests?wait=20', {
+    reason: 'I need the profile of a customer for a case.',
+  });
+  expect(asked).toMatchObject({ status: 202, body: { status: 'AWAITING_APPROVAL' } });
+  first.child.kill('SIGKILL');
+  await first.exited;
+
+  const second = start({}, first.folder);
+  await second.up;
+  expect(second.printed()).toContain('1 request(s) that the last run left open are closed as FAILED');
+  const after = second.access();
+  expect(after.principals).toEqual(before.principals);
+  expect(await makeApiCaller(after.api, key)('GET', `/requests/${asked.body.requestId}`)).toMatchObject({
+    status: 200,
+    body: { status: 'FAILED', closedBecause: 'sandbox_restarted' },
+  });
+  second.child.kill('SIGTERM');
+  expect(await second.exited).toBe(0);
+  await expect(fetch(after.console)).rejects.toThrow();
+}, 150_000);
+
+describe('what the operator can mend is one line, and exit 1', () => {
+  const oneLine = async ({ exited, printed }: ReturnType<typeof start>) => {
+    const code = await exited;
+    const [, ...lines] = printed().trim().split('\n');
+    return { code, lines };
+  };
+  test.each(['PORT', 'AWS_PORT'])('%s is taken', async (name) => {
+    const port = await takenPort();
+    expect(await oneLine(start({ [name]: port }))).toEqual({
+      code: 1,
+      lines: [`postern: port ${port} is taken; stop what uses it, or set PORT and AWS_PORT to others`],
+    });
+  });
+  test.each(['http', '65536'])('PORT is %j', async (port) => {
+    const { code, lines } = await oneLine(start({ PORT: port }));
+    expect([code, lines.length]).toEqual([1, 1]);
+    expect(lines[0]).toContain('PORT');
+  });
+  test('there is no configuration', async () => {
+    const { code, lines } = await oneLine(start({ POSTERN_CONFIG_DIR: '/nowhere' }));
+    expect([code, lines.length]).toEqual([1, 1]);
+    expect(lines[0]).toContain('nowhere');
+  });
+});
