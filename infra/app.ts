@@ -18,7 +18,11 @@ export type SynthOptions = {
 
 /** The app of one stack, in the account and region it is deployed to. */
 export function makeApp({ demo, code, outdir, settings = readSettings() }: SynthOptions): App {
-  const app = new App({ ...(outdir && { outdir }), analyticsReporting: false });
+  const app = new App({
+    ...(outdir && { outdir }),
+    analyticsReporting: false,
+    context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
+  });
   // Guardrails that do not fit the catalog stop the deployment here, not the first request.
   makeConfig({ partition: 'aws', region: 'us-east-1', accountId: '000000000000' });
   new PosternStack(app, 'Postern', { demo, settings, ...(code && { code }) });

@@ -10,6 +10,7 @@ export const FUNCTION_ENTRIES = {
   'apply-change': 'lambdas/apply-change/handler.ts',
   'write-log': 'lambdas/write-log/handler.ts',
   'close-request': 'lambdas/events/close-request/handler.ts',
+  'archive-audit': 'lambdas/events/archive-audit/handler.ts',
   'front-door': 'lambdas/front-door/handler.ts',
   'list-catalog': 'lambdas/list-catalog/handler.ts',
 } as const;

@@ -3,6 +3,8 @@ import type { Construct } from 'constructs';
 import { Alarms } from './constructs/alarms.ts';
 import { AnnounceStatus } from './constructs/announce-status.ts';
 import { Api } from './constructs/api.ts';
+import { Archive } from './constructs/archive.ts';
+import { ArchiveAudit } from './constructs/archive-audit.ts';
 import { Board } from './constructs/board.ts';
 import { BrokeredRole } from './constructs/brokered-role.ts';
 import { CloseOnEvents } from './constructs/close-on-events.ts';
@@ -35,6 +37,7 @@ export class PosternStack extends Stack {
       tables,
       secrets,
       queues,
+      archive: new Archive(this, 'Archive', { key: keys.data, settings: props.settings }),
       settings: props.settings,
       ...(props.code && { code: props.code }),
     });
@@ -47,6 +50,11 @@ export class PosternStack extends Stack {
       undelivered: queues.undelivered,
     });
     const api = new Api(this, 'Api', { functions, settings: props.settings });
+    new ArchiveAudit(this, 'ArchiveAudit', {
+      archiveAudit: functions.of('archive-audit'),
+      audit: tables.audit,
+      undelivered: queues.undelivered,
+    });
     new AnnounceStatus(this, 'AnnounceStatus', { requests: tables.requests, keys, queues });
     const metrics = new OutcomeMetrics(this, 'Outcomes', { log: workflow.log });
     const { topic: tell } = new Alarms(this, 'Alarms', {

@@ -36,6 +36,10 @@ const settingsSchema = z.strictObject({
     .string()
     .regex(/^arn:[^:]+:wafv2:/, 'is not the ARN of a WAF web ACL')
     .optional(),
+  /** How long archived audit records cannot be changed or deleted, in days. */
+  archiveDays: z.int().min(1).max(3650).default(365),
+  /** Nobody, the account's root user included, can shorten that: the lock's compliance mode. It cannot be undone. */
+  archiveForGood: z.boolean().default(false),
   /** Who is told of alarms. */
   alarmEmail: z.email().optional(),
 });

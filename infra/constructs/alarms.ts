@@ -49,6 +49,7 @@ export class Alarms extends Construct {
     );
     this.#raise('ReviewerFailures', 'The reviewer does not answer', errorsOf('review-request'), 3);
     this.#raise('AuditWriteFailures', 'An audit record could not be written', errorsOf('write-log'));
+    this.#raise('ArchiveFailures', 'An audit record could not be archived', errorsOf('archive-audit'));
     this.#raise('CloseFailures', 'A request could not be closed', errorsOf('close-request'));
     this.#raise('IssueFailures', 'A session could not be issued', errorsOf('assume-role'));
     this.#raise('ApprovalFailures', 'Approvers could not be asked', errorsOf('request-approval'));

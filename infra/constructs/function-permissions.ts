@@ -4,6 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../function-entries.ts';
 import type { Settings } from '../settings.ts';
+import type { Archive } from './archive.ts';
 import type { Keys } from './keys.ts';
 import { brokeredRoleArn, executionArns, stateMachineArn } from './names.ts';
 import type { Queues } from './queues.ts';
@@ -15,6 +16,7 @@ export type Resources = {
   readonly tables: Tables;
   readonly secrets: Secrets;
   readonly queues: Queues;
+  readonly archive: Archive;
   readonly settings: Settings;
 };
 
@@ -36,13 +38,25 @@ const onItems = (table: Table, ...actions: string[]) =>
 const onIndex = (table: Table, index: string) =>
   allow(['dynamodb:Query'], `${table.tableArn}/index/${index}`);
 
+/** Lists streams' names; it takes no resource. */
+export const LIST_STREAMS = allow(['dynamodb:ListStreams'], '*');
+
+/** Reads the stream of a table. Throws where it has none. */
+export function readStream({ tableName, tableStreamArn }: Table): PolicyStatement {
+  if (!tableStreamArn) throw new Error(`${tableName} has no stream`);
+  return allow(
+    ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+    tableStreamArn,
+  );
+}
+
 /**
  * Each function's permissions, statement by statement. No two functions share a role; the sandbox enforces
  * these same statements, so one that is missing fails the tests.
  */
 export function grantsOf(
   scope: Construct,
-  { keys, tables, secrets, queues, settings }: Resources,
+  { keys, tables, secrets, queues, archive, settings }: Resources,
 ): Record<FunctionName, FunctionGrants> {
   const stack = Stack.of(scope);
   const machine = stateMachineArn(scope);
@@ -71,6 +85,10 @@ export function grantsOf(
   const verifySeal = allow(['kms:VerifyMac'], keys.sealArn);
   const config = { POSTERN_ACCOUNT_ID: stack.account, POSTERN_PARTITION: stack.partition };
   const data = through('dynamodb');
+  const undelivered = [
+    allow(['sqs:SendMessage'], queues.undelivered.queueArn),
+    through('sqs', keys.messages, ['kms:Decrypt', 'kms:GenerateDataKey']),
+  ];
 
   return {
     'load-policy': {
@@ -145,10 +163,20 @@ export function grantsOf(
         onItems(tables.audit, 'PutItem', 'Query'),
         data,
         allow(['states:DescribeExecution'], executions),
-        allow(['sqs:SendMessage'], queues.undelivered.queueArn),
-        through('sqs', keys.messages, ['kms:Decrypt', 'kms:GenerateDataKey']),
+        ...undelivered,
       ],
       env: { ...table.requests, ...table.audit, STATE_MACHINE_ARN: machine },
+    },
+    'archive-audit': {
+      statements: [
+        readStream(tables.audit),
+        LIST_STREAMS,
+        data,
+        allow(['s3:PutObject'], archive.bucket.arnForObjects('*')),
+        through('s3', keys.data, ['kms:GenerateDataKey']),
+        ...undelivered,
+      ],
+      env: { ARCHIVE_URL: archive.url },
     },
     'front-door': {
       statements: [

@@ -31,6 +31,7 @@ const WRITE_TRACES = new PolicyStatement({
   resources: ['*'],
 });
 
+const ARCHIVE_FINDING = 'AwsSolutions-IAM5[Resource::<ArchiveBucket49F1AC64.Arn>/*]';
 const EXECUTIONS_FINDING =
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:access-request:*]';
 
@@ -74,8 +75,10 @@ export class Functions extends Construct {
         permissions: new PolicyDocument({ statements: [...statements, writeLogs, WRITE_TRACES] }),
       },
     });
-    justify(role, 'AwsSolutions-IAM5[Resource::*]', 'X-Ray takes no resource.');
-    justify(role, 'Serverless-LambdaStarPermissions', 'X-Ray takes no resource.');
+    justify(role, 'AwsSolutions-IAM5[Resource::*]', 'X-Ray and the listing of streams take no resource.');
+    justify(role, 'Serverless-LambdaStarPermissions', 'X-Ray and the listing of streams take no resource.');
+    if (name === 'archive-audit')
+      justify(role, ARCHIVE_FINDING, 'An object of the archive is named by its record.');
     justify(role, EXECUTIONS_FINDING, 'Executions are named when they start.');
     this.#roles.set(name, role);
     const made = new LambdaFunction(this, name, {
@@ -96,7 +99,13 @@ export class Functions extends Construct {
       }),
       ...(name === 'close-request' && { deadLetterQueue: resources.queues.undelivered }),
     });
-    if (name !== 'close-request')
+    if (name === 'archive-audit')
+      justify(
+        made,
+        'Serverless-LambdaDLQ',
+        'What it fails on, its event source sends to postern-undelivered.',
+      );
+    else if (name !== 'close-request')
       justify(made, 'Serverless-LambdaDLQ', 'Invoked and answered at once: its caller sees every failure.');
     (made.node.defaultChild as CfnFunction).addMetadata('postern:entry', FUNCTION_ENTRIES[name]);
     return made;

@@ -17,10 +17,9 @@ export class Keys extends Construct {
     this.data = this.#rotated('Data', 'Postern: tables and secrets');
     this.history = this.#rotated('History', 'Postern: execution history, readable by whom this key admits');
     this.messages = this.#rotated('Messages', 'Postern: undelivered events and alarms');
-    for (const service of ['cloudwatch.amazonaws.com', 'events.amazonaws.com']) {
-      const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
-      this.messages.grantEncryptDecrypt(new ServicePrincipal(service, { conditions }));
-    }
+    // EventBridge sends no aws:SourceAccount to KMS for an encrypted topic, so no condition can ask for it.
+    for (const service of ['cloudwatch.amazonaws.com', 'events.amazonaws.com'])
+      this.messages.grantEncryptDecrypt(new ServicePrincipal(service));
     const seal = new CfnKey(this, 'Seal', {
       description: 'Postern: seals grants, so that nothing unsealed is ever minted',
       keySpec: 'HMAC_256',

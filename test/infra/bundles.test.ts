@@ -18,6 +18,7 @@ const MOST_KB: Record<FunctionName, number> = {
   'apply-change': 750,
   'write-log': 750,
   'close-request': 750,
+  'archive-audit': 500,
   'front-door': 900,
   'list-catalog': 800,
 };
