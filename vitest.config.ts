@@ -9,6 +9,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'threads',
     maxWorkers: 2,
+    // Tests that run side by side in one file mostly wait.
+    maxConcurrency: 20,
     reporters: ['default'],
   },
 });

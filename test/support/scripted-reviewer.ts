@@ -4,15 +4,23 @@ import type { AddressInfo } from 'node:net';
 /** What the model says next: a proposal, a refusal, anything off schema, an HTTP status, or nothing at all. */
 export type Line = { text: unknown } | { refusal: string } | { status: number } | 'cut';
 
+/** What the prompt asks about, as far as a script chooses by it. */
+export type Asked = { readonly principal: { readonly id: string }; readonly change: unknown };
+
 /** A reviewer at an OpenAI-compatible endpoint that says what the test tells it to; the last line repeats. */
 export async function startScriptedReviewer() {
-  let lines: Line[] = [];
+  let lines: (Line | ((asked: Asked) => Line))[] = [];
   let asked = 0;
   const server = createServer((request, response) => {
-    request.resume();
+    let body = '';
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
     request.on('end', () => {
       asked += 1;
-      const line = (lines.length > 1 ? lines.shift() : lines[0]) ?? { status: 500 };
+      const next = (lines.length > 1 ? lines.shift() : lines[0]) ?? { status: 500 };
+      const line =
+        typeof next === 'function' ? next(JSON.parse(JSON.parse(body).input.at(-1).content)) : next;
       if (line === 'cut') return request.socket.destroy();
       if ('status' in line) return response.writeHead(line.status).end('{"error":{"message":"scripted"}}');
       const content =
@@ -36,7 +44,7 @@ export async function startScriptedReviewer() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
-    says(...script: Line[]): void {
+    says(...script: typeof lines): void {
       lines = script;
       asked = 0;
     },

@@ -101,13 +101,13 @@ export type Cloud = Awaited<ReturnType<typeof startCloud>>;
 export const statesIn = (events: readonly HistoryEvent[]): string[] =>
   events.flatMap((event) => event.stateEnteredEventDetails?.name ?? []);
 
-/** Asks until the answer is right; fails after ten seconds. */
+/** Asks until the answer is right; fails after twenty seconds. */
 export async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 20_000;
   for (;;) {
     const answer = await ask();
     if (isRight(answer)) return answer;
-    if (Date.now() > end) throw new Error(`still ${JSON.stringify(answer)} after ten seconds`);
+    if (Date.now() > end) throw new Error(`still ${JSON.stringify(answer)} after twenty seconds`);
     await sleep(20);
   }
 }

@@ -1,27 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeApprovalsTable } from '../../lambdas/shared/adapters/approvals-table.ts';
+import { makeWakeExecution } from '../../lambdas/shared/adapters/wake-execution.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import type { Vote } from '../../lambdas/shared/domain/vote.ts';
-import { proposing } from '../support/scripted-reviewer.ts';
+import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
 import { type Cloud, startCloud, statesIn, until } from '../support/start-cloud.ts';
 
 let cloud: Cloud;
 beforeAll(async () => {
-  const tier = { timeoutSeconds: 2, channel: '#any' };
+  const tier = { timeoutSeconds: 4, channel: '#any' };
   cloud = await startCloud({
     tiers: [
-      { ...tier, name: 'access-approvers', approverGroup: 'approvers', reminderSeconds: 1 },
+      { ...tier, name: 'access-approvers', approverGroup: 'approvers', reminderSeconds: 2 },
       { ...tier, name: 'security-oncall', approverGroup: 'security' },
     ],
   });
 });
+beforeAll(() => cloud.reviewer.says(proposedTo));
 afterAll(() => cloud.close());
-beforeEach(() =>
-  cloud.reviewer.says(proposing('bank_customer_profiles', ['dynamodb:GetItem', 'dynamodb:Query'])),
-);
+/** What each principal is proposed: the tests run side by side, each waiting for tiers of its own request. */
+function proposedTo({ principal, change }: Asked): Line {
+  if (change) {
+    const judged = { approved: true, durationSeconds: 900, risk: 'medium', authorization: 'unclear' };
+    return { text: { ...judged, reason: 'A person should look.' } };
+  }
+  if (principal.id === 'admin') return proposing('policy_table', ['dynamodb:GetItem']);
+  if (principal.id === 'analyst1') return proposing('bank_operational_metrics', ['dynamodb:Query']);
+  return proposing('bank_customer_profiles', ['dynamodb:GetItem', 'dynamodb:Query']);
+}
 
 const reason = 'I need the profile of a customer for the case at hand.';
 
@@ -72,7 +81,8 @@ async function vote(requestId: string, ballot: Ballot): Promise<void> {
     },
     2_000_000_000,
   );
-  await wake(taskToken);
+  // As the Slack app does: a wait that ended meanwhile finds the vote in the table by itself.
+  await makeWakeExecution({ client: cloud.stepFunctions })(taskToken);
 }
 
 const ended = (requestId: string) =>
@@ -84,7 +94,6 @@ const ended = (requestId: string) =>
 const ABE = { principalId: 'approver1', person: 'abe' };
 const BEA = { principalId: 'approver2', person: 'bea' };
 
-// Side by side: each waits for tiers of its own request to pass.
 describe.concurrent('access that takes an approval', () => {
   test('approved in the first tier: ready, and says by whom', async () => {
     const requestId = await askForApproval();
@@ -152,16 +161,15 @@ describe.concurrent('access that takes an approval', () => {
   });
 });
 
-describe('who may approve', () => {
+describe.concurrent('who may approve', () => {
   test('whoever asks never approves', async () => {
-    cloud.reviewer.says(proposing('policy_table', ['dynamodb:GetItem']));
     const requestId = await askForApproval('admin');
     await vote(requestId, { principalId: 'admin', person: 'ada' });
     expect((await ended(requestId)).status).toBe('DENIED');
   });
 });
 
-describe('a forged completion', () => {
+describe.concurrent('a forged completion', () => {
   test('of the approval wait mints nothing, whatever it says', async () => {
     const requestId = await askForApproval();
     const forged = {
@@ -182,7 +190,6 @@ describe('a forged completion', () => {
       '{}',
       JSON.stringify({ recipientKey: { kty: 'OKP', crv: 'X25519', x: 'A'.repeat(43) } }),
     ]) {
-      cloud.reviewer.says(proposing('bank_operational_metrics', ['dynamodb:Query']));
       const { body } = await cloud.as('analyst1')('POST', '/requests?wait=20', { reason });
       const { claimToken = '' } = await rowOf(String(body.requestId));
       await wake(claimToken, output);
@@ -196,14 +203,10 @@ describe('a forged completion', () => {
   });
 });
 
-describe('a change', () => {
+describe.concurrent('a change', () => {
   const change = { kind: 'policy', target: 'analyst1', proposal: 'Analysts read metrics, and nothing else.' };
-  const judged = {
-    text: { approved: true, durationSeconds: 900, risk: 'medium', authorization: 'unclear', reason: 'x' },
-  };
 
   test('is applied to the letter when two people agreed, one with a code', async () => {
-    cloud.reviewer.says(judged);
     const proposal = `${change.proposal} ${randomUUID()}`;
     const requestId = await askForApproval('admin', 'changes', { ...change, proposal });
     await vote(requestId, { ...ABE, stepUp: true });
@@ -211,7 +214,7 @@ describe('a change', () => {
       () => tokenOf(requestId),
       ({ taskToken }) => taskToken !== '',
     );
-    await vote(requestId, BEA).catch(() => undefined);
+    await vote(requestId, BEA);
     expect((await ended(requestId)).status).toBe('APPLIED');
     const Key = { principalId: 'analyst1' };
     const { Item } = await cloud.database.send(new GetCommand({ TableName: 'policy_table', Key }));
@@ -220,7 +223,6 @@ describe('a change', () => {
   });
 
   test('is not applied by one person alone', async () => {
-    cloud.reviewer.says(judged);
     const requestId = await askForApproval('admin', 'changes', { ...change, target: 'employee1' });
     await vote(requestId, { ...ABE, stepUp: true });
     expect((await ended(requestId)).status).toBe('DENIED');
