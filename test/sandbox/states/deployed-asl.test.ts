@@ -154,6 +154,50 @@ describe('the engine runs the deployed definition', () => {
   });
 });
 
+type Catching = { Catch?: { ErrorEquals: string[]; Next: string }[] };
+
+/** Every way a step can fail that the definition names, and where it leads; any other error is `Boom`. */
+const failures = Object.entries(definition.States).flatMap(([state, { Catch = [] }]: [string, Catching]) =>
+  Catch.flatMap(({ ErrorEquals, Next }) =>
+    ErrorEquals.filter((name) => name !== 'States.Timeout').map(
+      (name) => [state, name === 'States.ALL' ? 'Boom' : name, Next] as const,
+    ),
+  ),
+);
+
+/** The verdict by which the flow gets as far as a step. */
+function verdictToReach(state: string): string {
+  if (state === 'ApplyChange') return 'apply';
+  return ['RequestApproval', 'TallyVotes'].includes(state) ? 'needs_approval' : 'grant';
+}
+
+describe('every failure that the definition catches', () => {
+  test.each(failures)('%s failing by %s leads to %s', async (state, name, next) => {
+    const verdicts = [{ outcome: verdictToReach(state), approval }, { outcome: 'deny' }];
+    const fails: Handler = (input) =>
+      state === 'WriteLog' && input.error ? { outcome: 'failed', reason: 'x' } : error(name);
+    const flow = makeFlow(
+      {
+        ValidateDecision: () => verdicts.shift(),
+        WriteLog: ({ error: caught }) => ({ outcome: caught ? 'failed' : 'denied', reason: 'x' }),
+        [state]: fails,
+      },
+      100,
+    );
+    await flow.states.start('one', { request: { dryRun: false } });
+    if (['AssumeRole', 'WriteLog'].includes(state)) {
+      await flow.states.call('SendTaskSuccess', {
+        taskToken: await flow.token(),
+        output: '{"recipientKey":{}}',
+      });
+    }
+    await flow.states.ended('one');
+    const path = await flow.path();
+    expect(path[path.lastIndexOf(state) + 1]).toBe(next);
+    expect(path).not.toContain('Issued');
+  });
+});
+
 describe('what the engine would do otherwise than AWS', () => {
   const withState = (state: object): AslDefinition => ({
     StartAt: 'A',
