@@ -5,10 +5,11 @@ import type { FoundRoute } from './find-route.ts';
 /** What every stage of the API is called, on AWS too. */
 export const STAGE = 'api';
 
+/** Values by name. Names are the client's own, so that none may meet a plain object's `constructor`. */
 function lists(entries: Iterable<[string, string]>): Record<string, string[]> {
-  const of: Record<string, string[]> = {};
-  for (const [name, value] of entries) of[name] = [...(of[name] ?? []), value];
-  return of;
+  const of = new Map<string, string[]>();
+  for (const [name, value] of entries) of.set(name, [...(of.get(name) ?? []), value]);
+  return Object.fromEntries(of);
 }
 
 const last = (of: Record<string, string[]>) =>

@@ -96,3 +96,15 @@ test.each([
 ])('%s %s is %s', (method, path, kind) => {
   expect(findRoute(routes, method, path).kind).toBe(kind);
 });
+
+test.each(['__proto__', 'constructor', 'toString'])('a query key named %s is one like any other', (name) => {
+  const event = eventOf('GET', `/requests?${name}=x&${name}=y`);
+  const own = (of: unknown, key: string) => Object.getOwnPropertyDescriptor(of, key)?.value;
+  expect(own(event.queryStringParameters, name)).toBe('y');
+  expect(own(event.multiValueQueryStringParameters, name)).toEqual(['x', 'y']);
+});
+
+test('a header named constructor is one like any other', () => {
+  const { headers } = eventOf('GET', '/requests', { headers: { constructor: 'z' } });
+  expect(headers).toMatchObject({ constructor: 'z' });
+});
