@@ -38,7 +38,7 @@ export async function seed({ aws, edge, env, dataDir }: SeedOptions): Promise<Ac
       },
     });
   }
-  aws.secrets.put('postern/openai', env.OPENAI_API_KEY ?? 'the offline reviewer takes no key');
+  aws.secrets.put('postern/openai', env.OPENAI_API_KEY || 'the offline reviewer takes no key');
   await actAsAdministrator(aws, (client) => fillTables(client, people));
   return {
     principals: keys,

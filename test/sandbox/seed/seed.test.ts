@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteCommand, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { principalSchema } from '../../../lambdas/shared/domain/principal.ts';
 import { startAwsEndpoint } from '../../../sandbox/aws/start-aws-endpoint.ts';
 import { ACCOUNT_ID, REGION } from '../../../sandbox/place.ts';
@@ -29,8 +29,8 @@ afterEach(async () => {
 });
 
 /** Seeds as a sandbox does whose edge has this port. */
-const run = (port = 4780) =>
-  seed({ aws, env: {}, dataDir, edge: { url: `http://127.0.0.1:${port}` } } as unknown as SeedOptions);
+const run = (port = 4780, env: SeedOptions['env'] = {}) =>
+  seed({ aws, env, dataDir, edge: { url: `http://127.0.0.1:${port}` } } as unknown as SeedOptions);
 const read = async (TableName: string, Key: Record<string, string>) =>
   (await tables.send(new GetCommand({ TableName, Key }))).Item;
 const all = async (): Promise<unknown> =>
@@ -70,6 +70,16 @@ describe('the first run', () => {
       ]);
     }
     expect(subjects['c-1042']).toEqual({ tokenUrl: 'http://127.0.0.1:4780/issuer/token/c-1042' });
+  });
+
+  test.each([
+    [{}, 'the offline reviewer takes no key'],
+    [{ OPENAI_API_KEY: '' }, 'the offline reviewer takes no key'],
+    [{ OPENAI_API_KEY: 'a key' }, 'a key'],
+  ])("with %j, the reviewer's secret is never empty", async (env, secret) => {
+    const put = vi.spyOn(aws.secrets, 'put');
+    await run(4780, env);
+    expect(put).toHaveBeenCalledExactlyOnceWith('postern/openai', secret);
   });
 });
 
