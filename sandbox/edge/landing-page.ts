@@ -24,7 +24,7 @@ export async function landingPage(url: string, { states, template, aws, env }: E
       </tr>`,
   );
   return page(
-    'Postern sandbox',
+    'Requests and addresses',
     html`<dl>
         <dt>API</dt>
         <dd><code>${url}/api</code>, described in <a href="/api/openapi.json">openapi.json</a></dd>
