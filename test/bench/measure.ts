@@ -1,7 +1,7 @@
 /** Milliseconds: the middle, the slow end, and how many were measured. */
 export type Figure = { readonly p50: number; readonly p95: number; readonly n: number };
 
-const round = (ms: number) => Math.round(ms * 100) / 100;
+const round = (ms: number) => Math.round(ms * 1000) / 1000;
 
 export function figureOf(samples: readonly number[]): Figure {
   const sorted = [...samples].sort((one, other) => one - other);

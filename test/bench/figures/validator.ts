@@ -1,0 +1,84 @@
+import type { GuardrailQuestion } from '../../../lambdas/shared/domain/guardrails.ts';
+import { buildSessionPolicy } from '../../../lambdas/shared/domain/session-policy/build-session-policy.ts';
+import type { Case } from '../../../lambdas/validate-decision/facts.ts';
+import { validateDecision } from '../../../lambdas/validate-decision/validate-decision.ts';
+import { ofBank } from '../../support/bank.ts';
+import { bank, NOW, ROLE } from '../../unit/validate-decision/arrange-case.ts';
+import { type Figure, figureOf } from '../measure.ts';
+
+const WARM_UP = 500;
+const N = 2000;
+
+const grants = [
+  { resource: 'bank_operational_metrics', actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'] },
+];
+
+/** One grant of three actions, which the demo's guardrails allow without asking anybody. */
+const ofAnalyst: Case = {
+  request: {
+    requestId: 'analyst1-01JD3Z9Q2N8K4V6B1C5D7E9F0G',
+    principalId: 'analyst1',
+    reason: 'The report needs the operational metrics.',
+    dryRun: false,
+    createdAt: NOW.toISOString(),
+  },
+  loaded: {
+    principal: ofBank('analyst1'),
+    policy: { text: 'Rules.', version: 1, digest: 'sha256:x' },
+    digests: { principal: 'sha256:x', ...bank.digests },
+  },
+  review: {
+    outcome: 'proposal',
+    attempt: 1,
+    model: 'bench',
+    promptDigest: 'sha256:x',
+    proposal: {
+      approved: true,
+      grants,
+      durationSeconds: 900,
+      risk: 'low',
+      authorization: 'explicit',
+      reason: 'It fits.',
+    },
+  },
+};
+
+function sample(task: () => void): number[] {
+  for (let n = 0; n < WARM_UP; n += 1) task();
+  return Array.from({ length: N }, () => {
+    const startedAt = performance.now();
+    task();
+    return performance.now() - startedAt;
+  });
+}
+
+/** How long the validator takes over one decision, in milliseconds, and what of it Cedar and the policy take. */
+export async function validatorFigures(): Promise<({ what: string } & Figure)[]> {
+  let inCedar = 0;
+  const ask = (question: GuardrailQuestion) => {
+    const startedAt = performance.now();
+    const answer = bank.guardrails.ask(question);
+    inCedar += performance.now() - startedAt;
+    return answer;
+  };
+  const rules = { ...bank, roleArn: ROLE, guardrails: { ...bank.guardrails, ask } };
+  const cedar: number[] = [];
+  const whole = sample(() => {
+    inCedar = 0;
+    const { outcome } = validateDecision(ofAnalyst, rules, NOW);
+    if (outcome !== 'grant') throw new Error(`measured another outcome than a grant: ${outcome}`);
+    cedar.push(inCedar);
+  });
+  const policy = sample(() => buildSessionPolicy(grants, bank.catalog));
+  return [
+    { what: 'validate a decision: one grant of three actions', ...figureOf(whole) },
+    { what: '  Cedar, of that', ...figureOf(cedar.slice(WARM_UP)) },
+    { what: '  the session policy built, of that', ...figureOf(policy) },
+  ];
+}
+
+if (import.meta.main) {
+  const figures = await validatorFigures();
+  console.table(figures);
+  console.log(`${Math.round(1000 / (figures[0]?.p50 ?? 1))} decisions a second`);
+}
