@@ -38,6 +38,20 @@ const onItems = (table: Table, ...actions: string[]) =>
 const onIndex = (table: Table, index: string) =>
   allow(['dynamodb:Query'], `${table.tableArn}/index/${index}`);
 
+/**
+ * Reads votes, and no token of a wait: those have partition keys of their own. `Null` is there because
+ * `ForAllValues` alone is true of a call that names no key, as a scan.
+ */
+const onVotes = (approvals: Table) =>
+  new PolicyStatement({
+    actions: ['dynamodb:Query'],
+    resources: [approvals.tableArn],
+    conditions: {
+      'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['token#*'] },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    },
+  });
+
 /** Lists streams' names; it takes no resource. */
 export const LIST_STREAMS = allow(['dynamodb:ListStreams'], '*');
 
@@ -118,7 +132,7 @@ export function grantsOf(
       env: { ...table.approvals, ...table.requests },
     },
     'tally-votes': {
-      statements: [onItems(tables.approvals, 'Query'), onItems(tables.principals, 'GetItem'), data],
+      statements: [onVotes(tables.approvals), onItems(tables.principals, 'GetItem'), data],
       env: { ...table.approvals, ...table.principals },
     },
     'await-claim': {

@@ -10,7 +10,12 @@ const BROKERED = `arn:aws:iam::${ACCOUNT}:role/postern-brokered`;
 const MACHINE = `arn:aws:states:eu-central-1:${ACCOUNT}:stateMachine:access-request`;
 const FUNCTIONS = functions.map(({ name }) => name.replace('postern-', ''));
 
-function may(name: string, action: string, resource: string): Promise<boolean> {
+function may(
+  name: string,
+  action: string,
+  resource: string,
+  context?: Record<string, string[]>,
+): Promise<boolean> {
   const role = roles.find((candidate) => candidate.name === `postern-${name}`);
   if (!role) throw new Error(`no role for ${name}`);
   return isAllowed(
@@ -22,14 +27,18 @@ function may(name: string, action: string, resource: string): Promise<boolean> {
       identityPolicies: role.policies.map(({ document }) => document),
       principalTags: {},
     },
-    { action, resource },
+    { action, resource, ...(context && { context }) },
   );
 }
 
 /** The functions that may do this. */
-async function whoMay(action: string, resource: string): Promise<string[]> {
+async function whoMay(
+  action: string,
+  resource: string,
+  context?: Record<string, string[]>,
+): Promise<string[]> {
   const answers = await Promise.all(
-    FUNCTIONS.map(async (name) => ((await may(name, action, resource)) ? [name] : [])),
+    FUNCTIONS.map(async (name) => ((await may(name, action, resource, context)) ? [name] : [])),
   );
   return answers.flat().sort();
 }
@@ -40,13 +49,6 @@ test.each([
   ['write a policy', 'dynamodb:PutItem', table('policy_table'), ['apply-change']],
   ['write a principal', 'dynamodb:PutItem', table('users_table'), ['apply-change']],
   ['write a lookup of a principal', 'dynamodb:PutItem', table('postern_aws_principals'), ['apply-change']],
-  [
-    'read approval tokens and votes',
-    'dynamodb:Query',
-    table('postern_approvals'),
-    ['request-approval', 'tally-votes'],
-  ],
-  ['read one approval token', 'dynamodb:GetItem', table('postern_approvals'), []],
   ['change an audit record', 'dynamodb:UpdateItem', table('postern_audit'), []],
   ['delete an audit record', 'dynamodb:DeleteItem', table('postern_audit'), []],
   [
@@ -71,6 +73,18 @@ test.each([
   ],
 ])('who may %s', async (_, action, resource, expected) => {
   expect(await whoMay(action, resource)).toEqual(expected);
+});
+
+const leading = (key: string) => ({ 'dynamodb:LeadingKeys': [key] });
+
+test.each([
+  ['a token by query', 'dynamodb:Query', leading('token#employee1-01J'), ['request-approval']],
+  ['a token by its key', 'dynamodb:GetItem', leading('token#employee1-01J'), []],
+  ['votes', 'dynamodb:Query', leading('employee1-01J'), ['request-approval', 'tally-votes']],
+  ['all of it', 'dynamodb:Scan', undefined, []],
+  ['what names no key', 'dynamodb:Query', undefined, ['request-approval']],
+])('who may read approvals: %s', async (_, action, context, expected) => {
+  expect(await whoMay(action, table('postern_approvals'), context)).toEqual(expected);
 });
 
 test('review-request, which reads what attackers write, may touch no table at all', async () => {

@@ -57,7 +57,7 @@ type Ballot = Partial<Vote> & Pick<Vote, 'principalId' | 'person'>;
 async function tokenOf(
   requestId: string,
 ): Promise<{ taskToken: string; proposalDigest: string; tier: string }> {
-  const Key = { requestId, item: 'token' };
+  const Key = { requestId: `token#${requestId}`, item: 'token' };
   const { Item } = await cloud.database.send(new GetCommand({ TableName: 'postern_approvals', Key }));
   return Item as { taskToken: string; proposalDigest: string; tier: string };
 }

@@ -3,7 +3,10 @@ import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type Vote, voteSchema } from '../domain/vote.ts';
 import { callAws, tryWrite } from './call-aws.ts';
 
-/** The wait that a vote wakes, as request-approval left it. Nobody but the Slack app and it may read this. */
+/**
+ * The wait that a vote wakes, as request-approval left it. Nobody but the Slack app and it may read this.
+ * INVARIANT: its partition key is `tokenKeyOf` its request's; IAM tells tokens from votes by that alone.
+ */
 export type ApprovalToken = {
   readonly tier: string;
   readonly taskToken: string;
@@ -11,6 +14,8 @@ export type ApprovalToken = {
   /** Epoch seconds: DynamoDB's TTL. */
   readonly ttl: number;
 };
+
+const tokenKeyOf = (requestId: string) => ({ requestId: `token#${requestId}`, item: 'token' });
 
 /**
  * The approvals table: per request one token of the current wait, and one vote a person and proposal.
@@ -22,7 +27,7 @@ export function makeApprovalsTable(deps: { client: DynamoDBDocumentClient; table
     /** Keeps the token of the newest wait: an older one is dead, since every wait has a token of its own. */
     async putToken(requestId: string, token: ApprovalToken): Promise<void> {
       await callAws('approvals table', () =>
-        client.send(new PutCommand({ TableName, Item: { requestId, item: 'token', ...token } })),
+        client.send(new PutCommand({ TableName, Item: { ...tokenKeyOf(requestId), ...token } })),
       );
     },
 
