@@ -156,7 +156,7 @@ export function grantsOf(
         onItems(tables.requests, 'GetItem'),
         onItems(tables.principals, 'GetItem', 'PutItem'),
         onItems(tables.policies, 'GetItem', 'PutItem'),
-        onItems(tables.awsPrincipals, 'GetItem', 'PutItem', 'DeleteItem'),
+        onItems(tables.awsPrincipals, 'PutItem', 'DeleteItem'),
         data,
         verifySeal,
       ],

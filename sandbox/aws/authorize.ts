@@ -6,12 +6,10 @@ import { type AwsCall, type AwsCaller, AwsError, type AwsService, type PolicyDoc
 export type Authorization = ReturnType<AwsService['authorizations']>[number];
 
 /** One decision of IAM, for tests and for what was used against what was granted. */
-export type Observation = {
+export type Observation = Authorization & {
   caller: AwsCaller;
   service: string;
   operation: string;
-  action: string;
-  resource: string;
   allowed: boolean;
 };
 
@@ -81,13 +79,12 @@ export async function authorize(
 ): Promise<void> {
   const { caller, operation } = call;
   for (const asked of service.authorizations(call)) {
-    const { action, resource } = asked;
     const judgement = await judge(caller, asked);
-    observe({ caller, service: service.name, operation, action, resource, allowed: judgement.allowed });
+    observe({ caller, service: service.name, operation, ...asked, allowed: judgement.allowed });
     if (judgement.allowed) continue;
     throw new AwsError(
       'AccessDeniedException',
-      `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} ${judgement.because}`,
+      `User: ${caller.arn} is not authorized to perform: ${asked.action} on resource: ${asked.resource} ${judgement.because}`,
       400,
     );
   }

@@ -1,44 +1,27 @@
 import { expect, test } from 'vitest';
-import { isAllowed } from '../../sandbox/aws/authorize.ts';
-import { resolveTemplate } from '../../sandbox/template/resolve-template.ts';
+import type { Authorization } from '../../sandbox/aws/authorize.ts';
+import { ACCOUNT, deployed, functionNamesOf, makeMay, REGION } from '../support/function-roles.ts';
 import { template } from '../support/template.ts';
 
-const ACCOUNT = '123456789012';
-const { roles, functions } = resolveTemplate(template(), { accountId: ACCOUNT, region: 'eu-central-1' });
-const table = (name: string) => `arn:aws:dynamodb:eu-central-1:${ACCOUNT}:table/${name}`;
+const resolved = deployed();
+const may = makeMay(resolved);
+const FUNCTIONS = functionNamesOf(resolved);
+const table = (name: string) => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`;
 const BROKERED = `arn:aws:iam::${ACCOUNT}:role/postern-brokered`;
-const MACHINE = `arn:aws:states:eu-central-1:${ACCOUNT}:stateMachine:access-request`;
-const FUNCTIONS = functions.map(({ name }) => name.replace('postern-', ''));
+const MACHINE = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:access-request`;
 
-function may(
-  name: string,
-  action: string,
-  resource: string,
-  context?: Record<string, string[]>,
-): Promise<boolean> {
-  const role = roles.find((candidate) => candidate.name === `postern-${name}`);
-  if (!role) throw new Error(`no role for ${name}`);
-  return isAllowed(
-    {
-      accountId: ACCOUNT,
-      arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${role.name}/${name}`,
-      userId: `${role.id}:${name}`,
-      accessKeyId: 'ASIATEST',
-      identityPolicies: role.policies.map(({ document }) => document),
-      principalTags: {},
-    },
-    { action, resource, ...(context && { context }) },
-  );
-}
+const EXECUTION = `${MACHINE.replace(':stateMachine:', ':execution:')}:employee1-01J`;
+const SEAL = resolved.keys.find(({ aliases }) => aliases.includes('alias/postern-seal'));
+const REVIEWER_KEY = resolved.secrets.find(({ name }) => name === 'postern/openai')?.arn ?? '';
 
 /** The functions that may do this. */
 async function whoMay(
   action: string,
   resource: string,
-  context?: Record<string, string[]>,
+  more: Pick<Authorization, 'context' | 'resourcePolicy'> = {},
 ): Promise<string[]> {
   const answers = await Promise.all(
-    FUNCTIONS.map(async (name) => ((await may(name, action, resource, context)) ? [name] : [])),
+    FUNCTIONS.map(async (name) => ((await may(name, { action, resource, ...more })) ? [name] : [])),
   );
   return answers.flat().sort();
 }
@@ -62,6 +45,11 @@ test.each([
   ['read the bank', 'dynamodb:GetItem', table('bank_balances'), []],
   ['start an execution', 'states:StartExecution', MACHINE, ['front-door']],
   ['complete a wait', 'states:SendTaskSuccess', MACHINE, ['front-door', 'request-approval']],
+  ["read the reviewer's key", 'secretsmanager:GetSecretValue', REVIEWER_KEY, ['review-request']],
+  ["change the reviewer's key", 'secretsmanager:PutSecretValue', REVIEWER_KEY, []],
+  ['stop an execution', 'states:StopExecution', EXECUTION, ['front-door']],
+  ['run a failed execution again', 'states:RedriveExecution', EXECUTION, []],
+  ['read what an execution did', 'states:GetExecutionHistory', EXECUTION, []],
   ['fail a wait', 'states:SendTaskFailure', MACHINE, []],
   ['change the workflow', 'states:UpdateStateMachine', MACHINE, []],
   ['change a role', 'iam:PutRolePolicy', BROKERED, []],
@@ -75,7 +63,16 @@ test.each([
   expect(await whoMay(action, resource)).toEqual(expected);
 });
 
-const leading = (key: string) => ({ 'dynamodb:LeadingKeys': [key] });
+test.each([
+  ['seal a grant', 'kms:GenerateMac', ['validate-decision']],
+  ['check a seal', 'kms:VerifyMac', ['apply-change', 'assume-role']],
+  ['do anything else with the seal key', 'kms:ScheduleKeyDeletion', []],
+])('who may %s', async (_, action, expected) => {
+  const policy = SEAL?.policy ?? { Statement: [] };
+  expect(await whoMay(action, SEAL?.arn ?? '', { resourcePolicy: policy })).toEqual(expected);
+});
+
+const leading = (key: string) => ({ context: { 'dynamodb:LeadingKeys': [key] } });
 
 test.each([
   ['a token by query', 'dynamodb:Query', leading('token#employee1-01J'), ['request-approval']],
@@ -83,8 +80,8 @@ test.each([
   ['votes', 'dynamodb:Query', leading('employee1-01J'), ['request-approval', 'tally-votes']],
   ['all of it', 'dynamodb:Scan', undefined, []],
   ['what names no key', 'dynamodb:Query', undefined, ['request-approval']],
-])('who may read approvals: %s', async (_, action, context, expected) => {
-  expect(await whoMay(action, table('postern_approvals'), context)).toEqual(expected);
+])('who may read approvals: %s', async (_, action, named, expected) => {
+  expect(await whoMay(action, table('postern_approvals'), named)).toEqual(expected);
 });
 
 test('review-request, which reads what attackers write, may touch no table at all', async () => {
@@ -94,7 +91,10 @@ test('review-request, which reads what attackers write, may touch no table at al
     for (const action of ['GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem']) {
       expect([
         action,
-        await may('review-request', `dynamodb:${action}`, table(String(Properties?.TableName))),
+        await may('review-request', {
+          action: `dynamodb:${action}`,
+          resource: table(String(Properties?.TableName)),
+        }),
       ]).toEqual([action, false]);
     }
   }

@@ -9,6 +9,7 @@ import { bootSandbox } from '../../sandbox/boot.ts';
 import { makeApiCaller } from '../../sandbox/call-api.ts';
 import type { BootOptions } from '../../sandbox/compose-sandbox.ts';
 import { ACCOUNT_ID, REGION } from '../../sandbox/place.ts';
+import { recordCalls, refusedOf } from './record-calls.ts';
 import { startScriptedReviewer } from './scripted-reviewer.ts';
 import { template } from './template.ts';
 
@@ -39,6 +40,7 @@ export async function startCloud({ tiers, ...options }: BootOptions & { tiers?: 
     ...options,
   });
   const { aws, urls, access } = sandbox;
+  const recorder = recordCalls(aws.observe);
   const key = { accessKeyId: 'AKIATESTADMINISTRATOR', secretAccessKey: 'of-this-test-alone' };
   aws.credentials.add({
     ...key,
@@ -64,6 +66,8 @@ export async function startCloud({ tiers, ...options }: BootOptions & { tiers?: 
     ...sandbox,
     reviewer,
     clientOptions,
+    /** What each function asked of AWS so far. */
+    calls: recorder.calls,
     /** An administrator's clients: what a test arranges and looks at, no function could. */
     database: DynamoDBDocumentClient.from(raw, { marshallOptions: { removeUndefinedValues: true } }),
     stepFunctions,
@@ -86,12 +90,16 @@ export async function startCloud({ tiers, ...options }: BootOptions & { tiers?: 
       );
       return events;
     },
+    /** Throws where a function called what its role, as synthesised, does not allow: whatever a test expected. */
     async close(): Promise<void> {
+      recorder.end();
       raw.destroy();
       stepFunctions.destroy();
       await sandbox.close();
       await reviewer.close();
       if (configDir) rmSync(configDir, { recursive: true, force: true });
+      const refused = await refusedOf(recorder.calls());
+      if (refused.length > 0) throw new Error(`not allowed by the synthesised roles: ${refused.join('; ')}`);
     },
   };
 }
