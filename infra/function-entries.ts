@@ -9,6 +9,8 @@ export const FUNCTION_ENTRIES = {
   'assume-role': 'lambdas/assume-role/handler.ts',
   'apply-change': 'lambdas/apply-change/handler.ts',
   'write-log': 'lambdas/write-log/handler.ts',
+  'revoke-session': 'lambdas/revoke-session/handler.ts',
+  'lift-revocation': 'lambdas/lift-revocation/handler.ts',
   'close-request': 'lambdas/events/close-request/handler.ts',
   'archive-audit': 'lambdas/events/archive-audit/handler.ts',
   'front-door': 'lambdas/front-door/handler.ts',

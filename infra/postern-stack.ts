@@ -11,6 +11,7 @@ import { CloseOnEvents } from './constructs/close-on-events.ts';
 import { DemoBank } from './constructs/demo-bank.ts';
 import { type FunctionCode, Functions } from './constructs/functions.ts';
 import { Keys } from './constructs/keys.ts';
+import { REVOKE_MACHINE_NAME, STATE_MACHINE_NAME } from './constructs/names.ts';
 import { OutcomeMetrics } from './constructs/outcome-metrics.ts';
 import { Queues } from './constructs/queues.ts';
 import { Secrets } from './constructs/secrets.ts';
@@ -43,7 +44,16 @@ export class PosternStack extends Stack {
     });
     const broker = functions.roleOf('assume-role');
     const { role: brokered } = new BrokeredRole(this, 'BrokeredRole', { assumedBy: broker });
-    const workflow = new Workflow(this, 'Workflow', { functions, key: keys.history });
+    const workflow = new Workflow(this, 'Workflow', {
+      name: STATE_MACHINE_NAME,
+      functions,
+      key: keys.history,
+    });
+    const revocation = new Workflow(this, 'RevokeWorkflow', {
+      name: REVOKE_MACHINE_NAME,
+      functions,
+      key: keys.history,
+    });
     new CloseOnEvents(this, 'CloseOnEvents', {
       closeRequest: functions.of('close-request'),
       workflow,
@@ -61,6 +71,7 @@ export class PosternStack extends Stack {
       key: keys.messages,
       functions,
       workflow,
+      revocation,
       metrics,
       queues,
       settings: props.settings,

@@ -7,7 +7,7 @@ import type { FunctionSpec } from './functions/function-spec.ts';
 import { createLogSink, type LogLine } from './functions/log-sink.ts';
 import { ACCOUNT_ID, REGION } from './place.ts';
 import type { AwsEndpoint, Edge, SandboxParts } from './sandbox-parts.ts';
-import type { JsonValue } from './states/asl-types.ts';
+import type { JsonValue, StateMachineSpec } from './states/asl-types.ts';
 import { openExecutionArchive } from './states/execution-archive.ts';
 import { invokeAsRole } from './states/invoke-as-role.ts';
 import { createClosedNotifier } from './states/notify-closed.ts';
@@ -17,6 +17,8 @@ import { resolveTemplate } from './template/resolve-template.ts';
 import { synthesise } from './template/synthesise.ts';
 import type { CfnTemplate, ResolvedTemplate, TemplateFunction } from './template/types.ts';
 
+/** The workflow of requests. */
+const STATE_MACHINE_NAME = 'access-request';
 /** The function that closes the row of a request whose execution ended abnormally. */
 const CLOSE_REQUEST = 'postern-close-request';
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
@@ -59,9 +61,8 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
       accountId: ACCOUNT_ID,
       region: REGION,
     });
-    const stateMachine = only(template.stateMachines);
+    const [stateMachine, ...others] = machinesOf(template);
     const { promise: hosted, resolve: haveHost } = Promise.withResolvers<FunctionHost>();
-    const { promise: invokeForMachine, resolve: haveInvoke } = Promise.withResolvers<InvokeFunction>();
     const { promise: opened, resolve: open } = Promise.withResolvers<void>();
 
     const closeRequest = async (event: unknown): Promise<unknown> =>
@@ -73,10 +74,22 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
         text: `${detail.name} stays open: ${String(error)}`,
       }),
     );
+    const { promise: haveAws, resolve: awsIsUp } = Promise.withResolvers<AwsEndpoint>();
+    /** Each machine invokes functions as its own role. */
+    const asRoleOf = (spec: StateMachineSpec): InvokeFunction => {
+      const invokeAs = Promise.all([hosted, haveAws]).then(([host, { credentials }]) =>
+        invokeAsRole(
+          credentials.issueForRole(spec.roleArn, spec.name).caller,
+          async (...call) => (await host.invoke(...call)) as JsonValue,
+        ),
+      );
+      return async (...call) => (await invokeAs)(...call);
+    };
     const states = createStatesService({
-      stateMachine,
-      invoke: async (arn, payload, signal) => (await invokeForMachine)(arn, payload, signal),
-      onClosed: notifier.notify,
+      machines: [
+        { spec: stateMachine, invoke: asRoleOf(stateMachine), onClosed: notifier.notify },
+        ...others.map((spec) => ({ spec, invoke: asRoleOf(spec) })),
+      ],
       clockSpeed,
       ...(dataDir !== undefined && { archive: openExecutionArchive(join(dataDir, 'executions')) }),
     });
@@ -88,6 +101,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
       ...(dataDir !== undefined && { dataDir }),
     });
     started.push(aws.close);
+    awsIsUp(aws);
 
     // What comes in over HTTP waits until the requests of an earlier run are closed.
     const invoke = async (functionName: string, event: unknown): Promise<unknown> => {
@@ -102,8 +116,6 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     const host = createFunctionHost(specs, logs);
     started.push(host.close, notifier.settled, states.close);
     haveHost(host);
-    const machineRole = aws.credentials.issueForRole(stateMachine.roleArn, stateMachine.name).caller;
-    haveInvoke(invokeAsRole(machineRole, async (...call) => (await host.invoke(...call)) as JsonValue));
 
     const [access] = await Promise.all([
       parts.seed({ ...shared, edge, ...(dataDir !== undefined && { dataDir }) }),
@@ -173,8 +185,9 @@ function named(specs: FunctionSpec[], name: string): FunctionSpec {
   return found;
 }
 
-function only<T>(list: T[]): T {
-  const [first, ...more] = list;
-  if (first === undefined || more.length > 0) throw new Error('the sandbox runs exactly one state machine');
-  return first;
+/** The template's state machines, that of requests first. */
+function machinesOf({ stateMachines }: ResolvedTemplate): [StateMachineSpec, ...StateMachineSpec[]] {
+  const requests = stateMachines.find(({ name }) => name === STATE_MACHINE_NAME);
+  if (!requests) throw new Error(`the template has no state machine ${STATE_MACHINE_NAME}`);
+  return [requests, ...stateMachines.filter((machine) => machine !== requests)];
 }

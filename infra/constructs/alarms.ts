@@ -16,6 +16,7 @@ type Props = {
   readonly key: Key;
   readonly functions: Functions;
   readonly workflow: Workflow;
+  readonly revocation: Workflow;
   readonly metrics: OutcomeMetrics;
   readonly queues: Queues;
   readonly settings: Settings;
@@ -28,8 +29,9 @@ const MANY_DENIALS = 20;
 export class Alarms extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { key, functions, workflow, metrics, queues, settings }: Props) {
+  constructor(scope: Construct, id: string, props: Props) {
     super(scope, id);
+    const { key, functions, workflow, revocation, metrics, queues, settings } = props;
     this.topic = new Topic(this, 'Topic', { topicName: 'postern-alarms', masterKey: key, enforceSSL: true });
     this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
     if (settings.alarmEmail) this.topic.addSubscription(new EmailSubscription(settings.alarmEmail));
@@ -52,6 +54,12 @@ export class Alarms extends Construct {
     this.#raise('ArchiveFailures', 'An audit record could not be archived', errorsOf('archive-audit'));
     this.#raise('CloseFailures', 'A request could not be closed', errorsOf('close-request'));
     this.#raise('IssueFailures', 'A session could not be issued', errorsOf('assume-role'));
+    this.#raise('RevokeFailures', 'A session could not be revoked at once', errorsOf('revoke-session'));
+    this.#raise(
+      'FailedRevocations',
+      'A session was not revoked, or its denial not lifted',
+      revocation.stateMachine.metricFailed({ period }),
+    );
     this.#raise('ApprovalFailures', 'Approvers could not be asked', errorsOf('request-approval'));
     this.#raise('FrontDoorFailures', 'The API answers errors of its own', errorsOf('front-door'));
     this.#raise('ManyDenials', 'More denials than mistakes explain', metrics.of('Denied'), MANY_DENIALS);

@@ -28,6 +28,7 @@ const ROUTES = [
   ['GET', 'requests/{id}', 'front-door', true],
   ['POST', 'requests/{id}/credentials', 'front-door', true],
   ['POST', 'requests/{id}/cancel', 'front-door', true],
+  ['POST', 'requests/{id}/revoke', 'front-door', true],
   ['POST', 'changes', 'front-door', true],
   ['POST', 'credentials', 'front-door', true],
   ['GET', 'catalog', 'list-catalog', true],

@@ -6,7 +6,7 @@ import type { FunctionName } from '../function-entries.ts';
 import type { Settings } from '../settings.ts';
 import type { Archive } from './archive.ts';
 import type { Keys } from './keys.ts';
-import { brokeredRoleArn, executionArns, stateMachineArn } from './names.ts';
+import { brokeredRoleArn, executionArns, revokeMachineArn, stateMachineArn } from './names.ts';
 import type { Queues } from './queues.ts';
 import type { Secrets } from './secrets.ts';
 import type { Tables } from './tables.ts';
@@ -76,6 +76,11 @@ export function grantsOf(
   const machine = stateMachineArn(scope);
   const executions = executionArns(scope);
   const brokered = brokeredRoleArn(scope);
+  const revokeMachine = revokeMachineArn(scope);
+  const revoke = {
+    statements: [allow(['states:StartExecution'], revokeMachine)],
+    env: { REVOKE_MACHINE_ARN: revokeMachine },
+  };
   const wake = allow(['states:SendTaskSuccess'], machine);
   /** Reading a secret takes its key too, through Secrets Manager alone. */
   const secret = (arn: string) => [allow(['secretsmanager:GetSecretValue'], arn), through('secretsmanager')];
@@ -94,6 +99,7 @@ export function grantsOf(
     idempotency: { IDEMPOTENCY_TABLE: tables.idempotency.tableName },
     approvals: { APPROVALS_TABLE: tables.approvals.tableName },
     audit: { AUDIT_TABLE: tables.audit.tableName },
+    denials: { DENIALS_TABLE: tables.denials.tableName },
   };
   const seal = { SEAL_KEY_ID: keys.sealArn };
   const verifySeal = allow(['kms:VerifyMac'], keys.sealArn);
@@ -103,6 +109,9 @@ export function grantsOf(
     allow(['sqs:SendMessage'], queues.undelivered.queueArn),
     through('sqs', keys.messages, ['kms:Decrypt', 'kms:GenerateDataKey']),
   ];
+
+  /** Denies sessions of the brokered role. Its boundary keeps the role from being widened this way. */
+  const deny = [onItems(tables.denials, 'GetItem', 'PutItem'), allow(['iam:PutRolePolicy'], brokered)];
 
   return {
     'load-policy': {
@@ -159,8 +168,16 @@ export function grantsOf(
         onItems(tables.awsPrincipals, 'PutItem', 'DeleteItem'),
         data,
         verifySeal,
+        ...revoke.statements,
       ],
-      env: { ...table.requests, ...table.principals, ...table.policies, ...table.awsPrincipals, ...seal },
+      env: {
+        ...table.requests,
+        ...table.principals,
+        ...table.policies,
+        ...table.awsPrincipals,
+        ...seal,
+        ...revoke.env,
+      },
     },
     'write-log': {
       statements: [
@@ -170,6 +187,19 @@ export function grantsOf(
       ],
       env: { ...table.requests, ...table.audit },
     },
+    'revoke-session': {
+      statements: [
+        onItems(tables.requests, 'GetItem', 'UpdateItem'),
+        onIndex(tables.requests, 'byOpen'),
+        onIndex(tables.requests, 'byLive'),
+        onItems(tables.audit, 'PutItem', 'Query'),
+        ...deny,
+        data,
+        allow(['states:StopExecution'], executions),
+      ],
+      env: { ...table.requests, ...table.audit, ...table.denials, STATE_MACHINE_ARN: machine },
+    },
+    'lift-revocation': { statements: [...deny, data], env: table.denials },
     'close-request': {
       statements: [
         onItems(tables.requests, 'GetItem', 'UpdateItem'),
@@ -200,10 +230,12 @@ export function grantsOf(
         onItems(tables.awsPrincipals, 'GetItem'),
         onItems(tables.policies, 'GetItem'),
         onItems(tables.idempotency, 'GetItem', 'PutItem'),
+        onItems(tables.denials, 'GetItem'),
         data,
         allow(['states:StartExecution'], machine),
         allow(['states:StopExecution'], executions),
         wake,
+        ...revoke.statements,
       ],
       env: {
         ...table.requests,
@@ -211,6 +243,8 @@ export function grantsOf(
         ...table.awsPrincipals,
         ...table.policies,
         ...table.idempotency,
+        ...table.denials,
+        ...revoke.env,
         STATE_MACHINE_ARN: machine,
         FEDERATION_ENDPOINT: 'https://signin.aws.amazon.com/federation',
         REQUIRE_RECIPIENT_KEY: String(settings.requireRecipientKey),

@@ -23,6 +23,8 @@ const TIMEOUTS: Partial<Record<FunctionName, number>> = {
   'front-door': 29,
   'assume-role': 25,
   'close-request': 60,
+  'revoke-session': 50,
+  'lift-revocation': 25,
 };
 
 /** X-Ray takes no resource: the only wildcard of a function's role. */

@@ -4,6 +4,9 @@ import type { Construct } from 'constructs';
 /** The workflow's name. Functions that it invokes name it by this, so that neither references the other. */
 export const STATE_MACHINE_NAME = 'access-request';
 
+/** The workflow that ends sessions before their time. */
+export const REVOKE_MACHINE_NAME = 'revoke-session';
+
 export const BROKERED_ROLE_NAME = 'postern-brokered';
 
 const statesArn = (scope: Construct, resource: string, resourceName: string): string =>
@@ -16,6 +19,9 @@ const statesArn = (scope: Construct, resource: string, resourceName: string): st
 
 export const stateMachineArn = (scope: Construct): string =>
   statesArn(scope, 'stateMachine', STATE_MACHINE_NAME);
+
+export const revokeMachineArn = (scope: Construct): string =>
+  statesArn(scope, 'stateMachine', REVOKE_MACHINE_NAME);
 
 /** Every execution of the workflow. */
 export const executionArns = (scope: Construct): string =>

@@ -44,6 +44,7 @@ export class Tables extends Construct {
   readonly idempotency: Table;
   readonly approvals: Table;
   readonly audit: Table;
+  readonly denials: Table;
 
   constructor(scope: Construct, id: string, { key }: { key: IKey }) {
     super(scope, id);
@@ -57,6 +58,7 @@ export class Tables extends Construct {
     });
     this.#index(this.requests, 'byPrincipal', text('principalId'), text('requestId'));
     this.#index(this.requests, 'byOpen', text('open'), text('createdAt'));
+    this.#index(this.requests, 'byLive', text('live'), text('liveUntil'));
     this.principals = table('Principals', { tableName: 'users_table', partitionKey: text('id') });
     this.policies = table('Policies', { tableName: 'policy_table', partitionKey: text('principalId') });
     this.awsPrincipals = table('AwsPrincipals', {
@@ -81,6 +83,7 @@ export class Tables extends Construct {
       stream: StreamViewType.NEW_IMAGE,
     });
     this.#index(this.audit, 'byRequest', text('requestId'), number('seq'));
+    this.denials = table('Denials', { tableName: 'postern_denials', partitionKey: text('roleArn') });
   }
 
   #index(table: Table, indexName: string, partitionKey: Attribute, sortKey: Attribute): void {

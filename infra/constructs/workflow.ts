@@ -4,6 +4,7 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
+  type CfnStateMachine,
   CustomerManagedEncryptionConfiguration,
   DefinitionBody,
   LogLevel,
@@ -11,13 +12,14 @@ import {
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { FunctionName } from '../function-entries.ts';
 import { justify } from '../justify.ts';
 import type { Functions } from './functions.ts';
-import { STATE_MACHINE_NAME } from './names.ts';
+import { REVOKE_MACHINE_NAME, STATE_MACHINE_NAME } from './names.ts';
 
-const DEFINITION = fileURLToPath(new URL('../../statemachines/access-request.asl.json', import.meta.url));
+const REPOSITORY = new URL('../../', import.meta.url);
 
-/** The functions that the workflow's states invoke, by their folder. */
+/** The functions that the states of access-request invoke, by their folder. */
 export const STATE_FUNCTIONS = [
   'load-policy',
   'review-request',
@@ -30,19 +32,35 @@ export const STATE_FUNCTIONS = [
   'write-log',
 ] as const;
 
+/** Those of revoke-session. */
+export const REVOKE_FUNCTIONS = ['revoke-session', 'lift-revocation'] as const;
+
+/** Each state machine, and the functions that it may invoke. */
+export const WORKFLOWS = {
+  [STATE_MACHINE_NAME]: STATE_FUNCTIONS,
+  [REVOKE_MACHINE_NAME]: REVOKE_FUNCTIONS,
+} as const satisfies Record<string, readonly FunctionName[]>;
+
+type Props = {
+  readonly name: keyof typeof WORKFLOWS;
+  readonly functions: Functions;
+  readonly key: IKey;
+};
+
 const pascal = (name: string) =>
   name.replace(/(^|-)([a-z])/g, (_, _dash, letter: string) => letter.toUpperCase());
 
-/** The workflow, from its one definition. */
+/** A workflow, from its one definition: `statemachines/<name>.asl.json`. */
 export class Workflow extends Construct {
   readonly stateMachine: StateMachine;
   readonly log: LogGroup;
 
-  constructor(scope: Construct, id: string, { functions, key }: { functions: Functions; key: IKey }) {
+  constructor(scope: Construct, id: string, { name, functions, key }: Props) {
     super(scope, id);
-    const invoked = STATE_FUNCTIONS.map((name) => [name, functions.of(name)] as const);
+    const definition = `statemachines/${name}.asl.json`;
+    const invoked = WORKFLOWS[name].map((state) => [state, functions.of(state)] as const);
     const role = new Role(this, 'Role', {
-      description: 'Postern: the workflow may invoke the functions of its states, and nothing else',
+      description: `Postern: ${name} may invoke the functions of its states, and nothing else`,
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
       inlinePolicies: {
         states: new PolicyDocument({
@@ -56,18 +74,18 @@ export class Workflow extends Construct {
       },
     });
     this.log = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/vendedlogs/states/${STATE_MACHINE_NAME}`,
+      logGroupName: `/aws/vendedlogs/states/${name}`,
       retention: RetentionDays.ONE_YEAR,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    this.stateMachine = new StateMachine(this, 'AccessRequest', {
-      stateMachineName: STATE_MACHINE_NAME,
+    this.stateMachine = new StateMachine(this, pascal(name), {
+      stateMachineName: name,
       stateMachineType: StateMachineType.STANDARD,
       role,
-      definitionBody: DefinitionBody.fromFile(DEFINITION),
+      definitionBody: DefinitionBody.fromFile(fileURLToPath(new URL(definition, REPOSITORY))),
       definitionSubstitutions: {
         Partition: Stack.of(this).partition,
-        ...Object.fromEntries(invoked.map(([name, fn]) => [`${pascal(name)}FunctionArn`, fn.functionArn])),
+        ...Object.fromEntries(invoked.map(([state, fn]) => [`${pascal(state)}FunctionArn`, fn.functionArn])),
       },
       encryptionConfiguration: new CustomerManagedEncryptionConfiguration(key),
       logs: {
@@ -78,6 +96,7 @@ export class Workflow extends Construct {
       },
       tracingEnabled: true,
     });
+    (this.stateMachine.node.defaultChild as CfnStateMachine).addMetadata('postern:definition', definition);
     justify(role, 'AwsSolutions-IAM5[Resource::*]', 'Log delivery and X-Ray take no resource.');
   }
 }

@@ -3,6 +3,7 @@ import { digestOf } from '../shared/domain/digest.ts';
 import { ChangeStale, RequestClosed, SealRefused, StandingChanged } from '../shared/domain/errors.ts';
 import { type Policy, type Principal, principalSchema } from '../shared/domain/principal.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
+import type { RevocationInput } from '../shared/domain/revocation.ts';
 import { changeBytes } from '../shared/domain/seal.ts';
 import { type Applied, type WorkflowState, workflowStateSchema } from '../shared/domain/workflow-state.ts';
 
@@ -18,6 +19,7 @@ type Ports = {
   };
   /** Points the lookups at what the principal calls with now, and takes away those it lost. */
   updateLookups(before: Principal | undefined, after: Principal): Promise<void>;
+  revocations: { start(input: RevocationInput): Promise<void> };
   sealKey: { verify(bytes: Uint8Array, mac: string): Promise<boolean> };
   clock: () => Date;
 };
@@ -35,7 +37,7 @@ export function makeApplyChange(ports: Ports) {
     const written =
       change.kind === 'policy'
         ? await writePolicy(change, version, ports)
-        : await writePrincipal(change, version, ports);
+        : await writePrincipal(change, version, state, ports);
     if (!written) throw new ChangeStale('the target was changed meanwhile; propose the change again');
     return applied;
   };
@@ -71,7 +73,13 @@ async function writePolicy(change: Change, version: number, { policies }: Ports)
   return sameAs(await policies.get(change.target), policy);
 }
 
-async function writePrincipal(change: Change, version: number, ports: Ports): Promise<boolean> {
+/** A principal that is suspended loses its live sessions and its open requests too. */
+async function writePrincipal(
+  change: Change,
+  version: number,
+  { request }: WorkflowState,
+  ports: Ports,
+): Promise<boolean> {
   const before = await ports.principals.get(change.target);
   const principal: Principal = { ...principalSchema.parse(JSON.parse(change.proposal)), version };
   if (principal.id !== change.target)
@@ -79,6 +87,10 @@ async function writePrincipal(change: Change, version: number, ports: Ports): Pr
   const written = await ports.principals.write(principal, change.baseVersion);
   if (!written && !sameAs(before, principal)) return false;
   await ports.updateLookups(before, principal);
+  if (principal.status === 'suspended') {
+    const why = { by: request.principalId, because: 'the principal was suspended' };
+    await ports.revocations.start({ principalId: principal.id, ...why });
+  }
   return true;
 }
 

@@ -1,9 +1,10 @@
-import { documentClient, kmsClient } from '../shared/adapters/aws-clients.ts';
+import { documentClient, kmsClient, stepFunctionsClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
 import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
 import { lookupKeysOf, makePrincipalLookups } from '../shared/adapters/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
+import { makeRevocations } from '../shared/adapters/revocations.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { makeSealKey } from '../shared/adapters/seal-key.ts';
 import { ChangeStale } from '../shared/domain/errors.ts';
@@ -28,6 +29,11 @@ export const handler = runStep('apply-change', () => {
       if (written.includes(false))
         throw new ChangeStale('an AWS principal or Slack user is registered elsewhere');
     },
+    revocations: makeRevocations({
+      client: stepFunctionsClient(),
+      stateMachineArn: requiredEnv('REVOKE_MACHINE_ARN'),
+      clock,
+    }),
     clock,
   });
 });

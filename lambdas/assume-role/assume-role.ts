@@ -126,9 +126,11 @@ async function mint(
       throw new SessionPolicyTooLarge(`STS: ${answer.code}; ask for less at once`);
     throw new DependencyUnavailable(`STS: ${answer.code}`);
   }
-  const { credentials, assumedRoleArn } = answer;
+  const { credentials, assumedRoleArn, assumedRoleId } = answer;
   const minted: Minted = {
+    roleArn: entitlement.roleArn,
     assumedRoleArn,
+    assumedRoleId,
     accessKeyId: credentials.accessKeyId,
     expiration: credentials.expiration,
     sessionName,

@@ -17,7 +17,8 @@ export const isAuditor = (principal: Principal) =>
 const notFound = () =>
   new Problem('request_not_found', 'Check the id; only its requester can see a request.');
 
-async function rowOf(id: string, requests: Ports['requests']): Promise<RequestRow> {
+/** The request of this id, whoever asks: for callers whose right to it was checked. */
+export async function findRequest(id: string, requests: Ports['requests']): Promise<RequestRow> {
   const row = requestIdSchema.safeParse(id).success ? await requests.get(id) : undefined;
   if (!row) throw notFound();
   return row;
@@ -45,7 +46,7 @@ async function checkSubject(
 
 /** The caller's own request. Everybody else's does not exist. */
 export async function findOwnRequest(call: Asking, ports: FindPorts): Promise<RequestRow> {
-  const row = await rowOf(call.id, ports.requests);
+  const row = await findRequest(call.id, ports.requests);
   if (row.principalId !== call.caller.id) throw notFound();
   await checkSubject(row, call, ports);
   return row;
@@ -53,7 +54,7 @@ export async function findOwnRequest(call: Asking, ports: FindPorts): Promise<Re
 
 /** A request the caller may read: its own, or as an auditor anybody's. */
 export async function findReadableRequest(call: Asking, ports: FindPorts): Promise<RequestRow> {
-  const row = await rowOf(call.id, ports.requests);
+  const row = await findRequest(call.id, ports.requests);
   if (row.principalId !== call.caller.id && isAuditor(call.caller)) return row;
   if (row.principalId !== call.caller.id) throw notFound();
   await checkSubject(row, call, ports);

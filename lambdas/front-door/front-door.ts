@@ -9,6 +9,7 @@ import { getOpenApi } from './operations/get-open-api.ts';
 import { getRequest } from './operations/get-request.ts';
 import { listRequests } from './operations/list-requests.ts';
 import { proposeChange } from './operations/propose-change.ts';
+import { revokeSession } from './operations/revoke-session.ts';
 import type { Ports } from './ports.ts';
 import { serveOperations } from './serve-operations.ts';
 
@@ -19,6 +20,7 @@ export const OPERATIONS: readonly (Operation<Ports> | OpenOperation)[] = [
   getRequest,
   claimCredentials,
   cancelRequest,
+  revokeSession,
   createCredentials,
   proposeChange,
   checkHealth,

@@ -2,14 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import { documentClient, stepFunctionsClient } from '../shared/adapters/aws-clients.ts';
 import { makeConsoleSignIn } from '../shared/adapters/console-sign-in.ts';
+import { makeDenialsTable } from '../shared/adapters/denials-table.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
 import { makeIdempotencyTable } from '../shared/adapters/idempotency-table.ts';
 import { logger } from '../shared/adapters/logger.ts';
 import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
 import { makePrincipalLookups } from '../shared/adapters/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
+import { readConfigFiles } from '../shared/adapters/read-config.ts';
 import { canSealTo, makeRecipientKeyPair } from '../shared/adapters/recipient-keys.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
+import { makeRevocations } from '../shared/adapters/revocations.ts';
 import { openCredentials, thumbprintOf } from '../shared/adapters/sealed-credentials.ts';
 import { makeStateMachine } from '../shared/adapters/state-machine.ts';
 import { makeSubjectTokens } from '../shared/adapters/subject-tokens.ts';
@@ -36,6 +39,13 @@ export const handler = serveProxyEvents(() => {
     }),
     subjectTokens: makeSubjectTokens({ clock }),
     recipientKeys: { make: makeRecipientKeyPair, canSealTo, thumbprintOf, open: openCredentials },
+    revocations: makeRevocations({
+      client: stepFunctionsClient(),
+      stateMachineArn: requiredEnv('REVOKE_MACHINE_ARN'),
+      clock,
+    }),
+    denials: makeDenialsTable({ client, tableName: requiredEnv('DENIALS_TABLE') }),
+    approverGroups: () => readConfigFiles().approvals.tiers.map(({ approverGroup }) => approverGroup),
     consoleSignIn: makeConsoleSignIn({ endpoint: process.env.FEDERATION_ENDPOINT }),
     clock,
     sleep: (milliseconds) => sleep(milliseconds),

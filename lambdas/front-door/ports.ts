@@ -2,7 +2,9 @@ import type { RecipientKeyPair } from '../shared/adapters/recipient-keys.ts';
 import type { RequestsTable } from '../shared/adapters/requests-table.ts';
 import type { SessionCredentials } from '../shared/adapters/sealed-credentials.ts';
 import type { AccessRequest, Subject } from '../shared/domain/access-request.ts';
+import type { Denials } from '../shared/domain/denials.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';
+import type { RevocationInput } from '../shared/domain/revocation.ts';
 import type { RecipientKey } from '../shared/domain/workflow-state.ts';
 
 /** The requests table, as far as the front door goes: it never closes a row but by cancelling. */
@@ -54,6 +56,11 @@ export type RecipientKeys = {
   ): Promise<SessionCredentials>;
 };
 
+export type Revocations = {
+  /** Starts the workflow that denies sessions; the row has a `revocation` once it is done. */
+  start(input: RevocationInput): Promise<void>;
+};
+
 export type ConsoleSignIn = {
   /** A sign-in URL for a session; undefined where the federation endpoint does not answer. */
   urlFor(credentials: SessionCredentials): Promise<string | undefined>;
@@ -68,6 +75,11 @@ export type Ports = {
   readonly subjectTokens: SubjectTokens;
   readonly recipientKeys: RecipientKeys;
   readonly consoleSignIn: ConsoleSignIn;
+  readonly revocations: Revocations;
+  /** What is denied on a role already. */
+  readonly denials: { get(roleArn: string): Promise<Denials | undefined> };
+  /** The groups of all tiers: their active members may revoke. */
+  readonly approverGroups: () => readonly string[];
   readonly clock: () => Date;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** A fresh ULID. */

@@ -115,6 +115,26 @@ export const PROBLEMS = {
     title: 'The request can no longer be cancelled',
     when: 'A cancellation of a request that is claimed or closed.',
   },
+  no_session: {
+    status: 409,
+    title: 'The request has no session',
+    when: 'A revocation of a request for which no session was issued.',
+  },
+  already_revoked: {
+    status: 409,
+    title: 'The session was revoked already',
+    when: 'A second revocation; `detail` says who made the first, and when.',
+  },
+  would_end_every_session: {
+    status: 409,
+    title: 'More sessions than this one would end',
+    when: 'The role’s policy has no room to deny one more session alone. With `everySession` every session of the role that was issued before is ended.',
+  },
+  session_ended: {
+    status: 410,
+    title: 'The session has ended',
+    when: 'A revocation of a session that has expired.',
+  },
   request_expired: {
     status: 410,
     title: 'The request has expired',

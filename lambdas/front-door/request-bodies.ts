@@ -51,6 +51,24 @@ export const newRequestSchema = z.strictObject(asked);
 export const newCredentialsSchema = z.strictObject({ ...asked, recipientKey: recipientKeyField.optional() });
 export const claimBodySchema = z.strictObject({ recipientKey: recipientKeyField.optional() }).optional();
 export const cancelBodySchema = z.strictObject({}).optional();
+export const revokeBodySchema = z
+  .strictObject({
+    reason: z
+      .string()
+      .trim()
+      .min(3)
+      .max(500)
+      .refine(wellFormed, WELL_FORMED)
+      .optional()
+      .describe('Why; required of anybody but the requester.'),
+    everySession: z
+      .boolean()
+      .optional()
+      .describe(
+        'Agree to end every session of the role issued before now, where one more can no longer be denied alone.',
+      ),
+  })
+  .optional();
 
 export const newChangeSchema = z.strictObject({
   kind: z.enum(['policy', 'principal']),

@@ -6,6 +6,7 @@ import {
   subjectSchema,
 } from '../shared/domain/access-request.ts';
 import { decisionSchema, type RequestRow } from '../shared/domain/request-row.ts';
+import { revocationSchema } from '../shared/domain/revocation.ts';
 import { approvalAskSchema } from '../shared/domain/verdict.ts';
 import { mintedSchema } from '../shared/domain/workflow-state.ts';
 
@@ -21,6 +22,10 @@ const viewFields = z.object({
   approval: approvalAskSchema.meta({ id: 'Approval' }).optional(),
   claimBy: z.iso.datetime().optional().describe('While READY: when the claim lapses.'),
   session: mintedSchema.optional().describe('What is known of the minted session. Never its secrets.'),
+  revocation: revocationSchema
+    .meta({ id: 'Revocation' })
+    .optional()
+    .describe('Who ended the session before its time, and when.'),
   closedBecause: z.string().optional().describe('How it ended: a reason code or an error code.'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -29,7 +34,12 @@ const viewFields = z.object({
 export const requestViewSchema = viewFields.meta({ id: 'Request' });
 export type RequestView = z.infer<typeof requestViewSchema>;
 
-export const linksSchema = z.object({ self: z.string(), credentials: z.string(), cancel: z.string() });
+export const linksSchema = z.object({
+  self: z.string(),
+  credentials: z.string(),
+  cancel: z.string(),
+  revoke: z.string(),
+});
 export const linkedViewSchema = viewFields
   .extend({ links: linksSchema.describe('Paths on this host.') })
   .meta({ id: 'RequestWithLinks' });
@@ -37,6 +47,13 @@ export const requestListSchema = z.object({
   requests: z.array(requestViewSchema),
   nextCursor: z.string().optional().describe('Absent on the last page.'),
 });
+
+/** What whoever revokes sees: not what was asked for, which may be another's. */
+export const revokedViewSchema = requestViewSchema
+  .pick({ requestId: true, status: true, revocation: true })
+  .extend({ expiration: z.iso.datetime().describe('When the session ends by itself.') })
+  .meta({ id: 'Revoked' });
+export type RevokedView = z.infer<typeof revokedViewSchema>;
 
 /** The API's credentials: camelCase, as AWS SDKs take them. */
 export const issuedSchema = z
@@ -72,10 +89,18 @@ export function viewOf(row: RequestRow): RequestView {
   });
 }
 
+/** What whoever revokes is answered. */
+export function revokedViewOf({ requestId, status, revocation, session }: RequestRow): RevokedView {
+  return revokedViewSchema.parse({ requestId, status, revocation, expiration: session?.expiration });
+}
+
 /** The view with its links, which are paths: the host is whichever the caller reached. */
 export function linkedViewOf(row: RequestRow, basePath: string): z.infer<typeof linkedViewSchema> {
   const self = `${basePath}/requests/${row.requestId}`;
-  return { ...viewOf(row), links: { self, credentials: `${self}/credentials`, cancel: `${self}/cancel` } };
+  return {
+    ...viewOf(row),
+    links: { self, credentials: `${self}/credentials`, cancel: `${self}/cancel`, revoke: `${self}/revoke` },
+  };
 }
 
 /** Seconds after which asking again makes sense: people take minutes, the workflow takes seconds. */

@@ -9,14 +9,18 @@ import { outcomeOfState } from './outcome-of-state.ts';
 export function makeWriteLog(ports: CloseRowPorts) {
   return async (event: unknown): Promise<Outcome> => {
     const state = workflowStateSchema.parse(event);
-    const { verdict, request } = state;
+    const { verdict, request, session } = state;
+    const ended = outcomeOfState(state);
     return closeRow(
       {
-        ...outcomeOfState(state),
+        ...ended,
         requestId: request.requestId,
         principalId: request.principalId,
         facts: factsOfState(state),
-        set: { ...(verdict && { decision: decisionOf(verdict, summaryOf(state.review)) }) },
+        set: {
+          ...(verdict && { decision: decisionOf(verdict, summaryOf(state.review)) }),
+          ...(ended.outcome === 'issued' && session && { live: 'live', liveUntil: session.expiration }),
+        },
       },
       ports,
     );

@@ -4,6 +4,11 @@ export function executionArnOf(stateMachineArn: string, name: string): string {
   return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 }
 
+/** The ARN of the state machine that an execution's ARN names. */
+export function stateMachineArnOf(executionArn: string): string {
+  return executionArn.replace(EXECUTION, '$1:stateMachine:$2');
+}
+
 export function isExecutionArn(arn: string): boolean {
   return EXECUTION.test(arn);
 }

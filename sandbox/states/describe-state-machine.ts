@@ -35,10 +35,14 @@ export const listStateMachines = operation({
     nextToken: z.string().optional(),
   }),
   resource: () => '*',
-  run(input, engine) {
-    const { arn: stateMachineArn, name } = engine.spec;
-    const machine = { stateMachineArn, name, type: 'STANDARD', creationDate: engine.createdAt / 1000 };
-    const { items, ...page } = pageOf([machine], input.maxResults, input.nextToken);
+  run(input, _, engines) {
+    const machines = engines.map(({ spec: { arn: stateMachineArn, name }, createdAt }) => ({
+      stateMachineArn,
+      name,
+      type: 'STANDARD',
+      creationDate: createdAt / 1000,
+    }));
+    const { items, ...page } = pageOf(machines, input.maxResults, input.nextToken);
     return { stateMachines: items, ...page };
   },
 });

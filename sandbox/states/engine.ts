@@ -22,7 +22,8 @@ export type EngineOptions = RunOptions & {
 export function createEngine(options: EngineOptions) {
   const { spec, waits, onClosed, archive } = options;
   const store = createExecutionStore();
-  for (const execution of archive?.load() ?? []) store.add(execution);
+  for (const execution of archive?.load() ?? [])
+    if (execution.stateMachineArn === spec.arn) store.add(execution);
   const runs = new Map<string, Run>();
   const run = makeRunner(spec, options);
   let closing = false;

@@ -6,7 +6,8 @@ export type Operation<Input> = {
   schema: z.ZodType<Input>;
   /** The ARN that IAM must allow the call on. */
   resource(input: Partial<Input>, engine: Engine): string | undefined;
-  run(input: Input, engine: Engine): unknown;
+  /** `engine` runs the state machine that the call is about, one of `engines`. */
+  run(input: Input, engine: Engine, engines: readonly Engine[]): unknown;
 };
 
 /** Keeps an operation's input type to itself, so that operations of all kinds fit one table. */

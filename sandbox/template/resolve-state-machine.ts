@@ -12,15 +12,15 @@ const machineSchema = z.object({
 
 /** Where a machine's definition is an asset, its metadata says which file of the repository that is. */
 const DEFINITION_FILE = 'postern:definition';
-const DEFAULT_FILE = 'statemachines/access-request.asl.json';
 const REPOSITORY = new URL('../../', import.meta.url);
 
 /** A state machine with its definition, read from the file that the template deploys, substitutions applied. */
 export function stateMachineOf(it: StandingResource, { identityOf }: Resolver): StateMachineSpec {
   const properties = machineSchema.parse(it.properties);
   const { ref: arn, attributes } = identityOf(it.logicalId);
-  const file = it.metadata[DEFINITION_FILE] ?? DEFAULT_FILE;
-  const source = properties.DefinitionString ?? readFileSync(new URL(String(file), REPOSITORY), 'utf8');
+  const source =
+    properties.DefinitionString ??
+    readFileSync(new URL(String(it.metadata[DEFINITION_FILE]), REPOSITORY), 'utf8');
   return {
     name: attributes.Name ?? '',
     arn,

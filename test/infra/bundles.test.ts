@@ -17,6 +17,8 @@ const MOST_KB: Record<FunctionName, number> = {
   'assume-role': 750,
   'apply-change': 750,
   'write-log': 750,
+  'revoke-session': 900,
+  'lift-revocation': 750,
   'close-request': 750,
   'archive-audit': 500,
   'front-door': 900,

@@ -9,6 +9,7 @@ const FUNCTIONS = functionNamesOf(resolved);
 const table = (name: string) => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`;
 const BROKERED = `arn:aws:iam::${ACCOUNT}:role/postern-brokered`;
 const MACHINE = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:access-request`;
+const REVOKE_MACHINE = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:revoke-session`;
 
 const EXECUTION = `${MACHINE.replace(':stateMachine:', ':execution:')}:employee1-01J`;
 const SEAL = resolved.keys.find(({ aliases }) => aliases.includes('alias/postern-seal'));
@@ -38,7 +39,7 @@ test.each([
     'append an audit record',
     'dynamodb:PutItem',
     table('postern_audit'),
-    ['assume-role', 'close-request', 'write-log'],
+    ['assume-role', 'close-request', 'revoke-session', 'write-log'],
   ],
   ['delete a request', 'dynamodb:DeleteItem', table('postern_requests'), []],
   ['create a request', 'dynamodb:PutItem', table('postern_requests'), ['front-door']],
@@ -47,12 +48,21 @@ test.each([
   ['complete a wait', 'states:SendTaskSuccess', MACHINE, ['front-door', 'request-approval']],
   ["read the reviewer's key", 'secretsmanager:GetSecretValue', REVIEWER_KEY, ['review-request']],
   ["change the reviewer's key", 'secretsmanager:PutSecretValue', REVIEWER_KEY, []],
-  ['stop an execution', 'states:StopExecution', EXECUTION, ['front-door']],
+  ['stop an execution', 'states:StopExecution', EXECUTION, ['front-door', 'revoke-session']],
   ['run a failed execution again', 'states:RedriveExecution', EXECUTION, []],
   ['read what an execution did', 'states:GetExecutionHistory', EXECUTION, []],
   ['fail a wait', 'states:SendTaskFailure', MACHINE, []],
   ['change the workflow', 'states:UpdateStateMachine', MACHINE, []],
-  ['change a role', 'iam:PutRolePolicy', BROKERED, []],
+  [
+    'deny sessions of the brokered role',
+    'iam:PutRolePolicy',
+    BROKERED,
+    ['lift-revocation', 'revoke-session'],
+  ],
+  ['change another role', 'iam:PutRolePolicy', `arn:aws:iam::${ACCOUNT}:role/admin`, []],
+  ['attach a policy to the brokered role', 'iam:AttachRolePolicy', BROKERED, []],
+  ['unbound the brokered role', 'iam:DeleteRolePermissionsBoundary', BROKERED, []],
+  ['revoke', 'states:StartExecution', REVOKE_MACHINE, ['apply-change', 'front-door']],
   [
     'invoke a function',
     'lambda:InvokeFunction',

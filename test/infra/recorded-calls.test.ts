@@ -83,7 +83,8 @@ async function playEveryCall(): Promise<void> {
   const once = () =>
     analyst('POST', '/requests?wait=20', { reason }, { 'idempotency-key': 'asked-once-sent-twice' });
   await once();
-  await analyst('POST', `/requests/${idOf(await once())}/credentials`, {});
+  const issued = idOf(await once());
+  await analyst('POST', `/requests/${issued}/credentials`, {});
   await analyst('GET', '/requests');
 
   const asked = await cloud.as('employee1')('POST', '/requests?wait=20', { reason });
@@ -109,6 +110,24 @@ async function playEveryCall(): Promise<void> {
   await agree(await propose('principal', 'employee1', JSON.stringify(moved)), 'APPLIED');
 
   await sweep();
+  await revoke(issued);
+}
+
+/** Ends the analyst's session, then, by a suspension, the request that is open; and takes the denial away again. */
+async function revoke(requestId: string): Promise<void> {
+  const { status } = await cloud.as('analyst1')('POST', `/requests/${requestId}/revoke`);
+  expect(status).toBe(200);
+  const { Item: analyst } = await cloud.database.send(
+    new GetCommand({ TableName: 'users_table', Key: { id: 'analyst1' } }),
+  );
+  const suspended = JSON.stringify({ ...analyst, status: 'suspended' });
+  await agree(await propose('principal', 'analyst1', suspended), 'APPLIED');
+  await until(
+    async () => cloud.calls().map(({ functionName, action }) => `${functionName} ${action}`),
+    (made) => made.includes('revoke-session states:StopExecution'),
+  );
+  const roleArns = [`arn:aws:iam::${ACCOUNT}:role/postern-brokered`];
+  await cloud.invoke('postern-lift-revocation', { revocation: { roleArns } });
 }
 
 /** A row whose execution is nowhere, and the scheduled event that finds it. */

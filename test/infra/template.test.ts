@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { STATE_FUNCTIONS } from '../../infra/constructs/workflow.ts';
+import { WORKFLOWS } from '../../infra/constructs/workflow.ts';
+import { MOST_DENIAL_CHARACTERS } from '../../lambdas/shared/domain/denials.ts';
 import { resolveTemplate } from '../../sandbox/template/resolve-template.ts';
 import type { CfnResource } from '../../sandbox/template/types.ts';
 import { template } from '../support/template.ts';
@@ -19,29 +20,36 @@ const OTHER_FUNCTIONS = ['archive-audit', 'close-request', 'front-door', 'list-c
 
 test('the functions are those of the states, and these others', () => {
   const names = resolved.functions.map(({ name }) => name.replace('postern-', '')).sort();
-  expect(names).toEqual([...STATE_FUNCTIONS, ...OTHER_FUNCTIONS].sort());
+  expect(names).toEqual([...Object.values(WORKFLOWS).flat(), ...OTHER_FUNCTIONS].sort());
 });
 
-test('the state machine may invoke the functions of its states, and nothing else', () => {
-  const [machine] = resolved.stateMachines;
-  const role = resolved.roles.find(({ arn }) => arn === machine?.roleArn);
-  const invocable = (role?.policies ?? [])
-    .flatMap(({ document }) => statementsOf(document))
-    .filter(({ Action }) => list(Action).includes('lambda:InvokeFunction'))
-    .flatMap(({ Resource }) => list(Resource))
-    .map((arn) => arn.replace(/^.*:function:postern-/, '').replace(/:\*$/, ''));
-  expect([...new Set(invocable)].sort()).toEqual([...STATE_FUNCTIONS].sort());
+test('the state machines are these', () => {
+  expect(resolved.stateMachines.map(({ name }) => name).sort()).toEqual(['access-request', 'revoke-session']);
 });
 
-test('the definition is the file, once its references are filled in', () => {
-  const [machine] = resolved.stateMachines;
-  const file = readFileSync('statemachines/access-request.asl.json', 'utf8')
+test.each(resolved.stateMachines)(
+  '$name may invoke the functions of its states, and nothing else',
+  (machine) => {
+    const role = resolved.roles.find(({ arn }) => arn === machine.roleArn);
+    const invocable = (role?.policies ?? [])
+      .flatMap(({ document }) => statementsOf(document))
+      .filter(({ Action }) => list(Action).includes('lambda:InvokeFunction'))
+      .flatMap(({ Resource }) => list(Resource))
+      .map((arn) => arn.replace(/^.*:function:postern-/, '').replace(/:\*$/, ''));
+    expect([...new Set(invocable)].sort()).toEqual(
+      [...(WORKFLOWS[machine.name as keyof typeof WORKFLOWS] ?? [])].sort(),
+    );
+  },
+);
+
+test.each(resolved.stateMachines)('$name is its file, once its references are filled in', (machine) => {
+  const file = readFileSync(`statemachines/${machine.name}.asl.json`, 'utf8')
     .replace(/\$\{(\w+)FunctionArn\}/g, (_, name: string) => {
       const folder = name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
       return `arn:aws:lambda:eu-central-1:123456789012:function:postern-${folder}`;
     })
     .replaceAll('${Partition}', 'aws');
-  expect(machine?.definition).toEqual(JSON.parse(file));
+  expect(machine.definition).toEqual(JSON.parse(file));
 });
 
 test("what each function's role may do is this, and a change of it is a change of the case file", async () => {
@@ -91,6 +99,12 @@ test('two functions never share a role, and a role names no wildcard resource bu
   }
 });
 
+test("the brokered role's policies leave room for the denials of revoked sessions", () => {
+  const brokered = resolved.roles.find(({ name }) => name === 'postern-brokered');
+  const characters = JSON.stringify(brokered?.policies.map(({ document }) => document)).length;
+  expect(characters + MOST_DENIAL_CHARACTERS).toBeLessThan(10_240);
+});
+
 test('every table is recoverable and hard to delete', () => {
   for (const [id, { Properties }] of ofType('AWS::DynamoDB::Table')) {
     expect([id, Properties]).toMatchObject([
@@ -113,18 +127,25 @@ test("the broker's own tables are encrypted with its own key", () => {
     'postern_approvals',
     'postern_audit',
     'postern_aws_principals',
+    'postern_denials',
     'postern_idempotency',
     'postern_requests',
     'users_table',
   ]);
 });
 
-test('rows of requests and votes go away in time; audit records, principals and policies never', () => {
+test('rows of requests and votes go away in time; audit records, principals, policies and denials never', () => {
   const kept = ofType('AWS::DynamoDB::Table')
     .filter(([, { Properties }]) => !Properties?.TimeToLiveSpecification)
     .map(([, { Properties }]) => String(Properties?.TableName))
     .filter((name) => !name.startsWith('bank_') && name !== 'support_requests');
-  expect(kept.sort()).toEqual(['policy_table', 'postern_audit', 'postern_aws_principals', 'users_table']);
+  expect(kept.sort()).toEqual([
+    'policy_table',
+    'postern_audit',
+    'postern_aws_principals',
+    'postern_denials',
+    'users_table',
+  ]);
 });
 
 test('no variable of a function holds a secret: secrets are named, and read when needed', () => {
@@ -136,13 +157,15 @@ test('no variable of a function holds a secret: secrets are named, and read when
   }
 });
 
-test('the state machine logs no execution data, and has a key of its own', () => {
-  const [[, machine]] = ofType('AWS::StepFunctions::StateMachine') as [[string, CfnResource]];
-  expect(machine.Properties).toMatchObject({
-    LoggingConfiguration: { IncludeExecutionData: false, Level: 'ALL' },
-    EncryptionConfiguration: { Type: 'CUSTOMER_MANAGED_KMS_KEY' },
-  });
-});
+test.each(ofType('AWS::StepFunctions::StateMachine'))(
+  '%s logs no execution data, and has a key of its own',
+  (_, machine) => {
+    expect(machine.Properties).toMatchObject({
+      LoggingConfiguration: { IncludeExecutionData: false, Level: 'ALL' },
+      EncryptionConfiguration: { Type: 'CUSTOMER_MANAGED_KMS_KEY' },
+    });
+  },
+);
 
 test('every path of the API is signed but its description and its health', () => {
   const unsigned = resolved.routes

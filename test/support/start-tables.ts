@@ -8,9 +8,20 @@ const KEYS = {
   principals: ['id'],
   policies: ['principalId'],
   lookups: ['arn'],
+  denials: ['roleArn'],
 } as const;
 
-/** The broker's tables, by key alone, in an in-process DynamoDB on a free port of its own. */
+const INDEXES: Readonly<Record<string, Record<string, readonly [string, string]>>> = {
+  requests: { byOpen: ['open', 'createdAt'], byLive: ['live', 'liveUntil'] },
+};
+
+const keySchemaOf = (keys: readonly string[]) =>
+  keys.map((name, index) => ({
+    AttributeName: name,
+    KeyType: index === 0 ? ('HASH' as const) : ('RANGE' as const),
+  }));
+
+/** The broker's tables, by their keys, in an in-process DynamoDB on a free port of its own. */
 export async function startTables() {
   const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
@@ -22,18 +33,23 @@ export async function startTables() {
     credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'test' },
   });
   for (const [TableName, keys] of Object.entries(KEYS)) {
+    const indexes = Object.entries(INDEXES[TableName] ?? {});
     await raw.send(
       new CreateTableCommand({
         TableName,
         BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: keys.map((name) => ({
+        AttributeDefinitions: [...keys, ...indexes.flatMap(([, indexed]) => indexed)].map((name) => ({
           AttributeName: name,
           AttributeType: name === 'seq' ? 'N' : 'S',
         })),
-        KeySchema: keys.map((name, index) => ({
-          AttributeName: name,
-          KeyType: index === 0 ? 'HASH' : 'RANGE',
-        })),
+        KeySchema: keySchemaOf(keys),
+        ...(indexes.length > 0 && {
+          GlobalSecondaryIndexes: indexes.map(([IndexName, indexed]) => ({
+            IndexName,
+            KeySchema: keySchemaOf(indexed),
+            Projection: { ProjectionType: 'ALL' as const },
+          })),
+        }),
       }),
     );
   }

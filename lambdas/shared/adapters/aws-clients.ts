@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -26,5 +27,6 @@ export const documentClient = lazily(() =>
 export const stepFunctionsClient = lazily(() => new SFNClient(options));
 /** One attempt: a repeat after a lost answer could mint a second session for one request. */
 export const stsClient = lazily(() => new STSClient({ ...options, maxAttempts: 1 }));
+export const iamClient = lazily(() => new IAMClient(options));
 export const kmsClient = lazily(() => new KMSClient(options));
 export const secretsClient = lazily(() => new SecretsManagerClient(options));

@@ -1,5 +1,11 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { OPEN_STATUSES, type RequestStatus } from '../domain/access-request.ts';
 import { type RequestRow, requestRowSchema } from '../domain/request-row.ts';
 import { callAws, tryWrite } from './call-aws.ts';
@@ -83,6 +89,20 @@ export function makeRequestsTable(deps: {
   clock: () => Date;
 }) {
   const { client, tableName: TableName, clock } = deps;
+
+  async function* rowsOf(query: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<RequestRow> {
+    let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey'];
+    do {
+      const { Items = [], LastEvaluatedKey } = await callAws('requests table', () =>
+        client.send(
+          new QueryCommand({ TableName, ...query, ...(ExclusiveStartKey && { ExclusiveStartKey }) }),
+        ),
+      );
+      for (const item of Items) yield requestRowSchema.parse(item);
+      ExclusiveStartKey = LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+  }
+
   return {
     /** False where a row of that id exists already; it is left as it is. */
     create: (row: RequestRow): Promise<boolean> =>
@@ -136,6 +156,26 @@ export function makeRequestsTable(deps: {
         rows: Items.map((item) => requestRowSchema.parse(item)),
         ...(LastEvaluatedKey && { lastRequestId: String(LastEvaluatedKey.requestId) }),
       };
+    },
+
+    /** Every row that is still open, oldest first, page by page: of one principal. */
+    async *openOf(principalId: string): AsyncGenerator<RequestRow> {
+      yield* rowsOf({
+        IndexName: 'byOpen',
+        KeyConditionExpression: '#open = :open',
+        FilterExpression: 'principalId = :principal',
+        ExpressionAttributeNames: { '#open': 'open' },
+        ExpressionAttributeValues: { ':open': 'open', ':principal': principalId },
+      });
+    },
+
+    /** Every row whose session has not ended at this time, the next to end first, page by page. */
+    async *live(now: Date): AsyncGenerator<RequestRow> {
+      yield* rowsOf({
+        IndexName: 'byLive',
+        KeyConditionExpression: 'live = :live AND liveUntil > :now',
+        ExpressionAttributeValues: { ':live': 'live', ':now': now.toISOString() },
+      });
     },
 
     /** Rows that are still open and older than `before`, oldest first, at most 100: the sweep's work. */

@@ -24,7 +24,13 @@ export type SessionCredentials = {
  * was lost throws IssueInDoubt instead, because a session may exist.
  */
 export type SessionAnswer =
-  | { readonly kind: 'minted'; readonly credentials: SessionCredentials; readonly assumedRoleArn: string }
+  | {
+      readonly kind: 'minted';
+      readonly credentials: SessionCredentials;
+      readonly assumedRoleArn: string;
+      /** The session's `aws:userid`. */
+      readonly assumedRoleId: string;
+    }
   | { readonly kind: 'too_large' | 'refused'; readonly code: string };
 
 /** The API's name for it, and the SDK's. */
@@ -57,12 +63,14 @@ export function makeSessions(deps: { client: STSClient }) {
           }),
         );
         const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
-        if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration || !AssumedRoleUser?.Arn) {
+        const { Arn, AssumedRoleId } = AssumedRoleUser ?? {};
+        if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration || !Arn || !AssumedRoleId) {
           throw new Error('STS answered without credentials');
         }
         return {
           kind: 'minted',
-          assumedRoleArn: AssumedRoleUser.Arn,
+          assumedRoleArn: Arn,
+          assumedRoleId: AssumedRoleId,
           credentials: {
             accessKeyId: AccessKeyId,
             secretAccessKey: SecretAccessKey,

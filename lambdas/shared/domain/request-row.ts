@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { changeSchema, requestIdSchema, requestStatusSchema, subjectSchema } from './access-request.ts';
 import { principalIdSchema } from './principal.ts';
+import { revocationSchema } from './revocation.ts';
 import { approvalAskSchema, entitlementSchema, reasonSchema, type verdictSchema } from './verdict.ts';
 import { mintedSchema, recipientKeySchema } from './workflow-state.ts';
 
@@ -50,6 +51,12 @@ export const requestRowSchema = z.object({
   /** AssumeRole's one attempt: whoever wrote it may call STS, nobody else ever. */
   issuing: z.object({ attemptId: z.string(), at: z.iso.datetime() }).optional(),
   session: mintedSchema.extend({ sealed: z.string() }).optional(),
+  /** Present (`'live'`) from ISSUED until the session is revoked: with `liveUntil` a sparse index key. */
+  live: z.literal('live').optional(),
+  /** When the session ends by itself. */
+  liveUntil: z.iso.datetime().optional(),
+  /** Written once the session is denied. */
+  revocation: revocationSchema.optional(),
   /** Why a closed request ended as it did: a reason code or an error name. */
   closedBecause: z.string().optional(),
   /** DynamoDB TTL, epoch seconds. */

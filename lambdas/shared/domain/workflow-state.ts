@@ -37,7 +37,10 @@ export const claimSchema = z.object({ recipientKey: recipientKeySchema });
 
 /** What AssumeRole answers about the session it minted. Neither credentials nor their ciphertext. */
 export const mintedSchema = z.object({
+  roleArn: z.string(),
   assumedRoleArn: z.string(),
+  /** `<role id>:<session name>`: the `aws:userid` of every call made with the session. */
+  assumedRoleId: z.string(),
   accessKeyId: z.string(),
   expiration: z.iso.datetime(),
   sessionName: z.string(),

@@ -7,6 +7,7 @@ import type { Change } from '../../../lambdas/shared/domain/access-request.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
+import type { RevocationInput } from '../../../lambdas/shared/domain/revocation.ts';
 import { changeBytes } from '../../../lambdas/shared/domain/seal.ts';
 import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
 import { analyst, approver, clock, grantedState, NOW, rowOf } from '../../support/example-state.ts';
@@ -59,6 +60,7 @@ function step(more: { status?: RequestRow['status']; voter?: Principal } = {}) {
   const policies = makePoliciesTable({ client: tables.client, tableName: 'policies' });
   const people: Record<string, Principal> = { analyst1: analyst, approver1: more.voter ?? approver };
   const lookups: string[][] = [];
+  const revoked: RevocationInput[] = [];
   const run = makeApplyChange({
     requests: { get: async () => rowOf(grantedState(), { status: more.status ?? 'AWAITING_APPROVAL' }) },
     principals: { get: async (of) => people[of] ?? principals.get(of), write: principals.write },
@@ -66,10 +68,11 @@ function step(more: { status?: RequestRow['status']; voter?: Principal } = {}) {
     updateLookups: async (_, after) => {
       lookups.push(after.awsPrincipals);
     },
+    revocations: { start: async (input) => void revoked.push(input) },
     sealKey: { verify: async (bytes, mac) => macOf(bytes) === mac },
     clock,
   });
-  return { run, policies, principals, lookups };
+  return { run, policies, principals, lookups, revoked };
 }
 
 test('a new policy text is written just as it was approved, and once', async () => {
@@ -117,6 +120,16 @@ test('a principal is written whole, with its lookups', async () => {
   await run(approved(changeTo(JSON.stringify(proposed), { kind: 'principal' })));
   expect(await principals.get(target)).toEqual({ ...proposed, version: 1 });
   expect(lookups).toEqual([proposed.awsPrincipals]);
+});
+
+test('a principal that is suspended loses its sessions; one that stays active keeps them', async () => {
+  const { run, revoked } = step();
+  const active = { ...analyst, id: target };
+  await run(approved(changeTo(JSON.stringify(active), { kind: 'principal' })));
+  expect(revoked).toEqual([]);
+  const suspended = JSON.stringify({ ...active, status: 'suspended' });
+  await run(approved(changeTo(suspended, { kind: 'principal', baseVersion: 1 })));
+  expect(revoked).toEqual([{ principalId: target, by: 'analyst1', because: 'the principal was suspended' }]);
 });
 
 test('a proposal that is another principal than its target is refused', async () => {

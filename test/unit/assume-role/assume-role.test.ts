@@ -52,6 +52,7 @@ const claim = { thumbprint: 'thumb', recipientKey, claimedAt: NOW.toISOString() 
 const minted: SessionAnswer = {
   kind: 'minted',
   assumedRoleArn: 'arn:aws:sts::123456789012:assumed-role/postern-brokered/x',
+  assumedRoleId: 'AROAEXAMPLE:x',
   credentials: {
     accessKeyId: 'ASIAEXAMPLE',
     secretAccessKey: 'the-secret',

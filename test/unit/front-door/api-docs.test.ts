@@ -32,6 +32,7 @@ describe('docs/openapi.json', () => {
       'POST /requests',
       'POST /requests/{id}/cancel',
       'POST /requests/{id}/credentials',
+      'POST /requests/{id}/revoke',
     ]);
   });
 

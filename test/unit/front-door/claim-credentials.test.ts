@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeRecipientKeyPair } from '../../../lambdas/shared/adapters/recipient-keys.ts';
 import { openCredentials } from '../../../lambdas/shared/adapters/sealed-credentials.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
-import { ISSUER, makeWorld, SESSION } from './world.ts';
+import { ISSUER, makeWorld, ROLE, SESSION } from './world.ts';
 
 type World = ReturnType<typeof makeWorld>;
 
@@ -132,7 +132,7 @@ describe('POST /requests/{id}/credentials', () => {
     const id = await readyRequest(world);
     world.ports.stateMachine.completeTask = async () => {
       world.patch(id, {
-        session: { ...SESSION, sessionName: id, sourceIdentity: 'x', sealed: 'ciphertext' },
+        session: { ...SESSION, ...ROLE, sessionName: id, sourceIdentity: 'x', sealed: 'ciphertext' },
       });
       return 'completed';
     };

@@ -80,6 +80,8 @@ async function workflow(operation: string, input: Record<string, string>): Promi
           ...known,
           sessionName: requestId,
           sourceIdentity: 'agent1',
+          roleArn: 'arn:aws:iam::123456789012:role/postern-brokered',
+          assumedRoleId: 'AROAEXAMPLE:x',
           sealed: await sealCredentials(recipientKey, SESSION, requestId),
         },
       },
@@ -105,6 +107,8 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: 'AKIATEST',
     AWS_SECRET_ACCESS_KEY: 'test',
     STATE_MACHINE_ARN: 'arn:aws:states:eu-central-1:123456789012:stateMachine:access-request',
+    REVOKE_MACHINE_ARN: 'arn:aws:states:eu-central-1:123456789012:stateMachine:revoke-session',
+    DENIALS_TABLE: 'postern_denials',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     ...Object.fromEntries(Object.entries(TABLES).map(([name, [table]]) => [name, table])),
   };

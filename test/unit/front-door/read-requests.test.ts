@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { requestViewSchema } from '../../../lambdas/front-door/request-views.ts';
-import { AGENT, ISSUER, makeWorld, SESSION } from './world.ts';
+import { AGENT, ISSUER, makeWorld, ROLE, SESSION } from './world.ts';
 
 const onBehalf = (user: string) => ({
   body: { reason: 'Show the customer her balance', subjectToken: `${ISSUER}#${user}` },
@@ -20,6 +20,7 @@ describe('GET /requests/{id}', () => {
         claimedAt: SESSION.expiration,
       },
       session: {
+        ...ROLE,
         assumedRoleArn: SESSION.assumedRoleArn,
         accessKeyId: SESSION.accessKeyId,
         expiration: SESSION.expiration,

@@ -41,6 +41,8 @@ const PRINCIPALS = [
     ],
   }),
   person('auditor1', { groups: ['auditors'] }),
+  person('approver1', { groups: ['approvers'] }),
+  person('admin1', { groups: ['admins'] }),
   person('suspended1', { status: 'suspended' }),
 ];
 
@@ -54,6 +56,7 @@ export const SESSION = {
   expiration: '2026-11-20T22:15:00.000Z',
   assumedRoleArn: 'arn:aws:sts::123456789012:assumed-role/postern-brokered/x',
 };
+export const ROLE = { roleArn: `${ACCOUNT}:role/postern-brokered`, assumedRoleId: 'AROAEXAMPLE:x' };
 
 /** A call as a test writes it. */
 export type TestCall = {
@@ -129,6 +132,9 @@ export function makeWorld(overrides: Partial<Ports> = {}) {
       },
     },
     recipientKeys: { make: makeRecipientKeyPair, canSealTo, thumbprintOf, open: openCredentials },
+    revocations: { start: vi.fn(async () => {}) },
+    denials: { get: async () => undefined },
+    approverGroups: () => ['approvers'],
     consoleSignIn: { urlFor: async () => 'https://signin.example/federation?x=1' },
     clock,
     sleep: pass,
@@ -165,6 +171,7 @@ export function makeWorld(overrides: Partial<Ports> = {}) {
     patch(row.requestId, {
       status: 'ISSUED',
       session: {
+        ...ROLE,
         assumedRoleArn: SESSION.assumedRoleArn,
         accessKeyId: SESSION.accessKeyId,
         expiration: SESSION.expiration,

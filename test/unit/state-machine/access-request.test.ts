@@ -98,7 +98,9 @@ describe('states and functions', () => {
     expect(folders.filter((folder) => !invoked.has(folder)).sort()).toEqual([
       'events',
       'front-door',
+      'lift-revocation',
       'list-catalog',
+      'revoke-session',
       'shared',
     ]);
     expect([...invoked].filter((folder) => !folders.includes(folder))).toEqual([]);

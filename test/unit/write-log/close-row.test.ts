@@ -20,6 +20,8 @@ const claimed = {
   },
 } as const;
 const session = {
+  roleArn: 'arn:aws:iam::123456789012:role/postern-brokered',
+  assumedRoleId: 'AROAEXAMPLE:x',
   assumedRoleArn: 'arn:aws:sts::123456789012:assumed-role/postern-brokered/x',
   accessKeyId: 'ASIAEXAMPLE',
   expiration: NOW.toISOString(),

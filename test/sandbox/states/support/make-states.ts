@@ -47,19 +47,23 @@ export function makeStates(
   const closed: StatusEvent[] = [];
   const invoked: string[] = [];
   const service = createStatesService({
-    stateMachine: {
-      name: 'access-request',
-      arn: MACHINE_ARN,
-      roleArn: 'arn:aws:iam::123456789012:role/machine',
-      definition,
-    },
-    invoke: async (arn, payload) => {
-      const name = arn.slice(arn.lastIndexOf(':') + 1);
-      invoked.push(name);
-      const result = await handlers[name]?.(payload as Record<string, JsonValue>);
-      return (result ?? null) as JsonValue;
-    },
-    onClosed: (event) => void closed.push(event),
+    machines: [
+      {
+        spec: {
+          name: 'access-request',
+          arn: MACHINE_ARN,
+          roleArn: 'arn:aws:iam::123456789012:role/machine',
+          definition,
+        },
+        invoke: async (arn, payload) => {
+          const name = arn.slice(arn.lastIndexOf(':') + 1);
+          invoked.push(name);
+          const result = await handlers[name]?.(payload as Record<string, JsonValue>);
+          return (result ?? null) as JsonValue;
+        },
+        onClosed: (event) => void closed.push(event),
+      },
+    ],
     ...options,
   });
   const call = async (operation: string, input: Record<string, unknown> = {}): Promise<Answer> =>

@@ -1,0 +1,14 @@
+import { documentClient, iamClient } from '../shared/adapters/aws-clients.ts';
+import { makeDenialsTable } from '../shared/adapters/denials-table.ts';
+import { requiredEnv } from '../shared/adapters/environment.ts';
+import { makeRolePolicies } from '../shared/adapters/role-policies.ts';
+import { runStep } from '../shared/adapters/run-step.ts';
+import { makeLiftRevocation } from './lift-revocation.ts';
+
+export const handler = runStep('lift-revocation', () =>
+  makeLiftRevocation({
+    denials: makeDenialsTable({ client: documentClient(), tableName: requiredEnv('DENIALS_TABLE') }),
+    rolePolicies: makeRolePolicies({ client: iamClient() }),
+    clock: () => new Date(),
+  }),
+);

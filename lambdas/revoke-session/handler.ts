@@ -1,0 +1,25 @@
+import { makeAuditTable } from '../shared/adapters/audit-table.ts';
+import { documentClient, iamClient, stepFunctionsClient } from '../shared/adapters/aws-clients.ts';
+import { makeDenialsTable } from '../shared/adapters/denials-table.ts';
+import { requiredEnv } from '../shared/adapters/environment.ts';
+import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
+import { makeRolePolicies } from '../shared/adapters/role-policies.ts';
+import { runStep } from '../shared/adapters/run-step.ts';
+import { makeStateMachine } from '../shared/adapters/state-machine.ts';
+import { makeRevokeSession } from './revoke-session.ts';
+
+export const handler = runStep('revoke-session', () => {
+  const client = documentClient();
+  const clock = () => new Date();
+  return makeRevokeSession({
+    requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
+    denials: makeDenialsTable({ client, tableName: requiredEnv('DENIALS_TABLE') }),
+    audit: makeAuditTable({ client, tableName: requiredEnv('AUDIT_TABLE'), clock }),
+    rolePolicies: makeRolePolicies({ client: iamClient() }),
+    executions: makeStateMachine({
+      client: stepFunctionsClient(),
+      stateMachineArn: requiredEnv('STATE_MACHINE_ARN'),
+    }),
+    clock,
+  });
+});

@@ -1,0 +1,31 @@
+import type { AuditLog } from '../shared/adapters/audit-table.ts';
+import type { RequestsTable } from '../shared/adapters/requests-table.ts';
+import type { Revocation } from '../shared/domain/revocation.ts';
+import type { IssuedRow } from './deny-sessions.ts';
+
+export type RecordPorts = {
+  requests: Pick<RequestsTable, 'transition'>;
+  audit: Pick<AuditLog, 'append'>;
+};
+
+/** Records that a session is denied now, and marks its row. Run twice, it records and marks once. */
+export async function recordRevocation(
+  row: IssuedRow,
+  why: Omit<Revocation, 'revokedAt'>,
+  { requests, audit }: RecordPorts,
+): Promise<void> {
+  const { requestId, principalId, session } = row;
+  const { assumedRoleId, assumedRoleArn, expiration } = session;
+  const { at } = await audit.append({
+    chain: principalId,
+    requestId,
+    event: 'revoked',
+    facts: { ...why, assumedRoleId, assumedRoleArn, expiration },
+  });
+  await requests.transition(requestId, {
+    from: ['ISSUED'],
+    onlyIf: { absent: ['revocation'] },
+    set: { revocation: { ...why, revokedAt: at } },
+    remove: ['live'],
+  });
+}
