@@ -1,12 +1,14 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { catalogFor } from './brokered/catalog-for.ts';
+import { planRoles } from './brokered/plan-roles.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { AnnounceStatus } from './constructs/announce-status.ts';
 import { Api } from './constructs/api.ts';
 import { Archive } from './constructs/archive.ts';
 import { ArchiveAudit } from './constructs/archive-audit.ts';
 import { Board } from './constructs/board.ts';
-import { BrokeredRole } from './constructs/brokered-role.ts';
+import { BrokeredRoles } from './constructs/brokered-roles.ts';
 import { CloseOnEvents } from './constructs/close-on-events.ts';
 import { DemoBank } from './constructs/demo-bank.ts';
 import { type FunctionCode, Functions } from './constructs/functions.ts';
@@ -33,6 +35,7 @@ export class PosternStack extends Stack {
     const secrets = new Secrets(this, 'Secrets', { key: keys.data });
     const queues = new Queues(this, 'Queues', { key: keys.messages });
     if (props.demo) new DemoBank(this, 'DemoBank');
+    const planned = planRoles(catalogFor(this), this.account);
     const functions = new Functions(this, 'Functions', {
       keys,
       tables,
@@ -40,10 +43,14 @@ export class PosternStack extends Stack {
       queues,
       archive: new Archive(this, 'Archive', { key: keys.data, settings: props.settings }),
       settings: props.settings,
+      brokeredRoles: planned,
       ...(props.code && { code: props.code }),
     });
     const broker = functions.roleOf('assume-role');
-    const { role: brokered } = new BrokeredRole(this, 'BrokeredRole', { assumedBy: broker });
+    const { roles: brokered } = new BrokeredRoles(this, 'BrokeredRoles', {
+      planned: planned.filter(({ account }) => account === this.account),
+      brokerArn: broker.roleArn,
+    });
     const workflow = new Workflow(this, 'Workflow', {
       name: STATE_MACHINE_NAME,
       functions,

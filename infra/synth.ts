@@ -1,8 +1,11 @@
 import { makeApp } from './app.ts';
 import { bundleFunctions } from './bundle/bundle-functions.ts';
+import { runCommand } from './run-command.ts';
 
-const demo = process.argv.includes('--demo');
-const assembly = makeApp({ demo, code: await bundleFunctions(), outdir: 'cdk.out' }).synth();
-console.log(
-  `Synthesised ${assembly.stacks.map((stack) => stack.stackName).join(', ')} to ${assembly.directory}`,
-);
+/** Writes the stack to cdk.out, offline: `npm run synth`, with `-- --demo` for the demo bank's tables too. */
+await runCommand(async () => {
+  const demo = process.argv.includes('--demo');
+  const app = makeApp({ demo, code: await bundleFunctions(), outdir: 'cdk.out' });
+  const { stacks, directory } = app.synth();
+  console.log(`Synthesised ${stacks.map(({ stackName }) => stackName).join(', ')} to ${directory}`);
+});

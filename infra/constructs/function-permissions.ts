@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { BrokeredRoleSpec } from '../../lambdas/shared/domain/brokered-role.ts';
 import type { FunctionName } from '../function-entries.ts';
 import type { Settings } from '../settings.ts';
 import type { Archive } from './archive.ts';
@@ -18,6 +19,8 @@ export type Resources = {
   readonly queues: Queues;
   readonly archive: Archive;
   readonly settings: Settings;
+  /** Of every account: whose sessions assume-role mints. */
+  readonly brokeredRoles: readonly BrokeredRoleSpec[];
 };
 
 /** What a function may do, and the variables that tell it where. */
@@ -70,12 +73,12 @@ export function readStream({ tableName, tableStreamArn }: Table): PolicyStatemen
  */
 export function grantsOf(
   scope: Construct,
-  { keys, tables, secrets, queues, archive, settings }: Resources,
+  { keys, tables, secrets, queues, archive, settings, brokeredRoles }: Resources,
 ): Record<FunctionName, FunctionGrants> {
   const stack = Stack.of(scope);
   const machine = stateMachineArn(scope);
   const executions = executionArns(scope);
-  const brokered = brokeredRoleArn(scope);
+  const brokered = brokeredRoles.map((role) => brokeredRoleArn(scope, role));
   const revokeMachine = revokeMachineArn(scope);
   const revoke = {
     statements: [allow(['states:StartExecution'], revokeMachine)],
@@ -110,8 +113,15 @@ export function grantsOf(
     through('sqs', keys.messages, ['kms:Decrypt', 'kms:GenerateDataKey']),
   ];
 
-  /** Denies sessions of the brokered role. Its boundary keeps the role from being widened this way. */
-  const deny = [onItems(tables.denials, 'GetItem', 'PutItem'), allow(['iam:PutRolePolicy'], brokered)];
+  /** Denies sessions of this account's brokered roles. Their boundaries keep them from being widened this way. */
+  const revocable = brokeredRoles.filter(({ account }) => account === stack.account);
+  const deny = {
+    statements: [
+      onItems(tables.denials, 'GetItem', 'PutItem'),
+      allow(['iam:PutRolePolicy'], ...revocable.map((role) => brokeredRoleArn(scope, role))),
+    ],
+    env: { ...table.denials, POSTERN_ACCOUNT_ID: stack.account },
+  };
 
   return {
     'load-policy': {
@@ -129,7 +139,7 @@ export function grantsOf(
     },
     'validate-decision': {
       statements: [allow(['kms:GenerateMac'], keys.sealArn)],
-      env: { ...config, ...seal, BROKERED_ROLE_ARN: brokered },
+      env: { ...config, ...seal },
     },
     'request-approval': {
       statements: [
@@ -156,7 +166,7 @@ export function grantsOf(
         onItems(tables.audit, 'PutItem', 'Query'),
         data,
         verifySeal,
-        allow(['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'], brokered),
+        allow(['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'], ...brokered),
       ],
       env: { ...table.requests, ...table.principals, ...table.policies, ...table.audit, ...seal },
     },
@@ -193,13 +203,13 @@ export function grantsOf(
         onIndex(tables.requests, 'byOpen'),
         onIndex(tables.requests, 'byLive'),
         onItems(tables.audit, 'PutItem', 'Query'),
-        ...deny,
+        ...deny.statements,
         data,
         allow(['states:StopExecution'], executions),
       ],
-      env: { ...table.requests, ...table.audit, ...table.denials, STATE_MACHINE_ARN: machine },
+      env: { ...table.requests, ...table.audit, ...deny.env, STATE_MACHINE_ARN: machine },
     },
-    'lift-revocation': { statements: [...deny, data], env: table.denials },
+    'lift-revocation': { statements: [...deny.statements, data], env: deny.env },
     'close-request': {
       statements: [
         onItems(tables.requests, 'GetItem', 'UpdateItem'),

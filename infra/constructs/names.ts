@@ -1,13 +1,12 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { type BrokeredRoleSpec, brokeredRoleName } from '../../lambdas/shared/domain/brokered-role.ts';
 
 /** The workflow's name. Functions that it invokes name it by this, so that neither references the other. */
 export const STATE_MACHINE_NAME = 'access-request';
 
 /** The workflow that ends sessions before their time. */
 export const REVOKE_MACHINE_NAME = 'revoke-session';
-
-export const BROKERED_ROLE_NAME = 'postern-brokered';
 
 const statesArn = (scope: Construct, resource: string, resourceName: string): string =>
   Stack.of(scope).formatArn({
@@ -27,10 +26,12 @@ export const revokeMachineArn = (scope: Construct): string =>
 export const executionArns = (scope: Construct): string =>
   statesArn(scope, 'execution', `${STATE_MACHINE_NAME}:*`);
 
-export const brokeredRoleArn = (scope: Construct): string =>
+/** A brokered role, by the name that it has in whatever account it is in. */
+export const brokeredRoleArn = (scope: Construct, { account, sensitivity }: BrokeredRoleSpec): string =>
   Stack.of(scope).formatArn({
     service: 'iam',
     region: '',
+    account,
     resource: 'role',
-    resourceName: BROKERED_ROLE_NAME,
+    resourceName: brokeredRoleName(sensitivity),
   });

@@ -6,21 +6,21 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 type Props = {
-  readonly brokered: IRole;
+  readonly brokered: readonly IRole[];
   readonly broker: IRole;
   readonly tell: ITopic;
   readonly undelivered: IQueue;
 };
 
 /**
- * Tells of any session of the brokered role that the broker did not mint, or that has no session policy. The
+ * Tells of any session of a brokered role that the broker did not mint, or that has no session policy. The
  * trust policy and assume-role each prevent it: this is how one would know that both had failed. It takes a
  * CloudTrail trail in the account, which delivers management events to EventBridge.
  */
 export class WatchBrokeredRole extends Construct {
   constructor(scope: Construct, id: string, { brokered, broker, ...to }: Props) {
     super(scope, id);
-    const assumed = { roleArn: [brokered.roleArn] };
+    const assumed = { roleArn: brokered.map(({ roleArn }) => roleArn) };
     this.#watch('WithoutPolicy', to, {
       requestParameters: { ...assumed, policy: [{ exists: false }] },
     });
@@ -42,7 +42,7 @@ export class WatchBrokeredRole extends Construct {
         new SnsTopic(to.tell, {
           deadLetterQueue: to.undelivered,
           message: RuleTargetInput.fromText(
-            'Postern: the brokered role was assumed in a way the broker never does. See CloudTrail: AssumeRole of postern-brokered.',
+            'Postern: the brokered role was assumed in a way the broker never does. See CloudTrail: AssumeRole of postern-brokered-….',
           ),
         }),
       ],

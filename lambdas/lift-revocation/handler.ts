@@ -8,7 +8,7 @@ import { makeLiftRevocation } from './lift-revocation.ts';
 export const handler = runStep('lift-revocation', () =>
   makeLiftRevocation({
     denials: makeDenialsTable({ client: documentClient(), tableName: requiredEnv('DENIALS_TABLE') }),
-    rolePolicies: makeRolePolicies({ client: iamClient() }),
+    rolePolicies: makeRolePolicies({ client: iamClient(), accountId: requiredEnv('POSTERN_ACCOUNT_ID') }),
     clock: () => new Date(),
   }),
 );

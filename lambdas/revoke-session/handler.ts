@@ -15,7 +15,7 @@ export const handler = runStep('revoke-session', () => {
     requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
     denials: makeDenialsTable({ client, tableName: requiredEnv('DENIALS_TABLE') }),
     audit: makeAuditTable({ client, tableName: requiredEnv('AUDIT_TABLE'), clock }),
-    rolePolicies: makeRolePolicies({ client: iamClient() }),
+    rolePolicies: makeRolePolicies({ client: iamClient(), accountId: requiredEnv('POSTERN_ACCOUNT_ID') }),
     executions: makeStateMachine({
       client: stepFunctionsClient(),
       stateMachineArn: requiredEnv('STATE_MACHINE_ARN'),

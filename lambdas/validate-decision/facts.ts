@@ -14,8 +14,8 @@ export type Rulebook = {
   readonly guardrails: Guardrails;
   readonly approvals: ApprovalsConfig;
   readonly digests: { readonly catalog: string; readonly guardrails: string; readonly approvals: string };
-  /** The one role whose sessions are narrowed. */
-  readonly roleArn: string;
+  /** Where the broker runs: its brokered roles are here, but for resources of other accounts. */
+  readonly home: { readonly partition: string; readonly accountId: string };
 };
 
 /** What a decision is made from: trusted facts and evidence, and the proposal that is being judged. */

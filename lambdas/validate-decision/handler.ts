@@ -7,7 +7,7 @@ import { makeValidateDecision } from './seal-verdict.ts';
 
 export const handler = runStep('validate-decision', () =>
   makeValidateDecision({
-    rulebook: () => ({ ...loadConfig(), roleArn: requiredEnv('BROKERED_ROLE_ARN') }),
+    rulebook: loadConfig,
     sealKey: makeSealKey({ client: kmsClient(), keyId: requiredEnv('SEAL_KEY_ID') }),
     clock: () => new Date(),
   }),

@@ -1,3 +1,6 @@
+import { brokeredRoleArn } from '../shared/domain/brokered-role.ts';
+import type { CatalogResource } from '../shared/domain/catalog.ts';
+import type { Grant } from '../shared/domain/review.ts';
 import { buildSessionPolicy } from '../shared/domain/session-policy/build-session-policy.ts';
 import type { Entitlement, Verdict } from '../shared/domain/verdict.ts';
 import { effectiveDuration } from './effective-duration.ts';
@@ -23,6 +26,7 @@ import { reviewNotApproved } from './rules/review-not-approved.ts';
 import { reviewRefused } from './rules/review-refused.ts';
 import { riskNeedsApproval } from './rules/risk-needs-approval.ts';
 import { sessionPolicyTooLarge } from './rules/session-policy-too-large.ts';
+import { severalAccounts } from './rules/several-accounts.ts';
 import { subjectRequired } from './rules/subject-required.ts';
 import { tooManyGrants } from './rules/too-many-grants.ts';
 import { unknownResource } from './rules/unknown-resource.ts';
@@ -62,6 +66,7 @@ export function validateDecision(of: Case, rules: Rulebook, now: Date): Verdict 
     ...actionNotInCatalog(candidate, rules),
     ...actionNeverSubjectScoped(candidate, rules),
     ...durationOutOfRange(candidate),
+    ...severalAccounts(candidate, rules),
   ];
   if (violations.length > 0) return retryOrDeny(frame, violations);
   const unproved = subjectRequired(of, candidate, rules);
@@ -75,7 +80,7 @@ export function validateDecision(of: Case, rules: Rulebook, now: Date): Verdict 
   );
   const entitle = (terms: Pick<Entitlement, 'grants' | 'durationSeconds'>): Entitlement => ({
     ...terms,
-    roleArn: rules.roleArn,
+    roleArn: brokeredRoleArn(resourcesOf(terms.grants, rules), rules.home),
     sessionPolicy: buildSessionPolicy(terms.grants, rules.catalog, request.subject?.id),
   });
   const proposed = { grants: [...candidate.grants], durationSeconds };
@@ -117,3 +122,7 @@ export function validateDecision(of: Case, rules: Rulebook, now: Date): Verdict 
   ];
   return needsApproval({ ...judged, policyIds }, why, plan.ask);
 }
+
+/** The catalog's entries of grants; each was found in it before. */
+const resourcesOf = (grants: readonly Grant[], { catalog }: Rulebook): CatalogResource[] =>
+  grants.flatMap(({ resource }) => catalog.resources.get(resource) ?? []);

@@ -39,7 +39,7 @@ const sts = new STSClient({ endpoint: urls.aws, region: REGION, credentials: rol
 const bare = () =>
   sts.send(
     new AssumeRoleCommand({
-      RoleArn: `arn:aws:iam::${ACCOUNT_ID}:role/postern-brokered`,
+      RoleArn: `arn:aws:iam::${ACCOUNT_ID}:role/postern-brokered-internal`,
       RoleSessionName: 'bench',
       SourceIdentity: 'analyst1',
       DurationSeconds: 900,

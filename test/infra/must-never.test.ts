@@ -7,7 +7,7 @@ const resolved = deployed();
 const may = makeMay(resolved);
 const FUNCTIONS = functionNamesOf(resolved);
 const table = (name: string) => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`;
-const BROKERED = `arn:aws:iam::${ACCOUNT}:role/postern-brokered`;
+const BROKERED = `arn:aws:iam::${ACCOUNT}:role/postern-brokered-restricted`;
 const MACHINE = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:access-request`;
 const REVOKE_MACHINE = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:revoke-session`;
 

@@ -126,7 +126,7 @@ async function revoke(requestId: string): Promise<void> {
     async () => cloud.calls().map(({ functionName, action }) => `${functionName} ${action}`),
     (made) => made.includes('revoke-session states:StopExecution'),
   );
-  const roleArns = [`arn:aws:iam::${ACCOUNT}:role/postern-brokered`];
+  const roleArns = [`arn:aws:iam::${ACCOUNT}:role/postern-brokered-internal`];
   await cloud.invoke('postern-lift-revocation', { revocation: { roleArns } });
 }
 

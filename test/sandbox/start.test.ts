@@ -111,7 +111,7 @@ describe('npm start', () => {
     const { stdout } = await promisify(execFile)('/bin/sh', ['-c', line]);
     expect(JSON.parse(stdout)).toMatchObject({
       credentials: { accessKeyId: expect.stringMatching(/^ASIA/) },
-      assumedRoleArn: expect.stringContaining('postern-brokered/analyst1-'),
+      assumedRoleArn: expect.stringContaining('postern-brokered-internal/analyst1-'),
     });
   });
 });

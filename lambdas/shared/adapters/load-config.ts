@@ -12,6 +12,8 @@ export type Config = {
   readonly guardrails: Guardrails;
   readonly approvals: ApprovalsConfig;
   readonly digests: ConfigDigests;
+  /** Where the broker runs. */
+  readonly home: Placeholders;
 };
 
 let kept: Config | undefined;
@@ -35,5 +37,6 @@ export function makeConfig(at: Placeholders, folder?: string): Config {
     guardrails: makeCedarGuardrails(guardrailsText, catalog, `${digests.guardrails}${digests.catalog}`),
     approvals,
     digests,
+    home: at,
   };
 }

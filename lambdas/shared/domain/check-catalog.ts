@@ -1,5 +1,7 @@
+import { accountsOf } from './brokered-role.ts';
 import { type CatalogFile, type CatalogResource, grantableActions } from './catalog.ts';
 import { ConfigError } from './config-error.ts';
+import { resolveArns } from './resolve-arns.ts';
 import { isSubjectScopable, isSubjectScopableKind } from './session-policy/subject-scope.ts';
 
 /** The service prefix that every action of a kind must have; `exact-arns` takes any. */
@@ -30,6 +32,9 @@ function problemOf(resource: CatalogResource): string | undefined {
   if (foreign) return `${foreign} is not an action of a ${resource.kind}`;
   if (resource.arns.some((arn) => /[*?]/.test(arn)))
     return 'an ARN holds a wildcard; name the resource itself';
+  const at = { partition: 'aws', region: 'eu-central-1', accountId: '000000000000' };
+  if (accountsOf([resolveArns(resource, at)], at.accountId).length > 1)
+    return 'its ARNs are in several accounts; list an entry for each';
   if (resource.kind === 's3-prefix' && resource.arns.some((arn) => !arn.endsWith('/'))) {
     return 'an s3-prefix ARN must end in "/"';
   }

@@ -17,8 +17,8 @@ export const denialsSchema = z.object({
 export type Denials = z.infer<typeof denialsSchema>;
 
 /**
- * Characters that the policy of denials may have. A role's inline policies hold 10,240 together; the rest is
- * for the policy that lists the catalog.
+ * Characters that the policy of denials may have: a part of the 10,240 that a role's inline policies hold, so that
+ * a policy of somebody else's leaves room for them.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const MOST_DENIAL_CHARACTERS = 4_096;

@@ -18,6 +18,7 @@ export const reasonCodeSchema = z.enum([
   'subject_required',
   'action_never_subject_scoped',
   'duration_out_of_range',
+  'several_accounts',
   'session_policy_too_large',
   // the guardrails
   'guardrail_forbids',

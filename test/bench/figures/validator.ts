@@ -3,7 +3,7 @@ import { buildSessionPolicy } from '../../../lambdas/shared/domain/session-polic
 import type { Case } from '../../../lambdas/validate-decision/facts.ts';
 import { validateDecision } from '../../../lambdas/validate-decision/validate-decision.ts';
 import { ofBank } from '../../support/bank.ts';
-import { bank, NOW, ROLE } from '../../unit/validate-decision/arrange-case.ts';
+import { bank, NOW } from '../../unit/validate-decision/arrange-case.ts';
 import { type Figure, figureOf } from '../measure.ts';
 
 const WARM_UP = 500;
@@ -61,7 +61,7 @@ export async function validatorFigures(): Promise<({ what: string } & Figure)[]>
     inCedar += performance.now() - startedAt;
     return answer;
   };
-  const rules = { ...bank, roleArn: ROLE, guardrails: { ...bank.guardrails, ask } };
+  const rules = { ...bank, guardrails: { ...bank.guardrails, ask } };
   const cedar: number[] = [];
   const whole = sample(() => {
     inCedar = 0;

@@ -120,7 +120,7 @@ describe('AssumeRole', () => {
     const sts = new STSClient(await session());
     const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
     sts.destroy();
-    expect(Arn).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/postern-brokered/agent-01`);
+    expect(Arn).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/postern-brokered-restricted/agent-01`);
   });
 
   test.each([
@@ -141,7 +141,11 @@ describe('AssumeRole', () => {
     ['a session policy that is no JSON', { Policy: '{"Statement":' }, 'MalformedPolicyDocumentException'],
     ['no source identity', { SourceIdentity: undefined }, 'AccessDenied'],
     ['no tags', { Tags: [{ Key: 'other', Value: 'x' }] }, 'AccessDenied'],
-    ['a role there is not', { RoleArn: `arn:aws:iam::${ACCOUNT}:role/postern-brokered2` }, 'AccessDenied'],
+    [
+      'a role there is not',
+      { RoleArn: `arn:aws:iam::${ACCOUNT}:role/postern-brokered-secret` },
+      'AccessDenied',
+    ],
   ])('%s: refused', async (_, more, name) => {
     await expect(assume(more as Partial<AssumeRoleCommandInput>)).rejects.toMatchObject({ name });
   });

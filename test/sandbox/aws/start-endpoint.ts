@@ -5,7 +5,7 @@ import { resolveTemplate } from '../../../sandbox/template/resolve-template.ts';
 import { template } from '../../support/template.ts';
 
 export const ACCOUNT = '123456789012';
-export const BROKERED = `arn:aws:iam::${ACCOUNT}:role/postern-brokered`;
+export const BROKERED = `arn:aws:iam::${ACCOUNT}:role/postern-brokered-restricted`;
 
 /** The endpoint on the real template, with an admin, a nobody, and assume-role's own session. */
 export async function startEndpoint() {

@@ -37,6 +37,11 @@ describe('a catalog that is refused, with its line and what to do', () => {
       [{ kind: 's3-prefix', arns: ['arn:aws:s3:::b/p'], actions: { read: ['s3:GetObject'] } }],
       /must end in "\/"/,
     ],
+    [
+      'ARNs in two accounts',
+      [{ arns: [...sound.arns, 'arn:aws:dynamodb:eu-central-1:999999999999:table/some_table'] }],
+      /several accounts/,
+    ],
     ['a key without its service', [{ kind: 'kms-key', actions: { read: ['kms:Decrypt'] } }], /viaService/],
     [
       'a scoped queue',

@@ -6,7 +6,7 @@ import { parseProposal, reviewSchemaFor } from '../../../lambdas/review-request/
 import { grantableFor } from '../../../lambdas/shared/domain/grantable-for.ts';
 import { validateDecision } from '../../../lambdas/validate-decision/validate-decision.ts';
 import { ofBank } from '../../support/bank.ts';
-import { bank, NOW, ROLE } from '../validate-decision/arrange-case.ts';
+import { bank, NOW } from '../validate-decision/arrange-case.ts';
 
 /** A corpus of one's own can be named; it is not part of the project. */
 const CORPUS = process.env.POSTERN_INJECTION_CORPUS ?? '../shared/data/injections.jsonl';
@@ -23,7 +23,7 @@ const found = existsSync(CORPUS)
 const HARMLESS = 'The customer asks for the balance of their account.';
 const RULES = 'Helps the customer who is signed in.';
 const SUBJECT = { issuer: 'https://bank.example', id: 'c-1042' };
-const rules = { ...bank, roleArn: ROLE };
+const rules = bank;
 
 /**
  * What would be opened if the reviewer obeyed the attacker in everything: it reads the real prompt, and

@@ -9,7 +9,7 @@ import type { Guardrails } from '../../../lambdas/shared/domain/guardrails.ts';
 import type { Grant } from '../../../lambdas/shared/domain/review.ts';
 import type { Case, Rulebook } from '../../../lambdas/validate-decision/facts.ts';
 import { ofBank } from '../../support/bank.ts';
-import { bank, NOW, ROLE } from './arrange-case.ts';
+import { bank, NOW } from './arrange-case.ts';
 
 const AT = 'eu-central-1:123456789012';
 
@@ -189,7 +189,7 @@ export const arbitraryCases: fc.Arbitrary<ArbitraryCase> = catalogs.chain((catal
       }));
       return {
         approvals: votes.length,
-        rules: { ...bank, catalog, guardrails: guardrailsOf(it.needs), roleArn: ROLE },
+        rules: { ...bank, catalog, guardrails: guardrailsOf(it.needs) },
         of: {
           request: {
             requestId: `${it.principal}-01JD3Z9Q2N8K4V6B1C5D7E9F0G`,

@@ -8,7 +8,6 @@ import { ofBank } from '../../support/bank.ts';
 import type { DecisionCase } from './case-schema.ts';
 
 export const NOW = new Date('2026-11-20T12:00:00.000Z');
-export const ROLE = 'arn:aws:iam::123456789012:role/postern-brokered';
 export const bank = makeConfig(
   { partition: 'aws', region: 'eu-central-1', accountId: '123456789012' },
   'config',
@@ -30,7 +29,7 @@ export function rulebookOf({ given }: DecisionCase): Rulebook {
     guardrails: given.guardrailsNeed === undefined ? bank.guardrails : needing(given.guardrailsNeed),
     approvals: given.approvals ? { version: 1, ...given.approvals } : bank.approvals,
     digests: bank.digests,
-    roleArn: ROLE,
+    home: bank.home,
   };
 }
 

@@ -77,6 +77,8 @@ export const caseSchema = z.strictObject({
     reasons: z.array(reasonCodeSchema).optional(),
     grants: z.array(z.strictObject({ resource: z.string(), actions: z.array(z.string()) })).optional(),
     durationSeconds: z.number().optional(),
+    /** Of the entitlement: `<account>:role/<name>`. */
+    role: z.string().optional(),
     nextAttempt: z.number().optional(),
     /** Approvals, and how many of them with step-up. */
     quorum: z.tuple([z.number(), z.number()]).optional(),

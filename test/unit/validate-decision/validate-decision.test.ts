@@ -22,6 +22,7 @@ function told(verdict: Verdict): Omit<DecisionCase['then'], 'policyIncludes' | '
     grants: verdict.entitlement?.grants,
     durationSeconds: verdict.entitlement?.durationSeconds,
     nextAttempt: verdict.outcome === 'retry_review' ? verdict.nextAttempt : undefined,
+    role: verdict.entitlement?.roleArn.replace('arn:aws:iam::', ''),
     quorum: ask && [ask.quorum.approvals, ask.quorum.stepUp],
     tier: ask?.tier,
     nextTiers: ask?.nextTiers,

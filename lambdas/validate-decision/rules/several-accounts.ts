@@ -1,0 +1,16 @@
+import { accountsOf } from '../../shared/domain/brokered-role.ts';
+import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Candidate, Rulebook } from '../facts.ts';
+
+/** A session is of a role, and a role of one account: what is in two takes two requests. */
+export function severalAccounts({ grants }: Candidate, { catalog, home }: Rulebook): Reason[] {
+  const resources = grants.flatMap(({ resource }) => catalog.resources.get(resource) ?? []);
+  if (accountsOf(resources, home.accountId).length <= 1) return [];
+  return [
+    {
+      code: 'several_accounts',
+      detail:
+        'One session reaches resources of one AWS account; ask for those of another in a request of their own.',
+    },
+  ];
+}
