@@ -12,6 +12,12 @@ const remoteUrl = z
   });
 
 const settingsSchema = z.strictObject({
+  /** The account and region that are deployed to; where named, credentials of any other are refused. */
+  account: accountId.optional(),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not a region')
+    .optional(),
   /** Where the reviewer is: any endpoint that speaks OpenAI's Responses API. */
   openaiBaseUrl: remoteUrl.default('https://api.openai.com/v1'),
   openaiModel: z.string().min(1).default('gpt-5-mini'),

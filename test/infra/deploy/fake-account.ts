@@ -1,0 +1,22 @@
+import { NotReady } from '../../../infra/deploy/not-ready.ts';
+
+export const PLACE = { account: '111122223333', region: 'eu-central-1' };
+
+/** An account that is ready, with all that the catalog lists; a test takes something away. */
+export const readyAccount = {
+  region: async () => PLACE.region,
+  account: async (): Promise<string | undefined> => PLACE.account,
+  isBootstrapped: async () => true,
+  hasSecret: async () => true,
+  exists: async () => true,
+};
+
+/** The one line of what keeps a deployment from starting; fails where nothing does, or it is a malfunction. */
+export async function lineOf(checks: Promise<unknown>): Promise<string> {
+  const error = await checks.then(
+    () => new Error('nothing stopped it'),
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof NotReady)) throw error;
+  return error.message;
+}
