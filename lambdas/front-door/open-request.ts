@@ -12,13 +12,20 @@ export type Asked = {
   readonly durationSeconds?: number | undefined;
   readonly subject?: Subject | undefined;
   readonly change?: Change | undefined;
+  /** Where it was asked for in Slack, and by whom there. */
+  readonly slackOrigin?: RequestRow['slackOrigin'];
+};
+
+/** As much of the front door as opens a request. */
+export type OpeningPorts = Pick<Ports, 'idempotency' | 'stateMachine' | 'clock' | 'newUlid'> & {
+  readonly requests: Pick<Ports['requests'], 'create' | 'get'>;
 };
 
 /** A request's row is kept for 90 days; the audit log is what lasts. */
 const KEEP_SECONDS = 90 * 24 * 60 * 60;
 
 function rowOf(requestId: string, asked: Asked, principalId: string, now: Date): RequestRow {
-  const { reason, dryRun, durationSeconds, subject, change } = asked;
+  const { reason, dryRun, durationSeconds, subject, change, slackOrigin } = asked;
   return {
     requestId,
     principalId,
@@ -27,6 +34,7 @@ function rowOf(requestId: string, asked: Asked, principalId: string, now: Date):
     ...(durationSeconds !== undefined && { durationSeconds }),
     ...(subject && { subject }),
     ...(change && { change }),
+    ...(slackOrigin && { slackOrigin, shownIn: 'slack' }),
     status: 'PENDING',
     open: 'open',
     createdAt: now.toISOString(),
@@ -55,7 +63,7 @@ export function accessRequestOf(row: RequestRow): AccessRequest {
 async function requestIdOf(
   asked: Asked,
   { caller, idempotencyKey }: Pick<Call, 'caller' | 'idempotencyKey'>,
-  ports: Ports,
+  ports: OpeningPorts,
 ) {
   const requestId = `${caller.id}-${ports.newUlid()}`;
   if (idempotencyKey === undefined) return requestId;
@@ -81,7 +89,7 @@ async function requestIdOf(
 export async function openRequest(
   asked: Asked,
   call: Pick<Call, 'caller' | 'idempotencyKey'>,
-  ports: Ports,
+  ports: OpeningPorts,
 ): Promise<RequestRow> {
   const requestId = await requestIdOf(asked, call, ports);
   const fresh = rowOf(requestId, asked, call.caller.id, ports.clock());

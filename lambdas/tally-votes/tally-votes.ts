@@ -1,5 +1,6 @@
 import type { ApprovalsTable } from '../shared/adapters/approvals-table.ts';
 import type { ApprovalsConfig } from '../shared/domain/approvals-config.ts';
+import { basisOf } from '../shared/domain/basis.ts';
 import { StandingChanged } from '../shared/domain/errors.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { Evidence } from '../shared/domain/vote.ts';
@@ -7,7 +8,7 @@ import { caughtSchema, type WorkflowState, workflowStateSchema } from '../shared
 import { countableVotes } from './countable-votes.ts';
 
 type Ports = {
-  approvals: Pick<ApprovalsTable, 'listVotes'>;
+  approvals: Pick<ApprovalsTable, 'listVotes' | 'listWindows'>;
   principals: { get(id: string): Promise<Principal | undefined> };
   approvalsConfig(): ApprovalsConfig;
   clock: () => Date;
@@ -32,22 +33,27 @@ export function makeTallyVotes({ approvals, principals, approvalsConfig, clock }
     const state = workflowStateSchema.parse(event);
     const { request, verdict, loaded } = state;
     if (!verdict || !loaded) throw new StandingChanged('there is no proposal that was voted on');
-    const [votes, requester] = await Promise.all([
+    const now = clock();
+    const [cast, kept, requester] = await Promise.all([
       approvals.listVotes(request.requestId, verdict.proposalDigest),
+      approvals.listWindows(request.principalId, verdict.proposalDigest),
       principals.get(request.principalId),
     ]);
+    // A vote on the request itself outweighs what the same person said earlier, for a window.
+    const votes = [...cast, ...kept];
     const ids = [...new Set(votes.map((vote) => vote.principalId))];
     const voters = new Map(await Promise.all(ids.map(async (id) => [id, await principals.get(id)] as const)));
     return {
-      wake: wakeOf(state, clock()),
+      wake: wakeOf(state, now),
       requesterActive: requester?.status === 'active',
-      ...countableVotes(
-        votes,
+      ...countableVotes(votes, {
         voters,
-        requester ?? loaded.principal,
-        approvalsConfig(),
-        loaded.targetPersons,
-      ),
+        requester: requester ?? loaded.principal,
+        concerned: loaded.targetPersons ?? [],
+        approvals: approvalsConfig(),
+        basis: basisOf(loaded),
+        now,
+      }),
     };
   };
 }

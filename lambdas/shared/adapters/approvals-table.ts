@@ -1,19 +1,21 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
 import { type Vote, voteSchema } from '../domain/vote.ts';
 import { callAws, tryWrite } from './call-aws.ts';
 
+const approvalTokenSchema = z.object({
+  tier: z.string(),
+  taskToken: z.string(),
+  proposalDigest: z.string(),
+  /** Epoch seconds: DynamoDB's TTL. */
+  ttl: z.number(),
+});
 /**
  * The wait that a vote wakes, as request-approval left it. Nobody but the Slack app and it may read this.
  * INVARIANT: its partition key is `tokenKeyOf` its request's; IAM tells tokens from votes by that alone.
  */
-export type ApprovalToken = {
-  readonly tier: string;
-  readonly taskToken: string;
-  readonly proposalDigest: string;
-  /** Epoch seconds: DynamoDB's TTL. */
-  readonly ttl: number;
-};
+export type ApprovalToken = Readonly<z.infer<typeof approvalTokenSchema>>;
 
 const tokenKeyOf = (requestId: string) => ({ requestId: `token#${requestId}`, item: 'token' });
 
@@ -23,6 +25,24 @@ const tokenKeyOf = (requestId: string) => ({ requestId: `token#${requestId}`, it
  */
 export function makeApprovalsTable(deps: { client: DynamoDBDocumentClient; tableName: string }) {
   const { client, tableName: TableName } = deps;
+
+  /** Votes under a partition key whose sort key begins so, oldest first. */
+  async function votesAt(requestId: string, prefix: string): Promise<Vote[]> {
+    const { Items = [] } = await callAws('approvals table', () =>
+      client.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'requestId = :request AND begins_with(#item, :votes)',
+          ExpressionAttributeNames: { '#item': 'item' },
+          ExpressionAttributeValues: { ':request': requestId, ':votes': prefix },
+          ConsistentRead: true,
+        }),
+      ),
+    );
+    const votes = Items.map((item) => voteSchema.parse(item));
+    return votes.sort((one, other) => one.votedAt.localeCompare(other.votedAt));
+  }
+
   return {
     /** Keeps the token of the newest wait: an older one is dead, since every wait has a token of its own. */
     async putToken(requestId: string, token: ApprovalToken): Promise<void> {
@@ -45,20 +65,53 @@ export function makeApprovalsTable(deps: { client: DynamoDBDocumentClient; table
       ),
 
     /** Every vote cast on this proposal of the request, oldest first. */
-    async listVotes(requestId: string, proposalDigest: string): Promise<Vote[]> {
-      const { Items = [] } = await callAws('approvals table', () =>
+    listVotes: (requestId: string, proposalDigest: string): Promise<Vote[]> =>
+      votesAt(requestId, `vote#${proposalDigest}#`),
+
+    /** Gives a vote its reason afterwards, once. False where there is no such vote, or it has one. */
+    putReason: (requestId: string, vote: Pick<Vote, 'proposalDigest' | 'person'>, reason: string) =>
+      tryWrite('approvals table', () =>
         client.send(
-          new QueryCommand({
+          new UpdateCommand({
             TableName,
-            KeyConditionExpression: 'requestId = :request AND begins_with(#item, :votes)',
-            ExpressionAttributeNames: { '#item': 'item' },
-            ExpressionAttributeValues: { ':request': requestId, ':votes': `vote#${proposalDigest}#` },
-            ConsistentRead: true,
+            Key: { requestId, item: `vote#${vote.proposalDigest}#${vote.person}` },
+            UpdateExpression: 'SET #reason = :reason',
+            ConditionExpression: 'attribute_exists(#item) AND attribute_not_exists(#reason)',
+            ExpressionAttributeNames: { '#item': 'item', '#reason': 'reason' },
+            ExpressionAttributeValues: { ':reason': reason },
           }),
         ),
+      ),
+
+    /** Keeps an approval for a window, where other requests for the very same find it. The newest counts. */
+    putWindow: (principalId: string, vote: Vote & { windowOf: string }, ttl: number): Promise<boolean> =>
+      tryWrite('approvals table', () =>
+        client.send(
+          new PutCommand({
+            TableName,
+            Item: {
+              requestId: `window#${principalId}`,
+              item: `vote#${vote.proposalDigest}#${vote.person}`,
+              ttl,
+              ...vote,
+            },
+            ConditionExpression: 'attribute_not_exists(#item) OR votedAt < :at',
+            ExpressionAttributeNames: { '#item': 'item' },
+            ExpressionAttributeValues: { ':at': vote.votedAt },
+          }),
+        ),
+      ),
+
+    /** Approvals given for a window on this very proposal of the principal, whether it is over or not. */
+    listWindows: (principalId: string, proposalDigest: string): Promise<Vote[]> =>
+      votesAt(`window#${principalId}`, `vote#${proposalDigest}#`),
+
+    /** The current wait's token, while somebody is asked. */
+    async getToken(requestId: string): Promise<ApprovalToken | undefined> {
+      const { Item } = await callAws('approvals table', () =>
+        client.send(new GetCommand({ TableName, Key: tokenKeyOf(requestId), ConsistentRead: true })),
       );
-      const votes = Items.map((item) => voteSchema.parse(item));
-      return votes.sort((one, other) => one.votedAt.localeCompare(other.votedAt));
+      return Item && approvalTokenSchema.parse(Item);
     },
   };
 }

@@ -3,6 +3,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
@@ -30,3 +31,4 @@ export const stsClient = lazily(() => new STSClient({ ...options, maxAttempts: 1
 export const iamClient = lazily(() => new IAMClient(options));
 export const kmsClient = lazily(() => new KMSClient(options));
 export const secretsClient = lazily(() => new SecretsManagerClient(options));
+export const snsClient = lazily(() => new SNSClient(options));

@@ -8,6 +8,19 @@ const KEEP_MS = 5 * 60 * 1000;
 export function makeSecrets(deps: { client: SecretsManagerClient; clock: () => Date }) {
   const kept = new Map<string, { value: string; until: number }>();
   return {
+    /** A secret that there may not be, read anew each time. */
+    async find(secretId: string): Promise<string | undefined> {
+      return callAws('Secrets Manager', async () => {
+        try {
+          const answer = await deps.client.send(new GetSecretValueCommand({ SecretId: secretId }));
+          return answer.SecretString;
+        } catch (error) {
+          if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+          throw error;
+        }
+      });
+    },
+
     async read(secretId: string): Promise<string> {
       const now = deps.clock().getTime();
       const found = kept.get(secretId);

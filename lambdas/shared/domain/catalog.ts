@@ -62,7 +62,10 @@ export type Catalog = {
 };
 
 /** The access level an action of this resource is listed under, or undefined where it is not grantable. */
-export function accessLevelOf(resource: CatalogResource, action: string): AccessLevel | undefined {
+export function accessLevelOf(
+  resource: Pick<CatalogResource, 'actions'>,
+  action: string,
+): AccessLevel | undefined {
   return accessLevelSchema.options.find((level) => resource.actions[level]?.includes(action));
 }
 

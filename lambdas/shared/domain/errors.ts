@@ -36,6 +36,13 @@ export class DependencyUnavailable extends WorkflowError {
 /** Slack (or a pager) could not be reached. Becomes evidence: the validator moves on to the next tier. */
 export class ApprovalChannelUnavailable extends WorkflowError {
   override readonly name = 'ApprovalChannelUnavailable';
+  /** The channel refused: the same again will be refused again. */
+  readonly lasting: boolean;
+
+  constructor(message: string, options: ErrorOptions & { lasting?: boolean } = {}) {
+    super(message, options);
+    this.lasting = options.lasting ?? false;
+  }
 }
 
 /** The grant carries no seal, or one that is altered, expired or another request's. Ends as FAILED. */

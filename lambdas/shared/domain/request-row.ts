@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { changeSchema, requestIdSchema, requestStatusSchema, subjectSchema } from './access-request.ts';
-import { principalIdSchema } from './principal.ts';
+import { principalIdSchema, principalSchema } from './principal.ts';
+import { grantSchema, riskSchema } from './review.ts';
 import { revocationSchema } from './revocation.ts';
 import { approvalAskSchema, entitlementSchema, reasonSchema, type verdictSchema } from './verdict.ts';
 import { mintedSchema, recipientKeySchema } from './workflow-state.ts';
@@ -25,6 +26,24 @@ export const claimRecordSchema = z.object({
   claimedAt: z.iso.datetime(),
 });
 
+/** What approvers are shown beside the decision. Written once, when somebody is first asked. */
+export const askedSchema = z.object({
+  proposalDigest: z.string(),
+  /** See basis.ts. */
+  basis: z.string(),
+  principalType: principalSchema.shape.type,
+  persons: principalSchema.shape.persons,
+  /** For a change: the persons it is about, who do not vote on it. */
+  concerned: z.array(z.string()),
+  risk: riskSchema.optional(),
+  /** What was proposed, before any approver narrowed it. Empty for a change. */
+  grants: z.array(grantSchema),
+  durationSeconds: z.number().int().optional(),
+  /** A change against what it replaces, as a unified diff, cut to a length. */
+  diff: z.string().optional(),
+});
+export type AskedOfPeople = z.infer<typeof askedSchema>;
+
 /** One row of the requests table, keyed by `requestId`. Every write to it is conditional. */
 export const requestRowSchema = z.object({
   requestId: requestIdSchema,
@@ -44,6 +63,11 @@ export const requestRowSchema = z.object({
   executionArn: z.string().optional(),
   decision: decisionSchema.optional(),
   approval: approvalAskSchema.optional(),
+  asked: askedSchema.optional(),
+  /** Set where Slack shows the request: its changes are then followed there. */
+  shownIn: z.literal('slack').optional(),
+  /** Asked for by `/access`: where its requester is told, privately. */
+  slackOrigin: z.object({ channelId: z.string(), userId: z.string() }).optional(),
   /** Redeems the claim. Worthless without the row's thumbprint; removed when the row closes. */
   claimToken: z.string().optional(),
   claimBy: z.iso.datetime().optional(),

@@ -21,8 +21,14 @@ export const voteSchema = z.object({
   stepUp: z.boolean(),
   slackUserId: z.string().optional(),
   slackTeamId: z.string().optional(),
+  /** The Slack user group the voter was found in, where that is what admits them to the tier. */
+  slackUserGroup: z.string().optional(),
   reason: z.string().max(600).optional(),
   narrowing: narrowingSchema.optional(),
+  /** Digest of the rules it was cast under, see basis.ts. */
+  basis: z.string().optional(),
+  /** On the copy of an approval for a window: the request it was cast on. */
+  windowOf: z.string().optional(),
 });
 export type Vote = z.infer<typeof voteSchema>;
 

@@ -10,7 +10,7 @@ const config: ApprovalsConfig = {
   version: 1,
   tiers: [
     { ...tier, name: 'access-approvers', approverGroup: 'approvers' },
-    { ...tier, name: 'security-oncall', approverGroup: 'security' },
+    { ...tier, name: 'security-oncall', approverGroup: 'security', slackUserGroup: 'S0ONCALL' },
   ],
 };
 const vote = (principalId: string, more: Partial<Vote> = {}): Vote => ({
@@ -29,13 +29,14 @@ function tally(
   changes: { requester?: Principal; people?: Record<string, Principal>; concerned?: string[] } = {},
 ) {
   const voters = new Map(Object.entries({ ...BANK, ...changes.people }));
-  const { votes: counted, discounted } = countableVotes(
-    votes,
+  const { votes: counted, discounted } = countableVotes(votes, {
     voters,
-    changes.requester ?? ofBank('employee1'),
-    config,
-    changes.concerned,
-  );
+    requester: changes.requester ?? ofBank('employee1'),
+    concerned: changes.concerned ?? [],
+    approvals: config,
+    basis: 'sha256:rules',
+    now: new Date('2026-11-20T12:30:00.000Z'),
+  });
   return {
     counted: counted.map(({ principalId }) => principalId),
     because: discounted.map((one) => one.because),
@@ -107,4 +108,30 @@ test('a second identity of one person is no second person', () => {
 test('a vote that does not count leaves its person the vote that does', () => {
   const stranger = vote('approver2', { tier: 'gone' });
   expect(tally([stranger, vote('approver2')]).counted).toEqual(['approver2']);
+});
+
+test('a member of the Slack user group counts, where the tier names that group', () => {
+  const member = vote('analyst1', { slackUserGroup: 'S0ONCALL' });
+  expect(tally([{ ...member, tier: 'security-oncall' }]).counted).toEqual(['analyst1']);
+  expect(tally([member]).because).toEqual(["the voter is not of the tier's group"]);
+});
+
+const kept = (more: Partial<Vote> = {}) =>
+  vote('approver1', {
+    windowOf: 'employee1-01K0000000000000000000000A',
+    basis: 'sha256:rules',
+    narrowing: { windowSeconds: 3600 },
+    ...more,
+  });
+
+test('an approval for a window counts for the very same again', () => {
+  expect(tally([kept()]).counted).toEqual(['approver1']);
+});
+
+test.each([
+  ['that is over', { narrowing: { windowSeconds: 1800 } }, 'the window of the approval is over'],
+  ['under other rules', { basis: 'sha256:older' }, 'the rules changed since the approval'],
+  ['that is a denial', { decision: 'deny' as const }, 'only an approval has a window'],
+])('an approval for a window %s does not count', (_, more, because) => {
+  expect(tally([kept(more)])).toEqual({ counted: [], because: [because] });
 });

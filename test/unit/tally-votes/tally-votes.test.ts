@@ -40,7 +40,7 @@ function waiting(
 
 const tally = (state: WorkflowState, people = BANK) =>
   makeTallyVotes({
-    approvals: { listVotes: async () => [] },
+    approvals: { listVotes: async () => [], listWindows: async () => [] },
     principals: { get: async (id) => people[id] },
     approvalsConfig: () => ({ version: 1, tiers: [] }),
     clock,

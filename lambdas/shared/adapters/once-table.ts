@@ -1,0 +1,83 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DependencyUnavailable } from '../domain/errors.ts';
+import { callAws, isConditionFailed, tryWrite } from './call-aws.ts';
+
+/** What may happen once, or a few times in a while: a signature, a code, wrong codes. DynamoDB's TTL is late, so time is checked here. */
+export function makeOnceTable(deps: {
+  client: DynamoDBDocumentClient;
+  tableName: string;
+  clock: () => Date;
+}) {
+  const { client, tableName: TableName } = deps;
+  const now = () => Math.floor(deps.clock().getTime() / 1000);
+  const names = { '#key': 'key', '#ttl': 'ttl' };
+
+  const put = (key: string, seconds: number, rest: Record<string, unknown> = {}): Promise<boolean> =>
+    tryWrite('once table', () =>
+      client.send(
+        new PutCommand({
+          TableName,
+          Item: { key, ttl: now() + seconds, ...rest },
+          ConditionExpression: 'attribute_not_exists(#key) OR #ttl <= :now',
+          ExpressionAttributeNames: names,
+          ExpressionAttributeValues: { ':now': now() },
+        }),
+      ),
+    );
+
+  return {
+    /** True for the first in so many seconds who brings this key; false for everybody after. */
+    first: (key: string, seconds: number): Promise<boolean> => put(key, seconds),
+
+    /**
+     * Counts one more of something, from 1; the count begins anew once it is older than `seconds`. Counting comes
+     * before the trying, so that many at once cannot try more often than one after the other.
+     */
+    async count(key: string, seconds: number): Promise<number> {
+      for (let attempt = 0; attempt < 3; attempt += 1) {
+        if (await put(key, seconds, { counted: 1 })) return 1;
+        try {
+          const { Attributes } = await callAws('once table', () =>
+            client.send(
+              new UpdateCommand({
+                TableName,
+                Key: { key },
+                UpdateExpression: 'ADD counted :one',
+                ConditionExpression: '#ttl > :now',
+                ExpressionAttributeNames: { '#ttl': 'ttl' },
+                ExpressionAttributeValues: { ':one': 1, ':now': now() },
+                ReturnValues: 'ALL_NEW',
+              }),
+            ),
+          );
+          return Number(Attributes?.counted);
+        } catch (error) {
+          // It expired between the two writes: begin anew.
+          if (!isConditionFailed(error)) throw error;
+        }
+      }
+      throw new DependencyUnavailable('once table: the count keeps expiring');
+    },
+
+    /** Begins the time of a count anew, from now. */
+    async prolong(key: string, seconds: number): Promise<void> {
+      await callAws('once table', () =>
+        client.send(
+          new UpdateCommand({
+            TableName,
+            Key: { key },
+            UpdateExpression: 'SET #ttl = :ttl',
+            ExpressionAttributeNames: { '#ttl': 'ttl' },
+            ExpressionAttributeValues: { ':ttl': now() + seconds },
+          }),
+        ),
+      );
+    },
+
+    async forget(key: string): Promise<void> {
+      await callAws('once table', () => client.send(new DeleteCommand({ TableName, Key: { key } })));
+    },
+  };
+}
+export type OnceTable = ReturnType<typeof makeOnceTable>;
