@@ -1,17 +1,52 @@
+import { makeApprovalMessages } from '../shared/adapters/approval-messages-table.ts';
 import { makeApprovalsTable } from '../shared/adapters/approvals-table.ts';
-import { documentClient, stepFunctionsClient } from '../shared/adapters/aws-clients.ts';
+import {
+  documentClient,
+  secretsClient,
+  snsClient,
+  stepFunctionsClient,
+} from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
+import { logger } from '../shared/adapters/logger.ts';
+import { makePager } from '../shared/adapters/pager.ts';
+import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
+import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
+import { makeSecrets } from '../shared/adapters/secrets.ts';
+import { makeSlack } from '../shared/adapters/slack.ts';
+import { makeSlackSecret } from '../shared/adapters/slack-secret.ts';
+import { readWording } from '../shared/adapters/slack-wording.ts';
 import { makeWakeExecution } from '../shared/adapters/wake-execution.ts';
 import { makeRequestApproval } from './request-approval.ts';
+import { principalText } from './what-is-asked.ts';
 
 export const handler = runStep('request-approval', () => {
   const client = documentClient();
   const clock = () => new Date();
+  const slackSecret = makeSlackSecret({
+    secrets: makeSecrets({ client: secretsClient(), clock }),
+    secretId: requiredEnv('SLACK_SECRET_ID'),
+  });
+  const policies = makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') });
+  const principals = makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') });
   return makeRequestApproval({
     requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
     approvals: makeApprovalsTable({ client, tableName: requiredEnv('APPROVALS_TABLE') }),
+    messages: makeApprovalMessages({ client, tableName: requiredEnv('MESSAGES_TABLE'), clock }),
+    slack: makeSlack({
+      token: async () => (await slackSecret()).botToken,
+      apiUrl: process.env.SLACK_API_URL,
+    }),
+    async currentText({ kind, target }) {
+      if (kind === 'policy') return (await policies.get(target))?.text ?? '';
+      const principal = await principals.get(target);
+      return principal ? principalText(principal) : '';
+    },
+    wording: readWording,
+    consoleUrl: process.env.CONSOLE_URL,
+    page: makePager({ client: snsClient() }),
+    warn: (facts) => logger.warn('an older message was not updated', facts),
     wake: makeWakeExecution({ client: stepFunctionsClient() }),
   });
 });

@@ -1,50 +1,71 @@
 import type { ApprovalsTable } from '../shared/adapters/approvals-table.ts';
 import type { RequestsTable } from '../shared/adapters/requests-table.ts';
+import type { Change } from '../shared/domain/access-request.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
 import { decisionOf } from '../shared/domain/request-row.ts';
 import { summaryOf } from '../shared/domain/review.ts';
 import { tokenTaskSchema } from '../shared/domain/workflow-state.ts';
+import { type AskPorts, askInSlack } from './ask-in-slack.ts';
+import { diffOf, principalText, whatIsAsked } from './what-is-asked.ts';
 
-type Ports = {
-  requests: Pick<RequestsTable, 'transition'>;
-  approvals: Pick<ApprovalsTable, 'putToken' | 'listVotes'>;
+type Ports = AskPorts & {
+  requests: Pick<RequestsTable, 'get' | 'transition'>;
+  approvals: Pick<ApprovalsTable, 'putToken' | 'listVotes' | 'listWindows'>;
+  /** The text in force of what a change is about; empty where there is none yet. */
+  currentText(change: Pick<Change, 'kind' | 'target'>): Promise<string>;
   /** Ends the wait early: the votes are in the table already. */
   wake(taskToken: string): Promise<void>;
 };
+
+const readable = ({ kind, proposal }: Change): string =>
+  kind === 'principal' ? principalText(JSON.parse(proposal)) : proposal;
 
 /** Seconds a token is kept beyond its tier's deadline. */
 const KEEP_SECONDS = 24 * 60 * 60;
 
 /**
- * Leaves the token of this wait, and shows the requester who is asked until when.
+ * Leaves the token of this wait, shows the requester who is asked until when, and asks the tier in Slack.
  *
  * After the token is stored the votes are read once more: one that was cast between two waits found only the
- * older token, and would otherwise sleep until the deadline. Throws RequestClosed where the row was closed.
+ * older token, and would otherwise sleep until the deadline. Where votes are there that nobody tallied yet, an
+ * approval for a window among them, the flow wakes at once and people are not troubled. Throws RequestClosed
+ * where the row was closed, ApprovalChannelUnavailable where the tier could not be told.
  */
-export function makeRequestApproval({ requests, approvals, wake }: Ports) {
+export function makeRequestApproval(ports: Ports) {
+  const { requests, approvals, currentText, wake } = ports;
   return async (event: unknown): Promise<void> => {
     const { state, taskToken, executionArn } = tokenTaskSchema.parse(event);
     const { verdict, request, evidence } = state;
     if (verdict?.outcome !== 'needs_approval') throw new RequestClosed('no approval is needed');
+    const { requestId, change } = request;
     const { approval, proposalDigest } = verdict;
-    await approvals.putToken(request.requestId, {
+    await approvals.putToken(requestId, {
       tier: approval.tier,
       taskToken,
       proposalDigest,
       ttl: Math.floor(new Date(approval.deadline).getTime() / 1000) + KEEP_SECONDS,
     });
-    const waits = await requests.transition(request.requestId, {
+    const diff = change && diffOf(await currentText(change), readable(change));
+    // What is asked for was narrowed by votes meanwhile, perhaps: people are shown what was proposed at first.
+    const before = (await requests.get(requestId))?.asked;
+    const waits = await requests.transition(requestId, {
       from: ['PENDING', 'AWAITING_APPROVAL'],
       set: {
         status: 'AWAITING_APPROVAL',
         executionArn,
         approval,
         decision: decisionOf(verdict, summaryOf(state.review)),
+        asked: before ?? whatIsAsked(state, diff),
+        shownIn: 'slack',
       },
     });
     if (!waits) throw new RequestClosed('the request was closed before anybody was asked');
     const seen = evidence ? evidence.votes.length + evidence.discounted.length : 0;
-    const votes = await approvals.listVotes(request.requestId, proposalDigest);
-    if (votes.length > seen) await wake(taskToken);
+    const [cast, kept] = await Promise.all([
+      approvals.listVotes(requestId, proposalDigest),
+      approvals.listWindows(request.principalId, proposalDigest),
+    ]);
+    if (cast.length + kept.length > seen) return wake(taskToken);
+    await askInSlack({ requestId, proposalDigest, approval }, ports);
   };
 }

@@ -1,20 +1,14 @@
 import { beforeEach, expect, test } from 'vitest';
 import { makeRequestApproval } from '../../../lambdas/request-approval/request-approval.ts';
-import type { ApprovalAsk } from '../../../lambdas/shared/domain/verdict.ts';
+import type { ApprovalMessage } from '../../../lambdas/shared/adapters/approval-messages-table.ts';
+import { readWording } from '../../../lambdas/shared/adapters/slack-wording.ts';
+import { ApprovalChannelUnavailable } from '../../../lambdas/shared/domain/errors.ts';
+import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import type { Vote } from '../../../lambdas/shared/domain/vote.ts';
+import type { Wording } from '../../../slack-app/message-facts.ts';
+import { approvalAsk, wordingWithPager } from '../../support/asked-row.ts';
 import { grantedState, NOW } from '../../support/example-state.ts';
 
-const approval: ApprovalAsk = {
-  tier: 'access-approvers',
-  quorum: { approvals: 1, stepUp: 0 },
-  perGrant: [],
-  askedAt: NOW.toISOString(),
-  deadline: NOW.toISOString(),
-  reminded: false,
-  waitSeconds: 1,
-  nextTiers: [],
-  history: [],
-};
 const vote: Vote = {
   decision: 'approve',
   principalId: 'approver1',
@@ -27,19 +21,47 @@ const vote: Vote = {
 
 let done: string[];
 let votes: Vote[];
+let windows: Vote[];
 let open: boolean;
+let fail: string | undefined;
+let row: RequestRow | undefined;
+let messages: ApprovalMessage[];
+let wording: Wording;
+const told = new Set<string>();
+
 beforeEach(() => {
   done = [];
   votes = [];
+  windows = [];
   open = true;
+  fail = undefined;
+  row = undefined;
+  messages = [];
+  wording = readWording();
+  told.clear();
 });
 
-const run = (evidence?: { votes: Vote[] }) => {
+const slackCall = async (what: string) => {
+  if (fail === what) throw new ApprovalChannelUnavailable(`Slack ${what}: down`);
+  done.push(what);
+};
+
+type Change = { evidence?: { votes: Vote[] }; approval?: Partial<typeof approvalAsk> };
+
+function run({ evidence, approval }: Change = {}) {
   const { verdict, ...state } = grantedState();
   return makeRequestApproval({
     requests: {
-      async transition(_, { set }) {
+      async get() {
+        return row;
+      },
+      async transition(requestId, { set }) {
         done.push(`row ${set?.status}`);
+        const { principalId, reason, dryRun, createdAt } = state.request;
+        row = {
+          ...{ requestId, principalId, reason, dryRun, createdAt, updatedAt: createdAt, version: 1, ttl: 1 },
+          ...(set as Pick<RequestRow, 'status'>),
+        };
         return open;
       },
     },
@@ -48,9 +70,50 @@ const run = (evidence?: { votes: Vote[] }) => {
         done.push(`token ${taskToken}`);
       },
       async listVotes() {
-        done.push('votes read');
         return votes;
       },
+      async listWindows() {
+        return windows;
+      },
+    },
+    messages: {
+      get: async ({ ts }) => messages.find((message) => message.ts === ts),
+      ofRequest: async (id, tier) =>
+        messages.find((message) => message.tier === tier && message.requestIds.includes(id)),
+      newestFor: async (tier) => messages.find((message) => message.tier === tier),
+      async add(message) {
+        messages.push(message);
+        return true;
+      },
+      async join(message, requestId) {
+        done.push('joined');
+        messages = messages.map((one) =>
+          one.ts === message.ts ? { ...one, requestIds: [...one.requestIds, requestId] } : one,
+        );
+        return true;
+      },
+      async once(what, act) {
+        if (told.has(what)) return undefined;
+        told.add(what);
+        return act();
+      },
+    },
+    slack: {
+      async post({ channel, threadTs }) {
+        await slackCall(threadTs ? 'reminded' : `posted in ${channel}`);
+        return { channel: 'C1', ts: `${messages.length + 1}.0` };
+      },
+      update: ({ ts }) => slackCall(`drew ${ts}`),
+      remove: () => slackCall('removed'),
+    },
+    currentText: async () => '',
+    wording: () => wording,
+    consoleUrl: undefined,
+    page: async (topicArn) => {
+      done.push(`paged ${topicArn}`);
+    },
+    warn: ({ tier }) => {
+      done.push(`warned of ${tier}`);
     },
     wake: async (token) => {
       done.push(`woken ${token}`);
@@ -61,29 +124,81 @@ const run = (evidence?: { votes: Vote[] }) => {
     state: {
       ...state,
       ...(evidence && { evidence: { ...evidence, wake: 'woken', discounted: [], requesterActive: true } }),
-      verdict: { ...verdict, outcome: 'needs_approval', approval },
+      verdict: { ...verdict, outcome: 'needs_approval', approval: { ...approvalAsk, ...approval } },
     },
   });
-};
+}
 
-test('the votes are read once more after the token is stored, so that none falls between two waits', async () => {
+test('the token first, then the row, then the message: who answers at once finds both', async () => {
   await run();
-  expect(done).toEqual(['token new', 'row AWAITING_APPROVAL', 'votes read']);
+  expect(done).toEqual(['token new', 'row AWAITING_APPROVAL', 'posted in #access-approvals']);
 });
 
-test('a vote that nobody has seen yet ends the wait at once', async () => {
-  votes = [vote];
+test.each([
+  ['a vote', () => votes.push(vote)],
+  ['an approval for a window', () => windows.push({ ...vote, windowOf: 'employee1-01K' })],
+])('%s that nobody tallied yet ends the wait at once, and troubles nobody', async (_, arrange) => {
+  arrange();
   await run();
-  expect(done.at(-1)).toBe('woken new');
+  expect(done.slice(2)).toEqual(['woken new']);
 });
 
-test('a vote that was counted before does not', async () => {
+test('a vote that was tallied before does not: the message is drawn anew, with it', async () => {
+  await run();
   votes = [vote];
-  await run({ votes: [vote] });
-  expect(done.at(-1)).toBe('votes read');
+  await run({ evidence: { votes: [vote] } });
+  expect(done.slice(3)).toEqual(['token new', 'row AWAITING_APPROVAL', 'drew 1.0']);
+});
+
+test('run twice, it posts once', async () => {
+  await run();
+  await run();
+  expect(done.filter((one) => one.startsWith('posted'))).toHaveLength(1);
 });
 
 test('a request that was closed meanwhile asks nobody', async () => {
   open = false;
   await expect(run()).rejects.toMatchObject({ name: 'RequestClosed' });
+  expect(done).toEqual(['token new', 'row AWAITING_APPROVAL']);
+});
+
+test('a tier that cannot be told fails the state, which goes on to the next', async () => {
+  fail = 'posted in #access-approvals';
+  await expect(run()).rejects.toMatchObject({ name: 'ApprovalChannelUnavailable' });
+});
+
+test('the next tier is asked, and the message of the one before is drawn anew', async () => {
+  await run();
+  const escalated = {
+    tier: 'security-oncall',
+    history: [
+      {
+        tier: 'access-approvers',
+        askedAt: NOW.toISOString(),
+        endedAt: NOW.toISOString(),
+        because: 'timed_out' as const,
+      },
+    ],
+  };
+  await run({ approval: escalated });
+  expect(done.slice(5)).toEqual(['posted in #security-oncall', 'drew 1.0']);
+  fail = 'drew 1.0';
+  await run({ approval: escalated });
+  expect(done.at(-1)).toBe('warned of access-approvers');
+});
+
+test('the reminder is said once', async () => {
+  await run({ approval: { reminded: true } });
+  await run({ approval: { reminded: true } });
+  expect(done.filter((one) => one === 'reminded')).toHaveLength(1);
+});
+
+test('a tier with a pager is paged once, before Slack is tried', async () => {
+  fail = 'posted in #access-approvals';
+  wording = wordingWithPager('arn:aws:sns:eu-central-1:123456789012:pager');
+  await expect(run()).rejects.toThrow();
+  await expect(run()).rejects.toThrow();
+  expect(done.filter((one) => one.startsWith('paged'))).toEqual([
+    'paged arn:aws:sns:eu-central-1:123456789012:pager',
+  ]);
 });

@@ -1,0 +1,104 @@
+import { type DrawPorts, drawMessage, readFacts } from '../../slack-app/draw-message.ts';
+import { channelOf, isAsked, phaseOf } from '../../slack-app/message-facts.ts';
+import { approvalMessage } from '../../slack-app/views/approval-message.ts';
+import { deadlineInText } from '../../slack-app/views/explain-approval.ts';
+import type { ApprovalMessage, ApprovalMessages } from '../shared/adapters/approval-messages-table.ts';
+import { plain, type Slack } from '../shared/adapters/slack.ts';
+import { ApprovalChannelUnavailable } from '../shared/domain/errors.ts';
+import type { ApprovalAsk } from '../shared/domain/verdict.ts';
+
+export type AskPorts = DrawPorts & {
+  readonly slack: Pick<Slack, 'post' | 'update' | 'remove'>;
+  readonly messages: ApprovalMessages;
+  /** Tells an SNS topic. */
+  readonly page: (topicArn: string, message: { subject: string; text: string }) => Promise<void>;
+  /** Notes what went wrong with an older message, which must not hold up the newer one. */
+  readonly warn: (facts: Record<string, unknown>) => void;
+};
+
+type Ask = { readonly requestId: string; readonly proposalDigest: string; readonly approval: ApprovalAsk };
+
+/**
+ * Shows a request to the tier that is asked: in the message it has, in one that asks for the very same, or in a
+ * new one. Then the tiers before it are told that it moved on. Throws ApprovalChannelUnavailable where the tier
+ * could not be told.
+ */
+export async function askInSlack(ask: Ask, ports: AskPorts): Promise<void> {
+  const { requestId, approval } = ask;
+  await pageOnce(ask, ports);
+  const known = await ports.messages.ofRequest(requestId, approval.tier);
+  const message = known ?? (await joinSame(ask, ports));
+  if (message) await drawMessage(message, ports);
+  const shown = message ?? (await postNew(ask, ports));
+  await remindOnce(ask, shown, ports);
+  for (const { tier } of approval.history) await leave(requestId, tier, ports);
+}
+
+/** Joins the message of a request for the very same that waits in this tier now. */
+async function joinSame(
+  { requestId, proposalDigest, approval }: Ask,
+  ports: AskPorts,
+): Promise<ApprovalMessage | undefined> {
+  const { tier } = approval;
+  const newest = await ports.messages.newestFor(tier, proposalDigest);
+  if (!newest) return undefined;
+  const rows = await Promise.all(newest.requestIds.map((id) => ports.requests.get(id)));
+  const waits = rows.filter(isAsked).some((row) => phaseOf({ row, tier }) === 'waiting');
+  const joined = waits && (await ports.messages.join(newest, requestId));
+  return joined ? ports.messages.get(newest) : undefined;
+}
+
+async function postNew(ask: Ask, ports: AskPorts): Promise<ApprovalMessage> {
+  const { requestId, proposalDigest, approval } = ask;
+  const { tier } = approval;
+  const before = await ports.messages.newestFor(tier, proposalDigest);
+  const facts = await readFacts({ requestIds: [requestId], tier }, ports);
+  if (!facts) throw new ApprovalChannelUnavailable('the request is no longer there to be shown');
+  const ref = await ports.slack.post({ channel: channelOf(tier, ports.wording()) }, approvalMessage(facts));
+  const message = { ...ref, tier, proposalDigest, requestIds: [requestId] };
+  if (await ports.messages.add(message, before)) return message;
+  // Somebody else asked for the very same meanwhile: one message is enough.
+  const other = await joinSame(ask, ports);
+  if (!other) return message;
+  await ports.slack.remove(ref);
+  await drawMessage(other, ports);
+  return other;
+}
+
+/** Reminds the tier in the message's thread, once. */
+async function remindOnce({ requestId, approval }: Ask, message: ApprovalMessage, ports: AskPorts) {
+  if (!approval.reminded) return;
+  await ports.messages.once(`reminder#${requestId}#${approval.tier}`, async () => {
+    const facts = await readFacts({ requestIds: [requestId], tier: approval.tier }, ports);
+    if (!facts) return;
+    const text = `Still waiting for an answer. ${deadlineInText(facts)}`;
+    await ports.slack.post({ channel: message.channel, threadTs: message.ts }, plain(text));
+  });
+}
+
+/** Tells the tier's topic, before Slack is tried: it is there for when Slack is what is down. */
+async function pageOnce({ requestId, approval }: Ask, ports: AskPorts): Promise<void> {
+  const { tier } = approval;
+  const topic = ports.wording().tiers.find(({ name }) => name === tier)?.notifyTopicArn;
+  if (!topic) return;
+  await ports.messages.once(`page#${requestId}#${tier}`, async () => {
+    const facts = await readFacts({ requestIds: [requestId], tier }, ports);
+    if (!facts) return;
+    await ports.page(topic, {
+      subject: `Postern: approval needed in ${channelOf(tier, ports.wording())}`,
+      text: approvalMessage(facts).text,
+    });
+  });
+}
+
+/** Takes the buttons off an older tier's message. That it fails is noted, and holds nothing up. */
+async function leave(requestId: string, tier: string, ports: AskPorts): Promise<void> {
+  const message = await ports.messages.ofRequest(requestId, tier);
+  if (!message) return;
+  try {
+    await drawMessage(message, ports);
+  } catch (error) {
+    if (!(error instanceof ApprovalChannelUnavailable)) throw error;
+    ports.warn({ requestId, tier, because: error.message });
+  }
+}

@@ -1,0 +1,40 @@
+import { createTwoFilesPatch } from 'diff';
+import { basisOf } from '../shared/domain/basis.ts';
+import { RequestClosed } from '../shared/domain/errors.ts';
+import type { AskedOfPeople } from '../shared/domain/request-row.ts';
+import { visibleText } from '../shared/domain/show-hostile-text.ts';
+import type { WorkflowState } from '../shared/domain/workflow-state.ts';
+
+/** Characters of a diff that a message has room for. */
+const MOST_DIFF = 2_500;
+
+/** A principal's JSON with one field a line, so that a diff of it can be read. */
+export const principalText = (principal: unknown): string => `${JSON.stringify(principal, null, 2)}\n`;
+
+/** A change against what is in force, as people read it. A new target is all additions. */
+export function diffOf(current: string, proposal: string): string {
+  const patch = createTwoFilesPatch('in force', 'proposed', current, proposal, '', '', { context: 2 });
+  const lines = patch.slice(patch.indexOf('---')).split('\n');
+  const readable = lines.map(visibleText).join('\n');
+  return readable.length <= MOST_DIFF
+    ? readable
+    : `${readable.slice(0, MOST_DIFF)}\n… cut here; Details shows the proposal`;
+}
+
+/** What people are shown beside the decision, taken from the workflow's state. Throws RequestClosed without a verdict. */
+export function whatIsAsked(state: WorkflowState, diff: string | undefined): AskedOfPeople {
+  const { verdict, loaded, review } = state;
+  if (!verdict || !loaded) throw new RequestClosed('there is nothing to ask people about');
+  const risk = verdict.risk ?? (review?.outcome === 'proposal' ? review.proposal.risk : undefined);
+  return {
+    proposalDigest: verdict.proposalDigest,
+    basis: basisOf(loaded),
+    principalType: loaded.principal.type,
+    persons: loaded.principal.persons,
+    concerned: loaded.targetPersons ?? [],
+    grants: verdict.entitlement?.grants ?? [],
+    ...(risk && { risk }),
+    ...(verdict.entitlement && { durationSeconds: verdict.entitlement.durationSeconds }),
+    ...(diff && { diff }),
+  };
+}

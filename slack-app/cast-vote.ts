@@ -1,0 +1,126 @@
+import { refusalOf } from '../lambdas/shared/domain/may-vote.ts';
+import type { Narrowing, Vote } from '../lambdas/shared/domain/vote.ts';
+import { findVoter, type Presser, type Voter } from './find-voter.ts';
+import { type AskedRow, isAsked } from './message-facts.ts';
+import type { Target } from './message-target.ts';
+import type { SlackAppPorts } from './ports.ts';
+import type { VoteResult } from './views/vote-answer.ts';
+
+/** Seconds a vote is kept. The audit log keeps what came of it. */
+const KEEP_SECONDS = 30 * 24 * 60 * 60;
+
+export type Ballot = Pick<Vote, 'decision' | 'stepUp'> & {
+  readonly narrowing?: Narrowing;
+  readonly reason?: string;
+};
+
+/** Whoever may vote on a request that still waits; else what to tell them. */
+export type Standing =
+  | { readonly kind: 'may_vote'; readonly row: AskedRow; readonly voter: Voter }
+  | Exclude<VoteResult, { kind: 'recorded' }>;
+
+/**
+ * Whether this press of a button can be a vote: the request waits, in this tier, for the very proposal that the
+ * message showed, and the presser may vote on it. Looked at again when the votes are tallied.
+ */
+export async function findStanding(target: Target, by: Presser, ports: SlackAppPorts): Promise<Standing> {
+  const { requestId, tier: tierName, proposalDigest } = target;
+  const row = await ports.requests.get(requestId);
+  if (!isAsked(row)) return { kind: 'unknown_request' };
+  if (row.status !== 'AWAITING_APPROVAL') return { kind: 'closed', row };
+  if (row.approval.tier !== tierName) return { kind: 'moved_on', to: row.approval.tier };
+  if (row.asked.proposalDigest !== proposalDigest) return { kind: 'proposal_changed' };
+  const tier = ports.wording().tiers.find(({ name }) => name === tierName);
+  if (!tier) return { kind: 'unknown_request' };
+  const voter = await findVoter(by, tier, ports);
+  if (!voter) return { kind: 'unknown_voter' };
+  const { principalType: type, persons, concerned } = row.asked;
+  const because = refusalOf(voter, tier, { requester: { id: row.principalId, type, persons }, concerned });
+  return because ? { kind: 'refused', because } : { kind: 'may_vote', row, voter };
+}
+
+/**
+ * Stores the vote, once a person and proposal, then wakes the workflow, which reads the table. A message that
+ * several requests share is one question: the vote is cast on each that still waits.
+ */
+export async function castVote(
+  target: Target,
+  by: Presser,
+  ballot: Ballot,
+  ports: SlackAppPorts,
+): Promise<VoteResult> {
+  const standing = await findStanding(target, by, ports);
+  if (standing.kind !== 'may_vote') {
+    ports.log('vote refused', { ...target, userId: by.userId, because: standing.kind });
+    return standing;
+  }
+  const { row, voter } = standing;
+  const vote = voteOf(target, by, ballot, { row, voter }, ports.clock());
+  const ttl = Math.floor(ports.clock().getTime() / 1000) + KEEP_SECONDS;
+  const isFirst = await ports.approvals.putVote(row.requestId, vote, ttl);
+  if (isFirst && vote.narrowing?.windowSeconds) {
+    await ports.approvals.putWindow(row.principalId, { ...vote, windowOf: row.requestId }, ttl);
+  }
+  const alike = await sharingRequests(target, ports);
+  for (const requestId of alike) await ports.approvals.putVote(requestId, vote, ttl);
+  // Woken also where this very vote was stored before: a first try may have ended between the two.
+  for (const requestId of [row.requestId, ...alike]) await wake(requestId, target, ports);
+  const votes = await ports.approvals.listVotes(row.requestId, vote.proposalDigest);
+  if (!isFirst) {
+    return { kind: 'voted_before', vote: votes.find(({ person }) => person === vote.person) };
+  }
+  ports.log('voted', { ...target, principalId: vote.principalId, decision: vote.decision });
+  const given = votes.filter(({ decision }) => decision === 'approve').length;
+  return { kind: 'recorded', decision: vote.decision, given, needed: row.approval.quorum.approvals };
+}
+
+function voteOf(
+  { tier, proposalDigest }: Target,
+  { userId, teamId }: Presser,
+  { decision, stepUp, narrowing, reason }: Ballot,
+  { row, voter }: { row: AskedRow; voter: Voter },
+  now: Date,
+): Vote {
+  const { principal, slackUserGroup } = voter;
+  return {
+    decision,
+    principalId: principal.id,
+    // A human is one person.
+    person: principal.persons[0] ?? principal.id,
+    tier,
+    proposalDigest,
+    votedAt: now.toISOString(),
+    stepUp,
+    slackUserId: userId,
+    slackTeamId: teamId,
+    basis: row.asked.basis,
+    ...(slackUserGroup && { slackUserGroup }),
+    ...(narrowing && { narrowing }),
+    ...(reason && { reason }),
+  };
+}
+
+/** Other requests in the same message that wait in this tier for the very same. */
+async function sharingRequests(
+  { requestId, tier, proposalDigest }: Target,
+  { messages, requests }: SlackAppPorts,
+): Promise<string[]> {
+  const message = await messages.ofRequest(requestId, tier);
+  const others = (message?.requestIds ?? []).filter((id) => id !== requestId);
+  const rows = await Promise.all(others.map((id) => requests.get(id)));
+  return rows
+    .filter(isAsked)
+    .filter(
+      (row) =>
+        row.status === 'AWAITING_APPROVAL' &&
+        row.approval.tier === tier &&
+        row.asked.proposalDigest === proposalDigest,
+    )
+    .map((row) => row.requestId);
+}
+
+/** A wait that ended meanwhile needs no waking: whatever comes next reads the votes from the table. */
+async function wake(requestId: string, { proposalDigest }: Target, ports: SlackAppPorts): Promise<void> {
+  const token = await ports.approvals.getToken(requestId);
+  if (token?.proposalDigest === proposalDigest) await ports.wake(token.taskToken);
+}

@@ -1,0 +1,63 @@
+import { Secret, TOTP } from 'otpauth';
+import type { SlackAppPorts } from './ports.ts';
+
+/** Seconds a code stands for. @see https://www.rfc-editor.org/rfc/rfc6238 */
+const PERIOD = 30;
+/** Codes of the neighbouring periods count too: clocks differ. */
+const WINDOW = 1;
+/** Seconds for which a used code is remembered; longer than it could count again. */
+const REMEMBER = PERIOD * (2 * WINDOW + 2);
+/** Wrong codes that lock an approver, and for how many seconds. */
+const MOST_WRONG = 5;
+const LOCK = 10 * 60;
+
+export const totpOf = (secret: string): TOTP =>
+  new TOTP({ secret: Secret.fromBase32(secret), period: PERIOD });
+
+export type StepUp =
+  | { readonly ok: true }
+  /** `say` is for the approver; what they sent is not in it. */
+  | {
+      readonly ok: false;
+      readonly because: 'not_enrolled' | 'locked' | 'wrong' | 'used';
+      readonly say: string;
+    };
+
+const refused = (because: 'not_enrolled' | 'locked' | 'wrong' | 'used', say: string): StepUp => ({
+  ok: false,
+  because,
+  say,
+});
+
+type Ports = Pick<SlackAppPorts, 'once' | 'stepUpSecret' | 'clock'>;
+
+/**
+ * Checks the code of an approver's authenticator. Each counts once; five wrong ones lock the approver for ten
+ * minutes. A try is counted before it is made, so that many at once are no more than five.
+ */
+export async function checkStepUp(principalId: string, code: string, ports: Ports): Promise<StepUp> {
+  const { once, stepUpSecret, clock } = ports;
+  const secret = await stepUpSecret(principalId);
+  if (!secret) {
+    return refused(
+      'not_enrolled',
+      'You have no authenticator here yet. An administrator enrols you: npm run step-up.',
+    );
+  }
+  const tries = `step-up-tries#${principalId}`;
+  const tried = await once.count(tries, LOCK);
+  if (tried > MOST_WRONG) return refused('locked', 'Too many wrong codes: wait ten minutes, then try again.');
+  const delta = /^\d{6}$/.test(code)
+    ? totpOf(secret).validate({ token: code, timestamp: clock().getTime(), window: WINDOW })
+    : null;
+  if (delta === null) {
+    if (tried === MOST_WRONG) await once.prolong(tries, LOCK);
+    return refused('wrong', 'This code is wrong. Enter the one that your authenticator shows now.');
+  }
+  const period = Math.floor(clock().getTime() / 1000 / PERIOD) + delta;
+  if (!(await once.first(`step-up-code#${principalId}#${period}`, REMEMBER))) {
+    return refused('used', 'This code was used already. Wait for the next one.');
+  }
+  await once.forget(tries);
+  return { ok: true };
+}

@@ -1,0 +1,72 @@
+import type { ApprovalMessage } from '../lambdas/shared/adapters/approval-messages-table.ts';
+import type { ApprovalsTable } from '../lambdas/shared/adapters/approvals-table.ts';
+import type { RequestsTable } from '../lambdas/shared/adapters/requests-table.ts';
+import type { Slack, SlackMessage } from '../lambdas/shared/adapters/slack.ts';
+import { executionUrlOf } from './execution-url.ts';
+import { type AskedRow, isAsked, type MessageFacts, phaseOf, type Wording } from './message-facts.ts';
+import { approvalMessage } from './views/approval-message.ts';
+
+export type DrawPorts = {
+  readonly requests: Pick<RequestsTable, 'get'>;
+  readonly approvals: Pick<ApprovalsTable, 'listVotes'>;
+  readonly slack: Pick<Slack, 'update'>;
+  readonly wording: () => Wording;
+  /** Postern's own console, where there is one. */
+  readonly consoleUrl: string | undefined;
+};
+
+/** Redraws of one message until its rows stand still; each is a look at newer rows. */
+const MOST_DRAWINGS = 5;
+
+/** The row that a message shows, and how many others wait in it: the first that waits, else the first. */
+export function shownOf(
+  rows: readonly AskedRow[],
+  tier: string,
+): { row: AskedRow; alike: number } | undefined {
+  const waiting = rows.filter((row) => phaseOf({ row, tier }) === 'waiting');
+  const row = waiting[0] ?? rows[0];
+  return row && { row, alike: Math.max(0, waiting.length - 1) };
+}
+
+/** Reads what a message is drawn from; undefined where none of its requests is there any more. */
+export async function readFacts(
+  { requestIds, tier }: Pick<ApprovalMessage, 'requestIds' | 'tier'>,
+  ports: Omit<DrawPorts, 'slack'>,
+): Promise<MessageFacts | undefined> {
+  const rows = await Promise.all(requestIds.map((id) => ports.requests.get(id)));
+  const shown = shownOf(rows.filter(isAsked), tier);
+  if (!shown) return undefined;
+  const { row, alike } = shown;
+  return {
+    row,
+    alike,
+    tier,
+    votes: await ports.approvals.listVotes(row.requestId, row.asked.proposalDigest),
+    wording: ports.wording(),
+    executionUrl: executionUrlOf({ ...row, executionArn: row.executionArn }, ports.consoleUrl),
+  };
+}
+
+/** What of the facts moves: a drawing of older facts is drawn over. */
+const stateOf = ({ row, alike, votes }: MessageFacts): string =>
+  JSON.stringify([row.requestId, row.version, alike, votes.map(({ reason, votedAt }) => [reason, votedAt])]);
+
+/**
+ * Draws a message anew from its rows. Two that draw at once both look again afterwards, so that whichever comes
+ * last leaves the newest picture. Answers what was drawn last.
+ */
+export async function drawMessage(
+  message: ApprovalMessage,
+  ports: DrawPorts,
+): Promise<SlackMessage | undefined> {
+  let facts = await readFacts(message, ports);
+  let drawn: SlackMessage | undefined;
+  for (let drawing = 0; facts && drawing < MOST_DRAWINGS; drawing += 1) {
+    drawn = approvalMessage(facts);
+    await ports.slack.update(message, drawn);
+    const now: MessageFacts | undefined = await readFacts(message, ports);
+    if (!now || stateOf(now) === stateOf(facts)) break;
+    facts = now;
+  }
+  return drawn;
+}

@@ -1,0 +1,25 @@
+import type { Tier } from '../lambdas/shared/domain/approvals-config.ts';
+import type { Principal } from '../lambdas/shared/domain/principal.ts';
+import type { SlackAppPorts } from './ports.ts';
+
+/** Whoever pressed a button, as Slack signed it. */
+export type Presser = { readonly userId: string; readonly teamId: string };
+
+export type Voter = { readonly principal: Principal; readonly slackUserGroup?: string };
+
+/**
+ * The principal behind a Slack user, and the Slack user group that admits them to the tier, where the tier names
+ * one and their own groups do not. Undefined where the user is nobody's.
+ */
+export async function findVoter(
+  { userId }: Presser,
+  tier: Tier,
+  { principals, slack }: Pick<SlackAppPorts, 'principals' | 'slack'>,
+): Promise<Voter | undefined> {
+  const principal = await principals.findBySlackUser(userId);
+  if (!principal) return undefined;
+  const { slackUserGroup } = tier;
+  if (!slackUserGroup || principal.groups.includes(tier.approverGroup)) return { principal };
+  const isMember = (await slack.membersOf(slackUserGroup)).includes(userId);
+  return { principal, ...(isMember && { slackUserGroup }) };
+}

@@ -1,0 +1,68 @@
+import { ulid } from 'ulid';
+import { makeApprovalMessages } from '../lambdas/shared/adapters/approval-messages-table.ts';
+import { makeApprovalsTable } from '../lambdas/shared/adapters/approvals-table.ts';
+import {
+  documentClient,
+  secretsClient,
+  stepFunctionsClient,
+} from '../lambdas/shared/adapters/aws-clients.ts';
+import { requiredEnv } from '../lambdas/shared/adapters/environment.ts';
+import { makeIdempotencyTable } from '../lambdas/shared/adapters/idempotency-table.ts';
+import { logger } from '../lambdas/shared/adapters/logger.ts';
+import { makeOnceTable } from '../lambdas/shared/adapters/once-table.ts';
+import { makePrincipalLookups } from '../lambdas/shared/adapters/principal-lookups-table.ts';
+import { makePrincipalsTable } from '../lambdas/shared/adapters/principals-table.ts';
+import { makeRequestsTable } from '../lambdas/shared/adapters/requests-table.ts';
+import { runStep } from '../lambdas/shared/adapters/run-step.ts';
+import { makeSecrets } from '../lambdas/shared/adapters/secrets.ts';
+import { makeSlack } from '../lambdas/shared/adapters/slack.ts';
+import { makeSlackSecret } from '../lambdas/shared/adapters/slack-secret.ts';
+import { readWording } from '../lambdas/shared/adapters/slack-wording.ts';
+import { makeStateMachine } from '../lambdas/shared/adapters/state-machine.ts';
+import { makeWakeExecution } from '../lambdas/shared/adapters/wake-execution.ts';
+import type { SlackAppPorts } from './ports.ts';
+import { serveEvents } from './serve-events.ts';
+
+export const handler = runStep('slack-app', () => {
+  const client = documentClient();
+  const clock = () => new Date();
+  const secrets = makeSecrets({ client: secretsClient(), clock });
+  const slackSecret = makeSlackSecret({ secrets, secretId: requiredEnv('SLACK_SECRET_ID') });
+  const principals = makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') });
+  const lookups = makePrincipalLookups({
+    client,
+    tableName: requiredEnv('AWS_PRINCIPALS_TABLE'),
+    principals,
+  });
+  const requests = makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock });
+  const stepFunctions = stepFunctionsClient();
+  const ports: SlackAppPorts = {
+    requests,
+    approvals: makeApprovalsTable({ client, tableName: requiredEnv('APPROVALS_TABLE') }),
+    messages: makeApprovalMessages({ client, tableName: requiredEnv('MESSAGES_TABLE'), clock }),
+    principals: { get: principals.get, findBySlackUser: lookups.findBySlackUser },
+    once: makeOnceTable({ client, tableName: requiredEnv('ONCE_TABLE'), clock }),
+    stepUpSecret: (principalId) => secrets.find(`${requiredEnv('STEP_UP_PREFIX')}/${principalId}`),
+    slack: makeSlack({
+      token: async () => (await slackSecret()).botToken,
+      apiUrl: process.env.SLACK_API_URL,
+    }),
+    wake: makeWakeExecution({ client: stepFunctions }),
+    frontDoor: {
+      requests,
+      idempotency: makeIdempotencyTable({ client, tableName: requiredEnv('IDEMPOTENCY_TABLE'), clock }),
+      stateMachine: makeStateMachine({
+        client: stepFunctions,
+        stateMachineArn: requiredEnv('STATE_MACHINE_ARN'),
+      }),
+      clock,
+      newUlid: () => ulid(),
+    },
+    wording: readWording,
+    consoleUrl: process.env.CONSOLE_URL,
+    teamId: async () => (await slackSecret()).teamId,
+    clock,
+    log: (event, facts) => logger.info(event, facts),
+  };
+  return serveEvents(ports, async () => (await slackSecret()).signingSecret);
+});

@@ -1,0 +1,56 @@
+import type { App } from '@slack/bolt';
+import { castVote, findStanding } from '../cast-vote.ts';
+import { readFacts } from '../draw-message.ts';
+import { writeTarget } from '../message-target.ts';
+import type { SlackAppPorts } from '../ports.ts';
+import { codeModal, narrowModal } from '../views/approval-modals.ts';
+import { voteAnswer } from '../views/vote-answer.ts';
+import { hearPress, hearSubmission } from './hear.ts';
+import { readNarrowing } from './read-narrowing.ts';
+import { voteWithCode } from './vote-with-code.ts';
+
+/** Approve: a vote at once, or where the guardrails ask for a code, the modal that takes it. */
+export function listenToApprove(app: App, ports: SlackAppPorts): void {
+  hearPress(app, 'approve', ports, async ({ by, target, triggerId }) => {
+    const standing = await findStanding(target, by, ports);
+    if (standing.kind === 'may_vote' && standing.row.approval.quorum.stepUp > 0) {
+      const facts = await readFacts({ requestIds: [target.requestId], tier: target.tier }, ports);
+      if (!facts) return voteAnswer({ kind: 'unknown_request' }, ports.wording());
+      await ports.slack.openModal(triggerId, codeModal(facts, writeTarget(target)));
+      return undefined;
+    }
+    const result = await castVote(target, by, { decision: 'approve', stepUp: false }, ports);
+    return voteAnswer(result, ports.wording());
+  });
+  hearSubmission(app, 'approve_with_code', ports, (sent) =>
+    voteWithCode(sent, { decision: 'approve' }, ports),
+  );
+}
+
+/** Narrow…: the modal that lets an approver approve less, and its vote. */
+export function listenToNarrow(app: App, ports: SlackAppPorts): void {
+  hearPress(app, 'narrow', ports, async ({ by, target, triggerId }) => {
+    const standing = await findStanding(target, by, ports);
+    if (standing.kind !== 'may_vote') return voteAnswer(standing, ports.wording());
+    const facts = await readFacts({ requestIds: [target.requestId], tier: target.tier }, ports);
+    if (!facts) return voteAnswer({ kind: 'unknown_request' }, ports.wording());
+    await ports.slack.openModal(triggerId, narrowModal(facts, writeTarget(target)));
+    return undefined;
+  });
+  hearSubmission(app, 'approve_less', ports, async (sent) => {
+    const asked = (await ports.requests.get(sent.target.requestId))?.asked;
+    const read = asked && readNarrowing(sent.values, asked);
+    if (!read) return { say: voteAnswer({ kind: 'unknown_request' }, ports.wording()) };
+    if (read.kind === 'nothing') return { say: voteAnswer({ kind: 'narrowed_to_nothing' }, ports.wording()) };
+    const reason = sent.values.reason?.value.value?.trim();
+    return voteWithCode(
+      sent,
+      {
+        decision: 'approve',
+        ...(read.narrowing && { narrowing: read.narrowing }),
+        ...(reason && { reason }),
+      },
+      ports,
+    );
+  });
+}

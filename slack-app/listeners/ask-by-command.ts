@@ -1,0 +1,57 @@
+import type { App } from '@slack/bolt';
+import { z } from 'zod';
+import { openRequest } from '../../lambdas/front-door/open-request.ts';
+import { Problem } from '../../lambdas/front-door/problems.ts';
+import { newRequestSchema } from '../../lambdas/front-door/request-bodies.ts';
+import { plain } from '../../lambdas/shared/adapters/slack.ts';
+import type { SlackAppPorts } from '../ports.ts';
+import { ANOTHER_TEAM, NOT_FINISHED, UNKNOWN_USER } from '../views/vote-answer.ts';
+
+/** As much of a slash command as is needed. @see https://docs.slack.dev/interactivity/implementing-slash-commands */
+const commandSchema = z.looseObject({
+  team_id: z.string().min(1).max(40),
+  user_id: z.string().min(1).max(40),
+  channel_id: z.string().min(1).max(40),
+  text: z.string().max(4000).default(''),
+  trigger_id: z.string().min(1).max(200),
+});
+type Command = z.infer<typeof commandSchema>;
+
+const USAGE =
+  'Say what you need and why: /access I need the profile of customer c-1042 to correct an address in ticket 881';
+
+/**
+ * `/access <reason>`: a person's request, opened as the front door opens it. Who asks is who Slack signed for.
+ * Nothing of a session passes through Slack: the answer names the command that claims it.
+ */
+export function listenToAccess(app: App, ports: SlackAppPorts): void {
+  app.command('/access', async ({ ack, body }) => {
+    const command = commandSchema.parse(body);
+    const text = await answerTo(command, ports);
+    await ack({ response_type: 'ephemeral', ...plain(text) });
+  });
+}
+
+async function answerTo(command: Command, ports: SlackAppPorts): Promise<string> {
+  const { team_id: teamId, user_id: userId, channel_id: channelId, trigger_id: triggerId } = command;
+  if (teamId !== (await ports.teamId())) return ANOTHER_TEAM;
+  const caller = await ports.principals.findBySlackUser(userId);
+  if (caller?.type !== 'human') {
+    ports.log('command refused', { userId });
+    return UNKNOWN_USER;
+  }
+  const parsed = newRequestSchema.pick({ reason: true }).safeParse({ reason: command.text.trim() });
+  if (!parsed.success) return USAGE;
+  try {
+    const { requestId } = await openRequest(
+      { reason: parsed.data.reason, dryRun: false, slackOrigin: { channelId, userId } },
+      { caller, idempotencyKey: triggerId },
+      ports.frontDoor,
+    );
+    return `Asked: ${requestId}. You are told here how it goes on.`;
+  } catch (error) {
+    if (error instanceof Problem) return error.message;
+    ports.log('command failed', { userId, error: error instanceof Error ? error.name : 'unknown' });
+    return NOT_FINISHED;
+  }
+}

@@ -1,0 +1,48 @@
+import type { App } from '@slack/bolt';
+import { castVote } from '../cast-vote.ts';
+import { drawMessage, readFacts } from '../draw-message.ts';
+import { type Target, writeTarget } from '../message-target.ts';
+import type { SlackAppPorts } from '../ports.ts';
+import { denyReasonModal } from '../views/approval-modals.ts';
+import { denialReasonNotice } from '../views/requester-notice.ts';
+import { voteAnswer } from '../views/vote-answer.ts';
+import { hearPress, hearSubmission } from './hear.ts';
+
+/** Deny: one press ends it; why is asked for afterwards, and need not be said. */
+export function listenToDeny(app: App, ports: SlackAppPorts): void {
+  hearPress(app, 'deny', ports, async ({ by, target, triggerId }) => {
+    const result = await castVote(target, by, { decision: 'deny', stepUp: false }, ports);
+    const facts =
+      result.kind === 'recorded'
+        ? await readFacts({ requestIds: [target.requestId], tier: target.tier }, ports)
+        : undefined;
+    if (facts) await ports.slack.openModal(triggerId, denyReasonModal(facts, writeTarget(target)));
+    return voteAnswer(result, ports.wording());
+  });
+  hearSubmission(app, 'deny_reason', ports, async ({ by, target, values }) => {
+    const reason = values.reason?.value.value?.trim();
+    const voter = reason ? await ports.principals.findBySlackUser(by.userId) : undefined;
+    if (!reason || !voter) return undefined;
+    await giveReason(target, voter.persons[0] ?? voter.id, reason, ports);
+    return undefined;
+  });
+}
+
+/** Puts the reason to the person's own votes, shows it in the message, and tells the requesters. */
+async function giveReason(target: Target, person: string, reason: string, ports: SlackAppPorts) {
+  const { requestId, tier, proposalDigest } = target;
+  const message = await ports.messages.ofRequest(requestId, tier);
+  for (const id of message?.requestIds ?? [requestId]) {
+    if (await ports.approvals.putReason(id, { proposalDigest, person }, reason)) {
+      await tellRequester(id, reason, ports);
+    }
+  }
+  if (message) await drawMessage(message, ports);
+}
+
+async function tellRequester(requestId: string, reason: string, ports: SlackAppPorts): Promise<void> {
+  const row = await ports.requests.get(requestId);
+  const userId =
+    row?.slackOrigin?.userId ?? (row && (await ports.principals.get(row.principalId))?.slackUserId);
+  if (userId) await ports.slack.tell(userId, denialReasonNotice(requestId, reason));
+}

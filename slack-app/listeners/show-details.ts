@@ -1,0 +1,16 @@
+import type { App } from '@slack/bolt';
+import { readFacts } from '../draw-message.ts';
+import type { SlackAppPorts } from '../ports.ts';
+import { detailsModal } from '../views/approval-modals.ts';
+import { voteAnswer } from '../views/vote-answer.ts';
+import { hearPress } from './hear.ts';
+
+/** Details: everything that a decision rests on. Whoever sees the message may see them. */
+export function listenToDetails(app: App, ports: SlackAppPorts): void {
+  hearPress(app, 'details', ports, async ({ target, triggerId }) => {
+    const facts = await readFacts({ requestIds: [target.requestId], tier: target.tier }, ports);
+    if (!facts) return voteAnswer({ kind: 'unknown_request' }, ports.wording());
+    await ports.slack.openModal(triggerId, detailsModal(facts));
+    return undefined;
+  });
+}

@@ -1,0 +1,40 @@
+import { type Ballot, castVote, findStanding } from '../cast-vote.ts';
+import { checkStepUp } from '../check-step-up.ts';
+import type { Target } from '../message-target.ts';
+import type { SlackAppPorts } from '../ports.ts';
+import { voteAnswer } from '../views/vote-answer.ts';
+import type { ModalAnswer } from './hear.ts';
+import { say } from './hear.ts';
+import type { Submission } from './read-press.ts';
+
+type Sent = Omit<Submission, 'target'> & { readonly target: Target };
+
+/**
+ * Casts the vote that a modal holds, with its code where one was entered. Whether the presser may vote is looked
+ * at first, so that nobody's code is spent on a vote that cannot count.
+ */
+export async function voteWithCode(
+  { by, target, values }: Sent,
+  ballot: Omit<Ballot, 'stepUp'>,
+  ports: SlackAppPorts,
+): Promise<ModalAnswer> {
+  const standing = await findStanding(target, by, ports);
+  if (standing.kind !== 'may_vote') {
+    ports.log('vote refused', { ...target, userId: by.userId, because: standing.kind });
+    return { say: voteAnswer(standing, ports.wording()) };
+  }
+  const code = values.code?.value.value?.trim();
+  if (code) {
+    const checked = await checkStepUp(standing.voter.principal.id, code, ports);
+    if (!checked.ok) {
+      ports.log('code refused', { ...target, userId: by.userId, because: checked.because });
+      return { errors: { code: checked.say } };
+    }
+  }
+  const result = await castVote(target, by, { ...ballot, stepUp: Boolean(code) }, ports);
+  const text = voteAnswer(result, ports.wording());
+  if (result.kind !== 'recorded') return { say: text };
+  const message = await ports.messages.ofRequest(target.requestId, target.tier);
+  if (message) await say({ by, channelId: message.channel }, text, ports);
+  return undefined;
+}

@@ -1,0 +1,56 @@
+import type { RequestStatus } from '../lambdas/shared/domain/access-request.ts';
+import type { ApprovalsConfig } from '../lambdas/shared/domain/approvals-config.ts';
+import type { CatalogResource } from '../lambdas/shared/domain/catalog.ts';
+import type { AskedOfPeople, RequestRow } from '../lambdas/shared/domain/request-row.ts';
+import type { ApprovalAsk } from '../lambdas/shared/domain/verdict.ts';
+import type { Vote } from '../lambdas/shared/domain/vote.ts';
+
+/** The configuration that messages are worded with. */
+export type Wording = {
+  readonly catalog: ReadonlyMap<string, Pick<CatalogResource, 'purpose' | 'actions' | 'subjectScoped'>>;
+  readonly tiers: ApprovalsConfig['tiers'];
+};
+
+/** A row that people were asked about: it holds what they are shown. */
+export type AskedRow = RequestRow & { readonly asked: AskedOfPeople; readonly approval: ApprovalAsk };
+
+export const isAsked = (row: RequestRow | undefined): row is AskedRow =>
+  row?.asked !== undefined && row.approval !== undefined;
+
+/** Everything that a message is drawn from. The same facts draw the same message. */
+export type MessageFacts = {
+  readonly row: AskedRow;
+  /** The tier whose message it is. */
+  readonly tier: string;
+  readonly votes: readonly Vote[];
+  /** Further requests for the very same that wait too. */
+  readonly alike: number;
+  readonly wording: Wording;
+  /** Where the execution is shown. */
+  readonly executionUrl: string | undefined;
+};
+
+/** How far the request is, as the message of one tier sees it. */
+export type Phase = 'waiting' | 'moved_on' | 'approved' | 'denied' | 'cancelled' | 'expired' | 'failed';
+
+const PHASES: Record<RequestStatus, Phase> = {
+  PENDING: 'waiting',
+  AWAITING_APPROVAL: 'waiting',
+  READY: 'approved',
+  ISSUED: 'approved',
+  APPLIED: 'approved',
+  DENIED: 'denied',
+  CANCELLED: 'cancelled',
+  EXPIRED: 'expired',
+  FAILED: 'failed',
+};
+
+export function phaseOf({ row, tier }: Pick<MessageFacts, 'row' | 'tier'>): Phase {
+  const phase = PHASES[row.status];
+  return phase === 'waiting' && row.approval.tier !== tier ? 'moved_on' : phase;
+}
+
+/** `#channel` of a tier; the tier's name where the configuration no longer has it. */
+export function channelOf(tierName: string, { tiers }: Pick<Wording, 'tiers'>): string {
+  return tiers.find(({ name }) => name === tierName)?.channel ?? tierName;
+}

@@ -1,0 +1,55 @@
+import type { types } from '@slack/bolt';
+import { accessLevelOf } from '../../lambdas/shared/domain/catalog.ts';
+import type { MessageFacts } from '../message-facts.ts';
+import { writeTarget } from '../message-target.ts';
+import { grantsInShort } from './describe-grants.ts';
+import { cut } from './rich-text.ts';
+
+const label = (text: string): types.PlainTextElement => ({ type: 'plain_text', text, emoji: false });
+
+/** Whether any action of the request changes something. */
+function writes({ row, wording }: MessageFacts): boolean {
+  return row.asked.grants.some(({ resource, actions }) => {
+    const of = wording.catalog.get(resource);
+    return actions.some((action) => of === undefined || accessLevelOf(of, action) !== 'read');
+  });
+}
+
+/** Asked before an approval that lets something be changed; with a code, the modal is the question. */
+function confirmation(facts: MessageFacts): types.ConfirmationDialog | undefined {
+  const { row, wording } = facts;
+  if (row.approval.quorum.stepUp > 0 || (!row.change && !writes(facts))) return undefined;
+  const what = row.change
+    ? `the ${row.change.kind} of ${row.change.target} is replaced, word for word, by what the message shows.`
+    : `${row.principalId} will be able to ${grantsInShort(row.asked.grants, wording)}.`;
+  return {
+    title: label('Approve a change?'),
+    text: label(cut(`If you approve, ${what}`, 300)),
+    confirm: label('Approve'),
+    deny: label('Not yet'),
+  };
+}
+
+/** Approve, Narrow…, Deny, Details. A change is approved as it is or not at all: it has no Narrow. */
+export function approvalButtons(facts: MessageFacts): types.ActionsBlock {
+  const { row, tier } = facts;
+  const value = writeTarget({ requestId: row.requestId, tier, proposalDigest: row.asked.proposalDigest });
+  const confirm = confirmation(facts);
+  const button = (actionId: string, words: string, more: Partial<types.Button> = {}): types.Button => ({
+    type: 'button',
+    action_id: actionId,
+    text: label(words),
+    value,
+    ...more,
+  });
+  return {
+    type: 'actions',
+    block_id: 'decide',
+    elements: [
+      button('approve', 'Approve', { style: 'primary', ...(confirm && { confirm }) }),
+      ...(row.change ? [] : [button('narrow', 'Narrow…')]),
+      button('deny', 'Deny', { style: 'danger' }),
+      button('details', 'Details'),
+    ],
+  };
+}

@@ -1,0 +1,164 @@
+import type { types } from '@slack/bolt';
+import type { SlackMessage } from '../../lambdas/shared/adapters/slack.ts';
+import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
+import { channelOf, type MessageFacts, type Phase, phaseOf } from '../message-facts.ts';
+import { approvalButtons } from './approval-buttons.ts';
+import { actionInWords, durationInWords, notGranted, rowsInWords } from './describe-grants.ts';
+import { approvalsInWords, deadlineInText, deadlineLine, historyLine, whyLine } from './explain-approval.ts';
+import { headlineOf, termsOf } from './headline.ts';
+import {
+  bold,
+  code,
+  cut,
+  lines,
+  link,
+  type Piece,
+  preformatted,
+  quoted,
+  richText,
+  text,
+} from './rich-text.ts';
+import { voteLines } from './vote-lines.ts';
+
+/** Characters of the requester's words that the message shows; Details shows all. */
+const MOST_REASON = 1_000;
+const MOST_SUMMARY = 400;
+
+/** Phases in which what is listed can, or may come to, be done. */
+const CAN_STILL: ReadonlySet<Phase> = new Set(['waiting', 'moved_on', 'approved']);
+
+function whoLine({ row }: MessageFacts): Piece[] {
+  const { principalType, persons } = row.asked;
+  const who =
+    principalType === 'agent' ? `Agent · owned by ${persons.join(', ')}` : `Person · ${persons.join(', ')}`;
+  const forWhom = row.subject ? ` · for customer ${row.subject.id} (token verified)` : '';
+  return [text(who + forWhom)];
+}
+
+function canLines(facts: MessageFacts, phase: Phase): Piece[][] {
+  const { grants } = termsOf(facts, phase);
+  return grants.flatMap(({ resource, actions }) => [
+    [
+      bold(CAN_STILL.has(phase) ? 'Can  ' : 'Asked  '),
+      text(`${actions.map(actionInWords).join(', ')} on ${rowsInWords(resource, facts)}`),
+    ],
+    [text(`${resource}: ${facts.wording.catalog.get(resource)?.purpose ?? ''}`)],
+  ]);
+}
+
+function cannotLine(facts: MessageFacts, phase: Phase): Piece[] {
+  return [bold('Cannot  '), text(notGranted(termsOf(facts, phase).grants, facts).join(' · '))];
+}
+
+/** How it stands, as one bold line; empty while people are asked. */
+function standingLine(facts: MessageFacts, phase: Phase): Piece[] {
+  const { row, wording } = facts;
+  const [reason] = row.decision?.reasons ?? [];
+  const { grants: asked, durationSeconds = 0 } = row.asked;
+  const given = row.decision?.entitlement;
+  switch (phase) {
+    case 'waiting':
+      return [];
+    case 'moved_on':
+      return [bold(`No answer here: asked in ${channelOf(row.approval.tier, wording)} now.`)];
+    case 'approved': {
+      const size = (grants: typeof asked) => grants.flatMap(({ actions }) => actions).length;
+      const less = given && (size(given.grants) < size(asked) || given.durationSeconds < durationSeconds);
+      const of = `${asked.map(({ resource, actions }) => `${actions.map(actionInWords).join(', ')} on ${resource}`).join('; ')} for ${durationInWords(durationSeconds)}`;
+      return [
+        bold(row.change ? 'Approved and applied.' : 'Approved.'),
+        ...(less ? [text(` Asked for: ${of}.`)] : []),
+      ];
+    }
+    case 'denied':
+      return row.closedBecause === 'approval_denied' || !reason
+        ? [bold('Denied.')]
+        : [bold('Denied. '), text(reason.detail)];
+    case 'cancelled':
+      return [bold('Cancelled by its requester. '), text('Nothing was issued.')];
+    case 'expired':
+      return [bold('Approved, but not claimed in time. '), text('Nothing was issued.')];
+    case 'failed':
+      return [
+        bold('Ended by a malfunction. '),
+        text(`Nothing was issued (${row.closedBecause ?? 'unknown'}).`),
+      ];
+  }
+}
+
+function wordsOf({ row }: MessageFacts): types.KnownBlock[] {
+  const { principalType, risk, diff } = row.asked;
+  const summary = row.decision?.reviewSummary;
+  const whose = principalType === 'agent' ? "In the agent's own words" : "In the requester's own words";
+  return [
+    ...(diff
+      ? [richText('diff', lines([bold('The change, against what is in force')]), preformatted(diff))]
+      : []),
+    richText(
+      'words',
+      lines([text(`${whose}, unverified:`)]),
+      quoted(cut(visibleText(row.reason), MOST_REASON)),
+      lines([
+        text(`AI review: ${risk ? `${risk} risk` : 'no risk given'}`),
+        ...(summary ? [text(`, “${cut(visibleText(summary), MOST_SUMMARY)}”`)] : []),
+      ]),
+    ),
+  ];
+}
+
+/** Enough to act on by itself: a notification shows nothing else. */
+function textOf(facts: MessageFacts, phase: Phase, headline: string): string {
+  const { row, wording } = facts;
+  const forWhom = row.subject ? ` for customer ${row.subject.id}` : '';
+  if (phase === 'waiting') {
+    return `${headline}${forWhom}. ${approvalsInWords(facts)}. Approve or deny in ${channelOf(facts.tier, wording)}. ${deadlineInText(facts)}`;
+  }
+  const standing = standingLine(facts, phase).map((piece) => ('text' in piece ? piece.text : ''));
+  return `${headline}${forWhom}. ${standing.join('')}`.trim();
+}
+
+/**
+ * The message that asks one tier's approvers, drawn from the request's row and its votes alone: drawn again, in
+ * whatever order, it comes out the same. Its headline is made from the grants.
+ */
+export function approvalMessage(facts: MessageFacts): SlackMessage {
+  const phase = phaseOf(facts);
+  const headline = headlineOf(facts, phase);
+  const waiting = phase === 'waiting';
+  const { alike, executionUrl, row } = facts;
+  const pair = row.change ? [] : [...canLines(facts, phase), ...(waiting ? [cannotLine(facts, phase)] : [])];
+  return {
+    text: escapeText(textOf(facts, phase, headline)),
+    blocks: [
+      { type: 'header', block_id: 'headline', text: { type: 'plain_text', text: headline, emoji: false } },
+      richText(
+        'facts',
+        lines(
+          standingLine(facts, phase),
+          whoLine(facts),
+          alike > 0
+            ? [text(`${alike} more request${alike > 1 ? 's' : ''} for the very same, answered together`)]
+            : [],
+          ...pair,
+          waiting ? whyLine(facts) : [],
+          historyLine(facts),
+          ...voteLines(facts.votes),
+        ),
+      ),
+      ...(waiting ? [approvalButtons(facts)] : []),
+      ...(waiting ? [richText('deadline', lines(deadlineLine(facts)))] : []),
+      ...wordsOf(facts),
+      richText(
+        'execution',
+        lines([
+          code(row.requestId),
+          ...(executionUrl ? [text('  '), link(executionUrl, 'Execution ↗')] : []),
+        ]),
+      ),
+    ],
+  };
+}
+
+/** The one text of a message that Slack reads markup in. @see https://docs.slack.dev/messaging/formatting-message-text */
+const escapeText = (words: string): string =>
+  words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

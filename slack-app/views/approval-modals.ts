@@ -1,0 +1,140 @@
+import type { types } from '@slack/bolt';
+import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
+import type { MessageFacts } from '../message-facts.ts';
+import { actionInWords, durationInWords } from './describe-grants.ts';
+import { codeField, modal, option, plain, reasonField, selectField } from './fields.ts';
+import { headlineOf } from './headline.ts';
+import { bold, code, cut, lines, preformatted, quoted, richText, text } from './rich-text.ts';
+import { voteLines } from './vote-lines.ts';
+
+/** Durations an approver may shorten to, in seconds; AWS sessions last 900 at least. */
+const DURATIONS = [900, 1800, 2700];
+/** How long an approval may cover further requests for the very same: an hour, four hours. */
+const WINDOWS = [3600, 14_400];
+/** Options that one group of check boxes holds. @see https://docs.slack.dev/reference/block-kit/block-elements/checkboxes-element */
+const MOST_OPTIONS = 10;
+/** Grants that the modal lists; further ones stay as proposed. */
+const MOST_GRANTS = 20;
+/** Characters of one rich text element that stay readable. */
+const MOST_TEXT = 2_500;
+
+const NO_WINDOW = '0';
+/** Stands for all actions of a grant that has too many for check boxes. */
+export const ALL_ACTIONS = '*';
+
+/** The block whose check boxes are a grant's actions. */
+export const grantBlockId = (resource: string): string => `grant:${resource}`;
+
+/** Says what the modal is about. */
+const heading = (facts: MessageFacts): types.RichTextBlock =>
+  richText('headline', lines([bold(headlineOf(facts, 'waiting'))]));
+
+/** A code may be left to somebody else as long as others have to approve too. */
+function codeFields({ row, votes }: MessageFacts): types.InputBlock[] {
+  const { approvals, stepUp } = row.approval.quorum;
+  if (stepUp === 0) return [];
+  const given = votes.filter(({ decision }) => decision === 'approve');
+  const missing = approvals - given.length;
+  const codesMissing = stepUp - given.filter((vote) => vote.stepUp).length;
+  return [codeField(missing > codesMissing)];
+}
+
+/** Asks for the approver's code. */
+export const codeModal = (facts: MessageFacts, metadata: string): types.ModalView =>
+  modal({ callbackId: 'approve_with_code', title: 'Approve', submit: 'Approve', metadata }, [
+    heading(facts),
+    ...codeFields(facts),
+  ]);
+
+/** Check boxes for the actions of one grant; `grants` beyond what a group of boxes holds stay whole. */
+function grantField({
+  resource,
+  actions,
+}: {
+  resource: string;
+  actions: readonly string[];
+}): types.InputBlock {
+  const options =
+    actions.length > MOST_OPTIONS
+      ? [option(ALL_ACTIONS, `all ${actions.length} actions`)]
+      : actions.map((action) => option(action, actionInWords(action)));
+  return {
+    type: 'input',
+    block_id: grantBlockId(resource),
+    optional: true,
+    label: plain(resource),
+    element: { type: 'checkboxes', action_id: 'value', options, initial_options: options },
+  };
+}
+
+/** Lets an approver approve less: fewer actions, a shorter session; and the same again within a while. */
+export function narrowModal(facts: MessageFacts, metadata: string): types.ModalView {
+  const { grants, durationSeconds = 900 } = facts.row.asked;
+  const durations = [...DURATIONS.filter((seconds) => seconds < durationSeconds), durationSeconds].map(
+    (seconds) => option(String(seconds), durationInWords(seconds)),
+  );
+  const windows = [
+    option(NO_WINDOW, 'this request only'),
+    ...WINDOWS.map((seconds) => option(String(seconds), `the very same, for ${durationInWords(seconds)}`)),
+  ];
+  return modal({ callbackId: 'approve_less', title: 'Approve less', submit: 'Approve this', metadata }, [
+    heading(facts),
+    ...grants.slice(0, MOST_GRANTS).map(grantField),
+    selectField('duration', 'For how long', durations, durations.at(-1)),
+    selectField('window', 'The approval covers', windows, windows[0]),
+    reasonField('Why'),
+    ...codeFields(facts),
+  ]);
+}
+
+/** Says what came of a modal that was sent off. */
+export const answerModal = (answer: string): types.ModalView =>
+  modal({ callbackId: 'answer', title: 'Postern', metadata: '' }, [
+    richText('answer', lines([text(answer)])),
+  ]);
+
+/** After a denial: why, for whoever asked. Closing it changes nothing. */
+export const denyReasonModal = (facts: MessageFacts, metadata: string): types.ModalView =>
+  modal({ callbackId: 'deny_reason', title: 'Denied', submit: 'Send the reason', metadata }, [
+    heading(facts),
+    richText('denied', lines([bold('It is denied. '), text('If you say why, its requester is told.')])),
+    reasonField('Why'),
+  ]);
+
+/** Everything the decision rests on. */
+export function detailsModal(facts: MessageFacts): types.ModalView {
+  const { row, votes } = facts;
+  const policy = row.decision?.entitlement?.sessionPolicy;
+  const about = [
+    [bold('Request  '), code(row.requestId)],
+    [bold('Asked at  '), text(row.createdAt)],
+    [bold('Proposal  '), code(row.asked.proposalDigest)],
+    [bold('Rules  '), code(row.asked.basis)],
+    ...(row.decision?.entitlement ? [[bold('Role  '), code(row.decision.entitlement.roleArn)]] : []),
+    ...(row.decision?.reasons ?? []).map((reason) => [bold(`${reason.code}  `), text(reason.detail)]),
+  ];
+  return modal({ callbackId: 'details', title: 'Details', metadata: '' }, [
+    heading(facts),
+    richText('facts', lines(...about, ...voteLines(votes))),
+    richText(
+      'reason',
+      lines([bold('The reason, whole and unverified')]),
+      quoted(cut(visibleText(row.reason), MOST_TEXT)),
+    ),
+    ...(policy ? [richText('policy', lines([bold('Session policy')]), preformatted(indented(policy)))] : []),
+    ...(row.change
+      ? [
+          richText(
+            'proposal',
+            lines([bold('The proposed text')]),
+            preformatted(cut(visibleLines(row.change.proposal), MOST_TEXT)),
+          ),
+        ]
+      : []),
+  ]);
+}
+
+/** Line by line, so that what hides in a text is written out and its lines stay lines. */
+const visibleLines = (words: string): string => words.split('\n').map(visibleText).join('\n');
+
+const indented = (json: string): string => cut(JSON.stringify(JSON.parse(json), null, 2), MOST_TEXT);

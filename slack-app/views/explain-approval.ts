@@ -1,0 +1,77 @@
+import type { ReasonCode } from '../../lambdas/shared/domain/verdict.ts';
+import { channelOf, type MessageFacts } from '../message-facts.ts';
+import { bold, code, moment, type Piece, text, utcTime } from './rich-text.ts';
+
+/** Reasons for asking a person that no guardrail gave. */
+const OF_THE_REVIEW: Partial<Record<ReasonCode, string>> = {
+  risk_needs_approval: 'the review sees a high risk',
+  authorization_needs_approval: 'the policy does not clearly cover it',
+};
+
+/** What asks for a person: the guardrails by their ids, or the review. */
+export function whyAPerson({ row }: Pick<MessageFacts, 'row'>): string[] {
+  const reasons = row.decision?.reasons ?? [];
+  const asking = reasons.filter(({ code }) => code === 'guardrail_needs_approval');
+  const ids = new Set(asking.flatMap(({ policyIds }) => policyIds ?? []));
+  return [...ids, ...reasons.flatMap(({ code }) => OF_THE_REVIEW[code] ?? [])];
+}
+
+/** `0 of 1 approvals`; `1 of 2 approvals, 0 of 1 with a code`. */
+export function approvalsInWords({ row, votes }: Pick<MessageFacts, 'row' | 'votes'>): string {
+  const { approvals, stepUp } = row.approval.quorum;
+  const given = votes.filter(({ decision }) => decision === 'approve');
+  const codes = given.filter((vote) => vote.stepUp).length;
+  const withCode = stepUp > 0 ? `, ${codes} of ${stepUp} with a code` : '';
+  return `${given.length} of ${approvals} approvals${withCode}`;
+}
+
+/** When the last tier's time is over, if all of them stay silent. */
+export function deniedAt({ row, wording }: Pick<MessageFacts, 'row' | 'wording'>): string {
+  const { deadline, nextTiers } = row.approval;
+  const seconds = nextTiers.map(
+    (name) => wording.tiers.find((tier) => tier.name === name)?.timeoutSeconds ?? 0,
+  );
+  const later = seconds.reduce((sum, more) => sum + more, 0) * 1000;
+  return new Date(new Date(deadline).getTime() + later).toISOString();
+}
+
+/** What happens when, if nobody answers. */
+export function deadlineLine(facts: Pick<MessageFacts, 'row' | 'wording'>): Piece[] {
+  const { deadline, nextTiers } = facts.row.approval;
+  const [next] = nextTiers;
+  const denied = [text('Denied at '), moment(deniedAt(facts)), text(' if nobody answers.')];
+  if (next === undefined) return denied;
+  return [text(`Moves to ${channelOf(next, facts.wording)} at `), moment(deadline), text('. '), ...denied];
+}
+
+/** The same for a notification, in UTC: nobody's zone is known there. */
+export function deadlineInText(facts: Pick<MessageFacts, 'row' | 'wording'>): string {
+  const { deadline, nextTiers } = facts.row.approval;
+  const [next] = nextTiers;
+  const denied = `Denied at ${utcTime(deniedAt(facts))} if nobody answers.`;
+  return next === undefined
+    ? denied
+    : `Moves to ${channelOf(next, facts.wording)} at ${utcTime(deadline)}. ${denied}`;
+}
+
+const BECAUSE = { timed_out: 'no answer', unreachable: 'could not be reached' } as const;
+
+/** The tiers that were asked before this one. */
+export function historyLine({ row, tier, wording }: Pick<MessageFacts, 'row' | 'tier' | 'wording'>): Piece[] {
+  const before = row.approval.history.filter((end) => end.tier !== tier);
+  if (before.length === 0) return [];
+  return [
+    bold('Before  '),
+    ...before.flatMap(({ tier: name, because, endedAt }) => [
+      text(`${channelOf(name, wording)}: ${BECAUSE[because]} until `),
+      moment(endedAt),
+      text('  '),
+    ]),
+  ];
+}
+
+/** `Why you   balances-write-needs-human · 0 of 1 approvals`. */
+export function whyLine(facts: Pick<MessageFacts, 'row' | 'votes'>): Piece[] {
+  const why = whyAPerson(facts);
+  return [bold('Why you  '), ...why.flatMap((id) => [code(id), text(' · ')]), text(approvalsInWords(facts))];
+}

@@ -1,0 +1,32 @@
+import type { MessageFacts, Phase } from '../message-facts.ts';
+import { durationInWords, grantsInShort } from './describe-grants.ts';
+import { cut } from './rich-text.ts';
+
+/** Longest header text in Slack. */
+const MOST_HEADER = 150;
+
+const VERBS: Record<Phase, string> = {
+  waiting: 'wants to',
+  moved_on: 'wants to',
+  approved: 'may',
+  denied: 'may not',
+  cancelled: 'wanted to',
+  expired: 'wanted to',
+  failed: 'wanted to',
+};
+
+/** The terms that hold now: what was decided, or as long as nothing is, what was asked for. */
+export function termsOf({ row }: Pick<MessageFacts, 'row'>, phase: Phase) {
+  const { grants, durationSeconds = 0 } = row.asked;
+  return (phase === 'approved' && row.decision?.entitlement) || { grants, durationSeconds };
+}
+
+/** `customer_support_agent wants to WRITE bank_balances for 30 min`. Nobody's words are in it. */
+export function headlineOf(facts: MessageFacts, phase: Phase): string {
+  const { row, wording } = facts;
+  const { change, principalId } = row;
+  if (change) return `${principalId} ${VERBS[phase]} CHANGE the ${change.kind} of ${change.target}`;
+  const { grants, durationSeconds } = termsOf(facts, phase);
+  const words = grantsInShort(grants, wording);
+  return cut(`${principalId} ${VERBS[phase]} ${words} for ${durationInWords(durationSeconds)}`, MOST_HEADER);
+}

@@ -1,0 +1,54 @@
+import type { types } from '@slack/bolt';
+
+/**
+ * Pieces of Slack's rich text. INVARIANT: whatever is put into them is shown as it is; rich text knows no
+ * markup, so that `<!channel>` or a forged link in somebody's words stays words.
+ * @see https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
+ */
+export type Piece = types.RichTextElement;
+
+export const text = (words: string): Piece => ({ type: 'text', text: words });
+export const bold = (words: string): Piece => ({ type: 'text', text: words, style: { bold: true } });
+export const code = (words: string): Piece => ({ type: 'text', text: words, style: { code: true } });
+export const link = (url: string, words: string): Piece => ({ type: 'link', url, text: words });
+
+/** A moment in the reader's own zone. `at` is ISO 8601; the fallback says UTC. */
+export const moment = (at: string): Piece => ({
+  type: 'date',
+  timestamp: Math.floor(new Date(at).getTime() / 1000),
+  format: '{time}',
+  fallback: utcTime(at),
+});
+
+/** `14:20 UTC`. */
+export const utcTime = (at: string): string => `${new Date(at).toISOString().slice(11, 16)} UTC`;
+
+export const lines = (...of: Piece[][]): types.RichTextSection => ({
+  type: 'rich_text_section',
+  elements: of
+    .filter((line) => line.length > 0)
+    .flatMap((line, index) => (index ? [text('\n'), ...line] : line)),
+});
+
+export const quoted = (words: string): types.RichTextQuote => ({
+  type: 'rich_text_quote',
+  elements: [{ type: 'text', text: words }],
+});
+
+export const preformatted = (words: string): types.RichTextPreformatted => ({
+  type: 'rich_text_preformatted',
+  elements: [{ type: 'text', text: words }],
+});
+
+export const richText = (
+  blockId: string,
+  ...elements: types.RichTextBlockElement[]
+): types.RichTextBlock => ({
+  type: 'rich_text',
+  block_id: blockId,
+  elements,
+});
+
+/** Cut to a length, and says so. */
+export const cut = (words: string, most: number): string =>
+  words.length <= most ? words : `${words.slice(0, most - 1)}…`;

@@ -1,0 +1,66 @@
+import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
+import type { Vote } from '../../lambdas/shared/domain/vote.ts';
+import { channelOf, type Wording } from '../message-facts.ts';
+import { utcTime } from './rich-text.ts';
+
+/** What became of somebody's press of a button. */
+export type VoteResult =
+  | {
+      readonly kind: 'recorded';
+      readonly decision: Vote['decision'];
+      readonly given: number;
+      readonly needed: number;
+    }
+  | { readonly kind: 'voted_before'; readonly vote: Vote | undefined }
+  | { readonly kind: 'moved_on'; readonly to: string }
+  | { readonly kind: 'proposal_changed' }
+  | { readonly kind: 'closed'; readonly row: Pick<RequestRow, 'status' | 'updatedAt'> }
+  | { readonly kind: 'unknown_request' }
+  | { readonly kind: 'unknown_voter' }
+  | { readonly kind: 'refused'; readonly because: string }
+  | { readonly kind: 'narrowed_to_nothing' };
+
+/** Answers that no vote stands behind. */
+export const ANOTHER_TEAM =
+  'This belongs to another workspace. Votes and requests count from the workspace that the broker is installed in.';
+export const NOT_OURS = 'This is not a button of the broker. Nothing was changed.';
+export const NOT_FINISHED =
+  'The broker could not finish this. Try again in a moment: what was recorded already counts once.';
+export const UNKNOWN_USER =
+  'Your Slack user belongs to no active principal of the broker. Ask an administrator to add your Slack user id to yours.';
+
+const ENDED: Partial<Record<RequestRow['status'], string>> = {
+  READY: 'approved',
+  ISSUED: 'approved',
+  APPLIED: 'approved and applied',
+  DENIED: 'denied',
+  CANCELLED: 'cancelled by its requester',
+  EXPIRED: 'approved, and not claimed in time',
+  FAILED: 'ended by a malfunction',
+};
+
+/** What the voter is told: what happened, and where it changes nothing, why. */
+export function voteAnswer(result: VoteResult, wording: Pick<Wording, 'tiers'>): string {
+  switch (result.kind) {
+    case 'recorded':
+      return result.decision === 'deny'
+        ? 'Your denial is recorded: the request is denied.'
+        : `Your approval is recorded: ${result.given} of ${result.needed}.`;
+    case 'voted_before':
+      return `You have voted on this already${result.vote ? ` (${result.vote.decision}, ${utcTime(result.vote.votedAt)})` : ''}. A second vote changes nothing.`;
+    case 'moved_on':
+      return `Nobody answered here in time: ${channelOf(result.to, wording)} is asked now. Your vote here changes nothing.`;
+    case 'proposal_changed':
+      return 'What is asked for has changed since this message. Your vote here changes nothing; look for the newer message.';
+    case 'closed':
+      return `This request was ${ENDED[result.row.status] ?? 'closed'} at ${utcTime(result.row.updatedAt)}. Your vote changes nothing.`;
+    case 'unknown_request':
+      return 'This request is not known here. Nothing was changed.';
+    case 'unknown_voter':
+      return UNKNOWN_USER;
+    case 'refused':
+      return `Your vote does not count: ${result.because}.`;
+    case 'narrowed_to_nothing':
+      return 'Nothing would be left. To approve nothing, press Deny.';
+  }
+}

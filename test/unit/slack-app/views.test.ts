@@ -1,0 +1,189 @@
+import { expect, test } from 'vitest';
+import { messageBlocksSchema, modalSchema } from '../../../sandbox/slack/check-blocks.ts';
+import type { MessageFacts } from '../../../slack-app/message-facts.ts';
+import { approvalMessage } from '../../../slack-app/views/approval-message.ts';
+import {
+  answerModal,
+  codeModal,
+  denyReasonModal,
+  detailsModal,
+  narrowModal,
+} from '../../../slack-app/views/approval-modals.ts';
+import { approvalAsk, askedRow, factsOf, voteOf } from '../../support/asked-row.ts';
+
+const HOSTILE = '<!channel> *Approved* <https://evil.example|click>';
+const METADATA = '{"requestId":"…"}';
+
+const entitlement = askedRow().decision?.entitlement;
+const decided = (status: 'READY' | 'DENIED', more: object = {}) =>
+  askedRow({
+    status,
+    version: 5,
+    decision: { ...askedRow().decision, outcome: 'grant', reasons: [], ...more } as never,
+  });
+
+const escalated = {
+  ...approvalAsk,
+  tier: 'security-oncall',
+  nextTiers: [],
+  deadline: '2026-11-20T12:30:00.000Z',
+  history: [{ tier: 'access-approvers', endedAt: '2026-11-20T12:15:00.000Z', because: 'timed_out' as const }],
+};
+const twoWithCode = { ...approvalAsk, quorum: { approvals: 2, stepUp: 1 } };
+const change = {
+  kind: 'policy' as const,
+  target: 'analyst1',
+  proposal: 'Analysts read metrics, and the audit log.',
+  proposalDigest: 'sha256:change',
+  baseVersion: 3,
+};
+const changing = askedRow({
+  principalId: 'admin',
+  reason: 'Analysts are to read the audit log too.',
+  subject: undefined,
+  change,
+  approval: twoWithCode,
+  asked: {
+    proposalDigest: 'sha256:p',
+    basis: 'sha256:rules',
+    principalType: 'human',
+    persons: ['ada'],
+    concerned: ['ana'],
+    grants: [],
+    diff: '--- in force\n+++ proposed\n@@ -1 +1 @@\n-Analysts read metrics.\n+Analysts read metrics, and the audit log.\n',
+  },
+});
+
+const MESSAGES: Record<string, MessageFacts> = {
+  waiting: factsOf(askedRow()),
+  'waiting-for-the-second': factsOf(askedRow({ approval: twoWithCode }), {
+    votes: [voteOf('approver1', 'abe', { narrowing: { durationSeconds: 900 }, reason: 'ticket 881 fits' })],
+  }),
+  'shared-by-three': factsOf(askedRow(), { alike: 2 }),
+  'in-the-second-tier': factsOf(askedRow({ approval: escalated }), { tier: 'security-oncall' }),
+  'moved-on': factsOf(askedRow({ approval: escalated })),
+  approved: factsOf(decided('READY'), { votes: [voteOf('approver1', 'abe')] }),
+  'approved-with-less': factsOf(
+    decided('READY', {
+      entitlement: {
+        ...entitlement,
+        grants: [{ resource: 'bank_balances', actions: ['dynamodb:GetItem'] }],
+        durationSeconds: 900,
+      },
+    }),
+    {
+      votes: [
+        voteOf('approver1', 'abe', {
+          stepUp: true,
+          narrowing: {
+            grants: [{ resource: 'bank_balances', actions: ['dynamodb:GetItem'] }],
+            durationSeconds: 900,
+            windowSeconds: 3600,
+          },
+        }),
+      ],
+    },
+  ),
+  denied: factsOf(askedRow({ status: 'DENIED', closedBecause: 'approval_denied', version: 4 }), {
+    votes: [voteOf('approver1', 'abe', { decision: 'deny', reason: 'Not without the ticket.' })],
+  }),
+  cancelled: factsOf(askedRow({ status: 'CANCELLED' })),
+  expired: factsOf(askedRow({ status: 'EXPIRED' })),
+  failed: factsOf(askedRow({ status: 'FAILED', closedBecause: 'States.Timeout' })),
+  change: factsOf(changing),
+  hostile: factsOf(
+    askedRow({
+      reason: `${HOSTILE}\u202Egnp.exe`,
+      decision: { ...askedRow().decision, reviewSummary: HOSTILE } as never,
+    }),
+    { votes: [voteOf('approver1', 'abe', { reason: HOSTILE })] },
+  ),
+};
+
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+
+test.each(Object.entries(MESSAGES))('the message: %s', async (name, facts) => {
+  await expect(json(approvalMessage(facts))).toMatchFileSnapshot(
+    `../../cases/slack-views/message-${name}.json`,
+  );
+});
+
+test.each([
+  ['code', codeModal(factsOf(askedRow({ approval: twoWithCode })), METADATA)],
+  [
+    'code-of-the-last',
+    codeModal(
+      factsOf(askedRow({ approval: twoWithCode }), { votes: [voteOf('approver1', 'abe')] }),
+      METADATA,
+    ),
+  ],
+  ['narrow', narrowModal(factsOf(askedRow()), METADATA)],
+  ['deny-reason', denyReasonModal(factsOf(askedRow()), METADATA)],
+  ['details', detailsModal(factsOf(askedRow(), { votes: [voteOf('approver1', 'abe')] }))],
+  ['details-of-a-change', detailsModal(factsOf(changing))],
+  ['answer', answerModal('This request is not known here. Nothing was changed.')],
+])('the modal: %s', async (name, modal) => {
+  expect(modalSchema.safeParse(modal).error).toBeUndefined();
+  await expect(json(modal)).toMatchFileSnapshot(`../../cases/slack-views/modal-${name}.json`);
+});
+
+/** Every object within, at any depth. */
+function objectsIn(value: unknown): Record<string, unknown>[] {
+  if (Array.isArray(value)) return value.flatMap(objectsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return [value as Record<string, unknown>, ...Object.values(value).flatMap(objectsIn)];
+}
+
+test('nothing that a message shows is read as markup, and the headline is nobody’s words', () => {
+  const { blocks, text } = approvalMessage(MESSAGES.hostile as MessageFacts);
+  const objects = objectsIn(blocks);
+  expect(objects.filter(({ type }) => type === 'mrkdwn')).toEqual([]);
+  const links = objects.filter(({ type }) => type === 'link').map(({ url }) => url);
+  expect(links).toEqual(['http://127.0.0.1:4780/executions/x']);
+  const shown = objects.flatMap((it) => (typeof it.text === 'string' ? it.text : []));
+  expect(shown.filter((words) => words.includes(HOSTILE))).toHaveLength(3);
+  expect(shown.join('')).not.toMatch(/\u202E/);
+  expect(text).not.toContain('evil.example');
+  expect(shown[0]).toBe('customer_support_agent wants to WRITE bank_balances for 30 min');
+});
+
+test.each(Object.entries(MESSAGES))('Slack takes the message: %s', (_, facts) => {
+  expect(messageBlocksSchema.safeParse(approvalMessage(facts).blocks).error).toBeUndefined();
+});
+
+test('the same facts draw the same message', () => {
+  for (const facts of Object.values(MESSAGES)) {
+    expect(approvalMessage(structuredClone(facts))).toEqual(approvalMessage(facts));
+  }
+});
+
+test('a message has buttons only while its tier is asked', () => {
+  const hasButtons = Object.entries(MESSAGES).flatMap(([name, facts]) =>
+    approvalMessage(facts).blocks.some(({ type }) => type === 'actions') ? [name] : [],
+  );
+  expect(hasButtons.sort()).toEqual(
+    [
+      'change',
+      'hostile',
+      'in-the-second-tier',
+      'shared-by-three',
+      'waiting',
+      'waiting-for-the-second',
+    ].sort(),
+  );
+});
+
+test('the largest message is within what Slack takes', () => {
+  const resources = [...factsOf(askedRow()).wording.catalog.keys()];
+  const grants = Array.from({ length: 20 }, (_, at) => ({
+    resource: resources[at % resources.length] ?? '',
+    actions: Array.from({ length: 15 }, (__, action) => `dynamodb:VeryLongActionNameNumber${action}`),
+  }));
+  const asked = { ...askedRow().asked, grants, diff: 'x'.repeat(2_500) };
+  const { blocks, text } = approvalMessage(
+    factsOf(askedRow({ reason: '<'.repeat(2_000), asked }), { votes: [] }),
+  );
+  expect(blocks.length).toBeLessThanOrEqual(50);
+  expect(text.length).toBeLessThan(4_000);
+  expect(JSON.stringify(blocks).length).toBeLessThan(40_000);
+});
