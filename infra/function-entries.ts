@@ -13,6 +13,8 @@ export const FUNCTION_ENTRIES = {
   'lift-revocation': 'lambdas/lift-revocation/handler.ts',
   'close-request': 'lambdas/events/close-request/handler.ts',
   'archive-audit': 'lambdas/events/archive-audit/handler.ts',
+  'update-messages': 'lambdas/events/update-messages/handler.ts',
+  'slack-app': 'slack-app/handler.ts',
   'front-door': 'lambdas/front-door/handler.ts',
   'list-catalog': 'lambdas/list-catalog/handler.ts',
 } as const;

@@ -18,6 +18,7 @@ import { OutcomeMetrics } from './constructs/outcome-metrics.ts';
 import { Queues } from './constructs/queues.ts';
 import { Secrets } from './constructs/secrets.ts';
 import { Tables } from './constructs/tables.ts';
+import { UpdateMessages } from './constructs/update-messages.ts';
 import { WatchBrokeredRole } from './constructs/watch-brokered-role.ts';
 import { Workflow } from './constructs/workflow.ts';
 import type { Settings } from './settings.ts';
@@ -70,6 +71,11 @@ export class PosternStack extends Stack {
     new ArchiveAudit(this, 'ArchiveAudit', {
       archiveAudit: functions.of('archive-audit'),
       audit: tables.audit,
+      undelivered: queues.undelivered,
+    });
+    new UpdateMessages(this, 'UpdateMessages', {
+      updateMessages: functions.of('update-messages'),
+      requests: tables.requests,
       undelivered: queues.undelivered,
     });
     new AnnounceStatus(this, 'AnnounceStatus', { requests: tables.requests, keys, queues });

@@ -2,12 +2,20 @@ import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { readConfigFiles } from '../../lambdas/shared/adapters/read-config.ts';
 import type { BrokeredRoleSpec } from '../../lambdas/shared/domain/brokered-role.ts';
 import type { FunctionName } from '../function-entries.ts';
 import type { Settings } from '../settings.ts';
 import type { Archive } from './archive.ts';
 import type { Keys } from './keys.ts';
-import { brokeredRoleArn, executionArns, revokeMachineArn, stateMachineArn } from './names.ts';
+import {
+  brokeredRoleArn,
+  executionArns,
+  revokeMachineArn,
+  STEP_UP_PREFIX,
+  stateMachineArn,
+  stepUpSecretArns,
+} from './names.ts';
 import type { Queues } from './queues.ts';
 import type { Secrets } from './secrets.ts';
 import type { Tables } from './tables.ts';
@@ -42,15 +50,20 @@ const onIndex = (table: Table, index: string) =>
   allow(['dynamodb:Query'], `${table.tableArn}/index/${index}`);
 
 /**
- * Reads votes, and no token of a wait: those have partition keys of their own. `Null` is there because
- * `ForAllValues` alone is true of a call that names no key, as a scan.
+ * Item actions on votes, and on no token of a wait: those have partition keys of their own. `Null` is there
+ * because `ForAllValues` alone is true of a call that names no key, as a scan.
  */
-const onVotes = (approvals: Table) =>
+const onVotes = (approvals: Table, ...actions: string[]) => onApprovals(approvals, 'StringNotLike', actions);
+
+/** Item actions on tokens, and on no vote. */
+const onTokens = (approvals: Table, ...actions: string[]) => onApprovals(approvals, 'StringLike', actions);
+
+const onApprovals = (approvals: Table, operator: 'StringLike' | 'StringNotLike', actions: string[]) =>
   new PolicyStatement({
-    actions: ['dynamodb:Query'],
+    actions: actions.map((name) => `dynamodb:${name}`),
     resources: [approvals.tableArn],
     conditions: {
-      'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['token#*'] },
+      [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': ['token#*'] },
       Null: { 'dynamodb:LeadingKeys': 'false' },
     },
   });
@@ -101,6 +114,8 @@ export function grantsOf(
     awsPrincipals: { AWS_PRINCIPALS_TABLE: tables.awsPrincipals.tableName },
     idempotency: { IDEMPOTENCY_TABLE: tables.idempotency.tableName },
     approvals: { APPROVALS_TABLE: tables.approvals.tableName },
+    messages: { MESSAGES_TABLE: tables.messages.tableName },
+    once: { ONCE_TABLE: tables.once.tableName },
     audit: { AUDIT_TABLE: tables.audit.tableName },
     denials: { DENIALS_TABLE: tables.denials.tableName },
   };
@@ -108,6 +123,9 @@ export function grantsOf(
   const verifySeal = allow(['kms:VerifyMac'], keys.sealArn);
   const config = { POSTERN_ACCOUNT_ID: stack.account, POSTERN_PARTITION: stack.partition };
   const data = through('dynamodb');
+  /** An empty console is that of Step Functions; the sandbox has one of its own. */
+  const slack = { SLACK_SECRET_ID: secrets.slack.secretArn, CONSOLE_URL: '' };
+  const pagers = readConfigFiles().approvals.tiers.flatMap(({ notifyTopicArn }) => notifyTopicArn ?? []);
   const undelivered = [
     allow(['sqs:SendMessage'], queues.undelivered.queueArn),
     through('sqs', keys.messages, ['kms:Decrypt', 'kms:GenerateDataKey']),
@@ -143,15 +161,28 @@ export function grantsOf(
     },
     'request-approval': {
       statements: [
-        onItems(tables.approvals, 'PutItem', 'Query'),
-        onItems(tables.requests, 'UpdateItem'),
+        onTokens(tables.approvals, 'PutItem'),
+        onVotes(tables.approvals, 'Query'),
+        onItems(tables.requests, 'GetItem', 'UpdateItem'),
+        onItems(tables.principals, 'GetItem'),
+        onItems(tables.policies, 'GetItem'),
+        onItems(tables.messages, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        ...secret(secrets.slack.secretArn),
         data,
         wake,
+        ...(pagers.length > 0 ? [allow(['sns:Publish'], ...pagers)] : []),
       ],
-      env: { ...table.approvals, ...table.requests },
+      env: {
+        ...table.approvals,
+        ...table.requests,
+        ...table.principals,
+        ...table.policies,
+        ...table.messages,
+        ...slack,
+      },
     },
     'tally-votes': {
-      statements: [onVotes(tables.approvals), onItems(tables.principals, 'GetItem'), data],
+      statements: [onVotes(tables.approvals, 'Query'), onItems(tables.principals, 'GetItem'), data],
       env: { ...table.approvals, ...table.principals },
     },
     'await-claim': {
@@ -231,6 +262,49 @@ export function grantsOf(
         ...undelivered,
       ],
       env: { ARCHIVE_URL: archive.url },
+    },
+    'update-messages': {
+      statements: [
+        readStream(tables.requests),
+        LIST_STREAMS,
+        onItems(tables.requests, 'GetItem'),
+        onVotes(tables.approvals, 'Query'),
+        onItems(tables.messages, 'GetItem', 'PutItem', 'DeleteItem'),
+        onItems(tables.principals, 'GetItem'),
+        ...secret(secrets.slack.secretArn),
+        data,
+        ...undelivered,
+      ],
+      env: { ...table.requests, ...table.approvals, ...table.messages, ...table.principals, ...slack },
+    },
+    'slack-app': {
+      statements: [
+        onItems(tables.requests, 'GetItem', 'PutItem'),
+        onTokens(tables.approvals, 'GetItem'),
+        onVotes(tables.approvals, 'PutItem', 'UpdateItem', 'Query'),
+        onItems(tables.messages, 'GetItem'),
+        onItems(tables.once, 'PutItem', 'UpdateItem', 'DeleteItem'),
+        onItems(tables.principals, 'GetItem'),
+        onItems(tables.awsPrincipals, 'GetItem'),
+        onItems(tables.idempotency, 'GetItem', 'PutItem'),
+        ...secret(secrets.slack.secretArn),
+        allow(['secretsmanager:GetSecretValue'], stepUpSecretArns(scope)),
+        data,
+        allow(['states:StartExecution'], machine),
+        wake,
+      ],
+      env: {
+        ...table.requests,
+        ...table.approvals,
+        ...table.messages,
+        ...table.once,
+        ...table.principals,
+        ...table.awsPrincipals,
+        ...table.idempotency,
+        ...slack,
+        STEP_UP_PREFIX,
+        STATE_MACHINE_ARN: machine,
+      },
     },
     'front-door': {
       statements: [

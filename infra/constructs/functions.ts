@@ -25,6 +25,7 @@ const TIMEOUTS: Partial<Record<FunctionName, number>> = {
   'close-request': 60,
   'revoke-session': 50,
   'lift-revocation': 25,
+  'update-messages': 60,
 };
 
 /** X-Ray takes no resource: the only wildcard of a function's role. */
@@ -34,8 +35,13 @@ const WRITE_TRACES = new PolicyStatement({
 });
 
 const ARCHIVE_FINDING = 'AwsSolutions-IAM5[Resource::<ArchiveBucket49F1AC64.Arn>/*]';
+const STEP_UP_FINDING =
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:postern/step-up/*]';
 const EXECUTIONS_FINDING =
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:access-request:*]';
+
+/** Invoked by event source mappings, which handle what fails. */
+const BY_STREAM: ReadonlySet<FunctionName> = new Set(['archive-audit', 'update-messages']);
 
 type Props = Resources & { readonly code?: FunctionCode };
 
@@ -81,6 +87,7 @@ export class Functions extends Construct {
     justify(role, 'Serverless-LambdaStarPermissions', 'X-Ray and the listing of streams take no resource.');
     if (name === 'archive-audit')
       justify(role, ARCHIVE_FINDING, 'An object of the archive is named by its record.');
+    if (name === 'slack-app') justify(role, STEP_UP_FINDING, 'Each approver has a secret of their own.');
     justify(role, EXECUTIONS_FINDING, 'Executions are named when they start.');
     this.#roles.set(name, role);
     const made = new LambdaFunction(this, name, {
@@ -101,7 +108,7 @@ export class Functions extends Construct {
       }),
       ...(name === 'close-request' && { deadLetterQueue: resources.queues.undelivered }),
     });
-    if (name === 'archive-audit')
+    if (BY_STREAM.has(name))
       justify(
         made,
         'Serverless-LambdaDLQ',

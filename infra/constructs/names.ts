@@ -35,3 +35,15 @@ export const brokeredRoleArn = (scope: Construct, { account, sensitivity }: Brok
     resource: 'role',
     resourceName: brokeredRoleName(sensitivity),
   });
+
+/** What the names of approvers' TOTP secrets begin with; `npm run step-up` makes them, one a principal. */
+export const STEP_UP_PREFIX = 'postern/step-up';
+
+/** Every approver's TOTP secret. */
+export const stepUpSecretArns = (scope: Construct): string =>
+  Stack.of(scope).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${STEP_UP_PREFIX}/*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });

@@ -7,6 +7,7 @@ import { justify } from '../justify.ts';
 /** Secrets whose values an operator puts in after the deployment; none is in the template. */
 export class Secrets extends Construct {
   readonly openai: Secret;
+  readonly slack: Secret;
 
   constructor(scope: Construct, id: string, { key: encryptionKey }: { key: IKey }) {
     super(scope, id);
@@ -21,6 +22,11 @@ export class Secrets extends Construct {
       this,
       'AwsSolutions-SMG4',
       'Their issuers rotate them, not AWS; functions read a new value in five minutes.',
+    );
+    this.slack = secret(
+      'Slack',
+      'postern/slack',
+      "The Slack app's secrets, as JSON: botToken, signingSecret, teamId",
     );
     this.openai = secret('OpenAi', 'postern/openai', "The reviewer's API key, as plain text");
   }

@@ -43,6 +43,8 @@ export class Tables extends Construct {
   readonly awsPrincipals: Table;
   readonly idempotency: Table;
   readonly approvals: Table;
+  readonly messages: Table;
+  readonly once: Table;
   readonly audit: Table;
   readonly denials: Table;
 
@@ -76,6 +78,12 @@ export class Tables extends Construct {
       sortKey: text('item'),
       ...ttl,
     });
+    this.messages = table('Messages', {
+      tableName: 'postern_messages',
+      partitionKey: text('key'),
+      ...ttl,
+    });
+    this.once = table('Once', { tableName: 'postern_once', partitionKey: text('key'), ...ttl });
     this.audit = table('Audit', {
       tableName: 'postern_audit',
       partitionKey: text('chain'),

@@ -11,7 +11,7 @@ const MOST_KB: Record<FunctionName, number> = {
   'load-policy': 750,
   'review-request': 1300,
   'validate-decision': 750,
-  'request-approval': 750,
+  'request-approval': 1300,
   'tally-votes': 750,
   'await-claim': 750,
   'assume-role': 750,
@@ -21,6 +21,8 @@ const MOST_KB: Record<FunctionName, number> = {
   'lift-revocation': 750,
   'close-request': 750,
   'archive-audit': 500,
+  'update-messages': 1200,
+  'slack-app': 2700,
   'front-door': 900,
   'list-catalog': 800,
 };

@@ -42,10 +42,10 @@ test.each([
     ['assume-role', 'close-request', 'revoke-session', 'write-log'],
   ],
   ['delete a request', 'dynamodb:DeleteItem', table('postern_requests'), []],
-  ['create a request', 'dynamodb:PutItem', table('postern_requests'), ['front-door']],
+  ['create a request', 'dynamodb:PutItem', table('postern_requests'), ['front-door', 'slack-app']],
   ['read the bank', 'dynamodb:GetItem', table('bank_balances'), []],
-  ['start an execution', 'states:StartExecution', MACHINE, ['front-door']],
-  ['complete a wait', 'states:SendTaskSuccess', MACHINE, ['front-door', 'request-approval']],
+  ['start an execution', 'states:StartExecution', MACHINE, ['front-door', 'slack-app']],
+  ['complete a wait', 'states:SendTaskSuccess', MACHINE, ['front-door', 'request-approval', 'slack-app']],
   ["read the reviewer's key", 'secretsmanager:GetSecretValue', REVIEWER_KEY, ['review-request']],
   ["change the reviewer's key", 'secretsmanager:PutSecretValue', REVIEWER_KEY, []],
   ['stop an execution', 'states:StopExecution', EXECUTION, ['front-door', 'revoke-session']],
@@ -85,11 +85,17 @@ test.each([
 const leading = (key: string) => ({ context: { 'dynamodb:LeadingKeys': [key] } });
 
 test.each([
-  ['a token by query', 'dynamodb:Query', leading('token#employee1-01J'), ['request-approval']],
-  ['a token by its key', 'dynamodb:GetItem', leading('token#employee1-01J'), []],
-  ['votes', 'dynamodb:Query', leading('employee1-01J'), ['request-approval', 'tally-votes']],
+  ['a token by query', 'dynamodb:Query', leading('token#employee1-01J'), []],
+  ['a token by its key', 'dynamodb:GetItem', leading('token#employee1-01J'), ['slack-app']],
+  [
+    'votes',
+    'dynamodb:Query',
+    leading('employee1-01J'),
+    ['request-approval', 'slack-app', 'tally-votes', 'update-messages'],
+  ],
+  ['votes by their key', 'dynamodb:GetItem', leading('employee1-01J'), []],
   ['all of it', 'dynamodb:Scan', undefined, []],
-  ['what names no key', 'dynamodb:Query', undefined, ['request-approval']],
+  ['what names no key', 'dynamodb:Query', undefined, []],
 ])('who may read approvals: %s', async (_, action, named, expected) => {
   expect(await whoMay(action, table('postern_approvals'), named)).toEqual(expected);
 });
@@ -108,4 +114,11 @@ test('review-request, which reads what attackers write, may touch no table at al
       ]).toEqual([action, false]);
     }
   }
+});
+
+test.each([
+  ['a token', 'dynamodb:PutItem', leading('token#employee1-01J'), ['request-approval']],
+  ['a vote', 'dynamodb:PutItem', leading('employee1-01J'), ['slack-app']],
+])('who may write approvals: %s', async (_, action, named, expected) => {
+  expect(await whoMay(action, table('postern_approvals'), named)).toEqual(expected);
 });

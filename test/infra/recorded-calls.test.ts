@@ -1,19 +1,34 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeApprovalsTable } from '../../lambdas/shared/adapters/approvals-table.ts';
-import { makeWakeExecution } from '../../lambdas/shared/adapters/wake-execution.ts';
 import { isAllowed } from '../../sandbox/aws/authorize.ts';
+import { callApp } from '../../sandbox/slack/call-app.ts';
+import type { Message } from '../../sandbox/slack/workspace.ts';
+import { totpOf } from '../../slack-app/check-step-up.ts';
 import { ACCOUNT, deployed, functionNamesOf } from '../support/function-roles.ts';
 import type { RecordedCall } from '../support/record-calls.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
+import { type SlackOfCloud, shownIn, slackOf } from '../support/slack-of-cloud.ts';
 import { type Cloud, startCloud, until } from '../support/start-cloud.ts';
 
+const CHANNEL = '#any';
+const EMMA = 'U0EMPLOYEE1';
+
 let cloud: Cloud;
+let slack: SlackOfCloud;
 let calls: RecordedCall[];
 beforeAll(async () => {
   cloud = await startCloud({
-    tiers: [{ name: 'access-approvers', channel: '#any', approverGroup: 'approvers', timeoutSeconds: 60 }],
+    tiers: [
+      {
+        name: 'access-approvers',
+        channel: CHANNEL,
+        approverGroup: 'approvers',
+        timeoutSeconds: 60,
+        reminderSeconds: 1,
+      },
+    ],
   });
+  slack = slackOf(cloud);
   cloud.reviewer.says(proposedTo);
   await playEveryCall();
   calls = cloud.calls();
@@ -36,30 +51,24 @@ const idOf = ({ body }: { body: Record<string, unknown> }) => String(body.reques
 const statusOf = async (as: string, requestId: string) =>
   String((await cloud.as(as)('GET', `/requests/${requestId}`)).body.status);
 
-/** Votes as the Slack app does: the vote into the table, then the wake-up. */
-async function vote(requestId: string, principalId: string, person: string): Promise<void> {
-  const approvals = {
-    TableName: 'postern_approvals',
-    Key: { requestId: `token#${requestId}`, item: 'token' },
-  };
-  const { Item: token } = await until(
-    () => cloud.database.send(new GetCommand(approvals)),
-    ({ Item }) => Item !== undefined,
-  );
-  await makeApprovalsTable({ client: cloud.database, tableName: approvals.TableName }).putVote(
-    requestId,
-    {
-      decision: 'approve',
-      principalId,
-      person,
-      tier: token?.tier,
-      proposalDigest: token?.proposalDigest,
-      votedAt: new Date().toISOString(),
-      stepUp: true,
-    },
-    2_000_000_000,
-  );
-  await makeWakeExecution({ client: cloud.stepFunctions })(token?.taskToken);
+type Approver = 'approver1' | 'approver2';
+
+/** Seconds from now whose codes have not been used yet: each counts once. */
+const unused: Record<Approver, number[]> = { approver1: [-30, 0, 30], approver2: [-30, 0, 30] };
+
+/** Presses Approve; where a code is asked for, leaves it to somebody else, or enters it after two wrong ones. */
+async function vote(requestId: string, approver: Approver, withCode = false): Promise<void> {
+  const userId = `U0${approver.toUpperCase()}`;
+  await slack.click(userId, await slack.message(CHANNEL, requestId), 'approve');
+  if (!slack.workspace.viewOf(userId)) return;
+  if (!withCode) {
+    await slack.submit(userId);
+    return;
+  }
+  await slack.submit(userId, { code: '000000' });
+  await slack.submit(userId, { code: '000000' });
+  const timestamp = Date.now() + (unused[approver].shift() ?? 0) * 1000;
+  await slack.submit(userId, { code: totpOf(cloud.access.stepUp[approver] ?? '').generate({ timestamp }) });
 }
 
 async function propose(kind: string, target: string, proposal: string): Promise<string> {
@@ -68,8 +77,12 @@ async function propose(kind: string, target: string, proposal: string): Promise<
 
 /** Two people agree to a change; it ends in this status. */
 async function agree(requestId: string, ends: string): Promise<void> {
-  await vote(requestId, 'approver1', 'abe');
-  await vote(requestId, 'approver2', 'bea');
+  const [first, last]: Approver[] =
+    unused.approver1.length < unused.approver2.length
+      ? ['approver1', 'approver2']
+      : ['approver2', 'approver1'];
+  await vote(requestId, first ?? 'approver1');
+  await vote(requestId, last ?? 'approver2', true);
   await until(
     () => statusOf('admin', requestId),
     (status) => status === ends,
@@ -88,12 +101,21 @@ async function playEveryCall(): Promise<void> {
   await analyst('GET', '/requests');
 
   const asked = await cloud.as('employee1')('POST', '/requests?wait=20', { reason });
-  await vote(idOf(asked), 'approver1', 'abe');
+  const message = await slack.message(CHANNEL, idOf(asked));
+  await slack.click('U0APPROVER1', message, 'narrow');
+  await slack.submit('U0APPROVER1', { window: '3600' });
   await until(
     () => statusOf('employee1', idOf(asked)),
     (status) => status === 'READY',
   );
   await cloud.as('employee1')('POST', `/requests/${idOf(asked)}/cancel`);
+  // Within the window nobody is asked.
+  const again = await cloud.as('employee1')('POST', '/requests?wait=20', { reason });
+  await until(
+    () => statusOf('employee1', idOf(again)),
+    (status) => status === 'READY',
+  );
+  await askInSlack();
 
   const proposal = 'Analysts read operational metrics, and nothing else.';
   const changes = [
@@ -128,6 +150,39 @@ async function revoke(requestId: string): Promise<void> {
   );
   const roleArns = [`arn:aws:iam::${ACCOUNT}:role/postern-brokered-internal`];
   await cloud.invoke('postern-lift-revocation', { revocation: { roleArns } });
+}
+
+/** `/access` twice by one trigger; two who ask for the same; a denial with a reason; Slack failing for a moment. */
+async function askInSlack(): Promise<void> {
+  cloud.reviewer.says(proposing('bank_customer_profiles', ['dynamodb:Query']));
+  const { requestUrl, secret } = slack;
+  const command = {
+    command: '/access',
+    team_id: secret.teamId,
+    user_id: EMMA,
+    channel_id: slack.workspace.directMessages(EMMA).id,
+    text: reason,
+    trigger_id: 'pressed-once',
+  };
+  await callApp(requestUrl(), secret.signingSecret, { ...command, delivery: 'first' });
+  slack.fail('conversations.open', 'internal_error', { times: 2 });
+  await callApp(requestUrl(), secret.signingSecret, { ...command, delivery: 'second' });
+  await cloud.as('employee1')('POST', '/requests?wait=20', { reason });
+  const message = (await until(
+    async () => slack.workspace.messagesIn(CHANNEL).find((one) => shownIn(one).includes('1 more request')),
+    (found) => found !== undefined,
+  )) as Message;
+  // The reminders of both, and a second try of each.
+  slack.fail('chat.postMessage', 'internal_error', { times: 4, channel: message.channel });
+  await until(
+    async () => slack.workspace.messagesIn(CHANNEL).filter(({ threadTs }) => threadTs === message.ts),
+    (reminders) => reminders.length > 0,
+  );
+  slack.heal();
+  await slack.click('U0APPROVER1', message, 'deny');
+  await slack.submit('U0APPROVER1', { reason: 'Not today.' });
+  await slack.told(EMMA, 'Not today.');
+  cloud.reviewer.says(proposedTo);
 }
 
 /** A row whose execution is nowhere, and the scheduled event that finds it. */

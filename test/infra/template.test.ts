@@ -15,7 +15,14 @@ const statementsOf = (document: { Statement: unknown }) => document.Statement as
 const list = (value: string | string[] | undefined) => (value === undefined ? [] : [value].flat());
 
 /** Functions that no state invokes: the API's, and those that events call. */
-const OTHER_FUNCTIONS = ['archive-audit', 'close-request', 'front-door', 'list-catalog'];
+const OTHER_FUNCTIONS = [
+  'archive-audit',
+  'close-request',
+  'front-door',
+  'list-catalog',
+  'slack-app',
+  'update-messages',
+];
 
 test('the functions are those of the states, and these others', () => {
   const names = resolved.functions.map(({ name }) => name.replace('postern-', '')).sort();
@@ -133,6 +140,8 @@ test("the broker's own tables are encrypted with its own key", () => {
     'postern_aws_principals',
     'postern_denials',
     'postern_idempotency',
+    'postern_messages',
+    'postern_once',
     'postern_requests',
     'users_table',
   ]);
@@ -171,9 +180,9 @@ test.each(ofType('AWS::StepFunctions::StateMachine'))(
   },
 );
 
-test('every path of the API is signed but its description and its health', () => {
+test("every path of the API is signed but its description, its health and Slack's calls, which Slack signs", () => {
   const unsigned = resolved.routes
     .filter(({ authorization }) => authorization !== 'AWS_IAM')
     .map(({ path }) => path);
-  expect(unsigned.sort()).toEqual(['/healthz', '/openapi.json']);
+  expect(unsigned.sort()).toEqual(['/healthz', '/openapi.json', '/slack/events']);
 });
