@@ -13,12 +13,15 @@ import { invokeAsRole } from './states/invoke-as-role.ts';
 import { createClosedNotifier } from './states/notify-closed.ts';
 import type { InvokeFunction } from './states/run-task.ts';
 import { createStatesService } from './states/states-service.ts';
+import { followTables } from './streams/follow-tables.ts';
 import { resolveTemplate } from './template/resolve-template.ts';
 import { synthesise } from './template/synthesise.ts';
 import type { CfnTemplate, ResolvedTemplate, TemplateFunction } from './template/types.ts';
 
 /** The workflow of requests. */
 const STATE_MACHINE_NAME = 'access-request';
+/** The function whose stream is not read here: there is no archive that it could write to. */
+const ARCHIVE_AUDIT = 'postern-archive-audit';
 /** The function that closes the row of a request whose execution ended abnormally. */
 const CLOSE_REQUEST = 'postern-close-request';
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
@@ -94,10 +97,18 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
       ...(dataDir !== undefined && { archive: openExecutionArchive(join(dataDir, 'executions')) }),
     });
 
+    const streams = followTables({
+      mappings: template.streams.filter(({ functionName }) => functionName !== ARCHIVE_AUDIT),
+      keysOf: (table) => keysOf(template, table),
+      invoke: async (...call) => (await hosted).invoke(...call),
+      onGivenUp: (functionName, error) =>
+        logs.add({ functionName, at: Date.now(), text: `a change was not followed: ${String(error)}` }),
+    });
     const aws = await parts.startAws({
       port: awsPort,
       template,
       services: [states],
+      streamed: streams,
       ...(dataDir !== undefined && { dataDir }),
     });
     started.push(aws.close);
@@ -114,7 +125,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
 
     const specs = functionSpecs(template, aws, edge, configDir);
     const host = createFunctionHost(specs, logs);
-    started.push(host.close, notifier.settled, states.close);
+    started.push(host.close, streams.close, notifier.settled, states.close);
     haveHost(host);
 
     const [access] = await Promise.all([
@@ -136,6 +147,8 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
       logs,
       invoke,
       access,
+      /** The sandbox's own Slack workspace; nothing where a real one is used. */
+      slack: edge.slack.own,
       /** Ids of requests that an earlier run left open, closed by this one. */
       closedAtBoot: closed,
       /** Ends every thread, timer and socket. */
@@ -158,7 +171,7 @@ function functionSpecs(
     arn: it.arn,
     entry: pathToFileURL(join(REPOSITORY, it.entry)).href,
     timeoutSeconds: it.timeoutSeconds,
-    env: functionEnvironment(it, keysOf(template, aws, it), {
+    env: functionEnvironment(it, roleKeysOf(template, aws, it), {
       region: REGION,
       awsEndpoint: aws.url,
       declared: edge.declared,
@@ -167,8 +180,14 @@ function functionSpecs(
   }));
 }
 
+function keysOf(template: ResolvedTemplate, tableName: string): string[] {
+  const { properties } = template.tables.find(({ name }) => name === tableName) ?? {};
+  const schema = (properties?.KeySchema ?? []) as unknown as { AttributeName: string }[];
+  return schema.map(({ AttributeName }) => AttributeName);
+}
+
 /** Keys of the function's own role: what that role may not do on AWS, it may not do here. */
-function keysOf(
+function roleKeysOf(
   template: ResolvedTemplate,
   aws: AwsEndpoint,
   { roleName, name }: TemplateFunction,

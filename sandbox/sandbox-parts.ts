@@ -1,6 +1,8 @@
 import type { Observation } from './aws/authorize.ts';
+import type { Streamed } from './aws/services/dynamodb.ts';
 import type { AwsCaller, AwsCredential, AwsService } from './aws/types.ts';
 import type { LogSink } from './functions/log-sink.ts';
+import type { SlackOfSandbox } from './slack/start-slack-for.ts';
 import type { StatesService } from './states/states-service.ts';
 import type { ResolvedTemplate } from './template/types.ts';
 
@@ -30,6 +32,8 @@ export type AwsOptions = {
   template: ResolvedTemplate;
   /** Services beside the endpoint's own. */
   services: AwsService[];
+  /** The tables whose stream is read; none by default. */
+  streamed?: Streamed;
   /** Where tables are kept; in memory without it. */
   dataDir?: string;
 };
@@ -41,6 +45,8 @@ export type Edge = {
   declared: Record<string, string>;
   /** Variables that functions have in the sandbox only, such as SLACK_API_URL. */
   added: Record<string, string>;
+  /** The Slack that functions speak to. */
+  slack: Pick<SlackOfSandbox, 'secret' | 'own'>;
   close(): Promise<void>;
 };
 

@@ -21,7 +21,7 @@ const ACCOUNT_ID = '123456789012';
 const REGION = 'eu-central-1';
 
 /** The AWS endpoint: signatures and IAM in front of every service, on one port of this machine. */
-export async function startAwsEndpoint({ port, template, services, dataDir }: AwsOptions) {
+export async function startAwsEndpoint({ port, template, services, dataDir, streamed }: AwsOptions) {
   const roles = createRoles(template.roles);
   const credentials = createCredentialStore(ACCOUNT_ID, roles);
   const database = await startDatabase(dataDir && join(dataDir, 'dynamodb'));
@@ -31,7 +31,7 @@ export async function startAwsEndpoint({ port, template, services, dataDir }: Aw
     `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:`,
   );
   const all: AwsService[] = [
-    createDynamodb(template.tables, database, `arn:aws:dynamodb:${REGION}:${ACCOUNT_ID}:table/`),
+    createDynamodb(template.tables, database, `arn:aws:dynamodb:${REGION}:${ACCOUNT_ID}:table/`, streamed),
     createSts(credentials, roles),
     createKms(template.keys),
     createIam(roles),

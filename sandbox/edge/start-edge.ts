@@ -6,6 +6,7 @@ import { listenLocally } from '../listen-locally.ts';
 import { MODEL } from '../reviewer/propose.ts';
 import { makeResponsesApi } from '../reviewer/serve-responses.ts';
 import type { Edge, EdgeOptions } from '../sandbox-parts.ts';
+import { startSlackFor } from '../slack/start-slack-for.ts';
 import { makeFederation } from './federation.ts';
 import { landingPage } from './landing-page.ts';
 import { makeApi } from './serve-api.ts';
@@ -25,7 +26,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
-    c.header('content-security-policy', CONTENT_SECURITY);
+    if (!c.res.headers.has('content-security-policy')) c.header('content-security-policy', CONTENT_SECURITY);
     c.header('x-content-type-options', 'nosniff');
   });
   app.use(
@@ -38,6 +39,8 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   app.route('/v1', makeResponsesApi());
   app.route('/issuer', await makeSubjectIssuer(() => `${url}/issuer`));
   app.route('/federation', makeFederation(options.aws.credentials.find));
+  const slack = await startSlackFor(options, () => `${url}/api/slack/events`);
+  if (slack.app) app.route('/slack', slack.app);
   app.get('/', async (c) => c.html(await landingPage(url, options)));
 
   const server = await listenLocally(options.port, (request) => app.fetch(request));
@@ -47,9 +50,14 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     declared: {
       ...reviewerOf(options.env, url),
       FEDERATION_ENDPOINT: `${url}/federation`,
+      CONSOLE_URL: url,
     },
-    added: {},
-    close: server.close,
+    added: slack.apiUrl(url),
+    slack,
+    async close() {
+      await slack.close();
+      await server.close();
+    },
   };
 }
 

@@ -13,22 +13,26 @@ const ISSUER = /^http:\/\/127\.0\.0\.1:\d+\/issuer$/;
 
 /**
  * Adds what is missing. What an earlier run left, and its sessions and approved changes may have altered, stays
- * as it is; only the address of the sandbox's own issuer, which depends on its port, is brought up to date.
+ * as it is; only where it is reached, the address of the sandbox's own issuer and its Slack user, is brought up to
+ * date.
  */
 export async function fillTables(client: DynamoDBDocumentClient, people: readonly Seeded[]): Promise<void> {
   const principals = makePrincipalsTable({ client, tableName: 'users_table' });
   const policies = makePoliciesTable({ client, tableName: 'policy_table' });
   const lookups = makePrincipalLookups({ client, tableName: 'postern_aws_principals', principals });
 
+  const addLookups = (principal: Principal) =>
+    Promise.all(lookupKeysOf(principal).map((key) => lookups.write(key, principal.id)));
+
   async function addPerson({ principal, policy }: Seeded): Promise<void> {
     const found = await principals.get(principal.id);
     if (found) {
-      const moved = withIssuer(found, principal.subjectIssuers);
-      if (moved) await principals.write(moved, found.version);
+      const moved = withPlaces(found, principal);
+      if (moved && (await principals.write(moved, found.version))) await addLookups(moved);
       return;
     }
     await policies.write({ principalId: principal.id, text: policy, version: principal.version }, 0);
-    await Promise.all(lookupKeysOf(principal).map((key) => lookups.write(key, principal.id)));
+    await addLookups(principal);
     // Last, so that a run that was cut off begins this person anew.
     await principals.write(principal, 0);
   }
@@ -39,15 +43,18 @@ export async function fillTables(client: DynamoDBDocumentClient, people: readonl
   ]);
 }
 
-/** The principal with the issuer's present address; undefined where it has it, or trusts no such issuer. */
-function withIssuer(found: Principal, [present]: Principal['subjectIssuers']): Principal | undefined {
-  if (!present) return undefined;
-  const isStale = ({ issuer }: { issuer: string }) => ISSUER.test(issuer) && issuer !== present.issuer;
-  if (!found.subjectIssuers.some(isStale)) return undefined;
+/** The principal as found, with its issuer's present address and its Slack user; undefined where it has both. */
+function withPlaces(found: Principal, seeded: Principal): Principal | undefined {
+  const [present] = seeded.subjectIssuers;
+  const { slackUserId } = seeded;
+  const isStale = ({ issuer }: { issuer: string }) => ISSUER.test(issuer) && issuer !== present?.issuer;
+  const hasMoved = slackUserId !== undefined && slackUserId !== found.slackUserId;
+  if (!(present && found.subjectIssuers.some(isStale)) && !hasMoved) return undefined;
   return {
     ...found,
+    ...(slackUserId && { slackUserId }),
     subjectIssuers: found.subjectIssuers.map((one) =>
-      isStale(one) ? { ...one, issuer: present.issuer } : one,
+      present && isStale(one) ? { ...one, issuer: present.issuer } : one,
     ),
   };
 }

@@ -74,10 +74,14 @@ and may propose changes to policies and principals, which two other people appro
 /** The end users on whose behalf the support agent asks. */
 export const SUBJECTS = ['c-1042', 'c-2077', 'c-3111'] as const;
 
+/** Users of a real workspace by the demo principal that each plays. */
+export type SlackUsers = Readonly<Record<string, string>>;
+
 /** The demo's principals and their policy texts. Only the support agent presents end users' tokens. */
 export function demoPrincipals(
   issuer: string,
   accountId: string,
+  slackUsers: SlackUsers = {},
 ): { principal: Principal; policy: string }[] {
   return PEOPLE.map(({ policy, ...of }) => ({
     policy,
@@ -85,7 +89,9 @@ export function demoPrincipals(
       status: 'active',
       ...of,
       awsPrincipals: [`arn:aws:iam::${accountId}:user/${of.id}`],
-      slackUserId: `U0${of.id.replaceAll('_', '').toUpperCase()}`,
+      ...(of.type === 'human' && {
+        slackUserId: slackUsers[of.id] ?? `U0${of.id.replaceAll('_', '').toUpperCase()}`,
+      }),
       subjectIssuers: of.groups.includes('support-agents') ? [{ issuer, audiences: [AUDIENCE] }] : [],
       subjectRequired: false,
       version: 1,

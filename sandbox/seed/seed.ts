@@ -1,15 +1,24 @@
+import { STEP_UP_PREFIX } from '../../infra/constructs/names.ts';
+import { totpOf } from '../../slack-app/check-step-up.ts';
 import { ACCOUNT_ID } from '../place.ts';
 import type { SeedOptions } from '../sandbox-parts.ts';
 import { actAsAdministrator } from './act-as-administrator.ts';
 import { type DemoKeys, demoKeys } from './demo-keys.ts';
 import { fillTables } from './fill-tables.ts';
 import { demoPrincipals, SUBJECTS } from './principals.ts';
+import { readSlackUsers } from './read-slack-users.ts';
+import { stepUpSecrets } from './step-up-secrets.ts';
 
 /** Who may call the sandbox, and where end users get their tokens. */
 export type Access = {
   principals: DemoKeys;
+  /** TOTP secrets of the demo's approvers, base32. */
+  stepUp: Record<string, string>;
   subjects: Record<string, { tokenUrl: string }>;
 };
+
+/** Those of the demo who approve, each with an authenticator. */
+const APPROVERS = ['admin', 'approver1', 'approver2'];
 
 /** Callers hold this permission and no other: to ask. */
 const MAY_ASK = {
@@ -19,7 +28,7 @@ const MAY_ASK = {
 
 /** Fills the bank's and the broker's tables, and makes the principals' keys. Run again, it adds what is missing. */
 export async function seed({ aws, edge, env, dataDir }: SeedOptions): Promise<Access> {
-  const people = demoPrincipals(`${edge.url}/issuer`, ACCOUNT_ID);
+  const people = demoPrincipals(`${edge.url}/issuer`, ACCOUNT_ID, readSlackUsers(env.SLACK_USERS));
   const keys = demoKeys(
     people.map(({ principal }) => principal.id),
     dataDir,
@@ -39,9 +48,17 @@ export async function seed({ aws, edge, env, dataDir }: SeedOptions): Promise<Ac
     });
   }
   aws.secrets.put('postern/openai', env.OPENAI_API_KEY || 'the offline reviewer takes no key');
+  aws.secrets.put('postern/slack', JSON.stringify(edge.slack.secret));
+  const stepUp = stepUpSecrets(APPROVERS, dataDir);
+  for (const [id, secret] of Object.entries(stepUp)) {
+    aws.secrets.put(`${STEP_UP_PREFIX}/${id}`, secret);
+    const slackUserId = people.find(({ principal }) => principal.id === id)?.principal.slackUserId;
+    if (slackUserId) edge.slack.own?.lendAuthenticator(slackUserId, () => totpOf(secret).generate());
+  }
   await actAsAdministrator(aws, (client) => fillTables(client, people));
   return {
     principals: keys,
+    stepUp,
     subjects: Object.fromEntries(SUBJECTS.map((id) => [id, { tokenUrl: `${edge.url}/issuer/token/${id}` }])),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { functionNameOf } from '../functions/function-host.ts';
 import { rolesOf } from './resolve-roles.ts';
 import { routesOf } from './resolve-routes.ts';
 import { stateMachineOf } from './resolve-state-machine.ts';
@@ -10,6 +11,7 @@ import type {
   KeySpec,
   ResolvedTemplate,
   SecretSpec,
+  StreamMapping,
   TableSpec,
   TemplateFunction,
 } from './types.ts';
@@ -30,6 +32,7 @@ export function resolveTemplate(template: CfnTemplate, deployment: Deployment): 
     keys: ofType('AWS::KMS::Key').map((it) => keyOf(it, ofType('AWS::KMS::Alias'), resolver)),
     secrets: ofType('AWS::SecretsManager::Secret').map((it) => secretOf(it, resolver)),
     routes: routesOf(resources, resolver),
+    streams: ofType('AWS::Lambda::EventSourceMapping').map(streamOf),
     outputs: outputsOf(template, resolver),
   };
 }
@@ -90,6 +93,24 @@ function secretOf({ logicalId, properties }: StandingResource, { identityOf }: R
     logicalId,
     arn,
     name: typeof name === 'string' ? name : arn.replace(/^.*:secret:(.*)-.{6}$/, '$1'),
+  };
+}
+
+const mappingSchema = z.object({
+  FunctionName: z.string(),
+  EventSourceArn: z.string(),
+  BatchSize: z.coerce.number().default(100),
+  FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }).optional(),
+});
+
+function streamOf({ properties }: StandingResource): StreamMapping {
+  const { FunctionName, EventSourceArn, BatchSize, FilterCriteria } = mappingSchema.parse(properties);
+  const [, table = ''] = /:table\/([^/]+)\/stream\//.exec(EventSourceArn) ?? [];
+  return {
+    functionName: functionNameOf(FunctionName),
+    table,
+    batchSize: BatchSize,
+    patterns: (FilterCriteria?.Filters ?? []).map(({ Pattern }) => Pattern),
   };
 }
 

@@ -24,6 +24,7 @@ export function standingResources(template: CfnTemplate, resolver: Resolver): St
 const SERVED = new Set([
   'AWS::DynamoDB::Table',
   'AWS::Lambda::Function',
+  'AWS::Lambda::EventSourceMapping',
   'AWS::IAM::Role',
   'AWS::IAM::Policy',
   'AWS::IAM::ManagedPolicy',

@@ -78,6 +78,15 @@ export type SecretSpec = { logicalId: string; name: string; arn: string };
 /** A method of the REST API. `path` has `{name}` and `{name+}` parameters. */
 export type RouteSpec = { method: string; path: string; functionName: string; authorization: string };
 
+/** Hands what is written to a table to a function, where a filter matches; no filter matches everything. */
+export type StreamMapping = {
+  functionName: string;
+  table: string;
+  batchSize: number;
+  /** EventBridge patterns, as JSON texts. */
+  patterns: string[];
+};
+
 /** The template as the sandbox's services boot from it. */
 export type ResolvedTemplate = {
   tables: TableSpec[];
@@ -87,5 +96,6 @@ export type ResolvedTemplate = {
   keys: KeySpec[];
   secrets: SecretSpec[];
   routes: RouteSpec[];
+  streams: StreamMapping[];
   outputs: Record<string, string>;
 };

@@ -19,6 +19,7 @@ type Access = {
   slack: string;
   principals: Record<string, { accessKeyId: string; secretAccessKey: string }>;
   subjects: Record<string, { tokenUrl: string }>;
+  stepUp: Record<string, string>;
 };
 
 const folders: string[] = [];
@@ -95,7 +96,8 @@ describe('npm start', () => {
   });
 
   test('writes who may call what, for this user alone', async () => {
-    const { principals, subjects, ...urls } = sandbox.access();
+    const { principals, subjects, stepUp, ...urls } = sandbox.access();
+    expect(Object.keys(stepUp).sort()).toEqual(['admin', 'approver1', 'approver2']);
     expect(Object.keys(urls).sort()).toEqual(['api', 'aws', 'console', 'slack']);
     expect(Object.keys(principals.admin ?? {}).sort()).toEqual(['accessKeyId', 'secretAccessKey']);
     const token = await (await fetch(subjects['c-1042']?.tokenUrl ?? '')).json();

@@ -3,6 +3,7 @@ import { leadingKeysOf } from '../dynamodb/leading-keys.ts';
 import type { Database } from '../dynamodb/start-database.ts';
 import { partitionKeysOf } from '../dynamodb/table-keys.ts';
 import { touchedTables } from '../dynamodb/touched-tables.ts';
+import { askForImage, type WrittenImage, withoutImage, writtenImage } from '../dynamodb/written-image.ts';
 import { AwsError, type AwsService } from '../types.ts';
 
 /** An error of DynamoDB itself, with its code, message and status. */
@@ -11,11 +12,20 @@ function databaseError(body: Record<string, unknown>, status: number): AwsError 
   return new AwsError(code, String(body.message ?? body.Message ?? code), status);
 }
 
+/** The tables whose stream somebody reads, and who hears of what is written to them. */
+export type Streamed = {
+  readonly tables: ReadonlySet<string>;
+  readonly written: (image: WrittenImage) => void;
+};
+
+const NOT_STREAMED: Streamed = { tables: new Set(), written: () => {} };
+
 /** DynamoDB behind IAM: what each call touches is asked for, and only then is it passed on. */
 export function createDynamodb(
   tables: readonly TableSpec[],
   database: Database,
   arnPrefix: string,
+  streamed: Streamed = NOT_STREAMED,
 ): AwsService {
   const partitionKeys = partitionKeysOf(tables);
   return {
@@ -35,7 +45,8 @@ export function createDynamodb(
       });
     },
     async handle({ operation, input }) {
-      const { status, body } = await database.send(operation, JSON.stringify(input));
+      const passed = streamed.tables.has(String(input.TableName)) ? askForImage(operation, input) : input;
+      const { status, body } = await database.send(operation, JSON.stringify(passed));
       // dynalite takes itself to be in an account and a region of its own.
       const mended =
         operation === 'DescribeTable'
@@ -43,7 +54,9 @@ export function createDynamodb(
           : body;
       const answer = JSON.parse(mended || '{}') as Record<string, unknown>;
       if (status !== 200) throw databaseError(answer, status);
-      return answer;
+      const written = writtenImage(operation, passed, answer);
+      if (written && streamed.tables.has(written.table)) streamed.written(written);
+      return withoutImage(input, passed, answer);
     },
   };
 }

@@ -175,6 +175,7 @@ describe('the door', () => {
       keys: [],
       secrets: [],
       routes: [],
+      streams: [],
       outputs: {},
     };
     const taken = startAwsEndpoint({ port: Number(new URL(url).port), services: [], template });

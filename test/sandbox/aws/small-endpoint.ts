@@ -78,6 +78,7 @@ export async function startSmall(
       keys: [],
       secrets: [],
       routes: [],
+      streams: [],
       outputs: {},
       ...parts,
     },

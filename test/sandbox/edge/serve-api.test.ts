@@ -12,6 +12,7 @@ const template: ResolvedTemplate = {
   stateMachines: [],
   keys: [],
   secrets: [],
+  streams: [],
   outputs: {},
   routes: [
     { method: 'GET', path: '/catalog', functionName: 'postern-list-catalog', authorization: 'AWS_IAM' },

@@ -30,7 +30,12 @@ afterEach(async () => {
 
 /** Seeds as a sandbox does whose edge has this port. */
 const run = (port = 4780, env: SeedOptions['env'] = {}) =>
-  seed({ aws, env, dataDir, edge: { url: `http://127.0.0.1:${port}` } } as unknown as SeedOptions);
+  seed({
+    aws,
+    env,
+    dataDir,
+    edge: { url: `http://127.0.0.1:${port}`, slack: { secret: {} } },
+  } as unknown as SeedOptions);
 const read = async (TableName: string, Key: Record<string, string>) =>
   (await tables.send(new GetCommand({ TableName, Key }))).Item;
 const all = async (): Promise<unknown> =>
@@ -47,8 +52,14 @@ describe('the first run', () => {
     expect(agent.subjectIssuers).toEqual([
       { issuer: 'http://127.0.0.1:4780/issuer', audiences: ['postern-demo'] },
     ]);
-    for (const arn of [...agent.awsPrincipals, `slack:${agent.slackUserId}`]) {
-      expect(await read('postern_aws_principals', { arn })).toEqual({ arn, principalId: agent.id });
+    const admin = principalSchema.parse(await read('users_table', { id: 'admin' }));
+    expect(agent.slackUserId).toBeUndefined();
+    for (const [arn, principalId] of [
+      [agent.awsPrincipals[0] ?? '', agent.id],
+      [admin.awsPrincipals[0] ?? '', admin.id],
+      [`slack:${admin.slackUserId}`, admin.id],
+    ] as const) {
+      expect(await read('postern_aws_principals', { arn })).toEqual({ arn, principalId });
     }
     expect(await read('policy_table', { principalId: agent.id })).toMatchObject({ version: 1 });
     expect(await read('bank_balances', { user_id: 'c-1042' })).toMatchObject({ balance: 1250.4 });
@@ -79,7 +90,8 @@ describe('the first run', () => {
   ])("with %j, the reviewer's secret is never empty", async (env, secret) => {
     const put = vi.spyOn(aws.secrets, 'put');
     await run(4780, env);
-    expect(put).toHaveBeenCalledExactlyOnceWith('postern/openai', secret);
+    const given = put.mock.calls.filter(([name]) => name === 'postern/openai');
+    expect(given).toEqual([['postern/openai', secret]]);
   });
 });
 
@@ -135,5 +147,19 @@ describe('a later run', () => {
       subjectIssuers: [foreign, { issuer: 'http://127.0.0.1:5000/issuer', audiences: ['postern-demo'] }],
     });
     expect(await read('users_table', { id: 'analyst1' })).toMatchObject({ subjectIssuers: [] });
+  });
+
+  test('in a real workspace the demo is played by whom SLACK_USERS says, and later by others', async () => {
+    await run(4780, { SLACK_USERS: 'approver1=U012AB3CD, admin=U045EF6GH' });
+    expect(await read('postern_aws_principals', { arn: 'slack:U012AB3CD' })).toMatchObject({
+      principalId: 'approver1',
+    });
+    await run(4780, { SLACK_USERS: 'approver1=U099ZZ9ZZ' });
+    expect(await read('users_table', { id: 'approver1' })).toMatchObject({
+      slackUserId: 'U099ZZ9ZZ',
+      version: 1,
+    });
+    expect(await read('postern_aws_principals', { arn: 'slack:U099ZZ9ZZ' })).toBeDefined();
+    await expect(run(4780, { SLACK_USERS: 'approver1' })).rejects.toThrow(/SLACK_USERS is not like/);
   });
 });

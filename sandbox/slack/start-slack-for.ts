@@ -1,0 +1,55 @@
+import { WebClient } from '@slack/web-api';
+import { readConfigFiles } from '../../lambdas/shared/adapters/read-config.ts';
+import { slackClientOptions } from '../../lambdas/shared/adapters/slack.ts';
+import type { SlackSecret } from '../../lambdas/shared/adapters/slack-secret.ts';
+import type { EdgeOptions } from '../sandbox-parts.ts';
+import { bridgeSocket } from './bridge-socket.ts';
+import { slackPeople } from './slack-people.ts';
+import { type SandboxSlack, startSlack } from './start-slack.ts';
+
+/** The Slack that a sandbox speaks to: its own workspace, or a real one. */
+export type SlackOfSandbox = {
+  readonly secret: SlackSecret;
+  /** The own workspace, where that is used. */
+  readonly own?: SandboxSlack;
+  readonly app?: SandboxSlack['app'];
+  /** Where functions find the Web API; nothing where that is Slack's own address. */
+  readonly apiUrl: (edgeUrl: string) => Record<string, string>;
+  close(): Promise<void>;
+};
+
+/**
+ * With SLACK_BOT_TOKEN and SLACK_APP_TOKEN set, a real workspace by Socket Mode; else the sandbox's own. One
+ * token without the other is a mistake that is told, not a silent fallback.
+ */
+export async function startSlackFor(
+  { env, configDir }: Pick<EdgeOptions, 'env' | 'configDir'>,
+  requestUrl: () => string,
+): Promise<SlackOfSandbox> {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken } = env;
+  if (Boolean(botToken) !== Boolean(appToken)) {
+    throw new Error('set both SLACK_BOT_TOKEN and SLACK_APP_TOKEN for a real workspace, or neither');
+  }
+  if (botToken && appToken) {
+    const { team_id: teamId } = await new WebClient(botToken, slackClientOptions(undefined)).auth.test();
+    const bridge = await bridgeSocket({ appToken, requestUrl });
+    return {
+      secret: { botToken, signingSecret: bridge.signingSecret, teamId: teamId ?? '' },
+      apiUrl: () => ({}),
+      close: bridge.close,
+    };
+  }
+  const { approvals } = readConfigFiles(configDir);
+  const own = startSlack({
+    people: slackPeople(),
+    channelNames: approvals.tiers.map(({ channel }) => channel),
+    requestUrl,
+  });
+  return {
+    secret: own.secret,
+    own,
+    app: own.app,
+    apiUrl: (edgeUrl) => ({ SLACK_API_URL: `${edgeUrl}/slack/api/` }),
+    async close() {},
+  };
+}

@@ -1,0 +1,223 @@
+import { randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { type MessageBlock, type Modal, messageBlocksSchema, modalSchema } from './check-blocks.ts';
+
+export const TEAM_ID = 'T0BANK';
+export const BOT_USER_ID = 'U0POSTERN';
+
+/** Milliseconds in which a modal may be opened after a press. @see https://docs.slack.dev/interactivity/handling-user-interaction */
+const TRIGGER_LASTS_MS = 3_000;
+/** Characters of a message's text. */
+const MOST_TEXT = 40_000;
+
+export type Person = { readonly userId: string; readonly name: string };
+export type Channel = {
+  readonly id: string;
+  /** `#access-approvals`, or for a direct message, whom it is with. */
+  readonly name: string;
+  /** The person whose direct messages these are. */
+  readonly of?: string;
+};
+export type Message = {
+  readonly channel: string;
+  readonly ts: string;
+  readonly text: string;
+  readonly blocks: readonly MessageBlock[];
+  readonly threadTs?: string;
+  /** Shown to this person only. */
+  readonly onlyTo?: string;
+  readonly edited?: boolean;
+};
+export type OpenView = {
+  readonly id: string;
+  readonly hash: string;
+  readonly userId: string;
+  readonly view: Modal;
+  /** What the app said of a field, by block. */
+  readonly errors: Readonly<Record<string, string>>;
+};
+
+/** An error as the Web API answers it. @see https://docs.slack.dev/apis/web-api/#responses */
+export class SlackError extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+export type Posting = { text?: unknown; blocks?: unknown; thread_ts?: unknown };
+
+/** Text and blocks as Slack takes them. Throws SlackError where Slack would refuse them. */
+function checked({ text = '', blocks = [] }: Posting): { text: string; blocks: MessageBlock[] } {
+  if (typeof text !== 'string' || text.length > MOST_TEXT) throw new SlackError('msg_too_long');
+  const parsed = messageBlocksSchema.safeParse(blocks);
+  if (!parsed.success) throw new SlackError('invalid_blocks');
+  if (text === '' && parsed.data.length === 0) throw new SlackError('no_text');
+  return { text, blocks: parsed.data };
+}
+
+function checkedModal(view: unknown): Modal {
+  const parsed = modalSchema.safeParse(view);
+  if (parsed.success) return parsed.data;
+  throw new SlackError('invalid_arguments');
+}
+
+type Options = {
+  readonly people: readonly Person[];
+  /** With the `#`. */
+  readonly channelNames: readonly string[];
+  /** User ids by Slack user group. */
+  readonly userGroups?: Readonly<Record<string, readonly string[]>>;
+  readonly now?: () => number;
+};
+
+/** A Slack workspace, in memory: its people, its channels, what was said, and the modals that are open. */
+export function makeWorkspace({ people, channelNames, userGroups = {}, now = Date.now }: Options) {
+  const channels: Channel[] = [...new Set(channelNames)].map((name) => ({
+    id: `C0${name.replaceAll(/[^a-z0-9]/gi, '').toUpperCase()}`,
+    name,
+  }));
+  const messages: Message[] = [];
+  const views = new Map<string, OpenView>();
+  const triggers = new Map<string, { userId: string; until: number; used: boolean }>();
+  const events = new EventEmitter<{ changed: [] }>();
+  events.setMaxListeners(0);
+  let posted = 0;
+
+  const changed = () => void events.emit('changed');
+  const isPerson = (userId: unknown) => people.some((person) => person.userId === userId);
+
+  function directMessages(userId: string): Channel {
+    if (!isPerson(userId)) throw new SlackError('user_not_found');
+    const found = channels.find(({ of }) => of === userId);
+    if (found) return found;
+    const channel = { id: `D0${userId.slice(2)}`, name: 'Postern', of: userId };
+    channels.push(channel);
+    return channel;
+  }
+
+  /** By id, by name with or without its `#`, or a user's own. */
+  function channelOf(named: unknown): Channel {
+    if (isPerson(named)) return directMessages(String(named));
+    const bare = String(named).replace(/^#/, '');
+    const found = channels.find(({ id, name }) => id === named || name.replace(/^#/, '') === bare);
+    if (!found) throw new SlackError('channel_not_found');
+    return found;
+  }
+
+  function indexOf(channel: unknown, ts: unknown): number {
+    const { id } = channelOf(channel);
+    const at = messages.findIndex((one) => one.channel === id && one.ts === ts && one.onlyTo === undefined);
+    if (at < 0) throw new SlackError('message_not_found');
+    return at;
+  }
+
+  function add(channel: Channel, message: Posting, onlyTo?: string): Message {
+    posted += 1;
+    const { thread_ts: threadTs } = message;
+    const said: Message = {
+      channel: channel.id,
+      ts: `${Math.floor(now() / 1000)}.${String(posted).padStart(6, '0')}`,
+      ...checked(message),
+      ...(typeof threadTs === 'string' && { threadTs }),
+      ...(onlyTo !== undefined && { onlyTo }),
+    };
+    messages.push(said);
+    changed();
+    return said;
+  }
+
+  /** Uses a trigger up; answers whose it was. */
+  function redeem(triggerId: unknown): string {
+    const trigger = triggers.get(String(triggerId));
+    if (!trigger || trigger.until < now()) throw new SlackError('expired_trigger_id');
+    if (trigger.used) throw new SlackError('exchanged_trigger_id');
+    trigger.used = true;
+    return trigger.userId;
+  }
+
+  function show(open: Omit<OpenView, 'hash' | 'errors'>, errors: OpenView['errors'] = {}): OpenView {
+    const shown = { ...open, errors, hash: `${now()}.${randomBytes(4).toString('hex')}` };
+    views.set(open.userId, shown);
+    changed();
+    return shown;
+  }
+
+  return {
+    people,
+    channels: channels as readonly Channel[],
+    events,
+    directMessages,
+    channelOf,
+    isPerson,
+
+    /** What a person sees in a channel, oldest first. */
+    messagesIn: (channel: string, userId?: string): Message[] => {
+      const { id } = channelOf(channel);
+      return messages.filter(
+        (one) => one.channel === id && (one.onlyTo === undefined || one.onlyTo === userId),
+      );
+    },
+    /** What was said to this person alone, wherever, oldest first. */
+    whispersTo: (userId: string): Message[] => messages.filter(({ onlyTo }) => onlyTo === userId),
+    /** Everything that was said, oldest first. */
+    all: (): readonly Message[] => messages,
+
+    post: (channel: unknown, message: Posting): Message => add(channelOf(channel), message),
+    whisper(channel: unknown, userId: unknown, message: Posting): Message {
+      const where = channelOf(channel);
+      if (!isPerson(userId)) throw new SlackError('user_not_in_channel');
+      return add(where, message, String(userId));
+    },
+    update(channel: unknown, ts: unknown, message: Posting): Message {
+      const at = indexOf(channel, ts);
+      const edited = { ...(messages[at] as Message), ...checked(message), edited: true };
+      messages[at] = edited;
+      changed();
+      return edited;
+    },
+    remove(channel: unknown, ts: unknown): void {
+      messages.splice(indexOf(channel, ts), 1);
+      changed();
+    },
+    membersOf(userGroup: unknown): readonly string[] {
+      const members = userGroups[String(userGroup)];
+      if (!members) throw new SlackError('no_such_subteam');
+      return members;
+    },
+
+    /** A trigger for a press of this person, good once within three seconds. */
+    trigger(userId: string): string {
+      for (const [id, { until }] of triggers) if (until < now()) triggers.delete(id);
+      const id = `${now()}.${randomBytes(8).toString('hex')}`;
+      triggers.set(id, { userId, until: now() + TRIGGER_LASTS_MS, used: false });
+      return id;
+    },
+    openView(triggerId: unknown, view: unknown): OpenView {
+      const modal = checkedModal(view);
+      return show({
+        id: `V0${randomBytes(6).toString('hex').toUpperCase()}`,
+        userId: redeem(triggerId),
+        view: modal,
+      });
+    },
+    updateView(viewId: unknown, view: unknown, hash?: unknown): OpenView {
+      const open = [...views.values()].find(({ id }) => id === viewId);
+      if (!open) throw new SlackError('not_found');
+      if (hash !== undefined && hash !== open.hash) throw new SlackError('hash_conflict');
+      return show({ ...open, view: checkedModal(view) });
+    },
+    /** The modal this person has open. */
+    viewOf: (userId: string): OpenView | undefined => views.get(userId),
+    showErrors(userId: string, errors: OpenView['errors']): void {
+      const open = views.get(userId);
+      if (open) show(open, errors);
+    },
+    closeView(userId: string): void {
+      views.delete(userId);
+      changed();
+    },
+  };
+}
+export type Workspace = ReturnType<typeof makeWorkspace>;

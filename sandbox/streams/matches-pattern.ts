@@ -1,0 +1,24 @@
+/** An event, or a part of one. */
+type Value = unknown;
+
+const isObject = (value: Value): value is Record<string, Value> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Whether an event matches a filter: each field that the pattern names has one of the values it lists. Throws
+ * for operators (`{"prefix": …}`), which the sandbox does not imitate.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+ */
+export function matchesPattern(pattern: Value, event: Value): boolean {
+  if (Array.isArray(pattern)) {
+    if (pattern.some(isObject)) throw new Error('the sandbox matches event filters by equal values only');
+    return pattern.includes(event ?? null);
+  }
+  if (!isObject(pattern)) throw new Error('an event filter is an object of lists');
+  return (
+    isObject(event) &&
+    Object.entries(pattern).every(([field, of]) =>
+      matchesPattern(of, Object.hasOwn(event, field) ? event[field] : undefined),
+    )
+  );
+}

@@ -1,0 +1,106 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { proposingProfile, type SlackOfCloud, shownIn, slackOf } from '../support/slack-of-cloud.ts';
+import { type Cloud, startCloud, statesIn } from '../support/start-cloud.ts';
+
+const ABE = 'U0APPROVER1';
+const BEA = 'U0APPROVER2';
+const EMMA = 'U0EMPLOYEE1';
+const FIRST = '#access-approvals';
+const SECOND = '#security-oncall';
+
+let cloud: Cloud;
+let slack: SlackOfCloud;
+beforeAll(async () => {
+  cloud = await startCloud({
+    tiers: [
+      {
+        name: 'access-approvers',
+        channel: FIRST,
+        approverGroup: 'approvers',
+        timeoutSeconds: 3,
+        reminderSeconds: 1,
+      },
+      { name: 'security-oncall', channel: SECOND, approverGroup: 'security', timeoutSeconds: 4 },
+    ],
+  });
+  slack = slackOf(cloud);
+  cloud.reviewer.says(() => proposingProfile(slack));
+});
+afterAll(() => cloud.close());
+
+describe.concurrent('escalation in Slack', () => {
+  test('reminded, moved on, approved in the second tier; a vote on the old message changes nothing', async () => {
+    const requestId = await slack.ask('employee1');
+    const first = await slack.message(FIRST, requestId);
+    expect(first.text).toMatch(/Moves to #security-oncall at \d\d:\d\d UTC\. Denied at/);
+    const second = await slack.message(SECOND, requestId);
+    expect(shownIn(second)).toContain('#access-approvals: no answer until ');
+    const reminder = slack.workspace.messagesIn(FIRST).find(({ threadTs }) => threadTs === first.ts);
+    expect(reminder?.text).toContain('Still waiting for an answer.');
+    const left = await slack.shows(FIRST, requestId, 'No answer here: asked in #security-oncall now.');
+    expect(slack.hasButtons(left)).toBe(false);
+    // Pressed before the message was drawn anew.
+    await slack.click(ABE, first, 'approve');
+    expect(
+      await slack.told(ABE, 'Nobody answered here in time: #security-oncall is asked now.'),
+    ).toBeTruthy();
+    expect((await slack.rowOf(requestId)).status).toBe('AWAITING_APPROVAL');
+    await slack.click(BEA, second, 'approve');
+    expect((await slack.ended(requestId)).status).toBe('READY');
+    await slack.shows(FIRST, requestId, 'employee1 may READ');
+    await slack.shows(SECOND, requestId, 'employee1 may READ');
+  });
+
+  test('every tier silent: denied, and the requester is told', async () => {
+    const requestId = await slack.ask('employee1');
+    expect(await slack.ended(requestId)).toMatchObject({
+      status: 'DENIED',
+      closedBecause: 'approval_timed_out',
+    });
+    expect(await slack.told(EMMA, `${requestId}: denied.`)).toBeTruthy();
+    const denied = await slack.shows(SECOND, requestId, 'may not READ');
+    expect(slack.hasButtons(denied)).toBe(false);
+  });
+
+  test('who may approve in the second tier alone is not heard in the first', async () => {
+    const requestId = await slack.ask('employee1');
+    await slack.click('U0ANALYST1', await slack.message(FIRST, requestId), 'approve');
+    expect(await slack.told('U0ANALYST1', "the voter is not of the tier's group")).toBeTruthy();
+    const { Item } = await cloud.database.send(
+      new GetCommand({ TableName: 'postern_requests', Key: { requestId } }),
+    );
+    expect(Item?.status).toBe('AWAITING_APPROVAL');
+    await cloud.as('employee1')('POST', `/requests/${requestId}/cancel`, {});
+  });
+});
+
+describe('Slack is down', () => {
+  test('for one tier: the next is asked, and the message says why', async () => {
+    slack.fail('chat.postMessage', 'channel_not_found', { channel: FIRST });
+    const requestId = await slack.ask('employee1');
+    const second = await slack.message(SECOND, requestId);
+    slack.heal();
+    expect(shownIn(second)).toContain('#access-approvals: could not be reached until ');
+    await slack.click(BEA, second, 'approve');
+    expect((await slack.ended(requestId)).status).toBe('READY');
+  });
+
+  test('altogether: denied, without a session', async () => {
+    slack.fail('*', 'internal_error');
+    const { body } = await cloud.as('employee1')('POST', '/requests?wait=20', {
+      reason: 'I need the profile of a customer for the case at hand.',
+    });
+    const row = await slack.ended(String(body.requestId));
+    slack.heal();
+    expect(row).toMatchObject({ status: 'DENIED', closedBecause: 'approval_unreachable' });
+    expect(statesIn(await cloud.historyOf(row.requestId))).not.toContain('AssumeRole');
+  });
+
+  test('for a moment: the same message, a moment later', async () => {
+    slack.fail('chat.postMessage', 'ratelimited', { times: 1 });
+    const requestId = await slack.ask('employee1');
+    await slack.click(ABE, await slack.message(FIRST, requestId), 'approve');
+    expect((await slack.ended(requestId)).status).toBe('READY');
+  });
+});
