@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { DEMO_PRINCIPALS } from '../sandbox/seed/principals.ts';
 import { catalogFor } from './brokered/catalog-for.ts';
 import { planRoles } from './brokered/plan-roles.ts';
 import { Alarms } from './constructs/alarms.ts';
@@ -11,6 +12,7 @@ import { Board } from './constructs/board.ts';
 import { BrokeredRoles } from './constructs/brokered-roles.ts';
 import { CloseOnEvents } from './constructs/close-on-events.ts';
 import { DemoBank } from './constructs/demo-bank.ts';
+import { DemoCallers } from './constructs/demo-callers.ts';
 import { type FunctionCode, Functions } from './constructs/functions.ts';
 import { Keys } from './constructs/keys.ts';
 import { REVOKE_MACHINE_NAME, STATE_MACHINE_NAME } from './constructs/names.ts';
@@ -68,6 +70,7 @@ export class PosternStack extends Stack {
       undelivered: queues.undelivered,
     });
     const api = new Api(this, 'Api', { functions, settings: props.settings });
+    if (props.demo) new DemoCallers(this, 'DemoCallers', { rest: api.rest, principals: DEMO_PRINCIPALS });
     new ArchiveAudit(this, 'ArchiveAudit', {
       archiveAudit: functions.of('archive-audit'),
       audit: tables.audit,

@@ -47,3 +47,6 @@ export const stepUpSecretArns = (scope: Construct): string =>
     resourceName: `${STEP_UP_PREFIX}/*`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
+
+/** The role that the demo's principal calls the API with. */
+export const demoCallerName = (principal: string): string => `postern-demo-${principal.replaceAll('_', '-')}`;

@@ -4,9 +4,9 @@ import { makePoliciesTable } from '../../lambdas/shared/adapters/policies-table.
 import { lookupKeysOf, makePrincipalLookups } from '../../lambdas/shared/adapters/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../../lambdas/shared/adapters/principals-table.ts';
 import type { Principal } from '../../lambdas/shared/domain/principal.ts';
-import { BANK_ROWS } from './bank-rows.ts';
+import type { Row } from './bank-rows.ts';
 
-type Seeded = { principal: Principal; policy: string };
+export type Seeded = { principal: Principal; policy: string };
 
 /** Where an earlier run's issuer was: the same path, on whatever port it had. */
 const ISSUER = /^http:\/\/127\.0\.0\.1:\d+\/issuer$/;
@@ -16,7 +16,11 @@ const ISSUER = /^http:\/\/127\.0\.0\.1:\d+\/issuer$/;
  * as it is; only where it is reached, the address of the sandbox's own issuer and its Slack user, is brought up to
  * date.
  */
-export async function fillTables(client: DynamoDBDocumentClient, people: readonly Seeded[]): Promise<void> {
+export async function fillTables(
+  client: DynamoDBDocumentClient,
+  people: readonly Seeded[],
+  rowsOfTables: Readonly<Record<string, readonly Row[]>>,
+): Promise<void> {
   const principals = makePrincipalsTable({ client, tableName: 'users_table' });
   const policies = makePoliciesTable({ client, tableName: 'policy_table' });
   const lookups = makePrincipalLookups({ client, tableName: 'postern_aws_principals', principals });
@@ -38,7 +42,7 @@ export async function fillTables(client: DynamoDBDocumentClient, people: readonl
   }
 
   await Promise.all([
-    ...Object.entries(BANK_ROWS).flatMap(([table, rows]) => rows.map((row) => addRow(client, table, row))),
+    ...Object.entries(rowsOfTables).flatMap(([table, rows]) => rows.map((row) => addRow(client, table, row))),
     ...people.map(addPerson),
   ]);
 }

@@ -71,6 +71,8 @@ and may propose changes to policies and principals, which two other people appro
   },
 ];
 
+export const DEMO_PRINCIPALS = PEOPLE.map(({ id }) => id);
+
 /** The end users on whose behalf the support agent asks. */
 export const SUBJECTS = ['c-1042', 'c-2077', 'c-3111'] as const;
 

@@ -3,6 +3,7 @@ import { totpOf } from '../../slack-app/check-step-up.ts';
 import { ACCOUNT_ID } from '../place.ts';
 import type { SeedOptions } from '../sandbox-parts.ts';
 import { actAsAdministrator } from './act-as-administrator.ts';
+import { bankRows } from './bank-rows.ts';
 import { type DemoKeys, demoKeys } from './demo-keys.ts';
 import { fillTables } from './fill-tables.ts';
 import { demoPrincipals, SUBJECTS } from './principals.ts';
@@ -55,7 +56,7 @@ export async function seed({ aws, edge, env, dataDir }: SeedOptions): Promise<Ac
     const slackUserId = people.find(({ principal }) => principal.id === id)?.principal.slackUserId;
     if (slackUserId) edge.slack.own?.lendAuthenticator(slackUserId, () => totpOf(secret).generate());
   }
-  await actAsAdministrator(aws, (client) => fillTables(client, people));
+  await actAsAdministrator(aws, (client) => fillTables(client, people, bankRows(SUBJECTS)));
   return {
     principals: keys,
     stepUp,

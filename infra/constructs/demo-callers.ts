@@ -1,0 +1,28 @@
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { AccountRootPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { justify } from '../justify.ts';
+import { demoCallerName } from './names.ts';
+
+/** The demo bank's principals, as roles that may call the API and nothing else: whoever may assume one is that principal. */
+export class DemoCallers extends Construct {
+  constructor(scope: Construct, id: string, { rest, principals }: { rest: RestApi; principals: string[] }) {
+    super(scope, id);
+    for (const principal of principals) {
+      const role = new Role(this, principal, {
+        roleName: demoCallerName(principal),
+        description: `Postern: calls the API as the demo's ${principal}`,
+        assumedBy: new AccountRootPrincipal(),
+        inlinePolicies: {
+          ask: new PolicyDocument({
+            statements: [
+              new PolicyStatement({ actions: ['execute-api:Invoke'], resources: [rest.arnForExecuteApi()] }),
+            ],
+          }),
+        },
+      });
+      const call = `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<${rest.stack.getLogicalId(rest.node.defaultChild as never)}>/*/*/*]`;
+      justify(role, call, 'It may ask; what it is granted the broker decides.');
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import type { Seeded } from '../../sandbox/seed/fill-tables.ts';
+import { demoPrincipals } from '../../sandbox/seed/principals.ts';
+import { demoCallerName } from '../constructs/names.ts';
+import type { DemoPool } from './demo-pool.ts';
+import type { Place } from './find-place.ts';
+import { NotReady } from './not-ready.ts';
+
+/** `approver1=U0123ABCD`: who a principal of the demo is in Slack. */
+const IN_SLACK = /^([a-z][a-z0-9_]+)=([UW][A-Z0-9]{2,})$/;
+
+/**
+ * The demo's principals as they are on AWS: they call with the roles that the demo's deployment makes, are in
+ * Slack who the operator says, and the support agent's customers are signed in by the pool.
+ */
+export function demoPeople(
+  { account, region }: Place,
+  { poolId, clientId }: DemoPool,
+  slackUsers: readonly string[],
+): Seeded[] {
+  const inSlack = new Map(
+    slackUsers.map((text) => {
+      const [, id = '', user = ''] = IN_SLACK.exec(text) ?? [];
+      if (!id) throw new NotReady(`"${text}" names nobody in Slack: write approver1=U0123ABCD`);
+      return [id, user];
+    }),
+  );
+  const issuer = `https://cognito-idp.${region}.amazonaws.com/${poolId}`;
+  return demoPrincipals(issuer, account).map(({ policy, principal: { slackUserId: _, ...principal } }) => {
+    const slackUserId = inSlack.get(principal.id);
+    return {
+      policy,
+      principal: {
+        ...principal,
+        awsPrincipals: [`arn:aws:iam::${account}:role/${demoCallerName(principal.id)}`],
+        subjectIssuers: principal.subjectIssuers.map((one) => ({ ...one, audiences: [clientId] })),
+        ...(slackUserId && { slackUserId }),
+      },
+    };
+  });
+}

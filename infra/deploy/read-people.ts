@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { policySchema, principalSchema } from '../../lambdas/shared/domain/principal.ts';
+import type { Seeded } from '../../sandbox/seed/fill-tables.ts';
+import { NotReady } from './not-ready.ts';
+
+const peopleSchema = z
+  .array(z.strictObject({ principal: principalSchema, policy: policySchema.shape.text }))
+  .min(1);
+
+/** Reads the first principals of an organisation. Throws NotReady with what is wrong with the file. */
+export function readPeople(file: string): Seeded[] {
+  const problem = (what: string) => new NotReady(`${file}: ${what}; docs/deploy.md says how it reads`);
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw problem('cannot be read as JSON');
+  }
+  const parsed = peopleSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw problem(`${issue?.path.map(String).join('.')} ${issue?.message}`);
+}
