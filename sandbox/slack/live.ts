@@ -20,6 +20,7 @@ const draw = async () => {
   local();
 };
 document.querySelector('#person select').addEventListener('change', (event) => event.target.form.submit());
+// The first comes at once: something may have been said since the page was made.
 new EventSource('/slack/changes').addEventListener('changed', draw);
 local();
 `;

@@ -39,10 +39,12 @@ export function makeSlackPage({ workspace, people, codeOf }: Page): Hono {
     throw error;
   });
 
-  const lookingOf = (as: unknown, channel: unknown): Looking => ({
-    as: workspace.isPerson(as) ? String(as) : (workspace.people[0]?.userId ?? ''),
-    channel: String(channel ?? ''),
-  });
+  /** Whoever, or wherever, is not known is the first person, in their own messages. */
+  function lookingOf(named: unknown, channel: unknown): Looking {
+    const as = workspace.isPerson(named) ? String(named) : (workspace.people[0]?.userId ?? '');
+    const here = workspace.channels.find(({ id, of }) => id === channel && (of === undefined || of === as));
+    return { as, channel: (here ?? workspace.directMessages(as)).id };
+  }
   const draw = (looking: Looking, entered?: Entered) =>
     slackPage(workspace, looking, { code: codeOf(looking.as), entered });
   const back = (c: Context, { as, channel }: Looking) =>
@@ -57,17 +59,24 @@ export function makeSlackPage({ workspace, people, codeOf }: Page): Hono {
   app.get('/live.js', (c) => c.body(LIVE_SCRIPT, 200, { 'content-type': 'text/javascript; charset=utf-8' }));
   app.get('/changes', (c) =>
     streamSSE(c, async (stream) => {
+      let isNew = true;
       let wake = () => {};
-      const changed = () => wake();
+      const changed = () => {
+        isNew = true;
+        wake();
+      };
       workspace.events.on('changed', changed);
       stream.onAbort(() => {
         workspace.events.off('changed', changed);
         wake();
       });
       while (!stream.aborted) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+        if (!isNew) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+        isNew = false;
         await stream.writeSSE({ event: 'changed', data: '' });
       }
     }),
