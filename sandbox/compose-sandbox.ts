@@ -41,6 +41,8 @@ export type BootOptions = {
   /** A template that is synthesised already; tests share one. */
   template?: CfnTemplate;
   onLog?: (line: LogLine) => void;
+  /** Hears of every invocation of a function. */
+  onInvoke?: (functionName: string) => void;
 };
 
 export type Sandbox<Access> = Awaited<ReturnType<typeof composeSandbox<Access>>>;
@@ -124,7 +126,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     started.push(edge.close);
 
     const specs = functionSpecs(template, aws, edge, configDir);
-    const host = createFunctionHost(specs, logs);
+    const host = createFunctionHost(specs, logs, options.onInvoke);
     started.push(host.close, streams.close, notifier.settled, states.close);
     haveHost(host);
 

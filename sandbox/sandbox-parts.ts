@@ -1,4 +1,5 @@
 import type { Observation } from './aws/authorize.ts';
+import type { Consumed } from './aws/dynamodb/consumed-units.ts';
 import type { Streamed } from './aws/services/dynamodb.ts';
 import type { AwsCaller, AwsCredential, AwsService } from './aws/types.ts';
 import type { LogSink } from './functions/log-sink.ts';
@@ -22,6 +23,8 @@ export type AwsEndpoint = {
   secrets: { put(name: string, value: string): void };
   /** Sees every decision of IAM; the answer ends it. */
   observe(observer: (observation: Observation) => void): () => void;
+  /** Sees what each call consumes of the tables. */
+  meter(meter: (consumed: Consumed) => void): void;
   /** Who signed a request; throws AwsError where nobody did, or badly. */
   verify(request: Request): Promise<AwsCaller>;
   close(): Promise<void>;

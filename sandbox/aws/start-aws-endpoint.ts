@@ -3,6 +3,7 @@ import { listenLocally } from '../listen-locally.ts';
 import type { AwsOptions } from '../sandbox-parts.ts';
 import { authorize, type Observation } from './authorize.ts';
 import { createCredentialStore, createRoles } from './credential-store.ts';
+import type { Consumed } from './dynamodb/consumed-units.ts';
 import { createTables } from './dynamodb/create-tables.ts';
 import { startDatabase } from './dynamodb/start-database.ts';
 import { readCall } from './read-call.ts';
@@ -30,8 +31,17 @@ export async function startAwsEndpoint({ port, template, services, dataDir, stre
     template.secrets,
     `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:`,
   );
+  const meters = new Set<(consumed: Consumed) => void>();
   const all: AwsService[] = [
-    createDynamodb(template.tables, database, `arn:aws:dynamodb:${REGION}:${ACCOUNT_ID}:table/`, streamed),
+    createDynamodb(
+      template.tables,
+      database,
+      `arn:aws:dynamodb:${REGION}:${ACCOUNT_ID}:table/`,
+      streamed,
+      (consumed) => {
+        for (const meter of meters) meter(consumed);
+      },
+    ),
     createSts(credentials, roles),
     createKms(template.keys),
     createIam(roles),
@@ -89,6 +99,10 @@ export async function startAwsEndpoint({ port, template, services, dataDir, stre
     observe(observer: (observation: Observation) => void): () => void {
       observers.add(observer);
       return () => observers.delete(observer);
+    },
+    /** Sees what each call consumes of the tables. */
+    meter(meter: (consumed: Consumed) => void): void {
+      meters.add(meter);
     },
     async close(): Promise<void> {
       await server.close();

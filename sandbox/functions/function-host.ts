@@ -6,7 +6,11 @@ import { startFunction } from './start-function.ts';
 export type FunctionHost = ReturnType<typeof createFunctionHost>;
 
 /** All functions of the template, each in its own thread. */
-export function createFunctionHost(specs: FunctionSpec[], logs: LogSink = createLogSink()) {
+export function createFunctionHost(
+  specs: FunctionSpec[],
+  logs: LogSink = createLogSink(),
+  onInvoke: (functionName: string) => void = () => {},
+) {
   const functions = new Map(specs.map((spec) => [spec.name, startFunction(spec, logs)]));
   return {
     logs,
@@ -19,6 +23,7 @@ export function createFunctionHost(specs: FunctionSpec[], logs: LogSink = create
       const found = functions.get(functionNameOf(nameOrArn));
       if (!found)
         throw new FunctionError('Lambda.ResourceNotFoundException', `Function not found: ${nameOrArn}`);
+      onInvoke(found.spec.name);
       return found.invoke(event, signal);
     },
     /** Starts every thread at once; resolves when all handlers are loaded. */

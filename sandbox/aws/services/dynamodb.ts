@@ -1,4 +1,5 @@
 import type { TableSpec } from '../../template/types.ts';
+import { askForUnits, type Consumed, unitsIn, withoutUnits } from '../dynamodb/consumed-units.ts';
 import { leadingKeysOf } from '../dynamodb/leading-keys.ts';
 import type { Database } from '../dynamodb/start-database.ts';
 import { partitionKeysOf } from '../dynamodb/table-keys.ts';
@@ -26,6 +27,7 @@ export function createDynamodb(
   database: Database,
   arnPrefix: string,
   streamed: Streamed = NOT_STREAMED,
+  consume: (consumed: Consumed) => void = () => {},
 ): AwsService {
   const partitionKeys = partitionKeysOf(tables);
   return {
@@ -44,9 +46,9 @@ export function createDynamodb(
         };
       });
     },
-    async handle({ operation, input }) {
+    async handle({ operation, input, caller }) {
       const passed = streamed.tables.has(String(input.TableName)) ? askForImage(operation, input) : input;
-      const { status, body } = await database.send(operation, JSON.stringify(passed));
+      const { status, body } = await database.send(operation, JSON.stringify(askForUnits(operation, passed)));
       // dynalite takes itself to be in an account and a region of its own.
       const mended =
         operation === 'DescribeTable'
@@ -54,9 +56,12 @@ export function createDynamodb(
           : body;
       const answer = JSON.parse(mended || '{}') as Record<string, unknown>;
       if (status !== 200) throw databaseError(answer, status);
+      const units = unitsIn(answer);
+      if (units !== undefined)
+        consume({ callerArn: caller.arn, operation, table: String(input.TableName), units });
       const written = writtenImage(operation, passed, answer);
       if (written && streamed.tables.has(written.table)) streamed.written(written);
-      return withoutImage(input, passed, answer);
+      return withoutImage(input, passed, withoutUnits(input, answer));
     },
   };
 }

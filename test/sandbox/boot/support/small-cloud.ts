@@ -79,6 +79,7 @@ export async function makeSmallCloud({ machineMay = 'lambda:InvokeFunction' } = 
       },
       secrets: { put: () => {} },
       observe: () => () => {},
+      meter: () => {},
       verify: () => Promise.reject(new Error('unused')),
       close: async () => void ended.push('aws'),
     }),
