@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { Sandbox } from './boot.ts';
 import { type ApiAnswer, type ApiCaller, keyOf, makeApiCaller, subjectTokenOf } from './call-api.ts';
@@ -20,8 +21,26 @@ function reach({ body }: ApiAnswer): string | undefined {
 
 const row = (TableName: string, id: string) => new GetItemCommand({ TableName, Key: { user_id: { S: id } } });
 
+/** Asks, for ten seconds at most, until the answer is right; answers the last one. */
+async function soon<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
+  const end = Date.now() + 10_000;
+  for (;;) {
+    const answer = await ask();
+    if (isRight(answer) || Date.now() > end) return answer;
+    await sleep(50);
+  }
+}
+
+/** The status of a request once people have answered. */
+const decidedStatus = (caller: ApiCaller, id: string): Promise<string> =>
+  soon(
+    async () => String((await caller('GET', `/requests/${id}`)).body.status),
+    (status) => status !== 'AWAITING_APPROVAL',
+  );
+
 /** The bank's story, in order: later scenes use what earlier ones were given. */
-export function scenesOf({ urls, access }: Sandbox): Scene[] {
+export function scenesOf({ urls, access, slack }: Sandbox): Scene[] {
+  if (!slack) throw new Error("the demo is played in the sandbox's own Slack");
   const as = (id: string): ApiCaller => makeApiCaller(urls.api, keyOf(access, id));
   const [agent, employee, analyst] = [as('customer_support_agent'), as('employee1'), as('analyst1')];
   /** The agent's call, in the chat of a customer. */
@@ -40,6 +59,16 @@ export function scenesOf({ urls, access }: Sandbox): Scene[] {
     session = makeSession(urls.aws, answer.body);
     return told(answer);
   };
+
+  /** Presses Approve on the message about a request, once it is there. */
+  async function press(userId: string, id: string): Promise<void> {
+    const find = () => slack?.workspace.all().find(({ blocks }) => JSON.stringify(blocks).includes(id));
+    const message = await soon(
+      async () => find(),
+      (found) => found !== undefined,
+    );
+    if (message) await slack?.click(userId, message, 'approve');
+  }
 
   return [
     {
@@ -142,6 +171,30 @@ export function scenesOf({ urls, access }: Sandbox): Scene[] {
       what: '… and claims it before anybody approved',
       expected: '409 not_ready',
       run: async () => told(await employee('POST', `/requests/${requestId}/credentials`, {})),
+    },
+    {
+      what: '… an analyst presses Approve in Slack',
+      expected: "Your vote does not count: the voter is not of the tier's group.",
+      async run() {
+        await press('U0ANALYST1', requestId);
+        return slack.workspace.whispersTo('U0ANALYST1').at(-1)?.text ?? 'told nothing';
+      },
+    },
+    {
+      what: '… an approver presses Approve in Slack',
+      expected: 'READY',
+      async run() {
+        await press('U0APPROVER1', requestId);
+        return decidedStatus(employee, requestId);
+      },
+    },
+    {
+      what: '… and reads a profile with the session',
+      expected: 'works',
+      async run() {
+        hold(await employee('POST', `/requests/${requestId}/credentials`, {}));
+        return session.try((client) => client.send(row('bank_customer_profiles', 'c-1042')));
+      },
     },
     {
       what: 'suspended employee asks for the same',

@@ -31,6 +31,7 @@ function greeting(sandbox: Sandbox): string {
     `  console  ${urls.console}`,
     `  api      ${urls.api}`,
     `  aws      ${urls.aws}   (DynamoDB, STS, Step Functions, for issued sessions)`,
+    `  slack    ${sandbox.slack ? sandbox.urls.slack : 'your workspace, by Socket Mode'}`,
     `  reviewer ${model}`,
     `  keys     ${DATA_DIR}/access.json`,
     ...(closed > 0

@@ -1,5 +1,6 @@
 import type { Authorization, Observation } from '../../sandbox/aws/authorize.ts';
-import { deployed, functionNamesOf, makeMay } from './function-roles.ts';
+import type { ResolvedTemplate } from '../../sandbox/template/types.ts';
+import { functionNamesOf, makeMay } from './function-roles.ts';
 
 /** What a function asked of AWS, once however often it asked. */
 export type RecordedCall = Authorization & { readonly functionName: string };
@@ -20,8 +21,10 @@ export function recordCalls(observe: (observer: (seen: Observation) => void) => 
 }
 
 /** Those of the calls that the roles as synthesised do not allow, as lines. */
-export async function refusedOf(calls: readonly RecordedCall[]): Promise<string[]> {
-  const template = deployed();
+export async function refusedOf(
+  calls: readonly RecordedCall[],
+  template: ResolvedTemplate,
+): Promise<string[]> {
   const may = makeMay(template);
   const known = new Set(functionNamesOf(template));
   const answers = await Promise.all(

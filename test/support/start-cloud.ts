@@ -34,7 +34,7 @@ export async function startCloud({ tiers, ...options }: BootOptions & { tiers?: 
   const reviewer = await startScriptedReviewer();
   const configDir = tiers && configWith(tiers);
   const sandbox = await bootSandbox({
-    template: template(),
+    template: options.template ?? template(),
     env: { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: reviewer.url, OPENAI_MODEL: 'scripted' },
     ...(configDir && { configDir }),
     ...options,
@@ -98,7 +98,7 @@ export async function startCloud({ tiers, ...options }: BootOptions & { tiers?: 
       await sandbox.close();
       await reviewer.close();
       if (configDir) rmSync(configDir, { recursive: true, force: true });
-      const refused = await refusedOf(recorder.calls());
+      const refused = await refusedOf(recorder.calls(), sandbox.template);
       if (refused.length > 0) throw new Error(`not allowed by the synthesised roles: ${refused.join('; ')}`);
     },
   };
