@@ -12,6 +12,7 @@ export const FUNCTION_ENTRIES = {
   'revoke-session': 'lambdas/revoke-session/handler.ts',
   'lift-revocation': 'lambdas/lift-revocation/handler.ts',
   'close-request': 'lambdas/events/close-request/handler.ts',
+  'sign-heads': 'lambdas/events/sign-heads/handler.ts',
   'archive-audit': 'lambdas/events/archive-audit/handler.ts',
   'update-messages': 'lambdas/events/update-messages/handler.ts',
   'slack-app': 'slack-app/handler.ts',

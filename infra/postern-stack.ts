@@ -8,6 +8,7 @@ import { AnnounceStatus } from './constructs/announce-status.ts';
 import { Api } from './constructs/api.ts';
 import { Archive } from './constructs/archive.ts';
 import { ArchiveAudit } from './constructs/archive-audit.ts';
+import { AuditReader } from './constructs/audit-reader.ts';
 import { Board } from './constructs/board.ts';
 import { BrokeredRoles } from './constructs/brokered-roles.ts';
 import { CloseOnEvents } from './constructs/close-on-events.ts';
@@ -19,6 +20,7 @@ import { REVOKE_MACHINE_NAME, STATE_MACHINE_NAME } from './constructs/names.ts';
 import { OutcomeMetrics } from './constructs/outcome-metrics.ts';
 import { Queues } from './constructs/queues.ts';
 import { Secrets } from './constructs/secrets.ts';
+import { SignHeads } from './constructs/sign-heads.ts';
 import { Tables } from './constructs/tables.ts';
 import { UpdateMessages } from './constructs/update-messages.ts';
 import { WatchBrokeredRole } from './constructs/watch-brokered-role.ts';
@@ -39,12 +41,13 @@ export class PosternStack extends Stack {
     const queues = new Queues(this, 'Queues', { key: keys.messages });
     if (props.demo) new DemoBank(this, 'DemoBank');
     const planned = planRoles(catalogFor(this), this.account);
+    const archive = new Archive(this, 'Archive', { key: keys.data, settings: props.settings });
     const functions = new Functions(this, 'Functions', {
       keys,
       tables,
       secrets,
       queues,
-      archive: new Archive(this, 'Archive', { key: keys.data, settings: props.settings }),
+      archive,
       settings: props.settings,
       brokeredRoles: planned,
       ...(props.code && { code: props.code }),
@@ -81,6 +84,11 @@ export class PosternStack extends Stack {
       requests: tables.requests,
       undelivered: queues.undelivered,
     });
+    new SignHeads(this, 'SignHeads', {
+      signHeads: functions.of('sign-heads'),
+      undelivered: queues.undelivered,
+    });
+    new AuditReader(this, 'AuditReader', { tables, keys, archive });
     new AnnounceStatus(this, 'AnnounceStatus', { requests: tables.requests, keys, queues });
     const metrics = new OutcomeMetrics(this, 'Outcomes', { log: workflow.log });
     const { topic: tell } = new Alarms(this, 'Alarms', {
@@ -101,6 +109,7 @@ export class PosternStack extends Stack {
     new Board(this, 'Board', { api, functions, workflow, metrics });
     // A catalog entry for one of the broker's own tables names this as its `kmsKeyArn`.
     new CfnOutput(this, 'DataKeyArn', { value: keys.data.keyArn });
+    new CfnOutput(this, 'ArchiveUrl', { value: archive.url });
     new CfnOutput(this, 'ApiUrl', { value: api.rest.url });
     new CfnOutput(this, 'StateMachineArn', { value: workflow.stateMachine.stateMachineArn });
   }

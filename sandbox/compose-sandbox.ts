@@ -5,6 +5,7 @@ import { functionEnvironment, type RoleKeys } from './functions/function-environ
 import { createFunctionHost, type FunctionHost } from './functions/function-host.ts';
 import type { FunctionSpec } from './functions/function-spec.ts';
 import { createLogSink, type LogLine } from './functions/log-sink.ts';
+import { localArchiveUrl } from './local-archive-url.ts';
 import { ACCOUNT_ID, REGION } from './place.ts';
 import type { AwsEndpoint, Edge, SandboxParts } from './sandbox-parts.ts';
 import type { JsonValue, StateMachineSpec } from './states/asl-types.ts';
@@ -20,10 +21,11 @@ import type { CfnTemplate, ResolvedTemplate, TemplateFunction } from './template
 
 /** The workflow of requests. */
 const STATE_MACHINE_NAME = 'access-request';
-/** The function whose stream is not read here: there is no archive that it could write to. */
-const ARCHIVE_AUDIT = 'postern-archive-audit';
 /** The function that closes the row of a request whose execution ended abnormally. */
 const CLOSE_REQUEST = 'postern-close-request';
+/** The function that signs where the audit chains end, and how often. */
+const SIGN_HEADS = 'postern-sign-heads';
+const SIGN_HEADS_MS = 60_000;
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
 
 export type BootOptions = {
@@ -100,7 +102,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     });
 
     const streams = followTables({
-      mappings: template.streams.filter(({ functionName }) => functionName !== ARCHIVE_AUDIT),
+      mappings: template.streams,
       keysOf: (table) => keysOf(template, table),
       invoke: async (...call) => (await hosted).invoke(...call),
       onGivenUp: (functionName, error) =>
@@ -141,6 +143,18 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
         : await closeOpenRequests(named(specs, CLOSE_REQUEST), stateMachine, closeRequest);
     open();
 
+    /** As the schedule does on AWS; the next time finds again what this one found. */
+    async function signHeads(): Promise<void> {
+      try {
+        await host.invoke(SIGN_HEADS, { 'detail-type': 'Scheduled Event' });
+      } catch (error) {
+        logs.add({ functionName: SIGN_HEADS, at: Date.now(), text: `heads not signed: ${String(error)}` });
+      }
+    }
+
+    const signing = setInterval(() => void signHeads(), SIGN_HEADS_MS).unref();
+    started.push(async () => clearInterval(signing));
+
     return {
       urls: { console: edge.url, api: `${edge.url}/api`, aws: aws.url, slack: `${edge.url}/slack` },
       template,
@@ -176,7 +190,7 @@ function functionSpecs(
     env: functionEnvironment(it, roleKeysOf(template, aws, it), {
       region: REGION,
       awsEndpoint: aws.url,
-      declared: edge.declared,
+      declared: { ...edge.declared, ...archiveOf(it, aws) },
       added: { ...edge.added, POSTERN_CONFIG_DIR: configDir },
     }),
   }));
@@ -186,6 +200,11 @@ function keysOf(template: ResolvedTemplate, tableName: string): string[] {
   const { properties } = template.tables.find(({ name }) => name === tableName) ?? {};
   const schema = (properties?.KeySchema ?? []) as unknown as { AttributeName: string }[];
   return schema.map(({ AttributeName }) => AttributeName);
+}
+
+/** The archive's bucket, where S3 is here: the first label of its host is its name. */
+function archiveOf({ env }: TemplateFunction, aws: AwsEndpoint): Record<string, string> {
+  return env.ARCHIVE_URL ? { ARCHIVE_URL: localArchiveUrl(env.ARCHIVE_URL, aws.url) } : {};
 }
 
 /** Keys of the function's own role: what that role may not do on AWS, it may not do here. */

@@ -52,6 +52,11 @@ export class Alarms extends Construct {
     this.#raise('ReviewerFailures', 'The reviewer does not answer', errorsOf('review-request'), 3);
     this.#raise('AuditWriteFailures', 'An audit record could not be written', errorsOf('write-log'));
     this.#raise('ArchiveFailures', 'An audit record could not be archived', errorsOf('archive-audit'));
+    this.#raise(
+      'HeadsFailures',
+      'An audit chain was altered, or could not be signed',
+      errorsOf('sign-heads'),
+    );
     this.#raise('CloseFailures', 'A request could not be closed', errorsOf('close-request'));
     this.#raise('IssueFailures', 'A session could not be issued', errorsOf('assume-role'));
     this.#raise('RevokeFailures', 'A session could not be revoked at once', errorsOf('revoke-session'));

@@ -116,9 +116,11 @@ export function grantsOf(
     approvals: { APPROVALS_TABLE: tables.approvals.tableName },
     messages: { MESSAGES_TABLE: tables.messages.tableName },
     once: { ONCE_TABLE: tables.once.tableName },
-    audit: { AUDIT_TABLE: tables.audit.tableName },
+    audit: { AUDIT_TABLE: tables.audit.tableName, AUDIT_KEY_ID: keys.auditArn },
     denials: { DENIALS_TABLE: tables.denials.tableName },
   };
+  /** Appends to the audit log. */
+  const append = [onItems(tables.audit, 'PutItem', 'Query'), allow(['kms:GenerateMac'], keys.auditArn)];
   const seal = { SEAL_KEY_ID: keys.sealArn };
   const verifySeal = allow(['kms:VerifyMac'], keys.sealArn);
   const config = { POSTERN_ACCOUNT_ID: stack.account, POSTERN_PARTITION: stack.partition };
@@ -194,7 +196,7 @@ export function grantsOf(
         onItems(tables.requests, 'GetItem', 'UpdateItem'),
         onItems(tables.principals, 'GetItem'),
         onItems(tables.policies, 'GetItem'),
-        onItems(tables.audit, 'PutItem', 'Query'),
+        ...append,
         data,
         verifySeal,
         allow(['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'], ...brokered),
@@ -221,11 +223,7 @@ export function grantsOf(
       },
     },
     'write-log': {
-      statements: [
-        onItems(tables.requests, 'GetItem', 'UpdateItem'),
-        onItems(tables.audit, 'PutItem', 'Query'),
-        data,
-      ],
+      statements: [onItems(tables.requests, 'GetItem', 'UpdateItem'), ...append, data],
       env: { ...table.requests, ...table.audit },
     },
     'revoke-session': {
@@ -233,7 +231,7 @@ export function grantsOf(
         onItems(tables.requests, 'GetItem', 'UpdateItem'),
         onIndex(tables.requests, 'byOpen'),
         onIndex(tables.requests, 'byLive'),
-        onItems(tables.audit, 'PutItem', 'Query'),
+        ...append,
         ...deny.statements,
         data,
         allow(['states:StopExecution'], executions),
@@ -245,12 +243,32 @@ export function grantsOf(
       statements: [
         onItems(tables.requests, 'GetItem', 'UpdateItem'),
         onIndex(tables.requests, 'byOpen'),
-        onItems(tables.audit, 'PutItem', 'Query'),
+        ...append,
         data,
         allow(['states:DescribeExecution'], executions),
         ...undelivered,
       ],
       env: { ...table.requests, ...table.audit, STATE_MACHINE_ARN: machine },
+    },
+    'sign-heads': {
+      statements: [
+        onItems(tables.principals, 'Scan'),
+        onItems(tables.audit, 'Query'),
+        allow(['kms:VerifyMac'], keys.auditArn),
+        allow(['kms:Sign'], keys.headsArn),
+        allow(['s3:GetObject', 's3:PutObject'], archive.bucket.arnForObjects('heads/*')),
+        // Without it S3 answers 403 for an object that is not there.
+        allow(['s3:ListBucket'], archive.bucket.bucketArn),
+        data,
+        through('s3', keys.data, ['kms:Decrypt', 'kms:GenerateDataKey']),
+        ...undelivered,
+      ],
+      env: {
+        ...table.principals,
+        ...table.audit,
+        HEADS_KEY_ID: keys.headsArn,
+        ARCHIVE_URL: archive.url,
+      },
     },
     'archive-audit': {
       statements: [

@@ -1,9 +1,9 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Alias, CfnKey, Key } from 'aws-cdk-lib/aws-kms';
+import { Alias, CfnKey, type CfnKeyProps, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 
-/** The customer-managed keys: tables and secrets, execution history, events and alarms, and the seal of grants. */
+/** The customer-managed keys: tables and secrets, execution history, events and alarms, the seal of grants, the audit log. */
 export class Keys extends Construct {
   readonly data: Key;
   readonly history: Key;
@@ -11,6 +11,10 @@ export class Keys extends Construct {
   readonly messages: Key;
   /** HMAC key that seals grants. It never leaves KMS. */
   readonly sealArn: string;
+  /** HMAC key of audit records: only functions that append may make a MAC with it. */
+  readonly auditArn: string;
+  /** Signs the heads of the audit chains. Its public half is anybody's. */
+  readonly headsArn: string;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -20,10 +24,27 @@ export class Keys extends Construct {
     // EventBridge sends no aws:SourceAccount to KMS for an encrypted topic, so no condition can ask for it.
     for (const service of ['cloudwatch.amazonaws.com', 'events.amazonaws.com'])
       this.messages.grantEncryptDecrypt(new ServicePrincipal(service));
-    const seal = new CfnKey(this, 'Seal', {
+    this.sealArn = this.#unrotated('Seal', {
       description: 'Postern: seals grants, so that nothing unsealed is ever minted',
       keySpec: 'HMAC_256',
       keyUsage: 'GENERATE_VERIFY_MAC',
+    });
+    this.auditArn = this.#unrotated('AuditRecords', {
+      description: 'Postern: marks audit records as the broker’s own',
+      keySpec: 'HMAC_256',
+      keyUsage: 'GENERATE_VERIFY_MAC',
+    });
+    this.headsArn = this.#unrotated('AuditHeads', {
+      description: 'Postern: signs the heads of the audit chains',
+      keySpec: 'ECC_NIST_P256',
+      keyUsage: 'SIGN_VERIFY',
+    });
+  }
+
+  /** A key of a kind that KMS does not rotate, with an alias of its name; its use is left to identity policies. */
+  #unrotated(id: string, props: Omit<CfnKeyProps, 'keyPolicy'>): string {
+    const key = new CfnKey(this, id, {
+      ...props,
       keyPolicy: {
         Version: '2012-10-17',
         Statement: [
@@ -36,12 +57,12 @@ export class Keys extends Construct {
         ],
       },
     });
-    seal.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    this.sealArn = seal.attrArn;
-    new Alias(this, 'SealAlias', {
-      aliasName: 'alias/postern-seal',
-      targetKey: Key.fromKeyArn(this, 'SealKey', seal.attrArn),
+    key.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    new Alias(this, `${id}Alias`, {
+      aliasName: `alias/postern-${id.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase()}`,
+      targetKey: Key.fromKeyArn(this, `${id}Key`, key.attrArn),
     });
+    return key.attrArn;
   }
 
   #rotated(id: string, description: string): Key {

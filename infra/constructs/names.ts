@@ -8,6 +8,9 @@ export const STATE_MACHINE_NAME = 'access-request';
 /** The workflow that ends sessions before their time. */
 export const REVOKE_MACHINE_NAME = 'revoke-session';
 
+/** Whoever may assume it reads and verifies the audit log. */
+export const AUDIT_READER_ROLE = 'postern-audit-reader';
+
 const statesArn = (scope: Construct, resource: string, resourceName: string): string =>
   Stack.of(scope).formatArn({
     service: 'states',

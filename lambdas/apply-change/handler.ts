@@ -1,12 +1,12 @@
 import { documentClient, kmsClient, stepFunctionsClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
+import { makeMacKey } from '../shared/adapters/mac-key.ts';
 import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
 import { lookupKeysOf, makePrincipalLookups } from '../shared/adapters/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
 import { makeRevocations } from '../shared/adapters/revocations.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
-import { makeSealKey } from '../shared/adapters/seal-key.ts';
 import { ChangeStale } from '../shared/domain/errors.ts';
 import { makeApplyChange } from './apply-change.ts';
 
@@ -20,7 +20,7 @@ export const handler = runStep('apply-change', () => {
     requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
     policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
     principals,
-    sealKey: makeSealKey({ client: kmsClient(), keyId: requiredEnv('SEAL_KEY_ID') }),
+    sealKey: makeMacKey({ client: kmsClient(), keyId: requiredEnv('SEAL_KEY_ID') }),
     async updateLookups(before, after) {
       const keys = lookupKeysOf(after);
       const lost = before ? lookupKeysOf(before).filter((key) => !keys.includes(key)) : [];

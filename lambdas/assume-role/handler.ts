@@ -1,12 +1,12 @@
-import { makeAuditTable } from '../shared/adapters/audit-table.ts';
 import { documentClient, kmsClient, stsClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
+import { makeMacKey } from '../shared/adapters/mac-key.ts';
+import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
 import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
 import { readConfigDigests } from '../shared/adapters/read-config.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
-import { makeSealKey } from '../shared/adapters/seal-key.ts';
 import { sealCredentials, thumbprintOf } from '../shared/adapters/sealed-credentials.ts';
 import { makeSessions } from '../shared/adapters/sessions.ts';
 import { makeAssumeRole } from './assume-role.ts';
@@ -18,8 +18,8 @@ export const handler = runStep('assume-role', () => {
     requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
     principals: makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') }),
     policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
-    audit: makeAuditTable({ client, tableName: requiredEnv('AUDIT_TABLE'), clock }),
-    sealKey: makeSealKey({ client: kmsClient(), keyId: requiredEnv('SEAL_KEY_ID') }),
+    audit: openAuditLog(client, clock),
+    sealKey: makeMacKey({ client: kmsClient(), keyId: requiredEnv('SEAL_KEY_ID') }),
     sessions: makeSessions({ client: stsClient() }),
     configDigests: readConfigDigests,
     thumbprint: thumbprintOf,

@@ -1,7 +1,7 @@
-import { makeAuditTable } from '../shared/adapters/audit-table.ts';
 import { documentClient, iamClient, stepFunctionsClient } from '../shared/adapters/aws-clients.ts';
 import { makeDenialsTable } from '../shared/adapters/denials-table.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
+import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
 import { makeRolePolicies } from '../shared/adapters/role-policies.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
@@ -14,7 +14,7 @@ export const handler = runStep('revoke-session', () => {
   return makeRevokeSession({
     requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
     denials: makeDenialsTable({ client, tableName: requiredEnv('DENIALS_TABLE') }),
-    audit: makeAuditTable({ client, tableName: requiredEnv('AUDIT_TABLE'), clock }),
+    audit: openAuditLog(client, clock),
     rolePolicies: makeRolePolicies({ client: iamClient(), accountId: requiredEnv('POSTERN_ACCOUNT_ID') }),
     executions: makeStateMachine({
       client: stepFunctionsClient(),

@@ -1,14 +1,14 @@
 import { kmsClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
 import { loadConfig } from '../shared/adapters/load-config.ts';
+import { makeMacKey } from '../shared/adapters/mac-key.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
-import { makeSealKey } from '../shared/adapters/seal-key.ts';
 import { makeValidateDecision } from './seal-verdict.ts';
 
 export const handler = runStep('validate-decision', () =>
   makeValidateDecision({
     rulebook: loadConfig,
-    sealKey: makeSealKey({ client: kmsClient(), keyId: requiredEnv('SEAL_KEY_ID') }),
+    sealKey: makeMacKey({ client: kmsClient(), keyId: requiredEnv('SEAL_KEY_ID') }),
     clock: () => new Date(),
   }),
 );

@@ -1,6 +1,6 @@
-import { makeAuditTable } from '../shared/adapters/audit-table.ts';
 import { documentClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
+import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { makeWriteLog } from './write-log.ts';
@@ -10,6 +10,6 @@ export const handler = runStep('write-log', () => {
   const clock = () => new Date();
   return makeWriteLog({
     requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
-    audit: makeAuditTable({ client, tableName: requiredEnv('AUDIT_TABLE'), clock }),
+    audit: openAuditLog(client, clock),
   });
 });

@@ -8,9 +8,12 @@ import { createTables } from './dynamodb/create-tables.ts';
 import { startDatabase } from './dynamodb/start-database.ts';
 import { readCall } from './read-call.ts';
 import { receive } from './receive.ts';
+import { openObjectStore } from './s3/object-store.ts';
+import { readS3Call } from './s3/read-s3-call.ts';
 import { createDynamodb } from './services/dynamodb.ts';
 import { createIam } from './services/iam.ts';
 import { createKms } from './services/kms.ts';
+import { createS3 } from './services/s3.ts';
 import { createSecretsManager } from './services/secrets-manager.ts';
 import { createSts } from './services/sts.ts';
 import { AwsError, type AwsService } from './types.ts';
@@ -43,7 +46,8 @@ export async function startAwsEndpoint({ port, template, services, dataDir, stre
       },
     ),
     createSts(credentials, roles),
-    createKms(template.keys),
+    createKms(template.keys, dataDir),
+    createS3(openObjectStore(dataDir && join(dataDir, 'archive'))),
     createIam(roles),
     secrets,
     ...services,
@@ -59,13 +63,14 @@ export async function startAwsEndpoint({ port, template, services, dataDir, stre
     try {
       const received = await receive(request);
       const { caller, service: name } = await verifySignature(received, credentials.find, new Date());
-      const { operation, input } = readCall(received);
+      const { operation, input } = name === 's3' ? readS3Call(received) : readCall(received);
       const service = byName.get(name);
       if (!service)
         throw new AwsError('UnknownServiceException', `The sandbox does not imitate ${name}.`, 400);
       const call = { service: name, operation, input, caller };
       await authorize(service, call, observe);
-      return writeAnswer(protocol, operation, await service.handle(call));
+      const output = await service.handle(call);
+      return output instanceof Response ? output : writeAnswer(protocol, operation, output);
     } catch (error) {
       if (error instanceof AwsError) return writeError(protocol, error);
       const unexpected = error instanceof Error ? error.message : 'unknown';

@@ -3,6 +3,7 @@ import { totpOf } from '../../slack-app/check-step-up.ts';
 import { ACCOUNT_ID } from '../place.ts';
 import type { SeedOptions } from '../sandbox-parts.ts';
 import { actAsAdministrator } from './act-as-administrator.ts';
+import { type AuditAccess, auditAccess } from './audit-access.ts';
 import { bankRows } from './bank-rows.ts';
 import { type DemoKeys, demoKeys } from './demo-keys.ts';
 import { fillTables } from './fill-tables.ts';
@@ -16,6 +17,8 @@ export type Access = {
   /** TOTP secrets of the demo's approvers, base32. */
   stepUp: Record<string, string>;
   subjects: Record<string, { tokenUrl: string }>;
+  /** With what the audit log is read and verified, until the sandbox ends. */
+  audit: AuditAccess;
 };
 
 /** Those of the demo who approve, each with an authenticator. */
@@ -28,7 +31,7 @@ const MAY_ASK = {
 };
 
 /** Fills the bank's and the broker's tables, and makes the principals' keys. Run again, it adds what is missing. */
-export async function seed({ aws, edge, env, dataDir }: SeedOptions): Promise<Access> {
+export async function seed({ aws, edge, env, dataDir, template }: SeedOptions): Promise<Access> {
   const people = demoPrincipals(`${edge.url}/issuer`, ACCOUNT_ID, readSlackUsers(env.SLACK_USERS));
   const keys = demoKeys(
     people.map(({ principal }) => principal.id),
@@ -60,6 +63,7 @@ export async function seed({ aws, edge, env, dataDir }: SeedOptions): Promise<Ac
   return {
     principals: keys,
     stepUp,
+    audit: auditAccess(template, aws),
     subjects: Object.fromEntries(SUBJECTS.map((id) => [id, { tokenUrl: `${edge.url}/issuer/token/${id}` }])),
   };
 }

@@ -6,6 +6,7 @@ import { matchesPattern } from './matches-pattern.ts';
 
 /** As much of a stream's record as filters and functions look at. */
 type StreamRecord = {
+  readonly eventName: WrittenImage['eventName'];
   readonly dynamodb: {
     readonly Keys: Record<string, unknown>;
     readonly NewImage: Record<string, unknown>;
@@ -93,9 +94,10 @@ export function followTables({ mappings, keysOf, invoke, onGivenUp }: Options) {
   return {
     tables: new Set(mappings.map(({ table }) => table)),
 
-    written({ table, image }: WrittenImage): void {
+    written({ table, eventName, image }: WrittenImage): void {
       written += 1;
       const record: StreamRecord = {
+        eventName,
         dynamodb: {
           Keys: Object.fromEntries(keysOf(table).map((name) => [name, image[name]])),
           NewImage: image,

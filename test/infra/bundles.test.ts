@@ -20,6 +20,7 @@ const MOST_KB: Record<FunctionName, number> = {
   'revoke-session': 900,
   'lift-revocation': 750,
   'close-request': 750,
+  'sign-heads': 900,
   'archive-audit': 500,
   'update-messages': 1200,
   'slack-app': 2700,

@@ -133,6 +133,7 @@ async function playEveryCall(): Promise<void> {
 
   await sweep();
   await revoke(issued);
+  await signHeads();
 }
 
 /** Ends the analyst's session, then, by a suspension, the request that is open; and takes the denial away again. */
@@ -150,6 +151,13 @@ async function revoke(requestId: string): Promise<void> {
   );
   const roleArns = [`arn:aws:iam::${ACCOUNT}:role/postern-brokered-internal`];
   await cloud.invoke('postern-lift-revocation', { revocation: { roleArns } });
+}
+
+/** The heads of the chains, before there were any and after: the second time has something to begin from. */
+async function signHeads(): Promise<void> {
+  const event = { 'detail-type': 'Scheduled Event' };
+  await cloud.invoke('postern-sign-heads', event);
+  await cloud.invoke('postern-sign-heads', event);
 }
 
 /** `/access` twice by one trigger; two who ask for the same; a denial with a reason; Slack failing for a moment. */
@@ -203,7 +211,7 @@ async function anOpenRequest(): Promise<string> {
   return idOf(await cloud.as('analyst1')('POST', '/requests?wait=20', { reason }));
 }
 
-/** What the sandbox does not imitate, or does without: logs, traces, streams, the archive, encryption of tables. */
+/** What the sandbox does not imitate, or does without: logs, traces, streams' own API, encryption of tables. */
 const NOT_CALLED_HERE = [
   'logs:CreateLogStream',
   'logs:PutLogEvents',
@@ -215,7 +223,6 @@ const NOT_CALLED_HERE = [
   'dynamodb:GetRecords',
   'dynamodb:GetShardIterator',
   'dynamodb:ListStreams',
-  's3:PutObject',
   'sqs:SendMessage',
 ];
 
@@ -252,7 +259,5 @@ test.each(functionNamesOf(deployed()))('%s may do nothing that it never does', a
 
 test('every function that calls AWS was called', () => {
   const called = new Set(calls.map(({ functionName }) => functionName));
-  // Its calls are to a stream, an archive and a queue.
-  const elsewhere = ['archive-audit'];
-  expect(functionNamesOf(deployed()).filter((name) => !called.has(name))).toEqual(elsewhere);
+  expect(functionNamesOf(deployed()).filter((name) => !called.has(name))).toEqual([]);
 });

@@ -20,6 +20,7 @@ const OTHER_FUNCTIONS = [
   'close-request',
   'front-door',
   'list-catalog',
+  'sign-heads',
   'slack-app',
   'update-messages',
 ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyOfRecord } from '../../shared/domain/archive-keys.ts';
 import { canonicalJson } from '../../shared/domain/digest.ts';
 
 /** A record of the audit table's stream; its image is in DynamoDB's own JSON. */
@@ -20,9 +21,6 @@ export type ArchiveAuditDeps = {
   readonly log: { error(message: string, facts: Record<string, unknown>): void };
 };
 
-/** Digits of a sequence number in a key, so that keys list in the chain's order. */
-const SEQ_DIGITS = 12;
-
 /**
  * Archives each appended audit record as one object, `<chain>/<seq>.json`, exactly as the table held it: the
  * image in DynamoDB's JSON, canonical. Answers where Lambda is to go on after a failure; records are archived in
@@ -37,7 +35,7 @@ export function makeArchiveAudit({ archive, log }: ArchiveAuditDeps) {
         continue;
       }
       const { SequenceNumber: itemIdentifier, NewImage: image } = record.dynamodb;
-      const key = `${image.chain.S}/${image.seq.N.padStart(SEQ_DIGITS, '0')}.json`;
+      const key = keyOfRecord(image.chain.S, image.seq.N);
       try {
         await archive.putOnce(key, canonicalJson(image));
       } catch (error) {

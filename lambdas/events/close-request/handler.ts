@@ -1,7 +1,7 @@
-import { makeAuditTable } from '../../shared/adapters/audit-table.ts';
 import { documentClient, stepFunctionsClient } from '../../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../../shared/adapters/environment.ts';
 import { makeExecutions } from '../../shared/adapters/executions.ts';
+import { openAuditLog } from '../../shared/adapters/open-audit-log.ts';
 import { makeRequestsTable } from '../../shared/adapters/requests-table.ts';
 import { runStep } from '../../shared/adapters/run-step.ts';
 import { makeCloseRequest } from './close-request.ts';
@@ -11,7 +11,7 @@ export const handler = runStep('close-request', () => {
   const clock = () => new Date();
   return makeCloseRequest({
     requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
-    audit: makeAuditTable({ client, tableName: requiredEnv('AUDIT_TABLE'), clock }),
+    audit: openAuditLog(client, clock),
     executions: makeExecutions({
       client: stepFunctionsClient(),
       stateMachineArn: requiredEnv('STATE_MACHINE_ARN'),

@@ -33,7 +33,7 @@ const eventIdOf = ({ requestId, event, occurrence = '1' }: AuditEntry) =>
   [requestId, event, occurrence].join('#');
 
 /** The record that follows `head` in its chain. */
-function recordAfter(head: AuditRecord | undefined, entry: AuditEntry, now: Date): AuditRecord {
+function recordAfter(head: AuditRecord | undefined, entry: AuditEntry, now: Date): Omit<AuditRecord, 'mac'> {
   const { chain, requestId, event } = entry;
   const unsigned = {
     chain,
@@ -53,9 +53,11 @@ function recordAfter(head: AuditRecord | undefined, entry: AuditEntry, now: Date
 export function makeAuditTable(deps: {
   client: DynamoDBDocumentClient;
   tableName: string;
+  /** The MAC of a record's hash. */
+  mac: (hash: string) => Promise<string>;
   clock: () => Date;
 }) {
-  const { client, tableName: TableName, clock } = deps;
+  const { client, tableName: TableName, clock, mac } = deps;
 
   async function newest(chain: string): Promise<AuditRecord[]> {
     const { Items = [] } = await callAws('audit table', () =>
@@ -110,7 +112,8 @@ export function makeAuditTable(deps: {
           const eventId = eventIdOf(entry);
           const already = records.find((record) => record.eventId === eventId);
           if (already) return already;
-          const record = recordAfter(records[0], entry, clock());
+          const unsigned = recordAfter(records[0], entry, clock());
+          const record = { ...unsigned, mac: await mac(unsigned.hash) };
           if (await place(record)) return record;
           // Another process won this place; a random moment later the two no longer meet.
           await sleep(Math.random() * Math.min(MOST_DELAY_MS, 4 * (attempt + 1)));

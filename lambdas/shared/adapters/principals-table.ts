@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type Principal, principalSchema } from '../domain/principal.ts';
 import { callAws, tryWrite } from './call-aws.ts';
 
@@ -12,6 +12,14 @@ export function makePrincipalsTable(deps: { client: DynamoDBDocumentClient; tabl
         client.send(new GetCommand({ TableName, Key: { id }, ConsistentRead: true })),
       );
       return Item && principalSchema.parse(Item);
+    },
+
+    /** The ids of all principals, page by page, in no order. */
+    async *ids(): AsyncGenerator<string> {
+      const scan = { TableName, ProjectionExpression: 'id', ConsistentRead: true };
+      for await (const { Items = [] } of paginateScan({ client }, scan)) {
+        for (const { id } of Items) yield String(id);
+      }
     },
 
     /** Writes a principal over the version it was based on (0: it must be new). False where that moved on. */

@@ -18,11 +18,12 @@ export const auditEventSchema = z.enum([
   'cancelled',
   'failed',
   'revoked',
+  'config_changed',
 ]);
 export type AuditEvent = z.infer<typeof auditEventSchema>;
 
 export const auditRecordSchema = z.object({
-  /** One chain per principal. */
+  /** One chain per principal, and one for the configuration (`CONFIG_CHAIN`). */
   chain: z.string(),
   /** 1, 2, 3 … without a gap. */
   seq: z.number().int().min(1),
@@ -36,13 +37,18 @@ export const auditRecordSchema = z.object({
   /** Hash of the record before; `sha256:` and 64 zeros for the first. */
   previousHash: z.string(),
   hash: z.string(),
+  /** KMS HMAC over the hash, base64: only the broker's own functions can make one. */
+  mac: z.string(),
 });
 export type AuditRecord = z.infer<typeof auditRecordSchema>;
 
+/** The chain of changes to catalog, guardrails and tiers. No principal's id begins with an underscore. */
+export const CONFIG_CHAIN = '_config';
+
 export const FIRST_PREVIOUS_HASH = `sha256:${'0'.repeat(64)}`;
 
-/** The record's hash: SHA-256 over the canonical JSON of everything in it but the hash. */
-export function hashOfRecord(record: Omit<AuditRecord, 'hash'>): string {
+/** The record's hash: SHA-256 over the canonical JSON of everything in it but the hash and its MAC. */
+export function hashOfRecord(record: Omit<AuditRecord, 'hash' | 'mac'>): string {
   const { chain, seq, eventId, requestId, event, at, facts, previousHash } = record;
   return digestOf({ chain, seq, eventId, requestId, event, at, facts, previousHash });
 }

@@ -1,12 +1,20 @@
 type Values = Record<string, unknown>;
 
-/** An item as a call left it, in DynamoDB's own JSON. */
-export type WrittenImage = { readonly table: string; readonly image: Values };
+/** An item as a call left it, in DynamoDB's own JSON, and whether it was there before. */
+export type WrittenImage = {
+  readonly table: string;
+  readonly eventName: 'INSERT' | 'MODIFY';
+  readonly image: Values;
+};
 
-/** The call as it is passed on: an update whose new image nobody asked for is asked for it. */
+/** What a call is asked for, of the item after it or before it, where its caller asks for nothing. */
+const ASKED: Readonly<Record<string, string>> = { UpdateItem: 'ALL_NEW', PutItem: 'ALL_OLD' };
+
+/** The call as it is passed on: it tells what it wrote, and what it replaced. */
 export function askForImage(operation: string, input: Values): Values {
   const asks = input.ReturnValues !== undefined && input.ReturnValues !== 'NONE';
-  return operation === 'UpdateItem' && !asks ? { ...input, ReturnValues: 'ALL_NEW' } : input;
+  const asked = ASKED[operation];
+  return asked && !asks ? { ...input, ReturnValues: asked } : input;
 }
 
 /**
@@ -15,9 +23,12 @@ export function askForImage(operation: string, input: Values): Values {
  */
 export function writtenImage(operation: string, passed: Values, answer: Values): WrittenImage | undefined {
   const table = String(passed.TableName);
-  if (operation === 'PutItem') return { table, image: passed.Item as Values };
+  if (operation === 'PutItem') {
+    return { table, eventName: answer.Attributes ? 'MODIFY' : 'INSERT', image: passed.Item as Values };
+  }
   if (operation === 'UpdateItem' && passed.ReturnValues === 'ALL_NEW') {
-    return { table, image: answer.Attributes as Values };
+    // Of an update it is not told whether it made the item; the broker updates only what is there.
+    return { table, eventName: 'MODIFY', image: answer.Attributes as Values };
   }
   return undefined;
 }

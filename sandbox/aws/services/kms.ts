@@ -1,6 +1,8 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { KeySpec } from '../../template/types.ts';
 import type { Authorization } from '../authorize.ts';
+import { keyMaterials } from '../kms/key-materials.ts';
+import { publicKeyAnswer, signMessage } from '../kms/sign-message.ts';
 import { type AwsCall, AwsError, type AwsService, type PolicyDocument } from '../types.ts';
 
 /**
@@ -10,9 +12,9 @@ import { type AwsCall, AwsError, type AwsService, type PolicyDocument } from '..
 const MOST_MESSAGE_BYTES = 4096;
 const ALGORITHM = 'HMAC_SHA_256';
 
-/** The HMAC keys of the template, made anew at each boot: a seal does not outlive the executions it is for. */
-export function createKms(specs: readonly KeySpec[]): AwsService {
-  const secrets = new Map(specs.map((key) => [key.arn, randomBytes(32)]));
+/** The template's keys that make MACs or sign. Kept in the data folder, because the audit log outlives a run. */
+export function createKms(specs: readonly KeySpec[], dataDir?: string): AwsService {
+  const materials = keyMaterials(specs, dataDir);
   const keyOf = ({ input }: AwsCall): KeySpec => {
     const id = String(input.KeyId);
     const alias = /^(?:arn:[^/]+:)?(alias\/.+)$/.exec(id)?.[1];
@@ -30,15 +32,17 @@ export function createKms(specs: readonly KeySpec[]): AwsService {
     if (message.length < 1 || message.length > MOST_MESSAGE_BYTES) {
       throw new AwsError('ValidationException', `Message must be 1-${MOST_MESSAGE_BYTES} bytes`, 400);
     }
-    return createHmac('sha256', secrets.get(key.arn) ?? neverAKey(key))
-      .update(message)
-      .digest();
+    return createHmac('sha256', materials.secretOf(key)).update(message).digest();
   };
   return {
     name: 'kms',
     authorizations(call): Authorization[] {
       const key = keyOf(call);
-      const context = { 'kms:MacAlgorithm': String(call.input.MacAlgorithm) };
+      const { MacAlgorithm, SigningAlgorithm } = call.input;
+      const context = {
+        ...(MacAlgorithm !== undefined && { 'kms:MacAlgorithm': String(MacAlgorithm) }),
+        ...(SigningAlgorithm !== undefined && { 'kms:SigningAlgorithm': String(SigningAlgorithm) }),
+      };
       const action = `kms:${call.operation}`;
       return [{ action, resource: key.arn, context, resourcePolicy: key.policy ?? usualPolicy(key) }];
     },
@@ -46,6 +50,13 @@ export function createKms(specs: readonly KeySpec[]): AwsService {
       const key = keyOf(call);
       const common = { KeyId: key.arn, MacAlgorithm: ALGORITHM };
       if (call.operation === 'GenerateMac') return { ...common, Mac: macOf(call, key).toString('base64') };
+      if (call.operation === 'Sign' || call.operation === 'GetPublicKey') {
+        if (key.usage !== 'SIGN_VERIFY')
+          throw new AwsError('InvalidKeyUsageException', `${key.arn} key usage is ${key.usage}`, 400);
+        return call.operation === 'Sign'
+          ? signMessage(materials.privateKeyOf(key), key, call.input)
+          : publicKeyAnswer(materials.privateKeyOf(key), key);
+      }
       if (call.operation !== 'VerifyMac')
         throw new AwsError('UnknownOperationException', `The sandbox's KMS has no ${call.operation}.`, 400);
       const expected = macOf(call, key);
@@ -69,8 +80,4 @@ function usualPolicy({ arn }: KeySpec): PolicyDocument {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' }],
   };
-}
-
-function neverAKey({ arn }: KeySpec): never {
-  throw new Error(`the sandbox made no secret for ${arn}`);
 }

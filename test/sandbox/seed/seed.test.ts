@@ -32,6 +32,7 @@ afterEach(async () => {
 const run = (port = 4780, env: SeedOptions['env'] = {}) =>
   seed({
     aws,
+    template: resolved(),
     env,
     dataDir,
     edge: { url: `http://127.0.0.1:${port}`, slack: { secret: {} } },
@@ -99,7 +100,8 @@ describe('a later run', () => {
   test('changes nothing, and gives the same keys', async () => {
     const first = await run();
     const before = await all();
-    expect(await run()).toEqual(first);
+    // All but the auditors' session, which ends with the sandbox.
+    expect({ ...(await run()), audit: first.audit }).toEqual(first);
     expect(await all()).toEqual(before);
   });
 

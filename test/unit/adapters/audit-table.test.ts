@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeAuditTable } from '../../../lambdas/shared/adapters/audit-table.ts';
 import { FIRST_PREVIOUS_HASH, hashOfRecord } from '../../../lambdas/shared/domain/audit-record.ts';
 import { clock, REQUEST_ID } from '../../support/example-state.ts';
+import { testMacs } from '../../support/record-macs.ts';
 import { startTables } from '../../support/start-tables.ts';
 
 let tables: Awaited<ReturnType<typeof startTables>>;
@@ -11,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 
-const log = () => makeAuditTable({ client: tables.client, tableName: 'audit', clock });
+const log = () => makeAuditTable({ client: tables.client, tableName: 'audit', mac: testMacs.make, clock });
 const entry = (chain: string, occurrence: string) =>
   ({ chain, requestId: REQUEST_ID, event: 'voted', occurrence, facts: { occurrence } }) as const;
 

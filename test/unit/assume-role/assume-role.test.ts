@@ -21,6 +21,7 @@ import {
   REQUEST_ID,
   rowOf,
 } from '../../support/example-state.ts';
+import { testMacs } from '../../support/record-macs.ts';
 import { startTables } from '../../support/start-tables.ts';
 
 const recipientKey = { kty: 'OKP', crv: 'X25519', x: 'A'.repeat(43) } as const;
@@ -69,7 +70,7 @@ function step(more: Partial<Parameters<typeof makeAssumeRole>[0]> = {}) {
   const requests = makeRequestsTable({ client: tables.client, tableName: 'requests', clock });
   const run = makeAssumeRole({
     requests,
-    audit: makeAuditTable({ client: tables.client, tableName: 'audit', clock }),
+    audit: makeAuditTable({ client: tables.client, tableName: 'audit', mac: testMacs.make, clock }),
     principals: { get: async (id) => people[id] },
     policies: { get: async () => policy },
     configDigests: () => configDigests,

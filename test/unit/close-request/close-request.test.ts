@@ -3,6 +3,7 @@ import { makeCloseRequest } from '../../../lambdas/events/close-request/close-re
 import { makeAuditTable } from '../../../lambdas/shared/adapters/audit-table.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/requests-table.ts';
 import { clock, grantedState, REQUEST_ID, rowOf } from '../../support/example-state.ts';
+import { testMacs } from '../../support/record-macs.ts';
 import { startTables } from '../../support/start-tables.ts';
 
 let tables: Awaited<ReturnType<typeof startTables>>;
@@ -24,7 +25,7 @@ beforeEach(async () => {
 });
 
 function step(stateOf: 'running' | 'ended' | 'lost' = 'ended') {
-  const log = makeAuditTable({ client: tables.client, tableName: 'audit', clock });
+  const log = makeAuditTable({ client: tables.client, tableName: 'audit', mac: testMacs.make, clock });
   return makeCloseRequest({
     requests: { ...requests, listOpen: async () => [{ ...rowOf(grantedState()), requestId }] },
     audit: {

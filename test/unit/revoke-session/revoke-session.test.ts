@@ -8,6 +8,7 @@ import { makeRequestsTable } from '../../../lambdas/shared/adapters/requests-tab
 import { denySessions } from '../../../lambdas/shared/domain/denials.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import { clock, grantedState, NOW, rowOf } from '../../support/example-state.ts';
+import { testMacs } from '../../support/record-macs.ts';
 import { startTables } from '../../support/start-tables.ts';
 
 const EXPIRATION = new Date(NOW.getTime() + 900_000).toISOString();
@@ -32,7 +33,9 @@ function makeWorld() {
   const policies: string[] = [];
   const requests = makeRequestsTable({ client: tables.client, tableName: 'requests', clock });
   const denials = makeDenialsTable({ client: tables.client, tableName: 'denials' });
-  const append = vi.fn(makeAuditTable({ client: tables.client, tableName: 'audit', clock }).append);
+  const append = vi.fn(
+    makeAuditTable({ client: tables.client, tableName: 'audit', mac: testMacs.make, clock }).append,
+  );
   const stop = vi.fn(async () => {});
   const rolePolicies = { putDenials: async (_: string, document: string) => void policies.push(document) };
   const ports = { requests, denials, rolePolicies, audit: { append }, executions: { stop }, clock };

@@ -2,11 +2,11 @@ import { GenerateMacCommand, type KMSClient, VerifyMacCommand } from '@aws-sdk/c
 import { callAws } from './call-aws.ts';
 
 /**
- * The KMS HMAC key that seals grants. It never leaves KMS; validate-decision may only make a MAC with it,
- * assume-role and apply-change may only verify one.
+ * A KMS HMAC key, which never leaves KMS. Of the one that seals grants, validate-decision may only make a MAC,
+ * assume-role and apply-change only verify one.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/hmac.html
  */
-export function makeSealKey(deps: { client: KMSClient; keyId: string }) {
+export function makeMacKey(deps: { client: KMSClient; keyId: string }) {
   const common = { KeyId: deps.keyId, MacAlgorithm: 'HMAC_SHA_256' } as const;
   return {
     /** The MAC of the bytes, base64. */

@@ -1,0 +1,82 @@
+import { Command, Option } from 'commander';
+import { DependencyUnavailable } from '../../lambdas/shared/domain/errors.ts';
+import { EXPORT_FORMATS, type ExportFormat, exportAudit } from './export-audit.ts';
+import { AuditNotFound, findAudit } from './find-audit.ts';
+import { type OpenAudit, openAudit } from './open-audit.ts';
+import { sayStory } from './say-story.ts';
+import { sayVerdict } from './say-verdict.ts';
+import { isIntact, verifyAudit } from './verify-audit.ts';
+
+export type AuditCommandPorts = {
+  readonly env: Record<string, string | undefined>;
+  /** Writes one line, and waits until it is taken: an export is as fast as its reader. */
+  readonly write: (line: string) => Promise<void>;
+  readonly fail: (line: string) => void;
+};
+
+/** Exit codes: the log was tampered with; nothing could be read. */
+const TAMPERED = 1;
+const UNREADABLE = 2;
+
+/** `audit verify`, `export` and `show`. Each answers its exit code through `done`. */
+export function auditCommands(
+  { env, write, fail }: AuditCommandPorts,
+  done: (exitCode: number) => void,
+): Command {
+  const writeAll = async (lines: Iterable<string>) => {
+    for (const line of lines) await write(line);
+  };
+  const withAudit =
+    <Arguments extends unknown[]>(run: (opened: OpenAudit, ...rest: Arguments) => Promise<number>) =>
+    async (...rest: Arguments): Promise<void> => {
+      try {
+        const opened = await openAudit(findAudit(env));
+        try {
+          done(await run(opened, ...rest));
+        } finally {
+          opened.close();
+        }
+      } catch (error) {
+        if (!(error instanceof AuditNotFound || error instanceof DependencyUnavailable)) throw error;
+        fail(`postern audit: ${error.message}`);
+        done(UNREADABLE);
+      }
+    };
+
+  const audit = new Command('audit').description(
+    'The audit log: verify it, export it, tell the story of a request',
+  );
+  audit
+    .command('verify')
+    .description('walk every chain; names the first bad record of each')
+    .option('--json', 'the verdict as JSON')
+    .action(
+      withAudit(async (opened, { json }: { json?: boolean }) => {
+        const verdict = await verifyAudit(opened);
+        await writeAll(json ? [JSON.stringify(verdict)] : sayVerdict(verdict));
+        return isIntact(verdict) ? 0 : TAMPERED;
+      }),
+    );
+  audit
+    .command('export')
+    .description('the whole log, line by line')
+    .addOption(new Option('--format <format>', 'of the lines').choices(EXPORT_FORMATS).default('jsonl'))
+    .action(
+      withAudit(async (opened, { format }: { format: ExportFormat }) => {
+        for await (const line of exportAudit(opened.audit, format)) await write(line);
+        return 0;
+      }),
+    );
+  audit
+    .command('show <request>')
+    .description('the story of one request, in order')
+    .action(
+      withAudit(async (opened, requestId: string) => {
+        const records = await opened.audit.ofRequest(requestId);
+        if (records.length === 0) fail(`postern audit: nothing is recorded of ${requestId}`);
+        await writeAll(sayStory(records));
+        return records.length === 0 ? UNREADABLE : 0;
+      }),
+    );
+  return audit;
+}

@@ -1,0 +1,29 @@
+import type { AuditReader } from '../../lambdas/shared/adapters/audit-reader.ts';
+import { type AuditRecord, auditRecordSchema } from '../../lambdas/shared/domain/audit-record.ts';
+import { canonicalJson } from '../../lambdas/shared/domain/digest.ts';
+import { CSV_HEADER, csvLineOf } from './csv-line.ts';
+import { ocsfEventOf } from './ocsf-event.ts';
+
+export const EXPORT_FORMATS = ['jsonl', 'csv', 'ocsf'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+const lineOf: Readonly<Record<ExportFormat, (record: AuditRecord) => string>> = {
+  jsonl: canonicalJson,
+  csv: csvLineOf,
+  ocsf: (record) => JSON.stringify(ocsfEventOf(record)),
+};
+
+/**
+ * The whole log, line by line, chain by chain in order: nothing but one page of it is held, so a million records
+ * need no more room than ten. It exports what stands there; whether that is genuine, `verify` tells. Throws for
+ * what is no record at all.
+ */
+export async function* exportAudit(
+  audit: Pick<AuditReader, 'chains' | 'itemsOf'>,
+  format: ExportFormat,
+): AsyncGenerator<string> {
+  if (format === 'csv') yield CSV_HEADER;
+  for (const chain of await audit.chains()) {
+    for await (const item of audit.itemsOf(chain)) yield lineOf[format](auditRecordSchema.parse(item));
+  }
+}

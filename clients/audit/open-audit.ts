@@ -1,0 +1,44 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { makeArchiveBucket } from '../../lambdas/shared/adapters/archive-bucket.ts';
+import { makeAuditReader } from '../../lambdas/shared/adapters/audit-reader.ts';
+import { makeHeadsArchive } from '../../lambdas/shared/adapters/heads-archive.ts';
+import { makeHeadsKey } from '../../lambdas/shared/adapters/heads-key.ts';
+import { makeRecordMacs } from '../../lambdas/shared/adapters/record-macs.ts';
+import type { CallerIdentity } from '../sdk/caller-identity.ts';
+
+/** Where a deployment's audit log is, and as whom it is read. */
+export type AuditPlace = {
+  readonly identity: CallerIdentity;
+  /** The archive bucket's URL: the stack's output `ArchiveUrl`. */
+  readonly archiveUrl: string;
+  /** Where AWS is, where it is not on AWS: the sandbox's endpoint. */
+  readonly endpoint?: string;
+};
+
+/** Names that the template pins. */
+const AUDIT_TABLE = 'postern_audit';
+const RECORDS_KEY = 'alias/postern-audit-records';
+const HEADS_KEY = 'alias/postern-audit-heads';
+
+/** The log, the signed heads and their keys, as the role `postern-audit-reader` may reach them. */
+export async function openAudit({ identity, archiveUrl, endpoint }: AuditPlace) {
+  const { credentials } = identity;
+  const region = await identity.region();
+  const options = { credentials, region, ...(endpoint !== undefined && { endpoint }) };
+  const dynamodb = new DynamoDBClient(options);
+  const kms = new KMSClient(options);
+  const client = DynamoDBDocumentClient.from(dynamodb);
+  return {
+    audit: makeAuditReader({ client, tableName: AUDIT_TABLE }),
+    archive: makeHeadsArchive(makeArchiveBucket({ url: archiveUrl, region, credentials })),
+    isGenuine: makeRecordMacs({ client: kms, keyId: RECORDS_KEY }).verify,
+    isSigned: await makeHeadsKey({ client: kms, keyId: HEADS_KEY }).verifier(),
+    close(): void {
+      dynamodb.destroy();
+      kms.destroy();
+    },
+  };
+}
+export type OpenAudit = Awaited<ReturnType<typeof openAudit>>;

@@ -1,0 +1,42 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AccountRootPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { justify } from '../justify.ts';
+import type { Archive } from './archive.ts';
+import type { Keys } from './keys.ts';
+import { AUDIT_READER_ROLE } from './names.ts';
+import type { Tables } from './tables.ts';
+
+type Props = { readonly tables: Tables; readonly keys: Keys; readonly archive: Archive };
+
+const allow = (actions: string[], ...resources: string[]) => new PolicyStatement({ actions, resources });
+const readable = (table: Table) =>
+  allow(['dynamodb:Scan', 'dynamodb:Query', 'dynamodb:GetItem'], table.tableArn, `${table.tableArn}/index/*`);
+
+/** The role of auditors, for whomever the account lets assume it: reads and verifies the log, and writes nothing. */
+export class AuditReader extends Construct {
+  constructor(scope: Construct, id: string, { tables, keys, archive }: Props) {
+    super(scope, id);
+    const role = new Role(this, 'Role', {
+      roleName: AUDIT_READER_ROLE,
+      description: 'Postern: reads and verifies the audit log',
+      maxSessionDuration: Duration.hours(4),
+      assumedBy: new AccountRootPrincipal(),
+      inlinePolicies: {
+        read: new PolicyDocument({
+          statements: [
+            readable(tables.audit),
+            allow(['kms:VerifyMac'], keys.auditArn),
+            allow(['kms:GetPublicKey'], keys.headsArn),
+            allow(['kms:Decrypt'], keys.data.keyArn),
+            allow(['s3:GetObject'], archive.bucket.arnForObjects('*')),
+            allow(['s3:ListBucket'], archive.bucket.bucketArn),
+          ],
+        }),
+      },
+    });
+    for (const resource of ['<TablesAuditCEFF9E0F.Arn>/index/*', '<ArchiveBucket49F1AC64.Arn>/*'])
+      justify(role, `AwsSolutions-IAM5[Resource::${resource}]`, 'Auditors read all of the log.');
+  }
+}

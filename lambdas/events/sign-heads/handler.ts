@@ -1,0 +1,31 @@
+import { makeArchiveBucket } from '../../shared/adapters/archive-bucket.ts';
+import { makeAuditReader } from '../../shared/adapters/audit-reader.ts';
+import { documentClient, kmsClient } from '../../shared/adapters/aws-clients.ts';
+import { requiredEnv } from '../../shared/adapters/environment.ts';
+import { makeHeadsArchive } from '../../shared/adapters/heads-archive.ts';
+import { makeHeadsKey } from '../../shared/adapters/heads-key.ts';
+import { logger } from '../../shared/adapters/logger.ts';
+import { makePrincipalsTable } from '../../shared/adapters/principals-table.ts';
+import { makeRecordMacs } from '../../shared/adapters/record-macs.ts';
+import { roleCredentials } from '../../shared/adapters/role-credentials.ts';
+import { runStep } from '../../shared/adapters/run-step.ts';
+import { makeSignHeads } from './sign-heads.ts';
+
+export const handler = runStep('sign-heads', () => {
+  const client = documentClient();
+  return makeSignHeads({
+    principals: makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') }),
+    audit: makeAuditReader({ client, tableName: requiredEnv('AUDIT_TABLE') }),
+    archive: makeHeadsArchive(
+      makeArchiveBucket({
+        url: requiredEnv('ARCHIVE_URL'),
+        region: requiredEnv('AWS_REGION'),
+        credentials: roleCredentials,
+      }),
+    ),
+    isGenuine: makeRecordMacs({ client: kmsClient(), keyId: requiredEnv('AUDIT_KEY_ID') }).verify,
+    sign: makeHeadsKey({ client: kmsClient(), keyId: requiredEnv('HEADS_KEY_ID') }).sign,
+    log: logger,
+    clock: () => new Date(),
+  });
+});

@@ -1,0 +1,91 @@
+import type { AuditReader } from '../../shared/adapters/audit-reader.ts';
+import type { HeadsArchive } from '../../shared/adapters/heads-archive.ts';
+import { auditRecordSchema, CONFIG_CHAIN, hashOfRecord } from '../../shared/domain/audit-record.ts';
+import { bytesOfHeads, digestOfHeads, type Heads } from '../../shared/domain/signed-heads.ts';
+import { type ChainWalk, verifyChain } from '../../shared/domain/verify-chain.ts';
+
+export type SignHeadsPorts = {
+  readonly principals: { ids(): AsyncIterable<string> };
+  readonly audit: Pick<AuditReader, 'itemsOf'>;
+  readonly archive: Pick<HeadsArchive, 'last' | 'put'>;
+  readonly isGenuine: (hash: string, mac: string) => Promise<boolean>;
+  readonly sign: (bytes: Uint8Array) => Promise<string>;
+  readonly log: { error(message: string, facts: Record<string, unknown>): void };
+  readonly clock: () => Date;
+};
+
+/** Chains are not as they were written. */
+export class AuditTampered extends Error {
+  override readonly name = 'AuditTampered';
+}
+
+export type SignedNow = { readonly signed: number; readonly chains: number };
+
+/**
+ * Verifies what every chain gained since its last signed head, signs where the chains end now, and archives
+ * that. `signed: 0` where nothing was gained. A chain that is not as it was keeps its old head; the others are
+ * signed, and AuditTampered is thrown, which pages somebody.
+ */
+export function makeSignHeads(ports: SignHeadsPorts) {
+  return async (): Promise<SignedNow> => {
+    const last = await ports.archive.last();
+    const before = new Map(last?.heads.heads.map((head) => [head.chain, head]));
+    const walks = new Map<string, ChainWalk>();
+    for (const chain of await chainsOf(before, ports)) walks.set(chain, await walk(chain, before, ports));
+
+    const heads = [...walks]
+      .filter(([, { last: end }]) => end.seq > 0)
+      .map(
+        ([
+          chain,
+          {
+            last: { seq, hash },
+          },
+        ]) => ({ chain, seq, hash }),
+      );
+    const gained = heads.some(({ chain, seq }) => seq !== before.get(chain)?.seq);
+    const next: Heads = {
+      number: (last?.heads.number ?? 0) + 1,
+      at: ports.clock().toISOString(),
+      ...(last && { previous: digestOfHeads(last) }),
+      heads,
+    };
+    const written = gained && (await signAndPut(next, ports));
+    reportFindings(walks, ports);
+    return { signed: written ? next.number : 0, chains: heads.length };
+  };
+}
+
+async function chainsOf(before: ReadonlyMap<string, unknown>, { principals }: SignHeadsPorts) {
+  const chains = new Set([CONFIG_CHAIN, ...before.keys()]);
+  for await (const id of principals.ids()) chains.add(id);
+  return [...chains].sort();
+}
+
+/** Walks from the record on that was signed last, which must still be what it was. */
+async function walk(
+  chain: string,
+  before: ReadonlyMap<string, { seq: number; hash: string }>,
+  { audit, isGenuine }: SignHeadsPorts,
+): Promise<ChainWalk> {
+  const head = before.get(chain);
+  if (!head) return verifyChain({ chain, items: audit.itemsOf(chain) }, isGenuine);
+  const { seq, hash } = head;
+  const items = audit.itemsOf(chain, seq - 1);
+  const first = await items.next();
+  if (first.done) return { last: head, finding: { chain, seq, problem: 'cut' } };
+  const signed = auditRecordSchema.safeParse(first.value);
+  if (signed.data?.hash !== hash || hashOfRecord(signed.data) !== hash)
+    return { last: head, finding: { chain, seq, problem: 'rehashed' } };
+  return verifyChain({ chain, items, after: { seq, hash } }, isGenuine);
+}
+
+async function signAndPut(heads: Heads, { sign, archive }: SignHeadsPorts): Promise<boolean> {
+  return archive.put({ heads, signature: await sign(bytesOfHeads(heads)) });
+}
+
+function reportFindings(walks: ReadonlyMap<string, ChainWalk>, { log }: SignHeadsPorts): void {
+  const findings = [...walks.values()].flatMap(({ finding }) => finding ?? []);
+  for (const finding of findings) log.error('audit chain altered', finding);
+  if (findings.length > 0) throw new AuditTampered(`${findings.length} audit chains are not as they were`);
+}

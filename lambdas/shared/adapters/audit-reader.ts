@@ -1,0 +1,50 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { paginateQuery, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { type AuditRecord, auditRecordSchema } from '../domain/audit-record.ts';
+
+/** Reads the audit log, page by page and strongly consistent; nothing of it is held but one page. */
+export function makeAuditReader(deps: { client: DynamoDBDocumentClient; tableName: string }) {
+  const { client, tableName: TableName } = deps;
+  return {
+    /** The names of all chains, in order. Reads the whole table once. */
+    async chains(): Promise<string[]> {
+      const names = new Set<string>();
+      const scan = {
+        TableName,
+        ConsistentRead: true,
+        ProjectionExpression: '#chain',
+        ExpressionAttributeNames: { '#chain': 'chain' },
+      };
+      for await (const { Items = [] } of paginateScan({ client }, scan))
+        for (const { chain } of Items) names.add(String(chain));
+      return [...names].sort();
+    },
+
+    /** What stands in a chain behind a place, in order: as it is, for the reader to verify. */
+    async *itemsOf(chain: string, afterSeq = 0): AsyncGenerator<unknown> {
+      const query = {
+        TableName,
+        ConsistentRead: true,
+        KeyConditionExpression: '#chain = :chain AND seq > :after',
+        ExpressionAttributeNames: { '#chain': 'chain' },
+        ExpressionAttributeValues: { ':chain': chain, ':after': afterSeq },
+      };
+      for await (const { Items = [] } of paginateQuery({ client }, query)) yield* Items;
+    },
+
+    /** The records of one request, in order. */
+    async ofRequest(requestId: string): Promise<AuditRecord[]> {
+      const records: AuditRecord[] = [];
+      const query = {
+        TableName,
+        IndexName: 'byRequest',
+        KeyConditionExpression: 'requestId = :id',
+        ExpressionAttributeValues: { ':id': requestId },
+      };
+      for await (const { Items = [] } of paginateQuery({ client }, query))
+        records.push(...Items.map((item) => auditRecordSchema.parse(item)));
+      return records.sort((one, other) => one.seq - other.seq);
+    },
+  };
+}
+export type AuditReader = ReturnType<typeof makeAuditReader>;

@@ -1,0 +1,28 @@
+import type { ParsedCall } from '../read-call.ts';
+import type { ReceivedRequest } from '../read-claim.ts';
+import { AwsError } from '../types.ts';
+
+const OPERATIONS: Readonly<Record<string, string>> = {
+  GET: 'GetObject',
+  PUT: 'PutObject',
+  DELETE: 'DeleteObject',
+};
+/** A bucket's name, and a key that is no way out of it. */
+const PATH = /^\/([a-z0-9][a-z0-9.-]{1,62})\/(?!.*(?:^|\/)\.\.?(?:\/|$))([A-Za-z0-9!_.*'()/-]{1,1024})$/;
+
+/** The operation of a call to S3: a method on a path. */
+export function readS3Call({ method, url, headers, body }: ReceivedRequest): ParsedCall {
+  const operation = OPERATIONS[method];
+  const [, Bucket, Key] = PATH.exec(decodeURIComponent(url.pathname)) ?? [];
+  if (!operation || !Bucket || !Key)
+    throw new AwsError('NotImplemented', 'The sandbox takes objects by their path alone.', 501);
+  return {
+    operation,
+    input: {
+      Bucket,
+      Key,
+      ...(operation === 'PutObject' && { Body: new TextDecoder().decode(body) }),
+      ChecksumSHA256: headers.get('x-amz-checksum-sha256'),
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { generateKeyPairSync, sign, verify } from 'node:crypto';
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { VerifyPorts } from '../../../../clients/audit/verify-audit.ts';
+import { makeSignHeads } from '../../../../lambdas/events/sign-heads/sign-heads.ts';
+import { makeAuditReader } from '../../../../lambdas/shared/adapters/audit-reader.ts';
+import { makeAuditTable } from '../../../../lambdas/shared/adapters/audit-table.ts';
+import { makeHeadsArchive } from '../../../../lambdas/shared/adapters/heads-archive.ts';
+import { type AuditRecord, hashOfRecord } from '../../../../lambdas/shared/domain/audit-record.ts';
+import { clock, REQUEST_ID } from '../../../support/example-state.ts';
+import { testMacs } from '../../../support/record-macs.ts';
+import { startTables } from '../../../support/start-tables.ts';
+
+/** A log in a table of its own, with its archive and the keys of both; and somebody who can write the table. */
+export async function startWrittenLog() {
+  const { client, close } = await startTables();
+  const objects = new Map<string, string>();
+  const bucket = {
+    get: async (key: string) => objects.get(key),
+    putOnce: async (key: string, body: string) => !objects.has(key) && Boolean(objects.set(key, body)),
+  };
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const archive = makeHeadsArchive(bucket);
+  const audit = makeAuditReader({ client, tableName: 'audit' });
+  const writer = () => makeAuditTable({ client, tableName: 'audit', mac: testMacs.make, clock });
+  const log = writer();
+  const logged: unknown[] = [];
+  const ports: VerifyPorts = {
+    audit,
+    archive,
+    isGenuine: testMacs.verify,
+    isSigned: (bytes, signature) => verify('sha256', bytes, publicKey, Buffer.from(signature, 'base64')),
+  };
+  const put = (Item: object) => client.send(new PutCommand({ TableName: 'audit', Item }));
+
+  return {
+    ports,
+    objects,
+    logged,
+    writer,
+    put,
+    append: (chain: string, occurrence: string, facts: Record<string, unknown> = {}) =>
+      log.append({
+        chain,
+        requestId: REQUEST_ID,
+        event: 'voted',
+        occurrence,
+        facts: { occurrence, ...facts },
+      }),
+    /** Signs the heads of these chains. */
+    sign: (...chains: string[]) =>
+      makeSignHeads({
+        principals: {
+          async *ids() {
+            yield* chains;
+          },
+        },
+        audit,
+        archive,
+        isGenuine: testMacs.verify,
+        sign: async (bytes) => sign('sha256', bytes, privateKey).toString('base64'),
+        log: { error: (message, facts) => logged.push({ message, ...facts }) },
+        clock,
+      })(),
+    async at(chain: string, seq: number): Promise<AuditRecord> {
+      const { Item } = await client.send(new GetCommand({ TableName: 'audit', Key: { chain, seq } }));
+      return Item as AuditRecord;
+    },
+    remove: (chain: string, seq: number) =>
+      client.send(new DeleteCommand({ TableName: 'audit', Key: { chain, seq } })),
+    /** Writes records anew from a place on, each linked to the one before and hashed right; MACs it cannot make. */
+    async rehash(chain: string, from: number, change: (record: AuditRecord) => AuditRecord): Promise<void> {
+      let previousHash =
+        from > 1 ? (await this.at(chain, from - 1)).hash : (await this.at(chain, 1)).previousHash;
+      for (let seq = from; ; seq++) {
+        const record = await this.at(chain, seq);
+        if (!record) return;
+        const changed = { ...(seq === from ? change(record) : record), previousHash };
+        previousHash = hashOfRecord(changed);
+        await put({ ...changed, hash: previousHash });
+      }
+    },
+    close,
+  };
+}
+export type WrittenLog = Awaited<ReturnType<typeof startWrittenLog>>;
