@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { oneLocale } from './one-locale.ts';
+import { onlyEnvCredentials } from './only-env-credentials.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -47,7 +48,7 @@ export async function bundleFunction(entry: string, folder: string): Promise<Bun
     sourcemap: true,
     sourcesContent: false,
     banner: { js: BANNER },
-    plugins: [oneLocale],
+    plugins: [oneLocale, onlyEnvCredentials],
     metafile: true,
     logLevel: 'silent',
   });

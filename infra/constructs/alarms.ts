@@ -7,6 +7,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
+import { metricOf } from './function-metrics.ts';
 import type { Functions } from './functions.ts';
 import type { OutcomeMetrics } from './outcome-metrics.ts';
 import type { Queues } from './queues.ts';
@@ -49,7 +50,8 @@ export class Alarms extends Construct {
       'A request outlived the workflow',
       stateMachine.metricTimedOut({ period }),
     );
-    this.#raise('ReviewerFailures', 'The reviewer does not answer', errorsOf('review-request'), 3);
+    this.#raise('ReviewerFailures', 'The reviewer does not answer', metricOf('ReviewerFailures', 'Sum'), 3);
+    this.#raise('ReviewFailures', 'A review malfunctions', errorsOf('review-request'), 6);
     this.#raise('AuditWriteFailures', 'An audit record could not be written', errorsOf('write-log'));
     this.#raise('ArchiveFailures', 'An audit record could not be archived', errorsOf('archive-audit'));
     this.#raise(
@@ -66,6 +68,9 @@ export class Alarms extends Construct {
       revocation.stateMachine.metricFailed({ period }),
     );
     this.#raise('ApprovalFailures', 'Approvers could not be asked', errorsOf('request-approval'));
+    this.#raise('SlackFailures', 'Slack could not be reached', metricOf('SlackFailures', 'Sum'), 3);
+    this.#raise('SlackAppFailures', "Approvers' clicks fail", errorsOf('slack-app'));
+    this.#raise('MessageFailures', 'Messages in Slack are out of date', errorsOf('update-messages'));
     this.#raise('FrontDoorFailures', 'The API answers errors of its own', errorsOf('front-door'));
     this.#raise('ManyDenials', 'More denials than mistakes explain', metrics.of('Denied'), MANY_DENIALS);
     this.#raise(

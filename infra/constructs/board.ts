@@ -3,6 +3,7 @@ import { Dashboard, GraphWidget, type IMetric } from 'aws-cdk-lib/aws-cloudwatch
 import { Construct } from 'constructs';
 import { functionNames } from '../function-entries.ts';
 import type { Api } from './api.ts';
+import { metricOf } from './function-metrics.ts';
 import type { Functions } from './functions.ts';
 import type { OutcomeMetrics } from './outcome-metrics.ts';
 import type { Workflow } from './workflow.ts';
@@ -39,6 +40,29 @@ export class Board extends Construct {
             rest.metricCount({ period }),
             rest.metricClientError({ period }),
             rest.metricServerError({ period }),
+          ]),
+        ],
+        [
+          graph('Time to a decision, and of people in it (ms)', [
+            metricOf('TimeToDecision', 'p50'),
+            metricOf('TimeToDecision', 'p99'),
+            metricOf('TimeWaitingForPeople', 'p50'),
+            metricOf('TimeWaitingForPeople', 'p99'),
+          ]),
+          graph('Claims, escalations, and failures of Slack', [
+            metricOf('Claims', 'Sum'),
+            metricOf('Escalations', 'Sum'),
+            metricOf('SlackFailures', 'Sum'),
+          ]),
+        ],
+        [
+          graph('Tokens of the reviewer', [
+            metricOf('ReviewerInputTokens', 'Sum'),
+            metricOf('ReviewerOutputTokens', 'Sum'),
+          ]),
+          graph('Failures of the reviewer, and reviews of no use', [
+            metricOf('ReviewerFailures', 'Sum'),
+            metricOf('ReviewsUnusable', 'Sum'),
           ]),
         ],
         [

@@ -236,7 +236,7 @@ export function grantsOf(
         data,
         allow(['states:StopExecution'], executions),
       ],
-      env: { ...table.requests, ...table.audit, ...deny.env, STATE_MACHINE_ARN: machine },
+      env: { ...table.requests, ...table.audit, ...deny.env },
     },
     'lift-revocation': { statements: [...deny.statements, data], env: deny.env },
     'close-request': {
@@ -248,7 +248,7 @@ export function grantsOf(
         allow(['states:DescribeExecution'], executions),
         ...undelivered,
       ],
-      env: { ...table.requests, ...table.audit, STATE_MACHINE_ARN: machine },
+      env: { ...table.requests, ...table.audit },
     },
     'sign-heads': {
       statements: [
@@ -321,7 +321,6 @@ export function grantsOf(
         ...table.idempotency,
         ...slack,
         STEP_UP_PREFIX,
-        STATE_MACHINE_ARN: machine,
       },
     },
     'front-door': {
@@ -347,7 +346,6 @@ export function grantsOf(
         ...table.idempotency,
         ...table.denials,
         ...revoke.env,
-        STATE_MACHINE_ARN: machine,
         FEDERATION_ENDPOINT: 'https://signin.aws.amazon.com/federation',
         REQUIRE_RECIPIENT_KEY: String(settings.requireRecipientKey),
       },

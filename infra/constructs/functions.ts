@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { FUNCTION_ENTRIES, type FunctionName, functionNames } from '../function-entries.ts';
 import { justify } from '../justify.ts';
 import { grantsOf, type Resources } from './function-permissions.ts';
+import { stateMachineArn } from './names.ts';
 
 /** Folders of bundled code by function. Absent where the sources are run, as the sandbox does. */
 export type FunctionCode = Readonly<Record<FunctionName, { readonly folder: string }>>;
@@ -108,7 +109,12 @@ export class Functions extends Construct {
       timeout: Duration.seconds(TIMEOUTS[name] ?? 10),
       tracing: Tracing.ACTIVE,
       logGroup,
-      environment: { ...env, POSTERN_CONFIG_DIR: 'config', NODE_OPTIONS: '--enable-source-maps' },
+      environment: {
+        ...env,
+        STATE_MACHINE_ARN: stateMachineArn(this),
+        POSTERN_CONFIG_DIR: 'config',
+        NODE_OPTIONS: '--enable-source-maps',
+      },
       ...(name === 'front-door' && {
         reservedConcurrentExecutions: resources.settings.frontDoorConcurrency,
       }),

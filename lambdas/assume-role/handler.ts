@@ -9,21 +9,26 @@ import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { sealCredentials, thumbprintOf } from '../shared/adapters/sealed-credentials.ts';
 import { makeSessions } from '../shared/adapters/sessions.ts';
+import { count } from '../shared/domain/measurement.ts';
 import { makeAssumeRole } from './assume-role.ts';
 
-export const handler = runStep('assume-role', () => {
-  const client = documentClient();
-  const clock = () => new Date();
-  return makeAssumeRole({
-    requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
-    principals: makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') }),
-    policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
-    audit: openAuditLog(client, clock),
-    sealKey: makeMacKey({ client: kmsClient(), keyId: requiredEnv('SEAL_KEY_ID') }),
-    sessions: makeSessions({ client: stsClient() }),
-    configDigests: readConfigDigests,
-    thumbprint: thumbprintOf,
-    sealCredentials,
-    clock,
-  });
-});
+export const handler = runStep(
+  'assume-role',
+  () => {
+    const client = documentClient();
+    const clock = () => new Date();
+    return makeAssumeRole({
+      requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
+      principals: makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') }),
+      policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
+      audit: openAuditLog(client, clock),
+      sealKey: makeMacKey({ client: kmsClient(), keyId: requiredEnv('SEAL_KEY_ID') }),
+      sessions: makeSessions({ client: stsClient() }),
+      configDigests: readConfigDigests,
+      thumbprint: thumbprintOf,
+      sealCredentials,
+      clock,
+    });
+  },
+  { done: () => [count('Claims')] },
+);

@@ -18,35 +18,41 @@ import { makeSlack } from '../shared/adapters/slack.ts';
 import { makeSlackSecret } from '../shared/adapters/slack-secret.ts';
 import { readWording } from '../shared/adapters/slack-wording.ts';
 import { makeWakeExecution } from '../shared/adapters/wake-execution.ts';
+import { ApprovalChannelUnavailable } from '../shared/domain/errors.ts';
+import { count } from '../shared/domain/measurement.ts';
 import { makeRequestApproval } from './request-approval.ts';
 import { principalText } from './what-is-asked.ts';
 
-export const handler = runStep('request-approval', () => {
-  const client = documentClient();
-  const clock = () => new Date();
-  const slackSecret = makeSlackSecret({
-    secrets: makeSecrets({ client: secretsClient(), clock }),
-    secretId: requiredEnv('SLACK_SECRET_ID'),
-  });
-  const policies = makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') });
-  const principals = makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') });
-  return makeRequestApproval({
-    requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
-    approvals: makeApprovalsTable({ client, tableName: requiredEnv('APPROVALS_TABLE') }),
-    messages: makeApprovalMessages({ client, tableName: requiredEnv('MESSAGES_TABLE'), clock }),
-    slack: makeSlack({
-      token: async () => (await slackSecret()).botToken,
-      apiUrl: process.env.SLACK_API_URL,
-    }),
-    async currentText({ kind, target }) {
-      if (kind === 'policy') return (await policies.get(target))?.text ?? '';
-      const principal = await principals.get(target);
-      return principal ? principalText(principal) : '';
-    },
-    wording: readWording,
-    consoleUrl: process.env.CONSOLE_URL,
-    page: makePager({ client: snsClient() }),
-    warn: (facts) => logger.warn('an older message was not updated', facts),
-    wake: makeWakeExecution({ client: stepFunctionsClient() }),
-  });
-});
+export const handler = runStep(
+  'request-approval',
+  () => {
+    const client = documentClient();
+    const clock = () => new Date();
+    const slackSecret = makeSlackSecret({
+      secrets: makeSecrets({ client: secretsClient(), clock }),
+      secretId: requiredEnv('SLACK_SECRET_ID'),
+    });
+    const policies = makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') });
+    const principals = makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') });
+    return makeRequestApproval({
+      requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
+      approvals: makeApprovalsTable({ client, tableName: requiredEnv('APPROVALS_TABLE') }),
+      messages: makeApprovalMessages({ client, tableName: requiredEnv('MESSAGES_TABLE'), clock }),
+      slack: makeSlack({
+        token: async () => (await slackSecret()).botToken,
+        apiUrl: process.env.SLACK_API_URL,
+      }),
+      async currentText({ kind, target }) {
+        if (kind === 'policy') return (await policies.get(target))?.text ?? '';
+        const principal = await principals.get(target);
+        return principal ? principalText(principal) : '';
+      },
+      wording: readWording,
+      consoleUrl: process.env.CONSOLE_URL,
+      page: makePager({ client: snsClient() }),
+      warn: (facts) => logger.warn('an older message was not updated', facts),
+      wake: makeWakeExecution({ client: stepFunctionsClient() }),
+    });
+  },
+  { failed: (error) => (error instanceof ApprovalChannelUnavailable ? [count('SlackFailures')] : []) },
+);

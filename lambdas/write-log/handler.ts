@@ -3,13 +3,18 @@ import { requiredEnv } from '../shared/adapters/environment.ts';
 import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
+import { measureDecision } from './measure-decision.ts';
 import { makeWriteLog } from './write-log.ts';
 
-export const handler = runStep('write-log', () => {
-  const client = documentClient();
-  const clock = () => new Date();
-  return makeWriteLog({
-    requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
-    audit: openAuditLog(client, clock),
-  });
-});
+export const handler = runStep(
+  'write-log',
+  () => {
+    const client = documentClient();
+    const clock = () => new Date();
+    return makeWriteLog({
+      requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
+      audit: openAuditLog(client, clock),
+    });
+  },
+  { done: measureDecision },
+);

@@ -10,6 +10,7 @@ import {
 } from '../domain/audit-record.ts';
 import { DependencyUnavailable } from '../domain/errors.ts';
 import { callAws, tryWrite } from './call-aws.ts';
+import { correlationOf } from './correlation.ts';
 
 /** An event to record: which request, what happened, and the facts of it. */
 export type AuditEntry = {
@@ -35,6 +36,7 @@ const eventIdOf = ({ requestId, event, occurrence = '1' }: AuditEntry) =>
 /** The record that follows `head` in its chain. */
 function recordAfter(head: AuditRecord | undefined, entry: AuditEntry, now: Date): Omit<AuditRecord, 'mac'> {
   const { chain, requestId, event } = entry;
+  const { requestId: _, ...correlation } = correlationOf(requestId, chain);
   const unsigned = {
     chain,
     seq: (head?.seq ?? 0) + 1,
@@ -43,7 +45,7 @@ function recordAfter(head: AuditRecord | undefined, entry: AuditEntry, now: Date
     event,
     at: now.toISOString(),
     // What is hashed must be what is stored: DynamoDB keeps no `undefined`.
-    facts: JSON.parse(JSON.stringify(entry.facts)),
+    facts: JSON.parse(JSON.stringify({ ...entry.facts, correlation })),
     previousHash: head?.hash ?? FIRST_PREVIOUS_HASH,
   };
   return { ...unsigned, hash: hashOfRecord(unsigned) };

@@ -6,12 +6,16 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { traced } from './tracer.ts';
 
 /** Milliseconds. A call that hangs must fail well inside the function's own timeout, so that it is retried. */
 const limits = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
 const options = { maxAttempts: 3, requestHandler: limits };
 
-/** Makes a client at its first use and keeps it: connections outlive an invocation. */
+/**
+ * Makes a client at its first use and keeps it: connections outlive an invocation. Each call is marked pure, so
+ * that a bundle holds only the clients that its function uses.
+ */
 function lazily<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => {
@@ -20,15 +24,15 @@ function lazily<T>(make: () => T): () => T {
   };
 }
 
-export const documentClient = lazily(() =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(options), {
+export const documentClient = /* @__PURE__ */ lazily(() =>
+  DynamoDBDocumentClient.from(traced(new DynamoDBClient(options)), {
     marshallOptions: { removeUndefinedValues: true },
   }),
 );
-export const stepFunctionsClient = lazily(() => new SFNClient(options));
+export const stepFunctionsClient = /* @__PURE__ */ lazily(() => traced(new SFNClient(options)));
 /** One attempt: a repeat after a lost answer could mint a second session for one request. */
-export const stsClient = lazily(() => new STSClient({ ...options, maxAttempts: 1 }));
-export const iamClient = lazily(() => new IAMClient(options));
-export const kmsClient = lazily(() => new KMSClient(options));
-export const secretsClient = lazily(() => new SecretsManagerClient(options));
-export const snsClient = lazily(() => new SNSClient(options));
+export const stsClient = /* @__PURE__ */ lazily(() => traced(new STSClient({ ...options, maxAttempts: 1 })));
+export const iamClient = /* @__PURE__ */ lazily(() => traced(new IAMClient(options)));
+export const kmsClient = /* @__PURE__ */ lazily(() => traced(new KMSClient(options)));
+export const secretsClient = /* @__PURE__ */ lazily(() => traced(new SecretsManagerClient(options)));
+export const snsClient = /* @__PURE__ */ lazily(() => traced(new SNSClient(options)));

@@ -6,11 +6,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { AccessRequest } from '../domain/access-request.ts';
 import { callAws } from './call-aws.ts';
-
-/** The ARN of the execution of this name: Step Functions forms it from the machine's. */
-export function executionArnOf(stateMachineArn: string, name: string): string {
-  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-}
+import { executionArnOf } from './execution-arn.ts';
 
 const isNamed = (error: unknown, ...names: string[]) => error instanceof Error && names.includes(error.name);
 

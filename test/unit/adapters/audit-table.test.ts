@@ -56,6 +56,10 @@ test('what is stored is what was hashed, without what DynamoDB cannot keep', asy
   const facts = { kept: 1, dropped: undefined, nested: { also: undefined, text: '‮<!channel>' } };
   await log().append({ ...entry('facts', '1'), facts });
   const [record] = await chainOf('facts');
-  expect(record?.facts).toEqual({ kept: 1, nested: { text: '‮<!channel>' } });
+  expect(record?.facts).toEqual({
+    correlation: { sourceIdentity: 'facts' },
+    kept: 1,
+    nested: { text: '‮<!channel>' },
+  });
   expect(record && hashOfRecord(record)).toBe(record?.hash);
 });

@@ -1,0 +1,32 @@
+/** One figure for the dashboard. Its name is the metric's in the namespace `Postern`. */
+export type Measurement = {
+  readonly name: MetricName;
+  readonly unit: 'Count' | 'Milliseconds';
+  readonly value: number;
+};
+
+/** Every metric that functions emit, each with the function it comes from: the dashboard's and the alarms' names. */
+export const METRICS = {
+  /** From asking to the verdict that ended the deciding, people included. */
+  TimeToDecision: 'write-log',
+  /** From asking a tier to its answer, or to the end of its time. */
+  TimeWaitingForPeople: 'tally-votes',
+  /** Tiers that stayed silent, or could not be reached. */
+  Escalations: 'tally-votes',
+  ReviewerInputTokens: 'review-request',
+  ReviewerOutputTokens: 'review-request',
+  /** Reviews that were refused or off schema. */
+  ReviewsUnusable: 'review-request',
+  /** Reviews for which the model could not be asked. */
+  ReviewerFailures: 'review-request',
+  Claims: 'assume-role',
+  SlackFailures: 'request-approval',
+} as const;
+export type MetricName = keyof typeof METRICS;
+
+export const count = (name: MetricName, value = 1): Measurement => ({ name, unit: 'Count', value });
+export const milliseconds = (name: MetricName, value: number): Measurement => ({
+  name,
+  unit: 'Milliseconds',
+  value,
+});
