@@ -14,6 +14,7 @@ export const FUNCTION_ENTRIES = {
   'close-request': 'lambdas/events/close-request/handler.ts',
   'sign-heads': 'lambdas/events/sign-heads/handler.ts',
   'archive-audit': 'lambdas/events/archive-audit/handler.ts',
+  'tell-suspension': 'lambdas/events/tell-suspension/handler.ts',
   'update-messages': 'lambdas/events/update-messages/handler.ts',
   'slack-app': 'slack-app/handler.ts',
   'front-door': 'lambdas/front-door/handler.ts',

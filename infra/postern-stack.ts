@@ -22,6 +22,7 @@ import { Queues } from './constructs/queues.ts';
 import { Secrets } from './constructs/secrets.ts';
 import { SignHeads } from './constructs/sign-heads.ts';
 import { Tables } from './constructs/tables.ts';
+import { TellSuspension } from './constructs/tell-suspension.ts';
 import { UpdateMessages } from './constructs/update-messages.ts';
 import { WatchBrokeredRole } from './constructs/watch-brokered-role.ts';
 import { Workflow } from './constructs/workflow.ts';
@@ -89,6 +90,11 @@ export class PosternStack extends Stack {
       undelivered: queues.undelivered,
     });
     new AuditReader(this, 'AuditReader', { tables, keys, archive });
+    new TellSuspension(this, 'TellSuspension', {
+      tellSuspension: functions.of('tell-suspension'),
+      usage: tables.usage,
+      undelivered: queues.undelivered,
+    });
     new AnnounceStatus(this, 'AnnounceStatus', { requests: tables.requests, keys, queues });
     const metrics = new OutcomeMetrics(this, 'Outcomes', { log: workflow.log });
     const { topic: tell } = new Alarms(this, 'Alarms', {

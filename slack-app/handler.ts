@@ -1,4 +1,5 @@
 import { ulid } from 'ulid';
+import { makeAdmit } from '../lambdas/front-door/admit.ts';
 import { makeApprovalMessages } from '../lambdas/shared/adapters/approval-messages-table.ts';
 import { makeApprovalsTable } from '../lambdas/shared/adapters/approvals-table.ts';
 import {
@@ -12,6 +13,7 @@ import { logger } from '../lambdas/shared/adapters/logger.ts';
 import { makeOnceTable } from '../lambdas/shared/adapters/once-table.ts';
 import { makePrincipalLookups } from '../lambdas/shared/adapters/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../lambdas/shared/adapters/principals-table.ts';
+import { readConfigFiles } from '../lambdas/shared/adapters/read-config.ts';
 import { makeRequestsTable } from '../lambdas/shared/adapters/requests-table.ts';
 import { runStep } from '../lambdas/shared/adapters/run-step.ts';
 import { makeSecrets } from '../lambdas/shared/adapters/secrets.ts';
@@ -19,6 +21,7 @@ import { makeSlack } from '../lambdas/shared/adapters/slack.ts';
 import { makeSlackSecret } from '../lambdas/shared/adapters/slack-secret.ts';
 import { readWording } from '../lambdas/shared/adapters/slack-wording.ts';
 import { makeStateMachine } from '../lambdas/shared/adapters/state-machine.ts';
+import { makeUsageTable } from '../lambdas/shared/adapters/usage-table.ts';
 import { makeWakeExecution } from '../lambdas/shared/adapters/wake-execution.ts';
 import type { SlackAppPorts } from './ports.ts';
 import { serveEvents } from './serve-events.ts';
@@ -50,6 +53,12 @@ export const handler = runStep('slack-app', () => {
     wake: makeWakeExecution({ client: stepFunctions }),
     frontDoor: {
       requests,
+      admit: makeAdmit({
+        usage: makeUsageTable({ client, tableName: requiredEnv('USAGE_TABLE'), clock }),
+        requests,
+        limits: () => readConfigFiles().limits,
+        clock,
+      }),
       idempotency: makeIdempotencyTable({ client, tableName: requiredEnv('IDEMPOTENCY_TABLE'), clock }),
       stateMachine: makeStateMachine({
         client: stepFunctions,

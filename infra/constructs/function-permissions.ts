@@ -118,6 +118,7 @@ export function grantsOf(
     once: { ONCE_TABLE: tables.once.tableName },
     audit: { AUDIT_TABLE: tables.audit.tableName, AUDIT_KEY_ID: keys.auditArn },
     denials: { DENIALS_TABLE: tables.denials.tableName },
+    usage: { USAGE_TABLE: tables.usage.tableName },
   };
   /** Appends to the audit log. */
   const append = [onItems(tables.audit, 'PutItem', 'Query'), allow(['kms:GenerateMac'], keys.auditArn)];
@@ -223,8 +224,13 @@ export function grantsOf(
       },
     },
     'write-log': {
-      statements: [onItems(tables.requests, 'GetItem', 'UpdateItem'), ...append, data],
-      env: { ...table.requests, ...table.audit },
+      statements: [
+        onItems(tables.requests, 'GetItem', 'UpdateItem'),
+        ...append,
+        onItems(tables.usage, 'GetItem', 'PutItem'),
+        data,
+      ],
+      env: { ...table.requests, ...table.audit, ...table.usage },
     },
     'revoke-session': {
       statements: [
@@ -295,6 +301,18 @@ export function grantsOf(
       ],
       env: { ...table.requests, ...table.approvals, ...table.messages, ...table.principals, ...slack },
     },
+    'tell-suspension': {
+      statements: [
+        readStream(tables.usage),
+        LIST_STREAMS,
+        onItems(tables.messages, 'PutItem', 'DeleteItem'),
+        ...secret(secrets.slack.secretArn),
+        data,
+        ...undelivered,
+        ...(pagers.length > 0 ? [allow(['sns:Publish'], ...pagers)] : []),
+      ],
+      env: { ...table.messages, SLACK_SECRET_ID: secrets.slack.secretArn },
+    },
     'slack-app': {
       statements: [
         onItems(tables.requests, 'GetItem', 'PutItem'),
@@ -305,6 +323,7 @@ export function grantsOf(
         onItems(tables.principals, 'GetItem'),
         onItems(tables.awsPrincipals, 'GetItem'),
         onItems(tables.idempotency, 'GetItem', 'PutItem'),
+        onItems(tables.usage, 'GetItem', 'PutItem'),
         ...secret(secrets.slack.secretArn),
         allow(['secretsmanager:GetSecretValue'], stepUpSecretArns(scope)),
         data,
@@ -319,6 +338,7 @@ export function grantsOf(
         ...table.principals,
         ...table.awsPrincipals,
         ...table.idempotency,
+        ...table.usage,
         ...slack,
         STEP_UP_PREFIX,
       },
@@ -332,6 +352,7 @@ export function grantsOf(
         onItems(tables.policies, 'GetItem'),
         onItems(tables.idempotency, 'GetItem', 'PutItem'),
         onItems(tables.denials, 'GetItem'),
+        onItems(tables.usage, 'GetItem', 'PutItem'),
         data,
         allow(['states:StartExecution'], machine),
         allow(['states:StopExecution'], executions),
@@ -345,6 +366,7 @@ export function grantsOf(
         ...table.policies,
         ...table.idempotency,
         ...table.denials,
+        ...table.usage,
         ...revoke.env,
         FEDERATION_ENDPOINT: 'https://signin.aws.amazon.com/federation',
         REQUIRE_RECIPIENT_KEY: String(settings.requireRecipientKey),

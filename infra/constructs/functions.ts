@@ -28,6 +28,7 @@ const TIMEOUTS: Partial<Record<FunctionName, number>> = {
   'lift-revocation': 25,
   'update-messages': 60,
   'sign-heads': 300,
+  'tell-suspension': 30,
 };
 
 /** Invoked by rules, which nobody waits for: what they fail on is kept. */
@@ -47,7 +48,7 @@ const EXECUTIONS_FINDING =
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:access-request:*]';
 
 /** Invoked by event source mappings, which handle what fails. */
-const BY_STREAM: ReadonlySet<FunctionName> = new Set(['archive-audit', 'update-messages']);
+const BY_STREAM: ReadonlySet<FunctionName> = new Set(['archive-audit', 'update-messages', 'tell-suspension']);
 
 type Props = Resources & { readonly code?: FunctionCode };
 

@@ -47,6 +47,7 @@ export class Tables extends Construct {
   readonly once: Table;
   readonly audit: Table;
   readonly denials: Table;
+  readonly usage: Table;
 
   constructor(scope: Construct, id: string, { key }: { key: IKey }) {
     super(scope, id);
@@ -91,6 +92,12 @@ export class Tables extends Construct {
       stream: StreamViewType.NEW_IMAGE,
     });
     this.#index(this.audit, 'byRequest', text('requestId'), number('seq'));
+    this.usage = table('Usage', {
+      tableName: 'postern_usage',
+      partitionKey: text('principalId'),
+      stream: StreamViewType.NEW_IMAGE,
+      ...ttl,
+    });
     this.denials = table('Denials', { tableName: 'postern_denials', partitionKey: text('roleArn') });
   }
 

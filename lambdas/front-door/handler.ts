@@ -16,6 +16,8 @@ import { makeRevocations } from '../shared/adapters/revocations.ts';
 import { openCredentials, thumbprintOf } from '../shared/adapters/sealed-credentials.ts';
 import { makeStateMachine } from '../shared/adapters/state-machine.ts';
 import { makeSubjectTokens } from '../shared/adapters/subject-tokens.ts';
+import { makeUsageTable } from '../shared/adapters/usage-table.ts';
+import { makeAdmit } from './admit.ts';
 import { makeFrontDoor } from './front-door.ts';
 import { serveProxyEvents } from './serve-proxy-events.ts';
 
@@ -28,8 +30,15 @@ export const handler = serveProxyEvents(() => {
     tableName: requiredEnv('AWS_PRINCIPALS_TABLE'),
     principals,
   });
+  const requests = makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock });
   return makeFrontDoor({
-    requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
+    requests,
+    admit: makeAdmit({
+      usage: makeUsageTable({ client, tableName: requiredEnv('USAGE_TABLE'), clock }),
+      requests,
+      limits: () => readConfigFiles().limits,
+      clock,
+    }),
     principals: { get: principals.get, findByAwsArn: lookups.findByAwsArn },
     policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
     idempotency: makeIdempotencyTable({ client, tableName: requiredEnv('IDEMPOTENCY_TABLE'), clock }),

@@ -17,7 +17,7 @@ export type Asked = {
 };
 
 /** As much of the front door as opens a request. */
-export type OpeningPorts = Pick<Ports, 'idempotency' | 'stateMachine' | 'clock' | 'newUlid'> & {
+export type OpeningPorts = Pick<Ports, 'idempotency' | 'stateMachine' | 'admit' | 'clock' | 'newUlid'> & {
   readonly requests: Pick<Ports['requests'], 'create' | 'get'>;
 };
 
@@ -83,8 +83,9 @@ async function requestIdOf(
 }
 
 /**
- * Writes the request row, then starts its execution. A crash between the two leaves a PENDING row, which a
- * repeat with the same idempotency key completes, and which the sweep closes otherwise.
+ * Writes the request row, where the caller's limits let it in, then starts its execution. A crash between the
+ * two leaves a PENDING row, which a repeat with the same idempotency key completes, and which the sweep closes
+ * otherwise. A repeat is the same request, and is not counted again.
  */
 export async function openRequest(
   asked: Asked,
@@ -92,6 +93,10 @@ export async function openRequest(
   ports: OpeningPorts,
 ): Promise<RequestRow> {
   const requestId = await requestIdOf(asked, call, ports);
+  const made = call.idempotencyKey === undefined ? undefined : await ports.requests.get(requestId);
+  if (!made) {
+    await ports.admit({ requestId, opensSession: !asked.dryRun && !asked.change }, call.caller);
+  }
   const fresh = rowOf(requestId, asked, call.caller.id, ports.clock());
   const row = (await ports.requests.create(fresh)) ? fresh : await ports.requests.get(requestId);
   if (!row) throw new Error('a row that exists was not found');

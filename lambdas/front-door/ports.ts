@@ -6,6 +6,7 @@ import type { Denials } from '../shared/domain/denials.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';
 import type { RevocationInput } from '../shared/domain/revocation.ts';
 import type { RecipientKey } from '../shared/domain/workflow-state.ts';
+import type { Admit } from './admit.ts';
 
 /** The requests table, as far as the front door goes: it never closes a row but by cancelling. */
 export type Requests = Pick<RequestsTable, 'create' | 'get' | 'transition' | 'listByPrincipal'>;
@@ -68,6 +69,8 @@ export type ConsoleSignIn = {
 
 export type Ports = {
   readonly requests: Requests;
+  /** Holds new requests to their principal's limits. */
+  readonly admit: Admit;
   readonly principals: Principals;
   readonly policies: Policies;
   readonly idempotency: Idempotency;

@@ -1,7 +1,7 @@
 import type { Reason } from '../shared/domain/verdict.ts';
 
 type ProblemKind = {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 429 | 500 | 503;
   readonly title: string;
   /** When it is answered; the API document and docs/api.md print it. */
   readonly when: string;
@@ -63,6 +63,11 @@ export const PROBLEMS = {
     status: 403,
     title: 'The caller is suspended',
     when: 'A suspended principal claims a session. What it asks for is recorded, and denied.',
+  },
+  requests_suspended: {
+    status: 403,
+    title: 'New requests are refused for a while',
+    when: 'Many requests of the caller were denied in a short time; `Retry-After` says how long new ones are refused. What was decided before stays as it is.',
   },
   auditor_required: {
     status: 403,
@@ -144,6 +149,11 @@ export const PROBLEMS = {
     status: 410,
     title: 'The request was cancelled',
     when: 'A claim of a request that its requester cancelled.',
+  },
+  limit_reached: {
+    status: 429,
+    title: 'A limit of the caller is reached',
+    when: 'The caller has made as many requests an hour, or has as many open requests or sessions, as are allowed; `detail` says which, and what frees one. `Retry-After` says when, where that is known.',
   },
   request_failed: {
     status: 500,

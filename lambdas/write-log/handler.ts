@@ -1,8 +1,10 @@
 import { documentClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
 import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
+import { readConfigFiles } from '../shared/adapters/read-config.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
+import { makeUsageTable } from '../shared/adapters/usage-table.ts';
 import { measureDecision } from './measure-decision.ts';
 import { makeWriteLog } from './write-log.ts';
 
@@ -14,6 +16,9 @@ export const handler = runStep(
     return makeWriteLog({
       requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
       audit: openAuditLog(client, clock),
+      usage: makeUsageTable({ client, tableName: requiredEnv('USAGE_TABLE'), clock }),
+      suspension: () => readConfigFiles().limits.suspension,
+      clock,
     });
   },
   { done: measureDecision },

@@ -2,16 +2,17 @@ import { decisionOf } from '../shared/domain/request-row.ts';
 import { summaryOf } from '../shared/domain/review.ts';
 import { type Outcome, workflowStateSchema } from '../shared/domain/workflow-state.ts';
 import { type CloseRowPorts, closeRow } from './close-row.ts';
+import { type CountPorts, countAgainstRequester } from './count-against-requester.ts';
 import { factsOfState } from './facts-of-state.ts';
 import { outcomeOfState } from './outcome-of-state.ts';
 
-/** Records how the request ended, then closes its row. The same for every outcome. */
-export function makeWriteLog(ports: CloseRowPorts) {
+/** Records how the request ended, then closes its row, the same for every outcome; then counts a denial. */
+export function makeWriteLog(ports: CloseRowPorts & CountPorts) {
   return async (event: unknown): Promise<Outcome> => {
     const state = workflowStateSchema.parse(event);
     const { verdict, request, session } = state;
     const ended = outcomeOfState(state);
-    return closeRow(
+    const closed = await closeRow(
       {
         ...ended,
         requestId: request.requestId,
@@ -24,5 +25,7 @@ export function makeWriteLog(ports: CloseRowPorts) {
       },
       ports,
     );
+    if (closed.outcome === 'denied') await countAgainstRequester(closed, request.principalId, ports);
+    return closed;
   };
 }

@@ -5,14 +5,13 @@ const isObject = (value: Value): value is Record<string, Value> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Whether an event matches a filter: each field that the pattern names has one of the values it lists. Throws
- * for operators (`{"prefix": …}`), which the sandbox does not imitate.
+ * Whether an event matches a filter: each field that the pattern names has one of the values it lists, or is
+ * there (`{"exists": true}`). Throws for other operators, which the sandbox does not imitate.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
  */
 export function matchesPattern(pattern: Value, event: Value): boolean {
   if (Array.isArray(pattern)) {
-    if (pattern.some(isObject)) throw new Error('the sandbox matches event filters by equal values only');
-    return pattern.includes(event ?? null);
+    return pattern.some((one) => (isObject(one) ? isThere(one, event) : one === (event ?? null)));
   }
   if (!isObject(pattern)) throw new Error('an event filter is an object of lists');
   return (
@@ -21,4 +20,10 @@ export function matchesPattern(pattern: Value, event: Value): boolean {
       matchesPattern(of, Object.hasOwn(event, field) ? event[field] : undefined),
     )
   );
+}
+
+function isThere(operator: Record<string, Value>, event: Value): boolean {
+  if (Object.keys(operator).join() !== 'exists')
+    throw new Error('the sandbox matches event filters by equal values, or by existence, only');
+  return operator.exists === (event !== undefined);
 }

@@ -18,6 +18,7 @@ let slack: SlackOfCloud;
 let calls: RecordedCall[];
 beforeAll(async () => {
   cloud = await startCloud({
+    limits: { suspension: { denials: 3, withinSeconds: 600, forSeconds: 600 } },
     tiers: [
       {
         name: 'access-approvers',
@@ -190,7 +191,24 @@ async function askInSlack(): Promise<void> {
   await slack.click('U0APPROVER1', message, 'deny');
   await slack.submit('U0APPROVER1', { reason: 'Not today.' });
   await slack.told(EMMA, 'Not today.');
+  await tellOfSuspension();
   cloud.reviewer.says(proposedTo);
+}
+
+/** One more denial suspends the employee's requests; the first message about it is not taken. */
+async function tellOfSuspension(): Promise<void> {
+  slack.fail('chat.postMessage', 'internal_error', { channel: CHANNEL });
+  cloud.reviewer.says(proposing('bank_customer_profiles', ['dynamodb:Query'], { approved: false }));
+  await cloud.as('employee1')('POST', '/requests?wait=20', { reason });
+  await until(
+    async () => cloud.calls().map(({ functionName, action }) => `${functionName} ${action}`),
+    (made) => made.includes('tell-suspension dynamodb:DeleteItem'),
+  );
+  slack.heal();
+  await until(
+    async () => slack.workspace.messagesIn(CHANNEL).map(({ text }) => text),
+    (texts) => texts.some((text) => text.includes('3 requests of employee1 were denied')),
+  );
 }
 
 /** A row whose execution is nowhere, and the scheduled event that finds it. */

@@ -22,6 +22,7 @@ const OTHER_FUNCTIONS = [
   'list-catalog',
   'sign-heads',
   'slack-app',
+  'tell-suspension',
   'update-messages',
 ];
 
@@ -144,6 +145,7 @@ test("the broker's own tables are encrypted with its own key", () => {
     'postern_messages',
     'postern_once',
     'postern_requests',
+    'postern_usage',
     'users_table',
   ]);
 });

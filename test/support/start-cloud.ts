@@ -1,10 +1,11 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand, type HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { LimitsConfig } from '../../lambdas/shared/domain/limits-config.ts';
 import { bootSandbox } from '../../sandbox/boot.ts';
 import { makeApiCaller } from '../../sandbox/call-api.ts';
 import type { BootOptions } from '../../sandbox/compose-sandbox.ts';
@@ -21,18 +22,25 @@ type Tier = {
   reminderSeconds?: number;
 };
 
-/** The repository's configuration with other tiers, in a folder of its own. */
-function configWith(tiers: Tier[]): string {
+type ConfigChanges = { tiers?: Tier[]; limits?: Partial<LimitsConfig> };
+
+/** The repository's configuration with other tiers or limits, in a folder of its own. */
+function configWith({ tiers, limits }: ConfigChanges): string {
   const folder = mkdtempSync(join(tmpdir(), 'postern-config-'));
   cpSync('config', folder, { recursive: true });
-  writeFileSync(join(folder, 'approvals.json'), JSON.stringify({ version: 1, tiers }));
+  if (tiers) writeFileSync(join(folder, 'approvals.json'), JSON.stringify({ version: 1, tiers }));
+  if (limits) {
+    const file = join(folder, 'limits.json');
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...limits }));
+  }
   return folder;
 }
 
 /** The whole broker, on free ports and in memory, with a reviewer that says what the test tells it to. */
-export async function startCloud({ tiers, ...options }: BootOptions & { tiers?: Tier[] } = {}) {
+export async function startCloud({ tiers, limits, ...options }: BootOptions & ConfigChanges = {}) {
   const reviewer = await startScriptedReviewer();
-  const configDir = tiers && configWith(tiers);
+  const configDir =
+    tiers || limits ? configWith({ ...(tiers && { tiers }), ...(limits && { limits }) }) : undefined;
   const sandbox = await bootSandbox({
     template: options.template ?? template(),
     env: { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: reviewer.url, OPENAI_MODEL: 'scripted' },

@@ -9,6 +9,7 @@ const KEYS = {
   policies: ['principalId'],
   lookups: ['arn'],
   denials: ['roleArn'],
+  usage: ['principalId'],
 } as const;
 
 const INDEXES: Readonly<Record<string, Record<string, readonly [string, string]>>> = {

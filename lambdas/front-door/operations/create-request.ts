@@ -28,6 +28,8 @@ export const createRequest = operation({
     'subject_token_invalid',
     'subject_keys_unavailable',
     'idempotency_conflict',
+    'limit_reached',
+    'requests_suspended',
   ],
   async run(call, ports: Ports): Promise<Answer> {
     const dryRun = call.query.dryRun === 'true';

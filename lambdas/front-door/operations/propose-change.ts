@@ -66,7 +66,7 @@ export const proposeChange = operation({
   maxBodyBytes: 64 * 1024,
   readsIdempotencyKey: true,
   answers: { 202: { description: 'The change request, recorded and under way.', schema: linkedViewSchema } },
-  problems: ['grant_not_selectable', 'idempotency_conflict'],
+  problems: ['grant_not_selectable', 'idempotency_conflict', 'limit_reached', 'requests_suspended'],
   async run(call, ports: Ports): Promise<Answer> {
     const { kind, target, reason } = call.body;
     const proposal = textOf(call.body);

@@ -6,6 +6,7 @@ import { type CatalogFile, catalogSchema } from '../domain/catalog.ts';
 import { checkCatalog, checkOwnerTiers } from '../domain/check-catalog.ts';
 import { ConfigError, lineAt } from '../domain/config-error.ts';
 import { digestOf } from '../domain/digest.ts';
+import { type LimitsConfig, limitsConfigSchema } from '../domain/limits-config.ts';
 
 /** Digests of the files as they ship; the workflow pins them, and a mismatch denies. */
 export type ConfigDigests = { catalog: string; guardrails: string; approvals: string };
@@ -13,6 +14,8 @@ export type ConfigDigests = { catalog: string; guardrails: string; approvals: st
 export type ConfigFiles = {
   readonly catalog: CatalogFile;
   readonly approvals: ApprovalsConfig;
+  /** Not pinned: no decision rests on them, only whether there is one. */
+  readonly limits: LimitsConfig;
   readonly guardrailsText: string;
   readonly digests: ConfigDigests;
 };
@@ -73,6 +76,7 @@ export function readConfigFiles(folder = folderOfConfig()): ConfigFiles {
   const guardrailsText = read(folder, 'guardrails.cedar');
   const catalog = parse('catalog.json', catalogText, catalogSchema);
   const approvals = parse('approvals.json', approvalsText, approvalsConfigSchema);
+  const limits = parse('limits.json', read(folder, 'limits.json'), limitsConfigSchema);
   checkCatalog(catalog, (key) => lineOf(catalogText, key));
   checkOwnerTiers(catalog, approvals.tiers);
   const digests = {
@@ -80,7 +84,7 @@ export function readConfigFiles(folder = folderOfConfig()): ConfigFiles {
     guardrails: digestOf(guardrailsText),
     approvals: digestOf(approvalsText),
   };
-  kept = { folder, files: { catalog, approvals, guardrailsText, digests } };
+  kept = { folder, files: { catalog, approvals, limits, guardrailsText, digests } };
   return kept.files;
 }
 

@@ -19,6 +19,7 @@ export const auditEventSchema = z.enum([
   'failed',
   'revoked',
   'config_changed',
+  'suspended',
 ]);
 export type AuditEvent = z.infer<typeof auditEventSchema>;
 

@@ -17,6 +17,7 @@ const TABLES = {
   POLICIES_TABLE: ['policy_table', 'principalId'],
   AWS_PRINCIPALS_TABLE: ['postern_aws_principals', 'arn'],
   IDEMPOTENCY_TABLE: ['postern_idempotency', 'key'],
+  USAGE_TABLE: ['postern_usage', 'principalId'],
 } as const;
 const ARN = 'arn:aws:iam::123456789012:role/support-agent';
 const SESSION: SessionCredentials = {

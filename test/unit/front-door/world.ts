@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { vi } from 'vitest';
+import { makeAdmit } from '../../../lambdas/front-door/admit.ts';
 import { makeFrontDoor } from '../../../lambdas/front-door/front-door.ts';
 import type { Ports, Remembered, TokenVerdict } from '../../../lambdas/front-door/ports.ts';
 import { serveProxyEvents } from '../../../lambdas/front-door/serve-proxy-events.ts';
+import { readConfigFiles } from '../../../lambdas/shared/adapters/read-config.ts';
 import { canSealTo, makeRecipientKeyPair } from '../../../lambdas/shared/adapters/recipient-keys.ts';
 import {
   openCredentials,
@@ -12,6 +14,7 @@ import {
 import { type Principal, principalSchema } from '../../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import { makeFakeRequests } from './fake-requests.ts';
+import { makeFakeUsage } from './fake-usage.ts';
 
 export const ISSUER = 'https://login.bank.example';
 export const AGENT = 'customer_support_agent';
@@ -58,6 +61,8 @@ export const SESSION = {
 };
 export const ROLE = { roleArn: `${ACCOUNT}:role/postern-brokered`, assumedRoleId: 'AROAEXAMPLE:x' };
 
+const { limits } = readConfigFiles('config');
+
 /** A call as a test writes it. */
 export type TestCall = {
   /** Principal id; or `null` for an unsigned call. */
@@ -81,6 +86,7 @@ export function makeWorld(overrides: Partial<Ports> = {}) {
   let now = Date.parse('2026-11-20T22:00:00.000Z');
   const clock = () => new Date(now);
   const { table, rows } = makeFakeRequests(clock);
+  const usage = makeFakeUsage();
   const remembered = new Map<string, Remembered>();
   const sleeps: number[] = [];
   const started: string[] = [];
@@ -100,6 +106,7 @@ export function makeWorld(overrides: Partial<Ports> = {}) {
 
   const ports: Ports = {
     requests: table,
+    admit: makeAdmit({ usage, requests: table, limits: () => limits, clock }),
     principals: {
       get: async (id) => PRINCIPALS.find((principal) => principal.id === id),
       findByAwsArn: async (arn) => PRINCIPALS.find(({ awsPrincipals }) => awsPrincipals.includes(arn)),
@@ -236,6 +243,7 @@ export function makeWorld(overrides: Partial<Ports> = {}) {
   return {
     ports,
     rows,
+    usage,
     started,
     sleeps,
     logged,

@@ -107,6 +107,7 @@ function serve() {
       },
       frontDoor: {
         requests: { create: async () => true, get: async () => undefined },
+        admit: async () => {},
         idempotency: { remember: async (_, entry) => entry },
         stateMachine: {
           start: async (request: AccessRequest) => {

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { requestIdSchema } from './access-request.ts';
+import { principalIdSchema } from './principal.ts';
+
+const entrySchema = z.object({ requestId: requestIdSchema, at: z.iso.datetime() });
+/** A request, and when it was admitted or denied. */
+export type UsageEntry = z.infer<typeof entrySchema>;
+
+/** A time in which a principal's new requests are refused, because so many were denied. */
+export const suspensionSchema = z.object({
+  since: z.iso.datetime(),
+  until: z.iso.datetime(),
+  /** The denied requests that led to it, the last one last. */
+  requestIds: z.array(requestIdSchema),
+});
+export type Suspension = z.infer<typeof suspensionSchema>;
+
+/**
+ * What one principal has in use: one row a principal, each write over a known version, so that requests which
+ * race are counted one after the other.
+ */
+export const usageSchema = z.object({
+  principalId: principalIdSchema,
+  /** 0 where nothing was written yet. */
+  version: z.number().int().min(0),
+  /** Requests admitted by minute, counted from 1970; of the last hour only. */
+  minutes: z.record(z.string(), z.number().int()),
+  /** Admitted requests that were open, or had a live session, when they were last looked at. */
+  pending: z.array(entrySchema),
+  /** Denials that may still lead to a suspension. */
+  denials: z.array(entrySchema),
+  suspension: suspensionSchema.optional(),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+export const noUsage = (principalId: string): Usage => ({
+  principalId,
+  version: 0,
+  minutes: {},
+  pending: [],
+  denials: [],
+});
+
+/** The suspension that holds at this time, if one does. */
+export function suspensionAt({ suspension }: Usage, now: Date): Suspension | undefined {
+  return suspension && new Date(suspension.until) > now ? suspension : undefined;
+}

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { countDenial, countsAgainst } from '../../../lambdas/shared/domain/count-denial.ts';
+import { noUsage, type Usage } from '../../../lambdas/shared/domain/usage.ts';
+import { reasonCodeSchema } from '../../../lambdas/shared/domain/verdict.ts';
+
+const TERMS = { denials: 3, withinSeconds: 600, forSeconds: 900 };
+const START = Date.parse('2026-11-20T12:00:00.000Z');
+const at = (seconds: number) => new Date(START + seconds * 1000);
+const id = (n: number) => `analyst1-01JD3Z9Q2N8K4V6B1C5D7E9F${String(n).padStart(2, '0')}`;
+
+/** The usage after denials at these seconds, of requests 0, 1, 2 … */
+const after = (...seconds: number[]): Usage =>
+  seconds.reduce((usage, second, n) => countDenial(usage, id(n), TERMS, at(second)), noUsage('analyst1'));
+
+test('the third denial within ten minutes suspends for fifteen, and names all three', () => {
+  expect(after(0, 1).suspension).toBeUndefined();
+  expect(after(0, 1).denials.map(({ requestId }) => requestId)).toEqual([id(0), id(1)]);
+  expect(after(0, 1, 599)).toEqual({
+    ...noUsage('analyst1'),
+    suspension: {
+      since: at(599).toISOString(),
+      until: at(599 + 900).toISOString(),
+      requestIds: [id(0), id(1), id(2)],
+    },
+  });
+});
+
+test('denials far apart suspend nobody, and are forgotten', () => {
+  const usage = after(0, 1, 600);
+  expect(usage.suspension).toBeUndefined();
+  expect(usage.denials.map(({ requestId }) => requestId)).toEqual([id(1), id(2)]);
+});
+
+test('counting one request again changes nothing, before the suspension and after', () => {
+  const before = after(0, 1);
+  expect(countDenial(before, id(1), TERMS, at(2))).toBe(before);
+  const suspended = after(0, 1, 2);
+  expect(countDenial(suspended, id(2), TERMS, at(3))).toBe(suspended);
+  expect(countDenial(suspended, id(2), TERMS, at(2000))).toBe(suspended);
+});
+
+test('what was under way when the suspension began does not prolong it', () => {
+  const suspended = after(0, 1, 2);
+  expect(countDenial(suspended, id(8), TERMS, at(901))).toBe(suspended);
+});
+
+test('once it is over, counting begins anew, and may suspend again', () => {
+  const again = after(0, 1, 2, 902, 903);
+  expect(again.denials).toHaveLength(2);
+  expect(countDenial(again, id(9), TERMS, at(904)).suspension?.requestIds).toEqual([id(3), id(4), id(9)]);
+});
+
+describe('which denials count', () => {
+  test('of all reason codes these do not: nobody judged, or the broker itself was the reason', () => {
+    expect(reasonCodeSchema.options.filter((code) => !countsAgainst(code))).toEqual([
+      'review_malformed',
+      'session_policy_too_large',
+      'guardrail_error',
+      'config_digest_mismatch',
+      'approval_timed_out',
+      'approval_unreachable',
+      'approval_not_possible',
+    ]);
+  });
+
+  test.each([
+    ['standing_changed', false],
+    ['policy_missing', false],
+    ['change_stale', false],
+    ['principal_suspended', true],
+    ['something_new', true],
+  ])('%s: %s', (reason, counts) => {
+    expect(countsAgainst(reason)).toBe(counts);
+  });
+});

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeAdmit } from '../../../lambdas/front-door/admit.ts';
+import { Problem } from '../../../lambdas/front-door/problems.ts';
+import { makeRequestsTable } from '../../../lambdas/shared/adapters/requests-table.ts';
+import { makeUsageTable } from '../../../lambdas/shared/adapters/usage-table.ts';
+import type { AuditEvent } from '../../../lambdas/shared/domain/audit-record.ts';
+import { DependencyUnavailable } from '../../../lambdas/shared/domain/errors.ts';
+import { countAgainstRequester } from '../../../lambdas/write-log/count-against-requester.ts';
+import { clock, REQUEST_ID } from '../../support/example-state.ts';
+import { startTables } from '../../support/start-tables.ts';
+
+let tables: Awaited<ReturnType<typeof startTables>>;
+beforeAll(async () => {
+  tables = await startTables();
+});
+afterAll(() => tables.close());
+
+const ids = Array.from({ length: 8 }, (_, n) => `${REQUEST_ID.slice(0, -1)}${n}`);
+const LIMITS = { requestsPerHour: 5, openRequests: 50, liveSessions: 50 };
+const TERMS = { denials: 5, withinSeconds: 600, forSeconds: 900 };
+const limits = () => ({ version: 1 as const, human: LIMITS, agent: LIMITS, suspension: TERMS });
+const usageTable = () => makeUsageTable({ client: tables.client, tableName: 'usage', clock });
+
+function admitOf(id: string) {
+  const requests = makeRequestsTable({ client: tables.client, tableName: 'requests', clock });
+  const admit = makeAdmit({ usage: usageTable(), requests, limits, clock });
+  return (requestId: string) => admit({ requestId, opensSession: true }, { id, type: 'human' });
+}
+
+test('of eight requests at once, as many are let in as an hour allows, and each is counted', async () => {
+  const admit = admitOf('racing1');
+  const answers = await Promise.allSettled(ids.map(admit));
+  const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
+  expect(refused).toHaveLength(3);
+  for (const problem of refused) {
+    expect(problem).toBeInstanceOf(Problem);
+    expect(problem).toMatchObject({ code: 'limit_reached', extras: { retryAfterSeconds: 3600 } });
+  }
+  expect(await usageTable().get('racing1')).toMatchObject({ version: 5, pending: { length: 5 } });
+});
+
+test('a repeat writes nothing', async () => {
+  const admit = admitOf('repeating1');
+  await admit(REQUEST_ID);
+  await admit(REQUEST_ID);
+  expect(await usageTable().get('repeating1')).toMatchObject({ version: 1 });
+});
+
+test('of eight denials at once, the fifth suspends, and is recorded once, however often it runs', async () => {
+  const recorded: [AuditEvent, string][] = [];
+  const count = (requestId: string) =>
+    countAgainstRequester({ requestId, outcome: 'denied', reason: 'guardrail_forbids' }, 'denied1', {
+      usage: usageTable(),
+      suspension: () => TERMS,
+      clock,
+      audit: {
+        async append({ event, requestId: of }) {
+          recorded.push([event, of]);
+          return {} as never;
+        },
+      },
+    });
+  await Promise.all(ids.map(count));
+  const { suspension } = await usageTable().get('denied1');
+  const last = suspension?.requestIds.at(-1) ?? '';
+  expect(suspension?.requestIds).toHaveLength(5);
+  expect(recorded).toEqual([['suspended', last]]);
+  // The record could not be written the first time: the second run finds what is to be recorded.
+  await count(last);
+  expect(recorded).toEqual([
+    ['suspended', last],
+    ['suspended', last],
+  ]);
+  expect((await usageTable().get('denied1')).version).toBe(5);
+  await expect(admitOf('denied1')(REQUEST_ID)).rejects.toMatchObject({
+    code: 'requests_suspended',
+    extras: { retryAfterSeconds: 900 },
+  });
+});
+
+test('a denial that says nothing against whoever asked leaves no trace', async () => {
+  const usage = usageTable();
+  const outcome = { requestId: REQUEST_ID, outcome: 'denied', reason: 'approval_timed_out' } as const;
+  const audit = { append: () => Promise.reject(new Error('recorded')) };
+  await countAgainstRequester(outcome, 'patient1', { usage, suspension: () => TERMS, clock, audit });
+  expect(await usage.get('patient1')).toMatchObject({ version: 0 });
+});
+
+test('whoever loses every race is told that the broker is busy', async () => {
+  const usage = { ...usageTable(), write: async () => false };
+  const requests = { get: async () => undefined };
+  const admit = makeAdmit({ usage, requests, limits, clock });
+  await expect(
+    admit({ requestId: REQUEST_ID, opensSession: true }, { id: 'unlucky1', type: 'agent' }),
+  ).rejects.toBeInstanceOf(DependencyUnavailable);
+});
