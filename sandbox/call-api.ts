@@ -2,12 +2,16 @@ import { makeSignedFetch } from '../clients/sdk/signed-fetch.ts';
 import { REGION } from './place.ts';
 import type { Access } from './seed/seed.ts';
 
-export type KeyPair = { readonly accessKeyId: string; readonly secretAccessKey: string };
+export type KeyPair = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+};
 export type ApiAnswer = { readonly status: number; readonly body: Record<string, unknown> };
 
-/** Calls the sandbox's API, signed as one of its principals, as any SigV4 client would. */
-export function makeApiCaller(api: string, key: KeyPair) {
-  const signedFetch = makeSignedFetch({ credentials: async () => key, region: async () => REGION });
+/** Calls the API, the sandbox's or a deployment's, signed as one of its principals, as any SigV4 client would. */
+export function makeApiCaller(api: string, key: KeyPair, region = REGION) {
+  const signedFetch = makeSignedFetch({ credentials: async () => key, region: async () => region });
   return async (
     method: 'GET' | 'POST',
     path: string,

@@ -5,7 +5,11 @@ import type { AddressInfo } from 'node:net';
 export type Line = { text: unknown } | { refusal: string } | { status: number } | 'cut';
 
 /** What the prompt asks about, as far as a script chooses by it. */
-export type Asked = { readonly principal: { readonly id: string }; readonly change: unknown };
+export type Asked = {
+  readonly principal: { readonly id: string };
+  readonly change: unknown;
+  readonly reason: string;
+};
 
 /** A reviewer at an OpenAI-compatible endpoint that says what the test tells it to; the last line repeats. */
 export async function startScriptedReviewer() {

@@ -1,0 +1,33 @@
+import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { makeApiCaller } from '../../sandbox/call-api.ts';
+import { playScenes } from '../../sandbox/play-scenes.ts';
+import { demoCallerName } from '../constructs/names.ts';
+import { runCommand } from '../run-command.ts';
+import { readSettings } from '../settings.ts';
+import { makeAwsAccount } from './aws-account.ts';
+import { findPlace } from './find-place.ts';
+import { NotReady } from './not-ready.ts';
+import { smokeScenes } from './smoke-scenes.ts';
+import { makeStackResources } from './stack-resources.ts';
+
+/** Plays the smoke scenes against the demo bank of a real deployment; fails where one goes otherwise than said. */
+await runCommand(async () => {
+  const { account, region } = await findPlace(makeAwsAccount(), readSettings());
+  const { ApiUrl } = await makeStackResources().outputs();
+  if (!ApiUrl) throw new NotReady('Postern is not deployed here: run npm run deploy -- --demo');
+  const asSaid = await playScenes(
+    smokeScenes({
+      region,
+      async as(principal) {
+        const RoleArn = `arn:aws:iam::${account}:role/${demoCallerName(principal)}`;
+        const credentials = await fromTemporaryCredentials({
+          params: { RoleArn, RoleSessionName: 'smoke' },
+        })();
+        return makeApiCaller(ApiUrl.replace(/\/$/, ''), credentials, region);
+      },
+      asked: (requestId) => console.log(`  Approve ${requestId} in Slack now; it is waited for.`),
+    }),
+    console.log,
+  );
+  if (!asSaid) throw new Error('Some outcomes are not as said.');
+});
