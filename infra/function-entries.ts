@@ -11,6 +11,7 @@ export const FUNCTION_ENTRIES = {
   'write-log': 'lambdas/write-log/handler.ts',
   'revoke-session': 'lambdas/revoke-session/handler.ts',
   'lift-revocation': 'lambdas/lift-revocation/handler.ts',
+  'check-session': 'lambdas/events/check-session/handler.ts',
   'close-request': 'lambdas/events/close-request/handler.ts',
   'sign-heads': 'lambdas/events/sign-heads/handler.ts',
   'archive-audit': 'lambdas/events/archive-audit/handler.ts',

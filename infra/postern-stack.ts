@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { CatalogResource } from '../lambdas/shared/domain/catalog.ts';
 import { DEMO_PRINCIPALS } from '../sandbox/seed/principals.ts';
 import { catalogFor } from './brokered/catalog-for.ts';
 import { planRoles } from './brokered/plan-roles.ts';
@@ -12,6 +13,7 @@ import { AuditReader } from './constructs/audit-reader.ts';
 import { Board } from './constructs/board.ts';
 import { BrokeredRoles } from './constructs/brokered-roles.ts';
 import { CloseOnEvents } from './constructs/close-on-events.ts';
+import { DataEvents } from './constructs/data-events.ts';
 import { DemoBank } from './constructs/demo-bank.ts';
 import { DemoCallers } from './constructs/demo-callers.ts';
 import { type FunctionCode, Functions } from './constructs/functions.ts';
@@ -41,7 +43,8 @@ export class PosternStack extends Stack {
     const secrets = new Secrets(this, 'Secrets', { key: keys.data });
     const queues = new Queues(this, 'Queues', { key: keys.messages });
     if (props.demo) new DemoBank(this, 'DemoBank');
-    const planned = planRoles(catalogFor(this), this.account);
+    const catalog = catalogFor(this);
+    const planned = planRoles(catalog, this.account);
     const archive = new Archive(this, 'Archive', { key: keys.data, settings: props.settings });
     const functions = new Functions(this, 'Functions', {
       keys,
@@ -109,9 +112,11 @@ export class PosternStack extends Stack {
     new WatchBrokeredRole(this, 'WatchBrokeredRole', {
       brokered,
       broker,
+      checkSession: functions.of('check-session'),
       tell,
       undelivered: queues.undelivered,
     });
+    if (props.settings.dataEvents) new DataEvents(this, 'DataEvents', { tables: tablesIn(catalog) });
     new Board(this, 'Board', { api, functions, workflow, metrics });
     // A catalog entry for one of the broker's own tables names this as its `kmsKeyArn`.
     new CfnOutput(this, 'DataKeyArn', { value: keys.data.keyArn });
@@ -120,3 +125,12 @@ export class PosternStack extends Stack {
     new CfnOutput(this, 'StateMachineArn', { value: workflow.stateMachine.stateMachineArn });
   }
 }
+
+/** ARNs of the tables that a catalog lists, those of its indexes included. */
+const tablesIn = (catalog: readonly CatalogResource[]): string[] => [
+  ...new Set(
+    catalog
+      .filter(({ kind }) => kind === 'dynamodb-table' || kind === 'dynamodb-index')
+      .flatMap(({ arns }) => arns.map((arn) => arn.replace(/\/index\/.*$/, ''))),
+  ),
+];

@@ -46,6 +46,8 @@ const settingsSchema = z.strictObject({
   archiveDays: z.int().min(1).max(3650).default(365),
   /** Nobody, the account's root user included, can shorten that: the lock's compliance mode. It cannot be undone. */
   archiveForGood: z.boolean().default(false),
+  /** A CloudTrail trail of every item that is read or written in the catalog's tables; it is charged by the event. */
+  dataEvents: z.boolean().default(false),
   /** Who is told of alarms. */
   alarmEmail: z.email().optional(),
 });

@@ -68,6 +68,11 @@ export class Alarms extends Construct {
       revocation.stateMachine.metricFailed({ period }),
     );
     this.#raise('ApprovalFailures', 'Approvers could not be asked', errorsOf('request-approval'));
+    this.#raise(
+      'UnrecordedSessions',
+      'A brokered role was assumed, and the audit log does not know of it',
+      metricOf('UnrecordedSessions', 'Sum'),
+    );
     this.#raise('SlackFailures', 'Slack could not be reached', metricOf('SlackFailures', 'Sum'), 3);
     this.#raise('SlackAppFailures', "Approvers' clicks fail", errorsOf('slack-app'));
     this.#raise('MessageFailures', 'Messages in Slack are out of date', errorsOf('update-messages'));

@@ -245,6 +245,10 @@ export function grantsOf(
       env: { ...table.requests, ...table.audit, ...deny.env },
     },
     'lift-revocation': { statements: [...deny.statements, data], env: deny.env },
+    'check-session': {
+      statements: [onIndex(tables.audit, 'byRequest'), data, ...undelivered],
+      env: table.audit,
+    },
     'close-request': {
       statements: [
         onItems(tables.requests, 'GetItem', 'UpdateItem'),

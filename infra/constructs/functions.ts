@@ -32,7 +32,7 @@ const TIMEOUTS: Partial<Record<FunctionName, number>> = {
 };
 
 /** Invoked by rules, which nobody waits for: what they fail on is kept. */
-const CALLED_BY_EVENTS: readonly FunctionName[] = ['close-request', 'sign-heads'];
+const CALLED_BY_EVENTS: readonly FunctionName[] = ['check-session', 'close-request', 'sign-heads'];
 
 /** X-Ray takes no resource: the only wildcard of a function's role. */
 const WRITE_TRACES = new PolicyStatement({

@@ -1,6 +1,7 @@
 import { type CfnRule, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { LambdaFunction, SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -8,19 +9,28 @@ import { Construct } from 'constructs';
 type Props = {
   readonly brokered: readonly IRole[];
   readonly broker: IRole;
+  /** Looks for the session in the audit log. */
+  readonly checkSession: IFunction;
   readonly tell: ITopic;
   readonly undelivered: IQueue;
 };
 
 /**
- * Tells of any session of a brokered role that the broker did not mint, or that has no session policy. The
+ * Tells of any session of a brokered role that the broker did not mint, that has no session policy, or that the
+ * audit log does not know (by an alarm). The
  * trust policy and assume-role each prevent it: this is how one would know that both had failed. It takes a
  * CloudTrail trail in the account, which delivers management events to EventBridge.
  */
 export class WatchBrokeredRole extends Construct {
-  constructor(scope: Construct, id: string, { brokered, broker, ...to }: Props) {
+  constructor(scope: Construct, id: string, { brokered, broker, checkSession, ...to }: Props) {
     super(scope, id);
     const assumed = { roleArn: brokered.map(({ roleArn }) => roleArn) };
+    const minted = new Rule(this, 'Recorded', {
+      description: 'Postern: each session of a brokered role is looked for in the audit log',
+      eventPattern: patternOf({ requestParameters: assumed, errorCode: [{ exists: false }] }),
+      targets: [new LambdaFunction(checkSession, { retryAttempts: 10, deadLetterQueue: to.undelivered })],
+    });
+    seeReads(minted);
     this.#watch('WithoutPolicy', to, {
       requestParameters: { ...assumed, policy: [{ exists: false }] },
     });
@@ -33,11 +43,7 @@ export class WatchBrokeredRole extends Construct {
   #watch(id: string, to: Pick<Props, 'tell' | 'undelivered'>, detail: Record<string, unknown>): void {
     const rule = new Rule(this, id, {
       description: 'Postern: a session of the brokered role that is not as the broker mints them',
-      eventPattern: {
-        source: ['aws.sts'],
-        detailType: ['AWS API Call via CloudTrail'],
-        detail: { eventSource: ['sts.amazonaws.com'], eventName: ['AssumeRole'], ...detail },
-      },
+      eventPattern: patternOf(detail),
       targets: [
         new SnsTopic(to.tell, {
           deadLetterQueue: to.undelivered,
@@ -47,7 +53,18 @@ export class WatchBrokeredRole extends Construct {
         }),
       ],
     });
-    // AssumeRole counts as read-only, which rules are only shown in this state.
-    (rule.node.defaultChild as CfnRule).state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
+    seeReads(rule);
   }
+}
+
+/** AssumeRole as CloudTrail tells it. */
+const patternOf = (detail: Record<string, unknown>) => ({
+  source: ['aws.sts'],
+  detailType: ['AWS API Call via CloudTrail'],
+  detail: { eventSource: ['sts.amazonaws.com'], eventName: ['AssumeRole'], ...detail },
+});
+
+/** AssumeRole counts as read-only, which rules are only shown in this state. */
+function seeReads(rule: Rule): void {
+  (rule.node.defaultChild as CfnRule).state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
 }

@@ -19,6 +19,7 @@ const MOST_KB: Record<FunctionName, number> = {
   'write-log': 750,
   'revoke-session': 900,
   'lift-revocation': 750,
+  'check-session': 750,
   'close-request': 750,
   'sign-heads': 900,
   'archive-audit': 500,

@@ -223,6 +223,9 @@ async function sweep(): Promise<void> {
   };
   await cloud.database.send(new PutCommand({ TableName: 'postern_requests', Item: lost }));
   await cloud.invoke('postern-close-request', { 'detail-type': 'Scheduled Event' });
+  const tags = [{ key: 'postern:request-id', value: lost.requestId }];
+  const requestParameters = { roleArn: 'arn:aws:iam::123456789012:role/x', roleSessionName: 'x', tags };
+  await cloud.invoke('postern-check-session', { detail: { eventID: 'x', requestParameters } });
 }
 
 async function anOpenRequest(): Promise<string> {

@@ -17,6 +17,7 @@ const list = (value: string | string[] | undefined) => (value === undefined ? []
 /** Functions that no state invokes: the API's, and those that events call. */
 const OTHER_FUNCTIONS = [
   'archive-audit',
+  'check-session',
   'close-request',
   'front-door',
   'list-catalog',

@@ -21,6 +21,8 @@ export const METRICS = {
   ReviewerFailures: 'review-request',
   Claims: 'assume-role',
   SlackFailures: 'request-approval',
+  /** Sessions of a brokered role that CloudTrail tells of, and the audit log does not. */
+  UnrecordedSessions: 'check-session',
 } as const;
 export type MetricName = keyof typeof METRICS;
 

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { AuditReader } from '../../shared/adapters/audit-reader.ts';
+
+/**
+ * AssumeRole as CloudTrail tells it, through EventBridge.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
+ */
+const assumedSchema = z.object({
+  detail: z.object({
+    eventID: z.string(),
+    requestParameters: z.object({
+      roleArn: z.string(),
+      roleSessionName: z.string(),
+      tags: z.array(z.object({ key: z.string(), value: z.string() })).default([]),
+    }),
+  }),
+});
+
+const issuingSchema = z.object({
+  sessionName: z.string(),
+  entitlement: z.object({ roleArn: z.string() }),
+});
+
+/** Whether a session stands in the audit log; its CloudTrail event's id, for whoever looks into it. */
+export type Checked = { readonly recorded: boolean; readonly eventId: string };
+
+type Ports = { audit: Pick<AuditReader, 'ofRequest'> };
+
+/**
+ * Looks for the record of a brokered session that CloudTrail tells of. The record is written before STS is
+ * asked, so a session without one was not the broker's doing.
+ */
+export function makeCheckSession({ audit }: Ports) {
+  return async (event: unknown): Promise<Checked> => {
+    const { eventID: eventId, requestParameters } = assumedSchema.parse(event).detail;
+    const { roleArn, roleSessionName, tags } = requestParameters;
+    const requestId = tags.find(({ key }) => key === 'postern:request-id')?.value;
+    const records = requestId === undefined ? [] : await audit.ofRequest(requestId);
+    const recorded = records.some(({ event: kind, facts }) => {
+      const issuing = issuingSchema.safeParse(facts);
+      return (
+        kind === 'issuing' &&
+        issuing.success &&
+        issuing.data.sessionName === roleSessionName &&
+        issuing.data.entitlement.roleArn === roleArn
+      );
+    });
+    return { recorded, eventId };
+  };
+}

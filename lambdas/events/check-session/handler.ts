@@ -1,0 +1,22 @@
+import { makeAuditReader } from '../../shared/adapters/audit-reader.ts';
+import { documentClient } from '../../shared/adapters/aws-clients.ts';
+import { requiredEnv } from '../../shared/adapters/environment.ts';
+import { logger } from '../../shared/adapters/logger.ts';
+import { runStep } from '../../shared/adapters/run-step.ts';
+import { count } from '../../shared/domain/measurement.ts';
+import { makeCheckSession } from './check-session.ts';
+
+export const handler = runStep(
+  'check-session',
+  () =>
+    makeCheckSession({
+      audit: makeAuditReader({ client: documentClient(), tableName: requiredEnv('AUDIT_TABLE') }),
+    }),
+  {
+    done(_, { recorded, eventId }) {
+      if (recorded) return [];
+      logger.error('a session that is not in the audit log', { cloudTrailEventId: eventId });
+      return [count('UnrecordedSessions')];
+    },
+  },
+);
