@@ -53,3 +53,6 @@ export const stepUpSecretArns = (scope: Construct): string =>
 
 /** The role that the demo's principal calls the API with. */
 export const demoCallerName = (principal: string): string => `postern-demo-${principal.replaceAll('_', '-')}`;
+
+/** What an organisation names the role that is used when the broker cannot be: see docs/security.md. */
+export const BREAK_GLASS_ROLE = 'postern-break-glass';

@@ -60,6 +60,7 @@ export class Workflow extends Construct {
     const definition = `statemachines/${name}.asl.json`;
     const invoked = WORKFLOWS[name].map((state) => [state, functions.of(state)] as const);
     const role = new Role(this, 'Role', {
+      roleName: `postern-states-${name}`,
       description: `Postern: ${name} may invoke the functions of its states, and nothing else`,
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
       inlinePolicies: {
