@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import {
   linkedViewSchema,
+  policyViewSchema,
   type RequestView,
   requestListSchema,
   requestViewSchema,
+  revokedViewSchema,
   sealedSchema,
 } from '../../lambdas/front-door/request-views.ts';
 import { catalogViewSchema } from '../../lambdas/list-catalog/list-catalog-spec.ts';
@@ -147,6 +149,29 @@ export function makeBrokerClient({ endpoint, identity, fetch }: BrokerOptions) {
         headers: onBehalf(subjectToken),
         signal,
         answer: requestViewSchema,
+      }),
+
+    /** Ends a session before its time; `revocation` is there once it is done. */
+    revoke: (
+      requestId: string,
+      body: { reason?: string; everySession?: boolean } = {},
+      { subjectToken, signal }: AboutOne = {},
+    ) =>
+      send({
+        method: 'POST',
+        path: `${path(requestId)}/revoke`,
+        headers: onBehalf(subjectToken),
+        body,
+        signal,
+        answer: revokedViewSchema,
+      }),
+
+    getPolicy: (principal: string, { signal }: { signal?: AbortSignal | undefined } = {}) =>
+      send({
+        method: 'GET',
+        path: `/policies/${encodeURIComponent(principal)}`,
+        signal,
+        answer: policyViewSchema,
       }),
 
     proposeChange: (body: NewChange, { wait, idempotencyKey, signal }: Asking = {}) =>

@@ -30,6 +30,7 @@ const ROUTES = [
   ['POST', 'requests/{id}/cancel', 'front-door', true],
   ['POST', 'requests/{id}/revoke', 'front-door', true],
   ['POST', 'changes', 'front-door', true],
+  ['GET', 'policies/{id}', 'front-door', true],
   ['POST', 'credentials', 'front-door', true],
   ['GET', 'catalog', 'list-catalog', true],
   // Signed by Slack, which the function checks.

@@ -6,6 +6,7 @@ import { claimCredentials } from './operations/claim-credentials.ts';
 import { createCredentials } from './operations/create-credentials.ts';
 import { createRequest } from './operations/create-request.ts';
 import { getOpenApi } from './operations/get-open-api.ts';
+import { getPolicy } from './operations/get-policy.ts';
 import { getRequest } from './operations/get-request.ts';
 import { listRequests } from './operations/list-requests.ts';
 import { proposeChange } from './operations/propose-change.ts';
@@ -23,6 +24,7 @@ export const OPERATIONS: readonly (Operation<Ports> | OpenOperation)[] = [
   revokeSession,
   createCredentials,
   proposeChange,
+  getPolicy,
   checkHealth,
   getOpenApi(() => openApiDocument(OPERATIONS)),
 ];

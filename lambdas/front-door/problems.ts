@@ -72,7 +72,12 @@ export const PROBLEMS = {
   auditor_required: {
     status: 403,
     title: 'Only auditors may do this',
-    when: "A principal that is not an auditor lists another principal's requests.",
+    when: "A principal that is not an auditor lists another principal's requests, or reads its policy.",
+  },
+  policy_not_found: {
+    status: 404,
+    title: 'There is no such policy',
+    when: 'The principal has no policy text.',
   },
   request_denied: {
     status: 403,

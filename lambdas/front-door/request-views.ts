@@ -5,6 +5,7 @@ import {
   requestStatusSchema,
   subjectSchema,
 } from '../shared/domain/access-request.ts';
+import { policySchema } from '../shared/domain/principal.ts';
 import { decisionSchema, type RequestRow } from '../shared/domain/request-row.ts';
 import { revocationSchema } from '../shared/domain/revocation.ts';
 import { approvalAskSchema } from '../shared/domain/verdict.ts';
@@ -54,6 +55,9 @@ export const revokedViewSchema = requestViewSchema
   .extend({ expiration: z.iso.datetime().describe('When the session ends by itself.') })
   .meta({ id: 'Revoked' });
 export type RevokedView = z.infer<typeof revokedViewSchema>;
+
+/** The business rules that a principal's requests are reviewed against. */
+export const policyViewSchema = policySchema.meta({ id: 'Policy' });
 
 /** The API's credentials: camelCase, as AWS SDKs take them. */
 export const issuedSchema = z

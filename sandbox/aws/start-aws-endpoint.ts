@@ -88,11 +88,15 @@ export async function startAwsEndpoint({ port, template, services, dataDir, stre
     secrets: { put: secrets.put },
     /** Who signed a call of the API (execute-api); throws AwsError where nobody did, badly, or for another service. */
     async verify(request: Request) {
-      const { caller, service } = await verifySignature(
+      const { caller, service, region } = await verifySignature(
         await receive(request.clone()),
         credentials.find,
         new Date(),
       );
+      if (region !== REGION) {
+        const why = `Credential should be scoped to a valid region, not '${region}'.`;
+        throw new AwsError('InvalidSignatureException', why, 403);
+      }
       if (service === 'execute-api') return caller;
       throw new AwsError(
         'InvalidSignatureException',

@@ -6,7 +6,7 @@ import { type AwsCaller, type AwsCredential, AwsError } from './types.ts';
 /** How far a signature's time may be off, as on AWS. */
 const SKEW_MS = 5 * 60 * 1000;
 
-export type Signed = { readonly caller: AwsCaller; readonly service: string };
+export type Signed = { readonly caller: AwsCaller; readonly service: string; readonly region: string };
 
 const mismatch = (why: string) => new AwsError('InvalidSignatureException', why, 403);
 
@@ -42,7 +42,7 @@ export async function verifySignature(
       403,
     );
   }
-  return { caller: credential.caller, service: claim.service };
+  return { caller: credential.caller, service: claim.service, region: claim.region };
 }
 
 /** Compares in a time that does not tell where two texts differ. */

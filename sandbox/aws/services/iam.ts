@@ -18,7 +18,13 @@ export function createIam(roles: Roles): AwsService {
   };
   return {
     name: 'iam',
-    authorizations: (call) => [{ action: `iam:${call.operation}`, resource: roleOf(call).arn }],
+    // A call that names no role is about all of them.
+    authorizations: (call) => [
+      {
+        action: `iam:${call.operation}`,
+        resource: call.input.RoleName === undefined ? '*' : roleOf(call).arn,
+      },
+    ],
     async handle(call) {
       const role = roleOf(call);
       const inline = roles.inlineOf(role.name);

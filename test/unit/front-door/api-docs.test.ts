@@ -25,6 +25,7 @@ describe('docs/openapi.json', () => {
       'GET /catalog',
       'GET /healthz',
       'GET /openapi.json',
+      'GET /policies/{id}',
       'GET /requests',
       'GET /requests/{id}',
       'POST /changes',

@@ -1,0 +1,185 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { BrokerClient } from '../sdk/broker-client.ts';
+import type { CallerIdentity } from '../sdk/caller-identity.ts';
+import { PosternError } from '../sdk/postern-error.ts';
+
+/** What a check found. `unknown`: it could not be looked at from here. */
+export type Finding = {
+  readonly check: string;
+  readonly verdict: 'ok' | 'wrong' | 'unknown';
+  readonly what: string;
+  /** What to do about it. */
+  readonly advice?: string;
+};
+
+type Setup = {
+  readonly env: NodeJS.ProcessEnv;
+  readonly endpoint: string;
+  readonly identity: CallerIdentity;
+  readonly broker: Pick<BrokerClient, 'catalog'>;
+  readonly signal: AbortSignal;
+  readonly fetch?: typeof globalThis.fetch;
+  readonly now?: () => number;
+};
+
+const REGION_IN_HOST = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/;
+/** Seconds that a clock may be off before signatures are in danger; AWS refuses at 300. */
+const MOST_SECONDS_OFF = 60;
+
+const ok = (check: string, what: string): Finding => ({ check, verdict: 'ok', what });
+const wrong = (check: string, what: string, advice: string): Finding => ({
+  check,
+  verdict: 'wrong',
+  what,
+  advice,
+});
+const unknown = (check: string, what: string): Finding => ({ check, verdict: 'unknown', what });
+
+/** Long-lived keys are what a broker is there to do away with. */
+function checkKeys({ env }: Setup): Finding {
+  const isStatic = env.AWS_ACCESS_KEY_ID?.startsWith('AKIA') && !env.AWS_SESSION_TOKEN;
+  return isStatic
+    ? wrong(
+        'static_keys',
+        'AWS_ACCESS_KEY_ID in the environment is a long-lived key',
+        'Use a role instead: of the instance, the container, or IAM Identity Center.',
+      )
+    : ok('static_keys', 'no long-lived keys in the environment');
+}
+
+async function checkRegion({ endpoint, identity }: Setup): Promise<Finding> {
+  const region = await identity.region().catch(() => undefined);
+  if (!region) return wrong('region', 'no region is set', 'Set AWS_REGION, or --region, to the broker’s.');
+  const [, expected] = REGION_IN_HOST.exec(endpoint) ?? [];
+  return expected && expected !== region
+    ? wrong(
+        'region',
+        `calls are signed for ${region}, the broker is in ${expected}`,
+        `Set AWS_REGION=${expected}.`,
+      )
+    : ok('region', `calls are signed for ${region}`);
+}
+
+/** The broker's own clock, as its answer's `Date` has it. */
+async function checkClock({
+  endpoint,
+  fetch = globalThis.fetch,
+  now = Date.now,
+  signal,
+}: Setup): Promise<Finding[]> {
+  try {
+    const response = await fetch(`${endpoint.replace(/\/+$/, '')}/healthz`, { signal, redirect: 'error' });
+    if (!response.ok) {
+      return [
+        wrong(
+          'endpoint',
+          `${endpoint} answers ${response.status} at /healthz`,
+          'Check POSTERN_API: its stage too.',
+        ),
+      ];
+    }
+    const date = response.headers.get('date');
+    const off = date ? Math.round((now() - Date.parse(date)) / 1000) : undefined;
+    return [
+      ok('endpoint', `${endpoint} answers`),
+      off === undefined
+        ? unknown('clock', 'the broker’s answer has no time to compare with')
+        : Math.abs(off) > MOST_SECONDS_OFF
+          ? wrong(
+              'clock',
+              `this machine's clock is ${off} s off`,
+              'Set it by NTP: signatures of another time are refused.',
+            )
+          : ok('clock', 'the clock is right'),
+    ];
+  } catch {
+    return [wrong('endpoint', `${endpoint} cannot be reached`, 'Check POSTERN_API and the network.')];
+  }
+}
+
+async function checkPrincipal({ broker, signal }: Setup): Promise<Finding> {
+  try {
+    const { principal, resources } = await broker.catalog({ signal });
+    return ok(
+      'principal',
+      `the broker knows you as ${principal}, who could be granted ${resources.length} resources`,
+    );
+  } catch (error) {
+    const why = error instanceof PosternError ? error.message : 'unknown';
+    return wrong(
+      'principal',
+      `the broker does not take your calls: ${why}`,
+      'Ask an administrator of the broker.',
+    );
+  }
+}
+
+/** A call that only lists, and that an identity which may only ask has no business making. */
+const OWN_PERMISSION = 'iam:ListRoles';
+
+/**
+ * Whether the identity that asks may do anything by itself. Calls an AWS API that only lists, which must
+ * be refused.
+ */
+async function checkOwnRole({ identity, signal }: Setup): Promise<Finding[]> {
+  const [credentials, region] = await Promise.all([
+    identity.credentials().catch(() => undefined),
+    identity.region().catch(() => 'us-east-1'),
+  ]);
+  if (!credentials) return [wrong('credentials', 'there are no AWS credentials', 'Set a profile or a role.')];
+  const sts = new STSClient({ region, credentials });
+  const arn = await sts
+    .send(new GetCallerIdentityCommand({}), { abortSignal: signal })
+    .then(({ Arn }) => Arn)
+    .catch(() => undefined)
+    .finally(() => sts.destroy());
+  return [
+    arn
+      ? ok('credentials', `calls are signed by ${arn}`)
+      : unknown('credentials', 'AWS did not say who signs'),
+    arn && /:role\/.*admin|:user\/root$|:root$/i.test(arn)
+      ? wrong(
+          'own_role',
+          'the identity that asks is an administrator',
+          'Give the agent a role that may only call the broker.',
+        )
+      : await mayList(credentials, region),
+  ];
+}
+
+async function mayList(
+  credentials: Awaited<ReturnType<CallerIdentity['credentials']>>,
+  region: string,
+): Promise<Finding> {
+  const { IAMClient, ListRolesCommand } = await import('@aws-sdk/client-iam');
+  const iam = new IAMClient({ region, credentials, maxAttempts: 1 });
+  try {
+    await iam.send(new ListRolesCommand({ MaxItems: 1 }));
+    return wrong(
+      'own_role',
+      `the identity that asks may call ${OWN_PERMISSION} by itself`,
+      'Allow its role execute-api:Invoke on the broker, and nothing else.',
+    );
+  } catch (error) {
+    const name = error instanceof Error ? error.name : '';
+    return /AccessDenied|UnauthorizedOperation/.test(name)
+      ? ok('own_role', `the identity that asks may not call ${OWN_PERMISSION} by itself`)
+      : unknown(
+          'own_role',
+          `whether the identity that asks may do anything by itself: ${name || 'no answer'}`,
+        );
+  } finally {
+    iam.destroy();
+  }
+}
+
+/** Everything that can be looked at from this machine, in the order in which one would mend it. */
+export async function runChecks(setup: Setup): Promise<Finding[]> {
+  const [region, clock, principal, role] = await Promise.all([
+    checkRegion(setup),
+    checkClock(setup),
+    checkPrincipal(setup),
+    checkOwnRole(setup),
+  ]);
+  return [...clock, region, ...role, checkKeys(setup), principal];
+}

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import type { Command } from 'commander';
+import { makeConsoleSignIn } from '../../../lambdas/shared/adapters/console-sign-in.ts';
+import { PosternError } from '../../sdk/postern-error.ts';
+import { type AskOptions, askForSession, withAskOptions } from '../ask-for-session.ts';
+import { type CliContext, commonOf, print } from '../cli-context.ts';
+
+const OPENERS: Partial<Record<NodeJS.Platform, string>> = { darwin: 'open', linux: 'xdg-open' };
+
+/** Opens a page in the browser; false where there is nothing that would. */
+function openPage(url: string): Promise<boolean> {
+  const opener = OPENERS[process.platform];
+  if (!opener) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const child = spawn(opener, [url], { stdio: 'ignore', detached: true });
+    child.once('error', () => resolve(false));
+    child.once('spawn', () => {
+      child.unref();
+      resolve(true);
+    });
+  });
+}
+
+/** `postern console`: a sign-in to the AWS console with a session of one job. The URL is as secret as the session. */
+export function addConsole(program: Command, context: CliContext): void {
+  withAskOptions(
+    program.command('console').description('sign in to the AWS console: prints the URL, good for 15 minutes'),
+  )
+    .option('--open', 'open it in the browser instead of printing it')
+    .action(async (_: unknown, command: Command) => {
+      const options = { ...commonOf(command), ...command.opts<AskOptions & { open?: boolean }>() };
+      const access = await askForSession(options, context);
+      const signIn = makeConsoleSignIn({ endpoint: context.env.POSTERN_FEDERATION_ENDPOINT });
+      const url = await signIn.urlFor({ ...access, expiration: access.expiration.toISOString() });
+      if (!url) {
+        const detail =
+          'The sign-in endpoint did not answer: the session was issued, but there is no URL for it.';
+        throw new PosternError({ code: 'sign_in_unavailable', detail, requestId: access.requestId });
+      }
+      if (options.open && (await openPage(url))) context.err('Opened in the browser.');
+      else print({ requestId: access.requestId, consoleUrl: url }, url, options, context);
+    });
+}

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { waitForDecision } from '../../sdk/wait-for-access.ts';
+import { brokerFor, type CliContext, commonOf, print } from '../cli-context.ts';
+import { describeRequest } from '../describe-request.ts';
+import { withProgress } from '../show-progress.ts';
+import { exitCodeOfRequest } from './request.ts';
+
+/** `postern policy`: reads a principal's business rules, or proposes others. */
+export function addPolicy(program: Command, context: CliContext): void {
+  const policy = program.command('policy').description('read a policy text, or propose another');
+
+  policy
+    .command('get')
+    .description("a principal's policy text: your own, or as an auditor or admin, anybody's")
+    .argument('<principal>')
+    .action(async (principal: string, _: unknown, command: Command) => {
+      const options = commonOf(command);
+      const found = await brokerFor(options, context).getPolicy(principal, { signal: context.signal });
+      print(found, found.text, options, context);
+    });
+
+  policy
+    .command('set')
+    .description('propose a policy text; it is reviewed, and approved by people, before it applies')
+    .argument('<principal>')
+    .requiredOption('-f, --file <file>', 'the whole new text')
+    .requiredOption('-r, --reason <text>', 'why')
+    .option('--no-wait', 'propose, and do not wait for people')
+    .action(async (target: string, _: unknown, command: Command) => {
+      const own = command.opts<{ file: string; reason: string; wait: boolean }>();
+      const options = { ...commonOf(command), ...own };
+      const broker = brokerFor(options, context);
+      const { signal } = context;
+      const proposal = await readFile(own.file, 'utf8');
+      const decided = await withProgress(context, async (onProgress) => {
+        const created = await broker.proposeChange(
+          { kind: 'policy', target, proposal, reason: own.reason },
+          { wait: 20, signal },
+        );
+        return own.wait ? waitForDecision(created, broker, { signal, onProgress }) : created;
+      });
+      print(decided, describeRequest(decided), options, context);
+      context.exitWith(own.wait ? exitCodeOfRequest(decided) : 0);
+    });
+}

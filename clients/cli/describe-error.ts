@@ -1,0 +1,50 @@
+import { PosternError } from '../sdk/postern-error.ts';
+import { CacheExposed } from './credential-cache.ts';
+import { safely } from './describe-request.ts';
+
+/** What to look at, beside what the broker says itself. */
+const HINTS: Readonly<Record<string, (now: Date) => string>> = {
+  signature_refused: (now) =>
+    `Check the region (--region, AWS_REGION), that the credentials are current, and this machine's clock: it says ${now.toISOString()}.`,
+  no_credentials: () => 'aws sts get-caller-identity shows whether the AWS CLI finds any.',
+  broker_unreachable: () => 'Check POSTERN_API, the network, and a proxy in between.',
+  request_expired: () => 'A grant that nobody claims lapses. Ask again.',
+};
+
+/** Why there is no access, as JSON: the same codes as the API's. */
+export function errorFacts(error: unknown): Record<string, unknown> {
+  if (error instanceof PosternError) {
+    const { code, message, requestId, reasons } = error;
+    return { code, message, ...(requestId && { requestId }), ...(reasons.length > 0 && { reasons }) };
+  }
+  const { name } = error instanceof Error ? error : { name: '' };
+  if (name === 'CredentialsProviderError') {
+    return {
+      code: 'no_credentials',
+      message: 'There are no AWS credentials to sign with: set a profile or a role.',
+    };
+  }
+  if (error instanceof CacheExposed) return { code: 'cache_exposed', message: error.message };
+  if (error instanceof Error && error.name === 'AbortError')
+    return { code: 'interrupted', message: 'Interrupted.' };
+  return { code: 'error', message: error instanceof Error ? error.message : 'unknown error' };
+}
+
+/** The same for people: what went wrong and what to do, never a stack. */
+export function describeError(error: unknown, now = new Date()): string {
+  const { code, message, requestId, reasons } = errorFacts(error) as {
+    code: string;
+    message: string;
+    requestId?: string;
+    reasons?: { code: string; detail: string }[];
+  };
+  const hint = Object.hasOwn(HINTS, code) ? HINTS[code]?.(now) : undefined;
+  // The broker's detail is made of its reasons already; their codes are what scripts look for.
+  const codes = (reasons ?? []).map((reason) => reason.code);
+  return [
+    `postern: ${safely(message)}`,
+    ...(codes.length > 0 ? [`  because ${codes.join(', ')}`] : []),
+    ...(requestId ? [`  request ${requestId}`] : []),
+    ...(hint ? [`  ${hint}`] : []),
+  ].join('\n');
+}

@@ -1,0 +1,52 @@
+import type { RequestView } from '../../lambdas/front-door/request-views.ts';
+
+/** Codes that no terminal takes for its own: a reason may hold escape sequences. */
+const CONTROLS = /\p{Cc}/gu;
+
+/** Somebody's words, on one line, with nothing that a terminal would act on. */
+export const safely = (words: string): string => words.replace(CONTROLS, ' ');
+
+const shortly = (at: string): string => `${at.slice(11, 16)} UTC`;
+
+/** `GetItem, Query on bank_balances; …, for 900 s`. */
+function opensOf({ decision }: RequestView): string | undefined {
+  const { entitlement } = decision ?? {};
+  if (!entitlement) return undefined;
+  const grants = entitlement.grants.map(({ resource, actions }) => `${actions.join(', ')} on ${resource}`);
+  return `${grants.join('; ')}, for ${entitlement.durationSeconds} s`;
+}
+
+/** What to do next with a request that is as it is. */
+function nextOf({ requestId, status, claimBy, approval }: RequestView): string | undefined {
+  switch (status) {
+    case 'READY':
+      return `postern claim ${requestId}${claimBy ? `   (by ${shortly(claimBy)})` : ''}`;
+    case 'AWAITING_APPROVAL':
+      return `${approval?.tier ?? 'somebody'} is asked${approval ? ` until ${shortly(approval.deadline)}` : ''}; look again with: postern status ${requestId}`;
+    case 'PENDING':
+      return `postern status ${requestId}`;
+    default:
+      return undefined;
+  }
+}
+
+/** A request in a few lines. */
+export function describeRequest(request: RequestView): string {
+  const { requestId, status, reason, decision, dryRun, closedBecause, session } = request;
+  const opens = opensOf(request);
+  const next = nextOf(request);
+  const reasons = (decision?.reasons ?? []).map(({ code, detail }) => `  ${code}: ${safely(detail)}`);
+  return [
+    `${requestId}  ${dryRun ? `dry run: ${decision?.outcome ?? status}` : status}`,
+    `  asked   ${safely(reason)}`,
+    ...(opens ? [`  opens   ${opens}`] : []),
+    ...reasons,
+    ...(closedBecause && reasons.length === 0 ? [`  ended   ${closedBecause}`] : []),
+    ...(session ? [`  session ${session.assumedRoleArn}, until ${session.expiration}`] : []),
+    ...(next ? [`  next    ${next}`] : []),
+  ].join('\n');
+}
+
+/** One line a request, newest first. */
+export const listLine = ({ requestId, status, createdAt, reason }: RequestView): string =>
+  `${requestId}  ${status.padEnd(17)}  ${createdAt.slice(0, 16)}Z  ${safely(reason).slice(0, 60)}`;

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { runCli } from './run-cli.ts';
+
+const interrupt = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort());
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  out: (text) => void process.stdout.write(`${text}\n`),
+  err: (text) => void process.stderr.write(`${text}\n`),
+  env: process.env,
+  isWatched: process.stderr.isTTY === true,
+  signal: interrupt.signal,
+});

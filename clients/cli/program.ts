@@ -1,0 +1,48 @@
+import { Command } from 'commander';
+import type { CliContext } from './cli-context.ts';
+import { addCancel } from './commands/cancel.ts';
+import { addCatalog } from './commands/catalog.ts';
+import { addClaim } from './commands/claim.ts';
+import { addConsole } from './commands/console.ts';
+import { addCredentialProcess } from './commands/credential-process.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addExec } from './commands/exec.ts';
+import { addPolicy } from './commands/policy.ts';
+import { addRequest } from './commands/request.ts';
+import { addRevoke } from './commands/revoke.ts';
+import { addServe } from './commands/serve.ts';
+import { addStatus } from './commands/status.ts';
+import { addWhoami } from './commands/whoami.ts';
+
+const EXIT_CODES = `
+Exit codes: 0 granted, 2 usage, 3 denied, 4 timed out waiting, 5 expired, 1 anything else. \`exec\` ends with what its command ends with.`;
+
+/** The command line, as one tree of commands; docs/cli.md is written from it. */
+export function makeProgram(context: CliContext): Command {
+  const program = new Command('postern')
+    .description('Asks a Postern broker for access to AWS: one short-lived session for one job.')
+    .option('--endpoint <url>', "the broker's base URL; or POSTERN_API")
+    .option('--profile <name>', 'the AWS profile that signs the calls')
+    .option('--region <region>', "the broker's region")
+    .option('--json', 'one line of JSON instead of text')
+    .addHelpText('after', EXIT_CODES)
+    .configureOutput({
+      writeOut: (text) => context.out(text.trimEnd()),
+      writeErr: (text) => context.err(text.trimEnd()),
+    })
+    .exitOverride();
+  addRequest(program, context);
+  addStatus(program, context);
+  addClaim(program, context);
+  addCancel(program, context);
+  addRevoke(program, context);
+  addExec(program, context);
+  addConsole(program, context);
+  addCredentialProcess(program, context);
+  addServe(program, context);
+  addCatalog(program, context);
+  addPolicy(program, context);
+  addWhoami(program, context);
+  addDoctor(program, context);
+  return program;
+}

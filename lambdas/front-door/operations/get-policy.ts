@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { isAuditor } from '../find-request.ts';
+import { type Answer, operation } from '../operation.ts';
+import type { Ports } from '../ports.ts';
+import { Problem } from '../problems.ts';
+import { noQuerySchema } from '../request-bodies.ts';
+import { policyViewSchema } from '../request-views.ts';
+
+export const getPolicy = operation({
+  id: 'getPolicy',
+  method: 'GET',
+  path: '/policies/{id}',
+  summary: 'The policy text a principal asks by.',
+  description: 'Its own, or for an auditor anybody’s. To change it, propose a change.',
+  query: noQuerySchema,
+  body: z.undefined(),
+  answers: { 200: { description: 'The text in force, and its version.', schema: policyViewSchema } },
+  problems: ['auditor_required', 'policy_not_found'],
+  async run({ caller, id }, ports: Ports): Promise<Answer> {
+    if (id !== caller.id && !isAuditor(caller)) {
+      throw new Problem('auditor_required', 'Only auditors read the policy of another principal.');
+    }
+    const policy = await ports.policies.get(id);
+    if (!policy) throw new Problem('policy_not_found', 'This principal has no policy text: propose one.');
+    return { status: 200, body: policyViewSchema.parse(policy) };
+  },
+});

@@ -1,0 +1,325 @@
+import { existsSync } from 'node:fs';
+import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { REGION } from '../../sandbox/place.ts';
+import { POSTERN, type PosternOfCloud, posternOf, type Ran } from '../support/run-postern.ts';
+import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
+import { proposingProfile, type SlackOfCloud, slackOf } from '../support/slack-of-cloud.ts';
+import { type Cloud, startCloud } from '../support/start-cloud.ts';
+
+const CHANNEL = '#access-approvals';
+const METRICS = 'The weekly report needs the operational metrics of this week.';
+const PROFILE = 'I need the profile of a customer for the case at hand.';
+const AWS = ['/usr/bin/aws', '/usr/local/bin/aws', '/opt/homebrew/bin/aws'].find((path) => existsSync(path));
+const QUERY = [
+  ...['dynamodb', 'query', '--table-name', 'bank_operational_metrics', '--region', REGION],
+  ...['--key-condition-expression', 'metric = :m'],
+  ...['--expression-attribute-values', '{":m":{"S":"payments_failed"}}', '--output', 'json'],
+];
+
+let cloud: Cloud;
+let slack: SlackOfCloud;
+let postern: PosternOfCloud;
+beforeAll(async () => {
+  cloud = await startCloud({
+    tiers: [{ name: 'access-approvers', channel: CHANNEL, approverGroup: 'approvers', timeoutSeconds: 600 }],
+  });
+  slack = slackOf(cloud);
+  postern = posternOf(cloud);
+  cloud.reviewer.says(proposedTo);
+});
+afterAll(async () => {
+  postern?.close();
+  await cloud?.close();
+});
+
+function proposedTo({ principal, change }: Asked): Line {
+  if (change) {
+    const judged = { approved: true, durationSeconds: 900, risk: 'medium', authorization: 'unclear' };
+    return { text: { ...judged, reason: 'A person should look.' } };
+  }
+  if (principal.id === 'employee1') return proposingProfile(slack);
+  if (principal.id === 'admin') return { text: { ...refusal, reason: 'It fits no rule.' } };
+  return proposing('bank_operational_metrics', ['dynamodb:GetItem', 'dynamodb:Query']);
+}
+const refusal = { approved: false, grants: [], durationSeconds: 900, risk: 'low', authorization: 'unclear' };
+
+type Answer = { requestId: string; status: string };
+const json = ({ out }: Ran) => JSON.parse(out) as Answer;
+/** What no error may show. */
+const isPlain = ({ err }: Ran) => !/\n\s+at |node:internal/.test(err);
+
+describe.concurrent('postern', () => {
+  test('request, status, claim; a second claim is refused in a line', async () => {
+    const asked = await postern.run('analyst1', ['request', '--reason', METRICS, '--json']);
+    expect([asked.code, json(asked).status]).toEqual([0, 'READY']);
+    const { requestId } = json(asked);
+    const status = await postern.run('analyst1', ['status', requestId]);
+    expect(status.out).toContain(`next    postern claim ${requestId}`);
+    const claimed = await postern.run('analyst1', ['claim', requestId]);
+    expect(claimed.out).toMatch(/^export AWS_ACCESS_KEY_ID='ASIA/);
+    const again = await postern.run('analyst1', ['claim', requestId]);
+    expect(again.code).toBe(1);
+    expect(again.err).toMatch(/^postern: /);
+    expect(isPlain(again)).toBe(true);
+    const listed = await postern.run('analyst1', ['status']);
+    expect(listed.out).toContain(requestId);
+  });
+
+  test('denied: 3, and why, for people and for scripts', async () => {
+    const denied = await postern.run('admin', ['exec', '--reason', METRICS, '--', 'true']);
+    expect(denied.code).toBe(3);
+    expect(denied.err).toContain('because review_not_approved');
+    const asJson = await postern.run('admin', ['exec', '--json', '--reason', METRICS, '--', 'true']);
+    expect(JSON.parse(asJson.err)).toMatchObject({ error: { code: 'request_denied' } });
+    const asked = await postern.run('admin', ['request', '--reason', METRICS]);
+    expect(asked.code).toBe(3);
+  });
+
+  test('a dry run says what would be decided', async () => {
+    const dry = await postern.run('analyst1', ['request', '--dry-run', '--reason', METRICS]);
+    expect(dry.code).toBe(0);
+    expect(dry.out).toContain('dry run: grant');
+    expect(dry.out).toContain('Query on bank_operational_metrics');
+  });
+
+  test('a human who does not answer in time: 4, and the request stands; approved, it is claimed', async () => {
+    const waited = await postern.run('employee1', ['exec', '-t', '2', '--reason', PROFILE, '--', 'true']);
+    expect(waited.code).toBe(4);
+    expect(waited.err).toContain('Nobody has decided yet.');
+    const [, requestId = ''] = /request (employee1-\S+)/.exec(waited.err) ?? [];
+    await slack.click('U0APPROVER1', await slack.message(CHANNEL, requestId), 'approve');
+    await slack.ended(requestId);
+    const claimed = await postern.run('employee1', ['claim', requestId, '--json']);
+    expect(json(claimed)).toMatchObject({ requestId, accessKeyId: expect.stringMatching(/^ASIA/) });
+  });
+
+  test('cancel', async () => {
+    const asked = await postern.run('employee1', ['request', '--no-wait', '--json', '--reason', PROFILE]);
+    expect(asked.code).toBe(0);
+    const { requestId } = json(asked);
+    const cancelled = await postern.run('employee1', ['cancel', requestId]);
+    expect(cancelled.out).toContain('CANCELLED');
+    const claimed = await postern.run('employee1', ['claim', requestId]);
+    expect(claimed.code).toBe(1);
+  });
+
+  test('exec: the session is in the child’s environment, and the child’s exit code is the command’s', async () => {
+    const script = 'process.stdout.write(process.env.AWS_ACCESS_KEY_ID.slice(0, 4)); process.exit(7)';
+    const ran = await postern.runApart(
+      'analyst1',
+      ['exec', '--reason', METRICS, '--', process.execPath, '-e', script],
+      {
+        AWS_PROFILE: '',
+      },
+    );
+    expect([ran.code, ran.out]).toEqual([7, 'ASIA']);
+    const missing = await postern.runApart('analyst1', [
+      'exec',
+      '--reason',
+      METRICS,
+      '--',
+      'no-such-command',
+    ]);
+    expect([missing.code, missing.err]).toEqual([1, 'postern: there is no command no-such-command\n']);
+  });
+
+  test.skipIf(!AWS && process.env.CI !== 'true')(
+    'the AWS CLI reads a table by a profile whose credential_process is postern',
+    async () => {
+      const config = join(postern.home, 'aws-config');
+      const command = `${process.execPath} ${resolve(POSTERN)} credential-process --reason "${METRICS}"`;
+      await writeFile(config, `[profile bank]\ncredential_process = ${command}\nregion = ${REGION}\n`);
+      const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...env } = postern.environmentOf('analyst1');
+      // The profile's process signs with the agent's own identity, from a profile of its own.
+      const credentials = join(postern.home, 'aws-credentials');
+      await writeFile(
+        credentials,
+        `[default]\naws_access_key_id = ${AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}\n`,
+        { mode: 0o600 },
+      );
+      const read = () =>
+        postern.other(AWS ?? 'aws', ['--profile', 'bank', '--endpoint-url', cloud.urls.aws, ...QUERY], {
+          ...env,
+          AWS_CONFIG_FILE: config,
+          AWS_SHARED_CREDENTIALS_FILE: credentials,
+          XDG_CACHE_HOME: join(postern.home, 'cache'),
+          // `--profile` becomes AWS_PROFILE for nobody: the process has the default profile.
+        });
+      const first = await read();
+      expect(first.err).toBe('');
+      expect(JSON.parse(first.out).Count).toBeGreaterThan(0);
+      const folder = join(postern.home, 'cache', 'postern');
+      const [kept = ''] = await readdir(folder);
+      expect((await stat(join(folder, kept))).mode & 0o777).toBe(0o600);
+      // The kept session serves the next command: no second request.
+      const before = (await cloud.as('analyst1')('GET', '/requests')).body.requests as unknown[];
+      expect((await read()).code).toBe(0);
+      const after = (await cloud.as('analyst1')('GET', '/requests')).body.requests as unknown[];
+      expect(after.length - before.length).toBeLessThan(2);
+      await chmod(join(folder, kept), 0o644);
+      const exposed = await postern.run('analyst1', ['credential-process', '--reason', METRICS], {
+        XDG_CACHE_HOME: join(postern.home, 'cache'),
+      });
+      expect(exposed.code).toBe(1);
+      expect(exposed.err).toMatch(/is not a file that only you can read; remove it/);
+    },
+    // Python and Node start six times.
+    60_000,
+  );
+
+  test('serve: an AWS SDK takes the session from loopback, with its token', async () => {
+    const child = postern.start('analyst1', ['serve', '--json', '--reason', METRICS]);
+    const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+    const [line] = (await new Promise<string[]>((done) => lines.once('line', (text) => done([text])))) as [
+      string,
+    ];
+    const environment = JSON.parse(line) as Record<string, string>;
+    const script = `
+      import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+      const client = new DynamoDBClient({ region: '${REGION}', endpoint: '${cloud.urls.aws}' });
+      const { Count } = await client.send(new QueryCommand(${JSON.stringify({
+        TableName: 'bank_operational_metrics',
+        KeyConditionExpression: 'metric = :m',
+        ExpressionAttributeValues: { ':m': { S: 'payments_failed' } },
+      })}));
+      process.stdout.write(String(Count > 0));`;
+    const ran = await postern.other(process.execPath, ['--input-type=module', '-e', script], {
+      PATH: process.env.PATH,
+      HOME: postern.home,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...environment,
+    });
+    expect([ran.err, ran.out]).toEqual(['', 'true']);
+    child.kill('SIGINT');
+    const [code] = await new Promise<[number | null]>((done) =>
+      child.once('close', (with_) => done([with_])),
+    );
+    expect(code).toBe(0);
+  });
+
+  test('console: a URL that signs in, once it is asked for', async () => {
+    const { code, out } = await postern.run('analyst1', ['console', '--reason', METRICS]);
+    expect(code).toBe(0);
+    const page = await (await fetch(out.trim())).text();
+    expect(page).toContain('bank_operational_metrics');
+  });
+
+  test('revoke: the session is denied on its next call', async () => {
+    const asked = json(await postern.run('analyst1', ['request', '--json', '--reason', METRICS])) as {
+      requestId: string;
+    };
+    const { out } = await postern.run('analyst1', ['claim', '--json', asked.requestId]);
+    const { expiration: _, ...session } = JSON.parse(out) as {
+      expiration: string;
+      accessKeyId: string;
+      secretAccessKey: string;
+      sessionToken: string;
+    };
+    const client = new DynamoDBClient({
+      region: REGION,
+      endpoint: cloud.urls.aws,
+      credentials: session,
+      maxAttempts: 1,
+    });
+    const query = () =>
+      client.send(
+        new QueryCommand({
+          TableName: 'bank_operational_metrics',
+          KeyConditionExpression: 'metric = :m',
+          ExpressionAttributeValues: { ':m': { S: 'payments_failed' } },
+        }),
+      );
+    await query();
+    const revoked = await postern.run('analyst1', ['revoke', asked.requestId]);
+    expect([revoked.code, revoked.out]).toEqual([0, `${asked.requestId} is revoked.\n`]);
+    await expect(query()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    client.destroy();
+    const again = await postern.run('analyst1', ['revoke', asked.requestId]);
+    expect([again.code, isPlain(again)]).toEqual([1, true]);
+  });
+
+  test('catalog, whoami, policy get', async () => {
+    const catalog = await postern.run('analyst1', ['catalog']);
+    expect(catalog.out).toMatch(/^bank_operational_metrics {2}/);
+    const who = await postern.run('analyst1', ['whoami', '--json']);
+    expect(json(who)).toMatchObject({ principal: 'analyst1', region: REGION });
+    const policy = await postern.run('employee1', ['policy', 'get', 'employee1']);
+    expect(policy.out).toContain('Works in the branch.');
+    const others = await postern.run('employee1', ['policy', 'get', 'analyst1']);
+    expect(others.err).toContain('Only auditors');
+    expect((await postern.run('auditor1', ['policy', 'get', 'analyst1'])).code).toBe(0);
+  });
+
+  test('policy set is a request for a change, which people approve', async () => {
+    const file = join(postern.home, 'policy.txt');
+    await writeFile(file, 'Analysts read operational metrics, daily.');
+    const args = ['policy', 'set', 'analyst1', '-f', file, '-r', 'Analysts report daily now.'];
+    const proposed = await postern.run('admin', [...args, '--no-wait', '--json']);
+    expect([proposed.code, json(proposed).status]).toEqual([0, 'AWAITING_APPROVAL']);
+  });
+
+  test('doctor: finds what an agent’s set-up should not have', async () => {
+    const { code, out } = await postern.run('analyst1', ['doctor']);
+    expect(code).toBe(1);
+    expect(out).toContain('✗ AWS_ACCESS_KEY_ID in the environment is a long-lived key');
+    expect(out).toContain('✓ the clock is right');
+    expect(out).toContain('✓ the broker knows you as analyst1');
+    expect(out).toContain('✓ the identity that asks may not call iam:ListRoles by itself');
+  });
+
+  test.each([
+    ['no broker named', ['whoami'], { POSTERN_API: '' }, 2, /^postern: Say where the broker is/],
+    ['nobody listens', ['whoami'], { POSTERN_API: 'http://127.0.0.1:1/api' }, 1, /cannot be reached/],
+    ['an unknown command', ['grant-me'], {}, 2, /unknown command/],
+    ['no reason', ['exec', '--', 'true'], {}, 2, /required option '-r, --reason/],
+    ['a reason too short', ['request', '-r', 'please'], {}, 2, /reason/],
+    ['a duration that is none', ['request', '-r', METRICS, '-d', 'long'], {}, 2, /whole number of seconds/],
+    ['a request there is not', ['status', 'nobody-01K'], {}, 1, /only its requester can see a request/],
+  ])('%s: said in a line, with its exit code', async (_, args, env, code, words) => {
+    const ran = await postern.run('analyst1', args, env);
+    expect([ran.code, ran.err]).toEqual([code, expect.stringMatching(words)]);
+    expect(isPlain(ran)).toBe(true);
+  });
+
+  test.each([
+    [
+      'no credentials',
+      { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' },
+      /no AWS credentials to sign with/,
+    ],
+    ['a wrong key', { AWS_SECRET_ACCESS_KEY: 'wrong' }, /Check the region .* and this machine's clock/],
+    ['another region', { AWS_REGION: 'us-east-1' }, /Check the region/],
+  ])('%s, in a process of its own: said in a line', async (_, env, words) => {
+    const ran = await postern.runApart('analyst1', ['whoami'], env);
+    expect([ran.code, ran.err]).toEqual([1, expect.stringMatching(words)]);
+    expect(isPlain(ran)).toBe(true);
+  });
+});
+
+test('only claim, credential-process, serve and the child’s environment carry secrets', () => {
+  const carriers = new Set(['claim', 'credential-process', 'serve', AWS, process.execPath]);
+  const texts = postern.printed.filter(({ command }) => !carriers.has(command));
+  const claimed = postern.printed
+    .filter(({ command }) => command === 'claim')
+    .map(({ text }) => text)
+    .join('\n');
+  const secrets = [
+    ...[...claimed.matchAll(/(?:SECRET_ACCESS_KEY|SESSION_TOKEN)='([^']+)'/g)].map(
+      ([, secret]) => secret ?? '',
+    ),
+    ...[...claimed.matchAll(/"(?:secretAccessKey|sessionToken)":"([^"]+)"/g)].map(
+      ([, secret]) => secret ?? '',
+    ),
+    ...Object.values(cloud.access.principals).map(({ secretAccessKey }) => secretAccessKey),
+  ];
+  expect(secrets.length).toBeGreaterThan(10);
+  expect(texts.length).toBeGreaterThan(20);
+  for (const { command, text } of texts) {
+    expect([command, secrets.filter((secret) => text.includes(secret))]).toEqual([command, []]);
+    expect([command, /secretAccessKey|SECRET_ACCESS_KEY/.test(text)]).toEqual([command, false]);
+  }
+});
