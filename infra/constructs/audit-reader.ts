@@ -27,6 +27,7 @@ export class AuditReader extends Construct {
         read: new PolicyDocument({
           statements: [
             readable(tables.audit),
+            allow(['dynamodb:Query'], tables.versions.tableArn),
             allow(['kms:VerifyMac'], keys.auditArn),
             allow(['kms:GetPublicKey'], keys.headsArn),
             allow(['kms:Decrypt'], keys.data.keyArn),

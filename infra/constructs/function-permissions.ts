@@ -117,6 +117,7 @@ export function grantsOf(
     messages: { MESSAGES_TABLE: tables.messages.tableName },
     once: { ONCE_TABLE: tables.once.tableName },
     audit: { AUDIT_TABLE: tables.audit.tableName, AUDIT_KEY_ID: keys.auditArn },
+    versions: { VERSIONS_TABLE: tables.versions.tableName },
     denials: { DENIALS_TABLE: tables.denials.tableName },
     usage: { USAGE_TABLE: tables.usage.tableName },
   };
@@ -146,8 +147,13 @@ export function grantsOf(
 
   return {
     'load-policy': {
-      statements: [onItems(tables.principals, 'GetItem'), onItems(tables.policies, 'GetItem'), data],
-      env: { ...table.principals, ...table.policies },
+      statements: [
+        onItems(tables.principals, 'GetItem'),
+        onItems(tables.policies, 'GetItem'),
+        ...append,
+        data,
+      ],
+      env: { ...table.principals, ...table.policies, ...table.audit },
     },
     'review-request': {
       statements: secret(secrets.openai.secretArn),
@@ -171,6 +177,7 @@ export function grantsOf(
         onItems(tables.policies, 'GetItem'),
         onItems(tables.messages, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         ...secret(secrets.slack.secretArn),
+        ...append,
         data,
         wake,
         ...(pagers.length > 0 ? [allow(['sns:Publish'], ...pagers)] : []),
@@ -181,16 +188,22 @@ export function grantsOf(
         ...table.principals,
         ...table.policies,
         ...table.messages,
+        ...table.audit,
         ...slack,
       },
     },
     'tally-votes': {
-      statements: [onVotes(tables.approvals, 'Query'), onItems(tables.principals, 'GetItem'), data],
-      env: { ...table.approvals, ...table.principals },
+      statements: [
+        onVotes(tables.approvals, 'Query'),
+        onItems(tables.principals, 'GetItem'),
+        ...append,
+        data,
+      ],
+      env: { ...table.approvals, ...table.principals, ...table.audit },
     },
     'await-claim': {
-      statements: [onItems(tables.requests, 'UpdateItem'), data],
-      env: table.requests,
+      statements: [onItems(tables.requests, 'UpdateItem'), ...append, data],
+      env: { ...table.requests, ...table.audit },
     },
     'assume-role': {
       statements: [
@@ -210,6 +223,8 @@ export function grantsOf(
         onItems(tables.principals, 'GetItem', 'PutItem'),
         onItems(tables.policies, 'GetItem', 'PutItem'),
         onItems(tables.awsPrincipals, 'PutItem', 'DeleteItem'),
+        onItems(tables.versions, 'PutItem'),
+        ...append,
         data,
         verifySeal,
         ...revoke.statements,
@@ -219,6 +234,8 @@ export function grantsOf(
         ...table.principals,
         ...table.policies,
         ...table.awsPrincipals,
+        ...table.audit,
+        ...table.versions,
         ...seal,
         ...revoke.env,
       },
@@ -263,7 +280,7 @@ export function grantsOf(
     'sign-heads': {
       statements: [
         onItems(tables.principals, 'Scan'),
-        onItems(tables.audit, 'Query'),
+        ...append,
         allow(['kms:VerifyMac'], keys.auditArn),
         allow(['kms:Sign'], keys.headsArn),
         allow(['s3:GetObject', 's3:PutObject'], archive.bucket.arnForObjects('heads/*')),

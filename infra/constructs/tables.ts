@@ -48,6 +48,7 @@ export class Tables extends Construct {
   readonly audit: Table;
   readonly denials: Table;
   readonly usage: Table;
+  readonly versions: Table;
 
   constructor(scope: Construct, id: string, { key }: { key: IKey }) {
     super(scope, id);
@@ -97,6 +98,11 @@ export class Tables extends Construct {
       partitionKey: text('principalId'),
       stream: StreamViewType.NEW_IMAGE,
       ...ttl,
+    });
+    this.versions = table('Versions', {
+      tableName: 'postern_versions',
+      partitionKey: text('subject'),
+      sortKey: number('version'),
     });
     this.denials = table('Denials', { tableName: 'postern_denials', partitionKey: text('roleArn') });
   }

@@ -6,8 +6,12 @@ import type { RequestRow } from '../shared/domain/request-row.ts';
 import type { RevocationInput } from '../shared/domain/revocation.ts';
 import { changeBytes } from '../shared/domain/seal.ts';
 import { type Applied, type WorkflowState, workflowStateSchema } from '../shared/domain/workflow-state.ts';
+import { type KeepPorts, keepVersions, type Subject } from './keep-versions.ts';
 
-type Ports = {
+/** What was there, and what is there now; undefined where another change came first. */
+type Written = { before: Subject | undefined; after: Subject } | undefined;
+
+type Ports = KeepPorts & {
   requests: { get(requestId: string): Promise<RequestRow | undefined> };
   principals: {
     get(id: string): Promise<Principal | undefined>;
@@ -39,6 +43,7 @@ export function makeApplyChange(ports: Ports) {
         ? await writePolicy(change, version, ports)
         : await writePrincipal(change, version, state, ports);
     if (!written) throw new ChangeStale('the target was changed meanwhile; propose the change again');
+    await keepVersions(state, change, written, ports);
     return applied;
   };
 }
@@ -67,10 +72,11 @@ async function verifiedChange(state: WorkflowState, ports: Ports): Promise<Chang
   return change;
 }
 
-async function writePolicy(change: Change, version: number, { policies }: Ports): Promise<boolean> {
-  const policy: Policy = { principalId: change.target, text: change.proposal, version };
-  if (await policies.write(policy, change.baseVersion)) return true;
-  return sameAs(await policies.get(change.target), policy);
+async function writePolicy(change: Change, version: number, { policies }: Ports): Promise<Written> {
+  const after: Policy = { principalId: change.target, text: change.proposal, version };
+  const before = await policies.get(change.target);
+  const written = (await policies.write(after, change.baseVersion)) || sameAs(before, after);
+  return written ? { before, after } : undefined;
 }
 
 /** A principal that is suspended loses its live sessions and its open requests too. */
@@ -79,19 +85,19 @@ async function writePrincipal(
   version: number,
   { request }: WorkflowState,
   ports: Ports,
-): Promise<boolean> {
+): Promise<Written> {
   const before = await ports.principals.get(change.target);
   const principal: Principal = { ...principalSchema.parse(JSON.parse(change.proposal)), version };
   if (principal.id !== change.target)
     throw new SealRefused('the proposal is another principal than its target');
   const written = await ports.principals.write(principal, change.baseVersion);
-  if (!written && !sameAs(before, principal)) return false;
+  if (!written && !sameAs(before, principal)) return undefined;
   await ports.updateLookups(before, principal);
   if (principal.status === 'suspended') {
     const why = { by: request.principalId, because: 'the principal was suspended' };
     await ports.revocations.start({ principalId: principal.id, ...why });
   }
-  return true;
+  return { before, after: principal };
 }
 
 /** Whether the table holds just what this run would have written: then an earlier run of it did. */

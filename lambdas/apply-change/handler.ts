@@ -1,12 +1,16 @@
 import { documentClient, kmsClient, stepFunctionsClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
 import { makeMacKey } from '../shared/adapters/mac-key.ts';
+import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
 import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
 import { lookupKeysOf, makePrincipalLookups } from '../shared/adapters/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
+import { recordAround } from '../shared/adapters/record-around.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
 import { makeRevocations } from '../shared/adapters/revocations.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
+import { makeVersionsTable } from '../shared/adapters/versions-table.ts';
+import { whenAgreed } from '../shared/domain/audit-entries.ts';
 import { ChangeStale } from '../shared/domain/errors.ts';
 import { makeApplyChange } from './apply-change.ts';
 
@@ -16,7 +20,8 @@ export const handler = runStep('apply-change', () => {
   const principals = makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') });
   const tableName = requiredEnv('AWS_PRINCIPALS_TABLE');
   const lookups = makePrincipalLookups({ client, tableName, principals });
-  return makeApplyChange({
+  const audit = openAuditLog(client, clock);
+  const step = makeApplyChange({
     requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
     policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
     principals,
@@ -34,6 +39,9 @@ export const handler = runStep('apply-change', () => {
       stateMachineArn: requiredEnv('REVOKE_MACHINE_ARN'),
       clock,
     }),
+    versions: makeVersionsTable({ client, tableName: requiredEnv('VERSIONS_TABLE') }),
+    audit,
     clock,
   });
+  return recordAround(step, { before: whenAgreed }, audit);
 });

@@ -26,7 +26,7 @@ import { checkStanding, type StandingPorts } from './check-standing.ts';
 
 type Ports = StandingPorts & {
   requests: Pick<RequestsTable, 'get' | 'transition'>;
-  audit: Pick<AuditLog, 'append'>;
+  audit: Pick<AuditLog, 'appendAll'>;
   sealKey: { verify(bytes: Uint8Array, mac: string): Promise<boolean> };
   sessions: Sessions;
   thumbprint(key: RecipientKey): Promise<string>;
@@ -96,14 +96,23 @@ async function mint(
       remove: ['issuing'],
     });
   const sessionName = sessionNameOf(requestId);
+  const { claimedAt, thumbprint } = row.claim ?? {};
   try {
-    await ports.audit.append({
-      chain: principalId,
-      requestId,
-      event: 'issuing',
-      occurrence: attemptId,
-      facts: { entitlement, sessionName, sessionPolicyDigest: digestOf(entitlement.sessionPolicy) },
-    });
+    const common = { chain: principalId, requestId };
+    await ports.audit.appendAll([
+      {
+        ...common,
+        event: 'claimed',
+        ...(thumbprint && { occurrence: thumbprint }),
+        facts: { claimedAt, thumbprint },
+      },
+      {
+        ...common,
+        event: 'issuing',
+        occurrence: attemptId,
+        facts: { entitlement, sessionName, sessionPolicyDigest: digestOf(entitlement.sessionPolicy) },
+      },
+    ]);
   } catch (error) {
     await release();
     throw error;

@@ -1,18 +1,19 @@
 import { documentClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
+import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
+import { recordAround } from '../shared/adapters/record-around.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
+import { whenAgreed } from '../shared/domain/audit-entries.ts';
 import { makeAwaitClaim } from './await-claim.ts';
 
 const clock = () => new Date();
 
-export const handler = runStep('await-claim', () =>
-  makeAwaitClaim({
-    requests: makeRequestsTable({
-      client: documentClient(),
-      tableName: requiredEnv('REQUESTS_TABLE'),
-      clock,
-    }),
+export const handler = runStep('await-claim', () => {
+  const client = documentClient();
+  const step = makeAwaitClaim({
+    requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
     clock,
-  }),
-);
+  });
+  return recordAround(step, { before: whenAgreed }, openAuditLog(client, clock));
+});

@@ -1,18 +1,24 @@
 import { documentClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
+import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
 import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
 import { readConfigDigests } from '../shared/adapters/read-config.ts';
+import { recordAround } from '../shared/adapters/record-around.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
+import { whenRequested } from '../shared/domain/audit-entries.ts';
 import { makeLoadPolicy } from './load-policy.ts';
 
-export const handler = runStep('load-policy', () =>
-  makeLoadPolicy({
-    principals: makePrincipalsTable({
-      client: documentClient(),
-      tableName: requiredEnv('PRINCIPALS_TABLE'),
-    }),
-    policies: makePoliciesTable({ client: documentClient(), tableName: requiredEnv('POLICIES_TABLE') }),
+export const handler = runStep('load-policy', () => {
+  const client = documentClient();
+  const step = makeLoadPolicy({
+    principals: makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') }),
+    policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
     configDigests: readConfigDigests,
-  }),
-);
+  });
+  return recordAround(
+    step,
+    { before: whenRequested },
+    openAuditLog(client, () => new Date()),
+  );
+});

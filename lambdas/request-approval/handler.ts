@@ -8,9 +8,11 @@ import {
 } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
 import { logger } from '../shared/adapters/logger.ts';
+import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
 import { makePager } from '../shared/adapters/pager.ts';
 import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
+import { recordAround } from '../shared/adapters/record-around.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { makeSecrets } from '../shared/adapters/secrets.ts';
@@ -18,6 +20,7 @@ import { makeSlack } from '../shared/adapters/slack.ts';
 import { makeSlackSecret } from '../shared/adapters/slack-secret.ts';
 import { readWording } from '../shared/adapters/slack-wording.ts';
 import { makeWakeExecution } from '../shared/adapters/wake-execution.ts';
+import { whenAsking } from '../shared/domain/audit-entries.ts';
 import { ApprovalChannelUnavailable } from '../shared/domain/errors.ts';
 import { count } from '../shared/domain/measurement.ts';
 import { makeRequestApproval } from './request-approval.ts';
@@ -34,7 +37,7 @@ export const handler = runStep(
     });
     const policies = makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') });
     const principals = makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') });
-    return makeRequestApproval({
+    const step = makeRequestApproval({
       requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
       approvals: makeApprovalsTable({ client, tableName: requiredEnv('APPROVALS_TABLE') }),
       messages: makeApprovalMessages({ client, tableName: requiredEnv('MESSAGES_TABLE'), clock }),
@@ -53,6 +56,7 @@ export const handler = runStep(
       warn: (facts) => logger.warn('an older message was not updated', facts),
       wake: makeWakeExecution({ client: stepFunctionsClient() }),
     });
+    return recordAround(step, { before: whenAsking }, openAuditLog(client, clock));
   },
   { failed: (error) => (error instanceof ApprovalChannelUnavailable ? [count('SlackFailures')] : []) },
 );

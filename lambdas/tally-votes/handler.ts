@@ -1,9 +1,12 @@
 import { makeApprovalsTable } from '../shared/adapters/approvals-table.ts';
 import { documentClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
+import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
 import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
 import { readConfigFiles } from '../shared/adapters/read-config.ts';
+import { recordAround } from '../shared/adapters/record-around.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
+import { whenTallied } from '../shared/domain/audit-entries.ts';
 import { measureWait } from './measure-wait.ts';
 import { makeTallyVotes } from './tally-votes.ts';
 
@@ -11,12 +14,14 @@ export const handler = runStep(
   'tally-votes',
   () => {
     const client = documentClient();
-    return makeTallyVotes({
+    const clock = () => new Date();
+    const step = makeTallyVotes({
       approvals: makeApprovalsTable({ client, tableName: requiredEnv('APPROVALS_TABLE') }),
       principals: makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') }),
       approvalsConfig: () => readConfigFiles().approvals,
-      clock: () => new Date(),
+      clock,
     });
+    return recordAround(step, { after: whenTallied }, openAuditLog(client, clock));
   },
   { done: (event, evidence) => measureWait(event, evidence, new Date()) },
 );

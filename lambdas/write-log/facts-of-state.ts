@@ -1,4 +1,4 @@
-import { digestOf } from '../shared/domain/digest.ts';
+import { askedFacts, basisFacts, verdictFacts } from '../shared/domain/audit-entries.ts';
 import type { WorkflowState } from '../shared/domain/workflow-state.ts';
 
 /**
@@ -6,30 +6,13 @@ import type { WorkflowState } from '../shared/domain/workflow-state.ts';
  * what was opened. Policy texts and principals are kept by digest, everything that opens access in full.
  */
 export function factsOfState(state: WorkflowState): Record<string, unknown> {
-  const { request, loaded, review, verdict, evidence, session, applied, error } = state;
-  const { change, ...asked } = request;
+  const { loaded, review, verdict, evidence, session, applied, error } = state;
   return {
-    request: { ...asked, ...(change && { change: { ...change, proposal: digestOf(change.proposal) } }) },
-    ...(loaded && {
-      principalType: loaded.principal.type,
-      policyVersion: loaded.policy.version,
-      policyDigest: loaded.policy.digest,
-      digests: loaded.digests,
-    }),
+    request: askedFacts(state),
+    ...(loaded && { principalType: loaded.principal.type }),
+    ...basisFacts(state),
     ...(review && { review }),
-    ...(verdict && {
-      verdict: {
-        outcome: verdict.outcome,
-        reasons: verdict.reasons,
-        policyIds: verdict.policyIds,
-        proposalDigest: verdict.proposalDigest,
-        decidedAt: verdict.decidedAt,
-        ...(verdict.risk && { risk: verdict.risk }),
-        ...(verdict.entitlement && { entitlement: verdict.entitlement }),
-        ...('approval' in verdict && verdict.approval && { approval: verdict.approval }),
-      },
-      approvers: verdict.approvers,
-    }),
+    ...(verdict && { verdict: verdictFacts(verdict), approvers: verdict.approvers }),
     ...(evidence && { votes: evidence.votes, discounted: evidence.discounted }),
     ...(session && { session }),
     ...(applied && { applied }),

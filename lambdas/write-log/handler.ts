@@ -2,9 +2,11 @@ import { documentClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
 import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
 import { readConfigFiles } from '../shared/adapters/read-config.ts';
+import { recordAround } from '../shared/adapters/record-around.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { makeUsageTable } from '../shared/adapters/usage-table.ts';
+import { whenClosing } from '../shared/domain/audit-entries.ts';
 import { measureDecision } from './measure-decision.ts';
 import { makeWriteLog } from './write-log.ts';
 
@@ -13,13 +15,15 @@ export const handler = runStep(
   () => {
     const client = documentClient();
     const clock = () => new Date();
-    return makeWriteLog({
+    const audit = openAuditLog(client, clock);
+    const step = makeWriteLog({
       requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
-      audit: openAuditLog(client, clock),
+      audit,
       usage: makeUsageTable({ client, tableName: requiredEnv('USAGE_TABLE'), clock }),
       suspension: () => readConfigFiles().limits.suspension,
       clock,
     });
+    return recordAround(step, { before: whenClosing }, audit);
   },
   { done: measureDecision },
 );

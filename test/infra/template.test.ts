@@ -147,6 +147,7 @@ test("the broker's own tables are encrypted with its own key", () => {
     'postern_once',
     'postern_requests',
     'postern_usage',
+    'postern_versions',
     'users_table',
   ]);
 });
@@ -161,6 +162,7 @@ test('rows of requests and votes go away in time; audit records, principals, pol
     'postern_audit',
     'postern_aws_principals',
     'postern_denials',
+    'postern_versions',
     'users_table',
   ]);
 });

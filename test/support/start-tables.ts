@@ -10,6 +10,7 @@ const KEYS = {
   lookups: ['arn'],
   denials: ['roleArn'],
   usage: ['principalId'],
+  versions: ['subject', 'version'],
 } as const;
 
 const INDEXES: Readonly<Record<string, Record<string, readonly [string, string]>>> = {
@@ -41,7 +42,7 @@ export async function startTables() {
         BillingMode: 'PAY_PER_REQUEST',
         AttributeDefinitions: [...keys, ...indexes.flatMap(([, indexed]) => indexed)].map((name) => ({
           AttributeName: name,
-          AttributeType: name === 'seq' ? 'N' : 'S',
+          AttributeType: name === 'seq' || name === 'version' ? 'N' : 'S',
         })),
         KeySchema: keySchemaOf(keys),
         ...(indexes.length > 0 && {

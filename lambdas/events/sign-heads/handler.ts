@@ -5,17 +5,26 @@ import { requiredEnv } from '../../shared/adapters/environment.ts';
 import { makeHeadsArchive } from '../../shared/adapters/heads-archive.ts';
 import { makeHeadsKey } from '../../shared/adapters/heads-key.ts';
 import { logger } from '../../shared/adapters/logger.ts';
+import { openAuditLog } from '../../shared/adapters/open-audit-log.ts';
 import { makePrincipalsTable } from '../../shared/adapters/principals-table.ts';
+import { readConfigDigests } from '../../shared/adapters/read-config.ts';
 import { makeRecordMacs } from '../../shared/adapters/record-macs.ts';
 import { roleCredentials } from '../../shared/adapters/role-credentials.ts';
 import { runStep } from '../../shared/adapters/run-step.ts';
+import { makeRecordConfig } from './record-config.ts';
 import { makeSignHeads } from './sign-heads.ts';
 
 export const handler = runStep('sign-heads', () => {
   const client = documentClient();
-  return makeSignHeads({
+  const clock = () => new Date();
+  const audit = makeAuditReader({ client, tableName: requiredEnv('AUDIT_TABLE') });
+  const recordConfig = makeRecordConfig({
+    digests: readConfigDigests,
+    audit: { ...audit, ...openAuditLog(client, clock) },
+  });
+  const signHeads = makeSignHeads({
     principals: makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') }),
-    audit: makeAuditReader({ client, tableName: requiredEnv('AUDIT_TABLE') }),
+    audit,
     archive: makeHeadsArchive(
       makeArchiveBucket({
         url: requiredEnv('ARCHIVE_URL'),
@@ -26,6 +35,10 @@ export const handler = runStep('sign-heads', () => {
     isGenuine: makeRecordMacs({ client: kmsClient(), keyId: requiredEnv('AUDIT_KEY_ID') }).verify,
     sign: makeHeadsKey({ client: kmsClient(), keyId: requiredEnv('HEADS_KEY_ID') }).sign,
     log: logger,
-    clock: () => new Date(),
+    clock,
   });
+  return async () => {
+    await recordConfig();
+    return signHeads();
+  };
 });

@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { paginateQuery, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { paginateQuery, paginateScan, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type AuditRecord, auditRecordSchema } from '../domain/audit-record.ts';
+import { callAws } from './call-aws.ts';
 
 /** Reads the audit log, page by page and strongly consistent; nothing of it is held but one page. */
 export function makeAuditReader(deps: { client: DynamoDBDocumentClient; tableName: string }) {
@@ -30,6 +31,24 @@ export function makeAuditReader(deps: { client: DynamoDBDocumentClient; tableNam
         ExpressionAttributeValues: { ':chain': chain, ':after': afterSeq },
       };
       for await (const { Items = [] } of paginateQuery({ client }, query)) yield* Items;
+    },
+
+    /** The last record of a chain; undefined where it has none. */
+    async newest(chain: string): Promise<AuditRecord | undefined> {
+      const { Items: [item] = [] } = await callAws('audit table', () =>
+        client.send(
+          new QueryCommand({
+            TableName,
+            ConsistentRead: true,
+            KeyConditionExpression: '#chain = :chain',
+            ExpressionAttributeNames: { '#chain': 'chain' },
+            ExpressionAttributeValues: { ':chain': chain },
+            ScanIndexForward: false,
+            Limit: 1,
+          }),
+        ),
+      );
+      return item && auditRecordSchema.parse(item);
     },
 
     /** The records of one request, in order. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import {
-  type AuditEvent,
+  type AuditEntry,
   type AuditRecord,
   auditRecordSchema,
   FIRST_PREVIOUS_HASH,
@@ -11,17 +11,6 @@ import {
 import { DependencyUnavailable } from '../domain/errors.ts';
 import { callAws, tryWrite } from './call-aws.ts';
 import { correlationOf } from './correlation.ts';
-
-/** An event to record: which request, what happened, and the facts of it. */
-export type AuditEntry = {
-  /** The principal whose chain it belongs to. */
-  readonly chain: string;
-  readonly requestId: string;
-  readonly event: AuditEvent;
-  /** Tells repeated events of one request apart (attempt, tier, voter); the same words twice are one event. */
-  readonly occurrence?: string;
-  readonly facts: Record<string, unknown>;
-};
 
 /** How often a writer that lost the race for a place in the chain tries the next place. */
 const MOST_ATTEMPTS = 50;
@@ -34,7 +23,11 @@ const eventIdOf = ({ requestId, event, occurrence = '1' }: AuditEntry) =>
   [requestId, event, occurrence].join('#');
 
 /** The record that follows `head` in its chain. */
-function recordAfter(head: AuditRecord | undefined, entry: AuditEntry, now: Date): Omit<AuditRecord, 'mac'> {
+function recordAfter(
+  head: Omit<AuditRecord, 'mac'> | undefined,
+  entry: AuditEntry,
+  now: Date,
+): Omit<AuditRecord, 'mac'> {
   const { chain, requestId, event } = entry;
   const { requestId: _, ...correlation } = correlationOf(requestId, chain);
   const unsigned = {
@@ -102,26 +95,51 @@ export function makeAuditTable(deps: {
     return written;
   }
 
+  /** The records that follow `head`, one for each entry; their MACs are made side by side. */
+  function recordsAfter(
+    head: AuditRecord | undefined,
+    entries: readonly AuditEntry[],
+  ): Promise<AuditRecord[]> {
+    const unsigned: Omit<AuditRecord, 'mac'>[] = [];
+    for (const entry of entries) unsigned.push(recordAfter(unsigned.at(-1) ?? head, entry, clock()));
+    return Promise.all(unsigned.map(async (record) => ({ ...record, mac: await mac(record.hash) })));
+  }
+
+  async function appendAll(chain: string, entries: readonly AuditEntry[]): Promise<AuditRecord[]> {
+    const written = new Map<string, AuditRecord>();
+    const missing = () => entries.filter((entry) => !written.has(eventIdOf(entry)));
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      const records = await newest(chain);
+      for (const record of records) written.set(record.eventId, record);
+      let lost = false;
+      for (const record of await recordsAfter(records[0], missing())) {
+        lost = !(await place(record));
+        if (lost) break;
+        written.set(record.eventId, record);
+      }
+      if (!lost) return entries.flatMap((entry) => written.get(eventIdOf(entry)) ?? []);
+      // Another process won this place; a random moment later the two no longer meet.
+      await sleep(Math.random() * Math.min(MOST_DELAY_MS, 4 * (attempt + 1)));
+    }
+    throw new DependencyUnavailable('audit table: no place in the chain could be won');
+  }
+
   return {
     /**
      * Appends one record and answers it. An event that is already among the newest is answered as it stands,
      * so running a handler twice records once. Throws DependencyUnavailable where no place could be won.
      */
-    append: (entry: AuditEntry): Promise<AuditRecord> =>
-      inLine(entry.chain, async () => {
-        for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-          const records = await newest(entry.chain);
-          const eventId = eventIdOf(entry);
-          const already = records.find((record) => record.eventId === eventId);
-          if (already) return already;
-          const unsigned = recordAfter(records[0], entry, clock());
-          const record = { ...unsigned, mac: await mac(unsigned.hash) };
-          if (await place(record)) return record;
-          // Another process won this place; a random moment later the two no longer meet.
-          await sleep(Math.random() * Math.min(MOST_DELAY_MS, 4 * (attempt + 1)));
-        }
-        throw new DependencyUnavailable('audit table: no place in the chain could be won');
-      }),
+    async append(entry: AuditEntry): Promise<AuditRecord> {
+      const [record] = await inLine(entry.chain, () => appendAll(entry.chain, [entry]));
+      if (!record) throw new Error('an appended record is not there');
+      return record;
+    },
+
+    /** Appends several records of one chain, in their order, as `append` does each. */
+    async appendAll(entries: readonly AuditEntry[]): Promise<void> {
+      const byChain = Map.groupBy(entries, ({ chain }) => chain);
+      for (const [chain, ofChain] of byChain) await inLine(chain, () => appendAll(chain, ofChain));
+    },
   };
 }
 export type AuditLog = ReturnType<typeof makeAuditTable>;

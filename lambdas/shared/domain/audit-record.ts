@@ -9,6 +9,7 @@ export const auditEventSchema = z.enum([
   'approval_asked',
   'escalated',
   'voted',
+  'decided',
   'claimed',
   'issuing',
   'issued',
@@ -18,10 +19,23 @@ export const auditEventSchema = z.enum([
   'cancelled',
   'failed',
   'revoked',
+  'policy_changed',
+  'principal_changed',
   'config_changed',
   'suspended',
 ]);
 export type AuditEvent = z.infer<typeof auditEventSchema>;
+
+/** An event to record: which request, what happened, and the facts of it. */
+export type AuditEntry = {
+  /** The principal whose chain it belongs to. */
+  readonly chain: string;
+  readonly requestId: string;
+  readonly event: AuditEvent;
+  /** Tells repeated events of one request apart (attempt, tier, voter); the same words twice are one event. */
+  readonly occurrence?: string;
+  readonly facts: Record<string, unknown>;
+};
 
 export const auditRecordSchema = z.object({
   /** One chain per principal, and one for the configuration (`CONFIG_CHAIN`). */

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { makeApplyChange } from '../../../lambdas/apply-change/apply-change.ts';
 import { makePoliciesTable } from '../../../lambdas/shared/adapters/policies-table.ts';
 import { makePrincipalsTable } from '../../../lambdas/shared/adapters/principals-table.ts';
+import { makeVersionsTable } from '../../../lambdas/shared/adapters/versions-table.ts';
 import type { Change } from '../../../lambdas/shared/domain/access-request.ts';
+import type { AuditEntry, AuditRecord } from '../../../lambdas/shared/domain/audit-record.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
@@ -61,6 +63,8 @@ function step(more: { status?: RequestRow['status']; voter?: Principal } = {}) {
   const people: Record<string, Principal> = { analyst1: analyst, approver1: more.voter ?? approver };
   const lookups: string[][] = [];
   const revoked: RevocationInput[] = [];
+  const versions = makeVersionsTable({ client: tables.client, tableName: 'versions' });
+  const recorded: AuditEntry[] = [];
   const run = makeApplyChange({
     requests: { get: async () => rowOf(grantedState(), { status: more.status ?? 'AWAITING_APPROVAL' }) },
     principals: { get: async (of) => people[of] ?? principals.get(of), write: principals.write },
@@ -68,11 +72,18 @@ function step(more: { status?: RequestRow['status']; voter?: Principal } = {}) {
     updateLookups: async (_, after) => {
       lookups.push(after.awsPrincipals);
     },
+    versions,
+    audit: {
+      async append(entry) {
+        recorded.push(entry);
+        return { at: NOW.toISOString() } as AuditRecord;
+      },
+    },
     revocations: { start: async (input) => void revoked.push(input) },
     sealKey: { verify: async (bytes, mac) => macOf(bytes) === mac },
     clock,
   });
-  return { run, policies, principals, lookups, revoked };
+  return { run, policies, principals, lookups, revoked, versions, recorded };
 }
 
 test('a new policy text is written just as it was approved, and once', async () => {
@@ -90,6 +101,48 @@ test('a stale base is refused, and the current text stays', async () => {
     name: 'ChangeStale',
   });
   expect((await policies.get(target))?.text).toBe('Now.');
+});
+
+test('every version is kept, with who asked and who agreed; what was there before any change too', async () => {
+  const { run, policies, versions, recorded } = step();
+  await policies.write({ principalId: target, text: 'Seeded.', version: 1 }, 0);
+  const state = approved(changeTo('Read metrics only.', { baseVersion: 1 }));
+  await run(state);
+  await run(state);
+  await run(approved(changeTo('Read nothing.', { baseVersion: 2 })));
+  const { requestId, reason } = state.request;
+  const change = { requestId, requestedBy: 'analyst1', reason, appliedAt: NOW.toISOString() };
+  const agreed = {
+    ...change,
+    approvers: [{ principalId: 'approver1', person: 'abe', votedAt: NOW.toISOString() }],
+  };
+  const kept = (version: number, text: string) => ({
+    kind: 'policy',
+    target,
+    version,
+    text,
+    digest: digestOf(text),
+  });
+  expect(await versions.list({ kind: 'policy', target })).toEqual([
+    { ...kept(3, 'Read nothing.'), change: agreed },
+    { ...kept(2, 'Read metrics only.'), change: agreed },
+    kept(1, 'Seeded.'),
+  ]);
+  expect(recorded[0]).toMatchObject({
+    chain: target,
+    requestId,
+    event: 'policy_changed',
+    facts: { version: 2, baseVersion: 1, requestedBy: 'analyst1', digest: digestOf('Read metrics only.') },
+  });
+});
+
+test('of a change that is refused nothing is kept and nothing recorded', async () => {
+  const { run, policies, versions, recorded } = step();
+  await policies.write({ principalId: target, text: 'Now.', version: 2 }, 0);
+  await expect(run(approved(changeTo('Mine.', { baseVersion: 1 })))).rejects.toMatchObject({
+    name: 'ChangeStale',
+  });
+  expect([await versions.list({ kind: 'policy', target }), recorded]).toEqual([[], []]);
 });
 
 test.each([

@@ -246,7 +246,7 @@ describe('minting', () => {
   });
 
   test('the audit log cannot be written: STS is not asked', async () => {
-    const audit = { append: () => Promise.reject(new Error('down')) };
+    const audit = { appendAll: () => Promise.reject(new Error('down')) };
     await expect(step({ audit }).run(sealed())).rejects.toThrow('down');
     expect(mints).toEqual([]);
   });

@@ -1,0 +1,28 @@
+import type { AuditReader } from '../../shared/adapters/audit-reader.ts';
+import type { AuditLog } from '../../shared/adapters/audit-table.ts';
+import type { ConfigDigests } from '../../shared/adapters/read-config.ts';
+import { CONFIG_CHAIN } from '../../shared/domain/audit-record.ts';
+import { digestOf } from '../../shared/domain/digest.ts';
+
+type Ports = {
+  /** Of the catalog, guardrails and tiers that ship with this deployment. */
+  readonly digests: () => ConfigDigests;
+  readonly audit: Pick<AuditReader, 'newest'> & Pick<AuditLog, 'append'>;
+};
+
+/** Records a deployment's configuration once it is another than the one recorded last. */
+export function makeRecordConfig({ digests, audit }: Ports) {
+  return async (): Promise<void> => {
+    const now = digests();
+    const last = await audit.newest(CONFIG_CHAIN);
+    if (last && digestOf(last.facts.digests) === digestOf(now)) return;
+    await audit.append({
+      chain: CONFIG_CHAIN,
+      requestId: CONFIG_CHAIN,
+      event: 'config_changed',
+      // The same configuration may come back later: as a record of its own.
+      occurrence: `after ${last?.seq ?? 0}`,
+      facts: { digests: now, ...(last && { before: last.facts.digests }) },
+    });
+  };
+}

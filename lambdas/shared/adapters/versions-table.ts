@@ -1,0 +1,43 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { type KeptVersion, keptVersionSchema } from '../domain/kept-version.ts';
+import { callAws, tryWrite } from './call-aws.ts';
+
+const subjectOf = ({ kind, target }: Pick<KeptVersion, 'kind' | 'target'>) => `${kind}#${target}`;
+
+/** Every version of policies and principals that there ever was. None is changed or removed. */
+export function makeVersionsTable(deps: { client: DynamoDBDocumentClient; tableName: string }) {
+  const { client, tableName: TableName } = deps;
+  return {
+    /** Keeps a version; one that is kept already stays as it is. */
+    async keep(version: KeptVersion): Promise<void> {
+      await tryWrite('versions table', () =>
+        client.send(
+          new PutCommand({
+            TableName,
+            Item: { subject: subjectOf(version), ...version },
+            ConditionExpression: 'attribute_not_exists(subject)',
+          }),
+        ),
+      );
+    },
+
+    /** All versions of a policy or a principal, the newest first. */
+    async list(of: Pick<KeptVersion, 'kind' | 'target'>): Promise<KeptVersion[]> {
+      const query = {
+        TableName,
+        ConsistentRead: true,
+        ScanIndexForward: false,
+        KeyConditionExpression: 'subject = :subject',
+        ExpressionAttributeValues: { ':subject': subjectOf(of) },
+      };
+      return callAws('versions table', async () => {
+        const versions: KeptVersion[] = [];
+        for await (const { Items = [] } of paginateQuery({ client }, query))
+          versions.push(...Items.map((item) => keptVersionSchema.parse(item)));
+        return versions;
+      });
+    },
+  };
+}
+export type VersionsTable = ReturnType<typeof makeVersionsTable>;

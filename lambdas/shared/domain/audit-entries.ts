@@ -1,0 +1,128 @@
+import type { AuditEntry } from './audit-record.ts';
+import { digestOf } from './digest.ts';
+import type { Evidence, Vote } from './vote.ts';
+import type { WorkflowState } from './workflow-state.ts';
+
+type Entry = Omit<AuditEntry, 'chain' | 'requestId'>;
+type Verdict = NonNullable<WorkflowState['verdict']>;
+
+const ofRequest = ({ request }: WorkflowState, entries: readonly Entry[]): AuditEntry[] =>
+  entries.map((entry) => ({ chain: request.principalId, requestId: request.requestId, ...entry }));
+
+/** What is asked, as the log keeps it: a proposed text by its digest, everything else in full. */
+export function askedFacts({ request }: Pick<WorkflowState, 'request'>): Record<string, unknown> {
+  const { change, ...asked } = request;
+  return { ...asked, ...(change && { change: { ...change, proposal: digestOf(change.proposal) } }) };
+}
+
+/** The verdict as the log keeps it: what opens access in full, and by which texts it was decided. */
+export function verdictFacts(verdict: Verdict): Record<string, unknown> {
+  const { outcome, reasons, policyIds, proposalDigest, decidedAt, risk, entitlement } = verdict;
+  return {
+    outcome,
+    reasons,
+    policyIds,
+    proposalDigest,
+    decidedAt,
+    ...(risk && { risk }),
+    ...(entitlement && { entitlement, sessionPolicyDigest: digestOf(entitlement.sessionPolicy) }),
+    ...('approval' in verdict && verdict.approval && { approval: verdict.approval }),
+  };
+}
+
+/** Digests of the texts that decide: the principal's policy, and the configuration. */
+export function basisFacts({ loaded }: WorkflowState): Record<string, unknown> {
+  if (!loaded) return {};
+  const { policy, digests } = loaded;
+  return { policyVersion: policy.version, policyDigest: policy.digest, digests };
+}
+
+/** Before anything is loaded: a request that gets no further is recorded too. */
+export const whenRequested = (state: WorkflowState): AuditEntry[] =>
+  ofRequest(state, [{ event: 'requested', facts: { request: askedFacts(state) } }]);
+
+/** The review and the first verdict on it. What votes made of that comes later, as `decided`. */
+function judged(state: WorkflowState): Entry[] {
+  const { review, verdict } = state;
+  return [
+    ...(review
+      ? [{ event: 'reviewed', occurrence: String(review.attempt), facts: { review } } as const]
+      : []),
+    ...(verdict
+      ? [
+          {
+            event: 'validated',
+            occurrence: verdict.proposalDigest,
+            facts: { verdict: verdictFacts(verdict), ...basisFacts(state) },
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+function decided(state: WorkflowState, verdict: Verdict): Entry {
+  const { outcome, reasons, proposalDigest, approvers } = verdict;
+  return { event: 'decided', facts: { outcome, reasons, proposalDigest, approvers, ...basisFacts(state) } };
+}
+
+/** When people are asked: once for each tier, once more for its reminder, and not for every vote. */
+export function whenAsking(state: WorkflowState): AuditEntry[] {
+  const { verdict, evidence } = state;
+  if (verdict?.outcome !== 'needs_approval' || evidence?.wake === 'woken') return [];
+  const { tier, quorum, perGrant, deadline, reminded, history } = verdict.approval;
+  const before = history.at(-1);
+  return ofRequest(state, [
+    ...(evidence ? [] : judged(state)),
+    ...(before && !reminded
+      ? [{ event: 'escalated', occurrence: tier, facts: { ...before, from: before.tier, to: tier } } as const]
+      : []),
+    {
+      event: 'approval_asked',
+      occurrence: reminded ? `${tier} again` : tier,
+      facts: { tier, quorum, perGrant, deadline, reminded, proposalDigest: verdict.proposalDigest },
+    },
+  ]);
+}
+
+const voteKey = ({ principalId, votedAt }: Vote) => `${principalId} ${votedAt}`;
+const discountKey = ({ principalId, because }: Evidence['discounted'][number]) => `${principalId} ${because}`;
+
+/** The votes that a tally found and the one before had not: those that count, and those that do not. */
+export function whenTallied(state: WorkflowState, evidence: Evidence): AuditEntry[] {
+  const { evidence: before } = state;
+  const seen = new Set([
+    ...(before?.votes ?? []).map(voteKey),
+    ...(before?.discounted ?? []).map(discountKey),
+  ]);
+  return ofRequest(
+    state,
+    [
+      ...evidence.votes.map((vote) => ({ occurrence: voteKey(vote), facts: { ...vote, counted: true } })),
+      ...evidence.discounted.map((one) => ({
+        occurrence: discountKey(one),
+        facts: { ...one, counted: false },
+      })),
+    ]
+      .filter(({ occurrence }) => !seen.has(occurrence))
+      .map((entry) => ({ event: 'voted', ...entry })),
+  );
+}
+
+/** When a grant waits for its claim, or a change is about to be applied. */
+export function whenAgreed(state: WorkflowState): AuditEntry[] {
+  const { verdict, evidence } = state;
+  if (!verdict) return [];
+  return ofRequest(state, [...(evidence ? [] : judged(state)), decided(state, verdict)]);
+}
+
+/** Before a request is closed otherwise: what was reviewed and decided, where no step before has recorded it. */
+export function whenClosing(state: WorkflowState): AuditEntry[] {
+  const { verdict, evidence, request } = state;
+  const isNew =
+    !verdict || verdict.outcome === 'deny' || verdict.outcome === 'retry_review' || request.dryRun;
+  if (!isNew) return [];
+  return ofRequest(state, [
+    ...(evidence ? [] : judged(state)),
+    ...(verdict?.outcome === 'deny' || (request.dryRun && verdict) ? [decided(state, verdict)] : []),
+  ]);
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { changeSchema, requestIdSchema } from './access-request.ts';
+import { principalIdSchema } from './principal.ts';
+import { approverSchema } from './verdict.ts';
+
+/** One version of a policy text or a principal, and how it came about. */
+export const keptVersionSchema = z.object({
+  kind: changeSchema.shape.kind,
+  target: principalIdSchema,
+  version: z.number().int().min(1),
+  /** The policy text, or the principal as canonical JSON. */
+  text: z.string(),
+  digest: z.string(),
+  /** The change that made it; absent on one that was there before any change. */
+  change: z
+    .object({
+      requestId: requestIdSchema,
+      requestedBy: principalIdSchema,
+      /** Untrusted text of whoever asked. */
+      reason: z.string(),
+      approvers: z.array(approverSchema),
+      appliedAt: z.iso.datetime(),
+    })
+    .optional(),
+});
+export type KeptVersion = z.infer<typeof keptVersionSchema>;

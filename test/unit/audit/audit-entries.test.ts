@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest';
+import {
+  whenAgreed,
+  whenAsking,
+  whenClosing,
+  whenRequested,
+  whenTallied,
+} from '../../../lambdas/shared/domain/audit-entries.ts';
+import type { AuditEntry } from '../../../lambdas/shared/domain/audit-record.ts';
+import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
+import type { ApprovalAsk } from '../../../lambdas/shared/domain/verdict.ts';
+import type { Evidence, Vote } from '../../../lambdas/shared/domain/vote.ts';
+import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
+import { entitlement, grantedState, NOW, REQUEST_ID } from '../../support/example-state.ts';
+
+const at = NOW.toISOString();
+const granted = grantedState();
+const reviewed: WorkflowState = {
+  ...granted,
+  review: {
+    outcome: 'proposal',
+    attempt: 2,
+    model: 'scripted',
+    promptDigest: 'sha256:x',
+    proposal: {
+      approved: true,
+      grants: entitlement.grants,
+      durationSeconds: 900,
+      risk: 'low',
+      authorization: 'explicit',
+      reason: 'It is their job.',
+    },
+  },
+};
+const ask: ApprovalAsk = {
+  tier: 'access-approvers',
+  quorum: { approvals: 1, stepUp: 0 },
+  perGrant: [],
+  askedAt: at,
+  deadline: at,
+  reminded: false,
+  waitSeconds: 60,
+  nextTiers: ['security-oncall'],
+  history: [],
+};
+const asking = (more: Partial<ApprovalAsk> = {}, evidence?: Evidence): WorkflowState => {
+  const { verdict } = reviewed;
+  if (verdict?.outcome !== 'grant') throw new Error('not granted');
+  const { seal: _, ...rest } = verdict;
+  return {
+    ...reviewed,
+    verdict: { ...rest, outcome: 'needs_approval', approval: { ...ask, ...more } },
+    ...(evidence && { evidence }),
+  };
+};
+const vote: Vote = {
+  decision: 'approve',
+  principalId: 'approver1',
+  person: 'abe',
+  tier: ask.tier,
+  proposalDigest: 'sha256:p',
+  votedAt: at,
+  stepUp: false,
+};
+const evidence = (more: Partial<Evidence> = {}): Evidence => ({
+  wake: 'woken',
+  votes: [vote],
+  discounted: [],
+  requesterActive: true,
+  ...more,
+});
+
+const named = (entries: readonly AuditEntry[]) =>
+  entries.map(({ event, occurrence }) => (occurrence === undefined ? event : `${event} ${occurrence}`));
+
+test('a request is recorded in the chain of its principal, a proposed text by its digest', () => {
+  const proposal = 'Read everything.';
+  const change = {
+    kind: 'policy',
+    target: 'analyst1',
+    proposal,
+    proposalDigest: 'd',
+    baseVersion: 1,
+  } as const;
+  const [entry] = whenRequested({ ...granted, request: { ...granted.request, change } });
+  expect(entry).toMatchObject({
+    chain: 'analyst1',
+    requestId: REQUEST_ID,
+    event: 'requested',
+    facts: { request: { reason: granted.request.reason, change: { proposal: digestOf(proposal) } } },
+  });
+});
+
+test('a grant without people: reviewed, validated, decided, with every text that decided by its digest', () => {
+  const entries = whenAgreed(reviewed);
+  expect(named(entries)).toEqual(['reviewed 2', 'validated sha256:p', 'decided']);
+  expect(entries[1]?.facts).toMatchObject({
+    verdict: { entitlement, sessionPolicyDigest: digestOf(entitlement.sessionPolicy) },
+    policyVersion: 3,
+    policyDigest: granted.loaded?.policy.digest,
+    digests: { catalog: 'sha256:c', guardrails: 'sha256:g', approvals: 'sha256:a' },
+  });
+});
+
+test('people are asked: once a tier, once for its reminder, and not for a vote that was not enough', () => {
+  expect(named(whenAsking(asking()))).toEqual([
+    'reviewed 2',
+    'validated sha256:p',
+    'approval_asked access-approvers',
+  ]);
+  const timedOut = evidence({ wake: 'timed_out', votes: [] });
+  expect(named(whenAsking(asking({ reminded: true }, timedOut)))).toEqual([
+    'approval_asked access-approvers again',
+  ]);
+  const history = [{ tier: ask.tier, endedAt: at, because: 'timed_out' as const }];
+  const next = whenAsking(asking({ tier: 'security-oncall', history }, timedOut));
+  expect(named(next)).toEqual(['escalated security-oncall', 'approval_asked security-oncall']);
+  expect(next[0]?.facts).toMatchObject({ from: ask.tier, to: 'security-oncall', because: 'timed_out' });
+  expect(whenAsking(asking({}, evidence()))).toEqual([]);
+});
+
+test('each vote is recorded by the tally that found it first, whether it counts or not', () => {
+  const discounted = [{ principalId: 'employee1', because: 'not_in_group' }];
+  const first = whenTallied(asking(), evidence({ discounted }));
+  expect(first.map(({ facts }) => [facts.principalId, facts.counted])).toEqual([
+    ['approver1', true],
+    ['employee1', false],
+  ]);
+  const later: Vote = { ...vote, principalId: 'approver2', person: 'bea' };
+  const before = asking({}, evidence({ discounted }));
+  const second = whenTallied(before, evidence({ votes: [vote, later], discounted }));
+  expect(named(second)).toEqual([`voted approver2 ${at}`]);
+});
+
+test('after people agreed only the decision is new', () => {
+  expect(named(whenAgreed({ ...reviewed, evidence: evidence() }))).toEqual(['decided']);
+});
+
+test('a denial, a dry run and a failed review are recorded when they close; what was recorded is not again', () => {
+  const { verdict } = reviewed;
+  if (verdict?.outcome !== 'grant') throw new Error('not granted');
+  const { seal: _, entitlement: __, ...rest } = verdict;
+  const denied: WorkflowState = { ...reviewed, verdict: { ...rest, outcome: 'deny' } };
+  expect(named(whenClosing(denied))).toEqual(['reviewed 2', 'validated sha256:p', 'decided']);
+  expect(named(whenClosing({ ...denied, evidence: evidence() }))).toEqual(['decided']);
+  const dryRun = { ...reviewed, request: { ...reviewed.request, dryRun: true } };
+  expect(named(whenClosing(dryRun))).toEqual(['reviewed 2', 'validated sha256:p', 'decided']);
+  const { verdict: ___, ...failed } = reviewed;
+  expect(named(whenClosing(failed))).toEqual(['reviewed 2']);
+  expect(whenClosing(reviewed)).toEqual([]);
+});
