@@ -24,9 +24,23 @@ type Asked = Omit<GuardrailQuestion, 'action' | 'context'> & {
 
 const unique = (ids: readonly string[]) => [...new Set(ids)].sort();
 
+const meets = (has: Quorum, needs: Quorum): boolean =>
+  has.approvals >= needs.approvals && has.stepUp >= needs.stepUp;
+
+/** The quorums that more votes can still lead to: of votes that were cast, none is taken back. */
+const stillOpen = (has: Quorum): Quorum[] => {
+  const atLeast = {
+    approvals: Math.min(has.approvals, MOST_APPROVALS),
+    stepUp: Math.min(has.stepUp, MOST_APPROVALS),
+  };
+  return QUORUMS.filter((quorum) => meets(quorum, atLeast) && !meets(has, quorum));
+};
+
 /**
- * Asks with the approvals the grant really has; where that is denied, finds the smallest quorum with which
- * every action would be allowed (DESIGN §7).
+ * Asks with the approvals the grant really has; where that is denied, finds the smallest quorum beyond them,
+ * with which every action would be allowed.
+ * INVARIANT: a quorum that is met already is no answer. Guardrails may forbid what more people approve, and
+ * what fewer approvals would open must not count as opened.
  */
 export function findQuorum(guardrails: Guardrails, asked: Asked, has: Quorum): QuorumAnswer {
   const { actions, context, ...who } = asked;
@@ -47,7 +61,7 @@ export function findQuorum(guardrails: Guardrails, asked: Asked, has: Quorum): Q
   if (denied.length === 0)
     return { kind: 'allowed', policyIds: unique(now.flatMap((answer) => answer.policyIds)) };
 
-  const quorum = QUORUMS.find((candidate) => askAll(candidate).every((answer) => answer.allowed));
+  const quorum = stillOpen(has).find((candidate) => askAll(candidate).every((answer) => answer.allowed));
   if (quorum)
     return { kind: 'needs', quorum, policyIds: unique(denied.flatMap((answer) => answer.policyIds)) };
   const most = askAll({ approvals: MOST_APPROVALS, stepUp: MOST_APPROVALS });

@@ -1,14 +1,17 @@
 import fc from 'fast-check';
+import { parseProposal, reviewSchemaFor } from '../../../lambdas/review-request/review-schema.ts';
 import {
   type Catalog,
   type CatalogResource,
   catalogResourceSchema,
   grantableActions,
 } from '../../../lambdas/shared/domain/catalog.ts';
-import type { Guardrails } from '../../../lambdas/shared/domain/guardrails.ts';
-import type { Grant } from '../../../lambdas/shared/domain/review.ts';
+import { grantableFor } from '../../../lambdas/shared/domain/grantable-for.ts';
+import type { GuardrailQuestion, Guardrails } from '../../../lambdas/shared/domain/guardrails.ts';
+import type { Grant, Proposal, Review } from '../../../lambdas/shared/domain/review.ts';
 import type { Case, Rulebook } from '../../../lambdas/validate-decision/facts.ts';
 import { ofBank } from '../../support/bank.ts';
+import { compiled, permits, type Rule, rulesOver } from './arbitrary-guardrails.ts';
 import { bank, NOW } from './arrange-case.ts';
 
 const AT = 'eu-central-1:123456789012';
@@ -80,33 +83,118 @@ const table = (n: number, actions: CatalogResource['actions'], subjectScoped: bo
   subjectScoped,
 });
 
-const catalogs = fc.array(fc.nat(KINDS.length - 1), { minLength: 1, maxLength: 6 }).map((kinds): Catalog => {
-  const resources = kinds.map((kind, n) =>
-    catalogResourceSchema.parse({ key: `r${n}_${kind}`, ...KINDS[kind]?.(n) }),
+/** A case as plain data, so that one that fails can be kept as JSON and tried again. */
+export type PlainCase = {
+  /** The catalog: of which kind each resource is (an index into `KINDS`), and the number that tells it apart. */
+  readonly resources: readonly { readonly n: number; readonly kind: number }[];
+  /** Cedar rules; or the approvals each pair needs, by a table, where 4 is never. */
+  readonly guardrails: { readonly rules: readonly Rule[] } | { readonly needs: readonly number[] };
+  /** A proposal that skips the schema it was asked for; a refusal; or the model's own text, which meets it. */
+  readonly review: { readonly proposal: Proposal } | { readonly refused: string } | { readonly said: string };
+  readonly principal: string;
+  readonly subject?: string;
+  readonly durationSeconds?: number;
+  readonly reason: string;
+  readonly votes: readonly {
+    readonly by: string;
+    readonly stepUp: boolean;
+    readonly narrowing?: { readonly grants?: Grant[]; readonly durationSeconds?: number };
+  }[];
+};
+
+function catalogOf(entries: PlainCase['resources']): Catalog {
+  const resources = entries.map(({ n, kind }) =>
+    catalogResourceSchema.parse({
+      key: `r${n}_${kind}`,
+      ...KINDS[kind]?.(n),
+      ...(n % 3 === 2 && { sensitivity: 'restricted' }),
+    }),
   );
   return {
     digest: bank.catalog.digest,
     resources: new Map(resources.map((resource) => [resource.key, resource])),
   };
-});
+}
 
-/** Guardrails that need so many approvals for each pair, by a table; 4 is never. */
-export function guardrailsOf(
-  needs: readonly number[],
-): Guardrails & { needs(key: string, action: string): number } {
-  const needsOf = (key: string, action: string) => {
-    const at = [...`${key}${action}`].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7);
-    return needs[Math.abs(at) % needs.length] ?? 4;
-  };
+/** Approvals that a pair needs, by a table. */
+function neededBy(needs: readonly number[], key: string, action: string): number {
+  const at = [...`${key}${action}`].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7);
+  return needs[Math.abs(at) % needs.length] ?? 4;
+}
+
+type Allowed = (question: GuardrailQuestion) => boolean;
+
+/** The guardrails as the validator asks them, and as the judge reads them. */
+function guardrailsOf(plain: PlainCase, catalog: Catalog): { guardrails: Guardrails; allowed: Allowed } {
+  const { guardrails } = plain;
+  if ('rules' in guardrails) {
+    const { rules } = guardrails;
+    return {
+      guardrails: compiled(rules, catalog),
+      allowed: (question) => permits(rules, question),
+    };
+  }
+  const allowed: Allowed = ({ resource, action, context }) =>
+    context.approvals >= neededBy(guardrails.needs, resource.key, action);
   return {
-    digest: 'sha256:arbitrary',
-    needs: needsOf,
-    ask: ({ resource, action, context }) => ({
-      allowed: context.approvals >= needsOf(resource.key, action),
-      policyIds: [],
-      errors: [],
-    }),
+    guardrails: {
+      digest: 'sha256:arbitrary',
+      ask: (question) => ({ allowed: allowed(question), policyIds: [], errors: [] }),
+    },
+    allowed,
   };
+}
+
+export type ArbitraryCase = { of: Case; rules: Rulebook; allowed: Allowed };
+
+/** The review as ReviewRequest hands it on. */
+function reviewOf({ review }: PlainCase, { of, rules }: Pick<ArbitraryCase, 'of' | 'rules'>): Review {
+  const record = { attempt: 3, model: 'arbitrary', promptDigest: 'sha256:x' };
+  if ('refused' in review) return { outcome: 'refused', detail: review.refused, ...record };
+  if ('proposal' in review) return { outcome: 'proposal', proposal: review.proposal, ...record };
+  const onBehalfOf = of.request.subject !== undefined;
+  const schema = reviewSchemaFor(grantableFor(of.loaded.principal, { onBehalfOf }, rules));
+  const parsed = parseProposal(review.said, schema);
+  return 'proposal' in parsed
+    ? { outcome: 'proposal', proposal: parsed.proposal, ...record }
+    : { outcome: 'malformed', detail: parsed.offSchema, ...record };
+}
+
+/** The case as the validator is given it. */
+export function arrange(plain: PlainCase): ArbitraryCase {
+  const catalog = catalogOf(plain.resources);
+  const { guardrails, allowed } = guardrailsOf(plain, catalog);
+  const votes = plain.votes.map(({ by, stepUp, narrowing }) => ({
+    decision: 'approve' as const,
+    principalId: by,
+    person: ofBank(by).persons[0] ?? by,
+    tier: 'access-approvers',
+    proposalDigest: 'sha256:voted-on',
+    votedAt: NOW.toISOString(),
+    stepUp,
+    ...(narrowing && { narrowing }),
+  }));
+  const rules: Rulebook = { ...bank, catalog, guardrails };
+  const of: Omit<Case, 'review'> = {
+    request: {
+      requestId: `${plain.principal}-01JD3Z9Q2N8K4V6B1C5D7E9F0G`,
+      principalId: plain.principal,
+      reason: plain.reason,
+      dryRun: false,
+      createdAt: NOW.toISOString(),
+      ...(plain.durationSeconds !== undefined && { durationSeconds: plain.durationSeconds }),
+      ...(plain.subject !== undefined && {
+        subject: { issuer: 'https://bank.example', id: plain.subject },
+      }),
+    },
+    loaded: {
+      principal: ofBank(plain.principal),
+      policy: { text: plain.reason, version: 1, digest: 'sha256:x' },
+      digests: { principal: 'sha256:x', ...bank.digests },
+    },
+    evidence: { wake: 'woken', votes, discounted: [], requesterActive: true },
+  };
+  return { of: { ...of, review: reviewOf(plain, { of: of as Case, rules }) }, rules, allowed };
 }
 
 const HOSTILE = [
@@ -135,91 +223,94 @@ const grantsFrom = (catalog: Catalog): fc.Arbitrary<Grant[]> => {
   );
   const anything = fc.record({ resource: word, actions: fc.array(word, { minLength: 1, maxLength: 4 }) });
   return fc.array(
-    fc.oneof({ weight: 12, arbitrary: fc.oneof(...known) }, { weight: 1, arbitrary: anything }),
+    fc.oneof({ weight: 25, arbitrary: fc.oneof(...known) }, { weight: 1, arbitrary: anything }),
     { maxLength: 6 },
   );
 };
 
-const narrowings = (catalog: Catalog) =>
-  fc.option(
-    fc.record({
-      grants: grantsFrom(catalog).filter((grants) => grants.length > 0),
-      durationSeconds: fc.constantFrom(900, 3600),
-    }),
-    { nil: undefined },
+const absent = { nil: undefined } as const;
+
+const proposals = (catalog: Catalog): fc.Arbitrary<Proposal> =>
+  fc.record({
+    approved: fc.nat(20).map((n) => n > 0),
+    grants: grantsFrom(catalog),
+    durationSeconds: fc.oneof(
+      { weight: 8, arbitrary: fc.integer({ min: 900, max: 3600 }) },
+      { weight: 1, arbitrary: fc.integer() },
+    ),
+    risk: fc.constantFrom('low', 'low', 'low', 'medium', 'critical'),
+    authorization: fc.constantFrom('explicit', 'explicit', 'explicit', 'implied', 'unclear', 'none'),
+    reason: fc.string({ minLength: 1, maxLength: 80 }),
+  });
+
+/** A model's output: a proposal, one with a field too many, too few or of another kind, other JSON, or none. */
+const outputs = (catalog: Catalog): fc.Arbitrary<string> => {
+  const text = proposals(catalog).map((proposal) => JSON.stringify(proposal));
+  const field = fc.constantFrom('approved', 'grants', 'durationSeconds', 'risk', 'reason', 'sessionPolicy');
+  const broken = fc
+    .tuple(proposals(catalog), field, fc.oneof(fc.constant(undefined), fc.jsonValue({ maxDepth: 2 })))
+    .map(([proposal, key, value]) => JSON.stringify({ ...proposal, [key]: value }));
+  return fc.oneof(
+    { weight: 4, arbitrary: text },
+    { weight: 4, arbitrary: broken },
+    { weight: 1, arbitrary: fc.json() },
+    { weight: 1, arbitrary: fc.string() },
+  );
+};
+
+const reviews = (catalog: Catalog): fc.Arbitrary<PlainCase['review']> =>
+  fc.oneof(
+    { weight: 14, arbitrary: fc.record({ proposal: proposals(catalog) }) },
+    { weight: 4, arbitrary: fc.record({ said: outputs(catalog) }) },
+    { weight: 1, arbitrary: fc.record({ refused: fc.string({ maxLength: 40 }) }) },
   );
 
-export type ArbitraryCase = {
-  of: Case;
-  rules: Rulebook & { guardrails: ReturnType<typeof guardrailsOf> };
-  approvals: number;
+const votesOn = (catalog: Catalog): fc.Arbitrary<PlainCase['votes'][number][]> => {
+  const narrowing = fc.record({
+    grants: grantsFrom(catalog).filter((grants) => grants.length > 0),
+    durationSeconds: fc.constantFrom(900, 3600),
+  });
+  return fc
+    .subarray(['approver1', 'approver2'])
+    .chain((voters) =>
+      fc.tuple(
+        ...voters.map((by) =>
+          fc
+            .record({ stepUp: fc.boolean(), narrowing: fc.option(narrowing, absent) })
+            .map(({ stepUp, narrowing: to }) => ({ by, stepUp, ...(to && { narrowing: to }) })),
+        ),
+      ),
+    );
 };
 
 /** Any catalog, guardrails, principal, review and votes. */
-export const arbitraryCases: fc.Arbitrary<ArbitraryCase> = catalogs.chain((catalog) =>
-  fc
-    .record({
-      needs: fc.array(fc.constantFrom(0, 0, 0, 1, 2, 4), { minLength: 1, maxLength: 8 }),
-      grants: grantsFrom(catalog),
-      durationSeconds: fc.oneof(
-        { weight: 8, arbitrary: fc.integer({ min: 900, max: 3600 }) },
-        { weight: 1, arbitrary: fc.integer() },
-      ),
-      approved: fc.boolean().map((no) => no || true),
-      refused: fc.integer({ min: 0, max: 20 }).map((n) => n === 0),
-      subject: fc.option(fc.constantFrom('c-1042', 'c-2077', 'a.b@c:d'), { nil: undefined, freq: 3 }),
-      reason: fc.string({ minLength: 10, maxLength: 80 }),
-      principal: fc.constantFrom('employee1', 'analyst1', 'customer_support_agent'),
-      voters: fc.subarray(['approver1', 'approver2']),
-      narrowing: narrowings(catalog),
-      risk: fc.constantFrom('low', 'low', 'medium', 'critical'),
-    })
-    .map((it): ArbitraryCase => {
-      const record = { attempt: 3, model: 'arbitrary', promptDigest: 'sha256:x' };
-      const principal = ofBank(it.principal);
-      const votes = it.voters.map((id) => ({
-        decision: 'approve' as const,
-        principalId: id,
-        person: ofBank(id).persons[0] ?? id,
-        tier: 'access-approvers',
-        proposalDigest: 'sha256:voted-on',
-        votedAt: NOW.toISOString(),
-        stepUp: false,
-        ...(it.narrowing && { narrowing: it.narrowing }),
+export const arbitraryCases: fc.Arbitrary<PlainCase> = fc
+  .array(fc.nat(KINDS.length - 1), { minLength: 1, maxLength: 6 })
+  .chain((kinds) => {
+    const entries = kinds.map((kind, n) => ({ n, kind }));
+    const catalog = catalogOf(entries);
+    return fc
+      .record({
+        resources: fc.constant(entries),
+        guardrails: fc.oneof(
+          {
+            weight: 2,
+            arbitrary: fc.record({
+              needs: fc.array(fc.constantFrom(0, 0, 0, 0, 1, 2, 4), { minLength: 1, maxLength: 8 }),
+            }),
+          },
+          { weight: 1, arbitrary: fc.record({ rules: rulesOver([...catalog.resources.values()]) }) },
+        ),
+        review: reviews(catalog),
+        principal: fc.constantFrom('employee1', 'analyst1', 'customer_support_agent'),
+        subject: fc.option(fc.constantFrom('c-1042', 'c-2077', 'a.b@c:d'), { ...absent, freq: 3 }),
+        durationSeconds: fc.option(fc.integer({ min: 900, max: 3600 }), absent),
+        reason: fc.string({ minLength: 10, maxLength: 80 }),
+        votes: votesOn(catalog),
+      })
+      .map(({ subject, durationSeconds, ...rest }) => ({
+        ...rest,
+        ...(subject !== undefined && { subject }),
+        ...(durationSeconds !== undefined && { durationSeconds }),
       }));
-      return {
-        approvals: votes.length,
-        rules: { ...bank, catalog, guardrails: guardrailsOf(it.needs) },
-        of: {
-          request: {
-            requestId: `${it.principal}-01JD3Z9Q2N8K4V6B1C5D7E9F0G`,
-            principalId: it.principal,
-            reason: it.reason,
-            dryRun: false,
-            createdAt: NOW.toISOString(),
-            ...(it.subject && { subject: { issuer: 'https://bank.example', id: it.subject } }),
-          },
-          loaded: {
-            principal,
-            policy: { text: it.reason, version: 1, digest: 'sha256:x' },
-            digests: { principal: 'sha256:x', ...bank.digests },
-          },
-          evidence: { wake: 'woken', votes, discounted: [], requesterActive: true },
-          review: it.refused
-            ? { outcome: 'refused', detail: it.reason, ...record }
-            : {
-                outcome: 'proposal',
-                ...record,
-                proposal: {
-                  approved: it.approved,
-                  grants: it.grants,
-                  durationSeconds: it.durationSeconds,
-                  risk: it.risk as 'low',
-                  authorization: 'explicit',
-                  reason: it.reason,
-                },
-              },
-        },
-      };
-    }),
-);
+  });

@@ -49,6 +49,23 @@ describe.each(files)('$file', ({ cases }) => {
   });
 });
 
+/** One case, told to the last field: a line a reason, and the verdict as it leaves the validator. */
+function inFull(one: DecisionCase): string {
+  const rules = rulebookOf(one);
+  const { reasons, entitlement, ...verdict } = validateDecision(caseOf(one, rules), rules, NOW);
+  const { sessionPolicy, ...opened } = entitlement ?? {};
+  return [
+    `${one.name}: ${verdict.outcome}`,
+    ...reasons.map((reason) => `  because ${JSON.stringify(reason)}`),
+    `  ${JSON.stringify(verdict)}`,
+    ...(entitlement ? [`  opens ${JSON.stringify(opened)}`, `  by ${sessionPolicy}`] : []),
+  ].join('\n');
+}
+
+test('each verdict is this to the last field, and a change of one is a change of the case file', async () => {
+  await expect(`${all.map(inFull).join('\n')}\n`).toMatchFileSnapshot('../../cases/verdicts.txt');
+});
+
 test('there are at least 120 cases, and every name is its own', () => {
   expect(all.length).toBeGreaterThanOrEqual(120);
   expect(new Set(all.map((one) => one.name)).size).toBe(all.length);

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * The tests that hold the rules, for Stryker: those that need no synthesised template. Mutants are told apart
+ * by test, so few runs of the property test do; its seed stands still, so that every mutant meets the same.
+ */
+export default defineConfig({
+  test: {
+    include: [
+      'test/unit/{assume-role,audit,config,domain,guardrails,limits,load-policy,review-request}/*.test.ts',
+      'test/unit/{revoke-session,session-policy,show-hostile-text,tally-votes,validate-decision}/*.test.ts',
+      'test/unit/write-log/*.test.ts',
+      'test/unit/front-door/revoke-session.test.ts',
+    ],
+    env: { POSTERN_RUNS: '200', POSTERN_SEED: '1' },
+    pool: 'threads',
+    maxWorkers: 1,
+    testTimeout: 30_000,
+  },
+});
