@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import { requestIdSchema } from '../shared/domain/access-request.ts';
 import { DependencyUnavailable } from '../shared/domain/errors.ts';
 import { identifyCaller } from './identify-caller.ts';
 import type { Answer, Call, OpenOperation, Operation } from './operation.ts';
@@ -17,7 +18,7 @@ export type ServerPorts = {
 
 type Env = {
   Bindings: { requestContext?: { requestId?: unknown; path?: unknown } };
-  Variables: { callId: string | undefined; principalId: string; code: string };
+  Variables: { callId: string | undefined; principalId: string; requestId: string; code: string };
 };
 
 /** Milliseconds. API Gateway gives up at 29 s; this leaves time to answer, and for a sign-in URL. */
@@ -71,6 +72,12 @@ async function callOf<Ports>(
 const respond = ({ status, body, headers }: Answer) =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
 
+/** Notes for the log which request a call is about, where it names one as requests are named. */
+function noteRequest(c: Context<Env>, id: unknown): void {
+  const requestId = requestIdSchema.safeParse(id);
+  if (requestId.success) c.set('requestId', requestId.data);
+}
+
 /** What the caller is told of an error: its own problem, a failed dependency, or a defect. */
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -103,19 +110,20 @@ export function serveOperations<Ports extends ServerPorts>(
       ms: ports.clock().getTime() - startedAt,
       callId: c.get('callId'),
       principalId: c.get('principalId'),
+      requestId: c.get('requestId'),
       code: c.get('code'),
     });
   });
 
   for (const operation of operations) {
     const path = operation.path.replace('{id}', ':id');
-    app.on(operation.method, path, async (c) =>
-      respond(
-        'answer' in operation
-          ? operation.answer()
-          : await operation.run(await callOf(c, operation, ports), ports),
-      ),
-    );
+    app.on(operation.method, path, async (c) => {
+      if ('answer' in operation) return respond(operation.answer());
+      noteRequest(c, c.req.param('id'));
+      const answer = await operation.run(await callOf(c, operation, ports), ports);
+      noteRequest(c, (answer.body as { requestId?: unknown } | undefined)?.requestId);
+      return respond(answer);
+    });
   }
   for (const path of new Set(operations.map((operation) => operation.path))) {
     const allow = operations.filter((operation) => operation.path === path).map(({ method }) => method);

@@ -78,6 +78,13 @@ async function approved(): Promise<string> {
   return requestId;
 }
 
+/** The figures of the table: transitions, invocations, write units and read units of each row. */
+const figuresIn = (table: string): number[] =>
+  [...table.matchAll(/(?<=\| )\d+(?= \|)/g)].map(([figure]) => Number(figure));
+
+/** Units by which two runs may differ: what is written twice where two writers meet, an item just over a kilobyte. */
+const OFF_BY = 2;
+
 const rowOf = (name: string, { transitions, invocations, writeUnits, readUnits }: Counts) =>
   `| ${name} | ${transitions} | ${invocations} | ${writeUnits} | ${readUnits} |\n`;
 
@@ -89,5 +96,12 @@ test('the table of costs is what two real executions take', async () => {
 ${rowOf('granted at once, and claimed', atOnce)}${rowOf('approved by one person, and claimed', byPeople)}`;
   const text = readFileSync(FILE, 'utf8');
   if (process.env.POSTERN_WRITE_COST) writeFileSync(FILE, text.replace(COUNTED, table));
-  else expect(COUNTED.exec(text)?.[0]).toBe(table);
+  else {
+    const [written = [], counted = []] = [COUNTED.exec(text)?.[0] ?? '', table].map(figuresIn);
+    expect(written.length).toBe(counted.length);
+    for (const [index, figure] of counted.entries())
+      expect(Math.abs(figure - (written[index] ?? Number.NaN))).toBeLessThanOrEqual(
+        index % 4 < 2 ? 0 : OFF_BY,
+      );
+  }
 });
