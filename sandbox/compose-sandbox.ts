@@ -7,6 +7,7 @@ import type { FunctionSpec } from './functions/function-spec.ts';
 import { createLogSink, type LogLine } from './functions/log-sink.ts';
 import { localArchiveUrl } from './local-archive-url.ts';
 import { ACCOUNT_ID, REGION } from './place.ts';
+import { recordUsedCalls } from './record-used-calls.ts';
 import type { AwsEndpoint, Edge, SandboxParts } from './sandbox-parts.ts';
 import type { JsonValue, StateMachineSpec } from './states/asl-types.ts';
 import { openExecutionArchive } from './states/execution-archive.ts';
@@ -117,6 +118,8 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     });
     started.push(aws.close);
     awsIsUp(aws);
+    const used = recordUsedCalls(aws, dataDir);
+    started.push(async () => used.end());
 
     // What comes in over HTTP waits until the requests of an earlier run are closed.
     const invoke = async (functionName: string, event: unknown): Promise<unknown> => {
@@ -165,6 +168,8 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
       access,
       /** The sandbox's own Slack workspace; nothing where a real one is used. */
       slack: edge.slack.own,
+      /** The AWS calls that were made with issued sessions since the start, the last ten thousand of them. */
+      usedCalls: used.calls,
       /** Ids of requests that an earlier run left open, closed by this one. */
       closedAtBoot: closed,
       /** Ends every thread, timer and socket. */

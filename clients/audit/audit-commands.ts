@@ -1,9 +1,14 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import { callsInCloudTrailFiles } from '../../lambdas/shared/adapters/cloudtrail-files.ts';
+import { readConfigFiles } from '../../lambdas/shared/adapters/read-config.ts';
 import { DependencyUnavailable } from '../../lambdas/shared/domain/errors.ts';
-import { EXPORT_FORMATS, type ExportFormat, exportAudit } from './export-audit.ts';
+import { compareUsage } from './compare-usage.ts';
+import { EXPORT_FORMATS, type ExportFormat, exportAudit, itemsOf } from './export-audit.ts';
 import { AuditNotFound, findAudit } from './find-audit.ts';
+import { makeFindResource } from './find-resource.ts';
 import { type OpenAudit, openAudit } from './open-audit.ts';
 import { sayStory } from './say-story.ts';
+import { sayUsage } from './say-usage.ts';
 import { sayVerdict } from './say-verdict.ts';
 import { isIntact, verifyAudit } from './verify-audit.ts';
 
@@ -14,15 +19,19 @@ export type AuditCommandPorts = {
   readonly fail: (line: string) => void;
 };
 
+/** Where the sandbox records the calls of issued sessions. */
+const SANDBOX_CALLS = '.sandbox/cloudtrail';
+
 /** Exit codes: the log was tampered with; nothing could be read. */
 const TAMPERED = 1;
 const UNREADABLE = 2;
 
-/** `audit verify`, `export` and `show`. Each answers its exit code through `done`. */
-export function auditCommands(
+/** Adds `audit verify`, `export`, `show` and `usage`. Each answers its exit code through `done`. */
+export function addAuditCommands(
+  program: Command,
   { env, write, fail }: AuditCommandPorts,
   done: (exitCode: number) => void,
-): Command {
+): void {
   const writeAll = async (lines: Iterable<string>) => {
     for (const line of lines) await write(line);
   };
@@ -43,9 +52,11 @@ export function auditCommands(
       }
     };
 
-  const audit = new Command('audit').description(
-    'The audit log: verify it, export it, tell the story of a request',
-  );
+  const audit = program
+    .command('audit')
+    .description(
+      'the audit log: verify it, export it, tell the story of a request, hold it against what was used',
+    );
   audit
     .command('verify')
     .description('walk every chain; names the first bad record of each')
@@ -78,5 +89,18 @@ export function auditCommands(
         return records.length === 0 ? UNREADABLE : 0;
       }),
     );
-  return audit;
+  audit
+    .command('usage')
+    .description('what was granted against what was used, and what could be tighter')
+    .option('--cloudtrail <folder>', 'of CloudTrail log files; the sandbox keeps its own')
+    .option('--json', 'the report as JSON')
+    .action(
+      withAudit(async ({ audit: log }, { cloudtrail, json }: { cloudtrail?: string; json?: boolean }) => {
+        const calls = callsInCloudTrailFiles(cloudtrail ?? SANDBOX_CALLS);
+        const find = makeFindResource(readConfigFiles().catalog);
+        const report = await compareUsage(itemsOf(log), calls, find);
+        await writeAll(json ? [JSON.stringify(report)] : sayUsage(report));
+        return 0;
+      }),
+    );
 }

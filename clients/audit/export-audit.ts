@@ -23,7 +23,10 @@ export async function* exportAudit(
   format: ExportFormat,
 ): AsyncGenerator<string> {
   if (format === 'csv') yield CSV_HEADER;
-  for (const chain of await audit.chains()) {
-    for await (const item of audit.itemsOf(chain)) yield lineOf[format](auditRecordSchema.parse(item));
-  }
+  for await (const item of itemsOf(audit)) yield lineOf[format](auditRecordSchema.parse(item));
+}
+
+/** Everything in the log, chain by chain, in order. */
+export async function* itemsOf(audit: Pick<AuditReader, 'chains' | 'itemsOf'>): AsyncGenerator<unknown> {
+  for (const chain of await audit.chains()) yield* audit.itemsOf(chain);
 }

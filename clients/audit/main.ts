@@ -1,10 +1,6 @@
-import { once } from 'node:events';
 import { Command } from 'commander';
-import { auditCommands } from './audit-commands.ts';
-
-async function write(line: string): Promise<void> {
-  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
-}
+import { addAuditCommands } from './audit-commands.ts';
+import { writeLine } from './write-line.ts';
 
 // Whoever reads an export may have enough of it, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -12,11 +8,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-const ports = { env: process.env, write, fail: (line: string) => console.error(line) };
-await new Command('postern')
-  .addCommand(
-    auditCommands(ports, (exitCode) => {
-      process.exitCode = exitCode;
-    }),
-  )
-  .parseAsync();
+const program = new Command('postern');
+const ports = { env: process.env, write: writeLine, fail: (line: string) => console.error(line) };
+addAuditCommands(program, ports, (exitCode) => {
+  process.exitCode = exitCode;
+});
+await program.parseAsync();

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { addAuditCommands } from '../audit/audit-commands.ts';
+import { writeLine } from '../audit/write-line.ts';
 import type { CliContext } from './cli-context.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCatalog } from './commands/catalog.ts';
@@ -42,6 +44,7 @@ export function makeProgram(context: CliContext): Command {
   addServe(program, context);
   addCatalog(program, context);
   addPolicy(program, context);
+  addAuditCommands(program, { env: context.env, write: writeLine, fail: context.err }, context.exitWith);
   addWhoami(program, context);
   addDoctor(program, context);
   return program;

@@ -42,6 +42,16 @@ test('a revoked session is denied on its next call, within a second, and no othe
   expect(await mine.session.try(read)).toBe('AccessDeniedException');
   expect(Date.now() - started).toBeLessThan(1_000);
   expect(await other.session.try(read)).toBe('works');
+  // What each call came to is recorded, for what was used against what was granted.
+  expect(
+    cloud
+      .usedCalls()
+      .filter(({ sessionName }) => sessionName === mine.requestId)
+      .map(({ principalId, action, allowed }) => [principalId, action, allowed]),
+  ).toEqual([
+    ['analyst1', 'dynamodb:GetItem', true],
+    ['analyst1', 'dynamodb:GetItem', false],
+  ]);
   const again = await revoke('analyst1', mine.requestId);
   expect([again.status, again.body.code]).toEqual([409, 'already_revoked']);
 });

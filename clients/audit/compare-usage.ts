@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { type AuditRecord, auditRecordSchema } from '../../lambdas/shared/domain/audit-record.ts';
+import { grantSchema } from '../../lambdas/shared/domain/review.ts';
+import type { UsedCall } from '../../lambdas/shared/domain/used-call.ts';
+import { suggestTighter } from './suggest-tighter.ts';
+
+/** What an `issued` record says was granted. */
+const issuedSchema = z.object({
+  session: z.object({ sessionName: z.string() }),
+  verdict: z.object({
+    entitlement: z.object({ grants: z.array(grantSchema), durationSeconds: z.number() }),
+  }),
+});
+
+/** One action on one resource, as it was granted to one principal, and what came of it. */
+export type GrantUse = {
+  readonly principalId: string;
+  readonly resource: string;
+  readonly action: string;
+  /** Sessions that were granted it, and those of them that used it. */
+  readonly granted: number;
+  readonly used: number;
+  readonly calls: number;
+};
+
+export type UsageReport = {
+  readonly sessions: number;
+  readonly unusedSessions: number;
+  /** Calls that IAM denied: what sessions tried beyond what they were granted. */
+  readonly deniedCalls: number;
+  readonly grants: readonly GrantUse[];
+  /** Longest time from issue to last call, and longest grant, in seconds, by principal. */
+  readonly durations: readonly { principalId: string; grantedSeconds: number; usedSeconds: number }[];
+  readonly suggestions: readonly string[];
+};
+
+type Session = {
+  readonly principalId: string;
+  readonly issuedAt: number;
+  readonly grants: readonly z.infer<typeof grantSchema>[];
+  readonly durationSeconds: number;
+  /** Calls by action and resource. */
+  readonly calls: Map<string, number>;
+  lastCallAt?: number;
+};
+
+/** The catalog's resource that an ARN belongs to; undefined where it is none of it. */
+export type FindResource = (arn: string) => string | undefined;
+
+/**
+ * Compares what was granted, by the audit log, with what was used, by the log of AWS calls. Calls count for the
+ * session that made them; a session whose name is not in the audit log is none of the broker's.
+ */
+export async function compareUsage(
+  records: AsyncIterable<unknown>,
+  calls: AsyncIterable<UsedCall> | Iterable<UsedCall>,
+  findResource: FindResource,
+): Promise<UsageReport> {
+  const sessions = new Map<string, Session>();
+  for await (const item of records) {
+    const record = auditRecordSchema.safeParse(item);
+    if (record.data?.event === 'issued') addSession(sessions, record.data);
+  }
+  let deniedCalls = 0;
+  for await (const call of calls) {
+    const session = sessions.get(call.sessionName);
+    if (!session) continue;
+    if (call.allowed) addCall(session, call, findResource);
+    else deniedCalls += 1;
+  }
+  const all = [...sessions.values()];
+  const facts = {
+    sessions: all.length,
+    unusedSessions: all.filter(({ calls: made }) => made.size === 0).length,
+    deniedCalls,
+    grants: usesOf(all),
+    durations: durationsOf(all),
+  };
+  return { ...facts, suggestions: suggestTighter(facts) };
+}
+
+function addSession(sessions: Map<string, Session>, { chain, at, facts }: AuditRecord): void {
+  const { session, verdict } = issuedSchema.parse(facts);
+  const { grants, durationSeconds } = verdict.entitlement;
+  const issuedAt = Date.parse(at);
+  const known = { principalId: chain, issuedAt, grants, durationSeconds, calls: new Map<string, number>() };
+  sessions.set(session.sessionName, known);
+}
+
+const keyOf = (action: string, resource: string) => `${action} ${resource}`;
+
+function addCall(session: Session, { action, resources, at }: UsedCall, findResource: FindResource): void {
+  session.lastCallAt = Math.max(session.lastCallAt ?? 0, Date.parse(at));
+  const touched = new Set(resources.flatMap((arn) => findResource(arn) ?? []));
+  for (const resource of touched) {
+    const key = keyOf(action, resource);
+    session.calls.set(key, (session.calls.get(key) ?? 0) + 1);
+  }
+}
+
+function usesOf(sessions: readonly Session[]): GrantUse[] {
+  const uses = new Map<string, GrantUse>();
+  for (const { principalId, grants, calls } of sessions) {
+    for (const { resource, actions } of grants) {
+      for (const action of actions) {
+        const key = `${principalId} ${keyOf(action, resource)}`;
+        const before = uses.get(key) ?? { principalId, resource, action, granted: 0, used: 0, calls: 0 };
+        const made = calls.get(keyOf(action, resource)) ?? 0;
+        uses.set(key, {
+          ...before,
+          granted: before.granted + 1,
+          used: before.used + (made > 0 ? 1 : 0),
+          calls: before.calls + made,
+        });
+      }
+    }
+  }
+  return [...uses].sort(([one], [other]) => one.localeCompare(other)).map(([, use]) => use);
+}
+
+function durationsOf(sessions: readonly Session[]): UsageReport['durations'] {
+  const byPrincipal = Map.groupBy(sessions, ({ principalId }) => principalId);
+  return [...byPrincipal]
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([principalId, own]) => ({
+      principalId,
+      grantedSeconds: Math.max(...own.map(({ durationSeconds }) => durationSeconds)),
+      usedSeconds: Math.max(
+        0,
+        ...own.map(({ issuedAt, lastCallAt }) => Math.ceil(((lastCallAt ?? issuedAt) - issuedAt) / 1000)),
+      ),
+    }));
+}
