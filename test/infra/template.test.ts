@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { WORKFLOWS } from '../../infra/constructs/workflow.ts';
+import { METRICS } from '../../lambdas/shared/domain/measurement.ts';
 import { resolveTemplate } from '../../sandbox/template/resolve-template.ts';
 import type { CfnResource } from '../../sandbox/template/types.ts';
 import { template } from '../support/template.ts';
@@ -191,4 +192,12 @@ test("every path of the API is signed but its description, its health and Slack'
     .filter(({ authorization }) => authorization !== 'AWS_IAM')
     .map(({ path }) => path);
   expect(unsigned.sort()).toEqual(['/healthz', '/openapi.json', '/slack/events']);
+});
+
+test('every metric that functions emit is on the dashboard or raises an alarm', () => {
+  const shown = JSON.stringify([
+    ...ofType('AWS::CloudWatch::Dashboard'),
+    ...ofType('AWS::CloudWatch::Alarm'),
+  ]);
+  expect(Object.keys(METRICS).filter((name) => !shown.includes(name))).toEqual([]);
 });
