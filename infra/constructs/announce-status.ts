@@ -6,9 +6,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
 import { Construct } from 'constructs';
 import { justify } from '../justify.ts';
-import { LIST_STREAMS, readStream } from './function-permissions.ts';
 import type { Keys } from './keys.ts';
 import type { Queues } from './queues.ts';
+import { LIST_STREAMS, readStream } from './statements.ts';
 
 /** What an event says. A row holds more (claim token, sealed session): INVARIANT: none of that is named here. */
 const EVENT = `{

@@ -1,5 +1,4 @@
 import { Stack } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { readConfigFiles } from '../../lambdas/shared/adapters/read-config.ts';
@@ -18,6 +17,7 @@ import {
 } from './names.ts';
 import type { Queues } from './queues.ts';
 import type { Secrets } from './secrets.ts';
+import { allow, LIST_STREAMS, onIndex, onItems, onTokens, onVotes, readStream } from './statements.ts';
 import type { Tables } from './tables.ts';
 
 export type Resources = {
@@ -36,49 +36,6 @@ export type FunctionGrants = {
   readonly statements: PolicyStatement[];
   readonly env: Record<string, string>;
 };
-
-const allow = (actions: string[], ...resources: string[]) => new PolicyStatement({ actions, resources });
-
-/** Item actions on one table, by their DynamoDB names. */
-const onItems = (table: Table, ...actions: string[]) =>
-  allow(
-    actions.map((name) => `dynamodb:${name}`),
-    table.tableArn,
-  );
-
-const onIndex = (table: Table, index: string) =>
-  allow(['dynamodb:Query'], `${table.tableArn}/index/${index}`);
-
-/**
- * Item actions on votes, and on no token of a wait: those have partition keys of their own. `Null` is there
- * because `ForAllValues` alone is true of a call that names no key, as a scan.
- */
-const onVotes = (approvals: Table, ...actions: string[]) => onApprovals(approvals, 'StringNotLike', actions);
-
-/** Item actions on tokens, and on no vote. */
-const onTokens = (approvals: Table, ...actions: string[]) => onApprovals(approvals, 'StringLike', actions);
-
-const onApprovals = (approvals: Table, operator: 'StringLike' | 'StringNotLike', actions: string[]) =>
-  new PolicyStatement({
-    actions: actions.map((name) => `dynamodb:${name}`),
-    resources: [approvals.tableArn],
-    conditions: {
-      [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': ['token#*'] },
-      Null: { 'dynamodb:LeadingKeys': 'false' },
-    },
-  });
-
-/** Lists streams' names; it takes no resource. */
-export const LIST_STREAMS = allow(['dynamodb:ListStreams'], '*');
-
-/** Reads the stream of a table. Throws where it has none. */
-export function readStream({ tableName, tableStreamArn }: Table): PolicyStatement {
-  if (!tableStreamArn) throw new Error(`${tableName} has no stream`);
-  return allow(
-    ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
-    tableStreamArn,
-  );
-}
 
 /**
  * Each function's permissions, statement by statement. No two functions share a role; the sandbox enforces
