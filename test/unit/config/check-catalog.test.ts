@@ -115,6 +115,58 @@ describe('a catalog that is refused, with its line and what to do', () => {
     expect(() => check(...changes)).toThrow(/^catalog\.json:7: /);
   });
 
+  test.each([
+    [
+      'a wildcard in its second ARN',
+      [{ arns: [...sound.arns, `arn:aws:dynamodb:${AT}:table/x*`] }],
+      /wildcard/,
+    ],
+    [
+      'a second prefix without its slash',
+      [
+        {
+          kind: 's3-prefix',
+          arns: ['arn:aws:s3:::b/p/', 'arn:aws:s3:::b/q'],
+          actions: { read: ['s3:GetObject'] },
+        },
+      ],
+      /must end in "\/"/,
+    ],
+    [
+      "the broker's table beside another",
+      [{ arns: [...sound.arns, `arn:aws:dynamodb:${AT}:table/users_table`] }],
+      /reading a table of the broker can widen access/,
+    ],
+  ])('%s is found all the same', (_, changes, message) => {
+    expect(() => check(...changes)).toThrow(message);
+  });
+
+  test('a prefix that ends in its slash passes', () => {
+    const prefix = { kind: 's3-prefix', arns: ['arn:aws:s3:::b/p/'], actions: { read: ['s3:GetObject'] } };
+    expect(() => check(prefix)).not.toThrow();
+  });
+
+  test('an ARN without an account is taken to be here, as is a placeholder', () => {
+    const arns = ['arn:aws:dynamodb:eu-central-1:999999999999:table/a', `arn:aws:dynamodb:${AT}:table/b`];
+    expect(() => check({ arns })).toThrow(/several accounts/);
+    expect(() =>
+      check({
+        arns: ['arn:aws:sns:::a', `arn:aws:sns:${AT}:b`],
+        kind: 'exact-arns',
+        actions: { write: ['sns:Publish'] },
+      }),
+    ).not.toThrow();
+  });
+
+  test('an owner tier among others is found', () => {
+    const tiers = [{ name: 'somebody' }, { name: 'owners' }];
+    expect(() => checkOwnerTiers(catalog({ ownerTier: 'owners' }), tiers)).not.toThrow();
+    expect(() => checkOwnerTiers(catalog({}), tiers)).not.toThrow();
+    expect(() => checkOwnerTiers(catalog({ ownerTier: 'gone' }), tiers)).toThrow(
+      'catalog.json: some_table: tier "gone" is not in approvals.json',
+    );
+  });
+
   test('with a reason written beside it, an escalating action may be brokered', () => {
     expect(() => check({ ...ack, kind: 'exact-arns', actions: { admin: ['iam:PassRole'] } })).not.toThrow();
   });

@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Catalog, catalogResourceSchema } from '../../../lambdas/shared/domain/catalog.ts';
 import type { Grant } from '../../../lambdas/shared/domain/review.ts';
-import { buildSessionPolicy } from '../../../lambdas/shared/domain/session-policy/build-session-policy.ts';
+import {
+  buildSessionPolicy,
+  widestStatementsOf,
+} from '../../../lambdas/shared/domain/session-policy/build-session-policy.ts';
+import { isSubjectScopable } from '../../../lambdas/shared/domain/session-policy/subject-scope.ts';
 import { lets } from '../../support/judge.ts';
 
 const AT = 'eu-central-1:123456789012';
@@ -254,4 +258,93 @@ test('no wildcard but where a kind puts one', () => {
     const expected = ['s3', 's3own', 'secret', 'logs'].includes(key);
     expect([key, wild.length > 0]).toEqual([key, expected]);
   }
+});
+
+describe('the policy as it is written', () => {
+  const S3 = 'arn:aws:s3:::bucket';
+  const statements = (policy: string) => JSON.parse(policy).Statement;
+
+  test('objects and listing of a prefix: each only what it is asked for', () => {
+    const objects = { Effect: 'Allow', Action: 's3:GetObject', Resource: `${S3}/in/*` };
+    const listing = {
+      Effect: 'Allow',
+      Action: 's3:ListBucket',
+      Resource: S3,
+      Condition: { StringLike: { 's3:prefix': 'in/*' } },
+    };
+    expect(statements(one('s3', 's3:GetObject'))).toEqual([objects]);
+    expect(statements(one('s3', 's3:ListBucket'))).toEqual([listing]);
+    expect(statements(one('s3', 's3:GetObject', 's3:ListBucket'))).toEqual([objects, listing]);
+  });
+
+  test('a secret named with its six characters keeps them; any other name gets six of them', () => {
+    const named = (arn: string) => {
+      const secret = resource('secret', 'secret', arn, { read: ['secretsmanager:GetSecretValue'] });
+      const of: Catalog = { digest: 'x', resources: new Map([['secret', secret]]) };
+      const grants = [{ resource: 'secret', actions: ['secretsmanager:GetSecretValue'] }];
+      return statements(buildSessionPolicy(grants, of))[0].Resource;
+    };
+    const arn = `arn:aws:secretsmanager:${AT}:secret:app/db`;
+    expect(named(`${arn}-AbC123`)).toBe(`${arn}-AbC123`);
+    expect(named(`${arn}-AbC12`)).toBe(`${arn}-AbC12-??????`);
+    expect(named(`${arn}-AbC1234`)).toBe(`${arn}-AbC1234-??????`);
+    expect(named(`${arn}-______`)).toBe(`${arn}-______-??????`);
+  });
+
+  test('reading what a key encrypts takes Decrypt alone; writing a data key too, beside reading as well', () => {
+    const queue = resource(
+      'qq',
+      'sqs-queue',
+      `arn:aws:sqs:${AT}:qq`,
+      { read: ['sqs:ReceiveMessage'], write: ['sqs:SendMessage'] },
+      { kmsKeyArn: KEY },
+    );
+    const of: Catalog = { digest: 'x', resources: new Map([['qq', queue]]) };
+    const keyActions = (...actions: string[]) =>
+      statements(buildSessionPolicy([{ resource: 'qq', actions }], of)).find(
+        (statement: { Resource: string }) => statement.Resource === KEY,
+      ).Action;
+    expect(keyActions('sqs:ReceiveMessage')).toBe('kms:Decrypt');
+    expect(keyActions('sqs:SendMessage')).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
+    expect(keyActions('sqs:ReceiveMessage', 'sqs:SendMessage')).toEqual([
+      'kms:Decrypt',
+      'kms:GenerateDataKey',
+    ]);
+  });
+
+  test('what cannot be is a malfunction, not a wider policy', () => {
+    expect(() => policyOf([{ resource: 'gone', actions: ['s3:GetObject'] }])).toThrow(
+      'gone is not in the catalog',
+    );
+    expect(() => policyOf([{ resource: 'own', actions: ['dynamodb:GetItem'] }])).toThrow(
+      'own is subject-scoped, and there is no subject',
+    );
+    const { viaService: _, ...bare } = resource('key', 'kms-key', KEY, { read: ['kms:Decrypt'] });
+    const of: Catalog = { digest: 'x', resources: new Map([['key', bare]]) };
+    expect(() => buildSessionPolicy([{ resource: 'key', actions: ['kms:Decrypt'] }], of)).toThrow(
+      'key is a key without the service it may be used through',
+    );
+  });
+
+  test('the widest a resource is opened is without its subject, and with its key', () => {
+    const [queue, own] = ['qq', 'own'].map((key) => catalog.resources.get(key));
+    if (!queue || !own) throw new Error('no such resource');
+    expect(widestStatementsOf(own, ['dynamodb:GetItem'])).toEqual([
+      { actions: ['dynamodb:GetItem'], resources: [table('own')] },
+    ]);
+    expect(widestStatementsOf(queue, ['sqs:SendMessage'])).toMatchObject([
+      { actions: ['sqs:SendMessage'], resources: [`arn:aws:sqs:${AT}:qq`] },
+      {
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [KEY],
+        condition: { StringEquals: { 'kms:ViaService': 'sqs.eu-central-1.amazonaws.com' } },
+      },
+    ]);
+  });
+
+  test('which rows can be held to a subject at all', () => {
+    expect(isSubjectScopable('dynamodb-table', 'dynamodb:GetItem')).toBe(true);
+    expect(isSubjectScopable('dynamodb-table', 'dynamodb:Scan')).toBe(false);
+    expect(isSubjectScopable('sqs-queue', 'sqs:SendMessage')).toBe(false);
+  });
 });
