@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { makeConfig } from '../lambdas/shared/adapters/load-config.ts';
+import { checkConfig } from './check-config.ts';
 import type { FunctionCode } from './constructs/functions.ts';
 import { PosternStack } from './postern-stack.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -23,8 +23,7 @@ export function makeApp({ demo, code, outdir, settings = readSettings() }: Synth
     analyticsReporting: false,
     context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
   });
-  // Guardrails that do not fit the catalog stop the deployment here, not the first request.
-  makeConfig({ partition: 'aws', region: 'us-east-1', accountId: '000000000000' });
+  checkConfig();
   new PosternStack(app, 'Postern', { demo, settings, ...(code && { code }) });
   return app;
 }

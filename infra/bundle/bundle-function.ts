@@ -1,6 +1,6 @@
 import { cpSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { oneLocale } from './one-locale.ts';
@@ -54,7 +54,7 @@ export async function bundleFunction(entry: string, folder: string): Promise<Bun
   });
   for (const { module, copy } of READ_AT_RUN_TIME) {
     if (!(module in metafile.inputs)) continue;
-    const from = join(ROOT, copy());
+    const from = resolve(ROOT, copy());
     cpSync(from, join(folder, copy().endsWith('.wasm') ? basename(from) : 'config'), { recursive: true });
   }
   const script = Object.entries(metafile.outputs).find(([file]) => file.endsWith('.mjs'));

@@ -48,13 +48,21 @@ function parse<Schema extends z.ZodType>(file: string, text: string, schema: Sch
   throw new ConfigError(file, lineOfPath(text, value, issue?.path ?? []), `${path}: ${issue?.message}`);
 }
 
-/** The line of the list item a path leads into, found by its own key or name; best effort. */
+/** The line a path leads to, each list item on it found by its own key or name; best effort. */
 function lineOfPath(text: string, value: unknown, path: readonly PropertyKey[]): number | undefined {
-  const [list, index] = path;
-  const items = (value as Record<PropertyKey, unknown> | null)?.[list ?? ''];
-  const item = Array.isArray(items) ? items[Number(index)] : undefined;
-  const name = item?.key ?? item?.name;
-  return typeof name === 'string' ? lineOf(text, name) : undefined;
+  let offset = -1;
+  let at = value;
+  for (const part of path) {
+    at = (at as Record<PropertyKey, unknown> | undefined)?.[part];
+    const item = at as { key?: unknown; name?: unknown } | undefined;
+    const next = text.indexOf(
+      JSON.stringify(typeof part === 'number' ? (item?.key ?? item?.name) : part) ?? '\0',
+      offset + 1,
+    );
+    if (next < 0) break;
+    offset = next;
+  }
+  return offset < 0 ? undefined : lineAt(text, offset);
 }
 
 function lineOf(text: string, name: string): number | undefined {
@@ -78,7 +86,7 @@ export function readConfigFiles(folder = folderOfConfig()): ConfigFiles {
   const approvals = parse('approvals.json', approvalsText, approvalsConfigSchema);
   const limits = parse('limits.json', read(folder, 'limits.json'), limitsConfigSchema);
   checkCatalog(catalog, (key) => lineOf(catalogText, key));
-  checkOwnerTiers(catalog, approvals.tiers);
+  checkOwnerTiers(catalog, approvals.tiers, (key) => lineOf(catalogText, key));
   const digests = {
     catalog: digestOf(catalogText),
     guardrails: digestOf(guardrailsText),

@@ -67,12 +67,16 @@ export function checkCatalog(catalog: CatalogFile, lineOf: (key: string) => numb
 }
 
 /** Checks the tiers that the catalog's owners name. */
-export function checkOwnerTiers(catalog: CatalogFile, tiers: readonly { name: string }[]): void {
+export function checkOwnerTiers(
+  catalog: CatalogFile,
+  tiers: readonly { name: string }[],
+  lineOf: (key: string) => number | undefined,
+): void {
   for (const { key, ownerTier } of catalog.resources) {
     if (ownerTier && !tiers.some(({ name }) => name === ownerTier)) {
       throw new ConfigError(
         'catalog.json',
-        undefined,
+        lineOf(key),
         `${key}: tier "${ownerTier}" is not in approvals.json`,
       );
     }

@@ -160,10 +160,10 @@ describe('a catalog that is refused, with its line and what to do', () => {
 
   test('an owner tier among others is found', () => {
     const tiers = [{ name: 'somebody' }, { name: 'owners' }];
-    expect(() => checkOwnerTiers(catalog({ ownerTier: 'owners' }), tiers)).not.toThrow();
-    expect(() => checkOwnerTiers(catalog({}), tiers)).not.toThrow();
-    expect(() => checkOwnerTiers(catalog({ ownerTier: 'gone' }), tiers)).toThrow(
-      'catalog.json: some_table: tier "gone" is not in approvals.json',
+    expect(() => checkOwnerTiers(catalog({ ownerTier: 'owners' }), tiers, () => 7)).not.toThrow();
+    expect(() => checkOwnerTiers(catalog({}), tiers, () => 7)).not.toThrow();
+    expect(() => checkOwnerTiers(catalog({ ownerTier: 'gone' }), tiers, () => 7)).toThrow(
+      'catalog.json:7: some_table: tier "gone" is not in approvals.json',
     );
   });
 
@@ -172,7 +172,7 @@ describe('a catalog that is refused, with its line and what to do', () => {
   });
 
   test('an owner tier that is not configured', () => {
-    expect(() => checkOwnerTiers(catalog({ ownerTier: 'nobody' }), [{ name: 'somebody' }])).toThrow(
+    expect(() => checkOwnerTiers(catalog({ ownerTier: 'nobody' }), [{ name: 'somebody' }], () => 7)).toThrow(
       /tier "nobody"/,
     );
   });
