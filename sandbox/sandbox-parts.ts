@@ -2,6 +2,7 @@ import type { Observation } from './aws/authorize.ts';
 import type { Consumed } from './aws/dynamodb/consumed-units.ts';
 import type { Streamed } from './aws/services/dynamodb.ts';
 import type { AwsCaller, AwsCredential, AwsService } from './aws/types.ts';
+import type { Acquaintance } from './console/console-facts.ts';
 import type { LogSink } from './functions/log-sink.ts';
 import type { SlackOfSandbox } from './slack/start-slack-for.ts';
 import type { StatesService } from './states/states-service.ts';
@@ -50,6 +51,8 @@ export type Edge = {
   added: Record<string, string>;
   /** The Slack that functions speak to. */
   slack: Pick<SlackOfSandbox, 'secret' | 'own'>;
+  /** Tells the console who people are, once they have keys. */
+  meet(acquaintance: Acquaintance): void;
   close(): Promise<void>;
 };
 

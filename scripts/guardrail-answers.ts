@@ -4,7 +4,12 @@ import { findQuorum, type QuorumAnswer } from '../lambdas/shared/domain/find-quo
 import type { Principal } from '../lambdas/shared/domain/principal.ts';
 
 /** The most favourable question there is: the shortest session, for a subject where rows belong to one. */
-function ask(config: Config, principal: Principal, resource: CatalogResource, action: string): QuorumAnswer {
+export function answerFor(
+  config: Config,
+  principal: Principal,
+  resource: CatalogResource,
+  action: string,
+): QuorumAnswer {
   const onBehalfOf = resource.subjectScoped && principal.subjectIssuers.length > 0;
   const context = { durationSeconds: 900, onBehalfOf };
   return findQuorum(
@@ -28,7 +33,7 @@ export function matrixOf(config: Config, principals: readonly Principal[]): stri
     [...config.catalog.resources.values()].flatMap((resource) =>
       grantableActions(resource).map((action) => {
         const scope = resource.subjectScoped ? `${resource.key} (own rows)` : resource.key;
-        return `${principal.id.padEnd(24)}${scope.padEnd(34)}${action.padEnd(32)}${inWords(ask(config, principal, resource, action))}`;
+        return `${principal.id.padEnd(24)}${scope.padEnd(34)}${action.padEnd(32)}${inWords(answerFor(config, principal, resource, action))}`;
       }),
     ),
   );
@@ -44,7 +49,7 @@ export function explain(
 ): string | undefined {
   const resource = config.catalog.resources.get(key);
   if (!resource || !grantableActions(resource).includes(action)) return undefined;
-  const answer = ask(config, principal, resource, action);
+  const answer = answerFor(config, principal, resource, action);
   const decided = answer.kind === 'error' ? answer.errors : answer.policyIds;
   return [
     `${principal.id} (${principal.type}, ${principal.status}, in ${principal.groups.join(', ') || 'no group'})`,

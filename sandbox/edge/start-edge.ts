@@ -2,13 +2,14 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { problemResponse } from '../../lambdas/front-door/problem-response.ts';
 import { Problem } from '../../lambdas/front-door/problems.ts';
+import { makeConsoleFacts } from '../console/console-facts.ts';
+import { makeConsole } from '../console/serve-console.ts';
 import { listenLocally } from '../listen-locally.ts';
 import { MODEL } from '../reviewer/propose.ts';
 import { makeResponsesApi } from '../reviewer/serve-responses.ts';
 import type { Edge, EdgeOptions } from '../sandbox-parts.ts';
 import { startSlackFor } from '../slack/start-slack-for.ts';
 import { makeFederation } from './federation.ts';
-import { landingPage } from './landing-page.ts';
 import { makeApi } from './serve-api.ts';
 import { makeSubjectIssuer } from './subject-issuer.ts';
 
@@ -41,7 +42,8 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   app.route('/federation', makeFederation(options.aws.credentials.find));
   const slack = await startSlackFor(options, () => `${url}/api/slack/events`);
   if (slack.app) app.route('/slack', slack.app);
-  app.get('/', async (c) => c.html(await landingPage(url, options)));
+  const facts = makeConsoleFacts(options, () => `${url}/api`);
+  app.route('/', makeConsole(facts, options.configDir));
 
   const server = await listenLocally(options.port, (request) => app.fetch(request));
   url = server.url;
@@ -54,7 +56,9 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     },
     added: slack.apiUrl(url),
     slack,
+    meet: facts.meet,
     async close() {
+      facts.close();
       await slack.close();
       await server.close();
     },

@@ -60,10 +60,12 @@ export async function seed({ aws, edge, env, dataDir, template }: SeedOptions): 
     if (slackUserId) edge.slack.own?.lendAuthenticator(slackUserId, () => totpOf(secret).generate());
   }
   await actAsAdministrator(aws, (client) => fillTables(client, people, bankRows(SUBJECTS)));
+  const audit = auditAccess(template, aws);
+  edge.meet({ principals: keys, audit });
   return {
     principals: keys,
     stepUp,
-    audit: auditAccess(template, aws),
+    audit,
     subjects: Object.fromEntries(SUBJECTS.map((id) => [id, { tokenUrl: `${edge.url}/issuer/token/${id}` }])),
   };
 }

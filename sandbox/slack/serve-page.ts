@@ -1,14 +1,11 @@
 import { type Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import { ownFormsOnly, PAGE_SECURITY } from '../edge/own-forms-only.ts';
 import type { Entered, makePeople } from './act-as-person.ts';
 import { inputsOf } from './act-as-person.ts';
 import { LIVE_SCRIPT } from './live.ts';
 import { type Looking, slackPage } from './slack-page.ts';
 import { SlackError, type Workspace } from './workspace.ts';
-
-/** Scripts and forms of this page alone; nothing from elsewhere, in no frame. */
-const CONTENT_SECURITY =
-  "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /** Fields of the page itself among those of a modal, whose names are its blocks'. */
 const OWN = '!';
@@ -23,15 +20,9 @@ type Page = {
 /** The workspace's page. Forms are taken from this page only: another site's would act as somebody here. */
 export function makeSlackPage({ workspace, people, codeOf }: Page): Hono {
   const app = new Hono();
-  app.use(async (c, next) => {
-    const site = c.req.header('sec-fetch-site') ?? 'none';
-    const origin = c.req.header('origin');
-    const isOwn = site === 'same-origin' || site === 'none';
-    if (c.req.method === 'POST' && !(isOwn && (!origin || new URL(origin).host === c.req.header('host')))) {
-      return c.text('Forms of this page only.\n', 403);
-    }
+  app.use(ownFormsOnly, async (c, next) => {
     await next();
-    c.header('content-security-policy', CONTENT_SECURITY);
+    c.header('content-security-policy', PAGE_SECURITY);
     c.header('cache-control', 'no-store');
   });
   app.onError((error, c) => {

@@ -1,0 +1,147 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { type OpenAudit, openAudit } from '../../clients/audit/open-audit.ts';
+import { makeApprovalsTable } from '../../lambdas/shared/adapters/approvals-table.ts';
+import {
+  type Policy,
+  type Principal,
+  policySchema,
+  principalSchema,
+} from '../../lambdas/shared/domain/principal.ts';
+import { type RequestRow, requestRowSchema } from '../../lambdas/shared/domain/request-row.ts';
+import { type Vote, voteSchema } from '../../lambdas/shared/domain/vote.ts';
+import { type ApiCaller, type KeyPair, makeApiCaller } from '../call-api.ts';
+import { ACCOUNT_ID, REGION } from '../place.ts';
+import type { EdgeOptions } from '../sandbox-parts.ts';
+import type { AuditAccess } from '../seed/audit-access.ts';
+import { newKey } from '../seed/demo-keys.ts';
+import type { HistoryEvent } from './read-progress.ts';
+
+/** What the seed tells the console once people have keys. */
+export type Acquaintance = {
+  readonly principals: Readonly<Record<string, KeyPair>>;
+  readonly audit: AuditAccess;
+};
+
+export type ExecutionFacts = {
+  readonly status: string;
+  readonly events: readonly HistoryEvent[];
+};
+
+const MAY_READ = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'], Resource: '*' },
+  ],
+};
+
+/** What the console shows, read from the same tables and executions that the broker writes. It writes nothing. */
+export function makeConsoleFacts(
+  { aws, states, template }: Pick<EdgeOptions, 'aws' | 'states' | 'template'>,
+  apiUrl: () => string,
+) {
+  const key = newKey();
+  aws.credentials.add({
+    ...key,
+    caller: {
+      accountId: ACCOUNT_ID,
+      arn: `arn:aws:iam::${ACCOUNT_ID}:user/console`,
+      userId: 'AIDACONSOLE',
+      accessKeyId: key.accessKeyId,
+      identityPolicies: [MAY_READ],
+      principalTags: {},
+    },
+  });
+  const raw = new DynamoDBClient({ endpoint: aws.url, region: REGION, credentials: key });
+  const client = DynamoDBDocumentClient.from(raw);
+  const approvals = makeApprovalsTable({ client, tableName: 'postern_approvals' });
+  const machine = template.stateMachines.find(({ name }) => name === 'access-request');
+  let met: Acquaintance | undefined;
+
+  async function all<T>(TableName: string, parse: (item: unknown) => T): Promise<T[]> {
+    const found: T[] = [];
+    for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) {
+      found.push(...Items.map(parse));
+    }
+    return found;
+  }
+  const one = async (TableName: string, Key: Record<string, string>): Promise<unknown> =>
+    (await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
+
+  return {
+    definition: machine?.definition ?? {},
+
+    meet(acquaintance: Acquaintance): void {
+      met = acquaintance;
+    },
+    /** Those whom the console can act as. */
+    people: (): string[] => Object.keys(met?.principals ?? {}),
+    /** Signs as one of them, as any client would; undefined for somebody else. */
+    as(id: string): ApiCaller | undefined {
+      const found = met && Object.hasOwn(met.principals, id) ? met.principals[id] : undefined;
+      return found && makeApiCaller(apiUrl(), found);
+    },
+
+    /** Every request, newest first. */
+    requests: async (): Promise<RequestRow[]> =>
+      (await all('postern_requests', (item) => requestRowSchema.parse(item))).sort((a, b) =>
+        b.createdAt.localeCompare(a.createdAt),
+      ),
+    async request(requestId: string): Promise<RequestRow | undefined> {
+      const item = await one('postern_requests', { requestId });
+      return item === undefined ? undefined : requestRowSchema.parse(item);
+    },
+    votes: async ({ requestId, asked }: RequestRow): Promise<Vote[]> =>
+      asked
+        ? (await approvals.listVotes(requestId, asked.proposalDigest)).map((vote) => voteSchema.parse(vote))
+        : [],
+    principals: async (): Promise<Principal[]> =>
+      (await all('users_table', (item) => principalSchema.parse(item))).sort((a, b) =>
+        a.id.localeCompare(b.id),
+      ),
+    async policy(principalId: string): Promise<Policy | undefined> {
+      const item = await one('policy_table', { principalId });
+      return item === undefined ? undefined : policySchema.parse(item);
+    },
+
+    /** An execution and its history; undefined where there is none of that name. */
+    async execution(requestId: string): Promise<ExecutionFacts | undefined> {
+      const executionArn = `${machine?.arn.replace(':stateMachine:', ':execution:')}:${requestId}`;
+      try {
+        const { status } = (await states.handle({
+          operation: 'DescribeExecution',
+          input: { executionArn },
+        })) as {
+          status: string;
+        };
+        const { events } = (await states.handle({
+          operation: 'GetExecutionHistory',
+          input: { executionArn, maxResults: 1000 },
+        })) as { events: HistoryEvent[] };
+        return { status, events };
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ExecutionDoesNotExist') return undefined;
+        throw error;
+      }
+    },
+
+    /** Lends the audit log, opened as its reader's role; undefined before the seed has made it known. */
+    async withAudit<T>(read: (opened: OpenAudit) => Promise<T>): Promise<T | undefined> {
+      if (!met) return undefined;
+      const { archiveUrl, region, credentials } = met.audit;
+      const opened = await openAudit({
+        archiveUrl,
+        endpoint: aws.url,
+        identity: { credentials: async () => credentials, region: async () => region },
+      });
+      try {
+        return await read(opened);
+      } finally {
+        opened.close();
+      }
+    },
+
+    close: (): void => raw.destroy(),
+  };
+}
+export type ConsoleFacts = ReturnType<typeof makeConsoleFacts>;

@@ -1,0 +1,18 @@
+/** The look of the console, in light and in dark. */
+export const CONSOLE_STYLE = `
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; --line: light-dark(#c9ced3, #48505a); --soft: light-dark(#f3f5f7, #1d2227); --dim: light-dark(#50575e, #b3bac2); --link: light-dark(#0a4fa8, #8ab8ff); --ok: light-dark(#0b6b3a, #5bd08f); --no: light-dark(#a3122f, #ff8b9d); --wait: light-dark(#7a4b00, #f0b95b); }
+* { box-sizing: border-box; } body { margin: 0; background: Canvas; color: CanvasText; } a { color: var(--link); }
+header { display: flex; flex-wrap: wrap; gap: 1rem 1.5rem; align-items: center; padding: .6rem 1.2rem; background: var(--soft); border-bottom: 1px solid var(--line); }
+header strong { font-size: 1.05rem; } nav { display: flex; flex-wrap: wrap; gap: .25rem; } nav a { padding: .25rem .7rem; border-radius: .4rem; color: inherit; text-decoration: none; } nav a[aria-current] { background: light-dark(#dbe3ea, #343d47); font-weight: 600; }
+main { max-width: 78rem; margin: 0 auto; padding: 1rem 1.2rem 4rem; } h1 { font-size: 1.4rem; margin: .6rem 0 1rem; overflow-wrap: anywhere; } h2 { font-size: 1.1rem; margin: 2rem 0 .6rem; }
+.scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } th { color: var(--dim); font-weight: 600; white-space: nowrap; }
+code, pre { font-family: ui-monospace, monospace; font-size: .88rem; } td code { overflow-wrap: anywhere; } pre { overflow: auto; max-height: 26rem; padding: .8rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--soft); white-space: pre-wrap; overflow-wrap: anywhere; margin: .3rem 0; }
+blockquote { margin: .4rem 0; padding: .2rem .9rem; border-left: 4px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere; }
+form.line { display: flex; flex-wrap: wrap; gap: .6rem .9rem; align-items: end; margin: .5rem 0 1rem; } label { display: inline-flex; flex-direction: column; color: var(--dim); font-size: .88rem; gap: .15rem; }
+input, select, textarea, button { font: inherit; padding: .3rem .5rem; border: 1px solid var(--line); border-radius: .35rem; background: Field; color: FieldText; } textarea { width: 100%; min-height: 12rem; } label.wide { display: flex; width: 100%; }
+button { cursor: pointer; padding: .3rem .9rem; background: var(--soft); color: CanvasText; }
+.status { font-weight: 600; white-space: nowrap; } .READY, .ISSUED, .APPLIED, .ok { color: var(--ok); } .DENIED, .FAILED, .no { color: var(--no); } .PENDING, .AWAITING_APPROVAL, .wait { color: var(--wait); } .never { color: var(--dim); }
+.said { border: 1px solid var(--line); border-left: 5px solid var(--link); border-radius: .4rem; padding: .5rem .9rem; } dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; } dt { color: var(--dim); } dd { margin: 0; overflow-wrap: anywhere; } .dim { color: var(--dim); }
+svg.flow { width: 100%; height: auto; max-height: 44rem; } .flow .edge { fill: none; stroke: var(--line); stroke-width: 1.5; } .flow .edge.taken { stroke: var(--ok); stroke-width: 3; } .flow rect { fill: Canvas; stroke: var(--line); stroke-width: 1.5; } .flow .done rect { stroke: var(--ok); stroke-width: 2.5; } .flow .failed rect { stroke: var(--no); stroke-width: 2.5; } .flow .now rect { stroke: var(--wait); stroke-width: 4; fill: var(--soft); } .flow text { fill: CanvasText; font: 600 14px system-ui, sans-serif; text-anchor: middle; } .flow .mark { font-weight: 400; font-size: 12px; }
+:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; } .skip { position: absolute; left: -99rem; } .skip:focus { left: 1rem; }
+`;
