@@ -96,9 +96,9 @@ describe('npm start', () => {
   });
 
   test('writes who may call what, for this user alone', async () => {
-    const { principals, subjects, stepUp, ...urls } = sandbox.access();
+    const { principals, subjects, stepUp, ...others } = sandbox.access();
     expect(Object.keys(stepUp).sort()).toEqual(['admin', 'approver1', 'approver2']);
-    expect(Object.keys(urls).sort()).toEqual(['api', 'aws', 'console', 'slack']);
+    expect(Object.keys(others).sort()).toEqual(['api', 'audit', 'aws', 'console', 'slack']);
     expect(Object.keys(principals.admin ?? {}).sort()).toEqual(['accessKeyId', 'secretAccessKey']);
     const token = await (await fetch(subjects['c-1042']?.tokenUrl ?? '')).json();
     expect(token).toEqual({ token: expect.stringMatching(/^ey/) });
