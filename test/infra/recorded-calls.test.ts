@@ -33,7 +33,7 @@ beforeAll(async () => {
   cloud.reviewer.says(proposedTo);
   await playEveryCall();
   calls = cloud.calls();
-}, 60_000);
+}, 180_000);
 // It throws where any call was not allowed by the roles as synthesised.
 afterAll(() => cloud.close());
 
