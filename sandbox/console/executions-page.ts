@@ -34,11 +34,15 @@ export function filterRequests(rows: readonly RequestRow[], filter: ExecutionFil
   );
 }
 
+/** Where things are, for whoever looks at this page first. */
+export type Places = { readonly api: string; readonly aws: string; readonly reviewer: string };
+
 /** Every request with how far it is, newest first. */
 export function executionsPage(
   rows: readonly RequestRow[],
   filter: ExecutionFilter,
   principals: readonly string[],
+  places: Places,
 ) {
   const found = filterRequests(rows, filter);
   const shown = found.slice(0, MOST_SHOWN);
@@ -86,6 +90,15 @@ export function executionsPage(
           </tbody>
         </table>
       </div>
-      ${found.length > shown.length ? html`<p class="dim">${found.length - shown.length} older ones: narrow the list.</p>` : ''}`,
+      ${found.length > shown.length ? html`<p class="dim">${found.length - shown.length} older ones: narrow the list.</p>` : ''}
+      <h2>Where things are</h2>
+      <dl>
+        <dt>API</dt>
+        <dd><code>${places.api}</code>, described in <a href="/api/openapi.json">openapi.json</a></dd>
+        <dt>AWS endpoint</dt>
+        <dd><code>${places.aws}</code>, for issued sessions</dd>
+        <dt>Reviewer</dt>
+        <dd>${places.reviewer}</dd>
+      </dl>`,
   });
 }

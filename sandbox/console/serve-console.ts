@@ -15,7 +15,7 @@ import { auditPage, searchRecords } from './audit-page.ts';
 import type { ConsoleFacts } from './console-facts.ts';
 import { CONSOLE_SCRIPT, consolePage } from './console-page.ts';
 import { executionPage } from './execution-page.ts';
-import { executionsPage } from './executions-page.ts';
+import { executionsPage, type Places } from './executions-page.ts';
 import { layOutFlow } from './lay-out-flow.ts';
 import { policiesPage, policyPage } from './policies-page.ts';
 import { sessionsPage } from './sessions-page.ts';
@@ -49,7 +49,7 @@ async function recordsOf(facts: ConsoleFacts, chain: string | undefined) {
  * The console: what requests there are, how each went and where it is, who holds what now. It reads; what it
  * changes, it asks the API for, signed as the person that one chose to be.
  */
-export function makeConsole(facts: ConsoleFacts, configDir: string): Hono {
+export function makeConsole(facts: ConsoleFacts, configDir: string, places: () => Places): Hono {
   const flow = layOutFlow(facts.definition);
   const config = makeConfig({ partition: 'aws', region: REGION, accountId: ACCOUNT_ID }, configDir);
   const app = new Hono();
@@ -66,7 +66,7 @@ export function makeConsole(facts: ConsoleFacts, configDir: string): Hono {
   app.get('/', async (c) => {
     const { status, principal, resource, since } = c.req.query();
     const rows = await facts.requests();
-    return c.html(executionsPage(rows, { status, principal, resource, since }, facts.people()));
+    return c.html(executionsPage(rows, { status, principal, resource, since }, facts.people(), places()));
   });
 
   app.get('/executions/:id', async (c) => {

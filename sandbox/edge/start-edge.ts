@@ -43,7 +43,12 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const slack = await startSlackFor(options, () => `${url}/api/slack/events`);
   if (slack.app) app.route('/slack', slack.app);
   const facts = makeConsoleFacts(options, () => `${url}/api`);
-  app.route('/', makeConsole(facts, options.configDir));
+  const places = () => ({
+    api: `${url}/api`,
+    aws: options.aws.url,
+    reviewer: options.env.OPENAI_API_KEY ? 'OpenAI' : `${MODEL}: key words, no language model`,
+  });
+  app.route('/', makeConsole(facts, options.configDir, places));
 
   const server = await listenLocally(options.port, (request) => app.fetch(request));
   url = server.url;

@@ -1,6 +1,6 @@
 /** The look of the workspace's page, in light and in dark. */
 export const SLACK_STYLE = `
-:root { color-scheme: light dark; font: 1rem/1.45 system-ui, sans-serif; --line: #8886; --ok: light-dark(#0a6b4f, #2f9e7a); --no: light-dark(#a8123a, #e0567a); --side: light-dark(#f4f2f5, #221d24); }
+:root { color-scheme: light dark; background: Canvas; color: CanvasText; font: 1rem/1.45 system-ui, sans-serif; --line: #8886; --ok: light-dark(#0a6b4f, #2f9e7a); --no: light-dark(#a8123a, #e0567a); --side: light-dark(#f4f2f5, #221d24); }
 * { box-sizing: border-box; }
 body { margin: 0; display: grid; grid-template: auto 1fr / 15rem 1fr; min-height: 100vh; }
 header { grid-column: 1 / -1; display: flex; gap: 1.5rem; align-items: center; padding: .5rem 1rem; border-bottom: 1px solid var(--line); background: var(--side); }
@@ -20,5 +20,5 @@ dialog[open] { position: fixed; inset: 0; margin: auto; box-shadow: 0 0 0 100vma
 input:not([type=checkbox]), textarea, select { font: inherit; padding: .3rem; border: 1px solid var(--line); border-radius: .3rem; background: Field; color: FieldText; } dialog textarea, dialog p input, .command input { width: 100%; }
 fieldset { border: 1px solid var(--line); border-radius: .4rem; margin: .6rem 0; } .choice { display: block; } .error { color: var(--no); display: block; }
 .command { display: flex; gap: .5rem; margin-top: 1.5rem; } .command label { display: flex; gap: .5rem; flex: 1; align-items: center; }
-small { color: light-dark(#555, #b5b5b5); font-weight: 400; } :focus-visible { outline: 2px solid light-dark(#0b57d0, #8ab4f8); outline-offset: 2px; }
+small, small time { color: light-dark(#50575e, #c3c3c3); font-weight: 400; } a { color: light-dark(#0a4fa8, #8ab8ff); } :focus-visible { outline: 2px solid light-dark(#0b57d0, #8ab4f8); outline-offset: 2px; }
 `;

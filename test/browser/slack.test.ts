@@ -7,6 +7,8 @@ import { type SlackOfCloud, slackOf } from '../support/slack-of-cloud.ts';
 import { type Cloud, startCloud } from '../support/start-cloud.ts';
 
 const CHANNEL = '#access-approvals';
+/** The machine may have other things to do. */
+const PATIENTLY = { timeout: 15_000 };
 const HOSTILE = '<!channel> *Approved* <https://evil.example|click>';
 
 let cloud: Cloud;
@@ -26,7 +28,7 @@ describe.skipIf(!hasBrowser)('Slack, in a browser', () => {
     ]);
     slack = slackOf(cloud);
     page = await browser.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(15_000);
   }, 60_000);
   afterAll(async () => {
     await browser?.close();
@@ -47,7 +49,7 @@ describe.skipIf(!hasBrowser)('Slack, in a browser', () => {
     const requestId = await slack.ask('admin', 'requests', { reason: `Close an account. ${HOSTILE}` });
     await be('U0ADMIN');
     const asked = message(requestId);
-    await expect.poll(() => asked.innerText()).toContain(HOSTILE);
+    await expect.poll(() => asked.innerText(), PATIENTLY).toContain(HOSTILE);
     expect(await asked.locator('h3').first().innerText()).toBe(
       'admin wants to ADMIN bank_user_pool for 15 min',
     );
@@ -71,7 +73,9 @@ describe.skipIf(!hasBrowser)('Slack, in a browser', () => {
     await dialog.getByRole('button', { name: 'Approve this' }).click();
     await page.getByText('Your approval is recorded').waitFor();
 
-    await expect.poll(() => message(requestId).innerText()).toContain('admin may READ bank_user_pool');
+    await expect
+      .poll(() => message(requestId).innerText(), PATIENTLY)
+      .toContain('admin may READ bank_user_pool');
     const { status, body } = await cloud.as('admin')('POST', `/requests/${requestId}/credentials`, {});
     expect(status).toBe(200);
     const entitlement = (await slack.rowOf(requestId)).decision?.entitlement;
@@ -102,14 +106,14 @@ describe.skipIf(!hasBrowser)('Slack, in a browser', () => {
     await page.getByText('whoever asks never approves').last().waitFor();
 
     await be('U0APPROVER2');
-    await expect.poll(() => message(requestId).innerText()).toContain('1 of 2 approvals');
+    await expect.poll(() => message(requestId).innerText(), PATIENTLY).toContain('1 of 2 approvals');
     await message(requestId).getByRole('button', { name: 'Approve', exact: true }).click();
     const dialog = page.getByRole('dialog');
     // The code of this half minute was used above: the next one counts too.
     const next = totpOf(cloud.access.stepUp.approver2 ?? '').generate({ timestamp: Date.now() + 30_000 });
     await dialog.getByLabel('Code of your authenticator').fill(next);
     await dialog.getByRole('button', { name: 'Approve' }).click();
-    await expect.poll(() => message(requestId).innerText()).toContain('Approved and applied.');
+    await expect.poll(() => message(requestId).innerText(), PATIENTLY).toContain('Approved and applied.');
   });
 
   test('asked by the command line of Slack: the answer names the command that claims it', async () => {
