@@ -12,6 +12,10 @@ const lineOf = (points: Flow['edges'][number]['points']): string =>
 export function drawFlow(flow: Flow, progress: Progress): Html {
   const { width, height, nodes, edges } = flow;
   const taken = new Set(progress.taken.map(([from, to]) => `${from}>${to}`));
+  const centre = new Map(nodes.map((node) => [node.name, node]));
+  const unplanned = progress.taken
+    .filter(([from, to]) => !edges.some((edge) => edge.from === from && edge.to === to))
+    .map((pair) => pair.flatMap((name) => centre.get(name) ?? []));
   const stands = (name: string) => progress.standing.get(name);
   const described = [
     progress.path.length > 0 ? `Taken: ${progress.path.join(', then ')}.` : 'Nothing was entered yet.',
@@ -25,12 +29,11 @@ export function drawFlow(flow: Flow, progress: Progress): Html {
   >
     <title id="flow-title">The workflow</title>
     <desc id="flow-words">${described}</desc>
-    ${edges
-      .map(({ from, to, way, points }) => ({ way, points, isTaken: taken.has(`${from}>${to}`) }))
-      .filter(({ way, isTaken }) => way === 'planned' || isTaken)
-      .map(
-        ({ points, isTaken }) => html`<path class="edge ${isTaken ? 'taken' : ''}" d="${lineOf(points)}" />`,
-      )}
+    ${edges.map(
+      ({ from, to, points }) =>
+        html`<path class="edge ${taken.has(`${from}>${to}`) ? 'taken' : ''}" d="${lineOf(points)}" />`,
+    )}
+    ${unplanned.map((points) => html`<path class="edge taken" stroke-dasharray="6 4" d="${lineOf(points)}" />`)}
     ${nodes.map(({ name, x, y }) => {
       const standing = stands(name);
       return html`<g class="${standing ?? 'untouched'}" data-state="${name}">
