@@ -11,10 +11,10 @@ import { type Cloud, startCloud, statesIn, until } from '../support/start-cloud.
 
 let cloud: Cloud;
 beforeAll(async () => {
-  const tier = { timeoutSeconds: 4, channel: '#any' };
+  const tier = { timeoutSeconds: 6, channel: '#any' };
   cloud = await startCloud({
     tiers: [
-      { ...tier, name: 'access-approvers', approverGroup: 'approvers', reminderSeconds: 2 },
+      { ...tier, name: 'access-approvers', approverGroup: 'approvers', reminderSeconds: 3 },
       { ...tier, name: 'security-oncall', approverGroup: 'security' },
     ],
   });
