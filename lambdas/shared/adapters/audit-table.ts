@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { z } from 'zod';
 import {
   type AuditEntry,
   type AuditRecord,
@@ -11,6 +12,10 @@ import {
 import { DependencyUnavailable } from '../domain/errors.ts';
 import { callAws, tryWrite } from './call-aws.ts';
 import { correlationOf } from './correlation.ts';
+
+/** What the next record needs to know of the one before it. */
+const takenPlaceSchema = auditRecordSchema.pick({ seq: true, eventId: true, hash: true });
+type TakenPlace = z.infer<typeof takenPlaceSchema>;
 
 /** How often a writer that lost the race for a place in the chain tries the next place. */
 const MOST_ATTEMPTS = 50;
@@ -23,11 +28,7 @@ const eventIdOf = ({ requestId, event, occurrence = '1' }: AuditEntry) =>
   [requestId, event, occurrence].join('#');
 
 /** The record that follows `head` in its chain. */
-function recordAfter(
-  head: Omit<AuditRecord, 'mac'> | undefined,
-  entry: AuditEntry,
-  now: Date,
-): Omit<AuditRecord, 'mac'> {
+function recordAfter(head: TakenPlace | undefined, entry: AuditEntry, now: Date): Omit<AuditRecord, 'mac'> {
   const { chain, requestId, event } = entry;
   const { requestId: _, ...correlation } = correlationOf(requestId, chain);
   const unsigned = {
@@ -54,21 +55,36 @@ export function makeAuditTable(deps: {
 }) {
   const { client, tableName: TableName, clock, mac } = deps;
 
-  async function newest(chain: string): Promise<AuditRecord[]> {
+  async function read(condition: string, names: object, values: object, more: Partial<QueryCommandInput>) {
     const { Items = [] } = await callAws('audit table', () =>
       client.send(
         new QueryCommand({
           TableName,
-          KeyConditionExpression: '#chain = :chain',
-          ExpressionAttributeNames: { '#chain': 'chain' },
-          ExpressionAttributeValues: { ':chain': chain },
-          ScanIndexForward: false,
+          KeyConditionExpression: condition,
+          ExpressionAttributeNames: { '#chain': 'chain', ...names },
+          ExpressionAttributeValues: values,
           ConsistentRead: true,
-          Limit: LOOK_BACK,
+          ...more,
         }),
       ),
     );
-    return Items.map((item) => auditRecordSchema.parse(item));
+    return Items;
+  }
+
+  /** The newest places of a chain, without their facts: a lost race reads them again. */
+  async function newest(chain: string): Promise<TakenPlace[]> {
+    const items = await read(
+      '#chain = :chain',
+      { '#hash': 'hash' },
+      { ':chain': chain },
+      { ProjectionExpression: 'seq, eventId, #hash', ScanIndexForward: false, Limit: LOOK_BACK },
+    );
+    return items.map((item) => takenPlaceSchema.parse(item));
+  }
+
+  async function recordAt(chain: string, seq: number): Promise<AuditRecord> {
+    const [item] = await read('#chain = :chain AND seq = :seq', {}, { ':chain': chain, ':seq': seq }, {});
+    return auditRecordSchema.parse(item);
   }
 
   function place(record: AuditRecord): Promise<boolean> {
@@ -97,7 +113,7 @@ export function makeAuditTable(deps: {
 
   /** The records that follow `head`, one for each entry; their MACs are made side by side. */
   function recordsAfter(
-    head: AuditRecord | undefined,
+    head: TakenPlace | undefined,
     entries: readonly AuditEntry[],
   ): Promise<AuditRecord[]> {
     const unsigned: Omit<AuditRecord, 'mac'>[] = [];
@@ -107,12 +123,15 @@ export function makeAuditTable(deps: {
 
   async function appendAll(chain: string, entries: readonly AuditEntry[]): Promise<AuditRecord[]> {
     const written = new Map<string, AuditRecord>();
-    const missing = () => entries.filter((entry) => !written.has(eventIdOf(entry)));
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-      const records = await newest(chain);
-      for (const record of records) written.set(record.eventId, record);
+      const places = await newest(chain);
+      for (const { eventId, seq } of places) {
+        const isOurs = entries.some((entry) => eventIdOf(entry) === eventId);
+        if (isOurs && !written.has(eventId)) written.set(eventId, await recordAt(chain, seq));
+      }
+      const missing = entries.filter((entry) => !written.has(eventIdOf(entry)));
       let lost = false;
-      for (const record of await recordsAfter(records[0], missing())) {
+      for (const record of await recordsAfter(places[0], missing)) {
         lost = !(await place(record));
         if (lost) break;
         written.set(record.eventId, record);
