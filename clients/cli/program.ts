@@ -9,6 +9,7 @@ import { addConsole } from './commands/console.ts';
 import { addCredentialProcess } from './commands/credential-process.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExec } from './commands/exec.ts';
+import { addMcp } from './commands/mcp.ts';
 import { addPolicy } from './commands/policy.ts';
 import { addRequest } from './commands/request.ts';
 import { addRevoke } from './commands/revoke.ts';
@@ -42,6 +43,7 @@ export function makeProgram(context: CliContext): Command {
   addConsole(program, context);
   addCredentialProcess(program, context);
   addServe(program, context);
+  addMcp(program, context);
   addCatalog(program, context);
   addPolicy(program, context);
   addAuditCommands(program, { env: context.env, write: writeLine, fail: context.err }, context.exitWith);

@@ -53,6 +53,16 @@ export function slackOf(cloud: Cloud) {
         (found) => found !== undefined,
       )) as Message,
 
+    /** The first message that still asks for this principal, once it is there. */
+    messageFrom: async (channel: string, principalId: string): Promise<Message> =>
+      (await until(
+        async () =>
+          slack.workspace
+            .messagesIn(channel)
+            .find((one) => one.text.startsWith(`${principalId} wants`) && buttonsOf(one).length > 0),
+        (found) => found !== undefined,
+      )) as Message,
+
     /** The message once it shows this. */
     shows: (channel: string, requestId: string, words: string): Promise<Message | undefined> =>
       until(

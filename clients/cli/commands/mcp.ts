@@ -1,0 +1,30 @@
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import { brokerFor, type CliContext, commonOf } from '../cli-context.ts';
+import { readSeconds } from '../read-seconds.ts';
+
+/** `postern mcp`: the broker as tools for a model, which never sees a credential. */
+export function addMcp(program: Command, context: CliContext): void {
+  program
+    .command('mcp')
+    .description('serve the broker to a model by MCP: over standard input and output, or HTTP on loopback')
+    .option(
+      '--http <port>',
+      'streamable HTTP at /mcp of this port instead of standard input and output',
+      readSeconds,
+    )
+    .action(async (_: unknown, command: Command) => {
+      const options = { ...commonOf(command), ...command.opts<{ http?: number }>() };
+      // Loaded here alone: no other command pays for it.
+      const { mcpPortsOf, serveHttp, serveStdio } = await import('../../mcp/start-mcp.ts');
+      const ports = mcpPortsOf(brokerFor(options, context));
+      if (options.http === undefined) {
+        await serveStdio(ports, context.signal);
+        return;
+      }
+      const { url, close } = await serveHttp(ports, options.http);
+      context.err(`Serving MCP at ${url}.`);
+      if (!context.signal.aborted) await once(context.signal, 'abort');
+      await close();
+    });
+}

@@ -1,0 +1,214 @@
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import type { CallToolResult, ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+import type { RequestView } from '../../lambdas/front-door/request-views.ts';
+import { safely } from '../cli/describe-request.ts';
+import { PosternError } from '../sdk/postern-error.ts';
+import { waitForDecision } from '../sdk/wait-for-access.ts';
+import type { HeldSession, McpPorts } from './mcp-ports.ts';
+import { AWS_SERVICES, answerText, CallRefused } from './run-aws-call.ts';
+
+/** Sessions by the request they were granted for; claimed once, when first used. */
+export type HeldSessions = Map<string, Promise<HeldSession>>;
+
+type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+
+const requestId = z.string().max(100).describe('The id that request_access answered.');
+
+const said = (text: string): CallToolResult => ({ content: [{ type: 'text', text }] });
+const failed = (text: string): CallToolResult => ({ ...said(text), isError: true });
+
+/** Why a tool did not do it, in words that a model can act on; never a stack, and nothing of a session. */
+function refusalOf(error: unknown): CallToolResult {
+  if (error instanceof PosternError) {
+    const reasons = error.reasons.map(({ code }) => code).join(', ');
+    return failed(
+      [
+        safely(error.message),
+        reasons && `Because: ${reasons}.`,
+        error.requestId && `Request ${error.requestId}.`,
+      ]
+        .filter(Boolean)
+        .join(' '),
+    );
+  }
+  if (error instanceof CallRefused) return failed(error.message);
+  if (error instanceof Error && '$metadata' in error)
+    return failed(`AWS refused: ${error.name}. ${safely(error.message)}`);
+  return failed('It could not be done; the broker or AWS did not answer as expected.');
+}
+
+/** A request as a model needs it: no ids of keys, no ARNs of sessions. */
+const pictureOf = ({ requestId: id, status, decision, approval, claimBy, closedBecause }: RequestView) => ({
+  requestId: id,
+  status,
+  ...(decision?.entitlement && {
+    grants: decision.entitlement.grants,
+    durationSeconds: decision.entitlement.durationSeconds,
+  }),
+  reasons: (decision?.reasons ?? []).map(({ code, detail }) => ({ code, detail })),
+  ...(status === 'AWAITING_APPROVAL' && approval && { asked: approval.tier, until: approval.deadline }),
+  ...(claimBy && { useBy: claimBy }),
+  ...(closedBecause && { closedBecause }),
+});
+
+/** Tells a client that asked for progress that people are still deciding. */
+async function tellProgress(extra: Extra, progress: number, request: RequestView): Promise<void> {
+  const { progressToken } = extra._meta ?? {};
+  if (progressToken === undefined) return;
+  const message =
+    request.status === 'AWAITING_APPROVAL'
+      ? `${request.approval?.tier ?? 'Somebody'} is asked, until ${request.approval?.deadline ?? 'later'}.`
+      : `The request is ${request.status}.`;
+  await extra.sendNotification({
+    method: 'notifications/progress',
+    params: { progressToken, progress, message },
+  });
+}
+
+/**
+ * The MCP server: tools that ask a broker for access and make AWS calls with what was granted. INVARIANT:
+ * credentials stay in here. A session is claimed when it is first used, by a key of this process, and no tool's
+ * answer, error or log holds any of it.
+ */
+export function makeMcpServer(ports: McpPorts, held: HeldSessions = new Map()): McpServer {
+  const { broker, claim, callAws, lookEvery, now } = ports;
+  const server = new McpServer({ name: 'postern', version: '0.1.0' });
+
+  const tool =
+    <Input>(run: (input: Input, extra: Extra) => Promise<CallToolResult>) =>
+    async (input: Input, extra: Extra): Promise<CallToolResult> => {
+      try {
+        return await run(input, extra);
+      } catch (error) {
+        return refusalOf(error);
+      }
+    };
+
+  /** The session of a request, claimed once; a claim that failed may be tried again. */
+  function sessionOf(id: string): Promise<HeldSession> {
+    const session = held.get(id) ?? claim(id);
+    held.set(id, session);
+    session.catch(() => held.delete(id));
+    return session;
+  }
+
+  server.registerTool(
+    'request_access',
+    {
+      title: 'Ask for access to AWS',
+      description:
+        'Asks the broker for access to do one job. Say in plain language what for, and on which data: the broker chooses the grants. It may take minutes, where a person has to approve; then check_access tells how far it is.',
+      inputSchema: {
+        reason: z.string().min(10).max(2000).describe('The job: what for, on which data.'),
+        durationSeconds: z.number().int().min(900).max(3600).optional(),
+        waitSeconds: z
+          .number()
+          .int()
+          .min(0)
+          .max(3600)
+          .default(120)
+          .describe('How long to wait for a decision.'),
+      },
+    },
+    tool(async ({ reason, durationSeconds, waitSeconds }, extra) => {
+      const created = await broker.createRequest(
+        { reason, durationSeconds },
+        { wait: 20, signal: extra.signal },
+      );
+      let progress = 0;
+      const tell = (request: RequestView) => {
+        progress += 1;
+        // A client that went away needs no telling.
+        void tellProgress(extra, progress, request).catch(() => {});
+      };
+      try {
+        const decided = await waitForDecision(created, broker, {
+          timeout: waitSeconds * 1000,
+          signal: extra.signal,
+          now,
+          onProgress: tell,
+          pause: (milliseconds) =>
+            new Promise((resolve) => {
+              setTimeout(resolve, Math.min(milliseconds, lookEvery));
+            }),
+        });
+        return said(JSON.stringify(pictureOf(decided)));
+      } catch (error) {
+        if (!(error instanceof PosternError && error.code === 'wait_timed_out')) throw error;
+        return said(JSON.stringify(pictureOf(await broker.getRequest(created.requestId))));
+      }
+    }),
+  );
+
+  server.registerTool(
+    'check_access',
+    {
+      title: 'See how far a request is',
+      description: 'Answers the status of a request, what it opens, and why it was denied where it was.',
+      inputSchema: { requestId },
+      annotations: { readOnlyHint: true },
+    },
+    tool(async ({ requestId: id }) => said(JSON.stringify(pictureOf(await broker.getRequest(id))))),
+  );
+
+  server.registerTool(
+    'list_catalog',
+    {
+      title: 'List what could be granted',
+      description:
+        'Resources and actions that you could ever be granted, and what each takes: approvals, codes.',
+      inputSchema: {},
+      annotations: { readOnlyHint: true },
+    },
+    tool(async () => said(JSON.stringify(await broker.catalog()))),
+  );
+
+  server.registerTool(
+    'cancel_request',
+    {
+      title: 'Take a request back',
+      description: 'Cancels a request that is not needed any more, as long as its session was not used.',
+      inputSchema: { requestId },
+    },
+    tool(async ({ requestId: id }) => said(JSON.stringify(pictureOf(await broker.cancel(id))))),
+  );
+
+  server.registerTool(
+    'run_aws',
+    {
+      title: 'Make one AWS call',
+      description:
+        'Makes one AWS API call with the session of a granted request, and answers what AWS answered. The session can do what was granted and nothing else. Input is that of the AWS API, for DynamoDB with typed values: {"Key":{"id":{"S":"…"}}}.',
+      inputSchema: {
+        requestId,
+        service: z.enum(AWS_SERVICES),
+        operation: z.string().max(60).describe('As the AWS API reference names it: GetItem, Query, …'),
+        input: z.record(z.string(), z.unknown()).default({}),
+        region: z
+          .string()
+          .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+          .optional(),
+      },
+    },
+    tool(async ({ requestId: id, service, operation, input, region }) => {
+      const session = await sessionOf(id);
+      const call = { service, operation, input, region: region ?? process.env.AWS_REGION ?? 'eu-central-1' };
+      return said(answerText(await callAws(session, call)));
+    }),
+  );
+
+  server.registerResource(
+    'catalog',
+    'postern://catalog',
+    { title: 'What could be granted', mimeType: 'application/json' },
+    async (uri) => ({
+      contents: [
+        { uri: uri.href, mimeType: 'application/json', text: JSON.stringify(await broker.catalog()) },
+      ],
+    }),
+  );
+
+  return server;
+}

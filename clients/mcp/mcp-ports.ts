@@ -1,0 +1,18 @@
+import type { BrokerClient } from '../sdk/broker-client.ts';
+import type { Access } from '../sdk/postern.ts';
+import type { AwsCall } from './run-aws-call.ts';
+
+/** A session that was claimed in this server, and is never given out. */
+export type HeldSession = Pick<Access, 'accessKeyId' | 'secretAccessKey' | 'sessionToken' | 'expiration'>;
+
+/** What the tools need. */
+export type McpPorts = {
+  readonly broker: Pick<BrokerClient, 'createRequest' | 'getRequest' | 'cancel' | 'catalog'>;
+  /** Claims a granted request with a key of this process. */
+  readonly claim: (requestId: string) => Promise<HeldSession>;
+  /** Makes one AWS call with a session. */
+  readonly callAws: (session: HeldSession, call: AwsCall) => Promise<unknown>;
+  /** Milliseconds between looks while people decide. */
+  readonly lookEvery: number;
+  readonly now: () => number;
+};
