@@ -1,4 +1,7 @@
-import type { ApprovalMessage } from '../lambdas/shared/adapters/approval-messages-table.ts';
+import type {
+  ApprovalMessage,
+  ApprovalMessages,
+} from '../lambdas/shared/adapters/approval-messages-table.ts';
 import type { ApprovalsTable } from '../lambdas/shared/adapters/approvals-table.ts';
 import type { RequestsTable } from '../lambdas/shared/adapters/requests-table.ts';
 import type { Slack, SlackMessage } from '../lambdas/shared/adapters/slack.ts';
@@ -7,6 +10,7 @@ import { type AskedRow, isAsked, type MessageFacts, phaseOf, type Wording } from
 import { approvalMessage } from './views/approval-message.ts';
 
 export type DrawPorts = {
+  readonly messages: Pick<ApprovalMessages, 'get'>;
   readonly requests: Pick<RequestsTable, 'get'>;
   readonly approvals: Pick<ApprovalsTable, 'listVotes'>;
   readonly slack: Pick<Slack, 'update'>;
@@ -31,7 +35,7 @@ export function shownOf(
 /** Reads what a message is drawn from; undefined where none of its requests is there any more. */
 export async function readFacts(
   { requestIds, tier }: Pick<ApprovalMessage, 'requestIds' | 'tier'>,
-  ports: Omit<DrawPorts, 'slack'>,
+  ports: Omit<DrawPorts, 'slack' | 'messages'>,
 ): Promise<MessageFacts | undefined> {
   const rows = await Promise.all(requestIds.map((id) => ports.requests.get(id)));
   const shown = shownOf(rows.filter(isAsked), tier);
@@ -59,12 +63,17 @@ export async function drawMessage(
   message: ApprovalMessage,
   ports: DrawPorts,
 ): Promise<SlackMessage | undefined> {
-  let facts = await readFacts(message, ports);
+  const factsNow = async () => {
+    // Read anew each time: a request may have joined the message since the caller looked.
+    const { requestIds } = (await ports.messages.get(message)) ?? message;
+    return readFacts({ requestIds, tier: message.tier }, ports);
+  };
+  let facts = await factsNow();
   let drawn: SlackMessage | undefined;
   for (let drawing = 0; facts && drawing < MOST_DRAWINGS; drawing += 1) {
     drawn = approvalMessage(facts);
     await ports.slack.update(message, drawn);
-    const now: MessageFacts | undefined = await readFacts(message, ports);
+    const now: MessageFacts | undefined = await factsNow();
     if (!now || stateOf(now) === stateOf(facts)) break;
     facts = now;
   }

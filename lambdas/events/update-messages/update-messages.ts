@@ -21,7 +21,7 @@ const eventSchema = z.object({
 });
 
 type Ports = DrawPorts & {
-  readonly messages: Pick<ApprovalMessages, 'ofRequest' | 'once'>;
+  readonly messages: Pick<ApprovalMessages, 'get' | 'ofRequest' | 'once'>;
   readonly principals: { get(id: string): Promise<Principal | undefined> };
   readonly slack: Pick<Slack, 'update' | 'whisper' | 'tell'>;
   readonly warn: (facts: Record<string, unknown>) => void;

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import type { ApprovalMessage } from '../../../lambdas/shared/adapters/approval-messages-table.ts';
+import { readWording } from '../../../lambdas/shared/adapters/slack-wording.ts';
+import { drawMessage } from '../../../slack-app/draw-message.ts';
+import { askedRow } from '../../support/asked-row.ts';
+
+const one = askedRow();
+const other = askedRow({ requestId: 'customer_support_agent-01JD3Z9Q2N8K4V6B1C5D7E9F0H' });
+const message: ApprovalMessage = {
+  channel: 'C1',
+  ts: '1.0',
+  tier: 'access-approvers',
+  proposalDigest: 'sha256:p',
+  requestIds: [one.requestId],
+};
+
+test('a request that joins while the message is drawn is in the last picture', async () => {
+  let kept = message;
+  const pictures: string[] = [];
+  await drawMessage(message, {
+    messages: { get: async () => kept },
+    requests: { get: async (id) => [one, other].find(({ requestId }) => requestId === id) },
+    approvals: { listVotes: async () => [] },
+    slack: {
+      async update(_, { blocks }) {
+        pictures.push(JSON.stringify(blocks));
+        kept = { ...message, requestIds: [one.requestId, other.requestId] };
+      },
+    },
+    wording: readWording,
+    consoleUrl: undefined,
+  });
+  expect(pictures.map((picture) => picture.includes('1 more request for the very same'))).toEqual([
+    false,
+    true,
+  ]);
+});
