@@ -12,7 +12,7 @@ export function addPolicy(program: Command, context: CliContext): void {
 
   policy
     .command('get')
-    .description("a principal's policy text: your own, or as an auditor or admin, anybody's")
+    .description("a principal's policy text: your own, or as an auditor anybody's")
     .argument('<principal>')
     .action(async (principal: string, _: unknown, command: Command) => {
       const options = commonOf(command);
