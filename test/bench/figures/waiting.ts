@@ -7,11 +7,13 @@ import { synthesise } from '../../../sandbox/template/synthesise.ts';
 import { proposing } from '../../support/scripted-reviewer.ts';
 import { type SlackOfCloud, slackOf } from '../../support/slack-of-cloud.ts';
 import { type Cloud, startCloud, until } from '../../support/start-cloud.ts';
+import { hireClerks } from '../hire-clerks.ts';
 
 /** Requests that wait at once, and how many are asked for, or answered, at a time. */
 const WAITING = Number(process.env.WAITING ?? 1000);
 const AT_ONCE = 20;
-/** All of one principal: their records go into one chain, one after the other. */
+/** Principals who ask: one's records go into one chain, one after the other. */
+const CLERKS = 50;
 const PATIENCE_MS = 5 * 60_000;
 const CHANNEL = '#access-approvals';
 
@@ -51,12 +53,15 @@ async function measureWaiting(cloud: Cloud, slack: SlackOfCloud) {
       durationSeconds: 900 + Math.floor(proposed / 3),
     });
   });
+  const clerks = await hireClerks(cloud, CLERKS);
   const before = memory();
   const asking = performance.now();
   const ids: string[] = [];
   await inParallel([...Array(WAITING).keys()], async (nth) => {
     ids.push(
-      await slack.ask('employee1', 'requests', { reason: `The case at hand, number ${nth}, needs it.` }),
+      await slack.ask(clerks[nth % clerks.length] ?? '', 'requests', {
+        reason: `The case at hand, number ${nth}, needs it.`,
+      }),
     );
     if (ids.length % 100 === 0) process.stderr.write(`${ids.length} wait …\n`);
   });
