@@ -43,8 +43,6 @@ export type BootOptions = {
   env?: Record<string, string | undefined>;
   /** A template that is synthesised already; tests share one. */
   template?: CfnTemplate;
-  /** Loads each function when it is first invoked, not all of them at once. For tests, which need few. */
-  isLazy?: boolean;
   onLog?: (line: LogLine) => void;
   /** Hears of every invocation of a function. */
   onInvoke?: (functionName: string) => void;
@@ -139,7 +137,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
 
     const [access] = await Promise.all([
       parts.seed({ ...shared, edge, ...(dataDir !== undefined && { dataDir }) }),
-      ...(options.isLazy ? [] : [host.warm()]),
+      host.warm(),
     ]);
     // In memory there is no earlier run whose requests could be open.
     const closed =

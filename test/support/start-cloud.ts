@@ -43,7 +43,6 @@ export async function startCloud({ tiers, limits, ...options }: BootOptions & Co
     tiers || limits ? configWith({ ...(tiers && { tiers }), ...(limits && { limits }) }) : undefined;
   const sandbox = await bootSandbox({
     template: options.template ?? template(),
-    isLazy: true,
     env: { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: reviewer.url, OPENAI_MODEL: 'scripted' },
     ...(configDir && { configDir }),
     ...options,

@@ -13,8 +13,6 @@ let cloud: Cloud;
 beforeAll(async () => {
   const tier = { timeoutSeconds: 6, channel: '#any' };
   cloud = await startCloud({
-    // Its tiers are short: nothing is loaded while they run.
-    isLazy: false,
     tiers: [
       { ...tier, name: 'access-approvers', approverGroup: 'approvers', reminderSeconds: 3 },
       { ...tier, name: 'security-oncall', approverGroup: 'security' },

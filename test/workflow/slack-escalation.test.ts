@@ -13,8 +13,6 @@ let cloud: Cloud;
 let slack: SlackOfCloud;
 beforeAll(async () => {
   cloud = await startCloud({
-    // Its tiers are short: nothing is loaded while they run.
-    isLazy: false,
     tiers: [
       {
         name: 'access-approvers',

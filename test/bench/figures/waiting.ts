@@ -101,7 +101,6 @@ async function measureWaiting(cloud: Cloud, slack: SlackOfCloud) {
 
 const cloud = await startCloud({
   template: await synthesise('config'),
-  isLazy: false,
   tiers: [{ name: 'access-approvers', channel: CHANNEL, approverGroup: 'approvers', timeoutSeconds: 3600 }],
   limits: { human: { requestsPerHour: 10_000, openRequests: 2000, liveSessions: 2000 } },
 });
