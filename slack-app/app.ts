@@ -2,6 +2,7 @@ import { App, LogLevel, type Receiver } from '@slack/bolt';
 import { listenToApprove, listenToNarrow } from './listeners/approve.ts';
 import { listenToAccess } from './listeners/ask-by-command.ts';
 import { listenToDeny } from './listeners/deny.ts';
+import { listenToRevoke } from './listeners/revoke.ts';
 import { listenToDetails } from './listeners/show-details.ts';
 import type { SlackAppPorts } from './ports.ts';
 
@@ -34,6 +35,7 @@ export function makeSlackApp(receiver: Receiver, ports: SlackAppPorts): App {
   listenToApprove(app, ports);
   listenToNarrow(app, ports);
   listenToDeny(app, ports);
+  listenToRevoke(app, ports);
   listenToDetails(app, ports);
   listenToAccess(app, ports);
   app.error(async (error) => ports.log('listener failed', { error: error.name }));

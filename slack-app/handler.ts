@@ -7,6 +7,7 @@ import {
   secretsClient,
   stepFunctionsClient,
 } from '../lambdas/shared/adapters/aws-clients.ts';
+import { makeDenialsTable } from '../lambdas/shared/adapters/denials-table.ts';
 import { requiredEnv } from '../lambdas/shared/adapters/environment.ts';
 import { makeIdempotencyTable } from '../lambdas/shared/adapters/idempotency-table.ts';
 import { logger } from '../lambdas/shared/adapters/logger.ts';
@@ -15,6 +16,7 @@ import { makePrincipalLookups } from '../lambdas/shared/adapters/principal-looku
 import { makePrincipalsTable } from '../lambdas/shared/adapters/principals-table.ts';
 import { readConfigFiles } from '../lambdas/shared/adapters/read-config.ts';
 import { makeRequestsTable } from '../lambdas/shared/adapters/requests-table.ts';
+import { makeRevocations } from '../lambdas/shared/adapters/revocations.ts';
 import { runStep } from '../lambdas/shared/adapters/run-step.ts';
 import { makeSecrets } from '../lambdas/shared/adapters/secrets.ts';
 import { makeSlack } from '../lambdas/shared/adapters/slack.ts';
@@ -66,6 +68,15 @@ export const handler = runStep('slack-app', () => {
       }),
       clock,
       newUlid: () => ulid(),
+    },
+    revoking: {
+      denials: makeDenialsTable({ client, tableName: requiredEnv('DENIALS_TABLE') }),
+      revocations: makeRevocations({
+        client: stepFunctions,
+        stateMachineArn: requiredEnv('REVOKE_MACHINE_ARN'),
+        clock,
+      }),
+      clock,
     },
     wording: readWording,
     consoleUrl: process.env.CONSOLE_URL,

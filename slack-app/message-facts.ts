@@ -31,7 +31,15 @@ export type MessageFacts = {
 };
 
 /** How far the request is, as the message of one tier sees it. */
-export type Phase = 'waiting' | 'moved_on' | 'approved' | 'denied' | 'cancelled' | 'expired' | 'failed';
+export type Phase =
+  | 'waiting'
+  | 'moved_on'
+  | 'approved'
+  | 'revoked'
+  | 'denied'
+  | 'cancelled'
+  | 'expired'
+  | 'failed';
 
 const PHASES: Record<RequestStatus, Phase> = {
   PENDING: 'waiting',
@@ -46,6 +54,7 @@ const PHASES: Record<RequestStatus, Phase> = {
 };
 
 export function phaseOf({ row, tier }: Pick<MessageFacts, 'row' | 'tier'>): Phase {
+  if (row.revocation) return 'revoked';
   const phase = PHASES[row.status];
   return phase === 'waiting' && row.approval.tier !== tier ? 'moved_on' : phase;
 }

@@ -1,4 +1,5 @@
 import type { OpeningPorts } from '../lambdas/front-door/open-request.ts';
+import type { RevokingPorts } from '../lambdas/front-door/start-revocation.ts';
 import type { ApprovalMessages } from '../lambdas/shared/adapters/approval-messages-table.ts';
 import type { ApprovalsTable } from '../lambdas/shared/adapters/approvals-table.ts';
 import type { OnceTable } from '../lambdas/shared/adapters/once-table.ts';
@@ -21,6 +22,8 @@ export type SlackAppPorts = DrawPorts & {
   readonly wake: (taskToken: string) => Promise<void>;
   /** What opens a request for `/access`. */
   readonly frontDoor: OpeningPorts;
+  /** What ends a session. */
+  readonly revoking: RevokingPorts;
   /** The workspace whose clicks count. */
   readonly teamId: () => Promise<string>;
   readonly clock: () => Date;

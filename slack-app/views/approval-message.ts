@@ -6,12 +6,14 @@ import { approvalButtons } from './approval-buttons.ts';
 import { actionInWords, durationInWords, notGranted, rowsInWords } from './describe-grants.ts';
 import { approvalsInWords, deadlineInText, deadlineLine, historyLine, whyLine } from './explain-approval.ts';
 import { headlineOf, termsOf } from './headline.ts';
+import { revokeButton } from './revoke-button.ts';
 import {
   bold,
   code,
   cut,
   lines,
   link,
+  moment,
   type Piece,
   preformatted,
   quoted,
@@ -70,6 +72,8 @@ function standingLine(facts: MessageFacts, phase: Phase): Piece[] {
         ...(less ? [text(` Asked for: ${of}.`)] : []),
       ];
     }
+    case 'revoked':
+      return revokedLine(facts);
     case 'denied':
       return row.closedBecause === 'approval_denied' || !reason
         ? [bold('Denied.')]
@@ -85,6 +89,22 @@ function standingLine(facts: MessageFacts, phase: Phase): Piece[] {
       ];
   }
 }
+
+/** Who ended the session before its time, and in whose words why. */
+function revokedLine({ row: { revocation } }: MessageFacts): Piece[] {
+  if (!revocation) return [];
+  const { by, revokedAt, scope } = revocation;
+  return [
+    bold('Revoked. '),
+    text(`${by} ended ${scope === 'role' ? 'every session of its role' : 'the session'} at `),
+    moment(revokedAt),
+    text('.'),
+  ];
+}
+
+/** Why it was ended, in the words of whoever ended it. */
+const whyRevokedLine = ({ row: { revocation } }: MessageFacts): Piece[] =>
+  revocation?.because ? [text(`“${cut(visibleText(revocation.because), 300)}”`)] : [];
 
 function wordsOf({ row }: MessageFacts): types.KnownBlock[] {
   const { principalType, risk, diff } = row.asked;
@@ -106,6 +126,10 @@ function wordsOf({ row }: MessageFacts): types.KnownBlock[] {
   ];
 }
 
+/** A piece where nothing but text is shown. */
+const wordsOfPiece = (piece: Piece): string =>
+  'text' in piece ? (piece.text ?? '') : 'fallback' in piece ? (piece.fallback ?? '') : '';
+
 /** Enough to act on by itself: a notification shows nothing else. */
 function textOf(facts: MessageFacts, phase: Phase, headline: string): string {
   const { row, wording } = facts;
@@ -113,7 +137,7 @@ function textOf(facts: MessageFacts, phase: Phase, headline: string): string {
   if (phase === 'waiting') {
     return `${headline}${forWhom}. ${approvalsInWords(facts)}. Approve or deny in ${channelOf(facts.tier, wording)}. ${deadlineInText(facts)}`;
   }
-  const standing = standingLine(facts, phase).map((piece) => ('text' in piece ? piece.text : ''));
+  const standing = standingLine(facts, phase).map(wordsOfPiece);
   return `${headline}${forWhom}. ${standing.join('')}`.trim();
 }
 
@@ -135,6 +159,7 @@ export function approvalMessage(facts: MessageFacts): SlackMessage {
         'facts',
         lines(
           standingLine(facts, phase),
+          whyRevokedLine(facts),
           whoLine(facts),
           alike > 0
             ? [text(`${alike} more request${alike > 1 ? 's' : ''} for the very same, answered together`)]
@@ -145,7 +170,7 @@ export function approvalMessage(facts: MessageFacts): SlackMessage {
           ...voteLines(facts.votes),
         ),
       ),
-      ...(waiting ? [approvalButtons(facts)] : []),
+      ...(waiting ? [approvalButtons(facts)] : revokeButton(facts)),
       ...(waiting ? [richText('deadline', lines(deadlineLine(facts)))] : []),
       ...wordsOf(facts),
       richText(

@@ -18,6 +18,9 @@ const MOST_GRANTS = 20;
 /** Characters of one rich text element that stay readable. */
 const MOST_TEXT = 2_500;
 
+/** Characters of why a session is ended: as many as the API takes. */
+const MOST_REVOCATION_REASON = 500;
+
 const NO_WINDOW = '0';
 /** Stands for all actions of a grant that has too many for check boxes. */
 export const ALL_ACTIONS = '*';
@@ -99,6 +102,17 @@ export const denyReasonModal = (facts: MessageFacts, metadata: string): types.Mo
     heading(facts),
     richText('denied', lines([bold('It is denied. '), text('If you say why, its requester is told.')])),
     reasonField('Why'),
+  ]);
+
+/** Before a session is ended: why, for the record and for whoever holds it. */
+export const revokeModal = (facts: MessageFacts, metadata: string): types.ModalView =>
+  modal({ callbackId: 'revoke_session', title: 'Revoke', submit: 'End the session', metadata }, [
+    richText('headline', lines([bold(headlineOf(facts, 'approved'))])),
+    richText(
+      'effect',
+      lines([text('Every further AWS call of this session is denied. Nothing brings it back.')]),
+    ),
+    reasonField('Why', { optional: false, most: MOST_REVOCATION_REASON }),
   ]);
 
 /** Everything the decision rests on. */

@@ -39,12 +39,12 @@ export const codeField = (optional: boolean): types.InputBlock => ({
   element: { type: 'plain_text_input', action_id: 'value', min_length: 6, max_length: 6 },
 });
 
-export const reasonField = (label: string): types.InputBlock => ({
+export const reasonField = (label: string, { optional = true, most = 600 } = {}): types.InputBlock => ({
   type: 'input',
   block_id: 'reason',
-  optional: true,
+  optional,
   label: plain(label),
-  element: { type: 'plain_text_input', action_id: 'value', multiline: true, max_length: 600 },
+  element: { type: 'plain_text_input', action_id: 'value', multiline: true, max_length: most },
 });
 
 export const option = (value: string, text: string): types.PlainTextOption => ({

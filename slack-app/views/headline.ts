@@ -9,16 +9,20 @@ const VERBS: Record<Phase, string> = {
   waiting: 'wants to',
   moved_on: 'wants to',
   approved: 'may',
+  revoked: 'could',
   denied: 'may not',
   cancelled: 'wanted to',
   expired: 'wanted to',
   failed: 'wanted to',
 };
 
+/** Phases after somebody agreed. */
+const AGREED: ReadonlySet<Phase> = new Set(['approved', 'revoked']);
+
 /** The terms that hold now: what was decided, or as long as nothing is, what was asked for. */
 export function termsOf({ row }: Pick<MessageFacts, 'row'>, phase: Phase) {
   const { grants, durationSeconds = 0 } = row.asked;
-  return (phase === 'approved' && row.decision?.entitlement) || { grants, durationSeconds };
+  return (AGREED.has(phase) && row.decision?.entitlement) || { grants, durationSeconds };
 }
 
 /** `customer_support_agent wants to WRITE bank_balances for 30 min`. Nobody's words are in it. */

@@ -73,7 +73,7 @@ test.each([
   ['change another role', 'iam:PutRolePolicy', `arn:aws:iam::${ACCOUNT}:role/admin`, []],
   ['attach a policy to the brokered role', 'iam:AttachRolePolicy', BROKERED, []],
   ['unbound the brokered role', 'iam:DeleteRolePermissionsBoundary', BROKERED, []],
-  ['revoke', 'states:StartExecution', REVOKE_MACHINE, ['apply-change', 'front-door']],
+  ['revoke', 'states:StartExecution', REVOKE_MACHINE, ['apply-change', 'front-door', 'slack-app']],
   [
     'invoke a function',
     'lambda:InvokeFunction',

@@ -109,13 +109,17 @@ async function playEveryCall(): Promise<void> {
     () => statusOf('employee1', idOf(asked)),
     (status) => status === 'READY',
   );
-  await cloud.as('employee1')('POST', `/requests/${idOf(asked)}/cancel`);
+  await cloud.as('employee1')('POST', `/requests/${idOf(asked)}/credentials`, {});
+  await slack.click('U0APPROVER1', (await slack.shows(CHANNEL, idOf(asked), 'Revoke…')) as Message, 'revoke');
+  await slack.submit('U0APPROVER1', { reason: 'The case is closed.' });
+  await slack.shows(CHANNEL, idOf(asked), 'Revoked. ');
   // Within the window nobody is asked.
   const again = await cloud.as('employee1')('POST', '/requests?wait=20', { reason });
   await until(
     () => statusOf('employee1', idOf(again)),
     (status) => status === 'READY',
   );
+  await cloud.as('employee1')('POST', `/requests/${idOf(again)}/cancel`);
   await askInSlack();
 
   const proposal = 'Analysts read operational metrics, and nothing else.';

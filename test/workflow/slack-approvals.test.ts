@@ -1,6 +1,7 @@
-import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Message } from '../../sandbox/slack/workspace.ts';
 import { makeSession } from '../../sandbox/use-session.ts';
 import { totpOf } from '../../slack-app/check-step-up.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
@@ -45,6 +46,8 @@ const changePolicy = {
   proposal: 'Analysts read operational metrics, daily.',
 };
 type Claimed = { credentials: { secretAccessKey: string; sessionToken: string } };
+const profile = { TableName: 'bank_customer_profiles', Key: { user_id: { S: 'c-1042' } } };
+const readProfile = (client: DynamoDBClient) => client.send(new GetItemCommand(profile));
 const codeOf = (id: string) => totpOf(cloud.access.stepUp[id] ?? '').generate();
 
 describe.concurrent('approval in Slack', () => {
@@ -173,15 +176,32 @@ describe('approval in a modal', () => {
     expect(shownIn(shown)).toContain('GetItem, Query on bank_customer_profiles');
     const { body } = await cloud.as('employee1')('POST', `/requests/${requestId}/credentials`, {});
     const session = makeSession(cloud.urls.aws, body);
-    const key = { TableName: 'bank_customer_profiles', Key: { user_id: { S: 'c-1042' } } };
-    expect(await session.try((client) => client.send(new GetItemCommand(key)))).toBe('works');
+    expect(await session.try(readProfile)).toBe('works');
     const query = {
-      TableName: key.TableName,
+      TableName: profile.TableName,
       KeyConditionExpression: 'user_id = :id',
-      ExpressionAttributeValues: { ':id': key.Key.user_id },
+      ExpressionAttributeValues: { ':id': profile.Key.user_id },
     };
     expect(await session.try((client) => client.send(new QueryCommand(query)))).toBe('AccessDeniedException');
     session.close();
+  });
+
+  test('revoked in Slack: the next call is denied, and the message says by whom and why', async () => {
+    const requestId = await slack.ask('employee1');
+    await slack.click(ABE, await slack.message(CHANNEL, requestId), 'approve');
+    await slack.ended(requestId);
+    const claimed = await cloud.as('employee1')('POST', `/requests/${requestId}/credentials`, {});
+    const session = makeSession(cloud.urls.aws, claimed.body);
+    expect(await session.try(readProfile)).toBe('works');
+    const issued = await slack.shows(CHANNEL, requestId, 'Revoke…');
+    await slack.click(BEA, issued as Message, 'revoke');
+    await slack.submit(BEA, { reason: 'The case <!here> is closed.' });
+    const revoked = await slack.shows(CHANNEL, requestId, 'approver2 ended the session at ');
+    expect(shownIn(revoked)).toContain('The case <!here> is closed.');
+    expect(slack.hasButtons(revoked)).toBe(false);
+    expect(await session.try(readProfile)).toBe('AccessDeniedException');
+    session.close();
+    expect((await slack.rowOf(requestId)).revocation).toMatchObject({ by: 'approver2', scope: 'session' });
   });
 
   test('a code is asked for where the guardrails do, and counts once', async () => {

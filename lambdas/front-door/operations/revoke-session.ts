@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { mayRevokeOthers, revocationRefusal } from '../../shared/domain/may-revoke.ts';
+import { mayRevokeOthers } from '../../shared/domain/may-revoke.ts';
 import type { RequestRow } from '../../shared/domain/request-row.ts';
 import { findOwnRequest, findRequest } from '../find-request.ts';
 import { type Answer, type Call, operation } from '../operation.ts';
@@ -8,6 +8,7 @@ import { problemOfRevocation } from '../problem-of-revocation.ts';
 import { Problem } from '../problems.ts';
 import { noQuerySchema, revokeBodySchema } from '../request-bodies.ts';
 import { revokedViewOf, revokedViewSchema } from '../request-views.ts';
+import { startRevocation } from '../start-revocation.ts';
 import { waitForRow } from '../wait-for-row.ts';
 
 /** The caller's own request, or, for an approver or admin who says why, anybody's. */
@@ -55,17 +56,12 @@ export const revokeSession = operation({
     const { caller } = call;
     const { reason, everySession = false } = call.body ?? {};
     const row = await findRevocable(call, ports);
-    const { requestId, session } = row;
-    const denials = session && (await ports.denials.get(session.roleArn));
-    const refusal = revocationRefusal(row, denials, ports.clock());
-    if (refusal && !(refusal === 'would_end_every_session' && everySession))
-      throw problemOfRevocation(refusal, row);
-    await ports.revocations.start({
-      requestId,
-      by: caller.id,
-      ...(reason !== undefined && { because: reason }),
-      everySession,
-    });
+    const refusal = await startRevocation(
+      row,
+      { by: caller.id, ...(reason !== undefined && { because: reason }), everySession },
+      ports,
+    );
+    if (refusal) throw problemOfRevocation(refusal, row);
     const latest = await waitForRow(row, ({ revocation }) => !revocation, call.deadline, ports);
     return { status: latest.revocation ? 200 : 202, body: revokedViewOf(latest) };
   },

@@ -119,6 +119,15 @@ function serve() {
         clock: () => now,
         newUlid: () => '01JD3Z9Q2N8K4V6B1C5D7E9F0H',
       },
+      revoking: {
+        denials: { get: async () => undefined },
+        revocations: {
+          start: async (input) => {
+            effects.push(`revoking ${JSON.stringify(input)}`);
+          },
+        },
+        clock: () => now,
+      },
       wording: readWording,
       consoleUrl: undefined,
       teamId: async () => 'T0BANK',
@@ -198,6 +207,54 @@ test.each(['READY', 'DENIED', 'CANCELLED', 'EXPIRED', 'FAILED'] as const)(
     expect(effects[0]).toMatch(/^whispered to U0APPROVER1: This request was .* Your vote changes nothing/);
   },
 );
+
+/** A session of the request, for another hour. */
+const issued = {
+  status: 'ISSUED' as const,
+  live: 'live' as const,
+  session: {
+    roleArn: 'arn:aws:iam::123456789012:role/postern-brokered',
+    assumedRoleId: 'AROAEXAMPLE:customer_support_agent-01JD3Z9Q2N8K4V6B1C5D7E9F0G',
+    expiration: new Date(NOW.getTime() + 3_600_000).toISOString(),
+  } as RequestRow['session'],
+};
+
+test('a session that stands is ended, with the reason that was given, by whoever Slack signed for', async () => {
+  row = askedRow(issued);
+  await serve()(eventOf(recorded('submit-revocation')));
+  expect(effects).toEqual([
+    `revoking ${JSON.stringify({
+      requestId: row.requestId,
+      by: 'approver1',
+      because: '<!channel> *No* <https://evil.example|click>',
+      everySession: false,
+    })}`,
+  ]);
+});
+
+test.each(['U0EMPLOYEE1', 'U0SUSPENDED1', 'U0SOMEBODY'])('%s ends nobody else’s session', async (userId) => {
+  row = askedRow(issued);
+  const { contentType, body } = recorded('submit-revocation');
+  const { body: answer } = (await serve()(
+    eventOf({ contentType, body: body.replaceAll('U0APPROVER1', userId) }),
+  )) as { body: string };
+  expect(effects).toEqual([]);
+  expect(answer).toMatch(/Nothing was changed|belongs to no active principal/);
+});
+
+test('a session that is revoked is not ended again', async () => {
+  row = askedRow({ ...issued, revocation: { revokedAt: NOW.toISOString(), by: 'admin', scope: 'session' } });
+  const { body } = (await serve()(eventOf(recorded('submit-revocation')))) as { body: string };
+  expect(body).toContain('revoked already');
+  expect(effects).toEqual([]);
+});
+
+test('a session that is over is not ended again', async () => {
+  row = askedRow({ ...issued, session: { ...issued.session, expiration: NOW.toISOString() } as never });
+  const { body } = (await serve()(eventOf(recorded('submit-revocation')))) as { body: string };
+  expect(body).toContain('has ended by itself');
+  expect(effects).toEqual([]);
+});
 
 test('nothing of a call is printed, at any level: not a code, not a token', async () => {
   const printed: unknown[] = [];

@@ -8,6 +8,7 @@ import {
   denyReasonModal,
   detailsModal,
   narrowModal,
+  revokeModal,
 } from '../../../slack-app/views/approval-modals.ts';
 import { approvalAsk, askedRow, factsOf, voteOf } from '../../support/asked-row.ts';
 
@@ -54,6 +55,14 @@ const changing = askedRow({
   },
 });
 
+const issued = { ...decided('READY'), status: 'ISSUED' as const, live: 'live' as const, version: 7 };
+const revocation = {
+  revokedAt: '2026-11-20T12:20:00.000Z',
+  by: 'approver2',
+  because: HOSTILE,
+  scope: 'session' as const,
+};
+
 const MESSAGES: Record<string, MessageFacts> = {
   waiting: factsOf(askedRow()),
   'waiting-for-the-second': factsOf(askedRow({ approval: twoWithCode }), {
@@ -84,6 +93,9 @@ const MESSAGES: Record<string, MessageFacts> = {
       ],
     },
   ),
+  issued: factsOf(issued, { votes: [voteOf('approver1', 'abe')] }),
+  'issued-seen-from-the-first-tier': factsOf({ ...issued, approval: escalated }),
+  revoked: factsOf({ ...issued, live: undefined, revocation }, { votes: [voteOf('approver1', 'abe')] }),
   denied: factsOf(askedRow({ status: 'DENIED', closedBecause: 'approval_denied', version: 4 }), {
     votes: [voteOf('approver1', 'abe', { decision: 'deny', reason: 'Not without the ticket.' })],
   }),
@@ -119,6 +131,7 @@ test.each([
   ],
   ['narrow', narrowModal(factsOf(askedRow()), METADATA)],
   ['deny-reason', denyReasonModal(factsOf(askedRow()), METADATA)],
+  ['revoke', revokeModal(factsOf(issued), METADATA)],
   ['details', detailsModal(factsOf(askedRow(), { votes: [voteOf('approver1', 'abe')] }))],
   ['details-of-a-change', detailsModal(factsOf(changing))],
   ['answer', answerModal('This request is not known here. Nothing was changed.')],
@@ -157,7 +170,7 @@ test('the same facts draw the same message', () => {
   }
 });
 
-test('a message has buttons only while its tier is asked', () => {
+test('a message has buttons only while its tier is asked, or a session of its tier stands', () => {
   const hasButtons = Object.entries(MESSAGES).flatMap(([name, facts]) =>
     approvalMessage(facts).blocks.some(({ type }) => type === 'actions') ? [name] : [],
   );
@@ -166,6 +179,7 @@ test('a message has buttons only while its tier is asked', () => {
       'change',
       'hostile',
       'in-the-second-tier',
+      'issued',
       'shared-by-three',
       'waiting',
       'waiting-for-the-second',

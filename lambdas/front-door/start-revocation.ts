@@ -1,0 +1,23 @@
+import { type RevocationRefusal, revocationRefusal } from '../shared/domain/may-revoke.ts';
+import type { RequestRow } from '../shared/domain/request-row.ts';
+import type { RevokeOne } from '../shared/domain/revocation.ts';
+import type { Ports } from './ports.ts';
+
+export type RevokingPorts = Pick<Ports, 'denials' | 'revocations' | 'clock'>;
+
+/**
+ * Starts to end the session of a request, unless something stands in the way: then it answers what, and nothing
+ * is done. `everySession` goes on where only all sessions of the role can be ended. Whoever calls this has
+ * checked who may.
+ */
+export async function startRevocation(
+  { session, ...row }: RequestRow,
+  { everySession = false, ...asked }: Pick<RevokeOne, 'by' | 'because'> & { readonly everySession?: boolean },
+  { denials, revocations, clock }: RevokingPorts,
+): Promise<RevocationRefusal> {
+  const denied = session && (await denials.get(session.roleArn));
+  const refusal = revocationRefusal({ ...row, session }, denied, clock());
+  if (refusal && !(refusal === 'would_end_every_session' && everySession)) return refusal;
+  await revocations.start({ requestId: row.requestId, ...asked, everySession });
+  return undefined;
+}

@@ -1,0 +1,71 @@
+import type { App } from '@slack/bolt';
+import { startRevocation } from '../../lambdas/front-door/start-revocation.ts';
+import { mayRevokeOthers, type RevocationRefusal } from '../../lambdas/shared/domain/may-revoke.ts';
+import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
+import { readFacts } from '../draw-message.ts';
+import { findVoter, type Presser } from '../find-voter.ts';
+import { type Target, writeTarget } from '../message-target.ts';
+import type { SlackAppPorts } from '../ports.ts';
+import { revokeModal } from '../views/approval-modals.ts';
+import { REVOCATION_STARTED, revocationAnswer } from '../views/revocation-answer.ts';
+import { hearPress, hearSubmission } from './hear.ts';
+
+/** Who may end this session, or why it cannot be looked at further. */
+type Standing =
+  | { readonly kind: 'may_revoke'; readonly row: RequestRow; readonly principalId: string }
+  | { readonly kind: 'unknown_request' | 'unknown_user' | 'not_an_approver' };
+
+/** Whoever it was issued to, an admin, or an approver of any tier: as the API has it, and the tier's user group. */
+async function findStanding(
+  { requestId, tier: tierName }: Target,
+  by: Presser,
+  ports: SlackAppPorts,
+): Promise<Standing> {
+  const row = await ports.requests.get(requestId);
+  const { tiers } = ports.wording();
+  const tier = tiers.find(({ name }) => name === tierName);
+  if (!row || !tier) return { kind: 'unknown_request' };
+  const voter = await findVoter(by, tier, ports);
+  if (voter?.principal.status !== 'active') return { kind: 'unknown_user' };
+  const { principal, slackUserGroup } = voter;
+  const groups = tiers.map(({ approverGroup }) => approverGroup);
+  const may =
+    principal.id === row.principalId || slackUserGroup !== undefined || mayRevokeOthers(principal, groups);
+  return may ? { kind: 'may_revoke', row, principalId: principal.id } : { kind: 'not_an_approver' };
+}
+
+/** Revoke…: asks why, and ends the session. The message says so once it is denied. */
+export function listenToRevoke(app: App, ports: SlackAppPorts): void {
+  hearPress(app, 'revoke', ports, async ({ by, target, triggerId }) => {
+    const standing = await findStanding(target, by, ports);
+    if (standing.kind !== 'may_revoke') return refuse(standing.kind, target, by, ports);
+    const facts = await readFacts({ requestIds: [target.requestId], tier: target.tier }, ports);
+    if (!facts) return revocationAnswer('unknown_request');
+    await ports.slack.openModal(triggerId, revokeModal(facts, writeTarget(target)));
+    return undefined;
+  });
+  hearSubmission(app, 'revoke_session', ports, async ({ by, target, values }) => {
+    const standing = await findStanding(target, by, ports);
+    if (standing.kind !== 'may_revoke') return { say: refuse(standing.kind, target, by, ports) };
+    const because = values.reason?.value.value?.trim();
+    if (!because) return { errors: { reason: 'Say why: it is recorded, and its requester is shown it.' } };
+    const { row, principalId } = standing;
+    const refusal: RevocationRefusal = await startRevocation(
+      row,
+      { by: principalId, because },
+      ports.revoking,
+    );
+    ports.log(refusal ? 'revocation refused' : 'revocation started', { ...target, principalId, refusal });
+    return { say: refusal ? revocationAnswer(refusal) : REVOCATION_STARTED };
+  });
+}
+
+function refuse(
+  because: Exclude<Standing['kind'], 'may_revoke'>,
+  target: Target,
+  { userId }: Presser,
+  ports: SlackAppPorts,
+): string {
+  ports.log('revocation refused', { ...target, userId, because });
+  return revocationAnswer(because);
+}

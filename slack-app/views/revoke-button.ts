@@ -1,0 +1,22 @@
+import type { types } from '@slack/bolt';
+import type { MessageFacts } from '../message-facts.ts';
+import { writeTarget } from '../message-target.ts';
+
+/** Whether a session stands that could be ended, and this is the message that led to it. */
+const canRevoke = ({ row, tier }: MessageFacts): boolean =>
+  row.live !== undefined && row.approval.tier === tier;
+
+/** Revoke…, in the message of the tier that decided, from the moment a session is issued until it is revoked. */
+export function revokeButton(facts: MessageFacts): types.ActionsBlock[] {
+  if (!canRevoke(facts)) return [];
+  const { requestId, asked } = facts.row;
+  const value = writeTarget({ requestId, tier: facts.tier, proposalDigest: asked.proposalDigest });
+  const text = { type: 'plain_text' as const, text: 'Revoke…', emoji: false };
+  return [
+    {
+      type: 'actions',
+      block_id: 'end',
+      elements: [{ type: 'button', action_id: 'revoke', style: 'danger', text, value }],
+    },
+  ];
+}
