@@ -43,6 +43,7 @@ export function makeReviewRequest({ ask, grantableFor }: Ports) {
       responseId: answer.responseId,
       inputTokens: answer.inputTokens,
       outputTokens: answer.outputTokens,
+      ...supersededIn(state),
     };
     if (answer.kind === 'refused') return { outcome: 'refused', detail: answer.detail, ...record };
     if (answer.kind === 'incomplete') return { outcome: 'malformed', detail: answer.detail, ...record };
@@ -51,6 +52,13 @@ export function makeReviewRequest({ ask, grantableFor }: Ports) {
       ? { outcome: 'proposal', proposal: parsed.proposal, ...record }
       : { outcome: 'malformed', detail: parsed.offSchema, ...record };
   };
+}
+
+/** Where the validator sent a review back: that review, and those that it had replaced. */
+function supersededIn({ review, verdict }: WorkflowState): Pick<Review, 'superseded'> {
+  if (!review || verdict?.outcome !== 'retry_review') return {};
+  const { superseded = [], ...last } = review;
+  return { superseded: [...superseded, { review: last, because: verdict.reasons }] };
 }
 
 /** A stable, opaque id of who asks, for the provider's abuse detection. */

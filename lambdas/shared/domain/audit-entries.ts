@@ -41,13 +41,22 @@ export function basisFacts({ loaded }: WorkflowState): Record<string, unknown> {
 export const whenRequested = (state: WorkflowState): AuditEntry[] =>
   ofRequest(state, [{ event: 'requested', facts: { request: askedFacts(state) } }]);
 
-/** The review and the first verdict on it. What votes made of that comes later, as `decided`. */
+/** Each attempt at a review, and why those before the last were sent back. */
+function reviewed({ review }: WorkflowState): Entry[] {
+  if (!review) return [];
+  const { superseded = [], ...last } = review;
+  return [...superseded, { review: last }].map((facts) => ({
+    event: 'reviewed',
+    occurrence: String(facts.review.attempt),
+    facts,
+  }));
+}
+
+/** The reviews and the first verdict on the last. What votes made of that comes later, as `decided`. */
 function judged(state: WorkflowState): Entry[] {
-  const { review, verdict } = state;
+  const { verdict } = state;
   return [
-    ...(review
-      ? [{ event: 'reviewed', occurrence: String(review.attempt), facts: { review } } as const]
-      : []),
+    ...reviewed(state),
     ...(verdict
       ? [
           {

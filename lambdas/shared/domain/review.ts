@@ -39,12 +39,25 @@ const reviewRecord = {
   outputTokens: z.number().int().optional(),
 };
 
+const outcomesWith = <Record extends z.core.$ZodShape>(record: Record) =>
+  z.discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('proposal'), proposal: proposalSchema, ...record }),
+    z.object({ outcome: z.literal('refused'), detail: z.string().max(600), ...record }),
+    z.object({ outcome: z.literal('malformed'), detail: z.string().max(600), ...record }),
+  ]);
+
+/** A review that the validator sent back, and why. */
+const supersededSchema = z.object({
+  review: outcomesWith(reviewRecord),
+  because: z.array(z.object({ code: z.string(), detail: z.string() })),
+});
+
 /** What ReviewRequest answers: a proposal, a refusal, or output that stays off schema. */
-export const reviewSchema = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('proposal'), proposal: proposalSchema, ...reviewRecord }),
-  z.object({ outcome: z.literal('refused'), detail: z.string().max(600), ...reviewRecord }),
-  z.object({ outcome: z.literal('malformed'), detail: z.string().max(600), ...reviewRecord }),
-]);
+export const reviewSchema = outcomesWith({
+  ...reviewRecord,
+  /** The earlier attempts, oldest first: the audit log records every one. */
+  superseded: z.array(supersededSchema).optional(),
+});
 export type Review = z.infer<typeof reviewSchema>;
 
 /** The reviewer's one sentence, where there is one: untrusted text. */

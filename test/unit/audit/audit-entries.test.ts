@@ -91,6 +91,16 @@ test('a request is recorded in the chain of its principal, a proposed text by it
   });
 });
 
+test('a review that was sent back is recorded too, with why', () => {
+  const { review } = reviewed;
+  if (!review) throw new Error('no review');
+  const because = [{ code: 'unknown_resource', detail: 'No such resource.' }];
+  const first = { review: { ...review, attempt: 1 }, because };
+  const entries = whenAgreed({ ...reviewed, review: { ...review, superseded: [first] } });
+  expect(named(entries)).toEqual(['reviewed 1', 'reviewed 2', 'validated sha256:p', 'decided']);
+  expect(entries.slice(0, 2).map(({ facts }) => facts)).toEqual([first, { review }]);
+});
+
 test('a grant without people: reviewed, validated, decided, with every text that decided by its digest', () => {
   const entries = whenAgreed(reviewed);
   expect(named(entries)).toEqual(['reviewed 2', 'validated sha256:p', 'decided']);

@@ -5,6 +5,7 @@ import { makeReviewRequest } from '../../../lambdas/review-request/review-reques
 import { makeReviewer } from '../../../lambdas/shared/adapters/reviewer.ts';
 import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog.ts';
 import type { Grantable } from '../../../lambdas/shared/domain/grantable-for.ts';
+import type { Review } from '../../../lambdas/shared/domain/review.ts';
 import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
 import { grantedState } from '../../support/example-state.ts';
 
@@ -87,6 +88,14 @@ const ask = (state: WorkflowState = grantedState(), grantable = [metrics]) =>
     grantableFor: () => grantable,
   })(state);
 
+const first: Review = {
+  outcome: 'proposal',
+  proposal: { ...proposal, risk: 'low', authorization: 'explicit' },
+  attempt: 1,
+  model: 'test-model',
+  promptDigest: 'd',
+};
+
 describe('what is asked', () => {
   test('the schema holds only the pairs that could be granted, strictly, and nothing is stored', async () => {
     answers = [says(proposal)];
@@ -119,7 +128,7 @@ describe('what is asked', () => {
 
   test('a retry carries the violations', async () => {
     answers = [says(proposal)];
-    const state = grantedState();
+    const state = { ...grantedState(), review: first };
     if (!state.verdict) throw new Error('no verdict');
     const reasons = [{ code: 'unknown_resource', detail: 'No such resource.' }] as const;
     const review = await ask({
@@ -128,6 +137,23 @@ describe('what is asked', () => {
     });
     expect(JSON.parse(sent[0]?.input[0]?.content ?? '').feedback).toEqual(reasons);
     expect(review.attempt).toBe(2);
+    expect(review.superseded).toEqual([{ review: first, because: reasons }]);
+  });
+
+  test('a third attempt keeps the first two, in order', async () => {
+    answers = [says(proposal)];
+    const state = grantedState();
+    const { verdict } = state;
+    if (!verdict) throw new Error('no verdict');
+    const sentBack = { because: [{ code: 'no_grants', detail: 'Propose something.' }] };
+    const second = { ...first, attempt: 2, superseded: [{ review: first, ...sentBack }] };
+    const review = await ask({
+      ...state,
+      review: second,
+      verdict: { ...verdict, outcome: 'retry_review', nextAttempt: 3 },
+    });
+    expect(review.superseded?.map((one) => one.review)).toEqual([first, { ...first, attempt: 2 }]);
+    expect(review.superseded?.map((one) => one.because)).toEqual([sentBack.because, verdict.reasons]);
   });
 
   test('nothing could be granted: the model is not asked', async () => {
