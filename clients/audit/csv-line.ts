@@ -18,8 +18,18 @@ function cell(value: unknown): string {
   return `"${(FORMULA.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 }
 
+/** Where the outcome and the reason stand, depending on the event. */
+type Facts = {
+  outcome?: string;
+  reason?: string;
+  verdict?: { outcome?: string };
+  request?: { reason?: string };
+};
+
 /** A record as a line of CSV. */
 export function csvLineOf({ at, chain, seq, event, requestId, facts, hash }: AuditRecord): string {
-  const { outcome, reason } = facts;
-  return [at, chain, seq, event, requestId, outcome, reason, canonicalJson(facts), hash].map(cell).join(',');
+  const { outcome, reason, verdict, request } = facts as Facts;
+  const decided = outcome ?? verdict?.outcome;
+  const asked = reason ?? request?.reason;
+  return [at, chain, seq, event, requestId, decided, asked, canonicalJson(facts), hash].map(cell).join(',');
 }

@@ -14,7 +14,12 @@ const ACCESS_ACTIVITIES: Partial<Record<AuditEvent, { id: number; name: string }
   issued: { id: 1, name: 'Assign Privileges' },
   revoked: { id: 2, name: 'Revoke Privileges' },
 };
-const ENTITY_EVENTS: readonly AuditEvent[] = ['applied', 'config_changed'];
+const ENTITY_EVENTS: readonly AuditEvent[] = [
+  'applied',
+  'policy_changed',
+  'principal_changed',
+  'config_changed',
+];
 
 /** Informational, but for what somebody should look at. */
 const SEVERITIES: Partial<Record<AuditEvent, number>> = { denied: 2, revoked: 3, failed: 3 };
@@ -25,6 +30,7 @@ const FAILURES: readonly AuditEvent[] = ['denied', 'failed', 'expired'];
 type Facts = {
   verdict?: { entitlement?: { grants?: { resource: string; actions: string[] }[] } };
   request?: { change?: { kind?: string; target?: string } };
+  kind?: string;
 };
 
 /**
@@ -40,7 +46,7 @@ export function ocsfEventOf(record: AuditRecord): Record<string, unknown> {
     ? { id: ENTITY_UPDATE, name: 'Update' }
     : (ACCESS_ACTIVITIES[event] ?? { id: OTHER_ACTIVITY, name: event });
   const class_uid = isEntity ? ENTITY : USER_ACCESS;
-  const { verdict, request } = facts as Facts;
+  const { verdict, request, kind } = facts as Facts;
   const grants = verdict?.entitlement?.grants ?? [];
   return {
     activity_id: activity.id,
@@ -61,7 +67,12 @@ export function ocsfEventOf(record: AuditRecord): Record<string, unknown> {
       product: { name: 'Postern', vendor_name: 'Postern' },
     },
     ...(isEntity
-      ? { entity: { name: request?.change?.target ?? chain, type: request?.change?.kind ?? 'configuration' } }
+      ? {
+          entity: {
+            name: request?.change?.target ?? chain,
+            type: request?.change?.kind ?? kind ?? 'configuration',
+          },
+        }
       : {
           user: { uid: chain, name: chain },
           privileges: grants.flatMap(({ actions }) => actions),
