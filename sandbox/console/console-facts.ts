@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type OpenAudit, openAudit } from '../../clients/audit/open-audit.ts';
 import { makeApprovalsTable } from '../../lambdas/shared/adapters/approvals-table.ts';
+import { makeVersionsTable } from '../../lambdas/shared/adapters/versions-table.ts';
 import {
   type Policy,
   type Principal,
@@ -55,6 +56,7 @@ export function makeConsoleFacts(
   const raw = new DynamoDBClient({ endpoint: aws.url, region: REGION, credentials: key });
   const client = DynamoDBDocumentClient.from(raw);
   const approvals = makeApprovalsTable({ client, tableName: 'postern_approvals' });
+  const versions = makeVersionsTable({ client, tableName: 'postern_versions' });
   const machine = template.stateMachines.find(({ name }) => name === 'access-request');
   let met: Acquaintance | undefined;
 
@@ -103,6 +105,9 @@ export function makeConsoleFacts(
       const item = await one('policy_table', { principalId });
       return item === undefined ? undefined : policySchema.parse(item);
     },
+
+    /** Every version of a policy that there was, newest first. */
+    policyVersions: (principalId: string) => versions.list({ kind: 'policy', target: principalId }),
 
     /** An execution and its history; undefined where there is none of that name. */
     async execution(requestId: string): Promise<ExecutionFacts | undefined> {

@@ -1,4 +1,6 @@
 import { html } from 'hono/html';
+import { diffOf } from '../../lambdas/request-approval/what-is-asked.ts';
+import type { KeptVersion } from '../../lambdas/shared/domain/kept-version.ts';
 import type { Policy, Principal } from '../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import { choice, consolePage, statusOf, when } from './console-page.ts';
@@ -35,42 +37,70 @@ export const policiesPage = (principals: readonly Principal[]) =>
     </div>`,
   });
 
-/** One policy: the text in force, what was changed and who agreed, and a form that proposes another. */
+export type PolicyHistory = {
+  /** Every version that there was, the newest first. Empty until the first change. */
+  readonly versions: readonly KeptVersion[];
+  /** Changes that were asked for, whatever came of them. */
+  readonly changes: readonly RequestRow[];
+};
+
+/** How one version came about, and what it changed. */
+function versionLine({ version, text, change }: KeptVersion, before: KeptVersion | undefined) {
+  const agreed = change?.approvers.map(({ principalId }) => principalId).join(', ');
+  return html`<li>
+    Version ${version}${
+      change
+        ? html`, applied ${when(change.appliedAt)}, asked by ${change.requestedBy}, agreed by ${agreed || 'nobody'}
+            <a href="/executions/${change.requestId}"><code>${change.requestId}</code></a>`
+        : ', there before any change'
+    }
+    <details>
+      <summary>${before ? 'What it changed' : 'Its text'}</summary>
+      <pre tabindex="0">${before ? diffOf(before.text, text) : text}</pre>
+    </details>
+  </li>`;
+}
+
+const changeLine = (row: RequestRow) => html`<li>
+  ${statusOf(row.status)} ${when(row.createdAt)}, asked by ${row.principalId},
+  ${(row.decision?.reasons ?? []).map(({ detail }) => detail).join(' ')}
+  <a href="/executions/${row.requestId}"><code>${row.requestId}</code></a>
+  ${
+    row.asked?.diff
+      ? html`<details>
+          <summary>What it would change</summary>
+          <pre tabindex="0">${row.asked.diff}</pre>
+        </details>`
+      : ''
+  }
+</li>`;
+
+/** One policy: the text in force, its versions and who agreed to them, and a form that proposes another. */
 export function policyPage(
   principal: Principal,
   policy: Policy | undefined,
-  changes: readonly RequestRow[],
+  { versions, changes }: PolicyHistory,
   people: readonly string[],
   said: string | undefined,
 ) {
+  const notApplied = changes.filter(({ status }) => status !== 'APPLIED');
   return consolePage({
     title: `Policy of ${principal.id}`,
     place: 'Policies',
     said,
     content: html`<p>Version ${policy?.version ?? 0}, in force for every request of ${principal.id} from now on.</p>
       <blockquote>${policy?.text ?? 'There is no text: nothing is granted.'}</blockquote>
-      <h2>History</h2>
+      <h2>Versions</h2>
       ${
-        changes.length === 0
+        versions.length === 0
           ? html`<p>It was never changed.</p>`
-          : html`<ol>
-              ${changes.map(
-                (row) =>
-                  html`<li>
-                    ${statusOf(row.status)} ${when(row.createdAt)}, asked by ${row.principalId},
-                    ${(row.decision?.reasons ?? []).map(({ detail }) => detail).join(' ')}
-                    <a href="/executions/${row.requestId}"><code>${row.requestId}</code></a>
-                    ${
-                      row.asked?.diff
-                        ? html`<details>
-                            <summary>What it changed</summary>
-                            <pre tabindex="0">${row.asked.diff}</pre>
-                          </details>`
-                        : ''
-                    }
-                  </li>`,
-              )}
-            </ol>`
+          : html`<ul>${versions.map((one, at) => versionLine(one, versions[at + 1]))}</ul>`
+      }
+      ${
+        notApplied.length === 0
+          ? ''
+          : html`<h2>Asked for, and not applied</h2>
+              <ul>${notApplied.map(changeLine)}</ul>`
       }
       <h2>Propose another text</h2>
       <p>It is reviewed, and approved by people, before it applies.</p>

@@ -137,8 +137,9 @@ export function makeConsole(facts: ConsoleFacts, configDir: string, places: () =
     const changes = (await facts.requests()).filter(
       ({ change }) => change?.kind === 'policy' && change.target === id,
     );
+    const history = { versions: await facts.policyVersions(id), changes };
     return c.html(
-      policyPage(principal, await facts.policy(id), changes, facts.people(), c.req.query('said')),
+      policyPage(principal, await facts.policy(id), history, facts.people(), c.req.query('said')),
     );
   });
 
