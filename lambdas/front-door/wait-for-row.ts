@@ -1,9 +1,10 @@
 import type { RequestRow } from '../shared/domain/request-row.ts';
 import type { Ports } from './ports.ts';
 
-const FIRST_PAUSE = 40;
+/** Milliseconds. A wait overshoots by half a pause: with this growth, by a seventh of its length. */
+const FIRST_PAUSE = 25;
 const LONGEST_PAUSE = 1_000;
-const GROWTH = 1.5;
+const GROWTH = 1.3;
 
 /** Reads the row again, at growing intervals, for as long as it `goesOn` and until the given time. */
 export async function waitForRow(

@@ -5,6 +5,7 @@ import { makeReviewer } from '../shared/adapters/reviewer.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { makeSecrets } from '../shared/adapters/secrets.ts';
 import { grantableFor } from '../shared/domain/grantable-for.ts';
+import { remember } from '../shared/domain/remember.ts';
 import { measureFailure, measureReview } from './measure-review.ts';
 import { makeReviewRequest } from './review-request.ts';
 
@@ -19,8 +20,13 @@ export const handler = runStep(
         model: requiredEnv('OPENAI_MODEL'),
         apiKey: () => secrets.read(requiredEnv('OPENAI_SECRET_ID')),
       }),
-      grantableFor: (principal, subject) =>
-        grantableFor(principal, { onBehalfOf: subject !== undefined }, config),
+      // The guardrails see no more of a principal than this, and asking them of a whole catalog takes milliseconds.
+      grantableFor: remember(
+        200,
+        ({ principal: { id, type, status, groups }, onBehalfOf }) =>
+          JSON.stringify([id, type, status, groups, onBehalfOf]),
+        ({ principal, onBehalfOf }) => grantableFor(principal, { onBehalfOf }, config),
+      ),
     });
   },
   { done: (_, review) => measureReview(review), failed: measureFailure },

@@ -1,5 +1,4 @@
 import type { AskReviewer } from '../shared/adapters/reviewer.ts';
-import type { Subject } from '../shared/domain/access-request.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import type { Grantable } from '../shared/domain/grantable-for.ts';
 import type { Principal } from '../shared/domain/principal.ts';
@@ -17,8 +16,8 @@ const stateSchema = workflowStateSchema.extend({ loaded: loadedSchema });
 
 type Ports = {
   ask: AskReviewer;
-  /** What the guardrails could ever allow this principal, on behalf of this subject. */
-  grantableFor(principal: Principal, subject: Subject | undefined): Promise<Grantable[]> | Grantable[];
+  /** What the guardrails could ever allow this principal, on behalf of a subject or of nobody. */
+  grantableFor(of: { principal: Principal; onBehalfOf: boolean }): readonly Grantable[];
 };
 
 /**
@@ -31,7 +30,9 @@ export function makeReviewRequest({ ask, grantableFor }: Ports) {
     const { request, loaded } = state;
     const retry = state.verdict?.outcome === 'retry_review' ? state.verdict : undefined;
     const attempt = retry?.nextAttempt ?? 1;
-    const grantable = request.change ? [] : await grantableFor(loaded.principal, request.subject);
+    const grantable = request.change
+      ? []
+      : grantableFor({ principal: loaded.principal, onBehalfOf: request.subject !== undefined });
     if (grantable.length === 0 && !request.change) return nothingGrantable(attempt);
     const schema = reviewSchemaFor(grantable);
     const input = promptOf({ request, loaded, grantable, feedback: retry?.reasons ?? [] });

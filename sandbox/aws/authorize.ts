@@ -1,4 +1,5 @@
 import { type RequestAnalysis, runSimulation } from '@cloud-copilot/iam-simulate';
+import { remember } from '../../lambdas/shared/domain/remember.ts';
 import { callerContext } from './caller-context.ts';
 import { judgedDocument, judgedName } from './judged-as.ts';
 import { type AwsCall, type AwsCaller, AwsError, type AwsService, type PolicyDocument } from './types.ts';
@@ -16,8 +17,21 @@ export type Observation = Authorization & {
 /** `because` completes AWS's sentence of who is not authorized to perform what. */
 type Judgement = { allowed: true } | { allowed: false; because: string };
 
-/** Whether IAM allows it: identity policies, cut by boundary and session policy. Doubt is a denial. */
-export async function judge(caller: AwsCaller, asked: Authorization): Promise<Judgement> {
+type Question = { caller: AwsCaller; asked: Authorization; context: Record<string, string | string[]> };
+
+/**
+ * Everything that a judgement can depend on: of the context only the keys that some policy names, so that a call
+ * like one before it needs no judging.
+ */
+function judgedBy({ caller, asked, context }: Question): string {
+  const { identityPolicies, sessionPolicy, boundary, arn, accountId } = caller;
+  const policies = JSON.stringify([identityPolicies, sessionPolicy, boundary, asked.resourcePolicy]);
+  const text = policies.toLowerCase();
+  const named = Object.entries(context).filter(([key]) => text.includes(key.toLowerCase()));
+  return JSON.stringify([policies, arn, accountId, asked.action, asked.resource, named]);
+}
+
+async function simulate({ caller, asked, context }: Question): Promise<Judgement> {
   const said = (document: PolicyDocument) => judgedDocument(document, asked.action);
   const result = await runSimulation(
     {
@@ -25,7 +39,7 @@ export async function judge(caller: AwsCaller, asked: Authorization): Promise<Ju
         principal: caller.arn,
         action: judgedName(asked.action),
         resource: { resource: asked.resource, accountId: caller.accountId },
-        contextVariables: { ...asked.context, ...callerContext(caller) },
+        contextVariables: context,
       },
       identityPolicies: caller.identityPolicies.map((document, index) => ({
         name: `policy${index}`,
@@ -51,6 +65,12 @@ export async function judge(caller: AwsCaller, asked: Authorization): Promise<Ju
       : `because no policy allows the ${asked.action} action on all of it`;
   return { allowed: false, because };
 }
+
+const judgeOnce = remember(5_000, judgedBy, simulate);
+
+/** Whether IAM allows it: identity policies, cut by boundary and session policy. Doubt is a denial. */
+export const judge = (caller: AwsCaller, asked: Authorization): Promise<Judgement> =>
+  judgeOnce({ caller, asked, context: { ...asked.context, ...callerContext(caller) } });
 
 /** Whether IAM allows it, without why. */
 export const isAllowed = async (caller: AwsCaller, asked: Authorization): Promise<boolean> =>

@@ -169,6 +169,23 @@ test('an observer sees every decision, until it looks away', async () => {
   ]);
 });
 
+test('a call like one before it is judged anew where a policy was changed, or names what differs', async () => {
+  const statement = { ...allow('dynamodb:GetItem', NOTES.arn), Condition: {} };
+  const caller = (tag: string): AwsCaller => ({
+    accountId: ACCOUNT,
+    arn: userArn('reader'),
+    userId: 'AIDAREADER',
+    accessKeyId: 'AKIAREADER',
+    identityPolicies: [document(statement)],
+    principalTags: { team: tag },
+  });
+  const asked = { action: 'dynamodb:GetItem', resource: NOTES.arn };
+  const answers = [await isAllowed(caller('one'), asked), await isAllowed(caller('two'), asked)];
+  statement.Condition = { StringEquals: { 'AWS:principaltag/TEAM': 'one' } };
+  answers.push(await isAllowed(caller('one'), asked), await isAllowed(caller('two'), asked));
+  expect(answers).toEqual([true, true, true, false]);
+});
+
 describe('a permission to send an execution its task token', () => {
   const machine = `arn:aws:states:eu-central-1:${ACCOUNT}:stateMachine:access-request`;
   const caller = (...statements: unknown[]): AwsCaller => ({
