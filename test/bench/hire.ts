@@ -4,23 +4,41 @@ import { ACCOUNT_ID } from '../../sandbox/place.ts';
 import { newKey } from '../../sandbox/seed/demo-keys.ts';
 import type { Cloud } from '../support/start-cloud.ts';
 
-/** Adds principals like the demo's employee, each with a key of their own; answers their ids. */
-export async function hireClerks({ aws, access, database }: Cloud, count: number): Promise<string[]> {
-  const ids = Array.from({ length: count }, (_, nth) => `clerk_${nth}`);
+const JOBS = {
+  /** Is granted nothing without an approval. */
+  clerk: {
+    group: 'employees',
+    policy: 'Works in the branch. May look up a customer profile for a case at hand.',
+  },
+  /** Is granted operational metrics at once. */
+  analyst: { group: 'analysts', policy: 'Analyses how the bank runs. May read operational metrics.' },
+} as const;
+
+/** Where a hired principal calls from. */
+export const arnOfHired = (id: string): string => `arn:aws:iam::${ACCOUNT_ID}:user/${id}`;
+
+/** Adds principals like the demo's, each with a key and an audit chain of their own; answers their ids. */
+export async function hire(
+  { aws, access, database }: Pick<Cloud, 'aws' | 'access' | 'database'>,
+  count: number,
+  job: keyof typeof JOBS,
+  prefix: string = job,
+): Promise<string[]> {
+  const { group, policy: text } = JOBS[job];
+  const ids = Array.from({ length: count }, (_, nth) => `${prefix}_${nth}`);
   for (const id of ids) {
-    const arn = `arn:aws:iam::${ACCOUNT_ID}:user/${id}`;
+    const arn = arnOfHired(id);
     const principal: Principal = {
       id,
       type: 'human',
       status: 'active',
-      groups: ['employees'],
+      groups: [group],
       awsPrincipals: [arn],
       persons: [id],
       subjectIssuers: [],
       subjectRequired: false,
       version: 1,
     };
-    const text = 'Works in the branch. May look up a customer profile for a case at hand.';
     const policy = { principalId: id, text, version: 1 };
     await Promise.all([
       database.send(new PutCommand({ TableName: 'users_table', Item: principal })),

@@ -4,6 +4,7 @@ import type { Case } from '../../../lambdas/validate-decision/facts.ts';
 import { validateDecision } from '../../../lambdas/validate-decision/validate-decision.ts';
 import { ofBank } from '../../support/bank.ts';
 import { bank, NOW } from '../../unit/validate-decision/arrange-case.ts';
+import type { Row } from '../figure.ts';
 import { type Figure, figureOf } from '../measure.ts';
 
 const WARM_UP = 500;
@@ -52,8 +53,8 @@ function sample(task: () => void): number[] {
   });
 }
 
-/** How long the validator takes over one decision, in milliseconds, and what of it Cedar and the policy take. */
-export async function validatorFigures(): Promise<({ what: string } & Figure)[]> {
+/** How long one decision takes, in milliseconds, and what of it Cedar and the session policy take. */
+export async function takeFigure(): Promise<Row[]> {
   let inCedar = 0;
   const ask = (question: GuardrailQuestion) => {
     const startedAt = performance.now();
@@ -63,22 +64,24 @@ export async function validatorFigures(): Promise<({ what: string } & Figure)[]>
   };
   const rules = { ...bank, guardrails: { ...bank.guardrails, ask } };
   const cedar: number[] = [];
-  const whole = sample(() => {
-    inCedar = 0;
-    const { outcome } = validateDecision(ofAnalyst, rules, NOW);
-    if (outcome !== 'grant') throw new Error(`measured another outcome than a grant: ${outcome}`);
-    cedar.push(inCedar);
-  });
-  const policy = sample(() => buildSessionPolicy(grants, bank.catalog));
+  const whole = figureOf(
+    sample(() => {
+      inCedar = 0;
+      const { outcome } = validateDecision(ofAnalyst, rules, NOW);
+      if (outcome !== 'grant') throw new Error(`measured another outcome than a grant: ${outcome}`);
+      cedar.push(inCedar);
+    }),
+  );
+  const ofCedar = figureOf(cedar.slice(WARM_UP));
+  const policy = figureOf(sample(() => buildSessionPolicy(grants, bank.catalog)));
+  const share = ({ p50 }: Figure) => `${Math.round((p50 / whole.p50) * 100)} %`;
   return [
-    { what: 'validate a decision: one grant of three actions', ...figureOf(whole) },
-    { what: '  Cedar, of that', ...figureOf(cedar.slice(WARM_UP)) },
-    { what: '  the session policy built, of that', ...figureOf(policy) },
+    {
+      what: 'one decision: a grant of three actions',
+      ...whole,
+      'a second': Math.round(1000 / whole.p50),
+    },
+    { what: '  Cedar, of that', ...ofCedar, share: share(ofCedar) },
+    { what: '  building the session policy, of that', ...policy, share: share(policy) },
   ];
-}
-
-if (import.meta.main) {
-  const figures = await validatorFigures();
-  console.table(figures);
-  console.log(`${Math.round(1000 / (figures[0]?.p50 ?? 1))} decisions a second`);
 }

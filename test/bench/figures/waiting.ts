@@ -1,13 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import { buttonsOf } from '../../../sandbox/slack/act-as-person.ts';
 import type { Message } from '../../../sandbox/slack/workspace.ts';
-import { synthesise } from '../../../sandbox/template/synthesise.ts';
 import { proposing } from '../../support/scripted-reviewer.ts';
 import { type SlackOfCloud, slackOf } from '../../support/slack-of-cloud.ts';
-import { type Cloud, startCloud, until } from '../../support/start-cloud.ts';
-import { hireClerks } from '../hire-clerks.ts';
+import { type Cloud, until } from '../../support/start-cloud.ts';
+import type { Row, Say } from '../figure.ts';
+import { hire } from '../hire.ts';
+import { megabytes, memory } from '../memory.ts';
+import { startBenchCloud } from '../start-bench-cloud.ts';
 
 /** Requests that wait at once, and how many are asked for, or answered, at a time. */
 const WAITING = Number(process.env.WAITING ?? 1000);
@@ -16,15 +17,6 @@ const AT_ONCE = 20;
 const CLERKS = 50;
 const PATIENCE_MS = 5 * 60_000;
 const CHANNEL = '#access-approvals';
-
-const megabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024);
-
-/** What the whole process holds: every function runs in a thread of it. */
-function memory(): { rss: number; heap: number } {
-  globalThis.gc?.();
-  const { rss, heapUsed } = process.memoryUsage();
-  return { rss, heap: heapUsed };
-}
 
 async function inParallel<T>(items: readonly T[], act: (item: T) => Promise<unknown>): Promise<void> {
   const left = [...items];
@@ -44,7 +36,7 @@ async function endedBy(end: number, look: () => Promise<RequestRow>): Promise<Re
 }
 
 /** Parks requests on approval, each with a message of its own, approves them all in Slack, and waits for their end. */
-async function measureWaiting(cloud: Cloud, slack: SlackOfCloud) {
+async function measureWaiting(cloud: Cloud, slack: SlackOfCloud, say: Say): Promise<Row[]> {
   let proposed = 0;
   const actions = [['dynamodb:GetItem'], ['dynamodb:Query'], ['dynamodb:GetItem', 'dynamodb:Query']];
   cloud.reviewer.says(() => {
@@ -53,7 +45,7 @@ async function measureWaiting(cloud: Cloud, slack: SlackOfCloud) {
       durationSeconds: 900 + Math.floor(proposed / 3),
     });
   });
-  const clerks = await hireClerks(cloud, CLERKS);
+  const clerks = await hire(cloud, CLERKS, 'clerk');
   const before = memory();
   const asking = performance.now();
   const ids: string[] = [];
@@ -63,7 +55,7 @@ async function measureWaiting(cloud: Cloud, slack: SlackOfCloud) {
         reason: `The case at hand, number ${nth}, needs it.`,
       }),
     );
-    if (ids.length % 100 === 0) process.stderr.write(`${ids.length} wait …\n`);
+    if (ids.length % 100 === 0) say(`${ids.length} wait …`);
   });
   const asked = () => slack.workspace.messagesIn(CHANNEL).filter((message) => buttonsOf(message).length > 0);
   await until(
@@ -77,7 +69,7 @@ async function measureWaiting(cloud: Cloud, slack: SlackOfCloud) {
   await inParallel(asked(), async (message: Message) => {
     await slack.click('U0APPROVER1', message, 'approve');
     answered += 1;
-    if (answered % 100 === 0) process.stderr.write(`${answered} approved …\n`);
+    if (answered % 100 === 0) say(`${answered} approved …`);
   });
   const ended: RequestRow[] = [];
   const end = Date.now() + PATIENCE_MS;
@@ -88,28 +80,29 @@ async function measureWaiting(cloud: Cloud, slack: SlackOfCloud) {
     throw new Error(
       `not all are ready: ${JSON.stringify(Object.entries(statuses).map(([name, rows]) => [name, rows?.length]))}`,
     );
-  return {
-    waiting: WAITING,
-    'to park all, s': Math.round(parkedMs / 1000),
-    'to approve and end all, s': Math.round(approvedMs / 1000),
-    'memory before, MB': megabytes(before.rss),
-    'memory parked, MB': megabytes(parked.rss),
-    'memory after, MB': megabytes(memory().rss),
-    'main heap per parked request, kB': Math.round((parked.heap - before.heap) / WAITING / 1024),
-  };
+  const seconds = (ms: number) => Math.round(ms / 1000);
+  return [
+    { what: 'requests that wait at once', measured: WAITING },
+    { what: 'to park all, s', measured: seconds(parkedMs) },
+    { what: 'to approve and end all, s', measured: seconds(approvedMs) },
+    { what: 'memory before, MB', measured: megabytes(before.rss) },
+    { what: 'memory while all wait, MB', measured: megabytes(parked.rss) },
+    { what: 'memory after, MB', measured: megabytes(memory().rss) },
+    {
+      what: 'main heap a parked request, kB',
+      measured: Math.round((parked.heap - before.heap) / WAITING / 1024),
+    },
+  ];
 }
 
-const cloud = await startCloud({
-  template: await synthesise('config'),
-  tiers: [{ name: 'access-approvers', channel: CHANNEL, approverGroup: 'approvers', timeoutSeconds: 3600 }],
-  limits: { human: { requestsPerHour: 10_000, openRequests: 2000, liveSessions: 2000 } },
-});
-try {
-  const figure = await measureWaiting(cloud, slackOf(cloud));
-  console.table(Object.entries(figure).map(([what, measured]) => ({ what, measured })));
-  mkdirSync('test/bench/results', { recursive: true });
-  const result = { node: process.version, ...figure };
-  writeFileSync('test/bench/results/waiting.json', `${JSON.stringify(result, null, 2)}\n`);
-} finally {
-  await cloud.close();
+/** A thousand requests that wait for approval at once: what they take, and how long until all are ended. */
+export async function takeFigure(say: Say): Promise<Row[]> {
+  const cloud = await startBenchCloud({
+    tiers: [{ name: 'access-approvers', channel: CHANNEL, approverGroup: 'approvers', timeoutSeconds: 3600 }],
+  });
+  try {
+    return await measureWaiting(cloud, slackOf(cloud), say);
+  } finally {
+    await cloud.close();
+  }
 }

@@ -1,0 +1,142 @@
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { makeRecipientKeyPair } from '../../../lambdas/shared/adapters/recipient-keys.ts';
+import { ACCOUNT_ID } from '../../../sandbox/place.ts';
+import { proposing } from '../../support/scripted-reviewer.ts';
+import type { Cloud } from '../../support/start-cloud.ts';
+import type { Row, Say } from '../figure.ts';
+import { hire } from '../hire.ts';
+import { keysOfMint } from '../keys-of-mint.ts';
+import { type Figure, figureOf, measure } from '../measure.ts';
+import { partsOf } from '../parts-of-history.ts';
+import { startBenchCloud } from '../start-bench-cloud.ts';
+import { startStraightLine } from '../start-straight-line.ts';
+import type { StraightLineAnswer } from '../straight-line-messages.ts';
+
+/** Requests a round; those before the first round, in which everything is loaded, are not counted. */
+const ROUNDS = [
+  { concurrency: 1, n: 60 },
+  { concurrency: 10, n: 200 },
+  { concurrency: 50, n: 300 },
+];
+const WARM_UP = 20;
+/** Principals who ask, in turn: one's records are one chain, written one after the other. */
+const ANALYSTS = 50;
+
+const ratio = (one: Figure, other: Figure): number => Math.round((one.p50 / other.p50) * 10) / 10;
+
+/** The same session, asked of STS alone: what no broker can do without. */
+function bareOf(cloud: Cloud) {
+  const sts = new STSClient({ ...cloud.clientOptions, credentials: keysOfMint(cloud) });
+  const ask = () =>
+    sts.send(
+      new AssumeRoleCommand({
+        RoleArn: `arn:aws:iam::${ACCOUNT_ID}:role/postern-brokered-internal`,
+        RoleSessionName: 'bench',
+        SourceIdentity: 'analyst1',
+        DurationSeconds: 900,
+        Policy: JSON.stringify({ Version: '2012-10-17', Statement: [] }),
+        Tags: [
+          { Key: 'postern:request-id', Value: 'bench' },
+          { Key: 'postern:principal', Value: 'analyst1' },
+        ],
+      }),
+    );
+  return { ask, end: () => sts.destroy() };
+}
+
+/** From POST to the sealed session, over HTTP, by a reviewer that answers at once; remembers each request's id. */
+async function grantOf(cloud: Cloud, analysts: readonly string[], ids: string[], failures: unknown[]) {
+  const { publicKey: recipientKey } = await makeRecipientKeyPair();
+  const calls = analysts.map((id) => cloud.as(id));
+  let nth = 0;
+  return async () => {
+    const call = calls[nth++ % calls.length];
+    const reason = 'The report needs the operational metrics.';
+    const answer = await call?.('POST', '/credentials', { reason, recipientKey });
+    if (answer?.status === 200) ids.push(idIn(String(answer.body.sealed)));
+    else failures.push(answer);
+  };
+}
+
+/** The request id that a sealed session names in its header. */
+const idIn = (jwe: string): string =>
+  String(JSON.parse(Buffer.from(jwe.split('.')[0] ?? '', 'base64url').toString()).requestId);
+
+async function measureOverhead(cloud: Cloud, say: Say): Promise<Row[]> {
+  cloud.reviewer.says(proposing('bank_operational_metrics', ['dynamodb:GetItem']));
+  const analysts = await hire(cloud, ANALYSTS, 'analyst');
+  const ids: string[] = [];
+  const failures: unknown[] = [];
+  const [bare, straightLine, grant] = [
+    bareOf(cloud),
+    await startStraightLine(cloud),
+    await grantOf(cloud, analysts, ids, failures),
+  ];
+  const rows: Row[] = [];
+  try {
+    await measure(WARM_UP, 1, grant);
+    await measure(WARM_UP, 1, bare.ask);
+    await straightLine.run({ n: WARM_UP, concurrency: 1, principalIds: analysts });
+    for (const { concurrency, n } of ROUNDS) {
+      say(`${n} grants, ${concurrency} at once …`);
+      const alone = figureOf(await measure(n, concurrency, bare.ask));
+      const straight = await straightLine.run({ n, concurrency, principalIds: analysts });
+      const [straightFigure, from, failed] = [figureOf(straight.samples), ids.length, failures.length];
+      const broker = figureOf(await measure(n, concurrency, grant));
+      rows.push({
+        what: `${concurrency} at once`,
+        'broker p50': broker.p50,
+        'broker p95': broker.p95,
+        'straight line p50': straightFigure.p50,
+        'straight line p95': straightFigure.p95,
+        ...(concurrency === 1 && {
+          'own code p50': figureOf(straight.own).p50,
+          'own code p95': figureOf(straight.own).p95,
+        }),
+        'bare STS p50': alone.p50,
+        '× straight line': ratio(broker, straightFigure),
+        '× bare STS': ratio(broker, alone),
+        'not granted': failures.length - failed,
+      });
+      if (failures.length > failed) say(`  not granted: ${JSON.stringify(failures.at(-1))}`);
+      if (concurrency > 1) continue;
+      rows.push(...(await partRows(cloud, ids.slice(from), straight)));
+    }
+    return rows;
+  } finally {
+    bare.end();
+    await straightLine.close();
+  }
+}
+
+/** What each state took, in the engine and in the straight line. */
+async function partRows(
+  cloud: Cloud,
+  ids: readonly string[],
+  straight: Pick<StraightLineAnswer, 'parts' | 'ownParts'>,
+): Promise<Row[]> {
+  const broker = new Map<string, number[]>();
+  for (const id of ids) {
+    for (const [name, ms] of partsOf(await cloud.historyOf(id)))
+      broker.set(name, [...(broker.get(name) ?? []), ms]);
+  }
+  const [line, own] = [new Map(straight.parts), new Map(straight.ownParts)];
+  const p50 = (column: string, samples: number[] | undefined) =>
+    samples && { [`${column} p50`]: figureOf(samples).p50, [`${column} p95`]: figureOf(samples).p95 };
+  return [...new Set([...broker.keys(), ...line.keys()])].map((name) => ({
+    what: `  ${name}`,
+    ...p50('broker', broker.get(name)),
+    ...p50('straight line', line.get(name)),
+    ...p50('own code', own.get(name)),
+  }));
+}
+
+/** What the broker adds, in milliseconds, beside the same steps without an engine, and beside STS alone. */
+export async function takeFigure(say: Say): Promise<Row[]> {
+  const cloud = await startBenchCloud();
+  try {
+    return await measureOverhead(cloud, say);
+  } finally {
+    await cloud.close();
+  }
+}
