@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { closeOpenRequests } from './close-open-requests.ts';
+import { bundleFunctionsOf } from './functions/bundle-functions-of.ts';
 import { functionEnvironment, type RoleKeys } from './functions/function-environment.ts';
 import { createFunctionHost, type FunctionHost } from './functions/function-host.ts';
 import type { FunctionSpec } from './functions/function-spec.ts';
@@ -41,6 +42,8 @@ export type BootOptions = {
   clockSpeed?: number;
   /** The host's variables that the sandbox may look at; none by default. */
   env?: Record<string, string | undefined>;
+  /** Where the functions are bundled already, see bundle-together.ts; tests share one. */
+  bundles?: string;
   /** A template that is synthesised already; tests share one. */
   template?: CfnTemplate;
   onLog?: (line: LogLine) => void;
@@ -109,6 +112,10 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
       onGivenUp: (functionName, error) =>
         logs.add({ functionName, at: Date.now(), text: `a change was not followed: ${String(error)}` }),
     });
+    const bundled = options.bundles
+      ? { folder: options.bundles, discard: async () => {} }
+      : await bundleFunctionsOf(template, dataDir);
+    started.push(bundled.discard);
     const aws = await parts.startAws({
       port: awsPort,
       template,
@@ -130,7 +137,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     const edge = await parts.startEdge({ ...shared, port, invoke });
     started.push(edge.close);
 
-    const specs = functionSpecs(template, aws, edge, configDir);
+    const specs = functionSpecs(template, aws, edge, { configDir, bundles: bundled.folder });
     const host = createFunctionHost(specs, logs, options.onInvoke);
     started.push(host.close, streams.close, notifier.settled, states.close);
     haveHost(host);
@@ -185,12 +192,12 @@ function functionSpecs(
   template: ResolvedTemplate,
   aws: AwsEndpoint,
   edge: Edge,
-  configDir: string,
+  { configDir, bundles }: { configDir: string; bundles: string },
 ): FunctionSpec[] {
   return template.functions.map((it) => ({
     name: it.name,
     arn: it.arn,
-    entry: pathToFileURL(join(REPOSITORY, it.entry)).href,
+    entry: pathToFileURL(join(bundles, it.name, 'index.mjs')).href,
     timeoutSeconds: it.timeoutSeconds,
     env: functionEnvironment(it, roleKeysOf(template, aws, it), {
       region: REGION,

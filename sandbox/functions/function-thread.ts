@@ -1,4 +1,3 @@
-import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { InvokeMessage, ThreadData, ThreadMessage } from './messages.ts';
 
@@ -7,8 +6,6 @@ import type { InvokeMessage, ThreadData, ThreadMessage } from './messages.ts';
  * with an event and a context like Lambda's. `process.env` holds the function's own variables and no others.
  */
 const { entry, functionArn } = workerData as ThreadData;
-// Every thread loads much the same modules, and so does every boot: compiled once, they are kept on disk.
-enableCompileCache();
 const { handler } = await import(entry);
 if (typeof handler !== 'function') throw new TypeError(`${entry} exports no handler`);
 

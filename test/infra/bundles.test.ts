@@ -6,6 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Bundle, bundleFunction } from '../../infra/bundle/bundle-function.ts';
 import { FUNCTION_ENTRIES, type FunctionName, functionNames } from '../../infra/function-entries.ts';
 
+import { proposing } from '../support/scripted-reviewer.ts';
+import { startCloud } from '../support/start-cloud.ts';
+
 /** Most kB of JavaScript in a bundle, the SDK inside. A cold start reads all of it. */
 const MOST_KB: Record<FunctionName, number> = {
   'load-policy': 750,
@@ -36,7 +39,7 @@ const bundles = new Map<FunctionName, Bundle>();
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'postern-bundles-'));
   for (const name of functionNames)
-    bundles.set(name, await bundleFunction(FUNCTION_ENTRIES[name], join(folder, name)));
+    bundles.set(name, await bundleFunction(FUNCTION_ENTRIES[name], join(folder, `postern-${name}`)));
 }, 180_000);
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -47,7 +50,7 @@ test.each(functionNames)('%s is small enough', (name) => {
 });
 
 test.each(functionNames)('%s loads from its folder alone', async (name) => {
-  const bundle = (await import(join(folder, name, 'index.mjs'))) as { handler?: unknown };
+  const bundle = (await import(join(folder, `postern-${name}`, 'index.mjs'))) as { handler?: unknown };
   expect(bundle.handler).toBeTypeOf('function');
 });
 
@@ -55,10 +58,20 @@ test.each(['review-request', 'validate-decision', 'list-catalog'] as const)(
   '%s finds the guardrail engine and the configuration beside it',
   (name) => {
     for (const file of ['cedar_wasm_bg.wasm', 'config/catalog.json', 'config/guardrails.cedar'])
-      expect([file, existsSync(join(folder, name, file))]).toEqual([file, true]);
+      expect([file, existsSync(join(folder, `postern-${name}`, file))]).toEqual([file, true]);
   },
 );
 
 test('a function that asks no guardrail carries no guardrail engine', () => {
-  expect(existsSync(join(folder, 'front-door', 'cedar_wasm_bg.wasm'))).toBe(false);
+  expect(existsSync(join(folder, 'postern-front-door', 'cedar_wasm_bg.wasm'))).toBe(false);
+});
+
+test('as they are deployed, the bundles carry a request through to credentials', async () => {
+  const cloud = await startCloud({ bundles: folder });
+  cloud.reviewer.says(proposing('bank_operational_metrics', ['dynamodb:Query']));
+  const reason = 'The weekly report needs the operational metrics.';
+  const { body } = await cloud.as('analyst1')('POST', '/requests?wait=20', { reason });
+  const claimed = await cloud.as('analyst1')('POST', `/requests/${String(body.requestId)}/credentials`, {});
+  expect([claimed.status, claimed.body.requestId]).toEqual([200, body.requestId]);
+  await cloud.close();
 });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bootSandbox, type Sandbox } from '../../sandbox/boot.ts';
 import { scenesOf } from '../../sandbox/demo-scenes.ts';
-import { template } from '../support/template.ts';
+import { bundles, template } from '../support/template.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await bootSandbox({ template: template() });
+  sandbox = await bootSandbox({ template: template(), bundles: bundles() });
 });
 afterAll(() => sandbox.close());
 

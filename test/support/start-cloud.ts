@@ -12,7 +12,7 @@ import type { BootOptions } from '../../sandbox/compose-sandbox.ts';
 import { ACCOUNT_ID, REGION } from '../../sandbox/place.ts';
 import { recordCalls, refusedOf } from './record-calls.ts';
 import { startScriptedReviewer } from './scripted-reviewer.ts';
-import { template } from './template.ts';
+import { bundles, template } from './template.ts';
 
 type Tier = {
   name: string;
@@ -42,7 +42,7 @@ export async function startCloud({ tiers, limits, ...options }: BootOptions & Co
   const configDir =
     tiers || limits ? configWith({ ...(tiers && { tiers }), ...(limits && { limits }) }) : undefined;
   const sandbox = await bootSandbox({
-    template: options.template ?? template(),
+    ...(!options.template && { template: template(), bundles: bundles() }),
     env: { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: reviewer.url, OPENAI_MODEL: 'scripted' },
     ...(configDir && { configDir }),
     ...options,

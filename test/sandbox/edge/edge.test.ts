@@ -6,11 +6,11 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bootSandbox, type Sandbox } from '../../../sandbox/boot.ts';
 import { keyOf, makeApiCaller, subjectTokenOf } from '../../../sandbox/call-api.ts';
-import { template } from '../../support/template.ts';
+import { bundles, template } from '../../support/template.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await bootSandbox({ template: template() });
+  sandbox = await bootSandbox({ template: template(), bundles: bundles() });
 });
 afterAll(() => sandbox.close());
 

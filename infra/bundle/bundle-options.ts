@@ -1,0 +1,52 @@
+import { cpSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BuildOptions, Metafile } from 'esbuild';
+import { oneLocale } from './one-locale.ts';
+import { onlyEnvCredentials } from './only-env-credentials.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Cedar and Bolt load CommonJS parts by `require` and `__dirname`, which an ES module lacks. */
+const BANNER = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  'const require = __createRequire(import.meta.url);',
+  'const __dirname = import.meta.dirname;',
+].join('');
+
+/** Files that a module opens at run time, beside the bundle. */
+const READ_AT_RUN_TIME = [
+  {
+    module: 'lambdas/shared/adapters/read-config.ts',
+    copy: () => process.env.POSTERN_CONFIG_DIR ?? 'config',
+  },
+  {
+    module: 'node_modules/@cedar-policy/cedar-wasm/nodejs/cedar_wasm.js',
+    copy: () => 'node_modules/@cedar-policy/cedar-wasm/nodejs/cedar_wasm_bg.wasm',
+  },
+];
+
+/** What every bundle of a function has in common: one ES module for Node.js 24, the AWS SDK inside. */
+export const BUNDLE_OPTIONS = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  sourcemap: true,
+  sourcesContent: false,
+  banner: { js: BANNER },
+  plugins: [oneLocale, onlyEnvCredentials],
+  metafile: true,
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
+/** Copies what the bundled modules read at run time to where they look for it. */
+export function copyReadAtRunTime({ inputs }: Metafile, folder: string): void {
+  for (const { module, copy } of READ_AT_RUN_TIME) {
+    if (!(module in inputs)) continue;
+    const from = resolve(ROOT, copy());
+    cpSync(from, join(folder, copy().endsWith('.wasm') ? basename(from) : 'config'), { recursive: true });
+  }
+}

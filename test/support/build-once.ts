@@ -1,0 +1,16 @@
+import type { TestProject } from 'vitest/node';
+import { synthTemplate } from '../../infra/app.ts';
+import { bundleFunctionsOf } from '../../sandbox/functions/bundle-functions-of.ts';
+import { ACCOUNT_ID, REGION } from '../../sandbox/place.ts';
+import { resolveTemplate } from '../../sandbox/template/resolve-template.ts';
+import type { CfnTemplate } from '../../sandbox/template/types.ts';
+
+/** Synthesising and bundling take some seconds: every test that boots from the template shares one of each. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const template = synthTemplate() as CfnTemplate;
+  const place = { accountId: ACCOUNT_ID, region: REGION };
+  const { folder, discard } = await bundleFunctionsOf(resolveTemplate(template, place), undefined);
+  project.provide('template', template);
+  project.provide('bundles', folder);
+  return discard;
+}
