@@ -1,4 +1,4 @@
-import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, type STSClient, STSServiceException } from '@aws-sdk/client-sts';
 import { IssueInDoubt } from '../domain/errors.ts';
 
 /** One session to mint: the role, narrowed by the session policy, named for who gets it. */
@@ -36,13 +36,12 @@ export type SessionAnswer =
 /** The API's name for it, and the SDK's. */
 const TOO_LARGE = new Set(['PackedPolicyTooLarge', 'PackedPolicyTooLargeException']);
 
-function answeredByService(error: unknown): error is Error & { $metadata: { httpStatusCode?: number } } {
-  return (
-    error instanceof Error &&
-    '$metadata' in error &&
-    (error.$metadata as { httpStatusCode?: number }).httpStatusCode !== undefined
-  );
-}
+/**
+ * Whether STS said no. An answer that broke off, or cannot be read, carries STS's status too, and that status is
+ * 200: a session was made.
+ */
+const refusedBySts = (error: unknown): error is STSServiceException =>
+  error instanceof STSServiceException && (error.$metadata.httpStatusCode ?? 0) >= 400;
 
 /**
  * Mints brokered sessions.
@@ -79,8 +78,7 @@ export function makeSessions(deps: { client: STSClient }) {
           },
         };
       } catch (error) {
-        if (!answeredByService(error))
-          throw new IssueInDoubt('STS did not answer; ask again', { cause: error });
+        if (!refusedBySts(error)) throw new IssueInDoubt('STS did not answer; ask again', { cause: error });
         return { kind: TOO_LARGE.has(error.name) ? 'too_large' : 'refused', code: error.name };
       }
     },
