@@ -23,6 +23,8 @@ type Tier = {
 };
 
 type ConfigChanges = { tiers?: Tier[]; limits?: Partial<LimitsConfig> };
+/** What boots it: the sandbox as it is, unless a test puts something between its parts. */
+type Boot = { boot?: typeof bootSandbox };
 
 /** The repository's configuration with other tiers or limits, in a folder of its own. */
 function configWith({ tiers, limits }: ConfigChanges): string {
@@ -37,11 +39,16 @@ function configWith({ tiers, limits }: ConfigChanges): string {
 }
 
 /** The whole broker, on free ports and in memory, with a reviewer that says what the test tells it to. */
-export async function startCloud({ tiers, limits, ...options }: BootOptions & ConfigChanges = {}) {
+export async function startCloud({
+  tiers,
+  limits,
+  boot = bootSandbox,
+  ...options
+}: BootOptions & ConfigChanges & Boot = {}) {
   const reviewer = await startScriptedReviewer();
   const configDir =
     tiers || limits ? configWith({ ...(tiers && { tiers }), ...(limits && { limits }) }) : undefined;
-  const sandbox = await bootSandbox({
+  const sandbox = await boot({
     ...(!options.template && { template: template(), bundles: bundles() }),
     env: { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: reviewer.url, OPENAI_MODEL: 'scripted' },
     ...(configDir && { configDir }),

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { template } from '../support/template.ts';
+import type { Trouble } from './faults.ts';
+import { storm } from './storm.ts';
+
+/** Any seed must do; this one is fixed, so that a failure is the change's and not chance's. */
+const SEED = 20_261_121;
+
+/** The troubles that differ most in what they leave behind. */
+const TROUBLES: Trouble[] = [
+  { dependency: 'sts', kind: 'cut' },
+  { dependency: 'dynamodb', kind: 'once' },
+  { dependency: 'dynamodb', kind: 'cut' },
+  { dependency: 'kms', kind: 'failing' },
+];
+
+test('whatever the broker calls fails or breaks off: nothing is minted twice, unrecorded, lost or left open', async () => {
+  const { scenes, broken, records } = await storm({
+    seed: SEED,
+    troubles: TROUBLES,
+    callers: 8,
+    patienceMs: 2_000,
+    template: template(),
+  });
+  expect(broken).toEqual([]);
+  // It was a storm, and something was recorded in it; how much depends on the machine.
+  expect(scenes.reduce((sum, { faults }) => sum + faults, 0)).toBeGreaterThan(0);
+  expect(records).toBeGreaterThan(0);
+}, 120_000);

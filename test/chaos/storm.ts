@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hire } from '../bench/hire.ts';
+import { UNLIMITED } from '../bench/unlimited.ts';
+import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
+import { slackOf } from '../support/slack-of-cloud.ts';
+import { approveAll } from './approve-all.ts';
+import { CALLERS, type CallerName, REASONS } from './callers.ts';
+import { type Broken, checkInvariants } from './check-invariants.ts';
+import { makeFaults, type Trouble } from './faults.ts';
+import { type Journal, newJournal, noteMinted } from './journal.ts';
+import { oneOf, type Random, randomOf } from './random.ts';
+import { settle } from './settle.ts';
+import { startChaosCloud } from './start-chaos-cloud.ts';
+
+const CHANNEL = '#access-approvals';
+/** Waits of the workflow are this much shorter: retries come at once, an unclaimed session expires in seconds. */
+const CLOCK_SPEED = 150;
+/** A tier's deadline is a time of day, which no clock of the workflow's hastens. */
+const TIER_SECONDS = 15;
+const ANALYSTS = 12;
+const CLERKS = 6;
+/** Milliseconds within which a storm's callers come. */
+const SPREAD_MS = 400;
+/** Milliseconds until everything must have ended, once all is well again. */
+const SETTLE_MS = 60_000;
+
+export type Scene = Trouble & {
+  readonly requests: number;
+  readonly faults: number;
+  /** Of its requests, those whose callers got their session. */
+  readonly delivered: number;
+};
+export type StormResult = Awaited<ReturnType<typeof checkInvariants>> & {
+  readonly scenes: readonly Scene[];
+  readonly broken: readonly Broken[];
+};
+
+type StormOptions = {
+  readonly seed: number;
+  readonly troubles: readonly Trouble[];
+  /** Callers in each trouble. */
+  readonly callers: number;
+  /** Milliseconds for which a caller goes on asking. */
+  readonly patienceMs: number;
+  readonly template?: NonNullable<Parameters<typeof startChaosCloud>[1]>['template'];
+  readonly onScene?: (scene: Scene) => void;
+};
+
+/** A reviewer that answers by the reason alone, and approves what fits it. */
+function review({ reason }: Asked): Line {
+  if (reason === REASONS.denied) return proposing('bank_operational_metrics', [], { approved: false });
+  return reason === REASONS.approved
+    ? proposing('bank_customer_profiles', ['dynamodb:GetItem'])
+    : proposing('bank_operational_metrics', ['dynamodb:Query']);
+}
+
+const names = Object.keys(CALLERS) as [CallerName, ...CallerName[]];
+
+/** Every trouble in turn over a mix of callers; then all is well again, and what must hold is looked at. */
+export async function storm({
+  seed,
+  troubles,
+  callers,
+  patienceMs,
+  template,
+  onScene,
+}: StormOptions): Promise<StormResult> {
+  const random = randomOf(seed);
+  const faults = makeFaults(random);
+  const journal: Journal = newJournal();
+  const cloud = await startChaosCloud(
+    { decide: faults.decide, onMint: (requestId) => noteMinted(journal, requestId) },
+    {
+      clockSpeed: CLOCK_SPEED,
+      limits: { human: UNLIMITED, suspension: { denials: 20, withinSeconds: 60, forSeconds: 60 } },
+      tiers: [
+        {
+          name: 'access-approvers',
+          channel: CHANNEL,
+          approverGroup: 'approvers',
+          timeoutSeconds: TIER_SECONDS,
+        },
+      ],
+      ...(template && { template }),
+    },
+  );
+  const endApproving = approveAll(slackOf(cloud), CHANNEL);
+  try {
+    cloud.reviewer.says(review);
+    const analysts = await hire(cloud, ANALYSTS, 'analyst');
+    const clerks = await hire(cloud, CLERKS, 'clerk');
+    const come = async (name: CallerName, nth: number): Promise<void> => {
+      const people = name === 'needsApproval' ? clerks : analysts;
+      const id = people[Math.floor(random() * people.length)] ?? '';
+      const lateMs = random() * SPREAD_MS;
+      await sleep(lateMs);
+      let keys = 0;
+      const newIdempotencyKey = () => `${seed}-${nth}-${keys++}`;
+      await CALLERS[name]({ call: cloud.as(id), journal, newIdempotencyKey, patienceMs });
+    };
+    const scenes: Scene[] = [];
+    let nth = 0;
+    for (const trouble of troubles) {
+      faults.set(trouble);
+      const [before, deliveredBefore] = [nth, journal.delivered.size];
+      await Promise.all(callersOf(random, callers).map((name) => come(name, nth++)));
+      const scene = {
+        ...trouble,
+        requests: nth - before,
+        faults: faults.injected(),
+        delivered: journal.delivered.size - deliveredBefore,
+      };
+      scenes.push(scene);
+      onScene?.(scene);
+    }
+    faults.set(undefined);
+    await settle(cloud, SETTLE_MS);
+    return { scenes, ...(await checkInvariants(cloud, journal)) };
+  } finally {
+    await endApproving();
+    await cloud.close();
+  }
+}
+
+/** Every kind of caller where there are enough, the others by chance. */
+function callersOf(random: Random, count: number): CallerName[] {
+  return Array.from({ length: count }, (_, nth) => names[nth] ?? oneOf(random, names));
+}
