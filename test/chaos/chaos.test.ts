@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { template } from '../support/template.ts';
 import type { Trouble } from './faults.ts';
 import { storm } from './storm.ts';
 
@@ -20,7 +19,6 @@ test('whatever the broker calls fails or breaks off: nothing is minted twice, un
     troubles: TROUBLES,
     callers: 8,
     patienceMs: 2_000,
-    template: template(),
   });
   expect(broken).toEqual([]);
   // It was a storm, and something was recorded in it; how much depends on the machine.
