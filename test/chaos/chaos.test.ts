@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { template } from '../support/template.ts';
 import type { Trouble } from './faults.ts';
+import { killEverywhere } from './kill-everywhere.ts';
 import { storm } from './storm.ts';
 
 /** Any seed must do; this one is fixed, so that a failure is the change's and not chance's. */
@@ -23,5 +25,15 @@ test('whatever the broker calls fails or breaks off: nothing is minted twice, un
   expect(broken).toEqual([]);
   // It was a storm, and something was recorded in it; how much depends on the machine.
   expect(scenes.reduce((sum, { faults }) => sum + faults, 0)).toBeGreaterThan(0);
+  expect(records).toBeGreaterThan(0);
+}, 240_000);
+
+test('killed once STS has answered, and started again: no session without its record, no request left open', async () => {
+  const { deaths, broken, records } = await killEverywhere(
+    [{ functionName: 'assume-role', call: 'AssumeRole', when: 'after' }],
+    template(),
+  );
+  expect(broken).toEqual([]);
+  expect(deaths.map(({ killed }) => killed)).toEqual([true]);
   expect(records).toBeGreaterThan(0);
 }, 240_000);

@@ -3,7 +3,10 @@ import { composeSandbox } from '../../sandbox/compose-sandbox.ts';
 import { startEdge } from '../../sandbox/edge/start-edge.ts';
 import type { AwsOptions, EdgeOptions } from '../../sandbox/sandbox-parts.ts';
 import { seed } from '../../sandbox/seed/seed.ts';
+import { UNLIMITED } from '../bench/unlimited.ts';
+import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
 import { startCloud } from '../support/start-cloud.ts';
+import { REASONS } from './callers.ts';
 import { type Fault, type FaultProxy, type ProxiedCall, startFaultProxy } from './fault-proxy.ts';
 import { DEPENDENCIES, type Dependency, type FunctionCall } from './faults.ts';
 
@@ -16,7 +19,20 @@ export type Between = {
   onDone?(call: FunctionCall): void;
 };
 
-type Options = Omit<NonNullable<Parameters<typeof startCloud>[0]>, 'boot'>;
+type Options = Omit<NonNullable<Parameters<typeof startCloud>[0]>, 'boot' | 'limits' | 'tiers'>;
+
+/** Where people are asked. */
+export const CHANNEL = '#access-approvals';
+/** A tier's deadline is a time of day, which no clock of the workflow's hastens. */
+const TIER_SECONDS = 15;
+
+/** A reviewer that answers by the reason alone, and approves what fits it. */
+function review({ reason }: Asked): Line {
+  if (reason === REASONS.denied) return proposing('bank_operational_metrics', [], { approved: false });
+  return reason === REASONS.approved
+    ? proposing('bank_customer_profiles', ['dynamodb:GetItem'])
+    : proposing('bank_operational_metrics', ['dynamodb:Query']);
+}
 
 const SCOPE = /Credential=([^/]+)\/[^/]+\/[^/]+\/([^/]+)\/aws4_request/;
 const isDependency = (name: string): name is Dependency => (DEPENDENCIES as readonly string[]).includes(name);
@@ -82,6 +98,15 @@ export async function startChaosCloud(between: Between, options: Options = {}) {
 
   const cloud = await startCloud({
     ...options,
+    limits: { human: UNLIMITED, suspension: { denials: 20, withinSeconds: 60, forSeconds: 60 } },
+    tiers: [
+      {
+        name: 'access-approvers',
+        channel: CHANNEL,
+        approverGroup: 'approvers',
+        timeoutSeconds: TIER_SECONDS,
+      },
+    ],
     boot: async (given = {}) => {
       const reviewer = await standBefore(given.env?.OPENAI_BASE_URL ?? '', () => ({
         dependency: 'reviewer',
@@ -94,6 +119,7 @@ export async function startChaosCloud(between: Between, options: Options = {}) {
       );
     },
   });
+  cloud.reviewer.says(review);
   return {
     ...cloud,
     async close(): Promise<void> {

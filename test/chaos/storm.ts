@@ -1,22 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hire } from '../bench/hire.ts';
-import { UNLIMITED } from '../bench/unlimited.ts';
-import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
 import { slackOf } from '../support/slack-of-cloud.ts';
 import { approveAll } from './approve-all.ts';
-import { CALLERS, type CallerName, REASONS } from './callers.ts';
+import { CALLERS, type CallerName } from './callers.ts';
 import { type Broken, checkInvariants } from './check-invariants.ts';
 import { makeFaults, type Trouble } from './faults.ts';
 import { type Journal, newJournal, noteMinted } from './journal.ts';
 import { oneOf, type Random, randomOf } from './random.ts';
 import { settle } from './settle.ts';
-import { startChaosCloud } from './start-chaos-cloud.ts';
+import { CHANNEL, startChaosCloud } from './start-chaos-cloud.ts';
 
-const CHANNEL = '#access-approvals';
 /** Waits of the workflow are this much shorter: retries come at once, an unclaimed session expires in seconds. */
 const CLOCK_SPEED = 150;
-/** A tier's deadline is a time of day, which no clock of the workflow's hastens. */
-const TIER_SECONDS = 15;
 const ANALYSTS = 12;
 const CLERKS = 6;
 /** Milliseconds within which a storm's callers come. */
@@ -46,14 +41,6 @@ type StormOptions = {
   readonly onScene?: (scene: Scene) => void;
 };
 
-/** A reviewer that answers by the reason alone, and approves what fits it. */
-function review({ reason }: Asked): Line {
-  if (reason === REASONS.denied) return proposing('bank_operational_metrics', [], { approved: false });
-  return reason === REASONS.approved
-    ? proposing('bank_customer_profiles', ['dynamodb:GetItem'])
-    : proposing('bank_operational_metrics', ['dynamodb:Query']);
-}
-
 const names = Object.keys(CALLERS) as [CallerName, ...CallerName[]];
 
 /** Every trouble in turn over a mix of callers; then all is well again, and what must hold is looked at. */
@@ -70,23 +57,10 @@ export async function storm({
   const journal: Journal = newJournal();
   const cloud = await startChaosCloud(
     { decide: faults.decide, onMint: (requestId) => noteMinted(journal, requestId) },
-    {
-      clockSpeed: CLOCK_SPEED,
-      limits: { human: UNLIMITED, suspension: { denials: 20, withinSeconds: 60, forSeconds: 60 } },
-      tiers: [
-        {
-          name: 'access-approvers',
-          channel: CHANNEL,
-          approverGroup: 'approvers',
-          timeoutSeconds: TIER_SECONDS,
-        },
-      ],
-      ...(template && { template }),
-    },
+    { clockSpeed: CLOCK_SPEED, ...(template && { template }) },
   );
   const endApproving = approveAll(slackOf(cloud), CHANNEL);
   try {
-    cloud.reviewer.says(review);
     const analysts = await hire(cloud, ANALYSTS, 'analyst');
     const clerks = await hire(cloud, CLERKS, 'clerk');
     const come = async (name: CallerName, nth: number): Promise<void> => {

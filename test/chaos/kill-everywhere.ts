@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import type { CfnTemplate } from '../../sandbox/template/types.ts';
+import type { KillPoint } from './kill-points.ts';
+import type { VictimOrders, VictimSays } from './victim-messages.ts';
+
+const VICTIM = fileURLToPath(new URL('./victim.ts', import.meta.url));
+
+/** How one victim ended: killed where it was to be, or alive because it never came there. */
+export type Death = {
+  readonly at: KillPoint;
+  readonly killed: boolean;
+  /** Requests that its callers were told of, and those that it found open when it booted, of the ones before it. */
+  readonly accepted: number;
+  readonly closedAtBoot: number;
+};
+
+/** Runs one victim to its end. Throws where it failed by itself. */
+async function run(orders: VictimOrders, folder: string): Promise<{ said: VictimSays[]; killed: boolean }> {
+  const victim = spawn(process.execPath, [VICTIM, JSON.stringify(orders)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // What a killed process leaves in its temporary folder goes with this one.
+    env: { ...process.env, TMPDIR: folder },
+  });
+  const ended = new Promise<NodeJS.Signals | number | null>((resolve) =>
+    victim.on('close', (code, signal) => resolve(signal ?? code)),
+  );
+  const [out, complaints, how] = await Promise.all([text(victim.stdout), text(victim.stderr), ended]);
+  if (how !== 0 && how !== 'SIGKILL') throw new Error(`the victim ended with ${how}: ${complaints}`);
+  const lines = out.split('\n').filter((line) => line.startsWith('{'));
+  return { said: lines.map((line): VictimSays => JSON.parse(line)), killed: how === 'SIGKILL' };
+}
+
+/**
+ * Kills the sandbox at every point in turn, each time restarted over the tables that the one before left; then
+ * lets one live, and answers what it found of all of them.
+ */
+export async function killEverywhere(
+  points: readonly KillPoint[],
+  template: CfnTemplate,
+  onDeath: (death: Death) => void = () => {},
+) {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-chaos-'));
+  try {
+    const common = { dataDir: join(folder, 'data'), templateFile: join(folder, 'template.json') };
+    writeFileSync(common.templateFile, JSON.stringify(template));
+    const said: VictimSays[] = [];
+    const deaths: Death[] = [];
+    for (const [nth, at] of points.entries()) {
+      const { killed, said: last } = await run({ ...common, name: `victim-${nth}`, killAt: at }, folder);
+      said.push(...last);
+      const death = {
+        at,
+        killed,
+        accepted: last.filter((one) => 'accepted' in one).length,
+        closedAtBoot: last.flatMap((one) => ('closedAtBoot' in one ? one.closedAtBoot : [])).length,
+      };
+      deaths.push(death);
+      onDeath(death);
+    }
+    const { said: end } = await run({ ...common, name: 'survivor', said }, folder);
+    const [found] = end.flatMap((one) => ('found' in one ? [one.found] : []));
+    if (!found) throw new Error('the survivor found nothing');
+    return { deaths, ...found };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
