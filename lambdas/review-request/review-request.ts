@@ -9,6 +9,7 @@ import {
   type WorkflowState,
   workflowStateSchema,
 } from '../shared/domain/workflow-state.ts';
+import { fitSchema } from './fit-schema.ts';
 import { INSTRUCTIONS, promptOf } from './prompt.ts';
 import { parseProposal, reviewSchemaFor } from './review-schema.ts';
 
@@ -34,8 +35,9 @@ export function makeReviewRequest({ ask, grantableFor }: Ports) {
       ? []
       : grantableFor({ principal: loaded.principal, onBehalfOf: request.subject !== undefined });
     if (grantable.length === 0 && !request.change) return nothingGrantable(attempt);
-    const schema = reviewSchemaFor(grantable);
-    const input = promptOf({ request, loaded, grantable, feedback: retry?.reasons ?? [] });
+    const { offered, leftOut } = fitSchema(grantable, [request.reason, loaded.policy.text]);
+    const schema = schemaFor(offered);
+    const input = promptOf({ request, loaded, grantable: offered, feedback: retry?.reasons ?? [] });
     const answer = await ask({ instructions: INSTRUCTIONS, input, schema, safetyId: safetyIdOf(state) });
     const record = {
       attempt,
@@ -44,6 +46,7 @@ export function makeReviewRequest({ ask, grantableFor }: Ports) {
       responseId: answer.responseId,
       inputTokens: answer.inputTokens,
       outputTokens: answer.outputTokens,
+      ...(leftOut > 0 && { resourcesLeftOut: leftOut }),
       ...supersededIn(state),
     };
     if (answer.kind === 'refused') return { outcome: 'refused', detail: answer.detail, ...record };
@@ -53,6 +56,14 @@ export function makeReviewRequest({ ask, grantableFor }: Ports) {
       ? { outcome: 'proposal', proposal: parsed.proposal, ...record }
       : { outcome: 'malformed', detail: parsed.offSchema, ...record };
   };
+}
+
+/** Kept for as long as what it was made of is: for one principal that is the same again and again. */
+const schemas = new WeakMap<readonly Grantable[], ReturnType<typeof reviewSchemaFor>>();
+function schemaFor(offered: readonly Grantable[]) {
+  const schema = schemas.get(offered) ?? reviewSchemaFor(offered);
+  schemas.set(offered, schema);
+  return schema;
 }
 
 /** Where the validator sent a review back: that review, and those that it had replaced. */

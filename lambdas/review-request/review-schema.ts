@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Grantable } from '../shared/domain/grantable-for.ts';
 import { authorizationSchema, type Proposal, riskSchema } from '../shared/domain/review.ts';
+import { type Choice, choicesOf } from './fit-schema.ts';
 
 const judgement = {
   approved: z.boolean(),
@@ -10,10 +11,10 @@ const judgement = {
   reason: z.string().min(1).max(600),
 };
 
-/** One object a resource, its enum just that resource's actions: a pair outside them cannot be expressed. */
-function grantChoice({ resource, actions }: Grantable) {
+/** One object for resources with the same actions, its enums just these: a pair outside them cannot be expressed. */
+function grantChoice({ keys, actions }: Choice) {
   return z.strictObject({
-    resource: z.literal(resource.key),
+    resource: z.enum(keys as [string, ...string[]]),
     actions: z.array(z.enum(actions as [string, ...string[]])),
   });
 }
@@ -24,8 +25,7 @@ function grantChoice({ resource, actions }: Grantable) {
  * @see https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
  */
 export function reviewSchemaFor(grantable: readonly Grantable[]) {
-  const choices = grantable.map(grantChoice);
-  const [first, ...rest] = choices;
+  const [first, ...rest] = choicesOf(grantable).map(grantChoice);
   return first
     ? z.strictObject({ ...judgement, grants: z.array(z.union([first, ...rest])) })
     : z.strictObject(judgement);

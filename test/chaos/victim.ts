@@ -74,7 +74,7 @@ if (orders.killAt) {
     CALLERS[name]({
       call: cloud.as(name === 'needsApproval' ? clerk : analyst),
       journal,
-      patienceMs: 5_000,
+      patienceMs: 30_000,
       newIdempotencyKey: () => `${orders.name}-${keys++}`,
     });
   await Promise.all(CALLERS_OF_VICTIM.map(come));

@@ -51,7 +51,7 @@ export function makeReviewer(deps: {
         model: deps.model,
         instructions,
         input: [{ role: 'user', content: input }],
-        text: { format: zodTextFormat(schema, 'review') },
+        text: { format: formatOf(schema) },
         max_output_tokens: MOST_OUTPUT_TOKENS,
         safety_identifier: safetyId,
         store: false,
@@ -62,6 +62,14 @@ export function makeReviewer(deps: {
       throw new ReviewerUnavailable(`the reviewer could not be asked (${code})`, { cause: error });
     }
   };
+}
+
+/** The schema as the provider takes it; made once for as long as the schema is kept. */
+const formats = new WeakMap<z.ZodType, ReturnType<typeof zodTextFormat>>();
+function formatOf(schema: z.ZodType) {
+  const format = formats.get(schema) ?? zodTextFormat(schema, 'review');
+  formats.set(schema, format);
+  return format;
 }
 
 function answerOf(response: Response): ReviewerAnswer {

@@ -37,6 +37,8 @@ const reviewRecord = {
   responseId: z.string().optional(),
   inputTokens: z.number().int().optional(),
   outputTokens: z.number().int().optional(),
+  /** Resources that could be granted and were not offered, because a provider's schema holds only so many. */
+  resourcesLeftOut: z.number().int().optional(),
 };
 
 const outcomesWith = <Record extends z.core.$ZodShape>(record: Record) =>

@@ -107,6 +107,22 @@ describe('what is asked', () => {
     expect(JSON.stringify(format?.schema)).not.toContain('Scan');
   });
 
+  test('of a catalog that no schema holds only what fits is offered, and what is left out is counted', async () => {
+    const tables = Array.from({ length: 400 }, (_, nth): Grantable => {
+      const actions = ['Get', 'Put', 'Cut'].map((verb) => `dynamodb:${verb}${nth}`);
+      return {
+        resource: { ...metrics.resource, key: `table_${nth}`, purpose: 'One of many tables' },
+        actions,
+      };
+    });
+    answers = [says({ ...proposal, grants: [{ resource: 'table_399', actions: ['dynamodb:Get399'] }] })];
+    const review = await ask(grantedState(), [...tables, metrics]);
+    const { resources } = JSON.parse(sent[0]?.input[0]?.content ?? '');
+    expect(resources.map(({ key }: { key: string }) => key)).toContain('bank_operational_metrics');
+    expect(resources.length + (review.resourcesLeftOut ?? 0)).toBe(401);
+    expect(review).toMatchObject({ outcome: 'malformed', resourcesLeftOut: expect.any(Number) });
+  });
+
   test('a hostile reason stays one string of data', async () => {
     answers = [says(proposal)];
     const state = grantedState();
