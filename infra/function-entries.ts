@@ -18,6 +18,7 @@ export const FUNCTION_ENTRIES = {
   'tell-suspension': 'lambdas/events/tell-suspension/handler.ts',
   'update-messages': 'lambdas/events/update-messages/handler.ts',
   'slack-app': 'slack-app/handler.ts',
+  'deliver-callback': 'lambdas/events/deliver-callback/handler.ts',
   'front-door': 'lambdas/front-door/handler.ts',
   'list-catalog': 'lambdas/list-catalog/handler.ts',
 } as const;

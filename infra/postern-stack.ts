@@ -14,6 +14,7 @@ import { Board } from './constructs/board.ts';
 import { BrokeredRoles } from './constructs/brokered-roles.ts';
 import { CloseOnEvents } from './constructs/close-on-events.ts';
 import { DataEvents } from './constructs/data-events.ts';
+import { DeliverCallbacks } from './constructs/deliver-callbacks.ts';
 import { DemoBank } from './constructs/demo-bank.ts';
 import { DemoCallers } from './constructs/demo-callers.ts';
 import { type FunctionCode, Functions } from './constructs/functions.ts';
@@ -98,7 +99,14 @@ export class PosternStack extends Stack {
       usage: tables.usage,
       undelivered: queues.undelivered,
     });
-    new AnnounceStatus(this, 'AnnounceStatus', { requests: tables.requests, keys, queues });
+    const { bus } = new AnnounceStatus(this, 'AnnounceStatus', { requests: tables.requests, keys, queues });
+    if (props.settings.callbackStateMachines.length > 0) {
+      new DeliverCallbacks(this, 'DeliverCallbacks', {
+        bus,
+        deliverCallback: functions.of('deliver-callback'),
+        undelivered: queues.undelivered,
+      });
+    }
     const metrics = new OutcomeMetrics(this, 'Outcomes', { log: workflow.log });
     const { topic: tell } = new Alarms(this, 'Alarms', {
       key: keys.messages,

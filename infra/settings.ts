@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { OWN_MACHINES } from './constructs/names.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'is not an AWS account id: twelve digits');
 
@@ -10,6 +11,12 @@ const remoteUrl = z
   .refine((url) => !/^(localhost|127\.|\[::1\])/.test(new URL(url).hostname), {
     error: 'is on one machine: the offline reviewer is for the sandbox only',
   });
+
+/** A workflow of the organisation's own: one of Postern's is never completed from outside. */
+const callerMachine = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,80}$/, 'is not the name of a state machine: letters, digits, _ and -')
+  .refine((name) => !OWN_MACHINES.includes(name), { error: "is one of Postern's own state machines" });
 
 const settingsSchema = z.strictObject({
   /** The account and region that are deployed to; where named, credentials of any other are refused. */
@@ -23,6 +30,8 @@ const settingsSchema = z.strictObject({
   openaiModel: z.string().min(1).default('gpt-5-mini'),
   /** Claims must bring a key of their own, so that credentials are never in clear at the front door. */
   requireRecipientKey: z.boolean().default(false),
+  /** State machines of this account and region whose tasks may wait on a request: the names that `callback` works for. */
+  callbackStateMachines: z.array(callerMachine).max(50).default([]),
   /** Simultaneous runs kept for the front door, and its most. New accounts have fewer than this: ask for more, or lower it. */
   frontDoorConcurrency: z.int().min(1).max(1000).default(50),
   /** Other accounts whose principals may call the API; this account's need an identity policy. */

@@ -13,9 +13,11 @@ import type { AwsEndpoint, Edge, SandboxParts } from './sandbox-parts.ts';
 import type { JsonValue, StateMachineSpec } from './states/asl-types.ts';
 import { openExecutionArchive } from './states/execution-archive.ts';
 import { invokeAsRole } from './states/invoke-as-role.ts';
-import { createClosedNotifier } from './states/notify-closed.ts';
 import type { InvokeFunction } from './states/run-task.ts';
 import { createStatesService } from './states/states-service.ts';
+import type { StatusEvent } from './states/status-event.ts';
+import { announce, type BusEvent } from './streams/announce.ts';
+import { createEventDelivery } from './streams/deliver-events.ts';
 import { followTables } from './streams/follow-tables.ts';
 import { resolveTemplate } from './template/resolve-template.ts';
 import { synthesise } from './template/synthesise.ts';
@@ -51,6 +53,9 @@ export type BootOptions = {
   onInvoke?: (functionName: string) => void;
 };
 
+/** An event of a bus, and whom it is for. */
+type Addressed = { readonly functionArn: string; readonly event: BusEvent };
+
 export type Sandbox<Access> = Awaited<ReturnType<typeof composeSandbox<Access>>>;
 
 /**
@@ -78,7 +83,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
 
     const closeRequest = async (event: unknown): Promise<unknown> =>
       (await hosted).invoke(CLOSE_REQUEST, event);
-    const notifier = createClosedNotifier(closeRequest, ({ detail }, error) =>
+    const notifier = createEventDelivery(closeRequest, ({ detail }: StatusEvent, error) =>
       logs.add({
         functionName: CLOSE_REQUEST,
         at: Date.now(),
@@ -105,10 +110,23 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
       ...(dataDir !== undefined && { archive: openExecutionArchive(join(dataDir, 'executions')) }),
     });
 
+    const events = createEventDelivery(
+      async ({ functionArn, event }: Addressed) => (await hosted).invoke(functionArn, event),
+      ({ functionArn }, error) =>
+        logs.add({ functionName: functionArn, at: Date.now(), text: `an event was lost: ${String(error)}` }),
+    );
+    const pipes = new Map(template.pipes.map((pipe) => [pipe.name, pipe]));
     const streams = followTables({
-      mappings: template.streams,
+      mappings: [
+        ...template.streams,
+        ...template.pipes.map(({ name, ...pipe }) => ({ ...pipe, functionName: name })),
+      ],
       keysOf: (table) => keysOf(template, table),
-      invoke: async (...call) => (await hosted).invoke(...call),
+      async invoke(name, batch) {
+        const pipe = pipes.get(name);
+        if (!pipe) return (await hosted).invoke(name, batch);
+        announce(pipe, batch.Records, (functionArn, event) => events.notify({ functionArn, event }));
+      },
       onGivenUp: (functionName, error) =>
         logs.add({ functionName, at: Date.now(), text: `a change was not followed: ${String(error)}` }),
     });
@@ -139,7 +157,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
 
     const specs = functionSpecs(template, aws, edge, { configDir, bundles: bundled.folder });
     const host = createFunctionHost(specs, logs, options.onInvoke);
-    started.push(host.close, streams.close, notifier.settled, states.close);
+    started.push(host.close, events.settled, streams.close, notifier.settled, states.close);
     haveHost(host);
 
     const [access] = await Promise.all([

@@ -25,6 +25,8 @@ export type NewRequest = {
   readonly reason: string;
   readonly durationSeconds?: number | undefined;
   readonly subjectToken?: string | undefined;
+  /** Of a task that waits for the decision, where the caller is a Step Functions workflow. */
+  readonly callback?: { readonly taskToken: string } | undefined;
 };
 export type NewChange = {
   readonly kind: 'policy' | 'principal';

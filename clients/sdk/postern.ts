@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { SessionCredentials } from '../../lambdas/shared/adapters/sealed-credentials.ts';
 import { type BrokerClient, makeBrokerClient } from './broker-client.ts';
 import { type CallerIdentity, ordinaryIdentity } from './caller-identity.ts';
 import { PosternError } from './postern-error.ts';
@@ -59,9 +60,24 @@ export async function requestAccess(options: PosternOptions): Promise<Access> {
   const created = await tryAgain(create, { attempts: 3, pause, signal });
   const { requestId } = await waitForDecision(created, broker, options);
   // One that is denied, expired or failed is claimed too: the broker’s refusal says why.
-  const { assumedRoleArn, expiration, ...secrets } = await claimAccess(requestId, broker, options);
-  return { ...secrets, expiration: new Date(expiration), requestId, assumedRoleArn };
+  return accessOf(requestId, await claimAccess(requestId, broker, options));
 }
+
+/**
+ * Claims the session of a request that was made elsewhere and is granted by now, as a workflow does once its task
+ * was ended. Throws PosternError where there is none.
+ */
+export async function claimAccessTo(
+  requestId: string,
+  options: Omit<PosternOptions, 'reason' | 'durationSeconds'> = {},
+): Promise<Access> {
+  return accessOf(requestId, await claimAccess(requestId, brokerOf(options), options));
+}
+
+const accessOf = (
+  requestId: string,
+  { assumedRoleArn, expiration, ...secrets }: SessionCredentials,
+): Access => ({ ...secrets, expiration: new Date(expiration), requestId, assumedRoleArn });
 
 /**
  * A credential provider for AWS SDK clients: `new DynamoDBClient({ credentials: posternCredentials({ reason }) })`.

@@ -73,6 +73,12 @@ export class Alarms extends Construct {
       'A brokered role was assumed, and the audit log does not know of it',
       metricOf('UnrecordedSessions', 'Sum'),
     );
+    this.#raise('CallbackFailures', 'A waiting workflow could not be told', errorsOf('deliver-callback'));
+    this.#raise(
+      'CallbacksRefused',
+      'A callback is of a state machine that is not on the list',
+      metricOf('CallbacksRefused', 'Sum'),
+    );
     this.#raise('SlackFailures', 'Slack could not be reached', metricOf('SlackFailures', 'Sum'), 3);
     this.#raise('SlackAppFailures', "Approvers' clicks fail", errorsOf('slack-app'));
     this.#raise('MessageFailures', 'Messages in Slack are out of date', errorsOf('update-messages'));

@@ -10,6 +10,10 @@ import type { Keys } from './keys.ts';
 import type { Queues } from './queues.ts';
 import { LIST_STREAMS, readStream } from './statements.ts';
 
+/** By what rules know the events. */
+export const STATUS_SOURCE = 'postern.access-request';
+export const STATUS_DETAIL = 'Request status';
+
 /** What an event says. A row holds more (claim token, sealed session): INVARIANT: none of that is named here. */
 const EVENT = `{
   "requestId": <$.dynamodb.NewImage.requestId.S>,
@@ -25,11 +29,13 @@ type Props = { readonly requests: Table; readonly keys: Keys; readonly queues: Q
  * the table's stream. At least once, in order per request; a status may be announced again without a change.
  */
 export class AnnounceStatus extends Construct {
+  readonly bus: EventBus;
+
   constructor(scope: Construct, id: string, { requests, keys, queues }: Props) {
     super(scope, id);
     const stream = requests.tableStreamArn;
     if (!stream) throw new Error('the requests table has no stream');
-    const bus = new EventBus(this, 'Bus', { eventBusName: 'postern' });
+    this.bus = new EventBus(this, 'Bus', { eventBusName: 'postern' });
     const { region } = Stack.of(this);
     const through = (service: string, key: IKey, ...actions: string[]) =>
       new PolicyStatement({
@@ -48,7 +54,7 @@ export class AnnounceStatus extends Construct {
             readStream(requests),
             LIST_STREAMS,
             through('dynamodb', keys.data, 'kms:Decrypt'),
-            allow(['events:PutEvents'], bus.eventBusArn),
+            allow(['events:PutEvents'], this.bus.eventBusArn),
             allow(['sqs:SendMessage'], queues.undelivered.queueArn),
             through('sqs', keys.messages, 'kms:Decrypt', 'kms:GenerateDataKey'),
           ],
@@ -71,12 +77,12 @@ export class AnnounceStatus extends Construct {
         },
         filterCriteria: { filters: [{ pattern: '{"eventName":["INSERT","MODIFY"]}' }] },
       },
-      target: bus.eventBusArn,
+      target: this.bus.eventBusArn,
       targetParameters: {
-        eventBridgeEventBusParameters: { source: 'postern.access-request', detailType: 'Request status' },
+        eventBridgeEventBusParameters: { source: STATUS_SOURCE, detailType: STATUS_DETAIL },
         inputTemplate: EVENT,
       },
     });
-    new CfnOutput(this, 'BusName', { value: bus.eventBusName });
+    new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
   }
 }

@@ -9,6 +9,7 @@ import type { Archive } from './archive.ts';
 import type { Keys } from './keys.ts';
 import {
   brokeredRoleArn,
+  callerMachineArn,
   executionArns,
   revokeMachineArn,
   STEP_UP_PREFIX,
@@ -17,7 +18,7 @@ import {
 } from './names.ts';
 import type { Queues } from './queues.ts';
 import type { Secrets } from './secrets.ts';
-import { allow, LIST_STREAMS, onIndex, onItems, onTokens, onVotes, readStream } from './statements.ts';
+import { allow, LIST_STREAMS, onAllButTokens, onIndex, onItems, onTokens, readStream } from './statements.ts';
 import type { Tables } from './tables.ts';
 
 export type Resources = {
@@ -73,6 +74,7 @@ export function grantsOf(
     approvals: { APPROVALS_TABLE: tables.approvals.tableName },
     messages: { MESSAGES_TABLE: tables.messages.tableName },
     once: { ONCE_TABLE: tables.once.tableName },
+    callbacks: { CALLBACKS_TABLE: tables.callbacks.tableName },
     audit: { AUDIT_TABLE: tables.audit.tableName, AUDIT_KEY_ID: keys.auditArn },
     versions: { VERSIONS_TABLE: tables.versions.tableName },
     denials: { DENIALS_TABLE: tables.denials.tableName },
@@ -87,6 +89,7 @@ export function grantsOf(
   /** An empty console is that of Step Functions; the sandbox has one of its own. */
   const slack = { SLACK_SECRET_ID: secrets.slack.secretArn, CONSOLE_URL: '' };
   const pagers = readConfigFiles().approvals.tiers.flatMap(({ notifyTopicArn }) => notifyTopicArn ?? []);
+  const callerMachines = settings.callbackStateMachines.map((name) => callerMachineArn(scope, name));
   const undelivered = [
     allow(['sqs:SendMessage'], queues.undelivered.queueArn),
     through('sqs', keys.messages, ['kms:Decrypt', 'kms:GenerateDataKey']),
@@ -128,7 +131,7 @@ export function grantsOf(
     'request-approval': {
       statements: [
         onTokens(tables.approvals, 'PutItem'),
-        onVotes(tables.approvals, 'Query'),
+        onAllButTokens(tables.approvals, 'Query'),
         onItems(tables.requests, 'GetItem', 'UpdateItem'),
         onItems(tables.principals, 'GetItem'),
         onItems(tables.policies, 'GetItem'),
@@ -151,7 +154,7 @@ export function grantsOf(
     },
     'tally-votes': {
       statements: [
-        onVotes(tables.approvals, 'Query'),
+        onAllButTokens(tables.approvals, 'Query'),
         onItems(tables.principals, 'GetItem'),
         ...append,
         data,
@@ -270,7 +273,7 @@ export function grantsOf(
         readStream(tables.requests),
         LIST_STREAMS,
         onItems(tables.requests, 'GetItem'),
-        onVotes(tables.approvals, 'Query'),
+        onAllButTokens(tables.approvals, 'Query'),
         onItems(tables.messages, 'GetItem', 'PutItem', 'DeleteItem'),
         onItems(tables.principals, 'GetItem'),
         ...secret(secrets.slack.secretArn),
@@ -295,7 +298,7 @@ export function grantsOf(
       statements: [
         onItems(tables.requests, 'GetItem', 'PutItem'),
         onTokens(tables.approvals, 'GetItem'),
-        onVotes(tables.approvals, 'PutItem', 'UpdateItem', 'Query'),
+        onAllButTokens(tables.approvals, 'PutItem', 'UpdateItem', 'Query'),
         onItems(tables.messages, 'GetItem'),
         onItems(tables.once, 'PutItem', 'UpdateItem', 'DeleteItem'),
         onItems(tables.principals, 'GetItem'),
@@ -325,8 +328,24 @@ export function grantsOf(
         STEP_UP_PREFIX,
       },
     },
+    'deliver-callback': {
+      statements: [
+        onItems(tables.requests, 'GetItem'),
+        onTokens(tables.callbacks, 'GetItem', 'DeleteItem'),
+        onAllButTokens(tables.callbacks, 'PutItem'),
+        data,
+        // INVARIANT: what decides whose tokens are completed. Without a machine on the list, nobody's are.
+        ...(callerMachines.length > 0
+          ? [allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], ...callerMachines)]
+          : []),
+        ...undelivered,
+      ],
+      env: { ...table.requests, ...table.callbacks },
+    },
     'front-door': {
       statements: [
+        onTokens(tables.callbacks, 'PutItem'),
+        onAllButTokens(tables.callbacks, 'GetItem'),
         onItems(tables.requests, 'GetItem', 'PutItem', 'UpdateItem'),
         onIndex(tables.requests, 'byPrincipal'),
         onItems(tables.principals, 'GetItem'),
@@ -350,6 +369,8 @@ export function grantsOf(
         ...table.denials,
         ...table.usage,
         ...revoke.env,
+        ...table.callbacks,
+        CALLBACKS_ALLOWED: String(callerMachines.length > 0),
         FEDERATION_ENDPOINT: 'https://signin.aws.amazon.com/federation',
         REQUIRE_RECIPIENT_KEY: String(settings.requireRecipientKey),
       },

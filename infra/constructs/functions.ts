@@ -29,10 +29,16 @@ const TIMEOUTS: Partial<Record<FunctionName, number>> = {
   'update-messages': 60,
   'sign-heads': 300,
   'tell-suspension': 30,
+  'deliver-callback': 30,
 };
 
 /** Invoked by rules, which nobody waits for: what they fail on is kept. */
-const CALLED_BY_EVENTS: readonly FunctionName[] = ['check-session', 'close-request', 'sign-heads'];
+const CALLED_BY_EVENTS: readonly FunctionName[] = [
+  'check-session',
+  'close-request',
+  'deliver-callback',
+  'sign-heads',
+];
 
 /** X-Ray takes no resource: the only wildcard of a function's role. */
 const WRITE_TRACES = new PolicyStatement({

@@ -8,6 +8,9 @@ export const STATE_MACHINE_NAME = 'access-request';
 /** The workflow that ends sessions before their time. */
 export const REVOKE_MACHINE_NAME = 'revoke-session';
 
+/** Every state machine that is part of the broker. */
+export const OWN_MACHINES: readonly string[] = [STATE_MACHINE_NAME, REVOKE_MACHINE_NAME];
+
 /** Whoever may assume it reads and verifies the audit log. */
 export const AUDIT_READER_ROLE = 'postern-audit-reader';
 
@@ -21,6 +24,10 @@ const statesArn = (scope: Construct, resource: string, resourceName: string): st
 
 export const stateMachineArn = (scope: Construct): string =>
   statesArn(scope, 'stateMachine', STATE_MACHINE_NAME);
+
+/** A state machine of a caller's, which is in this account and region: task tokens are good nowhere else. */
+export const callerMachineArn = (scope: Construct, name: string): string =>
+  statesArn(scope, 'stateMachine', name);
 
 export const revokeMachineArn = (scope: Construct): string =>
   statesArn(scope, 'stateMachine', REVOKE_MACHINE_NAME);

@@ -15,20 +15,18 @@ export const onIndex = (table: Table, index: string) =>
   allow(['dynamodb:Query'], `${table.tableArn}/index/${index}`);
 
 /**
- * Item actions on votes, and on no token of a wait: those have partition keys of their own. `Null` is there
- * because `ForAllValues` alone is true of a call that names no key, as a scan.
+ * Item actions on all of a table but the tokens of waits, which have partition keys of their own. `Null` is
+ * there because `ForAllValues` alone is true of a call that names no key, as a scan.
  */
-export const onVotes = (approvals: Table, ...actions: string[]) =>
-  onApprovals(approvals, 'StringNotLike', actions);
+export const onAllButTokens = (table: Table, ...actions: string[]) => onKeys(table, 'StringNotLike', actions);
 
-/** Item actions on tokens, and on no vote. */
-export const onTokens = (approvals: Table, ...actions: string[]) =>
-  onApprovals(approvals, 'StringLike', actions);
+/** Item actions on tokens, and on nothing else. */
+export const onTokens = (table: Table, ...actions: string[]) => onKeys(table, 'StringLike', actions);
 
-const onApprovals = (approvals: Table, operator: 'StringLike' | 'StringNotLike', actions: string[]) =>
+const onKeys = (table: Table, operator: 'StringLike' | 'StringNotLike', actions: string[]) =>
   new PolicyStatement({
     actions: actions.map((name) => `dynamodb:${name}`),
-    resources: [approvals.tableArn],
+    resources: [table.tableArn],
     conditions: {
       [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': ['token#*'] },
       Null: { 'dynamodb:LeadingKeys': 'false' },

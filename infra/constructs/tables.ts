@@ -45,6 +45,7 @@ export class Tables extends Construct {
   readonly approvals: Table;
   readonly messages: Table;
   readonly once: Table;
+  readonly callbacks: Table;
   readonly audit: Table;
   readonly denials: Table;
   readonly usage: Table;
@@ -86,6 +87,11 @@ export class Tables extends Construct {
       ...ttl,
     });
     this.once = table('Once', { tableName: 'postern_once', partitionKey: text('key'), ...ttl });
+    this.callbacks = table('Callbacks', {
+      tableName: 'postern_callbacks',
+      partitionKey: text('key'),
+      ...ttl,
+    });
     this.audit = table('Audit', {
       tableName: 'postern_audit',
       partitionKey: text('chain'),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { requestStatusSchema } from '../shared/domain/access-request.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
 import { openRequest } from './open-request.ts';
 import type { Call } from './operation.ts';
@@ -15,18 +16,33 @@ export async function askForAccess(
   ports: Ports,
 ): Promise<RequestRow> {
   const { reason, durationSeconds, subjectToken, callback } = body;
-  if (callback) {
-    throw new Problem(
-      'callback_not_allowed',
-      'callback: no state machine is allow-listed; poll the request instead.',
-      {
-        errors: [{ field: 'callback', message: 'is not allowed' }],
-      },
-    );
-  }
+  if (callback) checkCallback(dryRun, ports);
   const subject =
     subjectToken === undefined
       ? undefined
       : await verifySubject(subjectToken, call.caller, ports.subjectTokens);
-  return openRequest({ reason, dryRun, durationSeconds, subject }, call, ports);
+  const asked = { reason, dryRun, durationSeconds, subject };
+  if (!callback) return openRequest(asked, call, ports);
+  const { taskToken } = callback;
+  const row = await openRequest({ ...asked, hasCallback: true }, call, ports, ({ requestId, ttl }) =>
+    ports.callbacks.putToken(requestId, { taskToken, ttl }),
+  );
+  // A repeat, by a task that was retried and has a new token: the row's change calls for its delivery.
+  if (row.status !== 'PENDING') {
+    await ports.requests.transition(row.requestId, {
+      from: requestStatusSchema.options,
+      set: { hasCallback: true },
+    });
+  }
+  return row;
+}
+
+/** Whose the token is, only Step Functions knows: IAM decides that once it is used. */
+function checkCallback(dryRun: boolean, { settings }: Ports): void {
+  if (settings.callbacksAllowed && !dryRun) return;
+  const detail = settings.callbacksAllowed
+    ? 'callback: a dry run is answered at once, and calls nobody back.'
+    : 'callback: no state machine is allow-listed; poll the request instead.';
+  const errors = [{ field: 'callback', message: 'is not allowed' }];
+  throw new Problem('callback_not_allowed', detail, { errors });
 }

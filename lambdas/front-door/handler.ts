@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import { documentClient, stepFunctionsClient } from '../shared/adapters/aws-clients.ts';
+import { makeCallbacksTable } from '../shared/adapters/callbacks-table.ts';
 import { makeConsoleSignIn } from '../shared/adapters/console-sign-in.ts';
 import { makeDenialsTable } from '../shared/adapters/denials-table.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
@@ -46,6 +47,7 @@ export const handler = serveProxyEvents(() => {
       client: stepFunctionsClient(),
       stateMachineArn: requiredEnv('STATE_MACHINE_ARN'),
     }),
+    callbacks: makeCallbacksTable({ client, tableName: requiredEnv('CALLBACKS_TABLE') }),
     subjectTokens: makeSubjectTokens({ clock }),
     recipientKeys: { make: makeRecipientKeyPair, canSealTo, thumbprintOf, open: openCredentials },
     revocations: makeRevocations({
@@ -60,6 +62,9 @@ export const handler = serveProxyEvents(() => {
     sleep: (milliseconds) => sleep(milliseconds),
     newUlid: () => ulid(),
     log: (facts) => logger.info('call', facts),
-    settings: { requireRecipientKey: process.env.REQUIRE_RECIPIENT_KEY === 'true' },
+    settings: {
+      requireRecipientKey: process.env.REQUIRE_RECIPIENT_KEY === 'true',
+      callbacksAllowed: process.env.CALLBACKS_ALLOWED === 'true',
+    },
   });
 });

@@ -12,6 +12,8 @@ export type Asked = {
   readonly durationSeconds?: number | undefined;
   readonly subject?: Subject | undefined;
   readonly change?: Change | undefined;
+  /** A workflow waits on it. */
+  readonly hasCallback?: true | undefined;
   /** Where it was asked for in Slack, and by whom there. */
   readonly slackOrigin?: RequestRow['slackOrigin'];
 };
@@ -25,7 +27,7 @@ export type OpeningPorts = Pick<Ports, 'idempotency' | 'stateMachine' | 'admit' 
 const KEEP_SECONDS = 90 * 24 * 60 * 60;
 
 function rowOf(requestId: string, asked: Asked, principalId: string, now: Date): RequestRow {
-  const { reason, dryRun, durationSeconds, subject, change, slackOrigin } = asked;
+  const { reason, dryRun, durationSeconds, subject, change, hasCallback, slackOrigin } = asked;
   return {
     requestId,
     principalId,
@@ -34,6 +36,7 @@ function rowOf(requestId: string, asked: Asked, principalId: string, now: Date):
     ...(durationSeconds !== undefined && { durationSeconds }),
     ...(subject && { subject }),
     ...(change && { change }),
+    ...(hasCallback && { hasCallback }),
     ...(slackOrigin && { slackOrigin, shownIn: 'slack' }),
     status: 'PENDING',
     open: 'open',
@@ -85,12 +88,14 @@ async function requestIdOf(
 /**
  * Writes the request row, where the caller's limits let it in, then starts its execution. A crash between the
  * two leaves a PENDING row, which a repeat with the same idempotency key completes, and which the sweep closes
- * otherwise. A repeat is the same request, and is not counted again.
+ * otherwise. A repeat is the same request, and is not counted again. `beforeStart` sees the row, of a repeat
+ * too, before anything is decided on a new one.
  */
 export async function openRequest(
   asked: Asked,
   call: Pick<Call, 'caller' | 'idempotencyKey'>,
   ports: OpeningPorts,
+  beforeStart: (row: RequestRow) => Promise<void> = async () => {},
 ): Promise<RequestRow> {
   const requestId = await requestIdOf(asked, call, ports);
   const made = call.idempotencyKey === undefined ? undefined : await ports.requests.get(requestId);
@@ -98,6 +103,7 @@ export async function openRequest(
     await ports.admit({ requestId, opensSession: !asked.dryRun && !asked.change }, call.caller);
   }
   const fresh = rowOf(requestId, asked, call.caller.id, ports.clock());
+  await beforeStart(fresh);
   const row = (await ports.requests.create(fresh)) ? fresh : await ports.requests.get(requestId);
   if (!row) throw new Error('a row that exists was not found');
   if (row.status === 'PENDING') await ports.stateMachine.start(accessRequestOf(row));

@@ -1,3 +1,4 @@
+import type { CallbacksTable } from '../shared/adapters/callbacks-table.ts';
 import type { RecipientKeyPair } from '../shared/adapters/recipient-keys.ts';
 import type { RequestsTable } from '../shared/adapters/requests-table.ts';
 import type { SessionCredentials } from '../shared/adapters/sealed-credentials.ts';
@@ -75,6 +76,8 @@ export type Ports = {
   readonly policies: Policies;
   readonly idempotency: Idempotency;
   readonly stateMachine: StateMachine;
+  /** Task tokens go in, and only how they were used comes out. */
+  readonly callbacks: Pick<CallbacksTable, 'putToken' | 'viewOf'>;
   readonly subjectTokens: SubjectTokens;
   readonly recipientKeys: RecipientKeys;
   readonly consoleSignIn: ConsoleSignIn;
@@ -92,5 +95,7 @@ export type Ports = {
   readonly settings: {
     /** A claim must bring its own key, so that the front door never sees an opened session. */
     readonly requireRecipientKey: boolean;
+    /** Some state machine is on the list of those that may be called back. */
+    readonly callbacksAllowed: boolean;
   };
 };

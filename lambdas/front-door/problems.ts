@@ -32,7 +32,7 @@ export const PROBLEMS = {
   callback_not_allowed: {
     status: 400,
     title: 'The callback is not allowed',
-    when: 'The body names a callback whose state machine is not allow-listed.',
+    when: 'The body names a callback, and the broker lists no state machine that may have one; or the request is a dry run.',
   },
   recipient_key_invalid: {
     status: 400,

@@ -30,7 +30,13 @@ const recipientKeyField = z
   .describe('The public half of a one-time key, as a JWK: X25519 or P-256. The answer is then sealed to it.');
 
 const callbackSchema = z.strictObject({
-  taskToken: z.string().min(1).max(2048).describe('Completed with `{requestId, status}` once decided.'),
+  taskToken: z
+    .string()
+    .min(1)
+    .max(2048)
+    .describe(
+      'Its task succeeds with `{requestId, status}` once there is access to claim, and fails with `PosternDenied`, `PosternExpired`, `PosternCancelled` or `PosternFailed` where there is none. Kept until then, and never shown.',
+    ),
 });
 
 const asked = {
@@ -44,7 +50,9 @@ const asked = {
     .describe(
       "The signed-in user's OIDC token, where the job is on behalf of one. It is verified, never stored.",
     ),
-  callback: callbackSchema.optional().describe('For callers that are Step Functions workflows.'),
+  callback: callbackSchema
+    .optional()
+    .describe('For callers that are Step Functions workflows, of the state machines that the broker lists.'),
 };
 
 export const newRequestSchema = z.strictObject(asked);

@@ -5,6 +5,7 @@ import {
   requestStatusSchema,
   subjectSchema,
 } from '../shared/domain/access-request.ts';
+import { type CallbackView, callbackViewSchema } from '../shared/domain/callback.ts';
 import { policySchema } from '../shared/domain/principal.ts';
 import { decisionSchema, type RequestRow } from '../shared/domain/request-row.ts';
 import { revocationSchema } from '../shared/domain/revocation.ts';
@@ -27,6 +28,9 @@ const viewFields = z.object({
     .meta({ id: 'Revocation' })
     .optional()
     .describe('Who ended the session before its time, and when.'),
+  callback: callbackViewSchema
+    .optional()
+    .describe('Whether the workflow that waits on it was told. In the answer of `GET /requests/{id}` alone.'),
   closedBecause: z.string().optional().describe('How it ended: a reason code or an error code.'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -84,9 +88,10 @@ export const sealedSchema = z
 export const claimedSchema = z.union([issuedSchema, sealedSchema]);
 
 /** The row as its requester sees it. A session shows once it is ISSUED, which is once it is recorded. */
-export function viewOf(row: RequestRow): RequestView {
+export function viewOf(row: RequestRow, callback?: CallbackView): RequestView {
   return requestViewSchema.parse({
     ...row,
+    callback,
     dryRun: row.dryRun || undefined,
     claimBy: row.status === 'READY' ? row.claimBy : undefined,
     session: row.status === 'ISSUED' ? row.session : undefined,

@@ -58,6 +58,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       ...reviewerOf(options.env, url),
       FEDERATION_ENDPOINT: `${url}/federation`,
       CONSOLE_URL: url,
+      POSTERN_API: `${url}/api`,
     },
     added: slack.apiUrl(url),
     slack,

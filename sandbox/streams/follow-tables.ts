@@ -22,10 +22,11 @@ type Shard = {
 };
 
 type Options = {
+  /** Those of functions; and pipes, which are called by their names. */
   readonly mappings: readonly StreamMapping[];
   /** Attributes of a table's key. */
   readonly keysOf: (table: string) => readonly string[];
-  readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
+  readonly invoke: (functionName: string, event: { Records: readonly unknown[] }) => Promise<unknown>;
   readonly onGivenUp: (functionName: string, error: unknown) => void;
 };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { functionNameOf } from '../functions/function-host.ts';
+import { pipesOf } from './resolve-pipes.ts';
 import { rolesOf } from './resolve-roles.ts';
 import { routesOf } from './resolve-routes.ts';
 import { stateMachineOf } from './resolve-state-machine.ts';
@@ -33,6 +34,7 @@ export function resolveTemplate(template: CfnTemplate, deployment: Deployment): 
     secrets: ofType('AWS::SecretsManager::Secret').map((it) => secretOf(it, resolver)),
     routes: routesOf(resources, resolver),
     streams: ofType('AWS::Lambda::EventSourceMapping').map(streamOf),
+    pipes: pipesOf(ofType('AWS::Pipes::Pipe'), ofType('AWS::Events::Rule')),
     outputs: outputsOf(template, resolver),
   };
 }

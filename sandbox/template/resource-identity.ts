@@ -69,6 +69,10 @@ const IDENTITIES: Record<string, Identify> = {
     return { ref: apiId, attributes: { RestApiId: apiId, RootResourceId: `${apiId}root` } };
   },
   'AWS::ApiGateway::Stage': (_place, _id, { StageName }) => ({ ref: text(StageName, ''), attributes: {} }),
+  'AWS::Events::EventBus': (place, id, { Name }) => {
+    const name = text(Name, `${place.stackName}-${id}`);
+    return { ref: name, attributes: { Name: name, Arn: arnOf(place, 'events', `event-bus/${name}`) } };
+  },
   'AWS::SNS::Topic': (place, id, { TopicName }) => {
     const name = text(TopicName, `${place.stackName}-${id}`);
     const arn = arnOf(place, 'sns', name);

@@ -87,6 +87,23 @@ export type StreamMapping = {
   patterns: string[];
 };
 
+/** Makes an event of what is written to a table, where a filter matches, and hands it to the rules of its bus. */
+export type PipeSpec = {
+  name: string;
+  table: string;
+  batchSize: number;
+  /** EventBridge patterns, as JSON texts. */
+  patterns: string[];
+  source: string;
+  detailType: string;
+  /** JSON with `<$.path>` in place of values of the record. */
+  inputTemplate: string;
+  rules: RuleSpec[];
+};
+
+/** Calls functions with the events of a bus that match a pattern. */
+export type RuleSpec = { bus: string; pattern: CfnValue; functionArns: string[] };
+
 /** The template as the sandbox's services boot from it. */
 export type ResolvedTemplate = {
   tables: TableSpec[];
@@ -97,5 +114,7 @@ export type ResolvedTemplate = {
   secrets: SecretSpec[];
   routes: RouteSpec[];
   streams: StreamMapping[];
+  /** Those that have rules: an event that nobody hears of is not made. */
+  pipes: PipeSpec[];
   outputs: Record<string, string>;
 };

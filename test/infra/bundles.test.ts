@@ -29,6 +29,7 @@ const MOST_KB: Record<FunctionName, number> = {
   'tell-suspension': 1200,
   'update-messages': 1200,
   'slack-app': 2700,
+  'deliver-callback': 750,
   'front-door': 900,
   'list-catalog': 800,
 };

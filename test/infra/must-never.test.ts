@@ -11,6 +11,9 @@ const BROKERED = `arn:aws:iam::${ACCOUNT}:role/postern-brokered-restricted`;
 const MACHINE = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:access-request`;
 const REVOKE_MACHINE = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:revoke-session`;
 
+const CALLERS_MACHINE = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:payments-report`;
+const ANOTHER_MACHINE = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:another`;
+
 const EXECUTION = `${MACHINE.replace(':stateMachine:', ':execution:')}:employee1-01J`;
 const SEAL = resolved.keys.find(({ aliases }) => aliases.includes('alias/postern-seal'));
 const REVIEWER_KEY = resolved.secrets.find(({ name }) => name === 'postern/openai')?.arn ?? '';
@@ -63,6 +66,11 @@ test.each([
   ['run a failed execution again', 'states:RedriveExecution', EXECUTION, []],
   ['read what an execution did', 'states:GetExecutionHistory', EXECUTION, []],
   ['fail a wait', 'states:SendTaskFailure', MACHINE, []],
+  ['complete a wait of a revocation', 'states:SendTaskSuccess', REVOKE_MACHINE, []],
+  ["complete a listed caller's wait", 'states:SendTaskSuccess', CALLERS_MACHINE, ['deliver-callback']],
+  ["fail a listed caller's wait", 'states:SendTaskFailure', CALLERS_MACHINE, ['deliver-callback']],
+  ['complete any other wait', 'states:SendTaskSuccess', ANOTHER_MACHINE, []],
+  ['fail any other wait', 'states:SendTaskFailure', ANOTHER_MACHINE, []],
   ['change the workflow', 'states:UpdateStateMachine', MACHINE, []],
   [
     'deny sessions of the brokered role',
@@ -132,4 +140,15 @@ test.each([
   ['a vote', 'dynamodb:PutItem', leading('employee1-01J'), ['slack-app']],
 ])('who may write approvals: %s', async (_, action, named, expected) => {
   expect(await whoMay(action, table('postern_approvals'), named)).toEqual(expected);
+});
+
+test.each([
+  ['write a token', 'dynamodb:PutItem', 'token#employee1-01J', ['front-door']],
+  ['read a token', 'dynamodb:GetItem', 'token#employee1-01J', ['deliver-callback']],
+  ['take a token away', 'dynamodb:DeleteItem', 'token#employee1-01J', ['deliver-callback']],
+  ['find tokens', 'dynamodb:Query', 'token#employee1-01J', []],
+  ['note what became of one', 'dynamodb:PutItem', 'employee1-01J', ['deliver-callback']],
+  ['read what became of one', 'dynamodb:GetItem', 'employee1-01J', ['front-door']],
+])('who may, of callbacks: %s', async (_, action, key, expected) => {
+  expect(await whoMay(action, table('postern_callbacks'), leading(key))).toEqual(expected);
 });

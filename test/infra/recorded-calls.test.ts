@@ -5,10 +5,13 @@ import { callApp } from '../../sandbox/slack/call-app.ts';
 import type { Message } from '../../sandbox/slack/workspace.ts';
 import { totpOf } from '../../slack-app/check-step-up.ts';
 import { ACCOUNT, deployed, functionNamesOf } from '../support/function-roles.ts';
+import { paymentsReportOf } from '../support/payments-report.ts';
 import type { RecordedCall } from '../support/record-calls.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
 import { type SlackOfCloud, shownIn, slackOf } from '../support/slack-of-cloud.ts';
 import { type Cloud, startCloud, until } from '../support/start-cloud.ts';
+import { bundles, template } from '../support/template.ts';
+import { withPaymentsReport } from '../support/with-payments-report.ts';
 
 const CHANNEL = '#any';
 const EMMA = 'U0EMPLOYEE1';
@@ -18,6 +21,8 @@ let slack: SlackOfCloud;
 let calls: RecordedCall[];
 beforeAll(async () => {
   cloud = await startCloud({
+    template: withPaymentsReport(template()),
+    bundles: bundles(),
     limits: { suspension: { denials: 3, withinSeconds: 600, forSeconds: 600 } },
     tiers: [
       {
@@ -136,6 +141,7 @@ async function playEveryCall(): Promise<void> {
   const moved = { ...employee, awsPrincipals: [`arn:aws:iam::${ACCOUNT}:user/elsewhere`] };
   await agree(await propose('principal', 'employee1', JSON.stringify(moved)), 'APPLIED');
 
+  await callBack();
   await sweep();
   await revoke(issued);
   await signHeads();
@@ -212,6 +218,22 @@ async function tellOfSuspension(): Promise<void> {
   await until(
     async () => slack.workspace.messagesIn(CHANNEL).map(({ text }) => text),
     (texts) => texts.some((text) => text.includes('3 requests of employee1 were denied')),
+  );
+}
+
+/** A workflow that is told of its access, and one that is told of none. */
+async function callBack(): Promise<void> {
+  const report = await paymentsReportOf(cloud);
+  await report.endOf(await report.start(reason));
+  cloud.reviewer.says(proposing('bank_operational_metrics', ['dynamodb:Query'], { approved: false }));
+  await report.endOf(await report.start(reason));
+  cloud.reviewer.says(proposedTo);
+  const { body } = await report.call('GET', '/requests');
+  const [newest] = body.requests as { requestId: string }[];
+  await report.call('GET', `/requests/${newest?.requestId}`);
+  await until(
+    async () => cloud.calls().map(({ functionName, action }) => `${functionName} ${action}`),
+    (made) => made.includes('deliver-callback dynamodb:DeleteItem'),
   );
 }
 

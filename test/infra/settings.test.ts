@@ -1,9 +1,27 @@
 import { expect, test } from 'vitest';
+import { synthTemplate } from '../../infra/app.ts';
 import { DEFAULT_SETTINGS, parseSettings } from '../../infra/settings.ts';
+import type { CfnTemplate, CfnValue } from '../../sandbox/template/types.ts';
 
 test('every setting may be absent', () => {
   expect(parseSettings('{}')).toEqual(DEFAULT_SETTINGS);
   expect(DEFAULT_SETTINGS.openaiBaseUrl).toBe('https://api.openai.com/v1');
+});
+
+test('by default no state machine is called back, and no function may complete a task of any but the broker', () => {
+  expect(DEFAULT_SETTINGS.callbackStateMachines).toEqual([]);
+  const { Resources } = synthTemplate({ demo: false, settings: DEFAULT_SETTINGS }) as CfnTemplate;
+  const roles = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
+  const ending = roles
+    .flatMap(({ Properties }) => (Properties?.Policies ?? []) as CfnValue[])
+    .map((policy) => JSON.stringify(policy))
+    .filter((policy) => policy.includes('states:SendTask'));
+  expect(ending).toHaveLength(3);
+  for (const policy of ending) expect(policy).not.toContain('SendTaskFailure');
+  const frontDoor = JSON.stringify(
+    Object.values(Resources).find(({ Properties }) => Properties?.FunctionName === 'postern-front-door'),
+  );
+  expect(frontDoor).toContain('"CALLBACKS_ALLOWED":"false"');
 });
 
 test.each([
@@ -16,6 +34,10 @@ test.each([
   ['{"allowedAccounts": ["*"]}', /allowedAccounts\.0 is not an AWS account id/],
   ['{"allowedOrganization": "*"}', /allowedOrganization is not an organisation id/],
   ['{"vpcEndpointId": "vpc-1"}', /vpcEndpointId is not a VPC endpoint id/],
+  ['{"callbackStateMachines": ["access-request"]}', /callbackStateMachines\.0 is one of Postern's own/],
+  ['{"callbackStateMachines": ["revoke-session"]}', /callbackStateMachines\.0 is one of Postern's own/],
+  ['{"callbackStateMachines": ["*"]}', /callbackStateMachines\.0 is not the name of a state machine/],
+  ['{"callbackStateMachines": ["arn:aws:states:x:1:stateMachine:y"]}', /is not the name of a state machine/],
   ['{"frontDoorConcurrency": 0}', /frontDoorConcurrency/],
 ])('%s stops before anything is deployed', (text, problem) => {
   expect(() => parseSettings(text)).toThrow(problem);

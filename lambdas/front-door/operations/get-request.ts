@@ -20,6 +20,7 @@ export const getRequest = operation({
   async run(call, ports: Ports): Promise<Answer> {
     const found = await findReadableRequest(call, ports);
     const row = await waitForDecision(found, call.query.wait ?? 0, call.deadline, ports);
-    return { status: 200, body: viewOf(row), headers: retryAfterOf(row) };
+    const callback = row.hasCallback && (await ports.callbacks.viewOf(row.requestId));
+    return { status: 200, body: viewOf(row, callback), headers: retryAfterOf(row) };
   },
 });

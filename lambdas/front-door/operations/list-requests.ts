@@ -56,7 +56,7 @@ export const listRequests = operation({
     }
     return {
       status: 200,
-      body: { requests: rows.map(viewOf), ...(after && { nextCursor: cursorAfter(after) }) },
+      body: { requests: rows.map((row) => viewOf(row)), ...(after && { nextCursor: cursorAfter(after) }) },
     };
   },
 });

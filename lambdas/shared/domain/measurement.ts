@@ -21,6 +21,8 @@ export const METRICS = {
   ReviewerFailures: 'review-request',
   Claims: 'assume-role',
   SlackFailures: 'request-approval',
+  /** Task tokens of state machines that are not on the list, or that are none. */
+  CallbacksRefused: 'deliver-callback',
   /** Sessions of a brokered role that CloudTrail tells of, and the audit log does not. */
   UnrecordedSessions: 'check-session',
 } as const;

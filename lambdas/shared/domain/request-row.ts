@@ -68,6 +68,8 @@ export const requestRowSchema = z.object({
   shownIn: z.literal('slack').optional(),
   /** Asked for by `/access`: where its requester is told, privately. */
   slackOrigin: z.object({ channelId: z.string(), userId: z.string() }).optional(),
+  /** A workflow waits on it. Its token is in the callbacks table, which few may read. */
+  hasCallback: z.literal(true).optional(),
   /** Redeems the claim. Worthless without the row's thumbprint; removed when the row closes. */
   claimToken: z.string().optional(),
   claimBy: z.iso.datetime().optional(),

@@ -176,6 +176,7 @@ describe('the door', () => {
       secrets: [],
       routes: [],
       streams: [],
+      pipes: [],
       outputs: {},
     };
     const taken = startAwsEndpoint({ port: Number(new URL(url).port), services: [], template });

@@ -79,6 +79,7 @@ export async function startSmall(
       secrets: [],
       routes: [],
       streams: [],
+      pipes: [],
       outputs: {},
       ...parts,
     },

@@ -13,6 +13,7 @@ const template: ResolvedTemplate = {
   keys: [],
   secrets: [],
   streams: [],
+  pipes: [],
   outputs: {},
   routes: [
     { method: 'GET', path: '/catalog', functionName: 'postern-list-catalog', authorization: 'AWS_IAM' },

@@ -188,7 +188,7 @@ describe('POST /requests/{id}/credentials', () => {
   });
 
   it('asks for a key where the broker hands out sealed sessions only', async () => {
-    const world = makeWorld({ settings: { requireRecipientKey: true } });
+    const world = makeWorld({ settings: { requireRecipientKey: true, callbacksAllowed: false } });
     const answer = await claim(world, await readyRequest(world));
     expect([answer.status, answer.body.code]).toEqual([400, 'recipient_key_required']);
   });

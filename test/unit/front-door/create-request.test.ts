@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Problem } from '../../../lambdas/front-door/problems.ts';
 import { accessRequestSchema } from '../../../lambdas/shared/domain/access-request.ts';
 import { DependencyUnavailable } from '../../../lambdas/shared/domain/errors.ts';
 import { AGENT, ISSUER, makeWorld } from './world.ts';
@@ -91,6 +92,51 @@ describe('POST /requests', () => {
     const answer = await world.call('POST /requests', { body: { ...body, callback: { taskToken: 't' } } });
     expect([answer.status, answer.body.code]).toEqual([400, 'callback_not_allowed']);
     expect(world.rows.size).toBe(0);
+  });
+
+  const callback = { taskToken: 'token-of-the-first-try' };
+  const settings = { requireRecipientKey: false, callbacksAllowed: true };
+
+  it('keeps the token of a callback apart from the request', async () => {
+    const world = makeWorld({ settings });
+    const id = await world.ask({ body: { ...body, callback } });
+    expect(world.taskTokens.get(id)).toBe(callback.taskToken);
+    expect(world.rowOf(id).hasCallback).toBe(true);
+    const { body: view } = await world.call(`GET /requests/${id}`);
+    expect(view.callback).toEqual({ status: 'awaited' });
+    const start = world.ports.stateMachine.start as unknown as { mock: { calls: unknown[] } };
+    const elsewhere = JSON.stringify([...world.rows.values(), world.logged, start.mock.calls, view]);
+    expect(elsewhere).not.toContain(callback.taskToken);
+  });
+
+  it('has no token before it lets a request in', async () => {
+    const refuse = async () => {
+      throw new Problem('limit_reached', 'Not now.');
+    };
+    const world = makeWorld({ settings, admit: refuse });
+    const answer = await world.call('POST /requests', { body: { ...body, callback } });
+    expect([answer.status, world.taskTokens.size]).toEqual([429, 0]);
+  });
+
+  it('takes the newest token of a task that is tried again, for the same request', async () => {
+    const world = makeWorld({ settings });
+    const headers = { 'idempotency-key': 'execution-1' };
+    const id = await world.ask({ body: { ...body, callback }, headers });
+    world.patch(id, { status: 'READY', version: 4 });
+    const again = { taskToken: 'token-of-the-second-try' };
+    expect(await world.ask({ body: { ...body, callback: again }, headers })).toBe(id);
+    expect(world.taskTokens.get(id)).toBe(again.taskToken);
+    // The row's change is what calls for the delivery.
+    expect(world.rowOf(id)).toMatchObject({ status: 'READY', version: 5 });
+    const without = await world.call('POST /requests', { body, headers });
+    expect(without.body.code).toBe('idempotency_conflict');
+  });
+
+  it('calls nobody back of a dry run', async () => {
+    const world = makeWorld({ settings });
+    const query = { dryRun: 'true' };
+    const answer = await world.call('POST /requests', { body: { ...body, callback }, query });
+    expect([answer.body.code, world.rows.size]).toEqual(['callback_not_allowed', 0]);
   });
 
   it('records what a suspended principal asks for: the flow denies it', async () => {

@@ -18,6 +18,7 @@ const TABLES = {
   AWS_PRINCIPALS_TABLE: ['postern_aws_principals', 'arn'],
   IDEMPOTENCY_TABLE: ['postern_idempotency', 'key'],
   USAGE_TABLE: ['postern_usage', 'principalId'],
+  CALLBACKS_TABLE: ['postern_callbacks', 'key'],
 } as const;
 const ARN = 'arn:aws:iam::123456789012:role/support-agent';
 const SESSION: SessionCredentials = {

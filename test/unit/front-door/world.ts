@@ -88,6 +88,7 @@ export function makeWorld(overrides: Partial<Ports> = {}) {
   const { table, rows } = makeFakeRequests(clock);
   const usage = makeFakeUsage();
   const remembered = new Map<string, Remembered>();
+  const taskTokens = new Map<string, string>();
   const sleeps: number[] = [];
   const started: string[] = [];
   const logged: unknown[] = [];
@@ -147,7 +148,11 @@ export function makeWorld(overrides: Partial<Ports> = {}) {
     sleep: pass,
     newUlid: () => `01KAE00000000000000000${String(ulids++).padStart(4, '0')}`,
     log: (facts) => logged.push(facts),
-    settings: { requireRecipientKey: false },
+    callbacks: {
+      putToken: async (requestId, { taskToken }) => void taskTokens.set(requestId, taskToken),
+      viewOf: async () => ({ status: 'awaited' }),
+    },
+    settings: { requireRecipientKey: false, callbacksAllowed: false },
     ...overrides,
   };
 
@@ -244,6 +249,7 @@ export function makeWorld(overrides: Partial<Ports> = {}) {
     ports,
     rows,
     usage,
+    taskTokens,
     started,
     sleeps,
     logged,

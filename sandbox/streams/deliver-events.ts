@@ -1,27 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { StatusEvent } from './status-event.ts';
 
 /** Lambda tries an asynchronous invocation three times in all. */
 const ATTEMPTS = 3;
 const PAUSE_MS = 200;
 
-export type ClosedNotifier = {
-  notify(event: StatusEvent): void;
+export type EventDelivery<Event> = {
+  notify(event: Event): void;
   /** Resolves once every event given so far is delivered or given up. */
   settled(): Promise<void>;
 };
 
 /**
- * Delivers status events to a function as EventBridge does: beside the workflow, and again where the function
+ * Delivers events to functions as EventBridge does: beside whatever made them, and again where a function
  * fails. `onGivenUp` hears of an event that failed for good.
  */
-export function createClosedNotifier(
-  deliver: (event: StatusEvent) => Promise<unknown>,
-  onGivenUp: (event: StatusEvent, error: unknown) => void,
-): ClosedNotifier {
+export function createEventDelivery<Event>(
+  deliver: (event: Event) => Promise<unknown>,
+  onGivenUp: (event: Event, error: unknown) => void,
+): EventDelivery<Event> {
   const underWay = new Set<Promise<void>>();
 
-  async function attempt(event: StatusEvent, left: number): Promise<void> {
+  async function attempt(event: Event, left: number): Promise<void> {
     try {
       await deliver(event);
     } catch (error) {

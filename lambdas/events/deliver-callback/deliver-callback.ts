@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { CallbacksTable } from '../../shared/adapters/callbacks-table.ts';
+import type { CallersTasks } from '../../shared/adapters/callers-tasks.ts';
+import type { RequestsTable } from '../../shared/adapters/requests-table.ts';
+import { requestIdSchema } from '../../shared/domain/access-request.ts';
+import { callbackOf, type Settlement } from '../../shared/domain/callback.ts';
+
+/** As much of the bus's event as is believed: which request. How it stands is read from its row. */
+const eventSchema = z.object({
+  'detail-type': z.literal('Request status'),
+  detail: z.object({ requestId: requestIdSchema }),
+});
+
+type Ports = {
+  readonly requests: Pick<RequestsTable, 'get'>;
+  readonly callbacks: Pick<CallbacksTable, 'getToken' | 'settle'>;
+  readonly tasks: CallersTasks;
+  readonly clock: () => Date;
+  readonly log: (facts: Record<string, unknown>) => void;
+};
+
+/**
+ * Tells the workflow that waits on a request how it was decided. Events come late, twice and out of order: a
+ * token is used once, for what the row says by then. Throws where the workflow could not be told, to be called
+ * again.
+ */
+export function makeDeliverCallback({ requests, callbacks, tasks, clock, log }: Ports) {
+  return async (event: unknown): Promise<{ settlement: Settlement | 'none' }> => {
+    const { requestId } = eventSchema.parse(event).detail;
+    const token = await callbacks.getToken(requestId);
+    const row = token && (await requests.get(requestId));
+    const message = row && callbackOf(row);
+    if (!token || !message) return { settlement: 'none' };
+    const settlement = await tasks.end(token.taskToken, message);
+    await callbacks.settle(requestId, token, settlement, clock());
+    log({ requestId, settlement });
+    return { settlement };
+  };
+}

@@ -1,0 +1,25 @@
+import { documentClient, stepFunctionsClient } from '../../shared/adapters/aws-clients.ts';
+import { makeCallbacksTable } from '../../shared/adapters/callbacks-table.ts';
+import { makeCallersTasks } from '../../shared/adapters/callers-tasks.ts';
+import { requiredEnv } from '../../shared/adapters/environment.ts';
+import { logger } from '../../shared/adapters/logger.ts';
+import { makeRequestsTable } from '../../shared/adapters/requests-table.ts';
+import { runStep } from '../../shared/adapters/run-step.ts';
+import { count } from '../../shared/domain/measurement.ts';
+import { makeDeliverCallback } from './deliver-callback.ts';
+
+export const handler = runStep(
+  'deliver-callback',
+  () => {
+    const client = documentClient();
+    const clock = () => new Date();
+    return makeDeliverCallback({
+      requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
+      callbacks: makeCallbacksTable({ client, tableName: requiredEnv('CALLBACKS_TABLE') }),
+      tasks: makeCallersTasks({ client: stepFunctionsClient() }),
+      clock,
+      log: (facts) => logger.info('callback', facts),
+    });
+  },
+  { done: (_, { settlement }) => (settlement === 'refused' ? [count('CallbacksRefused')] : []) },
+);

@@ -1,0 +1,66 @@
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { makeApiCaller } from '../../sandbox/call-api.ts';
+import { ACCOUNT_ID, REGION } from '../../sandbox/place.ts';
+import { fillTables } from '../../sandbox/seed/fill-tables.ts';
+import { type Cloud, until } from './start-cloud.ts';
+
+const ROLE_ARN = `arn:aws:iam::${ACCOUNT_ID}:role/payments-report`;
+const MACHINE_ARN = `arn:aws:states:${REGION}:${ACCOUNT_ID}:stateMachine:payments-report`;
+
+/** Registers the example's principal; answers what a test does with its workflow. */
+export async function paymentsReportOf(cloud: Cloud) {
+  const principal = {
+    id: 'payments_report',
+    type: 'agent' as const,
+    status: 'active' as const,
+    groups: ['analysts'],
+    awsPrincipals: [ROLE_ARN],
+    persons: ['ana'],
+    subjectIssuers: [],
+    subjectRequired: false,
+    version: 1,
+  };
+  await fillTables(cloud.database, [{ principal, policy: 'May read operational metrics.' }], {});
+
+  const historyOf = async (executionArn: string) => {
+    const { events = [] } = await cloud.stepFunctions.send(new GetExecutionHistoryCommand({ executionArn }));
+    return events;
+  };
+
+  return {
+    /** Calls the API as the example's role. */
+    call: makeApiCaller(cloud.urls.api, cloud.aws.credentials.issueForRole(ROLE_ARN, 'test')),
+
+    async start(reason: string): Promise<string> {
+      const input = JSON.stringify({ reason });
+      const started = await cloud.stepFunctions.send(
+        new StartExecutionCommand({ stateMachineArn: MACHINE_ARN, input }),
+      );
+      return started.executionArn ?? '';
+    },
+
+    historyOf,
+
+    /** The token that the execution waits with. Only its own history holds it. */
+    async tokenOf(executionArn: string): Promise<string> {
+      const [scheduled] = (await historyOf(executionArn)).flatMap(
+        ({ taskScheduledEventDetails }) => taskScheduledEventDetails?.parameters ?? [],
+      );
+      return JSON.parse(scheduled ?? '').Payload.taskToken;
+    },
+
+    /** What the execution ended with, once it has. */
+    async endOf(executionArn: string): Promise<{ status: string; output: Record<string, unknown> }> {
+      const { status = '', output = '{}' } = await until(
+        () => cloud.stepFunctions.send(new DescribeExecutionCommand({ executionArn })),
+        (described) => described.status !== 'RUNNING',
+      );
+      return { status, output: JSON.parse(output) };
+    },
+  };
+}
+export type PaymentsReport = Awaited<ReturnType<typeof paymentsReportOf>>;
