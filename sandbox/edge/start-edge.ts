@@ -9,6 +9,7 @@ import { MODEL } from '../reviewer/propose.ts';
 import { makeResponsesApi } from '../reviewer/serve-responses.ts';
 import type { Edge, EdgeOptions } from '../sandbox-parts.ts';
 import { startSlackFor } from '../slack/start-slack-for.ts';
+import { makeChatApi } from '../support-model/serve-chat.ts';
 import { makeFederation } from './federation.ts';
 import { makeApi } from './serve-api.ts';
 import { makeSubjectIssuer } from './subject-issuer.ts';
@@ -38,6 +39,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   );
   app.all('/api/*', (c) => api(c.req.raw));
   app.route('/v1', makeResponsesApi());
+  app.route('/v1', makeChatApi());
   app.route('/issuer', await makeSubjectIssuer(() => `${url}/issuer`));
   app.route('/federation', makeFederation(options.aws.credentials.find));
   const slack = await startSlackFor(options, () => `${url}/api/slack/events`);
