@@ -7,7 +7,12 @@ import { writeReadme } from './write-readme.ts';
 const FIGURES: Readonly<Record<string, () => Promise<{ takeFigure: TakeFigure }>>> = {
   validator: () => import('./figures/validator.ts'),
   overhead: () => import('./figures/overhead.ts'),
+  'cold-start': () => import('./figures/cold-start.ts'),
+  tokens: () => import('./figures/tokens.ts'),
+  cost: () => import('./figures/cost.ts'),
+  throughput: () => import('./figures/throughput.ts'),
   waiting: () => import('./figures/waiting.ts'),
+  endurance: () => import('./figures/endurance.ts'),
 };
 const RESULTS = 'test/bench/results';
 
