@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
@@ -7,7 +8,7 @@ const BANNER =
 
 /**
  * Builds what the package offers to others: the command line and the TypeScript client, each one file that runs
- * on Node 20 and later with nothing beside it.
+ * on Node 20 and later with nothing beside it; and the client's types, which name zod's and jose's.
  */
 await rm('dist/clients', { recursive: true, force: true });
 await build({
@@ -26,3 +27,6 @@ await build({
   logLevel: 'error',
 });
 await chmod('dist/clients/postern.mjs', 0o755);
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], {
+  stdio: 'inherit',
+});

@@ -5,7 +5,16 @@ import { type CallerIdentity, ordinaryIdentity } from './caller-identity.ts';
 import { PosternError } from './postern-error.ts';
 import type { Fetch } from './signed-fetch.ts';
 import { pauseFor, tryAgain } from './try-again.ts';
-import { claimAccess, tokenOf, type WaitOptions, waitForDecision } from './wait-for-access.ts';
+import {
+  claimAccess,
+  type SubjectToken,
+  tokenOf,
+  type WaitOptions,
+  waitForDecision,
+} from './wait-for-access.ts';
+
+// The package has this one entry: what its users need besides.
+export { type CallerIdentity, ordinaryIdentity, PosternError, type SubjectToken };
 
 export type PosternOptions = WaitOptions & {
   /** The job, in plain language. The broker chooses the grants. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ordinaryIdentity } from '../../../clients/sdk/caller-identity.ts';
+import { ordinaryIdentity } from '../../../clients/sdk/postern.ts';
 import type { ToolOptions } from './tools.ts';
 
 const AGENT = 'customer_support_agent';

@@ -3,10 +3,12 @@ import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-d
 import { zodFunction } from 'openai/helpers/zod';
 import { z } from 'zod';
 // Within the broker's repository; elsewhere this is: import { … } from 'postern';
-import type { CallerIdentity } from '../../../clients/sdk/caller-identity.ts';
-import { requestAccess } from '../../../clients/sdk/postern.ts';
-import { PosternError } from '../../../clients/sdk/postern-error.ts';
-import type { SubjectToken } from '../../../clients/sdk/wait-for-access.ts';
+import {
+  type CallerIdentity,
+  PosternError,
+  requestAccess,
+  type SubjectToken,
+} from '../../../clients/sdk/postern.ts';
 
 const askSchema = z.object({
   reason: z.string().describe('The job in plain language: what for, for whom, on which data.'),

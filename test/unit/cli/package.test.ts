@@ -1,13 +1,62 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
 const run = promisify(execFile);
 
-test('a built package holds the command line and the client, and both run from it alone', async () => {
+/** Uses the client as another project does, in the strictest reading of its types. */
+const USE = `
+import { type Access, brokerOf, claimAccessTo, ordinaryIdentity, PosternError, posternCredentials, requestAccess } from 'postern';
+export const access: Access = await requestAccess({ reason: 'The report needs the metrics.' });
+export const until: Date = access.expiration;
+export const provider: () => Promise<Access> = posternCredentials({
+  reason: 'The report needs the metrics.',
+  identity: ordinaryIdentity(),
+});
+export const code = await claimAccessTo('x').catch((error) => (error instanceof PosternError ? error.code : ''));
+// @ts-expect-error: there is no access without a reason
+await requestAccess({});
+// @ts-expect-error: there is no such status
+export const status: 'NOPE' = (await brokerOf({}).getRequest('x')).status;
+`;
+
+/** Compiles that use against the package in this folder, with the libraries that its types name beside it. */
+async function compileAgainst(folder: string): Promise<void> {
+  const modules = join(folder, 'node_modules');
+  mkdirSync(modules);
+  renameSync(join(folder, 'package'), join(modules, 'postern'));
+  for (const library of ['zod', 'jose'])
+    symlinkSync(resolve('node_modules', library), join(modules, library));
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(folder, 'use.ts'), USE);
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2022',
+    '--lib',
+    'es2023,dom',
+  ];
+  await run(process.execPath, [resolve('node_modules/typescript/bin/tsc'), ...options, 'use.ts'], {
+    cwd: folder,
+  });
+}
+
+test('a built package holds the command line and the client, typed, and both run from it alone', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'postern-package-'));
   try {
     // Its `prepare` builds what it packs.
@@ -26,6 +75,7 @@ test('a built package holds the command line and the client, and both run from i
     const sdk = (await import(join(folder, 'package', exports['.'].default))) as Record<string, unknown>;
     expect(Object.keys(sdk)).toEqual(expect.arrayContaining(['requestAccess', 'posternCredentials']));
     expect(existsSync(join(folder, 'package', 'node_modules'))).toBe(false);
+    await compileAgainst(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
