@@ -12,6 +12,7 @@ import {
 import { DependencyUnavailable } from '../domain/errors.ts';
 import { callAws, tryWrite } from './call-aws.ts';
 import { correlationOf } from './correlation.ts';
+import { gather } from './gather.ts';
 
 /** What the next record needs to know of the one before it. */
 const takenPlaceSchema = auditRecordSchema.pick({ seq: true, eventId: true, hash: true });
@@ -21,6 +22,8 @@ type TakenPlace = z.infer<typeof takenPlaceSchema>;
 const MOST_ATTEMPTS = 50;
 /** Records read back to find an event that a first run of the same handler already appended. */
 const LOOK_BACK = 25;
+/** Records that one process appends to a chain in one go: none of them waits long for those before it. */
+const MOST_TOGETHER = 20;
 /** Milliseconds a writer that lost a place waits at most. */
 const MOST_DELAY_MS = 100;
 
@@ -87,28 +90,14 @@ export function makeAuditTable(deps: {
     return auditRecordSchema.parse(item);
   }
 
-  function place(record: AuditRecord): Promise<boolean> {
-    return tryWrite('audit table', () =>
+  /** Whether the record stands at its place: also where an attempt took it whose answer was lost. */
+  async function place(record: AuditRecord): Promise<boolean> {
+    const taken = await tryWrite('audit table', () =>
       client.send(
         new PutCommand({ TableName, Item: record, ConditionExpression: 'attribute_not_exists(seq)' }),
       ),
     );
-  }
-
-  const lines = new Map<string, Promise<unknown>>();
-  /** One after the other for each chain: writers of one process would only take places from each other. */
-  function inLine<T>(chain: string, write: () => Promise<T>): Promise<T> {
-    const before = lines.get(chain) ?? Promise.resolve();
-    const written = before.then(write, write);
-    const settled = written.then(
-      () => {},
-      () => {},
-    );
-    lines.set(chain, settled);
-    void settled.then(() => {
-      if (lines.get(chain) === settled) lines.delete(chain);
-    });
-    return written;
+    return taken || (await recordAt(record.chain, record.seq)).hash === record.hash;
   }
 
   /** The records that follow `head`, one for each entry; their MACs are made side by side. */
@@ -121,15 +110,15 @@ export function makeAuditTable(deps: {
     return Promise.all(unsigned.map(async (record) => ({ ...record, mac: await mac(record.hash) })));
   }
 
-  async function appendAll(chain: string, entries: readonly AuditEntry[]): Promise<AuditRecord[]> {
+  async function appendTo(chain: string, entries: readonly AuditEntry[]): Promise<AuditRecord[]> {
     const written = new Map<string, AuditRecord>();
+    // The same event twice, asked for by two runs of one handler at once, is one record too.
+    const byEvent = new Map(entries.map((entry) => [eventIdOf(entry), entry]));
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
       const places = await newest(chain);
-      for (const { eventId, seq } of places) {
-        const isOurs = entries.some((entry) => eventIdOf(entry) === eventId);
-        if (isOurs && !written.has(eventId)) written.set(eventId, await recordAt(chain, seq));
-      }
-      const missing = entries.filter((entry) => !written.has(eventIdOf(entry)));
+      for (const { eventId, seq } of places)
+        if (byEvent.has(eventId) && !written.has(eventId)) written.set(eventId, await recordAt(chain, seq));
+      const missing = [...byEvent].filter(([eventId]) => !written.has(eventId)).map(([, entry]) => entry);
       let lost = false;
       for (const record of await recordsAfter(places[0], missing)) {
         lost = !(await place(record));
@@ -143,13 +132,17 @@ export function makeAuditTable(deps: {
     throw new DependencyUnavailable('audit table: no place in the chain could be won');
   }
 
+  // Writers of one process would only take places from each other: what comes meanwhile is appended together, with
+  // one look at the chain for all of it.
+  const append = gather(MOST_TOGETHER, appendTo);
+
   return {
     /**
      * Appends one record and answers it. An event that is already among the newest is answered as it stands,
      * so running a handler twice records once. Throws DependencyUnavailable where no place could be won.
      */
     async append(entry: AuditEntry): Promise<AuditRecord> {
-      const [record] = await inLine(entry.chain, () => appendAll(entry.chain, [entry]));
+      const [record] = await append(entry.chain, [entry]);
       if (!record) throw new Error('an appended record is not there');
       return record;
     },
@@ -157,7 +150,7 @@ export function makeAuditTable(deps: {
     /** Appends several records of one chain, in their order, as `append` does each. */
     async appendAll(entries: readonly AuditEntry[]): Promise<void> {
       const byChain = Map.groupBy(entries, ({ chain }) => chain);
-      for (const [chain, ofChain] of byChain) await inLine(chain, () => appendAll(chain, ofChain));
+      for (const [chain, ofChain] of byChain) await append(chain, ofChain);
     },
   };
 }
