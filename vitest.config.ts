@@ -8,6 +8,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'threads',
+    // Files share what they load. Each leaves behind what it found.
+    isolate: false,
     maxWorkers: 2,
     // Tests that run side by side in one file mostly wait.
     maxConcurrency: 20,

@@ -1,13 +1,11 @@
 import { join } from 'node:path';
-import { makeConfig } from '../lambdas/shared/adapters/load-config.ts';
 import { ConfigError } from '../lambdas/shared/domain/config-error.ts';
-import { bootSandbox, type Sandbox } from './boot.ts';
+import type { Sandbox } from './boot.ts';
 import { keyOf } from './call-api.ts';
 import { ensureFree, PortTaken } from './listen-locally.ts';
 import { ACCOUNT_ID, REGION } from './place.ts';
 import { readPort } from './read-port.ts';
 import { writePrivateFile } from './seed/write-private-file.ts';
-import { showFirstGrant } from './show-first-grant.ts';
 
 /** Everything of a run that outlives it: tables, ended executions, the demo's keys. */
 const DATA_DIR = '.sandbox';
@@ -50,8 +48,11 @@ async function main(): Promise<void> {
   const [port, awsPort] = [readPort(process.env, 'PORT', 4780), readPort(process.env, 'AWS_PORT', 4781)];
   // Before anything is opened: a second sandbox must not get as far as the first one's tables.
   await Promise.all([ensureFree(port), ensureFree(awsPort)]);
+  // Loaded from here on, piece by piece: what the operator can mend is told at once.
+  const { makeConfig } = await import('../lambdas/shared/adapters/load-config.ts');
   const configDir = process.env.POSTERN_CONFIG_DIR || 'config';
   makeConfig({ partition: 'aws', region: REGION, accountId: ACCOUNT_ID }, configDir);
+  const { bootSandbox } = await import('./boot.ts');
   const sandbox = await bootSandbox({
     dataDir: DATA_DIR,
     port,
@@ -69,6 +70,7 @@ async function main(): Promise<void> {
   process.once('SIGTERM', end);
   writeAccess(sandbox);
   console.log(greeting(sandbox));
+  const { showFirstGrant } = await import('./show-first-grant.ts');
   await showFirstGrant(sandbox);
 }
 
