@@ -1,6 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { BrokerClient } from '../sdk/broker-client.ts';
 import type { CallerIdentity } from '../sdk/caller-identity.ts';
+import { regionOfHost, secondsAhead } from '../sdk/explain-refusal.ts';
 import { PosternError } from '../sdk/postern-error.ts';
 
 /** What a check found. `unknown`: it could not be looked at from here. */
@@ -22,8 +23,7 @@ type Setup = {
   readonly now?: () => number;
 };
 
-const REGION_IN_HOST = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/;
-/** Seconds that a clock may be off before signatures are in danger; AWS refuses at 300. */
+/** Seconds that a clock may be off before signatures are in danger. */
 const MOST_SECONDS_OFF = 60;
 
 const ok = (check: string, what: string): Finding => ({ check, verdict: 'ok', what });
@@ -50,7 +50,7 @@ function checkKeys({ env }: Setup): Finding {
 async function checkRegion({ endpoint, identity }: Setup): Promise<Finding> {
   const region = await identity.region().catch(() => undefined);
   if (!region) return wrong('region', 'no region is set', 'Set AWS_REGION, or --region, to the broker’s.');
-  const [, expected] = REGION_IN_HOST.exec(endpoint) ?? [];
+  const expected = URL.canParse(endpoint) ? regionOfHost(new URL(endpoint).hostname) : undefined;
   return expected && expected !== region
     ? wrong(
         'region',
@@ -78,8 +78,7 @@ async function checkClock({
         ),
       ];
     }
-    const date = response.headers.get('date');
-    const off = date ? Math.round((now() - Date.parse(date)) / 1000) : undefined;
+    const off = secondsAhead(response, now());
     return [
       ok('endpoint', `${endpoint} answers`),
       off === undefined

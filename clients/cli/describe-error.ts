@@ -3,12 +3,12 @@ import { CacheExposed } from './credential-cache.ts';
 import { safely } from './describe-request.ts';
 
 /** What to look at, beside what the broker says itself. */
-const HINTS: Readonly<Record<string, (now: Date) => string>> = {
-  signature_refused: (now) =>
-    `Check the region (--region, AWS_REGION), that the credentials are current, and this machine's clock: it says ${now.toISOString()}.`,
-  no_credentials: () => 'aws sts get-caller-identity shows whether the AWS CLI finds any.',
-  broker_unreachable: () => 'Check POSTERN_API, the network, and a proxy in between.',
-  request_expired: () => 'A grant that nobody claims lapses. Ask again.',
+const HINTS: Readonly<Record<string, string>> = {
+  signature_refused: 'Check the region (--region, AWS_REGION), and that the credentials are current.',
+  wrong_region: '--region or AWS_REGION sets it.',
+  no_credentials: 'aws sts get-caller-identity shows whether the AWS CLI finds any.',
+  broker_unreachable: 'Check POSTERN_API, the network, and a proxy in between.',
+  request_expired: 'A grant that nobody claims lapses. Ask again.',
 };
 
 /** Why there is no access, as JSON: the same codes as the API's. */
@@ -31,14 +31,14 @@ export function errorFacts(error: unknown): Record<string, unknown> {
 }
 
 /** The same for people: what went wrong and what to do, never a stack. */
-export function describeError(error: unknown, now = new Date()): string {
+export function describeError(error: unknown): string {
   const { code, message, requestId, reasons } = errorFacts(error) as {
     code: string;
     message: string;
     requestId?: string;
     reasons?: { code: string; detail: string }[];
   };
-  const hint = Object.hasOwn(HINTS, code) ? HINTS[code]?.(now) : undefined;
+  const hint = Object.hasOwn(HINTS, code) ? HINTS[code] : undefined;
   // The broker's detail is made of its reasons already; their codes are what scripts look for.
   const codes = (reasons ?? []).map((reason) => reason.code);
   return [

@@ -11,6 +11,7 @@ import {
 import { catalogViewSchema } from '../../lambdas/list-catalog/list-catalog-spec.ts';
 import type { RecipientKey } from '../../lambdas/shared/domain/workflow-state.ts';
 import type { CallerIdentity } from './caller-identity.ts';
+import { explainRefusal } from './explain-refusal.ts';
 import { errorOf, PosternError } from './postern-error.ts';
 import { type Call, type Fetch, makeSignedFetch } from './signed-fetch.ts';
 
@@ -19,6 +20,8 @@ export type BrokerOptions = {
   readonly endpoint: string;
   readonly identity: CallerIdentity;
   readonly fetch?: Fetch;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
 };
 
 export type NewRequest = {
@@ -55,10 +58,14 @@ const defined = (values: Record<string, string | number | boolean | undefined> =
     value === undefined ? [] : [[name, String(value)]],
   );
 
-/** The broker's API, typed. Every call throws PosternError. */
-export function makeBrokerClient({ endpoint, identity, fetch }: BrokerOptions) {
+/** The broker's API, typed. Every call throws PosternError; so does this, where the endpoint is no URL. */
+export function makeBrokerClient({ endpoint, identity, fetch, now = Date.now }: BrokerOptions) {
   const signedFetch = makeSignedFetch(identity, fetch);
   const base = endpoint.replace(/\/+$/, '');
+  if (!URL.canParse(base)) {
+    const detail = `"${endpoint}" is not the address of a broker: it should begin with https://.`;
+    throw new PosternError({ code: 'no_endpoint', detail });
+  }
 
   async function send<Schema extends z.ZodType>(sent: Sent<Schema>): Promise<z.output<Schema>> {
     const url = new URL(base + sent.path);
@@ -70,7 +77,10 @@ export function makeBrokerClient({ endpoint, identity, fetch }: BrokerOptions) {
       ...(sent.body !== undefined && { body: JSON.stringify(sent.body) }),
       ...(sent.signal && { signal: sent.signal }),
     });
-    if (!response.ok) throw await errorOf(response);
+    if (!response.ok) {
+      const { hostname } = url;
+      throw await explainRefusal(await errorOf(response), { response, hostname, identity, now: now() });
+    }
     const answer = sent.answer.safeParse(await response.json().catch(() => undefined));
     if (answer.success) return answer.data;
     const detail = 'The answer is not one of this API: check the endpoint, and that client and broker fit.';

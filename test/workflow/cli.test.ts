@@ -3,6 +3,7 @@ import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REGION } from '../../sandbox/place.ts';
 import { POSTERN, type PosternOfCloud, posternOf, type Ran } from '../support/run-postern.ts';
@@ -46,6 +47,15 @@ function proposedTo({ principal, change }: Asked): Line {
   return proposing('bank_operational_metrics', ['dynamodb:GetItem', 'dynamodb:Query']);
 }
 const refusal = { approved: false, grants: [], durationSeconds: 900, risk: 'low', authorization: 'unclear' };
+
+/** Sets a process's clock ten minutes ahead. */
+const CLOCK_AHEAD = `data:text/javascript,${encodeURIComponent(`
+  const Real = Date;
+  const now = () => Real.now() + 600_000;
+  globalThis.Date = class extends Real {
+    static now = now;
+    constructor(...at) { super(...(at.length > 0 ? at : [now()])); }
+  };`)}`;
 
 type Answer = { requestId: string; status: string };
 const json = ({ out }: Ran) => JSON.parse(out) as Answer;
@@ -105,6 +115,30 @@ describe.concurrent('postern', () => {
     expect(cancelled.out).toContain('CANCELLED');
     const claimed = await postern.run('employee1', ['claim', requestId]);
     expect(claimed.code).toBe(1);
+  });
+
+  test('expired: 5', async () => {
+    const { requestId } = json(await postern.run('analyst1', ['request', '--json', '--reason', METRICS]));
+    // As a claim that came too late finds it.
+    await cloud.database.send(
+      new UpdateCommand({
+        TableName: 'postern_requests',
+        Key: { requestId },
+        UpdateExpression: 'SET #status = :expired REMOVE claimToken, #open',
+        ExpressionAttributeNames: { '#status': 'status', '#open': 'open' },
+        ExpressionAttributeValues: { ':expired': 'EXPIRED' },
+      }),
+    );
+    const claimed = await postern.run('analyst1', ['claim', requestId]);
+    expect([claimed.code, isPlain(claimed)]).toEqual([5, true]);
+    expect(claimed.err).toContain('A grant that nobody claims lapses.');
+    expect((await postern.run('analyst1', ['status', requestId])).out).toContain('EXPIRED');
+  });
+
+  test('a reader that goes away, as head does, is no error', async () => {
+    const [shell, ...args] = ['/bin/sh', '-c', `"${process.execPath}" ${POSTERN} --help | head -1`];
+    const ran = await postern.other(shell ?? '', args, { PATH: process.env.PATH });
+    expect([ran.err, ran.out]).toEqual(['', 'Usage: postern [options] [command]\n']);
   });
 
   test('exec: the session is in the child’s environment, and the child’s exit code is the command’s', async () => {
@@ -273,6 +307,7 @@ describe.concurrent('postern', () => {
 
   test.each([
     ['no broker named', ['whoami'], { POSTERN_API: '' }, 2, /^postern: Say where the broker is/],
+    ['an address that is none', ['whoami'], { POSTERN_API: 'broker' }, 2, /"broker" is not the address/],
     ['nobody listens', ['whoami'], { POSTERN_API: 'http://127.0.0.1:1/api' }, 1, /cannot be reached/],
     ['an unknown command', ['grant-me'], {}, 2, /unknown command/],
     ['no reason', ['exec', '--', 'true'], {}, 2, /required option '-r, --reason/],
@@ -291,7 +326,12 @@ describe.concurrent('postern', () => {
       { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' },
       /no AWS credentials to sign with/,
     ],
-    ['a wrong key', { AWS_SECRET_ACCESS_KEY: 'wrong' }, /Check the region .* and this machine's clock/],
+    ['a wrong key', { AWS_SECRET_ACCESS_KEY: 'wrong' }, /that the credentials are current/],
+    [
+      'a clock that is off',
+      { NODE_OPTIONS: `--import ${CLOCK_AHEAD}` },
+      /clock is \d+ s ahead of the broker's/,
+    ],
     ['another region', { AWS_REGION: 'us-east-1' }, /Check the region/],
   ])('%s, in a process of its own: said in a line', async (_, env, words) => {
     const ran = await postern.runApart('analyst1', ['whoami'], env);

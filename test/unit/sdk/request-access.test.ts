@@ -138,6 +138,34 @@ describe('requestAccess', () => {
     await expect(requestAccess(ask)).rejects.toMatchObject({ name: 'PosternError', code });
   });
 
+  const refusing = (headers: Record<string, string>) => async () =>
+    Response.json({ code: 'signature_refused', detail: 'Sign it.' }, { status: 403, headers });
+
+  it.each([-600, 600])(
+    'says that the clock is %i s off, where that is what a signature is refused for',
+    async (off) => {
+      const date = new Date(Date.now() - off * 1000).toUTCString();
+      const refused = requestAccess(makeBroker({ fetch: refusing({ date }) }).ask);
+      await expect(refused).rejects.toMatchObject({
+        code: 'clock_off',
+        message: expect.stringMatching(off < 0 ? /(599|600|601) s behind/ : /(599|600|601) s ahead/),
+      });
+    },
+  );
+
+  it('says which region it should be, where the endpoint tells', async () => {
+    const endpoint = 'https://a1b2c3.execute-api.eu-west-1.amazonaws.com/api';
+    const date = new Date().toUTCString();
+    const refused = (of: string) =>
+      requestAccess(makeBroker({ endpoint: of, fetch: refusing({ date }) }).ask);
+    await expect(refused(endpoint)).rejects.toMatchObject({
+      code: 'wrong_region',
+      message: 'Calls are signed for eu-central-1, the broker is in eu-west-1: set the region to eu-west-1.',
+    });
+    const right = endpoint.replace('eu-west-1', 'eu-central-1');
+    await expect(refused(right)).rejects.toMatchObject({ code: 'signature_refused' });
+  });
+
   it('says that there is nothing to sign with, or no endpoint', async () => {
     const none = Object.assign(new Error('no providers'), { name: 'CredentialsProviderError' });
     const nobody = { credentials: () => Promise.reject(none), region: async () => 'eu-central-1' };
