@@ -1,3 +1,5 @@
+import { gather } from '../shared/adapters/gather.ts';
+import { afterLostRace, MOST_RACES } from '../shared/adapters/lost-race.ts';
 import type { RequestsTable } from '../shared/adapters/requests-table.ts';
 import type { UsageTable } from '../shared/adapters/usage-table.ts';
 import {
@@ -25,13 +27,13 @@ export type Admit = (request: NewRequest, caller: Pick<Principal, 'id' | 'type'>
 const readPending = ({ pending }: Usage, requests: AdmitPorts['requests']): Promise<Pending[]> =>
   Promise.all(pending.map(async (entry) => ({ entry, row: await requests.get(entry.requestId) })));
 
-/** How often a request that lost the race for the next version of its principal's usage tries the one after. */
-const MOST_ATTEMPTS = 20;
-
-/** Holds requests to their principal's limits: those that race are counted one after the other. */
+/**
+ * Holds requests to their principal's limits: those that race are counted one after the other, of this process in
+ * the order in which they come.
+ */
 export function makeAdmit({ usage, requests, limits, clock }: AdmitPorts): Admit {
-  return async (request, { id, type }) => {
-    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+  async function admit(request: NewRequest, { id, type }: Parameters<Admit>[1]): Promise<void> {
+    for (let race = 0; race < MOST_RACES; race++) {
       const current = await usage.get(id);
       const terms = limits()[type];
       const pending = dependsOnRows(current, terms) ? await readPending(current, requests) : undefined;
@@ -43,7 +45,13 @@ export function makeAdmit({ usage, requests, limits, clock }: AdmitPorts): Admit
         });
       }
       if (admission.usage === current || (await usage.write(admission.usage))) return;
+      await afterLostRace(race);
     }
     throw new DependencyUnavailable('usage table: too many requests of one principal at once');
+  }
+
+  const inLine = gather(1, async (_, [each]: readonly (() => Promise<void>)[]) => [await each?.()]);
+  return async (request, caller) => {
+    await inLine(caller.id, [() => admit(request, caller)]);
   };
 }

@@ -1,4 +1,5 @@
 import type { AuditLog } from '../shared/adapters/audit-table.ts';
+import { afterLostRace, MOST_RACES } from '../shared/adapters/lost-race.ts';
 import type { UsageTable } from '../shared/adapters/usage-table.ts';
 import { countDenial, countsAgainst } from '../shared/domain/count-denial.ts';
 import { DependencyUnavailable } from '../shared/domain/errors.ts';
@@ -12,9 +13,6 @@ export type CountPorts = {
   readonly audit: Pick<AuditLog, 'append'>;
   readonly clock: () => Date;
 };
-
-/** How often a denial that lost the race for the next version of the usage tries the one after. */
-const MOST_ATTEMPTS = 20;
 
 /**
  * Counts a denial against whoever asked, and records the suspension that it may lead to. Run again for the same
@@ -32,10 +30,11 @@ export async function countAgainstRequester(
 }
 
 async function counted(requestId: string, principalId: string, ports: CountPorts): Promise<Usage> {
-  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+  for (let race = 0; race < MOST_RACES; race++) {
     const before = await ports.usage.get(principalId);
     const after = countDenial(before, requestId, ports.suspension(), ports.clock());
     if (after === before || (await ports.usage.write(after))) return after;
+    await afterLostRace(race);
   }
   throw new DependencyUnavailable('usage table: too many denials of one principal at once');
 }

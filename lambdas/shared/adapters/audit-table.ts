@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { PutCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { z } from 'zod';
@@ -13,19 +12,16 @@ import { DependencyUnavailable } from '../domain/errors.ts';
 import { callAws, tryWrite } from './call-aws.ts';
 import { correlationOf } from './correlation.ts';
 import { gather } from './gather.ts';
+import { afterLostRace, MOST_RACES } from './lost-race.ts';
 
 /** What the next record needs to know of the one before it. */
 const takenPlaceSchema = auditRecordSchema.pick({ seq: true, eventId: true, hash: true });
 type TakenPlace = z.infer<typeof takenPlaceSchema>;
 
-/** How often a writer that lost the race for a place in the chain tries the next place. */
-const MOST_ATTEMPTS = 50;
 /** Records read back to find an event that a first run of the same handler already appended. */
 const LOOK_BACK = 25;
 /** Records that one process appends to a chain in one go: none of them waits long for those before it. */
 const MOST_TOGETHER = 20;
-/** Milliseconds a writer that lost a place waits at most. */
-const MOST_DELAY_MS = 100;
 
 const eventIdOf = ({ requestId, event, occurrence = '1' }: AuditEntry) =>
   [requestId, event, occurrence].join('#');
@@ -114,7 +110,7 @@ export function makeAuditTable(deps: {
     const written = new Map<string, AuditRecord>();
     // The same event twice, asked for by two runs of one handler at once, is one record too.
     const byEvent = new Map(entries.map((entry) => [eventIdOf(entry), entry]));
-    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    for (let race = 0; race < MOST_RACES; race++) {
       const places = await newest(chain);
       for (const { eventId, seq } of places)
         if (byEvent.has(eventId) && !written.has(eventId)) written.set(eventId, await recordAt(chain, seq));
@@ -126,8 +122,7 @@ export function makeAuditTable(deps: {
         written.set(record.eventId, record);
       }
       if (!lost) return entries.flatMap((entry) => written.get(eventIdOf(entry)) ?? []);
-      // Another process won this place; a random moment later the two no longer meet.
-      await sleep(Math.random() * Math.min(MOST_DELAY_MS, 4 * (attempt + 1)));
+      await afterLostRace(race);
     }
     throw new DependencyUnavailable('audit table: no place in the chain could be won');
   }

@@ -27,17 +27,23 @@ function admitOf(id: string) {
   return (requestId: string) => admit({ requestId, opensSession: true }, { id, type: 'human' });
 }
 
-test('of eight requests at once, as many are let in as an hour allows, and each is counted', async () => {
-  const admit = admitOf('racing1');
-  const answers = await Promise.allSettled(ids.map(admit));
-  const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
-  expect(refused).toHaveLength(3);
-  for (const problem of refused) {
-    expect(problem).toBeInstanceOf(Problem);
-    expect(problem).toMatchObject({ code: 'limit_reached', extras: { retryAfterSeconds: 3600 } });
-  }
-  expect(await usageTable().get('racing1')).toMatchObject({ version: 5, pending: { length: 5 } });
-});
+test.each([
+  ['one process', 'racing1', (): number => 0],
+  ['two processes', 'racing2', (nth: number): number => nth % 2],
+])(
+  'of eight requests at once in %s, as many are let in as an hour allows, and each is counted',
+  async (_, principal, processOf) => {
+    const processes = [admitOf(principal), admitOf(principal)];
+    const answers = await Promise.allSettled(ids.map((id, nth) => processes[processOf(nth)]?.(id)));
+    const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
+    expect(refused).toHaveLength(3);
+    for (const problem of refused) {
+      expect(problem).toBeInstanceOf(Problem);
+      expect(problem).toMatchObject({ code: 'limit_reached', extras: { retryAfterSeconds: 3600 } });
+    }
+    expect(await usageTable().get(principal)).toMatchObject({ version: 5, pending: { length: 5 } });
+  },
+);
 
 test('a repeat writes nothing', async () => {
   const admit = admitOf('repeating1');
