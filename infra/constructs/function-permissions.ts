@@ -346,6 +346,7 @@ export function grantsOf(
       statements: [
         onTokens(tables.callbacks, 'PutItem'),
         onAllButTokens(tables.callbacks, 'GetItem'),
+        onAllButTokens(tables.approvals, 'Query'),
         onItems(tables.requests, 'GetItem', 'PutItem', 'UpdateItem'),
         onIndex(tables.requests, 'byPrincipal'),
         onItems(tables.principals, 'GetItem'),
@@ -370,6 +371,7 @@ export function grantsOf(
         ...table.usage,
         ...revoke.env,
         ...table.callbacks,
+        ...table.approvals,
         CALLBACKS_ALLOWED: String(callerMachines.length > 0),
         FEDERATION_ENDPOINT: 'https://signin.aws.amazon.com/federation',
         REQUIRE_RECIPIENT_KEY: String(settings.requireRecipientKey),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
+import { makeApprovalsTable } from '../shared/adapters/approvals-table.ts';
 import { documentClient, stepFunctionsClient } from '../shared/adapters/aws-clients.ts';
 import { makeCallbacksTable } from '../shared/adapters/callbacks-table.ts';
 import { makeConsoleSignIn } from '../shared/adapters/console-sign-in.ts';
@@ -48,6 +49,7 @@ export const handler = serveProxyEvents(() => {
       stateMachineArn: requiredEnv('STATE_MACHINE_ARN'),
     }),
     callbacks: makeCallbacksTable({ client, tableName: requiredEnv('CALLBACKS_TABLE') }),
+    votes: makeApprovalsTable({ client, tableName: requiredEnv('APPROVALS_TABLE') }),
     subjectTokens: makeSubjectTokens({ clock }),
     recipientKeys: { make: makeRecipientKeyPair, canSealTo, thumbprintOf, open: openCredentials },
     revocations: makeRevocations({

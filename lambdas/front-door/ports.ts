@@ -1,3 +1,4 @@
+import type { ApprovalsTable } from '../shared/adapters/approvals-table.ts';
 import type { CallbacksTable } from '../shared/adapters/callbacks-table.ts';
 import type { RecipientKeyPair } from '../shared/adapters/recipient-keys.ts';
 import type { RequestsTable } from '../shared/adapters/requests-table.ts';
@@ -78,6 +79,8 @@ export type Ports = {
   readonly stateMachine: StateMachine;
   /** Task tokens go in, and only how they were used comes out. */
   readonly callbacks: Pick<CallbacksTable, 'putToken' | 'viewOf'>;
+  /** What people voted. Read only to tell a requester why they were denied. */
+  readonly votes: Pick<ApprovalsTable, 'listVotes'>;
   readonly subjectTokens: SubjectTokens;
   readonly recipientKeys: RecipientKeys;
   readonly consoleSignIn: ConsoleSignIn;

@@ -5,12 +5,13 @@ import {
   requestStatusSchema,
   subjectSchema,
 } from '../shared/domain/access-request.ts';
-import { type CallbackView, callbackViewSchema } from '../shared/domain/callback.ts';
+import { callbackViewSchema } from '../shared/domain/callback.ts';
 import { policySchema } from '../shared/domain/principal.ts';
 import { decisionSchema, type RequestRow } from '../shared/domain/request-row.ts';
 import { revocationSchema } from '../shared/domain/revocation.ts';
 import { approvalAskSchema } from '../shared/domain/verdict.ts';
 import { mintedSchema } from '../shared/domain/workflow-state.ts';
+import { denialSchema } from './find-denials.ts';
 
 const viewFields = z.object({
   requestId: requestIdSchema,
@@ -31,6 +32,10 @@ const viewFields = z.object({
   callback: callbackViewSchema
     .optional()
     .describe('Whether the workflow that waits on it was told. In the answer of `GET /requests/{id}` alone.'),
+  deniedBy: z
+    .array(denialSchema)
+    .optional()
+    .describe('Which people denied it, and why. In the answer of `GET /requests/{id}` alone.'),
   closedBecause: z.string().optional().describe('How it ended: a reason code or an error code.'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -88,10 +93,10 @@ export const sealedSchema = z
 export const claimedSchema = z.union([issuedSchema, sealedSchema]);
 
 /** The row as its requester sees it. A session shows once it is ISSUED, which is once it is recorded. */
-export function viewOf(row: RequestRow, callback?: CallbackView): RequestView {
+export function viewOf(row: RequestRow, more: Pick<RequestView, 'callback' | 'deniedBy'> = {}): RequestView {
   return requestViewSchema.parse({
     ...row,
-    callback,
+    ...more,
     dryRun: row.dryRun || undefined,
     claimBy: row.status === 'READY' ? row.claimBy : undefined,
     session: row.status === 'ISSUED' ? row.session : undefined,

@@ -110,7 +110,7 @@ test.each([
     'votes',
     'dynamodb:Query',
     leading('employee1-01J'),
-    ['request-approval', 'slack-app', 'tally-votes', 'update-messages'],
+    ['front-door', 'request-approval', 'slack-app', 'tally-votes', 'update-messages'],
   ],
   ['votes by their key', 'dynamodb:GetItem', leading('employee1-01J'), []],
   ['all of it', 'dynamodb:Scan', undefined, []],

@@ -186,7 +186,7 @@ async function askInSlack(): Promise<void> {
   await callApp(requestUrl(), secret.signingSecret, { ...command, delivery: 'first' });
   slack.fail('conversations.open', 'internal_error', { times: 2 });
   await callApp(requestUrl(), secret.signingSecret, { ...command, delivery: 'second' });
-  await cloud.as('employee1')('POST', '/requests?wait=20', { reason });
+  const shared = await cloud.as('employee1')('POST', '/requests?wait=20', { reason });
   const message = (await until(
     async () => slack.workspace.messagesIn(CHANNEL).find((one) => shownIn(one).includes('1 more request')),
     (found) => found !== undefined,
@@ -201,6 +201,8 @@ async function askInSlack(): Promise<void> {
   await slack.click('U0APPROVER1', message, 'deny');
   await slack.submit('U0APPROVER1', { reason: 'Not today.' });
   await slack.told(EMMA, 'Not today.');
+  const { body } = await cloud.as('employee1')('GET', `/requests/${idOf(shared)}`);
+  expect(body.deniedBy).toMatchObject([{ by: 'approver1', because: 'Not today.' }]);
   await tellOfSuspension();
   cloud.reviewer.says(proposedTo);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findDenials } from '../find-denials.ts';
 import { findReadableRequest } from '../find-request.ts';
 import { type Answer, operation } from '../operation.ts';
 import type { Ports } from '../ports.ts';
@@ -20,7 +21,11 @@ export const getRequest = operation({
   async run(call, ports: Ports): Promise<Answer> {
     const found = await findReadableRequest(call, ports);
     const row = await waitForDecision(found, call.query.wait ?? 0, call.deadline, ports);
-    const callback = row.hasCallback && (await ports.callbacks.viewOf(row.requestId));
-    return { status: 200, body: viewOf(row, callback), headers: retryAfterOf(row) };
+    const [callback, deniedBy] = await Promise.all([
+      row.hasCallback ? ports.callbacks.viewOf(row.requestId) : undefined,
+      findDenials(row, ports),
+    ]);
+    const body = viewOf(row, { ...(callback && { callback }), ...(deniedBy && { deniedBy }) });
+    return { status: 200, body, headers: retryAfterOf(row) };
   },
 });

@@ -19,6 +19,7 @@ const TABLES = {
   IDEMPOTENCY_TABLE: ['postern_idempotency', 'key'],
   USAGE_TABLE: ['postern_usage', 'principalId'],
   CALLBACKS_TABLE: ['postern_callbacks', 'key'],
+  APPROVALS_TABLE: ['postern_approvals', 'requestId', 'item'],
 } as const;
 const ARN = 'arn:aws:iam::123456789012:role/support-agent';
 const SESSION: SessionCredentials = {

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { requestViewSchema } from '../../../lambdas/front-door/request-views.ts';
+import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import { AGENT, ISSUER, makeWorld, ROLE, SESSION } from './world.ts';
 
 const onBehalf = (user: string) => ({
@@ -41,6 +42,26 @@ describe('GET /requests/{id}', () => {
     const id = await world.ask();
     world.after(2_000, () => world.ready(id));
     expect((await world.call(`GET /requests/${id}`, { query: { wait: '5' } })).body.status).toBe('READY');
+  });
+
+  it('says who denied it, and in their words why', async () => {
+    const vote = { principalId: 'approver1', person: 'abe', tier: 'access-approvers', stepUp: false };
+    const cast = { ...vote, proposalDigest: 'sha256:p', votedAt: '2026-11-20T12:03:00.000Z' };
+    const listVotes = vi.fn(async () => [
+      { ...cast, principalId: 'approver2', decision: 'approve' as const },
+      { ...cast, decision: 'deny' as const, reason: 'Not without <b>a ticket</b>.' },
+    ]);
+    const world = makeWorld({ votes: { listVotes } });
+    const id = await world.ask();
+    const asked = { proposalDigest: 'sha256:p' } as RequestRow['asked'];
+    world.patch(id, { status: 'DENIED', closedBecause: 'approval_denied', asked });
+    const { body } = await world.call(`GET /requests/${id}`);
+    expect(body.deniedBy).toEqual([
+      { by: 'approver1', at: cast.votedAt, because: 'Not without <b>a ticket</b>.' },
+    ]);
+    world.patch(id, { closedBecause: 'approval_timed_out' });
+    expect((await world.call(`GET /requests/${id}`)).body.deniedBy).toBeUndefined();
+    expect(listVotes.mock.calls).toEqual([[id, 'sha256:p']]);
   });
 
   it('does not exist for other principals', async () => {

@@ -148,6 +148,7 @@ export function makeWorld(overrides: Partial<Ports> = {}) {
     sleep: pass,
     newUlid: () => `01KAE00000000000000000${String(ulids++).padStart(4, '0')}`,
     log: (facts) => logged.push(facts),
+    votes: { listVotes: async () => [] },
     callbacks: {
       putToken: async (requestId, { taskToken }) => void taskTokens.set(requestId, taskToken),
       viewOf: async () => ({ status: 'awaited' }),
