@@ -31,7 +31,7 @@ for (const [name, load] of Object.entries(FIGURES)) {
   const on = { at: new Date().toISOString().slice(0, 10), ...machine() };
   const startedAt = performance.now();
   const { takeFigure } = await load();
-  const rows = await takeFigure(say);
+  const rows = await takeFigure(say, 'whole');
   console.log(`\n${name}, ${Math.round((performance.now() - startedAt) / 1000)} s`);
   console.table(rows);
   writeFileSync(`${RESULTS}/${name}.json`, `${JSON.stringify({ on, rows }, null, 2)}\n`);

@@ -3,7 +3,7 @@ import { makeRecipientKeyPair } from '../../../lambdas/shared/adapters/recipient
 import { ACCOUNT_ID } from '../../../sandbox/place.ts';
 import { proposing } from '../../support/scripted-reviewer.ts';
 import type { Cloud } from '../../support/start-cloud.ts';
-import type { Row, Say } from '../figure.ts';
+import type { Row, Say, Size } from '../figure.ts';
 import { hire } from '../hire.ts';
 import { keysOfMint } from '../keys-of-mint.ts';
 import { type Figure, figureOf, measure } from '../measure.ts';
@@ -12,15 +12,32 @@ import { startBenchCloud } from '../start-bench-cloud.ts';
 import { startStraightLine } from '../start-straight-line.ts';
 import type { StraightLineAnswer } from '../straight-line-messages.ts';
 
-/** Requests a round; those before the first round, in which everything is loaded, are not counted. */
-const ROUNDS = [
-  { concurrency: 1, n: 60 },
-  { concurrency: 10, n: 200 },
-  { concurrency: 50, n: 300 },
-];
-const WARM_UP = 20;
-/** Principals who ask, in turn: one's records are one chain, written one after the other. */
-const ANALYSTS = 50;
+type Plan = {
+  /** Requests a round; those before the first round, in which everything is loaded, are not counted. */
+  readonly rounds: readonly { readonly concurrency: number; readonly n: number }[];
+  readonly warmUp: number;
+  /** Principals who ask, in turn: one's records are one chain, written one after the other. */
+  readonly analysts: number;
+};
+const PLANS: Readonly<Record<Size, Plan>> = {
+  whole: {
+    rounds: [
+      { concurrency: 1, n: 60 },
+      { concurrency: 10, n: 200 },
+      { concurrency: 50, n: 300 },
+    ],
+    warmUp: 20,
+    analysts: 50,
+  },
+  short: {
+    rounds: [
+      { concurrency: 1, n: 3 },
+      { concurrency: 5, n: 10 },
+    ],
+    warmUp: 1,
+    analysts: 3,
+  },
+};
 
 const ratio = (one: Figure, other: Figure): number => Math.round((one.p50 / other.p50) * 10) / 10;
 
@@ -62,9 +79,9 @@ async function grantOf(cloud: Cloud, analysts: readonly string[], ids: string[],
 const idIn = (jwe: string): string =>
   String(JSON.parse(Buffer.from(jwe.split('.')[0] ?? '', 'base64url').toString()).requestId);
 
-async function measureOverhead(cloud: Cloud, say: Say): Promise<Row[]> {
+async function measureOverhead(cloud: Cloud, plan: Plan, say: Say): Promise<Row[]> {
   cloud.reviewer.says(proposing('bank_operational_metrics', ['dynamodb:GetItem']));
-  const analysts = await hire(cloud, ANALYSTS, 'analyst');
+  const analysts = await hire(cloud, plan.analysts, 'analyst');
   const ids: string[] = [];
   const failures: unknown[] = [];
   const [bare, straightLine, grant] = [
@@ -74,10 +91,10 @@ async function measureOverhead(cloud: Cloud, say: Say): Promise<Row[]> {
   ];
   const rows: Row[] = [];
   try {
-    await measure(WARM_UP, 1, grant);
-    await measure(WARM_UP, 1, bare.ask);
-    await straightLine.run({ n: WARM_UP, concurrency: 1, principalIds: analysts });
-    for (const { concurrency, n } of ROUNDS) {
+    await measure(plan.warmUp, 1, grant);
+    await measure(plan.warmUp, 1, bare.ask);
+    await straightLine.run({ n: plan.warmUp, concurrency: 1, principalIds: analysts });
+    for (const { concurrency, n } of plan.rounds) {
       say(`${n} grants, ${concurrency} at once …`);
       const alone = figureOf(await measure(n, concurrency, bare.ask));
       const straight = await straightLine.run({ n, concurrency, principalIds: analysts });
@@ -132,10 +149,10 @@ async function partRows(
 }
 
 /** What the broker adds, in milliseconds, beside the same steps without an engine, and beside STS alone. */
-export async function takeFigure(say: Say): Promise<Row[]> {
-  const cloud = await startBenchCloud();
+export async function takeFigure(say: Say, size: Size): Promise<Row[]> {
+  const cloud = await startBenchCloud(size);
   try {
-    return await measureOverhead(cloud, say);
+    return await measureOverhead(cloud, PLANS[size], say);
   } finally {
     await cloud.close();
   }

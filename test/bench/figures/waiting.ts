@@ -97,7 +97,7 @@ async function measureWaiting(cloud: Cloud, slack: SlackOfCloud, say: Say): Prom
 
 /** A thousand requests that wait for approval at once: what they take, and how long until all are ended. */
 export async function takeFigure(say: Say): Promise<Row[]> {
-  const cloud = await startBenchCloud({
+  const cloud = await startBenchCloud('whole', {
     tiers: [{ name: 'access-approvers', channel: CHANNEL, approverGroup: 'approvers', timeoutSeconds: 3600 }],
   });
   try {
