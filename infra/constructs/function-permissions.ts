@@ -372,6 +372,7 @@ export function grantsOf(
         ...revoke.env,
         ...table.callbacks,
         ...table.approvals,
+        SUBJECT_ISSUERS: settings.subjectIssuers ? JSON.stringify(settings.subjectIssuers) : '',
         CALLBACKS_ALLOWED: String(callerMachines.length > 0),
         FEDERATION_ENDPOINT: 'https://signin.aws.amazon.com/federation',
         REQUIRE_RECIPIENT_KEY: String(settings.requireRecipientKey),

@@ -19,9 +19,16 @@ import { openCredentials, thumbprintOf } from '../shared/adapters/sealed-credent
 import { makeStateMachine } from '../shared/adapters/state-machine.ts';
 import { makeSubjectTokens } from '../shared/adapters/subject-tokens.ts';
 import { makeUsageTable } from '../shared/adapters/usage-table.ts';
+import { type SubjectIssuers, subjectIssuersSchema } from '../shared/domain/subject-issuers.ts';
 import { makeAdmit } from './admit.ts';
 import { makeFrontDoor } from './front-door.ts';
 import { serveProxyEvents } from './serve-proxy-events.ts';
+
+/** Whose subject tokens this deployment takes; undefined where it leaves that to the principals. */
+function takenIssuers(): SubjectIssuers | undefined {
+  const { SUBJECT_ISSUERS: text } = process.env;
+  return text ? subjectIssuersSchema.parse(JSON.parse(text)) : undefined;
+}
 
 export const handler = serveProxyEvents(() => {
   const client = documentClient();
@@ -50,7 +57,7 @@ export const handler = serveProxyEvents(() => {
     }),
     callbacks: makeCallbacksTable({ client, tableName: requiredEnv('CALLBACKS_TABLE') }),
     votes: makeApprovalsTable({ client, tableName: requiredEnv('APPROVALS_TABLE') }),
-    subjectTokens: makeSubjectTokens({ clock }),
+    subjectTokens: makeSubjectTokens({ clock, taken: takenIssuers() }),
     recipientKeys: { make: makeRecipientKeyPair, canSealTo, thumbprintOf, open: openCredentials },
     revocations: makeRevocations({
       client: stepFunctionsClient(),

@@ -1,9 +1,8 @@
 import { createRemoteJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { type Subject, subjectSchema } from '../domain/access-request.ts';
-import type { Principal } from '../domain/principal.ts';
+import { acceptedIssuers, type SubjectIssuers } from '../domain/subject-issuers.ts';
 
-type Issuers = Principal['subjectIssuers'];
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
 type Verdict =
   | { readonly outcome: 'verified'; readonly subject: Subject }
@@ -72,7 +71,11 @@ function refusalOf(error: unknown): Verdict {
 }
 
 /** Verifies subject tokens against their issuer's keys, which are found once and then kept. */
-export function makeSubjectTokens(deps: { clock: () => Date }) {
+export function makeSubjectTokens(deps: {
+  clock: () => Date;
+  /** Whose tokens the deployment takes at all; any that a principal lists where absent. */
+  taken?: SubjectIssuers | undefined;
+}) {
   const keySets = new Map<string, Promise<KeySet>>();
 
   function keysOf(issuer: string): Promise<KeySet> {
@@ -92,7 +95,7 @@ export function makeSubjectTokens(deps: { clock: () => Date }) {
      * Who a token speaks for. Only issuers that the principal lists are ever contacted, so a token cannot make
      * the front door fetch anything of its own choice.
      */
-    async verify(token: string, issuers: Issuers): Promise<Verdict> {
+    async verify(token: string, issuers: SubjectIssuers): Promise<Verdict> {
       if (token.length > MAX_TOKEN_LENGTH) return invalid('it is longer than 8 kB');
       let claimed: string | undefined;
       try {
@@ -100,7 +103,7 @@ export function makeSubjectTokens(deps: { clock: () => Date }) {
       } catch {
         return invalid('it is not a JWT');
       }
-      const listed = issuers.find(({ issuer }) => issuer === claimed);
+      const listed = acceptedIssuers(issuers, deps.taken).find(({ issuer }) => issuer === claimed);
       if (!listed) return invalid('its issuer is not one that this principal may present tokens of');
       if (!isTrustworthy(listed.issuer)) return invalid('its issuer is not reached over https');
       try {

@@ -118,6 +118,24 @@ describe('a subject token', () => {
     expect(fetched).toEqual([]);
   });
 
+  it.each([
+    ['another issuer', () => [{ issuer: 'https://other.example', audiences: ['support'] }], 'invalid'],
+    ['another audience', () => [{ issuer, audiences: ['billing'] }], 'invalid'],
+    ['no issuer at all', () => [], 'invalid'],
+    [
+      'an audience that the principal does not list',
+      () => [{ issuer, audiences: ['billing', 'staff'] }],
+      'invalid',
+    ],
+    ['this issuer and audience', () => [{ issuer, audiences: ['billing', 'support'] }], 'verified'],
+  ])('of a listed issuer, where the deployment takes tokens of %s', async (_, taken, outcome) => {
+    const tokens = makeSubjectTokens({ clock: () => NOW, taken: taken() });
+    expect((await tokens.verify(await sign(), listed())).outcome).toBe(outcome);
+    // Of what is on one list alone, nothing is believed, and its issuer not even asked.
+    if (outcome === 'invalid') expect(fetched).toEqual([]);
+    expect((await tokens.verify(await sign({ aud: 'billing' }), listed())).outcome).toBe('invalid');
+  });
+
   it('is not checked against keys that came over plain http from afar', async () => {
     const far = 'http://issuer.example';
     const token = await sign({ iss: far });
