@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { RequestView } from '../../lambdas/front-door/request-views.ts';
 import { safely } from '../cli/describe-request.ts';
 import { PosternError } from '../sdk/postern-error.ts';
-import { waitForDecision } from '../sdk/wait-for-access.ts';
+import { tokenOf, waitForDecision } from '../sdk/wait-for-access.ts';
 import type { HeldSession, McpPorts } from './mcp-ports.ts';
 import { AWS_SERVICES, answerText, CallRefused } from './run-aws-call.ts';
 
@@ -73,7 +73,8 @@ async function tellProgress(extra: Extra, progress: number, request: RequestView
  * answer, error or log holds any of it.
  */
 export function makeMcpServer(ports: McpPorts, held: HeldSessions = new Map()): McpServer {
-  const { broker, claim, callAws, lookEvery, now } = ports;
+  const { broker, subjectToken, claim, callAws, lookEvery, now } = ports;
+  const onBehalf = async () => ({ subjectToken: await tokenOf(subjectToken) });
   const server = new McpServer({ name: 'postern', version: '0.1.0' });
 
   const tool =
@@ -114,7 +115,7 @@ export function makeMcpServer(ports: McpPorts, held: HeldSessions = new Map()): 
     },
     tool(async ({ reason, durationSeconds, waitSeconds }, extra) => {
       const created = await broker.createRequest(
-        { reason, durationSeconds },
+        { reason, durationSeconds, ...(await onBehalf()) },
         { wait: 20, signal: extra.signal },
       );
       let progress = 0;
@@ -125,6 +126,7 @@ export function makeMcpServer(ports: McpPorts, held: HeldSessions = new Map()): 
       };
       try {
         const decided = await waitForDecision(created, broker, {
+          subjectToken,
           timeout: waitSeconds * 1000,
           signal: extra.signal,
           now,
@@ -137,7 +139,8 @@ export function makeMcpServer(ports: McpPorts, held: HeldSessions = new Map()): 
         return said(JSON.stringify(pictureOf(decided)));
       } catch (error) {
         if (!(error instanceof PosternError && error.code === 'wait_timed_out')) throw error;
-        return said(JSON.stringify(pictureOf(await broker.getRequest(created.requestId))));
+        const standing = await broker.getRequest(created.requestId, await onBehalf());
+        return said(JSON.stringify(pictureOf(standing)));
       }
     }),
   );
@@ -150,7 +153,9 @@ export function makeMcpServer(ports: McpPorts, held: HeldSessions = new Map()): 
       inputSchema: { requestId },
       annotations: { readOnlyHint: true },
     },
-    tool(async ({ requestId: id }) => said(JSON.stringify(pictureOf(await broker.getRequest(id))))),
+    tool(async ({ requestId: id }) =>
+      said(JSON.stringify(pictureOf(await broker.getRequest(id, await onBehalf())))),
+    ),
   );
 
   server.registerTool(
@@ -172,7 +177,9 @@ export function makeMcpServer(ports: McpPorts, held: HeldSessions = new Map()): 
       description: 'Cancels a request that is not needed any more, as long as its session was not used.',
       inputSchema: { requestId },
     },
-    tool(async ({ requestId: id }) => said(JSON.stringify(pictureOf(await broker.cancel(id))))),
+    tool(async ({ requestId: id }) =>
+      said(JSON.stringify(pictureOf(await broker.cancel(id, await onBehalf())))),
+    ),
   );
 
   server.registerTool(

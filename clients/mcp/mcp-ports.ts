@@ -8,6 +8,8 @@ export type HeldSession = Pick<Access, 'accessKeyId' | 'secretAccessKey' | 'sess
 /** What the tools need. */
 export type McpPorts = {
   readonly broker: Pick<BrokerClient, 'createRequest' | 'getRequest' | 'cancel' | 'catalog'>;
+  /** A fresh token of the signed-in user that every request is made for; none for an agent's own. */
+  readonly subjectToken?: (() => Promise<string>) | undefined;
   /** Claims a granted request with a key of this process. */
   readonly claim: (requestId: string) => Promise<HeldSession>;
   /** Makes one AWS call with a session. */

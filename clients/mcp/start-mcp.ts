@@ -12,11 +12,12 @@ const LOOK_EVERY = 5_000;
 /** Bytes of one message. */
 const MOST_BODY = 1024 * 1024;
 
-/** The ports over a real broker. */
-export const mcpPortsOf = (broker: BrokerClient): McpPorts => ({
+/** The ports over a real broker, for the agent itself or on behalf of one signed-in user. */
+export const mcpPortsOf = (broker: BrokerClient, subjectToken?: () => Promise<string>): McpPorts => ({
   broker,
+  subjectToken,
   async claim(requestId) {
-    const session = await claimAccess(requestId, broker, {});
+    const session = await claimAccess(requestId, broker, { subjectToken });
     return { ...session, expiration: new Date(session.expiration) };
   },
   callAws: runAwsCall,

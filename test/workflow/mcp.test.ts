@@ -39,6 +39,7 @@ afterAll(async () => {
 
 function proposedTo({ principal }: Asked): Line {
   if (principal.id === 'employee1') return proposingProfile(slack);
+  if (principal.id === 'customer_support_agent') return proposing('bank_balances', ['dynamodb:GetItem']);
   if (principal.id === 'admin') return proposing('bank_balances', ['dynamodb:Scan']);
   return proposing('bank_operational_metrics', ['dynamodb:Query']);
 }
@@ -70,10 +71,14 @@ async function connect(transport: Parameters<Client['connect']>[0]) {
   return { client, call };
 }
 
-const overStdio = (as: string) => {
+const overStdio = (as: string, more: Record<string, string> = {}) => {
   const { PATH = '', ...env } = postern.environmentOf(as) as Record<string, string>;
   return connect(
-    new StdioClientTransport({ command: process.execPath, args: [POSTERN, 'mcp'], env: { PATH, ...env } }),
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [POSTERN, 'mcp'],
+      env: { PATH, ...env, ...more },
+    }),
   );
 };
 const overHttp = () =>
@@ -119,6 +124,29 @@ describe.concurrent('postern mcp', () => {
     expect(none).toEqual({ isError: true, text: 'dynamodb has no operation MakeMeAdmin.' });
     const checked = await call('check_access', { requestId });
     expect(JSON.parse(checked.text).status).toBe('ISSUED');
+  });
+
+  test('on behalf of a signed-in customer: their rows, and nobody else’s, whatever the model asks for', async () => {
+    const { call } = await overStdio('customer_support_agent', {
+      POSTERN_SUBJECT_TOKEN: await cloud.subjectToken('c-1042'),
+    });
+    const granted = await call('request_access', { reason: 'The customer asks for their balance.' });
+    const { requestId, status } = JSON.parse(granted.text) as { requestId: string; status: string };
+    expect(status).toBe('READY');
+    const read = (id: string) =>
+      call('run_aws', {
+        requestId,
+        service: 'dynamodb',
+        operation: 'GetItem',
+        input: { TableName: 'bank_balances', Key: { user_id: { S: id } } },
+      });
+    expect((await read('c-1042')).text).toContain('1250.4');
+    const other = await read('c-2077');
+    expect([other.isError, other.text]).toEqual([true, expect.stringContaining('AccessDeniedException')]);
+    expect(JSON.parse((await call('check_access', { requestId })).text).status).toBe('ISSUED');
+    // Without the customer's token the request does not even exist.
+    const { call: without } = await overStdio('customer_support_agent');
+    expect((await without('check_access', { requestId })).isError).toBe(true);
   });
 
   test('denied: said with its reasons; nothing can be run', async () => {

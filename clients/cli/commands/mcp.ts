@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import { brokerFor, type CliContext, commonOf } from '../cli-context.ts';
+import { brokerFor, type CliContext, commonOf, subjectTokenOf } from '../cli-context.ts';
 import { readSeconds } from '../read-seconds.ts';
 
 /** `postern mcp`: the broker as tools for a model, which never sees a credential. */
@@ -13,11 +13,18 @@ export function addMcp(program: Command, context: CliContext): void {
       'streamable HTTP at /mcp of this port instead of standard input and output',
       readSeconds,
     )
+    .option(
+      '--subject-token-file <file>',
+      'the signed-in user’s token, on whose behalf all is asked; or POSTERN_SUBJECT_TOKEN',
+    )
     .action(async (_: unknown, command: Command) => {
-      const options = { ...commonOf(command), ...command.opts<{ http?: number }>() };
+      const options = {
+        ...commonOf(command),
+        ...command.opts<{ http?: number; subjectTokenFile?: string }>(),
+      };
       // Loaded here alone: no other command pays for it.
       const { mcpPortsOf, serveHttp, serveStdio } = await import('../../mcp/start-mcp.ts');
-      const ports = mcpPortsOf(brokerFor(options, context));
+      const ports = mcpPortsOf(brokerFor(options, context), subjectTokenOf(options, context));
       if (options.http === undefined) {
         await serveStdio(ports, context.signal);
         return;
