@@ -1,15 +1,14 @@
 import { join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { closeOpenRequests } from './close-open-requests.ts';
 import { bundleFunctionsOf } from './functions/bundle-functions-of.ts';
-import { functionEnvironment, type RoleKeys } from './functions/function-environment.ts';
 import { createFunctionHost, type FunctionHost } from './functions/function-host.ts';
 import type { FunctionSpec } from './functions/function-spec.ts';
+import { functionSpecsOf } from './functions/function-specs-of.ts';
 import { createLogSink, type LogLine } from './functions/log-sink.ts';
-import { localArchiveUrl } from './local-archive-url.ts';
 import { ACCOUNT_ID, REGION } from './place.ts';
 import { recordUsedCalls } from './record-used-calls.ts';
-import type { AwsEndpoint, Edge, SandboxParts } from './sandbox-parts.ts';
+import type { AwsEndpoint, SandboxParts } from './sandbox-parts.ts';
 import type { JsonValue, StateMachineSpec } from './states/asl-types.ts';
 import { openExecutionArchive } from './states/execution-archive.ts';
 import { invokeAsRole } from './states/invoke-as-role.ts';
@@ -21,7 +20,7 @@ import { createEventDelivery } from './streams/deliver-events.ts';
 import { followTables } from './streams/follow-tables.ts';
 import { resolveTemplate } from './template/resolve-template.ts';
 import { synthesise } from './template/synthesise.ts';
-import type { CfnTemplate, ResolvedTemplate, TemplateFunction } from './template/types.ts';
+import type { CfnTemplate, ResolvedTemplate } from './template/types.ts';
 
 /** The workflow of requests. */
 const STATE_MACHINE_NAME = 'access-request';
@@ -155,7 +154,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     const edge = await parts.startEdge({ ...shared, port, invoke });
     started.push(edge.close);
 
-    const specs = functionSpecs(template, aws, edge, { configDir, bundles: bundled.folder });
+    const specs = functionSpecsOf(template, aws, edge, { configDir, bundles: bundled.folder });
     const host = createFunctionHost(specs, logs, options.onInvoke);
     started.push(host.close, events.settled, streams.close, notifier.settled, states.close);
     haveHost(host);
@@ -206,47 +205,10 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
   }
 }
 
-function functionSpecs(
-  template: ResolvedTemplate,
-  aws: AwsEndpoint,
-  edge: Edge,
-  { configDir, bundles }: { configDir: string; bundles: string },
-): FunctionSpec[] {
-  return template.functions.map((it) => ({
-    name: it.name,
-    arn: it.arn,
-    entry: pathToFileURL(join(bundles, it.name, 'index.mjs')).href,
-    timeoutSeconds: it.timeoutSeconds,
-    env: functionEnvironment(it, roleKeysOf(template, aws, it), {
-      region: REGION,
-      awsEndpoint: aws.url,
-      declared: { ...edge.declared, ...archiveOf(it, aws) },
-      added: { ...edge.added, POSTERN_CONFIG_DIR: configDir },
-    }),
-  }));
-}
-
 function keysOf(template: ResolvedTemplate, tableName: string): string[] {
   const { properties } = template.tables.find(({ name }) => name === tableName) ?? {};
   const schema = (properties?.KeySchema ?? []) as unknown as { AttributeName: string }[];
   return schema.map(({ AttributeName }) => AttributeName);
-}
-
-/** The archive's bucket, where S3 is here: the first label of its host is its name. */
-function archiveOf({ env }: TemplateFunction, aws: AwsEndpoint): Record<string, string> {
-  return env.ARCHIVE_URL ? { ARCHIVE_URL: localArchiveUrl(env.ARCHIVE_URL, aws.url) } : {};
-}
-
-/** Keys of the function's own role: what that role may not do on AWS, it may not do here. */
-function roleKeysOf(
-  template: ResolvedTemplate,
-  aws: AwsEndpoint,
-  { roleName, name }: TemplateFunction,
-): RoleKeys {
-  const role = template.roles.find((it) => it.name === roleName);
-  if (!role) throw new Error(`function ${name} has the role ${roleName}, which the template does not define`);
-  const { accessKeyId, secretAccessKey, sessionToken } = aws.credentials.issueForRole(role.arn, name);
-  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
 }
 
 function named(specs: FunctionSpec[], name: string): FunctionSpec {

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { localArchiveUrl } from '../local-archive-url.ts';
+import { REGION } from '../place.ts';
+import type { AwsEndpoint, Edge } from '../sandbox-parts.ts';
+import type { ResolvedTemplate, TemplateFunction } from '../template/types.ts';
+import { functionEnvironment, type RoleKeys } from './function-environment.ts';
+import type { FunctionSpec } from './function-spec.ts';
+
+/** How the sandbox runs each of the template's functions: its bundle, its own role's keys, where its services are. */
+export function functionSpecsOf(
+  template: ResolvedTemplate,
+  aws: AwsEndpoint,
+  edge: Edge,
+  { configDir, bundles }: { configDir: string; bundles: string },
+): FunctionSpec[] {
+  return template.functions.map((it) => ({
+    name: it.name,
+    arn: it.arn,
+    entry: pathToFileURL(join(bundles, it.name, 'index.mjs')).href,
+    timeoutSeconds: it.timeoutSeconds,
+    env: functionEnvironment(it, roleKeysOf(template, aws, it), {
+      region: REGION,
+      awsEndpoint: aws.url,
+      declared: { ...edge.declared, ...archiveOf(it, aws) },
+      added: { ...edge.added, POSTERN_CONFIG_DIR: configDir },
+    }),
+  }));
+}
+
+/** The archive's bucket, where S3 is here: the first label of its host is its name. */
+function archiveOf({ env }: TemplateFunction, aws: AwsEndpoint): Record<string, string> {
+  return env.ARCHIVE_URL ? { ARCHIVE_URL: localArchiveUrl(env.ARCHIVE_URL, aws.url) } : {};
+}
+
+/** Keys of the function's own role: what that role may not do on AWS, it may not do here. */
+function roleKeysOf(
+  template: ResolvedTemplate,
+  aws: AwsEndpoint,
+  { roleName, name }: TemplateFunction,
+): RoleKeys {
+  const role = template.roles.find((it) => it.name === roleName);
+  if (!role) throw new Error(`function ${name} has the role ${roleName}, which the template does not define`);
+  const { accessKeyId, secretAccessKey, sessionToken } = aws.credentials.issueForRole(role.arn, name);
+  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
+}
