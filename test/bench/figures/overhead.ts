@@ -12,32 +12,22 @@ import { startBenchCloud } from '../start-bench-cloud.ts';
 import { startStraightLine } from '../start-straight-line.ts';
 import type { StraightLineAnswer } from '../straight-line-messages.ts';
 
-type Plan = {
-  /** Requests a round; those before the first round, in which everything is loaded, are not counted. */
-  readonly rounds: readonly { readonly concurrency: number; readonly n: number }[];
-  readonly warmUp: number;
-  /** Principals who ask, in turn: one's records are one chain, written one after the other. */
-  readonly analysts: number;
+/** So many grants, so many at once, to so many principals in turn: one's records are one chain, written in line. */
+type Round = { readonly concurrency: number; readonly n: number; readonly analysts: number };
+/** Before the first round everybody of it was granted something, so that all that is kept of anybody is kept. */
+const PLANS: Readonly<Record<Size, readonly [Round, ...Round[]]>> = {
+  whole: [
+    { concurrency: 1, n: 60, analysts: 10 },
+    { concurrency: 10, n: 200, analysts: 50 },
+    { concurrency: 50, n: 300, analysts: 50 },
+  ],
+  short: [
+    { concurrency: 1, n: 3, analysts: 1 },
+    { concurrency: 5, n: 10, analysts: 3 },
+  ],
 };
-const PLANS: Readonly<Record<Size, Plan>> = {
-  whole: {
-    rounds: [
-      { concurrency: 1, n: 60 },
-      { concurrency: 10, n: 200 },
-      { concurrency: 50, n: 300 },
-    ],
-    warmUp: 20,
-    analysts: 50,
-  },
-  short: {
-    rounds: [
-      { concurrency: 1, n: 3 },
-      { concurrency: 5, n: 10 },
-    ],
-    warmUp: 1,
-    analysts: 3,
-  },
-};
+/** How often. */
+const WARM_UPS = 2;
 
 const ratio = (one: Figure, other: Figure): number => Math.round((one.p50 / other.p50) * 10) / 10;
 
@@ -79,25 +69,25 @@ async function grantOf(cloud: Cloud, analysts: readonly string[], ids: string[],
 const idIn = (jwe: string): string =>
   String(JSON.parse(Buffer.from(jwe.split('.')[0] ?? '', 'base64url').toString()).requestId);
 
-async function measureOverhead(cloud: Cloud, plan: Plan, say: Say): Promise<Row[]> {
+async function measureOverhead(cloud: Cloud, plan: readonly [Round, ...Round[]], say: Say): Promise<Row[]> {
   cloud.reviewer.says(proposing('bank_operational_metrics', ['dynamodb:GetItem']));
-  const analysts = await hire(cloud, plan.analysts, 'analyst');
+  const hired = await hire(cloud, Math.max(...plan.map(({ analysts }) => analysts)), 'analyst');
   const ids: string[] = [];
   const failures: unknown[] = [];
-  const [bare, straightLine, grant] = [
-    bareOf(cloud),
-    await startStraightLine(cloud),
-    await grantOf(cloud, analysts, ids, failures),
-  ];
+  const [bare, straightLine] = [bareOf(cloud), await startStraightLine(cloud)];
   const rows: Row[] = [];
   try {
-    await measure(plan.warmUp, 1, grant);
-    await measure(plan.warmUp, 1, bare.ask);
-    await straightLine.run({ n: plan.warmUp, concurrency: 1, principalIds: analysts });
-    for (const { concurrency, n } of plan.rounds) {
+    const first = hired.slice(0, plan[0].analysts);
+    const warmUp = first.length * WARM_UPS;
+    await measure(warmUp, 1, await grantOf(cloud, first, ids, failures));
+    await measure(warmUp, 1, bare.ask);
+    await straightLine.run({ n: warmUp, concurrency: 1, principalIds: first });
+    for (const { concurrency, n, analysts } of plan) {
+      const asking = hired.slice(0, analysts);
+      const grant = await grantOf(cloud, asking, ids, failures);
       say(`${n} grants, ${concurrency} at once …`);
       const alone = figureOf(await measure(n, concurrency, bare.ask));
-      const straight = await straightLine.run({ n, concurrency, principalIds: analysts });
+      const straight = await straightLine.run({ n, concurrency, principalIds: asking });
       const [straightFigure, from, failed] = [figureOf(straight.samples), ids.length, failures.length];
       const broker = figureOf(await measure(n, concurrency, grant));
       rows.push({
