@@ -32,7 +32,7 @@ function nextOf({ requestId, status, claimBy, approval }: RequestView): string |
 
 /** A request in a few lines. */
 export function describeRequest(request: RequestView): string {
-  const { requestId, status, reason, decision, dryRun, deniedBy, closedBecause, session } = request;
+  const { requestId, status, reason, decision, dryRun, deniedBy, closedBecause, session, callback } = request;
   const opens = opensOf(request);
   const next = nextOf(request);
   const reasons = (decision?.reasons ?? []).map(({ code, detail }) => `  ${code}: ${safely(detail)}`);
@@ -44,6 +44,7 @@ export function describeRequest(request: RequestView): string {
     ...(deniedBy ?? []).flatMap(({ by, because }) => (because ? [`  ${by} says: ${safely(because)}`] : [])),
     ...(closedBecause && reasons.length === 0 ? [`  ended   ${closedBecause}`] : []),
     ...(session ? [`  session ${session.assumedRoleArn}, until ${session.expiration}`] : []),
+    ...(callback ? [`  calls   its workflow back: ${callback.status}`] : []),
     ...(next ? [`  next    ${next}`] : []),
   ].join('\n');
 }

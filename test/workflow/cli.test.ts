@@ -288,6 +288,20 @@ describe.concurrent('postern', () => {
     expect((await postern.run('auditor1', ['policy', 'get', 'analyst1'])).code).toBe(0);
   });
 
+  test.each([
+    [['catalog'], 'principal'],
+    [['status'], 'requests'],
+    [['whoami'], 'principal'],
+    [['doctor'], 'findings'],
+    [['policy', 'get', 'analyst1'], 'text'],
+    [['console', '--reason', METRICS], 'consoleUrl'],
+    [['request', '--dry-run', '--reason', METRICS], 'decision'],
+  ])('--json: %j prints one line of it', async (args, member) => {
+    const { out } = await postern.run('analyst1', [...args, '--json']);
+    expect(out.trimEnd()).not.toContain('\n');
+    expect(JSON.parse(out)).toHaveProperty(member);
+  });
+
   test('policy set is a request for a change, which people approve', async () => {
     const file = join(postern.home, 'policy.txt');
     await writeFile(file, 'Analysts read operational metrics, daily.');
