@@ -237,6 +237,36 @@ describe('minting', () => {
     expect(mints).toHaveLength(1);
   });
 
+  test('the answers of the table are lost: what was written is recognised, and the one session is kept', async () => {
+    const { requests } = step();
+    /** Writes, and then is told what the SDK's repeat is told. */
+    const losing: typeof requests = {
+      ...requests,
+      async transition(...call) {
+        await requests.transition(...call);
+        return requests.transition(...call);
+      },
+    };
+    const { run } = step({ requests: losing });
+    expect(await run(sealed())).toMatchObject({ accessKeyId: 'ASIAEXAMPLE' });
+    expect(await requests.get(REQUEST_ID)).toMatchObject({ session: { sealed: 'eyJ.ciphertext' } });
+    expect(await run(sealed())).toMatchObject({ accessKeyId: 'ASIAEXAMPLE' });
+    expect(mints).toHaveLength(1);
+  });
+
+  test('cancelled between its mark and its session: nothing is kept', async () => {
+    const { requests, run } = step({
+      sessions: {
+        async mint() {
+          await requests.transition(REQUEST_ID, { from: ['READY'], set: { status: 'CANCELLED' } });
+          return minted;
+        },
+      },
+    });
+    await expect(run(sealed())).rejects.toMatchObject({ name: 'RequestClosed' });
+    expect((await requests.get(REQUEST_ID))?.session).toBeUndefined();
+  });
+
   test('packed policy too large: a denial that says what to do', async () => {
     answers = [{ kind: 'too_large', code: 'PackedPolicyTooLargeException' }];
     await expect(step().run(sealed())).rejects.toMatchObject({
