@@ -40,6 +40,10 @@ function greeting(sandbox: Sandbox): string {
     '',
     `curl --aws-sigv4 "aws:amz:${REGION}:execute-api" --user "${accessKeyId}:${secretAccessKey}" -H 'content-type: application/json' -d '{"reason":"${CURL_REASON}"}' ${urls.api}/credentials`,
     '',
+    '  Or have the command line, an MCP server or the AWS CLI call as analyst1 (docs/cli.md):',
+    '',
+    'eval "$(npm run --silent as -- analyst1)" && npx . whoami',
+    '',
   ].join('\n');
 }
 

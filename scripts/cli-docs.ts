@@ -13,6 +13,35 @@ export POSTERN_API=https://….execute-api.eu-central-1.amazonaws.com/api
 postern exec --reason 'The weekly report needs the operational metrics.' -- aws dynamodb query …
 \`\`\`
 
+## In the sandbox
+
+Beside \`npm start\`, in another terminal:
+
+\`\`\`sh
+eval "$(npm run --silent as -- analyst1)"
+npx . exec --reason 'The weekly report needs the operational metrics.' -- aws dynamodb query --table-name bank_operational_metrics \\
+  --key-condition-expression 'metric = :m' --expression-attribute-values '{":m":{"S":"payments_failed"}}'
+\`\`\`
+
+It sets, from \`.sandbox/access.json\`, what the command line, [an MCP server](mcp.md), [the client](sdk.md) and the AWS CLI go by:
+
+| | |
+|---|---|
+| \`POSTERN_API\` | where the broker is |
+| \`AWS_ENDPOINT_URL\` | the sandbox in place of AWS, for DynamoDB, STS and Step Functions |
+| \`AWS_REGION\` | the region that calls are signed for |
+| \`AWS_ACCESS_KEY_ID\`, \`AWS_SECRET_ACCESS_KEY\` | the principal's key |
+| \`POSTERN_FEDERATION_ENDPOINT\` | the sign-in endpoint that \`postern console\` asks in place of AWS's |
+
+An agent asks on behalf of a signed-in customer, whose token lasts five minutes:
+
+\`\`\`sh
+eval "$(npm run --silent as -- customer_support_agent c-1042)"       # sets POSTERN_SUBJECT_TOKEN too
+curl -s http://127.0.0.1:4780/issuer/token/c-1042 | node -pe 'JSON.parse(fs.readFileSync(0)).token' > token   # or for --subject-token-file
+\`\`\`
+
+## On AWS
+
 An agent that already runs needs no change of its code, but one of its AWS profile:
 
 \`\`\`ini

@@ -108,6 +108,24 @@ describe('npm start', () => {
     expect(modes.map((mode) => mode & 0o777)).toEqual([0o700, 0o600]);
   });
 
+  test('has the command line call it as a principal, on behalf of a customer, once its line is evaluated', async () => {
+    const node = process.execPath;
+    const said = async (as: string, command: string) => {
+      const line = `eval "$(${node} ${resolve('scripts/act-as.ts')} ${as})" && ${node} ${resolve('clients/cli/postern.ts')} ${command}`;
+      return promisify(execFile)('/bin/sh', ['-c', line], {
+        cwd: sandbox.folder,
+        env: { HOME: sandbox.folder, AWS_SESSION_TOKEN: 'of another', AWS_PROFILE: 'another' },
+      });
+    };
+    expect((await said('analyst1', 'whoami')).stdout).toContain('principal  analyst1');
+    const ask = `request --json --reason 'The customer on the line asks for the balance of their account.'`;
+    const { stdout } = await said('customer_support_agent c-1042', ask);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'READY' });
+    await expect(said('nobody', 'whoami')).rejects.toMatchObject({
+      stderr: expect.stringContaining('postern: the demo has no principal nobody\n'),
+    });
+  }, 60_000);
+
   test.skipIf(!curlSigns)('prints a curl line that works as pasted', async () => {
     const line = /^curl .*$/m.exec(sandbox.printed())?.[0] ?? '';
     const { stdout } = await promisify(execFile)('/bin/sh', ['-c', line]);
