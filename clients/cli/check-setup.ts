@@ -2,7 +2,8 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { BrokerClient } from '../sdk/broker-client.ts';
 import type { CallerIdentity } from '../sdk/caller-identity.ts';
 import { regionOfHost, secondsAhead } from '../sdk/explain-refusal.ts';
-import { PosternError } from '../sdk/postern-error.ts';
+import { adviceOf, errorFacts } from './describe-error.ts';
+import { safely } from './describe-request.ts';
 
 /** What a check found. `unknown`: it could not be looked at from here. */
 export type Finding = {
@@ -96,21 +97,34 @@ async function checkClock({
   }
 }
 
+/** Errors of calls that never came to the broker; what is in the way has a finding of its own. */
+const HEARD_BY_NOBODY = new Set(['no_credentials', 'broker_unreachable']);
+
 async function checkPrincipal({ broker, signal }: Setup): Promise<Finding> {
   try {
     const { principal, resources } = await broker.catalog({ signal });
     return ok(
       'principal',
-      `the broker knows you as ${principal}, who could be granted ${resources.length} resources`,
+      `the broker knows you as ${principal}, who could be granted ${resources.length} ${resources.length === 1 ? 'resource' : 'resources'}`,
     );
   } catch (error) {
-    const why = error instanceof PosternError ? error.message : 'unknown';
+    const { code, message } = errorFacts(error);
+    if (HEARD_BY_NOBODY.has(code))
+      return unknown('principal', `whom the broker takes you for: ${safely(message)}`);
     return wrong(
       'principal',
-      `the broker does not take your calls: ${why}`,
-      'Ask an administrator of the broker.',
+      `the broker does not take your calls: ${safely(message)}`,
+      adviceOf(code) ?? 'Ask an administrator of the broker.',
     );
   }
+}
+
+/** Why a call of AWS came to nothing, from here: AWS's own error, or that nothing of it answered. */
+function whatAwsSaid(service: string, error: unknown): string {
+  const { name, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+  return $metadata?.httpStatusCode === undefined
+    ? `AWS ${service} could not be reached from here`
+    : `AWS ${service} answered ${name}`;
 }
 
 /** A call that only lists, and that an identity which may only ask has no business making. */
@@ -126,16 +140,20 @@ async function checkOwnRole({ identity, signal }: Setup): Promise<Finding[]> {
     identity.region().catch(() => 'us-east-1'),
   ]);
   if (!credentials) return [wrong('credentials', 'there are no AWS credentials', 'Set a profile or a role.')];
-  const sts = new STSClient({ region, credentials });
+  const sts = new STSClient({ region, credentials, maxAttempts: 2 });
+  let whyNot = '';
   const arn = await sts
     .send(new GetCallerIdentityCommand({}), { abortSignal: signal })
     .then(({ Arn }) => Arn)
-    .catch(() => undefined)
+    .catch((error: unknown) => {
+      whyNot = whatAwsSaid('STS', error);
+      return undefined;
+    })
     .finally(() => sts.destroy());
   return [
     arn
       ? ok('credentials', `calls are signed by ${arn}`)
-      : unknown('credentials', 'AWS did not say who signs'),
+      : unknown('credentials', `who signs the calls: ${whyNot}`),
     arn && /:role\/.*admin|:user\/root$|:root$/i.test(arn)
       ? wrong(
           'own_role',
@@ -160,13 +178,10 @@ async function mayList(
       'Allow its role execute-api:Invoke on the broker, and nothing else.',
     );
   } catch (error) {
-    const name = error instanceof Error ? error.name : '';
-    return /AccessDenied|UnauthorizedOperation/.test(name)
+    const said = whatAwsSaid('IAM', error);
+    return /AccessDenied|UnauthorizedOperation/.test(said)
       ? ok('own_role', `the identity that asks may not call ${OWN_PERMISSION} by itself`)
-      : unknown(
-          'own_role',
-          `whether the identity that asks may do anything by itself: ${name || 'no answer'}`,
-        );
+      : unknown('own_role', `whether the identity that asks may do anything by itself: ${said}`);
   } finally {
     iam.destroy();
   }

@@ -11,8 +11,19 @@ const HINTS: Readonly<Record<string, string>> = {
   request_expired: 'A grant that nobody claims lapses. Ask again.',
 };
 
+/** What to look at for an error of this code; undefined where the broker says it all. */
+export const adviceOf = (code: string): string | undefined =>
+  Object.hasOwn(HINTS, code) ? HINTS[code] : undefined;
+
+type ErrorFacts = {
+  readonly code: string;
+  readonly message: string;
+  readonly requestId?: string;
+  readonly reasons?: readonly { readonly code: string; readonly detail: string }[];
+};
+
 /** Why there is no access, as JSON: the same codes as the API's. */
-export function errorFacts(error: unknown): Record<string, unknown> {
+export function errorFacts(error: unknown): ErrorFacts {
   if (error instanceof PosternError) {
     const { code, message, requestId, reasons } = error;
     return { code, message, ...(requestId && { requestId }), ...(reasons.length > 0 && { reasons }) };
@@ -32,13 +43,8 @@ export function errorFacts(error: unknown): Record<string, unknown> {
 
 /** The same for people: what went wrong and what to do, never a stack. */
 export function describeError(error: unknown): string {
-  const { code, message, requestId, reasons } = errorFacts(error) as {
-    code: string;
-    message: string;
-    requestId?: string;
-    reasons?: { code: string; detail: string }[];
-  };
-  const hint = Object.hasOwn(HINTS, code) ? HINTS[code] : undefined;
+  const { code, message, requestId, reasons } = errorFacts(error);
+  const hint = adviceOf(code);
   // The broker's detail is made of its reasons already; their codes are what scripts look for.
   const codes = (reasons ?? []).map((reason) => reason.code);
   return [
