@@ -11,6 +11,8 @@ const OTHERS = [
   'AWS_ROLE_ARN',
   'AWS_CREDENTIAL_EXPIRATION',
 ];
+/** What is the asker's alone: whose job it is was settled with the request. */
+const OF_THE_ASKER = ['POSTERN_SUBJECT_TOKEN'];
 
 /** The variables by which AWS tools take a session. */
 export const sessionVariables = (access: Access): Record<string, string> => ({
@@ -20,8 +22,21 @@ export const sessionVariables = (access: Access): Record<string, string> => ({
   AWS_CREDENTIAL_EXPIRATION: access.expiration.toISOString(),
 });
 
-/** A child's environment: the parent's, with the session in place of whatever credentials that had. */
-export function sessionEnvironment(access: Access, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const rest = Object.entries(env).filter(([name]) => !OTHERS.includes(name));
-  return { ...Object.fromEntries(rest), ...sessionVariables(access) };
+/**
+ * A child's environment: the parent's, with the session in place of whatever credentials that had, and the region
+ * that was asked for: the profile that would have said it is not passed on.
+ */
+export function sessionEnvironment(
+  access: Access,
+  env: NodeJS.ProcessEnv,
+  region: string,
+): NodeJS.ProcessEnv {
+  const dropped = new Set([...OTHERS, ...OF_THE_ASKER]);
+  const rest = Object.entries(env).filter(([name]) => !dropped.has(name));
+  return {
+    ...Object.fromEntries(rest),
+    ...sessionVariables(access),
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+  };
 }

@@ -34,7 +34,7 @@ export function addConsole(program: Command, context: CliContext): void {
       const url = await signIn.urlFor({ ...access, expiration: access.expiration.toISOString() });
       if (!url) {
         const detail =
-          'The sign-in endpoint did not answer: the session was issued, but there is no URL for it.';
+          'The sign-in endpoint did not answer: the session was issued, but there is no URL for it. POSTERN_FEDERATION_ENDPOINT names another endpoint.';
         throw new PosternError({ code: 'sign_in_unavailable', detail, requestId: access.requestId });
       }
       if (options.open && (await openPage(url))) context.err('Opened in the browser.');

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Command } from 'commander';
 import { type AskOptions, askForSession, withAskOptions } from '../ask-for-session.ts';
-import { type CliContext, commonOf } from '../cli-context.ts';
+import { type CliContext, commonOf, identityOf } from '../cli-context.ts';
 import { sessionEnvironment } from '../session-environment.ts';
 
 /** What a shell makes of a child that a signal ended. */
@@ -30,6 +30,7 @@ export function addExec(program: Command, context: CliContext): void {
     .action(async (argv: string[], _: unknown, command: Command) => {
       const options = { ...commonOf(command), ...command.opts<AskOptions>() };
       const access = await askForSession(options, context);
-      context.exitWith(await runChild(argv, sessionEnvironment(access, context.env)));
+      const region = await identityOf(options).region();
+      context.exitWith(await runChild(argv, sessionEnvironment(access, context.env, region)));
     });
 }

@@ -6,6 +6,7 @@ import { type CacheKey, makeCredentialCache } from '../../../clients/cli/credent
 import { cachedAccess, credentialProcessJson } from '../../../clients/cli/credential-process.ts';
 import { exitCodeOf } from '../../../clients/cli/exit-code.ts';
 import { type CredentialServer, serveCredentials } from '../../../clients/cli/serve-credentials.ts';
+import { sessionEnvironment } from '../../../clients/cli/session-environment.ts';
 import { ordinaryIdentity } from '../../../clients/sdk/caller-identity.ts';
 import type { Access } from '../../../clients/sdk/postern.ts';
 import { PosternError } from '../../../clients/sdk/postern-error.ts';
@@ -35,6 +36,25 @@ describe('the credential process', () => {
       SessionToken: access.sessionToken,
       Expiration: '2026-11-20T22:15:00.000Z',
     });
+  });
+});
+
+it('a child has the session, its region and what its parent had, but nothing of who asked', () => {
+  const parent = {
+    PATH: '/bin',
+    AWS_ACCESS_KEY_ID: 'AKIAPARENT',
+    AWS_PROFILE: 'agent',
+    AWS_REGION: 'us-east-1',
+    POSTERN_SUBJECT_TOKEN: 'of the signed-in user',
+  };
+  expect(sessionEnvironment(access, parent, 'eu-central-1')).toEqual({
+    PATH: '/bin',
+    AWS_ACCESS_KEY_ID: access.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: access.secretAccessKey,
+    AWS_SESSION_TOKEN: access.sessionToken,
+    AWS_CREDENTIAL_EXPIRATION: access.expiration.toISOString(),
+    AWS_REGION: 'eu-central-1',
+    AWS_DEFAULT_REGION: 'eu-central-1',
   });
 });
 
