@@ -10,10 +10,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+// Postern says itself what it runs on; a child of `exec` is told by its own SDK.
+const env = { ...process.env };
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 process.exitCode = await runCli(process.argv.slice(2), {
   out: (text) => void process.stdout.write(`${text}\n`),
   err: (text) => void process.stderr.write(`${text}\n`),
-  env: process.env,
+  env,
   isWatched: process.stderr.isTTY === true,
   signal: interrupt.signal,
 });

@@ -142,15 +142,22 @@ describe.concurrent('postern', () => {
   });
 
   test('exec: the session is in the child’s environment, and the child’s exit code is the command’s', async () => {
-    const script = 'process.stdout.write(process.env.AWS_ACCESS_KEY_ID.slice(0, 4)); process.exit(7)';
+    const script = `
+      const { AWS_ACCESS_KEY_ID, AWS_REGION, AWS_DEFAULT_REGION, ...env } = process.env;
+      const others = ['AWS_PROFILE', 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'];
+      const said = [AWS_ACCESS_KEY_ID.slice(0, 4), AWS_REGION, AWS_DEFAULT_REGION, ...others.filter((name) => env[name])];
+      process.stdout.write(said.join(' '));
+      process.exit(7);`;
     const ran = await postern.runApart(
       'analyst1',
-      ['exec', '--reason', METRICS, '--', process.execPath, '-e', script],
+      ['--region', REGION, 'exec', '--reason', METRICS, '--', process.execPath, '-e', script],
       {
         AWS_PROFILE: '',
+        AWS_REGION: '',
+        AWS_DEFAULT_REGION: 'us-east-1',
       },
     );
-    expect([ran.code, ran.out]).toEqual([7, 'ASIA']);
+    expect([ran.code, ran.out, ran.err]).toEqual([7, `ASIA ${REGION} ${REGION}`, '']);
     const missing = await postern.runApart('analyst1', [
       'exec',
       '--reason',
