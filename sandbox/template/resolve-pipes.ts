@@ -30,9 +30,8 @@ export function pipesOf(pipes: StandingResource[], rules: StandingResource[]): P
 
 /** Rules of the default bus, and schedules, are none of a pipe's. */
 function ruleOf({ properties }: StandingResource): RuleSpec[] {
-  const rule = ruleSchema.safeParse(properties);
-  if (!rule.success) return [];
-  const { EventBusName: bus, EventPattern: pattern, Targets } = rule.data;
+  if (properties.EventBusName === undefined) return [];
+  const { EventBusName: bus, EventPattern: pattern, Targets } = ruleSchema.parse(properties);
   return [{ bus, pattern, functionArns: Targets.map(({ Arn }) => Arn) }];
 }
 
