@@ -21,8 +21,12 @@ type Ports = KeepPorts & {
     get(principalId: string): Promise<Policy | undefined>;
     write(policy: Policy, baseVersion: number): Promise<boolean>;
   };
-  /** Points the lookups at what the principal calls with now, and takes away those it lost. */
-  updateLookups(before: Principal | undefined, after: Principal): Promise<void>;
+  lookups: {
+    /** Points what a principal calls with at it. False where any of it is registered to another. */
+    claim(principal: Principal): Promise<boolean>;
+    /** Takes away what these versions called with and the one that stands does not. */
+    release(versions: readonly Principal[], standing: Principal | undefined): Promise<void>;
+  };
   revocations: { start(input: RevocationInput): Promise<void> };
   sealKey: { verify(bytes: Uint8Array, mac: string): Promise<boolean> };
   clock: () => Date;
@@ -90,13 +94,20 @@ async function writePrincipal(
   const principal: Principal = { ...principalSchema.parse(JSON.parse(change.proposal)), version };
   if (principal.id !== change.target)
     throw new SealRefused('the proposal is another principal than its target');
-  const written = await ports.principals.write(principal, change.baseVersion);
-  if (!written && !sameAs(before, principal)) return undefined;
-  await ports.updateLookups(before, principal);
+  // First, and without consequence: a lookup is only a hint. Nothing is in force of a change that cannot be whole.
+  const claimed = await ports.lookups.claim(principal);
+  const written =
+    claimed && ((await ports.principals.write(principal, change.baseVersion)) || sameAs(before, principal));
+  if (!written) {
+    await ports.lookups.release([principal], await ports.principals.get(change.target));
+    if (!claimed) throw new ChangeStale('an AWS principal or Slack user is registered elsewhere');
+    return undefined;
+  }
   if (principal.status === 'suspended') {
     const why = { by: request.principalId, because: 'the principal was suspended' };
     await ports.revocations.start({ principalId: principal.id, ...why });
   }
+  await ports.lookups.release(before ? [before] : [], principal);
   return { before, after: principal };
 }
 

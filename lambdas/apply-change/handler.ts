@@ -3,7 +3,7 @@ import { requiredEnv } from '../shared/adapters/environment.ts';
 import { makeMacKey } from '../shared/adapters/mac-key.ts';
 import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
 import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
-import { lookupKeysOf, makePrincipalLookups } from '../shared/adapters/principal-lookups-table.ts';
+import { makePrincipalLookups } from '../shared/adapters/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
 import { recordAround } from '../shared/adapters/record-around.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
@@ -11,7 +11,6 @@ import { makeRevocations } from '../shared/adapters/revocations.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { makeVersionsTable } from '../shared/adapters/versions-table.ts';
 import { whenAgreed } from '../shared/domain/audit-entries.ts';
-import { ChangeStale } from '../shared/domain/errors.ts';
 import { makeApplyChange } from './apply-change.ts';
 
 export const handler = runStep('apply-change', () => {
@@ -26,14 +25,7 @@ export const handler = runStep('apply-change', () => {
     policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
     principals,
     sealKey: makeMacKey({ client: kmsClient(), keyId: requiredEnv('SEAL_KEY_ID') }),
-    async updateLookups(before, after) {
-      const keys = lookupKeysOf(after);
-      const lost = before ? lookupKeysOf(before).filter((key) => !keys.includes(key)) : [];
-      const written = await Promise.all(keys.map((key) => lookups.write(key, after.id)));
-      await Promise.all(lost.map((key) => lookups.delete(key, after.id)));
-      if (written.includes(false))
-        throw new ChangeStale('an AWS principal or Slack user is registered elsewhere');
-    },
+    lookups,
     revocations: makeRevocations({
       client: stepFunctionsClient(),
       stateMachineArn: requiredEnv('REVOKE_MACHINE_ARN'),

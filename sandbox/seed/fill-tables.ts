@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { tryWrite } from '../../lambdas/shared/adapters/call-aws.ts';
 import { makePoliciesTable } from '../../lambdas/shared/adapters/policies-table.ts';
-import { lookupKeysOf, makePrincipalLookups } from '../../lambdas/shared/adapters/principal-lookups-table.ts';
+import { makePrincipalLookups } from '../../lambdas/shared/adapters/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../../lambdas/shared/adapters/principals-table.ts';
 import type { Principal } from '../../lambdas/shared/domain/principal.ts';
 import type { Row } from './bank-rows.ts';
@@ -25,18 +25,15 @@ export async function fillTables(
   const policies = makePoliciesTable({ client, tableName: 'policy_table' });
   const lookups = makePrincipalLookups({ client, tableName: 'postern_aws_principals', principals });
 
-  const addLookups = (principal: Principal) =>
-    Promise.all(lookupKeysOf(principal).map((key) => lookups.write(key, principal.id)));
-
   async function addPerson({ principal, policy }: Seeded): Promise<void> {
     const found = await principals.get(principal.id);
     if (found) {
       const moved = withPlaces(found, principal);
-      if (moved && (await principals.write(moved, found.version))) await addLookups(moved);
+      if (moved && (await principals.write(moved, found.version))) await lookups.claim(moved);
       return;
     }
     await policies.write({ principalId: principal.id, text: policy, version: principal.version }, 0);
-    await addLookups(principal);
+    await lookups.claim(principal);
     // Last, so that a run that was cut off begins this person anew.
     await principals.write(principal, 0);
   }

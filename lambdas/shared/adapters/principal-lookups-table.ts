@@ -7,7 +7,7 @@ import { callAws, tryWrite } from './call-aws.ts';
 const slackKey = (slackUserId: string) => `slack:${slackUserId}`;
 
 /** The lookup keys a principal should have: its AWS principals and its Slack user. */
-export function lookupKeysOf(principal: Principal): string[] {
+function lookupKeysOf(principal: Principal): string[] {
   return [...principal.awsPrincipals, ...(principal.slackUserId ? [slackKey(principal.slackUserId)] : [])];
 }
 
@@ -32,37 +32,55 @@ export function makePrincipalLookups(deps: {
     return principal && lookupKeysOf(principal).includes(key) ? principal : undefined;
   }
 
+  /** Points a lookup at a principal, unless it points at another already: then false. */
+  const point = (key: string, principalId: string): Promise<boolean> =>
+    tryWrite('principal lookups table', () =>
+      client.send(
+        new PutCommand({
+          TableName,
+          Item: { arn: key, principalId },
+          ConditionExpression: 'attribute_not_exists(arn) OR principalId = :id',
+          ExpressionAttributeValues: { ':id': principalId },
+        }),
+      ),
+    );
+
+  /** Removes a lookup that points at this principal; one that points elsewhere stays. */
+  const remove = (key: string, principalId: string): Promise<boolean> =>
+    tryWrite('principal lookups table', () =>
+      client.send(
+        new DeleteCommand({
+          TableName,
+          Key: { arn: key },
+          ConditionExpression: 'principalId = :id',
+          ExpressionAttributeValues: { ':id': principalId },
+        }),
+      ),
+    );
+
   return {
     /** The principal that calls with this IAM user or role ARN, in its registered form. */
     findByAwsArn: (arn: string): Promise<Principal | undefined> => find(arn),
 
     findBySlackUser: (slackUserId: string): Promise<Principal | undefined> => find(slackKey(slackUserId)),
 
-    /** Points a lookup at a principal, unless it points at another already: then false. */
-    write: (key: string, principalId: string): Promise<boolean> =>
-      tryWrite('principal lookups table', () =>
-        client.send(
-          new PutCommand({
-            TableName,
-            Item: { arn: key, principalId },
-            ConditionExpression: 'attribute_not_exists(arn) OR principalId = :id',
-            ExpressionAttributeValues: { ':id': principalId },
-          }),
-        ),
-      ),
+    /** Points what a principal calls with at it. False where any of it points at another already. */
+    async claim(principal: Principal): Promise<boolean> {
+      const written = await Promise.all(lookupKeysOf(principal).map((key) => point(key, principal.id)));
+      return !written.includes(false);
+    },
 
-    /** Removes a lookup that points at this principal; one that points elsewhere stays. */
-    delete: (key: string, principalId: string): Promise<boolean> =>
-      tryWrite('principal lookups table', () =>
-        client.send(
-          new DeleteCommand({
-            TableName,
-            Key: { arn: key },
-            ConditionExpression: 'principalId = :id',
-            ExpressionAttributeValues: { ':id': principalId },
-          }),
+    /** Removes what these versions of a principal called with and the one that stands does not. */
+    async release(versions: readonly Principal[], standing: Principal | undefined): Promise<void> {
+      const kept = new Set(standing ? lookupKeysOf(standing) : []);
+      await Promise.all(
+        versions.flatMap((version) =>
+          lookupKeysOf(version)
+            .filter((key) => !kept.has(key))
+            .map((key) => remove(key, version.id)),
         ),
-      ),
+      );
+    },
   };
 }
 export type PrincipalLookups = ReturnType<typeof makePrincipalLookups>;

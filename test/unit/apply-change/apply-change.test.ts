@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { makeApplyChange } from '../../../lambdas/apply-change/apply-change.ts';
 import { makePoliciesTable } from '../../../lambdas/shared/adapters/policies-table.ts';
+import { makePrincipalLookups } from '../../../lambdas/shared/adapters/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../../../lambdas/shared/adapters/principals-table.ts';
 import { makeVersionsTable } from '../../../lambdas/shared/adapters/versions-table.ts';
 import type { Change } from '../../../lambdas/shared/domain/access-request.ts';
@@ -57,11 +58,19 @@ function approved(change: Change, sealedChange = change, expiresAt = EXPIRES): W
   };
 }
 
+const arnOf = (name: string) => `arn:aws:iam::123456789012:role/${target}-${name}`;
+
+/** The target, as a principal that calls with a role of its own. */
+function callingAs(role: string): Principal {
+  const { slackUserId: _, ...others } = analyst;
+  return { ...others, id: target, awsPrincipals: [arnOf(role)] };
+}
+
 function step(more: { status?: RequestRow['status']; voter?: Principal } = {}) {
   const principals = makePrincipalsTable({ client: tables.client, tableName: 'principals' });
   const policies = makePoliciesTable({ client: tables.client, tableName: 'policies' });
   const people: Record<string, Principal> = { analyst1: analyst, approver1: more.voter ?? approver };
-  const lookups: string[][] = [];
+  const lookups = makePrincipalLookups({ client: tables.client, tableName: 'lookups', principals });
   const revoked: RevocationInput[] = [];
   const versions = makeVersionsTable({ client: tables.client, tableName: 'versions' });
   const recorded: AuditEntry[] = [];
@@ -69,9 +78,7 @@ function step(more: { status?: RequestRow['status']; voter?: Principal } = {}) {
     requests: { get: async () => rowOf(grantedState(), { status: more.status ?? 'AWAITING_APPROVAL' }) },
     principals: { get: async (of) => people[of] ?? principals.get(of), write: principals.write },
     policies,
-    updateLookups: async (_, after) => {
-      lookups.push(after.awsPrincipals);
-    },
+    lookups,
     versions,
     audit: {
       async append(entry) {
@@ -169,15 +176,55 @@ test('an expired seal, a closed request and a suspended approver are refused', a
 
 test('a principal is written whole, with its lookups', async () => {
   const { run, principals, lookups } = step();
-  const proposed = { ...analyst, id: target, awsPrincipals: ['arn:aws:iam::123456789012:role/new'] };
+  const proposed = callingAs('new');
   await run(approved(changeTo(JSON.stringify(proposed), { kind: 'principal' })));
   expect(await principals.get(target)).toEqual({ ...proposed, version: 1 });
-  expect(lookups).toEqual([proposed.awsPrincipals]);
+  expect((await lookups.findByAwsArn(arnOf('new')))?.id).toBe(target);
+});
+
+test('what a principal no longer calls with leads to nobody', async () => {
+  const { run, lookups } = step();
+  await run(approved(changeTo(JSON.stringify(callingAs('old')), { kind: 'principal' })));
+  const moved = changeTo(JSON.stringify(callingAs('moved')), { kind: 'principal', baseVersion: 1 });
+  await run(approved(moved));
+  expect(await lookups.claim({ ...callingAs('old'), id: `${target}_heir` })).toBe(true);
+  expect(await lookups.claim({ ...callingAs('moved'), id: `${target}_heir` })).toBe(false);
+});
+
+test('a change that would take what another calls with changes nothing, and can be proposed anew', async () => {
+  const { run, principals, lookups, revoked, recorded } = step();
+  const standing = { ...callingAs('own'), version: 1 };
+  await principals.write(standing, 0);
+  await lookups.claim(standing);
+  await lookups.claim({ ...callingAs('taken'), id: `${target}_other` });
+  const proposed = {
+    ...standing,
+    status: 'suspended',
+    groups: ['admins'],
+    awsPrincipals: [arnOf('own'), arnOf('free'), arnOf('taken')],
+  };
+  const change = changeTo(JSON.stringify(proposed), { kind: 'principal', baseVersion: 1 });
+  await expect(run(approved(change))).rejects.toMatchObject({ name: 'ChangeStale' });
+  expect(await principals.get(target)).toEqual(standing);
+  expect([revoked, recorded]).toEqual([[], []]);
+  expect((await lookups.findByAwsArn(arnOf('own')))?.id).toBe(target);
+  expect(await lookups.claim({ ...callingAs('free'), id: `${target}_other` })).toBe(true);
+});
+
+test('a change that comes second takes away nothing of the first', async () => {
+  const { run, lookups } = step();
+  const change = changeTo(JSON.stringify(callingAs('shared')), { kind: 'principal' });
+  await run(approved(change));
+  const second = changeTo(JSON.stringify({ ...callingAs('shared'), groups: ['staff'] }), {
+    kind: 'principal',
+  });
+  await expect(run(approved(second))).rejects.toMatchObject({ name: 'ChangeStale' });
+  expect((await lookups.findByAwsArn(arnOf('shared')))?.id).toBe(target);
 });
 
 test('a principal that is suspended loses its sessions; one that stays active keeps them', async () => {
   const { run, revoked } = step();
-  const active = { ...analyst, id: target };
+  const active = callingAs('active');
   await run(approved(changeTo(JSON.stringify(active), { kind: 'principal' })));
   expect(revoked).toEqual([]);
   const suspended = JSON.stringify({ ...active, status: 'suspended' });
