@@ -23,8 +23,8 @@ import { makeWakeExecution } from '../shared/adapters/wake-execution.ts';
 import { whenAsking } from '../shared/domain/audit-entries.ts';
 import { ApprovalChannelUnavailable } from '../shared/domain/errors.ts';
 import { count } from '../shared/domain/measurement.ts';
+import { principalText } from '../shared/domain/readable-proposal.ts';
 import { makeRequestApproval } from './request-approval.ts';
-import { principalText } from './what-is-asked.ts';
 
 export const handler = runStep(
   'request-approval',

@@ -2,11 +2,12 @@ import type { ApprovalsTable } from '../shared/adapters/approvals-table.ts';
 import type { RequestsTable } from '../shared/adapters/requests-table.ts';
 import type { Change } from '../shared/domain/access-request.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
+import { readableProposal } from '../shared/domain/readable-proposal.ts';
 import { decisionOf } from '../shared/domain/request-row.ts';
 import { summaryOf } from '../shared/domain/review.ts';
 import { tokenTaskSchema } from '../shared/domain/workflow-state.ts';
 import { type AskPorts, askInSlack } from './ask-in-slack.ts';
-import { diffOf, principalText, whatIsAsked } from './what-is-asked.ts';
+import { diffOf, whatIsAsked } from './what-is-asked.ts';
 
 type Ports = AskPorts & {
   requests: Pick<RequestsTable, 'get' | 'transition'>;
@@ -16,9 +17,6 @@ type Ports = AskPorts & {
   /** Ends the wait early: the votes are in the table already. */
   wake(taskToken: string): Promise<void>;
 };
-
-const readable = ({ kind, proposal }: Change): string =>
-  kind === 'principal' ? principalText(JSON.parse(proposal)) : proposal;
 
 /** Seconds a token is kept beyond its tier's deadline. */
 const KEEP_SECONDS = 24 * 60 * 60;
@@ -45,7 +43,7 @@ export function makeRequestApproval(ports: Ports) {
       proposalDigest,
       ttl: Math.floor(new Date(approval.deadline).getTime() / 1000) + KEEP_SECONDS,
     });
-    const diff = change && diffOf(await currentText(change), readable(change));
+    const diff = change && diffOf(await currentText(change), readableProposal(change));
     // What is asked for was narrowed by votes meanwhile, perhaps: people are shown what was proposed at first.
     const before = (await requests.get(requestId))?.asked;
     const waits = await requests.transition(requestId, {

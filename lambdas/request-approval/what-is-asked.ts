@@ -8,17 +8,18 @@ import type { WorkflowState } from '../shared/domain/workflow-state.ts';
 /** Characters of a diff that a message has room for. */
 const MOST_DIFF = 2_500;
 
-/** A principal's JSON with one field a line, so that a diff of it can be read. */
-export const principalText = (principal: unknown): string => `${JSON.stringify(principal, null, 2)}\n`;
-
-/** A change against what is in force, as people read it. A new target is all additions. */
-export function diffOf(current: string, proposal: string): string {
+/** A change against what is in force, whole. A new target is all additions. */
+export function wholeDiffOf(current: string, proposal: string): string {
   const patch = createTwoFilesPatch('in force', 'proposed', current, proposal, '', '', { context: 2 });
-  const lines = patch.slice(patch.indexOf('---')).split('\n');
-  const readable = lines.map(visibleText).join('\n');
+  return patch.slice(patch.indexOf('---')).split('\n').map(visibleText).join('\n');
+}
+
+/** The same, cut to what a message has room for. */
+export function diffOf(current: string, proposal: string): string {
+  const readable = wholeDiffOf(current, proposal);
   return readable.length <= MOST_DIFF
     ? readable
-    : `${readable.slice(0, MOST_DIFF)}\n… cut here; Details shows the proposal`;
+    : `${readable.slice(0, MOST_DIFF)}\n… cut here; Details shows the whole proposal`;
 }
 
 /** What people are shown beside the decision, taken from the workflow's state. Throws RequestClosed without a verdict. */

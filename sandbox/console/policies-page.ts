@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { diffOf } from '../../lambdas/request-approval/what-is-asked.ts';
+import { wholeDiffOf } from '../../lambdas/request-approval/what-is-asked.ts';
 import type { KeptVersion } from '../../lambdas/shared/domain/kept-version.ts';
 import type { Policy, Principal } from '../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
@@ -56,7 +56,7 @@ function versionLine({ version, text, change }: KeptVersion, before: KeptVersion
     }
     <details>
       <summary>${before ? 'What it changed' : 'Its text'}</summary>
-      <pre tabindex="0">${before ? diffOf(before.text, text) : text}</pre>
+      <pre tabindex="0">${before ? wholeDiffOf(before.text, text) : text}</pre>
     </details>
   </li>`;
 }

@@ -1,10 +1,11 @@
 import type { types } from '@slack/bolt';
+import { readableProposal } from '../../lambdas/shared/domain/readable-proposal.ts';
 import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
 import type { MessageFacts } from '../message-facts.ts';
 import { actionInWords, durationInWords } from './describe-grants.ts';
 import { codeField, modal, option, plain, reasonField, selectField } from './fields.ts';
 import { headlineOf } from './headline.ts';
-import { bold, code, cut, lines, preformatted, quoted, richText, text } from './rich-text.ts';
+import { bold, code, lines, preformatted, quoted, richText, text, wholeText } from './rich-text.ts';
 import { voteLines } from './vote-lines.ts';
 
 /** Durations an approver may shorten to, in seconds; AWS sessions last 900 at least. */
@@ -15,8 +16,6 @@ const WINDOWS = [3600, 14_400];
 const MOST_OPTIONS = 10;
 /** Grants that the modal lists; further ones stay as proposed. */
 const MOST_GRANTS = 20;
-/** Characters of one rich text element that stay readable. */
-const MOST_TEXT = 2_500;
 
 /** Characters of why a session is ended: as many as the API takes. */
 const MOST_REVOCATION_REASON = 500;
@@ -130,20 +129,15 @@ export function detailsModal(facts: MessageFacts): types.ModalView {
   return modal({ callbackId: 'details', title: 'Details', metadata: '' }, [
     heading(facts),
     richText('facts', lines(...about, ...voteLines(votes))),
-    richText(
-      'reason',
-      lines([bold('The reason, whole and unverified')]),
-      quoted(cut(visibleText(row.reason), MOST_TEXT)),
-    ),
-    ...(policy ? [richText('policy', lines([bold('Session policy')]), preformatted(indented(policy)))] : []),
+    ...wholeText('reason', 'The reason, whole and unverified', visibleText(row.reason), quoted),
+    ...(policy ? wholeText('policy', 'Session policy', indented(policy), preformatted) : []),
     ...(row.change
-      ? [
-          richText(
-            'proposal',
-            lines([bold('The proposed text')]),
-            preformatted(cut(visibleLines(row.change.proposal), MOST_TEXT)),
-          ),
-        ]
+      ? wholeText(
+          'proposal',
+          'The proposed text, whole',
+          visibleLines(readableProposal(row.change)),
+          preformatted,
+        )
       : []),
   ]);
 }
@@ -151,4 +145,4 @@ export function detailsModal(facts: MessageFacts): types.ModalView {
 /** Line by line, so that what hides in a text is written out and its lines stay lines. */
 const visibleLines = (words: string): string => words.split('\n').map(visibleText).join('\n');
 
-const indented = (json: string): string => cut(JSON.stringify(JSON.parse(json), null, 2), MOST_TEXT);
+const indented = (json: string): string => JSON.stringify(JSON.parse(json), null, 2);

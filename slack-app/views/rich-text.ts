@@ -40,6 +40,30 @@ export const preformatted = (words: string): types.RichTextPreformatted => ({
   elements: [{ type: 'text', text: words }],
 });
 
+/** Characters of one block that stay readable, and that Slack takes. */
+const MOST_OF_A_BLOCK = 2_500;
+
+/**
+ * A long text, whole, over as many blocks as it takes: whoever decides must be able to read all of it.
+ * `draw` makes an element of each part.
+ */
+export function wholeText(
+  blockId: string,
+  heading: string,
+  words: string,
+  draw: (part: string) => types.RichTextBlockElement,
+): types.RichTextBlock[] {
+  const characters = [...words];
+  const parts = Array.from({ length: Math.ceil(characters.length / MOST_OF_A_BLOCK) }, (_, at) =>
+    characters.slice(at * MOST_OF_A_BLOCK, (at + 1) * MOST_OF_A_BLOCK).join(''),
+  );
+  return parts.map((part, at) =>
+    at === 0
+      ? richText(blockId, lines([bold(heading)]), draw(part))
+      : richText(`${blockId}-${at + 1}`, draw(part)),
+  );
+}
+
 export const richText = (
   blockId: string,
   ...elements: types.RichTextBlockElement[]

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { diffOf } from '../../../lambdas/request-approval/what-is-asked.ts';
+import { principalText, readableProposal } from '../../../lambdas/shared/domain/readable-proposal.ts';
 import { messageBlocksSchema, modalSchema } from '../../../sandbox/slack/check-blocks.ts';
 import type { MessageFacts } from '../../../slack-app/message-facts.ts';
 import { approvalMessage } from '../../../slack-app/views/approval-message.ts';
@@ -11,6 +13,7 @@ import {
   revokeModal,
 } from '../../../slack-app/views/approval-modals.ts';
 import { approvalAsk, askedRow, factsOf, voteOf } from '../../support/asked-row.ts';
+import { ofBank } from '../../support/bank.ts';
 
 const HOSTILE = '<!channel> *Approved* <https://evil.example|click>';
 const METADATA = '{"requestId":"…"}';
@@ -185,6 +188,36 @@ test('a message has buttons only while its tier is asked, or a session of its ti
       'waiting-for-the-second',
     ].sort(),
   );
+});
+
+test('Details shows all of the longest proposal, reason and policy, and Slack takes it', () => {
+  const hidden = '\u200B'.repeat(1_990);
+  const long = `${'x'.repeat(16_370)}the end`;
+  const facts = factsOf({
+    ...changing,
+    reason: `${hidden}the last words`,
+    change: { ...change, proposal: long },
+  });
+  const modal = detailsModal(facts);
+  expect(modalSchema.safeParse(modal).error).toBeUndefined();
+  const shown = objectsIn(modal.blocks).flatMap((it) => (typeof it.text === 'string' ? it.text : []));
+  expect(shown.join('')).toContain(long);
+  expect(shown.join('')).toContain('the last words');
+  expect(JSON.stringify(modal).length).toBeLessThan(250_000);
+});
+
+test('whatever its order, a proposed principal is read by what decides first', () => {
+  const { groups, ...others } = ofBank('employee1');
+  const padded = {
+    ...others,
+    awsPrincipals: Array(20).fill(`arn:aws:iam::123456789012:role/${'x'.repeat(100)}`),
+  };
+  const proposal = JSON.stringify({ ...padded, groups: [...groups, 'admins'] });
+  const changed = readableProposal({ kind: 'principal', proposal });
+  const diff = diffOf(principalText(ofBank('employee1')), changed);
+  expect(diff).toContain('cut here');
+  expect(diff).toContain('+    "admins"');
+  expect(JSON.parse(changed)).toEqual(JSON.parse(proposal));
 });
 
 test('the largest message is within what Slack takes', () => {
