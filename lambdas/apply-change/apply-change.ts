@@ -1,4 +1,6 @@
 import type { Change } from '../shared/domain/access-request.ts';
+import type { Tier } from '../shared/domain/approvals-config.ts';
+import { refusalOfApprovers } from '../shared/domain/approvers-standing.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import { ChangeStale, RequestClosed, SealRefused, StandingChanged } from '../shared/domain/errors.ts';
 import { type Policy, type Principal, principalSchema } from '../shared/domain/principal.ts';
@@ -29,6 +31,7 @@ type Ports = KeepPorts & {
   };
   revocations: { start(input: RevocationInput): Promise<void> };
   sealKey: { verify(bytes: Uint8Array, mac: string): Promise<boolean> };
+  tiers(): readonly Tier[];
   clock: () => Date;
 };
 
@@ -70,9 +73,10 @@ async function verifiedChange(state: WorkflowState, ports: Ports): Promise<Chang
   if (row?.status !== 'PENDING' && row?.status !== 'AWAITING_APPROVAL') {
     throw new RequestClosed('the request was closed before the change could be applied');
   }
-  const active = [requester, ...approvers].every((principal) => principal?.status === 'active');
-  if (!active)
-    throw new StandingChanged('the requester or an approver was suspended; propose the change again');
+  if (requester?.status !== 'active')
+    throw new StandingChanged('the requester was suspended; propose the change again');
+  const refusal = refusalOfApprovers(state, ports.tiers(), (id) => approvers.find((one) => one?.id === id));
+  if (refusal) throw new StandingChanged(`${refusal}; propose the change again`);
   return change;
 }
 

@@ -5,6 +5,7 @@ import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
 import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
 import { makePrincipalLookups } from '../shared/adapters/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
+import { readConfigFiles } from '../shared/adapters/read-config.ts';
 import { recordAround } from '../shared/adapters/record-around.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
 import { makeRevocations } from '../shared/adapters/revocations.ts';
@@ -26,6 +27,7 @@ export const handler = runStep('apply-change', () => {
     principals,
     sealKey: makeMacKey({ client: kmsClient(), keyId: requiredEnv('SEAL_KEY_ID') }),
     lookups,
+    tiers: () => readConfigFiles().approvals.tiers,
     revocations: makeRevocations({
       client: stepFunctionsClient(),
       stateMachineArn: requiredEnv('REVOKE_MACHINE_ARN'),

@@ -1,3 +1,5 @@
+import type { Tier } from '../shared/domain/approvals-config.ts';
+import { refusalOfApprovers } from '../shared/domain/approvers-standing.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import { StandingChanged } from '../shared/domain/errors.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';
@@ -9,6 +11,7 @@ export type StandingPorts = {
   principals: { get(id: string): Promise<Principal | undefined> };
   policies: { get(principalId: string): Promise<Policy | undefined> };
   configDigests(): ConfigDigests;
+  tiers(): readonly Tier[];
 };
 
 /**
@@ -33,10 +36,6 @@ export async function checkStanding(state: WorkflowState, ports: StandingPorts):
   if (digestOf(ports.configDigests()) !== digestOf(pinned)) {
     throw new StandingChanged('the configuration was deployed anew after the decision; ask again');
   }
-  for (const [index, approver] of verdict.approvers.entries()) {
-    const now = approvers[index];
-    if (now?.status !== 'active' || !now.persons.includes(approver.person)) {
-      throw new StandingChanged('an approver was suspended after voting; ask again');
-    }
-  }
+  const refusal = refusalOfApprovers(state, ports.tiers(), (id) => approvers.find((one) => one?.id === id));
+  if (refusal) throw new StandingChanged(`${refusal}; ask again`);
 }

@@ -4,7 +4,7 @@ import { makeMacKey } from '../shared/adapters/mac-key.ts';
 import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
 import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
-import { readConfigDigests } from '../shared/adapters/read-config.ts';
+import { readConfigDigests, readConfigFiles } from '../shared/adapters/read-config.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { sealCredentials, thumbprintOf } from '../shared/adapters/sealed-credentials.ts';
@@ -25,6 +25,7 @@ export const handler = runStep(
       sealKey: makeMacKey({ client: kmsClient(), keyId: requiredEnv('SEAL_KEY_ID') }),
       sessions: makeSessions({ client: stsClient() }),
       configDigests: readConfigDigests,
+      tiers: () => readConfigFiles().approvals.tiers,
       thumbprint: thumbprintOf,
       sealCredentials,
       clock,

@@ -1,7 +1,9 @@
+import type { Tier } from '../../lambdas/shared/domain/approvals-config.ts';
 import { digestOf } from '../../lambdas/shared/domain/digest.ts';
 import type { Policy, Principal } from '../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import type { Entitlement } from '../../lambdas/shared/domain/verdict.ts';
+import type { Evidence, Vote } from '../../lambdas/shared/domain/vote.ts';
 import type { WorkflowState } from '../../lambdas/shared/domain/workflow-state.ts';
 
 export const NOW = new Date('2026-11-20T12:00:00.000Z');
@@ -72,4 +74,32 @@ export function rowOf(state: WorkflowState, more: Partial<RequestRow> = {}): Req
     ttl: 1_800_000_000,
     ...more,
   };
+}
+
+export const approversTier: Tier = {
+  name: 'access-approvers',
+  channel: '#access-approvals',
+  approverGroup: 'approvers',
+  timeoutSeconds: 900,
+};
+
+/** A vote that counted, and what the verdict keeps of it. */
+export function voteBy({ id, persons }: Principal): {
+  approvers: NonNullable<WorkflowState['verdict']>['approvers'];
+  evidence: Evidence;
+} {
+  const vote = { principalId: id, person: persons[0] ?? id, votedAt: NOW.toISOString() };
+  const { name: tier } = approversTier;
+  const cast: Vote = { ...vote, decision: 'approve', tier, proposalDigest: 'sha256:p', stepUp: false };
+  return {
+    approvers: [vote],
+    evidence: { wake: 'woken', votes: [cast], discounted: [], requesterActive: true },
+  };
+}
+
+/** The same state, where somebody agreed to the grant. */
+export function agreedBy(somebody: Principal): WorkflowState {
+  const state = grantedState();
+  const { approvers, evidence } = voteBy(somebody);
+  return { ...state, evidence, ...(state.verdict && { verdict: { ...state.verdict, approvers } }) };
 }

@@ -13,7 +13,16 @@ import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import type { RevocationInput } from '../../../lambdas/shared/domain/revocation.ts';
 import { changeBytes } from '../../../lambdas/shared/domain/seal.ts';
 import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
-import { analyst, approver, clock, grantedState, NOW, rowOf } from '../../support/example-state.ts';
+import {
+  analyst,
+  approver,
+  approversTier,
+  clock,
+  grantedState,
+  NOW,
+  rowOf,
+  voteBy,
+} from '../../support/example-state.ts';
 import { startTables } from '../../support/start-tables.ts';
 
 const EXPIRES = new Date(NOW.getTime() + 60_000).toISOString();
@@ -42,8 +51,9 @@ function approved(change: Change, sealedChange = change, expiresAt = EXPIRES): W
   if (!verdict || !loaded) throw new Error('not decided');
   const { policyIds, proposalDigest, decidedAt } = verdict;
   const mac = macOf(changeBytes(request, sealedChange, loaded.policy.digest, expiresAt));
-  const approvers = [{ principalId: 'approver1', person: 'abe', votedAt: NOW.toISOString() }];
+  const { approvers, evidence } = voteBy(approver);
   return {
+    evidence,
     request: { ...request, change },
     loaded,
     verdict: {
@@ -88,6 +98,7 @@ function step(more: { status?: RequestRow['status']; voter?: Principal } = {}) {
     },
     revocations: { start: async (input) => void revoked.push(input) },
     sealKey: { verify: async (bytes, mac) => macOf(bytes) === mac },
+    tiers: () => [approversTier],
     clock,
   });
   return { run, policies, principals, lookups, revoked, versions, recorded };

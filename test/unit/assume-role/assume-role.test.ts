@@ -10,8 +10,10 @@ import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import { grantBytes } from '../../../lambdas/shared/domain/seal.ts';
 import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
 import {
+  agreedBy,
   analyst,
   approver,
+  approversTier,
   clock,
   configDigests,
   entitlement,
@@ -74,6 +76,7 @@ function step(more: Partial<Parameters<typeof makeAssumeRole>[0]> = {}) {
     principals: { get: async (id) => people[id] },
     policies: { get: async () => policy },
     configDigests: () => configDigests,
+    tiers: () => [approversTier],
     sealKey: { verify: async (bytes, mac) => macOf(bytes) === mac },
     sessions: {
       async mint(request) {
@@ -177,14 +180,25 @@ describe('standing', () => {
     expect(mints).toEqual([]);
   });
 
-  test('an approver suspended after voting: refused', async () => {
-    const state = grantedState();
-    if (state.verdict?.outcome !== 'grant') throw new Error('not a grant');
-    const approvers = [{ principalId: 'approver1', person: 'abe', votedAt: NOW.toISOString() }];
-    people.approver1 = { ...approver, status: 'suspended' };
-    await expect(
-      step().run(sealed({ ...state, verdict: { ...state.verdict, approvers } })),
-    ).rejects.toMatchObject({ name: 'StandingChanged' });
+  test('who agreed may still agree: minted', async () => {
+    await step().run(sealed(agreedBy(approver)));
+    expect(mints).toHaveLength(1);
+  });
+
+  test.each([
+    ['suspended', { status: 'suspended' as const }],
+    ['taken out of the group', { groups: ['staff'] }],
+    ['another person', { persons: ['bea'] }],
+    ['found to be the requester', { persons: ['abe', ...analyst.persons] }],
+  ])('an approver who is, after voting, %s: refused', async (_, change) => {
+    people.approver1 = { ...approver, ...change };
+    await expect(step().run(sealed(agreedBy(approver)))).rejects.toMatchObject({ name: 'StandingChanged' });
+    expect(mints).toEqual([]);
+  });
+
+  test('an approver whose vote nobody found: refused', async () => {
+    const { evidence: _, ...state } = agreedBy(approver);
+    await expect(step().run(sealed(state))).rejects.toMatchObject({ name: 'StandingChanged' });
     expect(mints).toEqual([]);
   });
 });
