@@ -98,18 +98,31 @@ test('arguments off schema, and tools there are not, are answers that a model ca
   });
 });
 
-test('one command plays it against a sandbox that runs', async () => {
+/** The example as a process of its own. */
+async function play(access: string) {
   const { PATH } = process.env;
   const child = spawn(process.execPath, ['docs/examples/support-agent/main.ts'], {
-    env: { PATH, SANDBOX_ACCESS },
+    env: { PATH, SANDBOX_ACCESS: access },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { out, err };
+}
+
+test('one command plays it against a sandbox that runs', async () => {
+  const { out, err } = await play(SANDBOX_ACCESS);
   expect(err).toBe('');
   expect(out).toContain('model offline-support-rules');
   expect(out).toMatch(/agent {5}Found for c-1042, balance: .*1250\.4/);
   expect(out).toMatch(/agent {5}I am sorry, I have no access/);
   expect(out).not.toMatch(OTHER_BALANCE);
+});
+
+test('against one that has ended, it says so in a line', async () => {
+  const gone = join(folder, 'gone.json');
+  const nowhere = { console: 'http://127.0.0.1:1', api: 'http://127.0.0.1:1/api', aws: 'http://127.0.0.1:1' };
+  writeFileSync(gone, JSON.stringify({ ...cloud.access, ...nowhere }));
+  expect((await play(gone)).err).toBe('support-agent: the model cannot be reached\n');
 });
 
 test('without a sandbox, it says what to start', async () => {
