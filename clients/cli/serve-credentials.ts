@@ -1,7 +1,7 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Access } from '../sdk/postern.ts';
 import { PosternError } from '../sdk/postern-error.ts';
+import { isSecret, newSecret } from './bearer-secret.ts';
 
 export type CredentialServer = {
   /** What an AWS SDK needs in its environment to use it. */
@@ -14,12 +14,6 @@ export type CredentialServer = {
 
 const PATH = '/credentials';
 
-function isAuthorised(request: IncomingMessage, token: string): boolean {
-  const given = Buffer.from(request.headers.authorization ?? '');
-  const wanted = Buffer.from(token);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
-}
-
 /**
  * Serves a session on loopback, in the form of the container credential endpoint, to whoever has the token.
  * The session is asked for when the first SDK asks. `Host` must be the address itself: a web page cannot
@@ -30,7 +24,7 @@ export async function serveCredentials(
   provide: () => Promise<Access>,
   { port = 0 }: { port?: number } = {},
 ): Promise<CredentialServer> {
-  const token = randomBytes(32).toString('base64url');
+  const token = newSecret();
   let host = '';
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -39,7 +33,8 @@ export async function serveCredentials(
       response.end(JSON.stringify(body));
     };
     if (request.headers.host !== host) return say(421, { code: 'MisdirectedRequest', message: 'wrong host' });
-    if (!isAuthorised(request, token)) return say(401, { code: 'Unauthorized', message: 'wrong token' });
+    if (!isSecret(request.headers.authorization, token))
+      return say(401, { code: 'Unauthorized', message: 'wrong token' });
     if (request.method !== 'GET' || request.url !== PATH)
       return say(404, { code: 'NotFound', message: 'no such path' });
     try {

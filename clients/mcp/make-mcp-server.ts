@@ -7,10 +7,8 @@ import { safely } from '../cli/describe-request.ts';
 import { PosternError } from '../sdk/postern-error.ts';
 import { tokenOf, waitForDecision } from '../sdk/wait-for-access.ts';
 import type { HeldSession, McpPorts } from './mcp-ports.ts';
+import { redactSessions } from './redact-session.ts';
 import { AWS_SERVICES, answerText, CallRefused } from './run-aws-call.ts';
-
-/** Sessions by the request they were granted for; claimed once, when first used. */
-export type HeldSessions = Map<string, Promise<HeldSession>>;
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
@@ -18,6 +16,18 @@ const requestId = z.string().max(100).describe('The id that request_access answe
 
 const said = (text: string): CallToolResult => ({ content: [{ type: 'text', text }] });
 const failed = (text: string): CallToolResult => ({ ...said(text), isError: true });
+
+/** Errors about the signature: their messages may quote the request as it was signed. */
+const OF_SIGNATURES = /Signature|ClientTokenId|UnrecognizedClient|AuthenticationToken|Expired|AuthFailure/;
+
+/** AWS's own refusal; of its words, those that are not about the signature. */
+function whatAwsSaid(error: Error): string {
+  const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+  if ($metadata?.httpStatusCode === undefined) return 'AWS could not be reached.';
+  if (OF_SIGNATURES.test(name))
+    return `AWS refused the signature: ${name}. The session may have ended, or this machine's clock be off.`;
+  return `AWS refused: ${name}. ${safely(message)}`;
+}
 
 /** Why a tool did not do it, in words that a model can act on; never a stack, and nothing of a session. */
 function refusalOf(error: unknown): CallToolResult {
@@ -34,8 +44,7 @@ function refusalOf(error: unknown): CallToolResult {
     );
   }
   if (error instanceof CallRefused) return failed(error.message);
-  if (error instanceof Error && '$metadata' in error)
-    return failed(`AWS refused: ${error.name}. ${safely(error.message)}`);
+  if (error instanceof Error && '$metadata' in error) return failed(whatAwsSaid(error));
   return failed('It could not be done; the broker or AWS did not answer as expected.');
 }
 
@@ -72,7 +81,11 @@ async function tellProgress(extra: Extra, progress: number, request: RequestView
  * credentials stay in here. A session is claimed when it is first used, by a key of this process, and no tool's
  * answer, error or log holds any of it.
  */
-export function makeMcpServer(ports: McpPorts, held: HeldSessions = new Map()): McpServer {
+export function makeMcpServer(ports: McpPorts): McpServer {
+  /** Sessions by the request they were granted for; claimed once, when first used. */
+  const held = new Map<string, Promise<HeldSession>>();
+  const opened = new Set<HeldSession>();
+  const hide = (text: string): string => redactSessions(text, opened);
   const { broker, subjectToken, claim, callAws, lookEvery, now } = ports;
   const onBehalf = async () => ({ subjectToken: await tokenOf(subjectToken) });
   const server = new McpServer({ name: 'postern', version: '0.1.0' });
@@ -80,18 +93,21 @@ export function makeMcpServer(ports: McpPorts, held: HeldSessions = new Map()): 
   const tool =
     <Input>(run: (input: Input, extra: Extra) => Promise<CallToolResult>) =>
     async (input: Input, extra: Extra): Promise<CallToolResult> => {
-      try {
-        return await run(input, extra);
-      } catch (error) {
-        return refusalOf(error);
-      }
+      const result = await run(input, extra).catch(refusalOf);
+      const content = result.content.map((part) =>
+        part.type === 'text' ? { ...part, text: hide(part.text) } : part,
+      );
+      return { ...result, content };
     };
 
   /** The session of a request, claimed once; a claim that failed may be tried again. */
   function sessionOf(id: string): Promise<HeldSession> {
     const session = held.get(id) ?? claim(id);
     held.set(id, session);
-    session.catch(() => held.delete(id));
+    session.then(
+      (open) => opened.add(open),
+      () => held.delete(id),
+    );
     return session;
   }
 
@@ -202,7 +218,7 @@ export function makeMcpServer(ports: McpPorts, held: HeldSessions = new Map()): 
     tool(async ({ requestId: id, service, operation, input, region }) => {
       const session = await sessionOf(id);
       const call = { service, operation, input, region: region ?? process.env.AWS_REGION ?? 'eu-central-1' };
-      return said(answerText(await callAws(session, call)));
+      return said(answerText(await callAws(session, call), hide));
     }),
   );
 

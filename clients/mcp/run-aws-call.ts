@@ -55,12 +55,16 @@ export async function runAwsCall(session: HeldSession, call: AwsCall): Promise<u
   }
 }
 
-/** An answer as text, cut to what a model should read; bytes and sets as JSON has them. */
-export function answerText(answer: unknown): string {
-  const text = JSON.stringify(answer, (_, value) => {
+/**
+ * An answer as text, cut to what a model should read; bytes and sets as JSON has them. What is to be hidden is hidden
+ * before the cut, which could leave half of it.
+ */
+export function answerText(answer: unknown, hide: (text: string) => string): string {
+  const whole = JSON.stringify(answer, (_, value) => {
     if (value instanceof Uint8Array) return `(${value.byteLength} bytes)`;
     return value instanceof Set ? [...value] : value;
   });
+  const text = hide(whole);
   return text.length <= MOST_CHARACTERS
     ? text
     : `${text.slice(0, MOST_CHARACTERS)}… (cut: ask for less, with a filter or a limit)`;

@@ -2,7 +2,8 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mcpPortsOf, serveHttp } from '../../clients/mcp/start-mcp.ts';
+import { serveHttp } from '../../clients/mcp/serve-http.ts';
+import { mcpPortsOf } from '../../clients/mcp/start-mcp.ts';
 import { makeBrokerClient } from '../../clients/sdk/broker-client.ts';
 import { REGION } from '../../sandbox/place.ts';
 import { POSTERN, type PosternOfCloud, posternOf } from '../support/run-postern.ts';
@@ -83,7 +84,9 @@ const overStdio = (as: string, more: Record<string, string> = {}) => {
 };
 const overHttp = () =>
   connect(
-    new StreamableHTTPClientTransport(new URL(http.url)) as unknown as Parameters<Client['connect']>[0],
+    new StreamableHTTPClientTransport(new URL(http.url), {
+      requestInit: { headers: { authorization: http.authorization } },
+    }) as unknown as Parameters<Client['connect']>[0],
   );
 
 describe.concurrent('postern mcp', () => {
@@ -176,15 +179,22 @@ describe.concurrent('postern mcp', () => {
     expect(JSON.stringify(contents)).toContain('bank_customer_profiles');
   });
 
-  test('a web page, or another name for this machine, is refused', async () => {
-    const post = (headers: Record<string, string>) =>
-      fetch(http.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: '{}',
-      });
-    expect((await post({ origin: 'https://evil.example' })).status).toBe(403);
-    expect((await fetch(http.url)).status).toBe(405);
+  test('a web page is refused, and whoever has not the token', async () => {
+    const { authorization } = http;
+    const statusOf = async (headers: Record<string, string>, method = 'POST') => {
+      const body =
+        method === 'POST' ? { body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }) } : {};
+      const accept = 'application/json, text/event-stream';
+      const sent = { 'content-type': 'application/json', accept, ...headers };
+      return (await fetch(http.url, { method, headers: sent, ...body })).status;
+    };
+    expect(await statusOf({ authorization, origin: 'https://evil.example' })).toBe(403);
+    for (const other of [{}, { authorization: '' }, { authorization: `${authorization}x` }])
+      expect(await statusOf(other as Record<string, string>)).toBe(401);
+    expect(await statusOf({ authorization: authorization.replace('Bearer ', '') })).toBe(401);
+    expect(await statusOf({ authorization }, 'GET')).toBe(405);
+    expect(await statusOf({ authorization })).toBe(400);
+    expect(await statusOf({ authorization, 'mcp-session-id': 'of-nobody' })).toBe(404);
   });
 });
 
@@ -206,6 +216,10 @@ describe('postern mcp, where people decide', () => {
     const run = () => call('run_aws', { requestId, service: 'dynamodb', operation: 'GetItem', input });
     expect((await run()).isError).toBe(false);
     expect((await run()).isError).toBe(false);
+    // The session is this client's: another of the same server does not find it there.
+    const { call: ofAnother } = await overHttp();
+    const other = await ofAnother('run_aws', { requestId, service: 'dynamodb', operation: 'GetItem', input });
+    expect([other.isError, other.text]).toEqual([true, expect.stringContaining('handed over once')]);
   });
 
   test('what nobody answers is handed back, still waiting; then taken back', async () => {

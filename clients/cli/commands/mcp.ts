@@ -23,14 +23,15 @@ export function addMcp(program: Command, context: CliContext): void {
         ...command.opts<{ http?: number; subjectTokenFile?: string }>(),
       };
       // Loaded here alone: no other command pays for it.
-      const { mcpPortsOf, serveHttp, serveStdio } = await import('../../mcp/start-mcp.ts');
+      const { mcpPortsOf, serveStdio } = await import('../../mcp/start-mcp.ts');
       const ports = mcpPortsOf(brokerFor(options, context), subjectTokenOf(options, context));
       if (options.http === undefined) {
         await serveStdio(ports, context.signal);
         return;
       }
-      const { url, close } = await serveHttp(ports, options.http);
-      context.err(`Serving MCP at ${url}.`);
+      const { serveHttp } = await import('../../mcp/serve-http.ts');
+      const { url, authorization, close } = await serveHttp(ports, options.http);
+      context.err(`Serving MCP at ${url}, to who sends:\nAuthorization: ${authorization}`);
       if (!context.signal.aborted) await once(context.signal, 'abort');
       await close();
     });
