@@ -59,17 +59,21 @@ async function compileAgainst(folder: string): Promise<void> {
 test('a built package holds the command line and the client, typed, and both run from it alone', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'postern-package-'));
   try {
-    // Its `prepare` builds what it packs.
-    const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder]);
+    await run(process.execPath, ['scripts/build-clients.ts']);
+    const { stdout } = await run('npm', ['pack', './dist/clients', '--json', '--pack-destination', folder]);
     const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as {
       filename: string;
       files: { path: string }[];
     }[];
     const paths = packed?.files.map(({ path }) => path) ?? [];
-    expect(paths).toContain('dist/clients/postern.mjs');
-    expect(paths.filter((path) => /^(lambdas|sandbox|test|infra|config)\//.test(path))).toEqual([]);
+    expect(paths).toEqual(expect.arrayContaining(['postern.mjs', 'sdk.mjs', 'LICENSE', 'docs/cli.md']));
+    expect(paths.filter((path) => /^(lambdas|sandbox|test|infra|config|clients)\//.test(path))).toEqual([]);
     await run('tar', ['-xzf', join(folder, packed?.filename ?? ''), '-C', folder]);
-    const { bin, exports } = JSON.parse(readFileSync(join(folder, 'package/package.json'), 'utf8'));
+    const { bin, exports, dependencies, scripts } = JSON.parse(
+      readFileSync(join(folder, 'package/package.json'), 'utf8'),
+    );
+    // Whoever installs it gets what its types name, and nothing of what the broker itself runs on.
+    expect([Object.keys(dependencies), scripts]).toEqual([['jose', 'zod'], undefined]);
     const { stdout: help } = await run(process.execPath, [join(folder, 'package', bin.postern), '--help']);
     expect(help).toContain('Usage: postern');
     const sdk = (await import(join(folder, 'package', exports['.'].default))) as Record<string, unknown>;
