@@ -9,6 +9,7 @@ const KEYS = {
   policies: ['principalId'],
   lookups: ['arn'],
   denials: ['roleArn'],
+  callbacks: ['key'],
   usage: ['principalId'],
   versions: ['subject', 'version'],
 } as const;

@@ -32,13 +32,21 @@ export function makeCallbacksTable(deps: { client: DynamoDBDocumentClient; table
       return Item && tokenItemSchema.parse(Item);
     },
 
-    /** Notes what became of a token, then forgets it; a newer one stays. */
+    /**
+     * Notes what became of a token, then forgets it; a newer one stays. Of two deliveries at once the later one
+     * finds the task gone: that it was told is what is kept.
+     */
     async settle(requestId: string, token: CallbackToken, status: Settlement, at: Date): Promise<void> {
-      await callAws('callbacks table', () =>
+      await tryWrite('callbacks table', () =>
         client.send(
           new PutCommand({
             TableName,
             Item: { key: requestId, status, at: at.toISOString(), ttl: token.ttl },
+            ...(status !== 'delivered' && {
+              ConditionExpression: 'attribute_not_exists(#status) OR #status <> :delivered',
+              ExpressionAttributeNames: { '#status': 'status' },
+              ExpressionAttributeValues: { ':delivered': 'delivered' },
+            }),
           }),
         ),
       );
