@@ -12,7 +12,8 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { FUNCTION_ENTRIES, type FunctionName, functionNames } from '../function-entries.ts';
 import { justify } from '../justify.ts';
-import { grantsOf, type Resources } from './function-permissions.ts';
+import type { Resources } from './function-grants.ts';
+import { grantsOf } from './function-permissions.ts';
 import { stateMachineArn } from './names.ts';
 
 /** Folders of bundled code by function. Absent where the sources are run, as the sandbox does. */
