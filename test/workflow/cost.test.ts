@@ -4,9 +4,11 @@ import type { Consumed } from '../../sandbox/aws/dynamodb/consumed-units.ts';
 import { proposing } from '../support/scripted-reviewer.ts';
 import { slackOf } from '../support/slack-of-cloud.ts';
 import { type Cloud, startCloud, statesIn, until } from '../support/start-cloud.ts';
+import { template } from '../support/template.ts';
 
 const FILE = 'docs/cost.md';
 const COUNTED = /(?<=<!-- counted -->\n).*?(?=<!-- \/counted -->)/s;
+const STANDING = /(?<=<!-- standing -->\n).*?(?=<!-- \/standing -->)/s;
 /** Invoked by streams, once for several changes or for each, or only where callbacks are set up: not counted. */
 const BY_STREAMS = [
   'postern-archive-audit',
@@ -109,4 +111,21 @@ ${rowOf('granted at once, and claimed', atOnce)}${rowOf('approved by one person,
         index % 4 < 2 ? 0 : OFF_BY,
       );
   }
+});
+
+test('what it costs to let it stand is counted in the template', () => {
+  const types = Object.values(template().Resources).map(({ Type }) => Type);
+  const count = (type: string) => types.filter((one) => one === type).length;
+  const standing = `- ${count('AWS::KMS::Key')} KMS keys, $1 each;
+- ${count('AWS::SecretsManager::Secret')} secrets, $0.40 each, and as much for each step-up approver;
+- ${count('AWS::CloudWatch::Alarm')} alarms, $0.10 each;
+- ${count('AWS::CloudWatch::Dashboard')} dashboard, $3 where it is beyond the three that are free.
+`;
+  const text = readFileSync(FILE, 'utf8');
+  if (process.env.POSTERN_WRITE_COST)
+    writeFileSync(
+      FILE,
+      text.replace(STANDING, () => standing),
+    );
+  else expect(STANDING.exec(text)?.[0], 'run: npm run docs:cost').toBe(standing);
 });
