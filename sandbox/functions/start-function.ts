@@ -7,8 +7,6 @@ import { type FunctionThread, spawnThread } from './spawn-thread.ts';
 /** A thread and the number of invocations it works on. */
 type Slot = { thread: FunctionThread; busy: number; retired: boolean };
 
-export type RunningFunction = ReturnType<typeof startFunction>;
-
 /**
  * A Lambda function as one worker thread, started at its first invocation or by `warm`. Unlike on Lambda,
  * invocations that overlap share the thread. A thread that crashed is replaced at the next invocation, and so

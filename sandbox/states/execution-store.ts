@@ -3,8 +3,6 @@ import type { Execution } from './execution.ts';
 /** Closed executions whose history is kept; a state machine on AWS keeps 90 days of them. */
 const CLOSED_KEPT = 1000;
 
-export type ExecutionStore = ReturnType<typeof createExecutionStore>;
-
 /** The executions of this process, newest last. They live in memory: on a restart none is left. */
 export function createExecutionStore(closedKept = CLOSED_KEPT) {
   const byArn = new Map<string, Execution>();

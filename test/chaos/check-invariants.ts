@@ -2,8 +2,12 @@ import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { openAudit } from '../../clients/audit/open-audit.ts';
 import { verifyAudit } from '../../clients/audit/verify-audit.ts';
 import { OPEN_STATUSES } from '../../lambdas/shared/domain/access-request.ts';
-import { type AuditRecord, auditRecordSchema } from '../../lambdas/shared/domain/audit-record.ts';
-import { eventOfOutcome, outcomeOfStatus } from '../../lambdas/shared/domain/close-statuses.ts';
+import {
+  type AuditEvent,
+  type AuditRecord,
+  auditRecordSchema,
+} from '../../lambdas/shared/domain/audit-record.ts';
+import { outcomeOfStatus } from '../../lambdas/shared/domain/close-statuses.ts';
 import { type RequestRow, requestRowSchema } from '../../lambdas/shared/domain/request-row.ts';
 import type { Cloud } from '../support/start-cloud.ts';
 import type { Journal } from './journal.ts';
@@ -46,8 +50,8 @@ function lost({ rows, records }: Found, { accepted }: Journal): Broken[] {
     .filter((requestId) => !rows.has(requestId))
     .map((requestId) => ({ invariant, requestId, because: 'it was accepted and has no row' }));
   const unrecorded = [...rows.values()].flatMap(({ requestId, status }) => {
-    const outcome = outcomeOfStatus(status);
-    const event = outcome && eventOfOutcome(outcome);
+    // The audit event of an outcome bears its name.
+    const event: AuditEvent | undefined = outcomeOfStatus(status);
     if (!event || records.get(requestId)?.some((record) => record.event === event)) return [];
     return [{ invariant, requestId, because: `it is ${status} and has no record of it` }];
   });

@@ -29,4 +29,3 @@ export function makeHeadsKey({ client, keyId: KeyId }: { client: KMSClient; keyI
     },
   };
 }
-export type HeadsKey = ReturnType<typeof makeHeadsKey>;

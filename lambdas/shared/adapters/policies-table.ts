@@ -37,4 +37,3 @@ export function makePoliciesTable(deps: { client: DynamoDBDocumentClient; tableN
       ),
   };
 }
-export type PoliciesTable = ReturnType<typeof makePoliciesTable>;

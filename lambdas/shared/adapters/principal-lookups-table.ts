@@ -83,4 +83,3 @@ export function makePrincipalLookups(deps: {
     },
   };
 }
-export type PrincipalLookups = ReturnType<typeof makePrincipalLookups>;

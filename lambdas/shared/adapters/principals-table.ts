@@ -41,4 +41,3 @@ export function makePrincipalsTable(deps: { client: DynamoDBDocumentClient; tabl
       ),
   };
 }
-export type PrincipalsTable = ReturnType<typeof makePrincipalsTable>;

@@ -11,4 +11,3 @@ export function makeRecordMacs(deps: { client: KMSClient; keyId: string }) {
     verify: (hash: string, mac: string): Promise<boolean> => key.verify(bytesOf(hash), mac),
   };
 }
-export type RecordMacs = ReturnType<typeof makeRecordMacs>;

@@ -43,7 +43,7 @@ export const catalogResourceSchema = z.strictObject({
   kmsKeyArn: z.string().optional(),
   /** For `kms-key`: the service through which alone the key may be used, e.g. `dynamodb`. */
   viaService: z.string().optional(),
-  /** Why an action that can widen access is brokered all the same. */
+  /** Why an action that can widen access (privilege escalation) is brokered all the same. */
   acknowledgeEscalation: z.string().min(20).optional(),
 });
 export type CatalogResource = z.infer<typeof catalogResourceSchema>;

@@ -18,8 +18,8 @@ const SERVICE_OF_KIND = {
   'exact-arns': undefined,
 } as const;
 
-/** Actions that hand out more access than they use: they need their reason written beside them. */
-const ESCALATING =
+/** Actions that hand out more access than they use (privilege escalation): they need their reason beside them. */
+const WIDENING =
   /^(iam|organizations|sso|sso-directory):|^sts:AssumeRole|:PassRole$|:Put(Bucket|Key|Resource)?Policy$|:PutBucketPolicy$|:PutResourcePolicy$|:AddPermission$|^kms:CreateGrant$|^lambda:(Update|Create)Function/;
 
 /** The broker's own tables. They can be read with a reason, and are never granted for writing. */
@@ -49,9 +49,9 @@ function problemOf(resource: CatalogResource): string | undefined {
   if (broker && (resource.actions.write || resource.actions.admin)) {
     return "the broker's own tables are changed by requests for a change, never granted for writing";
   }
-  const escalating = actions.find((action) => ESCALATING.test(action));
-  if ((broker || escalating) && !resource.acknowledgeEscalation) {
-    return `${escalating ?? 'reading a table of the broker'} can widen access; say why in "acknowledgeEscalation"`;
+  const widening = actions.find((action) => WIDENING.test(action));
+  if ((broker || widening) && !resource.acknowledgeEscalation) {
+    return `${widening ?? 'reading a table of the broker'} can widen access; say why in "acknowledgeEscalation"`;
   }
   return undefined;
 }

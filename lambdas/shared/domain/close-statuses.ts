@@ -1,5 +1,4 @@
 import type { RequestStatus } from './access-request.ts';
-import type { AuditEvent } from './audit-record.ts';
 import type { Outcome } from './workflow-state.ts';
 
 /** The status a request ends in, by its outcome. */
@@ -18,6 +17,3 @@ const outcomes = Object.entries(STATUS_OF_OUTCOME) as [Outcome['outcome'], Reque
 export function outcomeOfStatus(status: RequestStatus): Outcome['outcome'] | undefined {
   return outcomes.find(([, of]) => of === status)?.[0];
 }
-
-/** The audit event of an outcome bears its name. */
-export const eventOfOutcome = (outcome: Outcome['outcome']): AuditEvent => outcome;

@@ -16,7 +16,6 @@ export const cloudTrailEventSchema = z.object({
   }),
   resources: z.array(z.object({ ARN: z.string().optional() })).optional(),
 });
-export type CloudTrailEvent = z.infer<typeof cloudTrailEventSchema>;
 
 /** How CloudTrail tells of a denial; services spell it in several ways. */
 const DENIED = /AccessDenied|UnauthorizedOperation/;

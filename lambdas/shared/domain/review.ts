@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
 export const riskSchema = z.enum(['low', 'medium', 'high', 'critical']);
-export type Risk = z.infer<typeof riskSchema>;
 
 /** How well the policy covers the request, in the reviewer's reading. */
 export const authorizationSchema = z.enum(['explicit', 'implied', 'unclear', 'none']);

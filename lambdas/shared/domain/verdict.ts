@@ -144,4 +144,3 @@ export const verdictSchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('deny'), ...verdictCommon, approval: approvalAskSchema.optional() }),
 ]);
 export type Verdict = z.infer<typeof verdictSchema>;
-export type VerdictOutcome = Verdict['outcome'];

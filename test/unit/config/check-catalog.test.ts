@@ -167,7 +167,7 @@ describe('a catalog that is refused, with its line and what to do', () => {
     );
   });
 
-  test('with a reason written beside it, an escalating action may be brokered', () => {
+  test('with a reason written beside it, an action that can widen access may be brokered', () => {
     expect(() => check({ ...ack, kind: 'exact-arns', actions: { admin: ['iam:PassRole'] } })).not.toThrow();
   });
 
