@@ -5,7 +5,7 @@ import { PosternStack } from './postern-stack.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 /** Where and how Postern is synthesised. Nothing is looked up: synth works offline. */
-export type SynthOptions = {
+type SynthOptions = {
   /** The demo bank's tables and its brokered data: on in the sandbox, off on AWS unless asked for. */
   readonly demo: boolean;
   /** The functions' code, bundled; the sandbox runs their sources. */

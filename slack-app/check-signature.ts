@@ -3,7 +3,7 @@ import { isValidSlackRequest } from '@slack/bolt';
 /** Seconds that a call's time may be off, in either direction. */
 export const MOST_SECONDS_OFF = 5 * 60;
 
-export type SignedCall = {
+type SignedCall = {
   readonly body: string;
   readonly signature: string | undefined;
   /** Epoch seconds, as the header has them. */

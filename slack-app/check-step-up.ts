@@ -14,7 +14,7 @@ const LOCK = 10 * 60;
 export const totpOf = (secret: string): TOTP =>
   new TOTP({ secret: Secret.fromBase32(secret), period: PERIOD });
 
-export type StepUp =
+type StepUp =
   | { readonly ok: true }
   /** `say` is for the approver; what they sent is not in it. */
   | {

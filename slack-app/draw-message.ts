@@ -23,10 +23,7 @@ export type DrawPorts = {
 const MOST_DRAWINGS = 5;
 
 /** The row that a message shows, and how many others wait in it: the first that waits, else the first. */
-export function shownOf(
-  rows: readonly AskedRow[],
-  tier: string,
-): { row: AskedRow; alike: number } | undefined {
+function shownOf(rows: readonly AskedRow[], tier: string): { row: AskedRow; alike: number } | undefined {
   const waiting = rows.filter((row) => phaseOf({ row, tier }) === 'waiting');
   const row = waiting[0] ?? rows[0];
   return row && { row, alike: Math.max(0, waiting.length - 1) };

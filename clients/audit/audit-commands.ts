@@ -12,7 +12,7 @@ import { sayUsage } from './say-usage.ts';
 import { sayVerdict } from './say-verdict.ts';
 import { isIntact, verifyAudit } from './verify-audit.ts';
 
-export type AuditCommandPorts = {
+type AuditCommandPorts = {
   readonly env: Record<string, string | undefined>;
   /** Writes one line, and waits until it is taken: an export is as fast as its reader. */
   readonly write: (line: string) => Promise<void>;

@@ -6,7 +6,7 @@ import {
 } from '../../lambdas/shared/domain/signed-heads.ts';
 
 /** Everything that was ever signed, by chain and place. */
-export type SignedPlaces = {
+type SignedPlaces = {
   readonly byChain: ReadonlyMap<string, ReadonlyMap<number, string>>;
   readonly count: number;
   readonly until?: string;

@@ -2,7 +2,7 @@ import type { ChainProblem } from '../../lambdas/shared/domain/verify-chain.ts';
 import { type AuditVerdict, isIntact } from './verify-audit.ts';
 
 /** What each problem means, in a sentence about the record. */
-export const PROBLEM_SENTENCES: Readonly<Record<ChainProblem, string>> = {
+const PROBLEM_SENTENCES: Readonly<Record<ChainProblem, string>> = {
   malformed: 'what stands here is no audit record',
   missing: 'the record was removed',
   altered: 'its content is not what was hashed',

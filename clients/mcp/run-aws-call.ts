@@ -23,7 +23,7 @@ const SERVICES = {
   sns: { load: () => import('@aws-sdk/client-sns'), client: 'SNSClient' },
 } as const;
 
-export type AwsServiceName = keyof typeof SERVICES;
+type AwsServiceName = keyof typeof SERVICES;
 export const AWS_SERVICES = Object.keys(SERVICES) as [AwsServiceName, ...AwsServiceName[]];
 
 /** What is wrong with a call before AWS is asked, in words that a model can act on. */

@@ -33,7 +33,7 @@ export const STATE_FUNCTIONS = [
 ] as const;
 
 /** Those of revoke-session. */
-export const REVOKE_FUNCTIONS = ['revoke-session', 'lift-revocation'] as const;
+const REVOKE_FUNCTIONS = ['revoke-session', 'lift-revocation'] as const;
 
 /** Each state machine, and the functions that it may invoke. */
 export const WORKFLOWS = {

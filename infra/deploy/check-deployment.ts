@@ -9,7 +9,7 @@ import { NotReady } from './not-ready.ts';
 import { secretValues } from './secret-values.ts';
 
 /** What a deployment goes by once it may begin. */
-export type Ready = {
+type Ready = {
   readonly place: Place;
   /** Values to put into secrets afterwards, by the secret's name. */
   readonly values: ReadonlyMap<string, string>;

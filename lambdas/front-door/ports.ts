@@ -64,7 +64,7 @@ export type Revocations = {
   start(input: RevocationInput): Promise<void>;
 };
 
-export type ConsoleSignIn = {
+type ConsoleSignIn = {
   /** A sign-in URL for a session; undefined where the federation endpoint does not answer. */
   urlFor(credentials: SessionCredentials): Promise<string | undefined>;
 };

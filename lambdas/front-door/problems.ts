@@ -194,7 +194,7 @@ export const PROBLEMS = {
 export type ProblemCode = keyof typeof PROBLEMS;
 
 /** Members of a problem beyond RFC 9457's own. */
-export type ProblemExtras = {
+type ProblemExtras = {
   readonly requestId?: string;
   /** The request's status, where the request is what stands in the way. */
   readonly requestStatus?: string;

@@ -44,7 +44,7 @@ const viewFields = z.object({
 export const requestViewSchema = viewFields.meta({ id: 'Request' });
 export type RequestView = z.infer<typeof requestViewSchema>;
 
-export const linksSchema = z.object({
+const linksSchema = z.object({
   self: z.string(),
   credentials: z.string(),
   cancel: z.string(),
@@ -63,7 +63,7 @@ export const revokedViewSchema = requestViewSchema
   .pick({ requestId: true, status: true, revocation: true })
   .extend({ expiration: z.iso.datetime().describe('When the session ends by itself.') })
   .meta({ id: 'Revoked' });
-export type RevokedView = z.infer<typeof revokedViewSchema>;
+type RevokedView = z.infer<typeof revokedViewSchema>;
 
 /** The business rules that a principal's requests are reviewed against. */
 export const policyViewSchema = policySchema.meta({ id: 'Policy' });

@@ -4,7 +4,7 @@ import { accessLevelSchema, sensitivitySchema } from '../shared/domain/catalog.t
 import { quorumSchema } from '../shared/domain/verdict.ts';
 
 /** One catalog entry, as far as this principal could ever be granted it. */
-export const grantableResourceSchema = z.object({
+const grantableResourceSchema = z.object({
   resource: z.string(),
   kind: z.string(),
   purpose: z.string(),

@@ -4,7 +4,7 @@ import type { Principal } from '../shared/domain/principal.ts';
 import type { Evidence, Vote } from '../shared/domain/vote.ts';
 
 /** What votes are judged by: standing and rules as they are now, not as they were at the vote. */
-export type Tally = VotedOn & {
+type Tally = VotedOn & {
   readonly voters: ReadonlyMap<string, Principal | undefined>;
   readonly approvals: ApprovalsConfig;
   /** See basisOf: an approval for a window holds only while this is what it was. */

@@ -6,7 +6,7 @@ const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const random = (prefix: string) => prefix + [...randomBytes(16)].map((byte) => BASE32[byte % 32]).join('');
 
 /** What narrows and names a role session beyond its role. */
-export type SessionTerms = {
+type SessionTerms = {
   readonly sessionName: string;
   readonly expiresAt?: Date;
   readonly sessionPolicy?: PolicyDocument;

@@ -4,10 +4,10 @@ import type { AuditRecord } from '../../lambdas/shared/domain/audit-record.ts';
 import { choice, consolePage, when } from './console-page.ts';
 import { readableJson } from './hide-secrets.ts';
 
-export type AuditSearch = { readonly chain?: string | undefined; readonly words?: string | undefined };
+type AuditSearch = { readonly chain?: string | undefined; readonly words?: string | undefined };
 
 /** The most records that are shown; the export has them all. */
-export const MOST_RECORDS = 100;
+const MOST_RECORDS = 100;
 
 /** Records that hold these words anywhere, newest first. */
 export const searchRecords = (records: readonly AuditRecord[], { words }: AuditSearch): AuditRecord[] =>

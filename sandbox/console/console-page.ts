@@ -12,7 +12,7 @@ const PLACES = [
   ['/slack', 'Slack'],
 ] as const;
 
-export type PlaceName = (typeof PLACES)[number][1];
+type PlaceName = (typeof PLACES)[number][1];
 
 /** A page of the console. Whatever is interpolated is escaped by `html`. `said` is what an action came to. */
 export const consolePage = (of: {

@@ -4,7 +4,7 @@ import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import { choice, consolePage, statusOf, when } from './console-page.ts';
 
 /** What the list is narrowed to; each as it stands in the address. */
-export type ExecutionFilter = {
+type ExecutionFilter = {
   readonly status?: string | undefined;
   readonly principal?: string | undefined;
   readonly resource?: string | undefined;
@@ -22,7 +22,7 @@ const resourcesOf = ({ asked, decision, change }: RequestRow): string[] => {
 };
 
 /** Requests that pass a filter, in the order given. An empty field narrows nothing. */
-export function filterRequests(rows: readonly RequestRow[], filter: ExecutionFilter): RequestRow[] {
+function filterRequests(rows: readonly RequestRow[], filter: ExecutionFilter): RequestRow[] {
   const { status, principal, resource, since } = filter;
   const from = since && !Number.isNaN(Date.parse(since)) ? new Date(since).toISOString() : '';
   return rows.filter(

@@ -4,8 +4,8 @@ import type { JsonValue } from '../states/asl-types.ts';
 type State = { Next?: string; Default?: string; Choices?: { Next?: string }[] };
 type Definition = { StartAt: string; States: Record<string, State> };
 
-export type FlowNode = { readonly name: string; readonly x: number; readonly y: number };
-export type FlowEdge = {
+type FlowNode = { readonly name: string; readonly x: number; readonly y: number };
+type FlowEdge = {
   readonly from: string;
   readonly to: string;
   readonly points: readonly { readonly x: number; readonly y: number }[];

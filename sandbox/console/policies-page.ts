@@ -37,7 +37,7 @@ export const policiesPage = (principals: readonly Principal[]) =>
     </div>`,
   });
 
-export type PolicyHistory = {
+type PolicyHistory = {
   /** Every version that there was, the newest first. Empty until the first change. */
   readonly versions: readonly KeptVersion[];
   /** Changes that were asked for, whatever came of them. */

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { bundleTogether } from '../../infra/bundle/bundle-together.ts';
 import type { ResolvedTemplate } from '../template/types.ts';
 
-export type BundledFunctions = {
+type BundledFunctions = {
   /** Holds each function as `<its name>/index.mjs`. */
   readonly folder: string;
   /** Removes what would be of no use after this run. */

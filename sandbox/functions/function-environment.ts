@@ -4,7 +4,7 @@ import type { TemplateFunction } from '../template/types.ts';
 /** Keys a function signs its AWS calls with: those of its own role's session. */
 export type RoleKeys = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
-export type SandboxAddresses = {
+type SandboxAddresses = {
   region: string;
   /** Where every AWS SDK client of the function goes. */
   awsEndpoint: string;

@@ -31,7 +31,7 @@ function richElement({ type, elements }: RichElement): Html {
 }
 
 /** What a button's form tells the server beside the button itself. */
-export type Aim = { readonly as: string; readonly channel: string; readonly ts: string };
+type Aim = { readonly as: string; readonly channel: string; readonly ts: string };
 
 const hidden = (fields: Record<string, string>) =>
   Object.entries(fields).map(

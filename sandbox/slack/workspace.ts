@@ -46,7 +46,7 @@ export class SlackError extends Error {
   }
 }
 
-export type Posting = { text?: unknown; blocks?: unknown; thread_ts?: unknown };
+type Posting = { text?: unknown; blocks?: unknown; thread_ts?: unknown };
 
 /** Text and blocks as Slack takes them. Throws SlackError where Slack would refuse them. */
 function checked({ text = '', blocks = [] }: Posting): { text: string; blocks: MessageBlock[] } {

@@ -3,7 +3,7 @@ import type { AslDefinition, AslState } from './asl-types.ts';
 /** The engine's own per-task timer is set to the longest Node keeps: the sandbox runs the real one itself. */
 const ENGINE_TIMEOUT_SECONDS = 2_147_483;
 
-export type AdaptedDefinition = {
+type AdaptedDefinition = {
   definition: AslDefinition;
   /** Lifetime of an execution in seconds; taken out of the definition (see below). */
   timeoutSeconds: number;

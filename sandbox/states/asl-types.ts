@@ -9,7 +9,7 @@ export type AslRetrier = {
   MaxDelaySeconds?: number;
   JitterStrategy?: 'NONE' | 'FULL';
 };
-export type AslCatcher = { ErrorEquals: string[]; Next: string; ResultPath?: string | null };
+type AslCatcher = { ErrorEquals: string[]; Next: string; ResultPath?: string | null };
 
 export type AslState = {
   Type: string;

@@ -9,7 +9,7 @@ import { type StatusEvent, statusEventOf } from './status-event.ts';
 
 export type Engine = ReturnType<typeof createEngine>;
 
-export type EngineOptions = RunOptions & {
+type EngineOptions = RunOptions & {
   spec: StateMachineSpec;
   createdAt: number;
   /** Told of every execution that FAILED, TIMED_OUT or was ABORTED, as EventBridge would be. */

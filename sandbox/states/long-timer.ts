@@ -1,7 +1,7 @@
 /** The longest delay a Node timer keeps; anything longer fires at once. 24.8 days. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-export type LongTimer = { cancel(): void };
+type LongTimer = { cancel(): void };
 
 /**
  * Calls back after `ms` milliseconds, however many: Node fires a timer of more than 24.8 days at once, and an

@@ -15,7 +15,7 @@ export type InvokeFunction = (
   signal: AbortSignal,
 ) => Promise<JsonValue>;
 
-export type TaskRun = {
+type TaskRun = {
   /** The state as the deployed definition has it. */
   state: AslState;
   /** What the engine passes: the payload, in an envelope where adapt-definition built one. */

@@ -7,7 +7,7 @@ const TOKEN_BYTES = 384;
 const TOKEN_FORM = /^[A-Za-z0-9+/]{512}$/;
 
 /** What a token stands for: nothing known, no form of a token, a wait that is over, or one that is open. */
-export type TokenState = 'invalid' | 'unknown' | 'closed' | 'open';
+type TokenState = 'invalid' | 'unknown' | 'closed' | 'open';
 
 export type TaskWaits = ReturnType<typeof createTaskWaits>;
 type Wait = { settle(outcome: { output: string } | TaskError): void };

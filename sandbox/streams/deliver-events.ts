@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 const ATTEMPTS = 3;
 const PAUSE_MS = 200;
 
-export type EventDelivery<Event> = {
+type EventDelivery<Event> = {
   notify(event: Event): void;
   /** Resolves once every event given so far is delivered or given up. */
   settled(): Promise<void>;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { messagesSchema, nextTurn, type Turn } from './next-turn.ts';
 
 /** Who answers: shown wherever an answer is. */
-export const SUPPORT_MODEL = 'offline-support-rules';
+const SUPPORT_MODEL = 'offline-support-rules';
 
 const requestSchema = z.object({ messages: messagesSchema, stream: z.boolean().nullish() });
 

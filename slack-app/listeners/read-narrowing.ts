@@ -4,7 +4,7 @@ import type { Narrowing } from '../../lambdas/shared/domain/vote.ts';
 import { ALL_ACTIONS, grantBlockId } from '../views/approval-modals.ts';
 import type { ModalValues } from './read-press.ts';
 
-export type ReadNarrowing =
+type ReadNarrowing =
   /** `narrowing` is undefined where the whole was left as it was asked for. */
   { readonly kind: 'narrowing'; readonly narrowing: Narrowing | undefined } | { readonly kind: 'nothing' };
 

@@ -9,7 +9,7 @@ const OF_THE_REVIEW: Partial<Record<ReasonCode, string>> = {
 };
 
 /** What asks for a person: the guardrails by their ids, or the review. */
-export function whyAPerson({ row }: Pick<MessageFacts, 'row'>): string[] {
+function whyAPerson({ row }: Pick<MessageFacts, 'row'>): string[] {
   const reasons = row.decision?.reasons ?? [];
   const asking = reasons.filter(({ code }) => code === 'guardrail_needs_approval');
   const ids = new Set(asking.flatMap(({ policyIds }) => policyIds ?? []));
@@ -26,7 +26,7 @@ export function approvalsInWords({ row, votes }: Pick<MessageFacts, 'row' | 'vot
 }
 
 /** When the last tier's time is over, if all of them stay silent. */
-export function deniedAt({ row, wording }: Pick<MessageFacts, 'row' | 'wording'>): string {
+function deniedAt({ row, wording }: Pick<MessageFacts, 'row' | 'wording'>): string {
   const { deadline, nextTiers } = row.approval;
   const seconds = nextTiers.map(
     (name) => wording.tiers.find((tier) => tier.name === name)?.timeoutSeconds ?? 0,

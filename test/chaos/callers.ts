@@ -14,7 +14,7 @@ export const REASONS = {
 const PAUSE_MS = 60;
 
 /** What a caller has: who they are to the API, where they note what they were told, a fresh key for a repeat. */
-export type Caller = {
+type Caller = {
   readonly call: ApiCaller;
   readonly journal: Journal;
   readonly newIdempotencyKey: () => string;

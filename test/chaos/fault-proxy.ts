@@ -17,7 +17,7 @@ type ProxiedAnswer = { readonly status: number; readonly headers: IncomingMessag
  */
 export type Fault = { delayMs: number } | { status: number } | 'reset' | 'cut';
 
-export type FaultProxyOptions = {
+type FaultProxyOptions = {
   /** The address of the service. */
   readonly target: string;
   decide(call: ProxiedCall): Fault | undefined;

@@ -16,7 +16,7 @@ export const DEPENDENCIES = [
 export type Dependency = (typeof DEPENDENCIES)[number];
 
 export const KINDS = ['failing', 'once', 'cut', 'slow'] as const;
-export type Kind = (typeof KINDS)[number];
+type Kind = (typeof KINDS)[number];
 
 /** One dependency, and what is wrong with it. */
 export type Trouble = { readonly dependency: Dependency; readonly kind: Kind };
@@ -73,4 +73,3 @@ export function makeFaults(random: Random) {
     injected: () => injected,
   };
 }
-export type Faults = ReturnType<typeof makeFaults>;

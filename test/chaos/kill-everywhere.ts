@@ -11,7 +11,7 @@ import type { VictimOrders, VictimSays } from './victim-messages.ts';
 const VICTIM = fileURLToPath(new URL('./victim.ts', import.meta.url));
 
 /** How one victim ended: killed where it was to be, or alive because it never came there. */
-export type Death = {
+type Death = {
   readonly at: KillPoint;
   readonly killed: boolean;
   /** Requests that its callers were told of, and those that it found open when it booted, of the ones before it. */

@@ -11,7 +11,7 @@ import { type Fault, type FaultProxy, type ProxiedCall, startFaultProxy } from '
 import { DEPENDENCIES, type Dependency, type FunctionCall } from './faults.ts';
 
 /** What stands between the functions and everything they call. */
-export type Between = {
+type Between = {
   decide(call: FunctionCall): Fault | undefined;
   /** Hears of every session that STS made for the broker, by its request. */
   onMint?(requestId: string): void;

@@ -25,7 +25,7 @@ export type Scene = Trouble & {
   /** Of its requests, those whose callers got their session. */
   readonly delivered: number;
 };
-export type StormResult = Awaited<ReturnType<typeof checkInvariants>> & {
+type StormResult = Awaited<ReturnType<typeof checkInvariants>> & {
   readonly scenes: readonly Scene[];
   readonly broken: readonly Broken[];
 };

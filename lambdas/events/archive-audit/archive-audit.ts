@@ -16,7 +16,7 @@ const otherSchema = z.object({
 });
 const eventSchema = z.object({ Records: z.array(z.union([insertSchema, otherSchema])) });
 
-export type ArchiveAuditDeps = {
+type ArchiveAuditDeps = {
   readonly archive: { putOnce(key: string, body: string): Promise<boolean> };
   readonly log: { error(message: string, facts: Record<string, unknown>): void };
 };

@@ -22,7 +22,7 @@ const issuingSchema = z.object({
 });
 
 /** Whether a session stands in the audit log; its CloudTrail event's id, for whoever looks into it. */
-export type Checked = { readonly recorded: boolean; readonly eventId: string };
+type Checked = { readonly recorded: boolean; readonly eventId: string };
 
 type Ports = { audit: Pick<AuditReader, 'ofRequest'> };
 

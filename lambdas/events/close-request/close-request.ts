@@ -22,7 +22,7 @@ const sweepEventSchema = z.object({ 'detail-type': z.literal('Scheduled Event') 
 const closeEventSchema = z.union([statusEventSchema, sweepEventSchema]);
 
 /** What the sweep learns of an execution; `lost` where there is none of that name. */
-export type ExecutionState = 'running' | 'ended' | 'lost';
+type ExecutionState = 'running' | 'ended' | 'lost';
 
 type Ports = CloseRowPorts & {
   requests: Pick<RequestsTable, 'listOpen'>;

@@ -4,7 +4,7 @@ import { auditRecordSchema, CONFIG_CHAIN, hashOfRecord } from '../../shared/doma
 import { bytesOfHeads, digestOfHeads, type Heads } from '../../shared/domain/signed-heads.ts';
 import { type ChainWalk, verifyChain } from '../../shared/domain/verify-chain.ts';
 
-export type SignHeadsPorts = {
+type SignHeadsPorts = {
   readonly principals: { ids(): AsyncIterable<string> };
   readonly audit: Pick<AuditReader, 'itemsOf'>;
   readonly archive: Pick<HeadsArchive, 'last' | 'put'>;
@@ -19,7 +19,7 @@ export class AuditTampered extends Error {
   override readonly name = 'AuditTampered';
 }
 
-export type SignedNow = { readonly signed: number; readonly chains: number };
+type SignedNow = { readonly signed: number; readonly chains: number };
 
 /**
  * Verifies what every chain gained since its last signed head, signs where the chains end now, and archives

@@ -15,7 +15,7 @@ const approvalTokenSchema = z.object({
  * The wait that a vote wakes, as request-approval left it. Nobody but the Slack app and it may read this.
  * INVARIANT: its partition key is `tokenKeyOf` its request's; IAM tells tokens from votes by that alone.
  */
-export type ApprovalToken = Readonly<z.infer<typeof approvalTokenSchema>>;
+type ApprovalToken = Readonly<z.infer<typeof approvalTokenSchema>>;
 
 const tokenKeyOf = (requestId: string) => ({ requestId: `token#${requestId}`, item: 'token' });
 

@@ -1,7 +1,7 @@
 import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { ATTRIBUTE_VALUES } from './cedar-schema.ts';
 
-export type EntityLiteral = { readonly type: string; readonly id: string };
+type EntityLiteral = { readonly type: string; readonly id: string };
 
 /** Visits every object in a JSON value. */
 function visit(value: unknown, see: (object: Record<string, unknown>) => void): void {

@@ -7,7 +7,7 @@ import { cedarSchemaOf } from './cedar-schema.ts';
 const FILE = 'guardrails.cedar';
 
 /** Guardrails and schema, parsed once and kept by Cedar under these names. */
-export type CompiledGuardrails = { readonly policySetId: string; readonly schemaName: string };
+type CompiledGuardrails = { readonly policySetId: string; readonly schemaName: string };
 
 type Detail = { message: string; sourceLocations?: { start: number }[] };
 

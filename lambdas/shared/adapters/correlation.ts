@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { executionArnOf } from './execution-arn.ts';
 
 /** What ties a log line, an audit record, a trace and CloudTrail's record of a session to each other. */
-export type Correlation = {
+type Correlation = {
   readonly requestId: string;
   readonly executionArn?: string;
   readonly traceId?: string;

@@ -11,7 +11,7 @@ import { type LimitsConfig, limitsConfigSchema } from '../domain/limits-config.t
 /** Digests of the files as they ship; the workflow pins them, and a mismatch denies. */
 export type ConfigDigests = { catalog: string; guardrails: string; approvals: string };
 
-export type ConfigFiles = {
+type ConfigFiles = {
   readonly catalog: CatalogFile;
   readonly approvals: ApprovalsConfig;
   /** Not pinned: no decision rests on them, only whether there is one. */

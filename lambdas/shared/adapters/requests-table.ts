@@ -30,7 +30,7 @@ export type Transition = {
   };
 };
 
-export type RequestsPage = { readonly rows: RequestRow[]; readonly lastRequestId?: string };
+type RequestsPage = { readonly rows: RequestRow[]; readonly lastRequestId?: string };
 
 const isOpen = (status: RequestStatus) => (OPEN_STATUSES as readonly RequestStatus[]).includes(status);
 

@@ -4,7 +4,7 @@ import type { Response } from 'openai/resources/responses/responses';
 import type { z } from 'zod';
 import { ReviewerUnavailable } from '../domain/errors.ts';
 
-export type ReviewerQuestion = {
+type ReviewerQuestion = {
   readonly instructions: string;
   readonly input: string;
   readonly schema: z.ZodType;
@@ -14,7 +14,7 @@ export type ReviewerQuestion = {
 type Provenance = { model: string; responseId: string; inputTokens?: number; outputTokens?: number };
 
 /** What the model answered: text that claims to fit the schema, a refusal, or output cut short. */
-export type ReviewerAnswer = Provenance &
+type ReviewerAnswer = Provenance &
   (
     | { kind: 'text'; text: string }
     | { kind: 'refused'; detail: string }

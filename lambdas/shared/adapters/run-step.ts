@@ -5,7 +5,7 @@ import { emit } from './metrics.ts';
 import { traceStep } from './tracer.ts';
 
 /** What a step's runs tell the dashboard; nothing, for most. */
-export type Measured<Answer> = {
+type Measured<Answer> = {
   done?(event: unknown, answer: Answer): Measurement[];
   failed?(error: unknown): Measurement[];
 };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RecipientKey } from '../domain/workflow-state.ts';
 
 /** What a sealed session holds, once opened. Secrets: never logged, never stored, never in a workflow state. */
-export const sessionCredentialsSchema = z.object({
+const sessionCredentialsSchema = z.object({
   accessKeyId: z.string(),
   secretAccessKey: z.string(),
   sessionToken: z.string(),

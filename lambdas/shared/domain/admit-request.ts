@@ -16,7 +16,7 @@ export type Pending = {
   readonly row: Pick<RequestRow, 'status' | 'dryRun' | 'change' | 'liveUntil' | 'revocation'> | undefined;
 };
 
-export type LimitReached = 'suspended' | 'requests_per_hour' | 'open_requests' | 'live_sessions';
+type LimitReached = 'suspended' | 'requests_per_hour' | 'open_requests' | 'live_sessions';
 
 /** Whether a request is let in: with the usage as it then is, or why not and what to do. */
 export type Admission =

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { digestOf } from './digest.ts';
 
 /** What an audit record tells of. */
-export const auditEventSchema = z.enum([
+const auditEventSchema = z.enum([
   'requested',
   'reviewed',
   'validated',

@@ -35,7 +35,7 @@ export function callbackOf({ requestId, status }: RequestRow): CallbackMessage |
  * `gone`: the task was over before it could be told. `refused`: the token is of no state machine on the list,
  * or no token.
  */
-export const settlementSchema = z.enum(['delivered', 'gone', 'refused']);
+const settlementSchema = z.enum(['delivered', 'gone', 'refused']);
 export type Settlement = z.infer<typeof settlementSchema>;
 
 export const callbackViewSchema = z.object({

@@ -5,7 +5,7 @@ import type { UsedCall } from './used-call.ts';
  * The part of a CloudTrail event that tells who called what.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
-export const cloudTrailEventSchema = z.object({
+const cloudTrailEventSchema = z.object({
   eventTime: z.iso.datetime(),
   eventSource: z.string(),
   eventName: z.string(),

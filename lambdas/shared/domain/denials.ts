@@ -3,7 +3,7 @@ import { canonicalJson } from './digest.ts';
 
 /** A session that is denied by its `aws:userid`, until it would have ended by itself. */
 const deniedSessionSchema = z.object({ userId: z.string(), until: z.iso.datetime() });
-export type DeniedSession = z.infer<typeof deniedSessionSchema>;
+type DeniedSession = z.infer<typeof deniedSessionSchema>;
 
 /** What is denied to sessions of one role: the source that its inline policy is composed from. */
 export const denialsSchema = z.object({

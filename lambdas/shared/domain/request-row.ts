@@ -19,7 +19,7 @@ export const decisionSchema = z.object({
 export type Decision = z.infer<typeof decisionSchema>;
 
 /** A claim, written once by the front door before it redeems the claim token. */
-export const claimRecordSchema = z.object({
+const claimRecordSchema = z.object({
   /** RFC 7638 thumbprint (SHA-256, base64url) of the recipient key. */
   thumbprint: z.string(),
   recipientKey: recipientKeySchema,
@@ -27,7 +27,7 @@ export const claimRecordSchema = z.object({
 });
 
 /** What approvers are shown beside the decision. Written once, when somebody is first asked. */
-export const askedSchema = z.object({
+const askedSchema = z.object({
   proposalDigest: z.string(),
   /** See basis.ts. */
   basis: z.string(),

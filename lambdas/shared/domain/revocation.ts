@@ -3,7 +3,7 @@ import { requestIdSchema } from './access-request.ts';
 import { principalIdSchema } from './principal.ts';
 
 /** `session`: that one alone. `role`: every session of its role that was issued before. */
-export const revocationScopeSchema = z.enum(['session', 'role']);
+const revocationScopeSchema = z.enum(['session', 'role']);
 
 /** What became of a session that was ended before its time. */
 export const revocationSchema = z.object({

@@ -4,7 +4,7 @@ import { digestOf } from './digest.ts';
 const headSchema = z.object({ chain: z.string(), seq: z.number().int().min(1), hash: z.string() });
 
 /** The last record of every chain at one time. */
-export const headsSchema = z.object({
+const headsSchema = z.object({
   /** 1, 2, 3 … without a gap: its key in the archive. */
   number: z.number().int().min(1),
   at: z.iso.datetime(),

@@ -13,7 +13,7 @@ export const suspensionSchema = z.object({
   /** The denied requests that led to it, the last one last. */
   requestIds: z.array(requestIdSchema),
 });
-export type Suspension = z.infer<typeof suspensionSchema>;
+type Suspension = z.infer<typeof suspensionSchema>;
 
 /**
  * What one principal has in use: one row a principal, each write over a known version, so that requests which

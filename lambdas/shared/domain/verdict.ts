@@ -61,7 +61,7 @@ export const quorumSchema = z.object({
 export type Quorum = z.infer<typeof quorumSchema>;
 
 /** One past tier: who was asked, until when, and how it ended. */
-export const tierEndSchema = z.object({
+const tierEndSchema = z.object({
   tier: z.string(),
   endedAt: z.iso.datetime(),
   because: z.enum(['timed_out', 'unreachable']),
@@ -87,7 +87,7 @@ export const approvalAskSchema = z.object({
 });
 export type ApprovalAsk = z.infer<typeof approvalAskSchema>;
 
-export const sealSchema = z.object({
+const sealSchema = z.object({
   /** KMS HMAC_SHA_256 over the sealed fields (see seal.ts), base64. */
   mac: z.string(),
   expiresAt: z.iso.datetime(),

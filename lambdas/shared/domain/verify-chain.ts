@@ -22,7 +22,7 @@ export type Finding = {
 
 /** Where a walk begins: behind a record that was verified before. */
 export type Place = { readonly seq: number; readonly hash: string };
-export const BEGINNING: Place = { seq: 0, hash: FIRST_PREVIOUS_HASH };
+const BEGINNING: Place = { seq: 0, hash: FIRST_PREVIOUS_HASH };
 
 export type ChainWalk = {
   /** The last place that was found good. */

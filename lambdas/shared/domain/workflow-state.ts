@@ -48,7 +48,7 @@ export const mintedSchema = z.object({
 });
 export type Minted = z.infer<typeof mintedSchema>;
 
-export const appliedSchema = z.object({ kind: z.string(), target: z.string(), version: z.number().int() });
+const appliedSchema = z.object({ kind: z.string(), target: z.string(), version: z.number().int() });
 export type Applied = z.infer<typeof appliedSchema>;
 
 /** `Catch` puts the error here: its name, and a cause that is shown to nobody outside the audit log. */
@@ -80,7 +80,7 @@ export const tokenTaskSchema = z.object({
 });
 
 /** What WriteLog answers; RouteOutcome ends the execution in the state of that name. */
-export const outcomeSchema = z.object({
+const outcomeSchema = z.object({
   requestId: z.string(),
   outcome: z.enum(['issued', 'applied', 'denied', 'expired', 'cancelled', 'failed']),
   /** A reason code, or the name of the error a failure ended with. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import dynalite from 'dynalite';
 
-export type DatabaseAnswer = { status: number; body: string };
+type DatabaseAnswer = { status: number; body: string };
 
 /**
  * dynalite behind a Unix socket that only this user can open: nothing reaches the tables but through the

@@ -3,7 +3,7 @@ import { AwsError } from '../types.ts';
 type Input = Record<string, unknown>;
 
 /** One table's part of a call: the action that IAM is asked for, and the input in which its keys stand. */
-export type Touch = { action: string; table: string; index?: string; input: Input };
+type Touch = { action: string; table: string; index?: string; input: Input };
 
 /** What an item of a transaction is to IAM. */
 const IN_TRANSACTION: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@ import { type AwsCall, AwsError, type AwsService } from '../types.ts';
 
 type Secret = { arn: string; name: string; value?: string; versionId: string; createdAt: Date };
 
-export type SecretsService = AwsService & {
+type SecretsService = AwsService & {
   /** Puts a value in without a call, as an operator would before the first use. */
   put(name: string, value: string): void;
 };

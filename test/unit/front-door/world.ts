@@ -64,7 +64,7 @@ export const ROLE = { roleArn: `${ACCOUNT}:role/postern-brokered`, assumedRoleId
 const { limits } = readConfigFiles('config');
 
 /** A call as a test writes it. */
-export type TestCall = {
+type TestCall = {
   /** Principal id; or `null` for an unsigned call. */
   as?: string | null;
   body?: unknown;
@@ -73,7 +73,7 @@ export type TestCall = {
   query?: Record<string, string | string[]>;
 };
 
-export type TestAnswer = {
+type TestAnswer = {
   status: number;
   headers: Record<string, string>;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape

@@ -45,7 +45,7 @@ function textOfRule({ effect, group, level, action, resource, when, unless }: Ru
 }
 
 /** The rules as the text of `guardrails.cedar`. */
-export const cedarText = (rules: readonly Rule[]): string => rules.map(textOfRule).join('\n\n');
+const cedarText = (rules: readonly Rule[]): string => rules.map(textOfRule).join('\n\n');
 
 /** Cedar's own answer. One name for all, so that Cedar keeps the newest alone: ask before the next is made. */
 export function compiled(rules: readonly Rule[], { resources }: Catalog): Guardrails {

@@ -23,7 +23,7 @@ function lookAlike(kind: string, resource: string): string {
   return kind === 's3-prefix' ? resource.replace(/^(arn:aws:s3:::\w+)/, '$1x') : `${resource}x`;
 }
 
-export type Probes = { readonly opens: Probe[]; readonly mustStayShut: Probe[] };
+type Probes = { readonly opens: Probe[]; readonly mustStayShut: Probe[] };
 
 /** What this entitlement must open, and what it must not, by catalog and subject alone. */
 export function probesOf({ of, rules }: ArbitraryCase, { grants }: Entitlement): Probes {
