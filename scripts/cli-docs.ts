@@ -19,7 +19,8 @@ Beside \`npm start\`, in another terminal:
 
 \`\`\`sh
 eval "$(npm run --silent as -- analyst1)"
-npx . exec --reason 'The weekly report needs the operational metrics.' -- aws dynamodb query --table-name bank_operational_metrics \\
+npx . exec --reason 'The weekly report needs the operational metrics.' -- \\
+  aws --endpoint-url "$AWS_ENDPOINT_URL" dynamodb query --table-name bank_operational_metrics \\
   --key-condition-expression 'metric = :m' --expression-attribute-values '{":m":{"S":"payments_failed"}}'
 \`\`\`
 
@@ -28,7 +29,7 @@ It sets, from \`.sandbox/access.json\`, what the command line, [an MCP server](m
 | | |
 |---|---|
 | \`POSTERN_API\` | where the broker is |
-| \`AWS_ENDPOINT_URL\` | the sandbox in place of AWS, for DynamoDB, STS and Step Functions |
+| \`AWS_ENDPOINT_URL\` | the sandbox in place of AWS, for DynamoDB, STS and Step Functions; the AWS CLI needs it said before 2.13 |
 | \`AWS_REGION\` | the region that calls are signed for |
 | \`AWS_ACCESS_KEY_ID\`, \`AWS_SECRET_ACCESS_KEY\` | the principal's key |
 | \`POSTERN_FEDERATION_ENDPOINT\` | the sign-in endpoint that \`postern console\` asks in place of AWS's |
