@@ -1,6 +1,7 @@
 import type { AccessRequest, Change, Subject } from '../shared/domain/access-request.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
+import { subjectKeyOf } from '../shared/domain/usage.ts';
 import type { Call } from './operation.ts';
 import type { Ports } from './ports.ts';
 import { Problem } from './problems.ts';
@@ -100,7 +101,8 @@ export async function openRequest(
   const requestId = await requestIdOf(asked, call, ports);
   const made = call.idempotencyKey === undefined ? undefined : await ports.requests.get(requestId);
   if (!made) {
-    await ports.admit({ requestId, opensSession: !asked.dryRun && !asked.change }, call.caller);
+    const subject = asked.subject && subjectKeyOf(asked.subject);
+    await ports.admit({ requestId, subject, opensSession: !asked.dryRun && !asked.change }, call.caller);
   }
   const fresh = rowOf(requestId, asked, call.caller.id, ports.clock());
   await beforeStart(fresh);

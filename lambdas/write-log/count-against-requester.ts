@@ -1,10 +1,11 @@
 import type { AuditLog } from '../shared/adapters/audit-table.ts';
 import { afterLostRace, MOST_RACES } from '../shared/adapters/lost-race.ts';
 import type { UsageTable } from '../shared/adapters/usage-table.ts';
-import { countDenial, countsAgainst } from '../shared/domain/count-denial.ts';
+import type { AccessRequest } from '../shared/domain/access-request.ts';
+import { countDenial, countsAgainst, type DeniedRequest } from '../shared/domain/count-denial.ts';
 import { DependencyUnavailable } from '../shared/domain/errors.ts';
 import type { SuspensionTerms } from '../shared/domain/limits-config.ts';
-import type { Usage } from '../shared/domain/usage.ts';
+import { subjectKeyOf, type Usage } from '../shared/domain/usage.ts';
 import type { Outcome } from '../shared/domain/workflow-state.ts';
 
 export type CountPorts = {
@@ -19,20 +20,23 @@ export type CountPorts = {
  * request, it counts and records nothing more.
  */
 export async function countAgainstRequester(
-  { requestId, reason }: Outcome,
-  principalId: string,
+  { requestId, reason }: Pick<Outcome, 'requestId' | 'reason'>,
+  { principalId, subject }: Pick<AccessRequest, 'principalId' | 'subject'>,
   ports: CountPorts,
 ): Promise<void> {
   if (!countsAgainst(reason)) return;
-  const { suspension } = await counted(requestId, principalId, ports);
-  if (suspension?.requestIds.at(-1) !== requestId) return;
-  await ports.audit.append({ chain: principalId, requestId, event: 'suspended', facts: { ...suspension } });
+  const denied = { requestId, ...(subject && { subject: subjectKeyOf(subject) }) };
+  const { suspension, subjectSuspensions = [] } = await counted(denied, principalId, ports);
+  const begun = [suspension, ...subjectSuspensions].find((one) => one?.requestIds.at(-1) === requestId);
+  if (!begun) return;
+  const facts = begun === suspension ? { ...begun } : { ...begun, subject };
+  await ports.audit.append({ chain: principalId, requestId, event: 'suspended', facts });
 }
 
-async function counted(requestId: string, principalId: string, ports: CountPorts): Promise<Usage> {
+async function counted(denied: DeniedRequest, principalId: string, ports: CountPorts): Promise<Usage> {
   for (let race = 0; race < MOST_RACES; race++) {
     const before = await ports.usage.get(principalId);
-    const after = countDenial(before, requestId, ports.suspension(), ports.clock());
+    const after = countDenial(before, denied, ports.suspension(), ports.clock());
     if (after === before || (await ports.usage.write(after))) return after;
     await afterLostRace(race);
   }

@@ -25,7 +25,7 @@ export function makeWriteLog(ports: CloseRowPorts & CountPorts) {
       },
       ports,
     );
-    if (closed.outcome === 'denied') await countAgainstRequester(closed, request.principalId, ports);
+    if (closed.outcome === 'denied') await countAgainstRequester(closed, request, ports);
     return closed;
   };
 }

@@ -8,6 +8,8 @@ export type NewRequest = {
   readonly requestId: string;
   /** Neither a change nor a dry run. */
   readonly opensSession: boolean;
+  /** Key of the subject it is made for. */
+  readonly subject?: string | undefined;
 };
 
 /** A pending request beside its row; `undefined` where there is none (yet). */
@@ -71,16 +73,16 @@ export function admitRequest(
   limits: Limits,
   now: Date,
 ): Admission {
-  const { requestId, opensSession } = request;
+  const { requestId, opensSession, subject } = request;
   if (usage.pending.some((entry) => entry.requestId === requestId)) return { outcome: 'admitted', usage };
 
-  const suspension = suspensionAt(usage, now);
+  const suspension = suspensionAt(usage, now, subject);
   if (suspension) {
     const until = new Date(suspension.until);
     return {
       outcome: 'refused',
       because: 'suspended',
-      detail: `Too many requests were denied in a short time; ask again after ${suspension.until}, or talk to the approvers.`,
+      detail: `Too many requests ${suspension === usage.suspension ? '' : 'for this customer '}were denied in a short time; ask again after ${suspension.until}, or talk to the approvers.`,
       retryAfterSeconds: secondsUntil(until, now),
     };
   }

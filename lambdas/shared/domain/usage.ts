@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { requestIdSchema } from './access-request.ts';
+import { requestIdSchema, type Subject } from './access-request.ts';
+import { digestOf } from './digest.ts';
 import { principalIdSchema } from './principal.ts';
 
 const entrySchema = z.object({ requestId: requestIdSchema, at: z.iso.datetime() });
@@ -15,6 +16,10 @@ export const suspensionSchema = z.object({
 });
 type Suspension = z.infer<typeof suspensionSchema>;
 
+/** The digest of the subject that a request was made for: which customer it was says nothing here. */
+const subjectKeySchema = z.string();
+export const subjectKeyOf = (subject: Subject): string => digestOf(subject);
+
 /**
  * What one principal has in use: one row a principal, each write over a known version, so that requests which
  * race are counted one after the other.
@@ -28,8 +33,10 @@ export const usageSchema = z.object({
   /** Admitted requests that were open, or had a live session, when they were last looked at. */
   pending: z.array(entrySchema),
   /** Denials that may still lead to a suspension. */
-  denials: z.array(entrySchema),
+  denials: z.array(entrySchema.extend({ subject: subjectKeySchema.optional() })),
   suspension: suspensionSchema.optional(),
+  /** The same, for what is asked on behalf of one subject alone. */
+  subjectSuspensions: z.array(suspensionSchema.extend({ subject: subjectKeySchema })).optional(),
 });
 export type Usage = z.infer<typeof usageSchema>;
 
@@ -41,7 +48,12 @@ export const noUsage = (principalId: string): Usage => ({
   denials: [],
 });
 
-/** The suspension that holds at this time, if one does. */
-export function suspensionAt({ suspension }: Usage, now: Date): Suspension | undefined {
-  return suspension && new Date(suspension.until) > now ? suspension : undefined;
+/** The suspension that holds at this time for what is asked on behalf of a subject, or of none; if one does. */
+export function suspensionAt(
+  { suspension, subjectSuspensions = [] }: Usage,
+  now: Date,
+  subject?: string,
+): Suspension | undefined {
+  const ofSubject = subjectSuspensions.filter((one) => one.subject === subject);
+  return [suspension, ...ofSubject].find((one) => one && new Date(one.until) > now);
 }

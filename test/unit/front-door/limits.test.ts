@@ -71,7 +71,9 @@ test('after many denials its requests are refused for a while; what it has, it s
   const { id } = { id: made.slice(0, made.lastIndexOf('-')) };
   for (const requestId of [made, `${made.slice(0, -1)}Z`]) {
     const now = world.ports.clock();
-    await world.usage.write(countDenial(await world.usage.get(id), requestId, world.limits.suspension, now));
+    await world.usage.write(
+      countDenial(await world.usage.get(id), { requestId }, world.limits.suspension, now),
+    );
   }
   const answer = await world.call('POST /requests', { body });
   expect([answer.status, answer.body.code, answer.headers['retry-after']]).toEqual([

@@ -3,8 +3,10 @@ import { makeAdmit } from '../../../lambdas/front-door/admit.ts';
 import { Problem } from '../../../lambdas/front-door/problems.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/requests-table.ts';
 import { makeUsageTable } from '../../../lambdas/shared/adapters/usage-table.ts';
-import type { AuditEvent } from '../../../lambdas/shared/domain/audit-record.ts';
+import type { Subject } from '../../../lambdas/shared/domain/access-request.ts';
+import type { AuditEntry, AuditEvent } from '../../../lambdas/shared/domain/audit-record.ts';
 import { DependencyUnavailable } from '../../../lambdas/shared/domain/errors.ts';
+import { subjectKeyOf } from '../../../lambdas/shared/domain/usage.ts';
 import { countAgainstRequester } from '../../../lambdas/write-log/count-against-requester.ts';
 import { clock, REQUEST_ID } from '../../support/example-state.ts';
 import { startTables } from '../../support/start-tables.ts';
@@ -55,17 +57,21 @@ test('a repeat writes nothing', async () => {
 test('of eight denials at once, the fifth suspends, and is recorded once, however often it runs', async () => {
   const recorded: [AuditEvent, string][] = [];
   const count = (requestId: string) =>
-    countAgainstRequester({ requestId, outcome: 'denied', reason: 'guardrail_forbids' }, 'denied1', {
-      usage: usageTable(),
-      suspension: () => TERMS,
-      clock,
-      audit: {
-        async append({ event, requestId: of }) {
-          recorded.push([event, of]);
-          return {} as never;
+    countAgainstRequester(
+      { requestId, reason: 'guardrail_forbids' },
+      { principalId: 'denied1' },
+      {
+        usage: usageTable(),
+        suspension: () => TERMS,
+        clock,
+        audit: {
+          async append({ event, requestId: of }) {
+            recorded.push([event, of]);
+            return {} as never;
+          },
         },
       },
-    });
+    );
   await Promise.all(ids.map(count));
   const { suspension } = await usageTable().get('denied1');
   const last = suspension?.requestIds.at(-1) ?? '';
@@ -84,11 +90,40 @@ test('of eight denials at once, the fifth suspends, and is recorded once, howeve
   });
 });
 
+test('so many for one customer are recorded with the customer, and stop nobody else', async () => {
+  const subject = { issuer: 'https://bank.example/issuer', id: 'c-1042' };
+  const recorded: unknown[] = [];
+  const audit = {
+    async append({ facts }: AuditEntry) {
+      recorded.push(facts.subject);
+      return {} as never;
+    },
+  };
+  const ports = { usage: usageTable(), suspension: () => TERMS, clock, audit };
+  for (const requestId of ids.slice(0, 5)) {
+    const denied = { requestId, reason: 'review_not_approved' as const };
+    await countAgainstRequester(denied, { principalId: 'talked_to1', subject }, ports);
+  }
+  expect(recorded).toEqual([subject]);
+  const admit = makeAdmit({ usage: usageTable(), requests: { get: async () => undefined }, limits, clock });
+  const ask = (of: Subject) =>
+    admit(
+      { requestId: REQUEST_ID, opensSession: true, subject: subjectKeyOf(of) },
+      { id: 'talked_to1', type: 'agent' },
+    );
+  await expect(ask(subject)).rejects.toMatchObject({ code: 'requests_suspended' });
+  await ask({ ...subject, id: 'c-2077' });
+});
+
 test('a denial that says nothing against whoever asked leaves no trace', async () => {
   const usage = usageTable();
   const outcome = { requestId: REQUEST_ID, outcome: 'denied', reason: 'approval_timed_out' } as const;
   const audit = { append: () => Promise.reject(new Error('recorded')) };
-  await countAgainstRequester(outcome, 'patient1', { usage, suspension: () => TERMS, clock, audit });
+  await countAgainstRequester(
+    outcome,
+    { principalId: 'patient1' },
+    { usage, suspension: () => TERMS, clock, audit },
+  );
   expect(await usage.get('patient1')).toMatchObject({ version: 0 });
 });
 
