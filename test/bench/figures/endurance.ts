@@ -76,25 +76,29 @@ export async function takeFigure(say: Say): Promise<Row[]> {
         await sleep(random() * MOST_PAUSE_MS);
       }
     };
-    const traffic = Promise.all(Array.from({ length: AT_ONCE }, comeAndGo));
     const rows: Row[] = [];
-    for (let hour = 1; hour <= HOURS; hour += 1) {
-      await sleep(HOUR_MS);
-      say(`hour ${hour}, ${came} callers so far …`);
-      if (!SHOWN.has(hour)) continue;
+    const note = async (what: string): Promise<void> => {
       const { heap, rss } = memory();
       rows.push({
-        what: `after ${hour} hours`,
+        what,
         'callers so far': came,
         'functions, MB': megabytes(await inUse(threads)),
         'sandbox, MB': megabytes(heap),
         'whole process, MB': megabytes(rss),
         'open handles': process.getActiveResourcesInfo().length,
       });
+    };
+    await note('before anybody came');
+    const traffic = Promise.all(Array.from({ length: AT_ONCE }, comeAndGo));
+    for (let hour = 1; hour <= HOURS; hour += 1) {
+      await sleep(HOUR_MS);
+      say(`hour ${hour}, ${came} callers so far …`);
+      if (SHOWN.has(hour)) await note(`after ${hour} hours`);
     }
     ended = true;
     await traffic;
     await settle(cloud, SETTLE_MS);
+    await note('once all was quiet');
     const { broken } = await checkInvariants(cloud, journal);
     if (broken.length > 0) throw new Error(`broken: ${JSON.stringify(broken)}`);
     return rows;
