@@ -30,8 +30,19 @@ export const documentClient = /* @__PURE__ */ lazily(() =>
   }),
 );
 export const stepFunctionsClient = /* @__PURE__ */ lazily(() => traced(new SFNClient(options)));
-/** One attempt: a repeat after a lost answer could mint a second session for one request. */
-export const stsClient = /* @__PURE__ */ lazily(() => traced(new STSClient({ ...options, maxAttempts: 1 })));
+/**
+ * One attempt: a repeat after a lost answer could mint a second session for one request. On a connection of its own:
+ * one that was kept may have been closed while nothing was said, or while Lambda had the function frozen, and that
+ * too leaves in doubt whether there is a session.
+ */
+export const stsClient = /* @__PURE__ */ lazily(() =>
+  traced(
+    new STSClient({
+      maxAttempts: 1,
+      requestHandler: { ...limits, httpAgent: { keepAlive: false }, httpsAgent: { keepAlive: false } },
+    }),
+  ),
+);
 export const iamClient = /* @__PURE__ */ lazily(() => traced(new IAMClient(options)));
 export const kmsClient = /* @__PURE__ */ lazily(() => traced(new KMSClient(options)));
 export const secretsClient = /* @__PURE__ */ lazily(() => traced(new SecretsManagerClient(options)));
