@@ -51,9 +51,12 @@ export async function closeRow(closing: Closing, { requests, audit }: CloseRowPo
     remove: outcome === 'issued' ? ['open'] : ['open', 'session'],
   });
   if (flipped) return { requestId, outcome, reason };
-  const first = outcomeOfRow(await requests.get(requestId), requestId);
-  if (!first) throw new RequestClosed('the request row is not in a state that can be closed this way');
-  return settled(first, closing);
+  const row = await requests.get(requestId);
+  const first = outcomeOfRow(row, requestId);
+  if (first) return settled(first, closing);
+  // A row that is not there keeps nothing open, and nobody waits for it: its record says what became of it.
+  if (!row && outcome !== 'issued') return { requestId, outcome, reason };
+  throw new RequestClosed(`the request row is ${row?.status ?? 'not there'}: it cannot be closed this way`);
 }
 
 function settled(first: Outcome, closing: Closing): Outcome {

@@ -50,12 +50,19 @@ export function makeCloseRequest(ports: Ports) {
 async function sweep(ports: Ports): Promise<{ closed: number }> {
   const rows = await ports.requests.listOpen(new Date(ports.clock().getTime() - GRACE_MS));
   let closed = 0;
+  const failures: unknown[] = [];
   for (const { requestId } of rows) {
-    const execution = await ports.executions.stateOf(requestId);
-    if (execution === 'running') continue;
-    await close(requestId, execution === 'lost' ? 'execution_lost' : 'execution_ended', ports);
-    closed += 1;
+    try {
+      const execution = await ports.executions.stateOf(requestId);
+      if (execution === 'running') continue;
+      await close(requestId, execution === 'lost' ? 'execution_lost' : 'execution_ended', ports);
+      closed += 1;
+    } catch (error) {
+      // One that cannot be closed must not keep those after it open; the alarm hears of it all the same.
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return { closed };
 }
 

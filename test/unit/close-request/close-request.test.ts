@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { makeCloseRequest } from '../../../lambdas/events/close-request/close-request.ts';
 import { makeAuditTable } from '../../../lambdas/shared/adapters/audit-table.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/requests-table.ts';
+import { DependencyUnavailable } from '../../../lambdas/shared/domain/errors.ts';
 import { clock, grantedState, REQUEST_ID, rowOf } from '../../support/example-state.ts';
 import { testMacs } from '../../support/record-macs.ts';
 import { startTables } from '../../support/start-tables.ts';
@@ -24,17 +25,25 @@ beforeEach(async () => {
   await requests.create({ ...rowOf(grantedState()), requestId });
 });
 
-function step(stateOf: 'running' | 'ended' | 'lost' = 'ended') {
+function step(stateOf: 'running' | 'ended' | 'lost' = 'ended', stuck: string[] = []) {
   const log = makeAuditTable({ client: tables.client, tableName: 'audit', mac: testMacs.make, clock });
   return makeCloseRequest({
-    requests: { ...requests, listOpen: async () => [{ ...rowOf(grantedState()), requestId }] },
+    requests: {
+      ...requests,
+      listOpen: async () => [...stuck, requestId].map((of) => ({ ...rowOf(grantedState()), requestId: of })),
+    },
     audit: {
       async append(entry) {
         events.push(entry.event);
         return log.append(entry);
       },
     },
-    executions: { stateOf: async () => stateOf },
+    executions: {
+      async stateOf(of) {
+        if (stuck.includes(of)) throw new DependencyUnavailable('Step Functions');
+        return stateOf;
+      },
+    },
     clock,
   });
 }
@@ -65,6 +74,12 @@ test('the event of a request that is closed already changes nothing', async () =
   await step()(status('FAILED'));
   expect((await requests.get(requestId))?.status).toBe('DENIED');
   expect(events).toEqual([]);
+});
+
+test('one that cannot be looked at keeps none after it open, and is told of', async () => {
+  const stuck = [`${REQUEST_ID.slice(0, -2)}YY`];
+  await expect(step('lost', stuck)(sweep)).rejects.toMatchObject({ name: 'DependencyUnavailable' });
+  expect((await requests.get(requestId))?.status).toBe('FAILED');
 });
 
 test('a cancelled request gets its record, and leaves the sweep', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/requests-table.ts';
+import type { AuditEntry } from '../../../lambdas/shared/domain/audit-record.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import { type Closing, closeRow } from '../../../lambdas/write-log/close-row.ts';
 import { clock, grantedState, NOW, REQUEST_ID, rowOf } from '../../support/example-state.ts';
@@ -98,4 +99,23 @@ test('ciphertext that will not be handed over is removed', async () => {
   const { close, requests, requestId } = await arrange({ ...claimed, session });
   await close({ outcome: 'failed', reason: 'dependency_unavailable' });
   expect(await requests.get(requestId)).not.toHaveProperty('session');
+});
+
+test('a row that is not there keeps nobody waiting, and no session is issued without one', async () => {
+  const requests = makeRequestsTable({ client: tables.client, tableName: 'requests', clock });
+  const requestId = `${REQUEST_ID.slice(0, -2)}ZZ`;
+  const events: string[] = [];
+  const audit = {
+    async append({ event }: AuditEntry) {
+      events.push(event);
+      return {} as never;
+    },
+  };
+  const close = (closing: Pick<Closing, 'outcome' | 'reason'>) =>
+    closeRow({ ...closing, requestId, principalId: 'analyst1', facts: {} }, { requests, audit });
+  const failed = { outcome: 'failed', reason: 'execution_lost' } as const;
+  expect(await close(failed)).toEqual({ requestId, ...failed });
+  expect(events).toEqual(['failed']);
+  expect(await requests.get(requestId)).toBeUndefined();
+  await expect(close(issued)).rejects.toMatchObject({ name: 'RequestClosed' });
 });
