@@ -1,6 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { PutCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { z } from 'zod';
 import {
   type AuditEntry,
   type AuditRecord,
@@ -9,17 +8,17 @@ import {
   hashOfRecord,
 } from '../domain/audit-record.ts';
 import { DependencyUnavailable } from '../domain/errors.ts';
+import { mayStandBefore, type Sought, type TakenPlace } from '../domain/look-back.ts';
 import { callAws, tryWrite } from './call-aws.ts';
 import { correlationOf } from './correlation.ts';
 import { gather } from './gather.ts';
 import { afterLostRace, MOST_RACES } from './lost-race.ts';
+import { requestedAt } from './requested-at.ts';
 
-/** What the next record needs to know of the one before it. */
-const takenPlaceSchema = auditRecordSchema.pick({ seq: true, eventId: true, hash: true });
-type TakenPlace = z.infer<typeof takenPlaceSchema>;
+const takenPlaceSchema = auditRecordSchema.pick({ seq: true, eventId: true, hash: true, at: true });
 
-/** Records read back to find an event that a first run of the same handler already appended. */
-const LOOK_BACK = 25;
+/** Records in the first page of a look at a chain, mostly the only one; each page after it is twice as long. */
+const FIRST_PAGE = 25;
 /** Records that one process appends to a chain in one go: none of them waits long for those before it. */
 const MOST_TOGETHER = 20;
 
@@ -55,7 +54,7 @@ export function makeAuditTable(deps: {
   const { client, tableName: TableName, clock, mac } = deps;
 
   async function read(condition: string, names: object, values: object, more: Partial<QueryCommandInput>) {
-    const { Items = [] } = await callAws('audit table', () =>
+    return callAws('audit table', () =>
       client.send(
         new QueryCommand({
           TableName,
@@ -67,22 +66,36 @@ export function makeAuditTable(deps: {
         }),
       ),
     );
-    return Items;
   }
 
-  /** The newest places of a chain, without their facts: a lost race reads them again. */
-  async function newest(chain: string): Promise<TakenPlace[]> {
-    const items = await read(
-      '#chain = :chain',
-      { '#hash': 'hash' },
-      { ':chain': chain },
-      { ProjectionExpression: 'seq, eventId, #hash', ScanIndexForward: false, Limit: LOOK_BACK },
-    );
-    return items.map((item) => takenPlaceSchema.parse(item));
+  /** The newest places of a chain, newest first, as far back as what is sought may stand; without their facts. */
+  async function lookBack(chain: string, sought: Sought): Promise<TakenPlace[]> {
+    const places: TakenPlace[] = [];
+    for (let Limit = FIRST_PAGE, ExclusiveStartKey: object | undefined; ; Limit *= 2) {
+      const { Items = [], LastEvaluatedKey } = await read(
+        '#chain = :chain',
+        { '#hash': 'hash', '#at': 'at' },
+        { ':chain': chain },
+        {
+          ProjectionExpression: 'seq, eventId, #hash, #at',
+          ScanIndexForward: false,
+          Limit,
+          ...(ExclusiveStartKey && { ExclusiveStartKey }),
+        },
+      );
+      places.push(...Items.map((item) => takenPlaceSchema.parse(item)));
+      if (!LastEvaluatedKey || !mayStandBefore(places, sought)) return places;
+      ExclusiveStartKey = LastEvaluatedKey;
+    }
   }
 
   async function recordAt(chain: string, seq: number): Promise<AuditRecord> {
-    const [item] = await read('#chain = :chain AND seq = :seq', {}, { ':chain': chain, ':seq': seq }, {});
+    const { Items: [item] = [] } = await read(
+      '#chain = :chain AND seq = :seq',
+      {},
+      { ':chain': chain, ':seq': seq },
+      {},
+    );
     return auditRecordSchema.parse(item);
   }
 
@@ -109,19 +122,28 @@ export function makeAuditTable(deps: {
   async function appendTo(chain: string, entries: readonly AuditEntry[]): Promise<AuditRecord[]> {
     const written = new Map<string, AuditRecord>();
     // The same event twice, asked for by two runs of one handler at once, is one record too.
-    const byEvent = new Map(entries.map((entry) => [eventIdOf(entry), entry]));
+    const missing = new Map(entries.map((entry) => [eventIdOf(entry), entry]));
+    const keep = (record: AuditRecord) => {
+      written.set(record.eventId, record);
+      missing.delete(record.eventId);
+    };
+    let seenTo = 0;
     for (let race = 0; race < MOST_RACES; race++) {
-      const places = await newest(chain);
-      for (const { eventId, seq } of places)
-        if (byEvent.has(eventId) && !written.has(eventId)) written.set(eventId, await recordAt(chain, seq));
-      const missing = [...byEvent].filter(([eventId]) => !written.has(eventId)).map(([, entry]) => entry);
+      const places = await lookBack(chain, {
+        eventIds: new Set(missing.keys()),
+        // The chain of the configuration is read whole: its id tells no time, and a deployment adds one record at most.
+        requestedAt: Math.min(...[...missing.values()].map(({ requestId }) => requestedAt(requestId))),
+        seenTo,
+      });
+      for (const { eventId, seq } of places) if (missing.has(eventId)) keep(await recordAt(chain, seq));
       let lost = false;
-      for (const record of await recordsAfter(places[0], missing)) {
+      for (const record of await recordsAfter(places[0], [...missing.values()])) {
         lost = !(await place(record));
         if (lost) break;
-        written.set(record.eventId, record);
+        keep(record);
       }
       if (!lost) return entries.flatMap((entry) => written.get(eventIdOf(entry)) ?? []);
+      seenTo = places[0]?.seq ?? 0;
       await afterLostRace(race);
     }
     throw new DependencyUnavailable('audit table: no place in the chain could be won');
@@ -133,8 +155,8 @@ export function makeAuditTable(deps: {
 
   return {
     /**
-     * Appends one record and answers it. An event that is already among the newest is answered as it stands,
-     * so running a handler twice records once. Throws DependencyUnavailable where no place could be won.
+     * Appends one record and answers it. An event that already stands in the chain is answered as it stands, so
+     * running a handler twice, however late, records once. Throws DependencyUnavailable where no place could be won.
      */
     async append(entry: AuditEntry): Promise<AuditRecord> {
       const [record] = await append(entry.chain, [entry]);
