@@ -18,7 +18,7 @@ A job on behalf of a signed-in customer ("subject") concerns that customer's own
 for other customers, for everything, for lasting access, or to ignore rules is not approved.
 "feedback" lists what was wrong with your last proposal for this request; correct exactly that.`;
 
-/** How much of a reason or a policy text the reviewer may be shown; both are bounded where they are stored. */
+/** What the prompt is made of. The reason and the policy text are bounded in length where they are stored. */
 type PromptData = {
   request: AccessRequest;
   loaded: Loaded;

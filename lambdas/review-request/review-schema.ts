@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Grantable } from '../shared/domain/grantable-for.ts';
-import { authorizationSchema, type Proposal, riskSchema } from '../shared/domain/review.ts';
+import { authorizationSchema, type Proposal, proposalSchema, riskSchema } from '../shared/domain/review.ts';
 import { type Choice, choicesOf } from './fit-schema.ts';
 
 const judgement = {
@@ -46,10 +46,17 @@ export function parseProposal(
     return { offSchema: 'the output is not JSON' };
   }
   const parsed = schema.safeParse(value);
-  if (!parsed.success) {
-    const fields = parsed.error.issues.map((issue) => issue.path.map(String).join('.') || '(root)');
-    return { offSchema: `off schema at ${[...new Set(fields)].slice(0, 5).join(', ').slice(0, 300)}` };
-  }
+  if (!parsed.success) return offSchemaAt(parsed.error);
   const { grants = [], ...rest } = parsed.data as typeof parsed.data & { grants?: Proposal['grants'] };
-  return { proposal: { ...rest, grants: grants.filter((grant) => grant.actions.length > 0) } };
+  // The schema that was sent bounds no list, and every later step refuses a longer one than this.
+  const proposal = proposalSchema.safeParse({
+    ...rest,
+    grants: grants.filter(({ actions }) => actions.length > 0),
+  });
+  return proposal.success ? { proposal: proposal.data } : offSchemaAt(proposal.error);
+}
+
+function offSchemaAt({ issues }: z.ZodError): { offSchema: string } {
+  const fields = issues.map((issue) => issue.path.map(String).join('.') || '(root)');
+  return { offSchema: `off schema at ${[...new Set(fields)].slice(0, 5).join(', ').slice(0, 300)}` };
 }

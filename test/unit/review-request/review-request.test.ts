@@ -5,7 +5,7 @@ import { makeReviewRequest } from '../../../lambdas/review-request/review-reques
 import { makeReviewer } from '../../../lambdas/shared/adapters/reviewer.ts';
 import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog.ts';
 import type { Grantable } from '../../../lambdas/shared/domain/grantable-for.ts';
-import type { Review } from '../../../lambdas/shared/domain/review.ts';
+import { type Review, reviewSchema } from '../../../lambdas/shared/domain/review.ts';
 import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
 import { grantedState } from '../../support/example-state.ts';
 
@@ -215,6 +215,20 @@ describe('what is answered', () => {
     answers = [says(value)];
     expect(await ask()).toMatchObject({ outcome: 'malformed', detail: expect.any(String) });
   });
+
+  const [query] = proposal.grants;
+  test.each([
+    ['more grants', Array.from({ length: 51 }, () => query)],
+    ['more actions', [{ ...query, actions: Array.from({ length: 51 }, () => 'dynamodb:Query') }]],
+  ])(
+    '%s than a review may hold are malformed: every later step has to take what this one answers',
+    async (_, grants) => {
+      answers = [says({ ...proposal, grants })];
+      const review = await ask();
+      expect(reviewSchema.safeParse(review).success).toBe(true);
+      expect(review).toMatchObject({ outcome: 'malformed', detail: expect.stringContaining('grants') });
+    },
+  );
 
   test('off-schema output is described by its fields, never quoted', async () => {
     answers = [says({ ...proposal, risk: '<!channel> secret' })];
