@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ConfigError } from '../lambdas/shared/domain/config-error.ts';
 import type { Sandbox } from './boot.ts';
 import { keyOf } from './call-api.ts';
+import { claimDataDir, OtherFormat } from './claim-data-dir.ts';
 import { ensureFree, PortTaken } from './listen-locally.ts';
 import { ACCOUNT_ID, REGION } from './place.ts';
 import { readPort } from './read-port.ts';
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
   const { makeConfig } = await import('../lambdas/shared/adapters/load-config.ts');
   const configDir = process.env.POSTERN_CONFIG_DIR || 'config';
   makeConfig({ partition: 'aws', region: REGION, accountId: ACCOUNT_ID }, configDir);
+  claimDataDir(DATA_DIR);
   const { bootSandbox } = await import('./boot.ts');
   const sandbox = await bootSandbox({
     dataDir: DATA_DIR,
@@ -80,7 +82,7 @@ async function main(): Promise<void> {
 
 /** What the operator can mend is told in one line; anything else is ours, and keeps its stack. */
 function giveUp(error: unknown): never {
-  const known = error instanceof PortTaken || error instanceof ConfigError;
+  const known = error instanceof PortTaken || error instanceof ConfigError || error instanceof OtherFormat;
   // dynalite opens its tables out of reach of any catch.
   const locked = error instanceof Error && error.message.startsWith('Database is ');
   if (locked) console.error(`postern: ${DATA_DIR} is in use by another sandbox; stop that one first`);

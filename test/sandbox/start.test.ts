@@ -1,6 +1,6 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -184,5 +184,16 @@ describe('what the operator can mend is one line, and exit 1', () => {
     const { code, lines } = await oneLine(start({ POSTERN_CONFIG_DIR: '/nowhere' }));
     expect([code, lines.length]).toEqual([1, 1]);
     expect(lines[0]).toContain('nowhere');
+  });
+  test('.sandbox is of another version', async () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, '.sandbox'));
+    writeFileSync(join(folder, '.sandbox/kms.json'), '{}');
+    expect(await oneLine(start({}, folder))).toEqual({
+      code: 1,
+      lines: [
+        'postern: .sandbox was written by another version of Postern; delete it (its requests, audit log and keys), or start that version',
+      ],
+    });
   });
 });
