@@ -119,15 +119,16 @@ function usesOf(sessions: readonly Session[]): GrantUse[] {
 }
 
 function durationsOf(sessions: readonly Session[]): UsageReport['durations'] {
-  const byPrincipal = Map.groupBy(sessions, ({ principalId }) => principalId);
+  const byPrincipal = new Map<string, UsageReport['durations'][number]>();
+  for (const { principalId, durationSeconds, issuedAt, lastCallAt = issuedAt } of sessions) {
+    const { grantedSeconds = 0, usedSeconds = 0 } = byPrincipal.get(principalId) ?? {};
+    byPrincipal.set(principalId, {
+      principalId,
+      grantedSeconds: Math.max(grantedSeconds, durationSeconds),
+      usedSeconds: Math.max(usedSeconds, Math.ceil((lastCallAt - issuedAt) / 1000)),
+    });
+  }
   return [...byPrincipal]
     .sort(([one], [other]) => one.localeCompare(other))
-    .map(([principalId, own]) => ({
-      principalId,
-      grantedSeconds: Math.max(...own.map(({ durationSeconds }) => durationSeconds)),
-      usedSeconds: Math.max(
-        0,
-        ...own.map(({ issuedAt, lastCallAt }) => Math.ceil(((lastCallAt ?? issuedAt) - issuedAt) / 1000)),
-      ),
-    }));
+    .map(([, durations]) => durations);
 }

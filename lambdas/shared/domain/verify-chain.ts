@@ -1,4 +1,4 @@
-import { type AuditRecord, auditRecordSchema, FIRST_PREVIOUS_HASH, hashOfRecord } from './audit-record.ts';
+import { auditRecordSchema, FIRST_PREVIOUS_HASH, hashOfRecord } from './audit-record.ts';
 
 /**
  * What is wrong with a chain:
@@ -39,6 +39,8 @@ type ChainToVerify = {
   readonly after?: Place;
 };
 
+type IsGenuine = (hash: string, mac: string) => Promise<boolean>;
+
 /** Records whose MACs are asked for side by side. */
 const AT_ONCE = 50;
 
@@ -48,56 +50,53 @@ const AT_ONCE = 50;
  */
 export async function verifyChain(
   { chain, items, heads = new Map(), after = BEGINNING }: ChainToVerify,
-  isGenuine: (hash: string, mac: string) => Promise<boolean>,
+  isGenuine: IsGenuine,
 ): Promise<ChainWalk> {
   let last = after;
   for await (const batch of inBatches(items)) {
-    const genuine = await Promise.all(batch.map((item) => macOf(item, isGenuine)));
-    for (const [index, item] of batch.entries()) {
-      const finding = findingIn(item, chain, last, heads, genuine[index] === true);
+    const parsed = await Promise.all(batch.map((item) => parse(item, isGenuine)));
+    for (const one of parsed) {
+      const finding = findingIn(one, chain, last, heads);
       if (finding) return { last, finding };
-      const { seq, hash } = auditRecordSchema.parse(item);
-      last = { seq, hash };
+      if (one) last = { seq: one.record.seq, hash: one.record.hash };
     }
   }
-  const signedBehind = Math.max(0, ...heads.keys());
-  if (signedBehind <= last.seq) return { last };
-  return { last, finding: { chain, seq: last.seq + 1, problem: 'cut' } };
+  const isCut = [...heads.keys()].some((seq) => seq > last.seq);
+  return isCut ? { last, finding: { chain, seq: last.seq + 1, problem: 'cut' } } : { last };
 }
 
+/** What stands at a place, and whether its hash carries a MAC of the broker's; undefined where it is no record. */
+async function parse(item: unknown, isGenuine: IsGenuine) {
+  const { data: record } = auditRecordSchema.safeParse(item);
+  return record && { record, genuine: await isGenuine(record.hash, record.mac) };
+}
+type Parsed = Awaited<ReturnType<typeof parse>>;
+
 function findingIn(
-  item: unknown,
+  parsed: Parsed,
   chain: string,
   last: Place,
   heads: ReadonlyMap<number, string>,
-  genuine: boolean,
 ): Finding | undefined {
-  const parsed = auditRecordSchema.safeParse(item);
   const expected = last.seq + 1;
-  if (!parsed.success) return { chain, seq: expected, problem: 'malformed' };
-  const record = parsed.data;
-  if (record.seq !== expected) return { chain, seq: expected, problem: 'missing' };
-  const problem = problemOf(record, chain, last, heads, genuine);
-  return problem && { chain, seq: expected, eventId: record.eventId, problem };
+  if (!parsed) return { chain, seq: expected, problem: 'malformed' };
+  const { seq, eventId } = parsed.record;
+  if (seq !== expected) return { chain, seq: expected, problem: 'missing' };
+  const problem = problemOf(parsed, chain, last, heads);
+  return problem && { chain, seq, eventId, problem };
 }
 
 function problemOf(
-  record: AuditRecord,
+  { record, genuine }: NonNullable<Parsed>,
   chain: string,
   last: Place,
   heads: ReadonlyMap<number, string>,
-  genuine: boolean,
 ): ChainProblem | undefined {
   const { hash, seq } = record;
   if (record.chain !== chain || hashOfRecord(record) !== hash) return 'altered';
   if (record.previousHash !== last.hash) return 'unlinked';
   if ((heads.get(seq) ?? hash) !== hash) return 'rehashed';
   return genuine ? undefined : 'forged';
-}
-
-async function macOf(item: unknown, isGenuine: (hash: string, mac: string) => Promise<boolean>) {
-  const { success, data } = auditRecordSchema.safeParse(item);
-  return success && isGenuine(data.hash, data.mac);
 }
 
 async function* inBatches(items: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<unknown[]> {

@@ -3,6 +3,7 @@ import { sayVerdict } from '../../../clients/audit/say-verdict.ts';
 import { isIntact, verifyAudit } from '../../../clients/audit/verify-audit.ts';
 import { keyOfHeads, keyOfRecord } from '../../../lambdas/shared/domain/archive-keys.ts';
 import { FIRST_PREVIOUS_HASH, hashOfRecord } from '../../../lambdas/shared/domain/audit-record.ts';
+import { verifyChain } from '../../../lambdas/shared/domain/verify-chain.ts';
 import { REQUEST_ID } from '../../support/example-state.ts';
 import { startWrittenLog, type WrittenLog } from './support/written-log.ts';
 
@@ -227,4 +228,10 @@ describe('two writers at once, 200 records each', () => {
     const counted = Array.from({ length: 200 }, (_, n) => n);
     expect([...order.values()]).toEqual([counted, counted]);
   });
+});
+
+test('a chain with more signed heads than a call has room for arguments is walked like any other', async () => {
+  const heads = new Map(Array.from({ length: 1_000_000 }, (_, at) => [at + 1, 'sha256:0']));
+  const { finding } = await verifyChain({ chain: 'anna', items: [], heads }, async () => true);
+  expect(finding).toEqual({ chain: 'anna', seq: 1, problem: 'cut' });
 });
