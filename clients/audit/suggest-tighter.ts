@@ -1,4 +1,5 @@
 import type { GrantUse, UsageReport } from './compare-usage.ts';
+import { groupBy } from './group-by.ts';
 
 /** Sessions that something must have been granted to before its disuse says anything. */
 const ENOUGH = 3;
@@ -14,7 +15,7 @@ type Facts = Pick<UsageReport, 'grants' | 'durations'>;
 export function suggestTighter({ grants, durations }: Facts): string[] {
   const judged = grants.filter(({ granted }) => granted >= ENOUGH);
   const idle = judged.filter(({ used }) => used === 0);
-  const byResource = Map.groupBy(idle, ({ principalId, resource }) => `${principalId} ${resource}`);
+  const byResource = groupBy(idle, ({ principalId, resource }) => `${principalId} ${resource}`);
   return [
     ...[...byResource.values()].map((unused) => policySentence(unused, judged)),
     ...catalogSentences(judged),
@@ -42,7 +43,7 @@ function policySentence(unused: readonly GrantUse[], judged: readonly GrantUse[]
 
 /** Actions that no principal ever used, though some were granted them. */
 function catalogSentences(judged: readonly GrantUse[]): string[] {
-  const byAction = Map.groupBy(judged, ({ resource, action }) => `${action} on ${resource}`);
+  const byAction = groupBy(judged, ({ resource, action }) => `${action} on ${resource}`);
   return [...byAction]
     .filter(([, uses]) => uses.length > 1 && uses.every(({ used }) => used === 0))
     .map(

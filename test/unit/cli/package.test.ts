@@ -16,6 +16,9 @@ import { expect, test } from 'vitest';
 
 const run = promisify(execFile);
 
+/** The tests run on a newer Node.js than the oldest that the package says it runs on. */
+const NOT_IN_NODE_20 = /\b(Map|Object)\.groupBy\b|\bwithResolvers\b|\bArray\.fromAsync\b|\bPromise\.try\b/;
+
 /** Uses the client as another project does, in the strictest reading of its types. */
 const USE = `
 import { type Access, brokerOf, claimAccessTo, ordinaryIdentity, PosternError, posternCredentials, requestAccess } from 'postern';
@@ -74,6 +77,8 @@ test('a built package holds the command line and the client, typed, and both run
     );
     // Whoever installs it gets what its types name, and nothing of what the broker itself runs on.
     expect([Object.keys(dependencies), scripts]).toEqual([['jose', 'zod'], undefined]);
+    for (const path of paths.filter((one) => one.endsWith('.mjs')))
+      expect(NOT_IN_NODE_20.exec(readFileSync(join(folder, 'package', path), 'utf8'))?.[0]).toBeUndefined();
     const { stdout: help } = await run(process.execPath, [join(folder, 'package', bin.postern), '--help']);
     expect(help).toContain('Usage: postern');
     const sdk = (await import(join(folder, 'package', exports['.'].default))) as Record<string, unknown>;
