@@ -217,7 +217,7 @@ export function makeMcpServer(ports: McpPorts): McpServer {
     },
     tool(async ({ requestId: id, service, operation, input, region }) => {
       const session = await sessionOf(id);
-      const call = { service, operation, input, region: region ?? process.env.AWS_REGION ?? 'eu-central-1' };
+      const call = { service, operation, input, region: region ?? (await ports.region()) };
       return said(answerText(await callAws(session, call), hide));
     }),
   );

@@ -12,6 +12,8 @@ export type McpPorts = {
   readonly subjectToken?: (() => Promise<string>) | undefined;
   /** Claims a granted request with a key of this process. */
   readonly claim: (requestId: string) => Promise<HeldSession>;
+  /** Where AWS is called, unless the model names another region. */
+  readonly region: () => Promise<string>;
   /** Makes one AWS call with a session. */
   readonly callAws: (session: HeldSession, call: AwsCall) => Promise<unknown>;
   /** Milliseconds between looks while people decide. */

@@ -1,5 +1,6 @@
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import type { BrokerClient } from '../sdk/broker-client.ts';
+import type { CallerIdentity } from '../sdk/caller-identity.ts';
 import { claimAccess } from '../sdk/wait-for-access.ts';
 import { makeMcpServer } from './make-mcp-server.ts';
 import type { McpPorts } from './mcp-ports.ts';
@@ -9,13 +10,18 @@ import { runAwsCall } from './run-aws-call.ts';
 const LOOK_EVERY = 5_000;
 
 /** The ports over a real broker, for the agent itself or on behalf of one signed-in user. */
-export const mcpPortsOf = (broker: BrokerClient, subjectToken?: () => Promise<string>): McpPorts => ({
+export const mcpPortsOf = (
+  broker: BrokerClient,
+  { region }: Pick<CallerIdentity, 'region'>,
+  subjectToken?: () => Promise<string>,
+): McpPorts => ({
   broker,
   subjectToken,
   async claim(requestId) {
     const session = await claimAccess(requestId, broker, { subjectToken });
     return { ...session, expiration: new Date(session.expiration) };
   },
+  region,
   callAws: runAwsCall,
   lookEvery: LOOK_EVERY,
   now: Date.now,

@@ -29,7 +29,10 @@ beforeAll(async () => {
   slack = slackOf(cloud);
   postern = posternOf(cloud);
   cloud.reviewer.says(proposedTo);
-  http = await serveHttp({ ...mcpPortsOf(brokerAs('employee1')), lookEvery: 100 }, 0);
+  http = await serveHttp(
+    { ...mcpPortsOf(brokerAs('employee1'), { region: async () => REGION }), lookEvery: 100 },
+    0,
+  );
 });
 afterAll(async () => {
   await Promise.all(clients.map((client) => client.close()));

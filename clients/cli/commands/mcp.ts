@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import { brokerFor, type CliContext, commonOf, subjectTokenOf } from '../cli-context.ts';
+import { brokerFor, type CliContext, commonOf, identityOf, subjectTokenOf } from '../cli-context.ts';
 import { readSeconds } from '../read-seconds.ts';
 
 /** `postern mcp`: the broker as tools for a model, which never sees a credential. */
@@ -24,7 +24,11 @@ export function addMcp(program: Command, context: CliContext): void {
       };
       // Loaded here alone: no other command pays for it.
       const { mcpPortsOf, serveStdio } = await import('../../mcp/start-mcp.ts');
-      const ports = mcpPortsOf(brokerFor(options, context), subjectTokenOf(options, context));
+      const ports = mcpPortsOf(
+        brokerFor(options, context),
+        identityOf(options),
+        subjectTokenOf(options, context),
+      );
       if (options.http === undefined) {
         await serveStdio(ports, context.signal);
         return;

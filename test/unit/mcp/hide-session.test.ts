@@ -30,6 +30,7 @@ beforeEach(async () => {
   const server = makeMcpServer({
     broker: {} as never,
     claim: async () => session,
+    region: async () => 'eu-central-1',
     callAws: runAwsCall,
     lookEvery: 1,
     now: Date.now,
