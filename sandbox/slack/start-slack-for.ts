@@ -19,11 +19,12 @@ export type SlackOfSandbox = {
 };
 
 /**
- * With SLACK_BOT_TOKEN and SLACK_APP_TOKEN set, a real workspace by Socket Mode; else the sandbox's own. One
- * token without the other is a mistake that is told, not a silent fallback.
+ * With SLACK_BOT_TOKEN and SLACK_APP_TOKEN set, a real workspace by Socket Mode, at SLACK_API_URL where that is not
+ * Slack's own address; else the sandbox's own. One token without the other is a mistake that is told, not a silent
+ * fallback.
  */
 export async function startSlackFor(
-  { env, configDir }: Pick<EdgeOptions, 'env' | 'configDir'>,
+  { env, configDir, logs }: Pick<EdgeOptions, 'env' | 'configDir' | 'logs'>,
   requestUrl: () => string,
 ): Promise<SlackOfSandbox> {
   const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken } = env;
@@ -31,11 +32,17 @@ export async function startSlackFor(
     throw new Error('set both SLACK_BOT_TOKEN and SLACK_APP_TOKEN for a real workspace, or neither');
   }
   if (botToken && appToken) {
-    const { team_id: teamId } = await new WebClient(botToken, slackClientOptions(undefined)).auth.test();
-    const bridge = await bridgeSocket({ appToken, requestUrl });
+    const apiUrl = env.SLACK_API_URL || undefined;
+    const { team_id: teamId } = await new WebClient(botToken, slackClientOptions(apiUrl)).auth.test();
+    const bridge = await bridgeSocket({
+      appToken,
+      apiUrl,
+      requestUrl,
+      onLost: (text) => logs.add({ functionName: 'socket-mode', at: Date.now(), text }),
+    });
     return {
       secret: { botToken, signingSecret: bridge.signingSecret, teamId: teamId ?? '' },
-      apiUrl: () => ({}),
+      apiUrl: () => ({ ...(apiUrl && { SLACK_API_URL: apiUrl }) }),
       close: bridge.close,
     };
   }
