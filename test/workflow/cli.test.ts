@@ -334,6 +334,7 @@ describe.concurrent('postern', () => {
     ['no reason', ['exec', '--', 'true'], {}, 2, /required option '-r, --reason/],
     ['a reason too short', ['request', '-r', 'please'], {}, 2, /reason/],
     ['a duration that is none', ['request', '-r', METRICS, '-d', 'long'], {}, 2, /whole number of seconds/],
+    ['a port that is none', ['mcp', '--http', '70000'], {}, 2, /port number/],
     ['a request there is not', ['status', 'nobody-01K'], {}, 1, /only its requester can see a request/],
   ])('%s: said in a line, with its exit code', async (_, args, env, code, words) => {
     const ran = await postern.run('analyst1', args, env);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
 import { brokerFor, type CliContext, commonOf, identityOf, subjectTokenOf } from '../cli-context.ts';
-import { readSeconds } from '../read-seconds.ts';
+import { readPort } from '../read-port.ts';
 
 /** `postern mcp`: the broker as tools for a model, which never sees a credential. */
 export function addMcp(program: Command, context: CliContext): void {
@@ -11,7 +11,7 @@ export function addMcp(program: Command, context: CliContext): void {
     .option(
       '--http <port>',
       'streamable HTTP at /mcp of this port instead of standard input and output',
-      readSeconds,
+      readPort,
     )
     .option(
       '--subject-token-file <file>',

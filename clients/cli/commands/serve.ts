@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { posternCredentials } from '../../sdk/postern.ts';
 import { type AskOptions, withAskOptions } from '../ask-for-session.ts';
 import { type CliContext, commonOf, endpointOf, identityOf, print, subjectTokenOf } from '../cli-context.ts';
-import { readSeconds } from '../read-seconds.ts';
+import { readPort } from '../read-port.ts';
 import { serveCredentials } from '../serve-credentials.ts';
 import { withProgress } from '../show-progress.ts';
 
@@ -14,7 +14,7 @@ export function addServe(program: Command, context: CliContext): void {
       .command('serve')
       .description('serve sessions on loopback, for AWS_CONTAINER_CREDENTIALS_FULL_URI; ends with Ctrl-C'),
   )
-    .option('-p, --port <port>', 'a fixed port; any free one by default', readSeconds)
+    .option('-p, --port <port>', 'a fixed port; any free one by default', readPort)
     .action(async (_: unknown, command: Command) => {
       const options = { ...commonOf(command), ...command.opts<AskOptions & { port?: number }>() };
       const provide = await withProgress(context, async (onProgress) => {
