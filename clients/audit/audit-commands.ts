@@ -5,7 +5,8 @@ import { DependencyUnavailable } from '../../lambdas/shared/domain/errors.ts';
 import { compareUsage } from './compare-usage.ts';
 import { EXPORT_FORMATS, type ExportFormat, exportAudit, itemsOf } from './export-audit.ts';
 import { AuditNotFound, findAudit } from './find-audit.ts';
-import { makeFindResource } from './find-resource.ts';
+import { findCloudTrail } from './find-cloudtrail.ts';
+import { makeFindResources } from './find-resources.ts';
 import { type OpenAudit, openAudit } from './open-audit.ts';
 import { sayStory } from './say-story.ts';
 import { sayUsage } from './say-usage.ts';
@@ -18,9 +19,6 @@ type AuditCommandPorts = {
   readonly write: (line: string) => Promise<void>;
   readonly fail: (line: string) => void;
 };
-
-/** Where the sandbox records the calls of issued sessions. */
-const SANDBOX_CALLS = '.sandbox/cloudtrail';
 
 /** Exit codes: the log was tampered with; nothing could be read. */
 const TAMPERED = 1;
@@ -96,8 +94,8 @@ export function addAuditCommands(
     .option('--json', 'the report as JSON')
     .action(
       withAudit(async ({ audit: log }, { cloudtrail, json }: { cloudtrail?: string; json?: boolean }) => {
-        const calls = callsInCloudTrailFiles(cloudtrail ?? SANDBOX_CALLS);
-        const find = makeFindResource(readConfigFiles().catalog);
+        const calls = callsInCloudTrailFiles(findCloudTrail(env, cloudtrail));
+        const find = makeFindResources(readConfigFiles().catalog);
         const report = await compareUsage(itemsOf(log), calls, find);
         await writeAll(json ? [JSON.stringify(report)] : sayUsage(report));
         return 0;

@@ -44,17 +44,18 @@ type Session = {
   lastCallAt?: number;
 };
 
-/** The catalog's resource that an ARN belongs to; undefined where it is none of it. */
-export type FindResource = (arn: string) => string | undefined;
+/** The catalog's resources that an ARN belongs to; none where it is not of the catalog. */
+export type FindResources = (arn: string) => readonly string[];
 
 /**
  * Compares what was granted, by the audit log, with what was used, by the log of AWS calls. Calls count for the
- * session that made them; a session whose name is not in the audit log is none of the broker's.
+ * session that made them; a session whose name is not in the audit log is none of the broker's. What no call of
+ * any session went to is taken for a service that the trail does not log: nothing is suggested of it.
  */
 export async function compareUsage(
   records: AsyncIterable<unknown>,
   calls: AsyncIterable<UsedCall> | Iterable<UsedCall>,
-  findResource: FindResource,
+  findResources: FindResources,
 ): Promise<UsageReport> {
   const sessions = new Map<string, Session>();
   for await (const item of records) {
@@ -62,10 +63,12 @@ export async function compareUsage(
     if (record.data?.event === 'issued') addSession(sessions, record.data);
   }
   let deniedCalls = 0;
+  const services = new Set<string>();
   for await (const call of calls) {
     const session = sessions.get(call.sessionName);
     if (!session) continue;
-    if (call.allowed) addCall(session, call, findResource);
+    services.add(serviceOf(call.action));
+    if (call.allowed) addCall(session, call, findResources);
     else deniedCalls += 1;
   }
   const all = [...sessions.values()];
@@ -76,7 +79,8 @@ export async function compareUsage(
     grants: usesOf(all),
     durations: durationsOf(all),
   };
-  return { ...facts, suggestions: suggestTighter(facts) };
+  const isLogged = ({ action }: GrantUse): boolean => services.has(serviceOf(action));
+  return { ...facts, suggestions: suggestTighter({ ...facts, grants: facts.grants.filter(isLogged) }) };
 }
 
 function addSession(sessions: Map<string, Session>, { chain, at, facts }: AuditRecord): void {
@@ -87,11 +91,14 @@ function addSession(sessions: Map<string, Session>, { chain, at, facts }: AuditR
   sessions.set(session.sessionName, known);
 }
 
+/** The service of an action, as IAM names it. */
+const serviceOf = (action: string): string => action.replace(/:.*/, '');
+
 const keyOf = (action: string, resource: string) => `${action} ${resource}`;
 
-function addCall(session: Session, { action, resources, at }: UsedCall, findResource: FindResource): void {
+function addCall(session: Session, { action, resources, at }: UsedCall, findResources: FindResources): void {
   session.lastCallAt = Math.max(session.lastCallAt ?? 0, Date.parse(at));
-  const touched = new Set(resources.flatMap((arn) => findResource(arn) ?? []));
+  const touched = new Set(resources.flatMap(findResources));
   for (const resource of touched) {
     const key = keyOf(action, resource);
     session.calls.set(key, (session.calls.get(key) ?? 0) + 1);

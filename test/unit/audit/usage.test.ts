@@ -4,17 +4,21 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { compareUsage } from '../../../clients/audit/compare-usage.ts';
-import { makeFindResource } from '../../../clients/audit/find-resource.ts';
+import { findCloudTrail } from '../../../clients/audit/find-cloudtrail.ts';
+import { makeFindResources } from '../../../clients/audit/find-resources.ts';
 import { sayUsage } from '../../../clients/audit/say-usage.ts';
 import { callsInCloudTrailFiles } from '../../../lambdas/shared/adapters/cloudtrail-files.ts';
 import { readConfigFiles } from '../../../lambdas/shared/adapters/read-config.ts';
 import type { AuditRecord } from '../../../lambdas/shared/domain/audit-record.ts';
+import { catalogSchema } from '../../../lambdas/shared/domain/catalog.ts';
+import { usedCallOf } from '../../../lambdas/shared/domain/cloudtrail-event.ts';
 import type { UsedCall } from '../../../lambdas/shared/domain/used-call.ts';
 
 const RECORDED = 'test/cases/cloudtrail';
 const METRICS = 'arn:aws:dynamodb:eu-central-1:123456789012:table/bank_operational_metrics';
 const PROFILES = 'arn:aws:dynamodb:eu-central-1:123456789012:table/bank_customer_profiles';
-const find = makeFindResource(readConfigFiles().catalog);
+const TABLE = 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/t';
+const find = makeFindResources(readConfigFiles().catalog);
 const sessionOf = (n: number) => `analyst1-01JD3Z9Q2N8K4V6B1C5D7E9F0${n}`;
 
 const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
@@ -127,5 +131,91 @@ test('calls of sessions that the log does not know, and on what the catalog does
   const calls = [call(7), call(1, { resources: [elsewhere] }), call(1, { resources: [PROFILES] })];
   const report = await compareUsage(log(issued(1)), calls, find);
   expect(report.grants.every(({ used }) => used === 0)).toBe(true);
-  expect([find(`${METRICS}/index/byDay`), find(elsewhere)]).toEqual(['bank_operational_metrics', undefined]);
+});
+
+test('a service of which the log holds no call is not judged: its trail may not record it', async () => {
+  const records = [1, 2, 3].map((n) => issued(n));
+  const report = await compareUsage(log(...records), [], find);
+  expect(report).toMatchObject({ unusedSessions: 3, suggestions: [] });
+});
+
+test.each<[string, object, string[], string[]]>([
+  [
+    'a table',
+    {},
+    ['dynamodb:eu-central-1:123456789012:table/t'],
+    ['dynamodb:eu-central-1:123456789012:table/t2'],
+  ],
+  [
+    'an index, of which CloudTrail names the table',
+    { kind: 'dynamodb-index', arns: [`${TABLE}/index/i`], actions: { read: ['dynamodb:Query'] } },
+    ['dynamodb:eu-central-1:123456789012:table/t', 'dynamodb:eu-central-1:123456789012:table/t/index/i'],
+    ['dynamodb:eu-central-1:123456789012:table/t/index/j'],
+  ],
+  [
+    'a prefix, and its bucket where it may be listed',
+    { kind: 's3-prefix', arns: ['arn:aws:s3:::b/p/'], actions: { read: ['s3:GetObject', 's3:ListBucket'] } },
+    ['s3:::b/p/day/one.csv', 's3:::b'],
+    ['s3:::b/q/one.csv', 's3:::bb/p/x'],
+  ],
+  [
+    'a secret without the end of its ARN',
+    {
+      kind: 'secret',
+      arns: ['arn:aws:secretsmanager:${AWS::Region}:123456789012:secret:s'],
+      actions: { read: ['secretsmanager:GetSecretValue'] },
+    },
+    ['secretsmanager:eu-central-1:123456789012:secret:s-AbCdEf'],
+    ['secretsmanager:eu-central-1:123456789012:secret:s-other-AbCdEf'],
+  ],
+  [
+    'a log group and its streams',
+    {
+      kind: 'log-group',
+      arns: ['arn:aws:logs:eu-central-1:123456789012:log-group:/g'],
+      actions: { read: ['logs:GetLogEvents'] },
+    },
+    [
+      'logs:eu-central-1:123456789012:log-group:/g',
+      'logs:eu-central-1:123456789012:log-group:/g:log-stream:s',
+    ],
+    ['logs:eu-central-1:123456789012:log-group:/gg'],
+  ],
+])('%s is found by the ARNs that its calls are logged with', (_, changes, own, others) => {
+  const entry = {
+    key: 'it',
+    kind: 'dynamodb-table',
+    arns: [TABLE],
+    purpose: 'Something that is brokered',
+    sensitivity: 'internal',
+    actions: { read: ['dynamodb:GetItem'] },
+    maxDurationSeconds: 900,
+    ...changes,
+  };
+  const found = makeFindResources(catalogSchema.parse({ version: 1, resources: [entry] }));
+  for (const arn of own) expect(found(`arn:aws:${arn}`), arn).toEqual(['it']);
+  for (const arn of others) expect(found(`arn:aws:${arn}`), arn).toEqual([]);
+});
+
+test('a call is told by the action that allows it, where the event has another name', () => {
+  const event = (eventSource: string, eventName: string) => ({
+    eventTime: '2026-11-20T12:00:00Z',
+    eventSource,
+    eventName,
+    userIdentity: {
+      arn: `arn:aws:sts::123456789012:assumed-role/postern-brokered-internal/${sessionOf(1)}`,
+      sessionContext: { sourceIdentity: 'analyst1' },
+    },
+  });
+  const actions = [event('s3.amazonaws.com', 'ListObjects'), event('lambda.amazonaws.com', 'Invoke')].map(
+    (it) => usedCallOf(it)?.action,
+  );
+  expect(actions).toEqual(['s3:ListBucket', 'lambda:InvokeFunction']);
+});
+
+test('a deployment’s log is not held against the calls of the sandbox, nor against a folder that is not there', () => {
+  const env = { POSTERN_ARCHIVE_URL: 'https://archive.example' };
+  expect(() => findCloudTrail(env)).toThrow(/--cloudtrail/);
+  expect(findCloudTrail(env, RECORDED)).toBe(RECORDED);
+  expect(() => findCloudTrail({}, 'no/such/folder')).toThrow(/no folder no\/such\/folder/);
 });
