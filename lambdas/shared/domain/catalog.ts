@@ -70,6 +70,6 @@ export function accessLevelOf(
 }
 
 /** Every grantable action of a resource, in catalog order. */
-export function grantableActions(resource: CatalogResource): string[] {
+export function grantableActions(resource: Pick<CatalogResource, 'actions'>): string[] {
   return accessLevelSchema.options.flatMap((level) => resource.actions[level] ?? []);
 }

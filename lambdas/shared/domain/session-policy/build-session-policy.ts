@@ -1,4 +1,4 @@
-import { accessLevelOf, type Catalog, type CatalogResource } from '../catalog.ts';
+import { accessLevelOf, type Catalog, type CatalogResource, type ResourceKind } from '../catalog.ts';
 import { canonicalJson } from '../digest.ts';
 import type { Grant } from '../review.ts';
 import type { GrantOnResource, Statement } from './statement.ts';
@@ -10,14 +10,16 @@ import { statementsOfKind, throughService } from './statements-of-kind.ts';
  */
 export const MOST_POLICY_CHARACTERS = 2048;
 
-/** The service through which an encrypted resource's key is used. */
-const SERVICE_OF_KIND = {
+const KEY_SERVICES: Partial<Record<ResourceKind, string>> = {
   'dynamodb-table': 'dynamodb',
   'dynamodb-index': 'dynamodb',
   's3-prefix': 's3',
   'sqs-queue': 'sqs',
   secret: 'secretsmanager',
-} as const;
+};
+
+/** The service through which an encrypted resource's key is used; none where using the resource needs no key. */
+export const keyServiceOf = (kind: ResourceKind): string | undefined => KEY_SERVICES[kind];
 
 function statementsOfGrant(
   resource: CatalogResource,
@@ -57,14 +59,14 @@ function neverAService({ key }: CatalogResource): never {
 
 /** Reading what a key encrypts needs Decrypt; writing needs a data key besides. */
 function keyStatements(resource: CatalogResource, actions: readonly string[]): Statement[] {
-  const service = SERVICE_OF_KIND[resource.kind as keyof typeof SERVICE_OF_KIND];
+  const service = keyServiceOf(resource.kind);
   if (!resource.kmsKeyArn || !service) return [];
   const writes = actions.some((action) => accessLevelOf(resource, action) !== 'read');
   const needed = writes ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
   return throughService({ actions: needed, arns: [resource.kmsKeyArn] }, service);
 }
 
-/** Joins what `sameBut` finds equal but for one list, and that list sorted without repeats. */
+/** Joins statements that are equal but for one list; lists are sorted and without repeats. */
 function merge(statements: readonly Statement[], list: 'actions' | 'resources'): Statement[] {
   const other = list === 'actions' ? 'resources' : 'actions';
   const groups = new Map<string, Statement>();
