@@ -14,6 +14,8 @@ import { resolveTemplate } from './template/resolve-template.ts';
 import { synthesise } from './template/synthesise.ts';
 import type { CfnTemplate } from './template/types.ts';
 
+/** Slack waits three seconds for an answer: loading the function must not be a part of them. */
+const LOADED_AT_BOOT = ['postern-slack-app'];
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
 
 export type BootOptions = {
@@ -103,7 +105,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     started.push(host.close, streams.close, workflows.close);
     functions.resolve(host);
 
-    const [access] = await Promise.all([parts.seed({ ...shared, edge, ...kept }), host.warm()]);
+    const [access] = await Promise.all([parts.seed({ ...shared, edge, ...kept }), host.warm(LOADED_AT_BOOT)]);
     const closedAtBoot = await workflows.closeLost(specs);
     lostClosed.resolve();
     started.push(signAtIntervals(host.invoke, logs));
@@ -122,6 +124,8 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
       usedCalls: used.calls,
       /** Ids of requests that an earlier run left open, closed by this one. */
       closedAtBoot,
+      /** Loads the functions that nobody has called yet; without it each is loaded when it is first called. */
+      warm: () => host.warm(),
       /** Ends every thread, timer and socket. */
       close,
     };

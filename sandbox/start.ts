@@ -78,6 +78,7 @@ async function main(): Promise<void> {
   console.log(greeting(sandbox));
   const { showFirstGrant } = await import('./show-first-grant.ts');
   await showFirstGrant(sandbox);
+  await sandbox.warm();
 }
 
 /** What the operator can mend is told in one line; anything else is ours, and keeps its stack. */

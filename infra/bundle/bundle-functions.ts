@@ -1,20 +1,39 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { checkConfig } from '../check-config.ts';
 import { FUNCTION_ENTRIES, type FunctionName, functionNames } from '../function-entries.ts';
-import { type Bundle, bundleFunction } from './bundle-function.ts';
+import { BUNDLE_OPTIONS, copyReadAtRunTime } from './bundle-options.ts';
+
+export type Bundle = { readonly folder: string; readonly javascriptBytes: number };
 
 /** In the repository, so that the paths in source maps, and with them the assets' hashes, are the same everywhere. */
 const FOLDER = fileURLToPath(new URL('../../dist/functions/', import.meta.url));
 
-/** Bundles every function, with the configuration, which is checked first. Throws ConfigError. */
-export async function bundleFunctions(): Promise<Record<FunctionName, Bundle>> {
+/**
+ * Bundles every function, the AWS SDK included, as a folder that Lambda runs as it is: `index.mjs`, its source map,
+ * and what its modules read at run time, the configuration among it, which is checked first. One build for all: what
+ * they share is read once, and still in each. Throws ConfigError, or with esbuild's messages where they do not build.
+ */
+export async function bundleFunctions(folder = FOLDER): Promise<Record<FunctionName, Bundle>> {
   checkConfig();
-  const bundles = await Promise.all(
-    functionNames.map(async (name) => [
-      name,
-      await bundleFunction(FUNCTION_ENTRIES[name], join(FOLDER, name)),
-    ]),
-  );
-  return Object.fromEntries(bundles);
+  await rm(folder, { recursive: true, force: true });
+  const { metafile } = await build({
+    ...BUNDLE_OPTIONS,
+    entryPoints: Object.fromEntries(
+      functionNames.map((name) => [`postern-${name}/index`, FUNCTION_ENTRIES[name]]),
+    ),
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+  });
+  const outputs = Object.values(metafile.outputs);
+  const bundles = functionNames.map((name): [FunctionName, Bundle] => {
+    const output = outputs.find(({ entryPoint }) => entryPoint === FUNCTION_ENTRIES[name]);
+    if (!output) throw new Error(`esbuild wrote nothing for ${name}`);
+    const own = join(folder, `postern-${name}`);
+    copyReadAtRunTime(output.inputs, own);
+    return [name, { folder: own, javascriptBytes: output.bytes }];
+  });
+  return Object.fromEntries(bundles) as Record<FunctionName, Bundle>;
 }

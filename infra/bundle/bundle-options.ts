@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BuildOptions, Metafile } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
 import { oneLocale } from './one-locale.ts';
 import { onlyEnvCredentials } from './only-env-credentials.ts';
 
@@ -36,14 +36,15 @@ export const BUNDLE_OPTIONS = {
   mainFields: ['module', 'main'],
   sourcemap: true,
   sourcesContent: false,
+  minify: true,
   banner: { js: BANNER },
   plugins: [oneLocale, onlyEnvCredentials],
   metafile: true,
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
-/** Copies what the bundled modules read at run time to where they look for it. */
-export function copyReadAtRunTime({ inputs }: Metafile, folder: string): void {
+/** Copies what the bundled modules (an output's inputs, or a whole build's) read at run time to where they look for it. */
+export function copyReadAtRunTime(inputs: Readonly<Record<string, unknown>>, folder: string): void {
   for (const { module, copy } of READ_AT_RUN_TIME) {
     if (!(module in inputs)) continue;
     const from = resolve(ROOT, copy());

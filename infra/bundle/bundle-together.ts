@@ -19,5 +19,5 @@ export async function bundleTogether(
     outExtension: { '.js': '.mjs' },
     splitting: true,
   });
-  copyReadAtRunTime(metafile, folder);
+  copyReadAtRunTime(metafile.inputs, folder);
 }

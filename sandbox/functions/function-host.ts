@@ -26,9 +26,9 @@ export function createFunctionHost(
       onInvoke(found.spec.name);
       return found.invoke(event, signal);
     },
-    /** Starts every thread at once; resolves when all handlers are loaded. */
-    warm: async (): Promise<void> => {
-      await Promise.all([...functions.values()].map((it) => it.warm()));
+    /** Starts threads before they are needed, all by default; resolves when their handlers are loaded. */
+    warm: async (names: Iterable<string> = functions.keys()): Promise<void> => {
+      await Promise.all([...names].map((name) => functions.get(name)?.warm()));
     },
     close: async (): Promise<void> => {
       await Promise.all([...functions.values()].map((it) => it.close()));
