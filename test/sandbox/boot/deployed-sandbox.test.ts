@@ -9,8 +9,7 @@ import { startAwsEndpoint } from '../../../sandbox/aws/start-aws-endpoint.ts';
 import type { AwsCall } from '../../../sandbox/aws/types.ts';
 import { composeSandbox } from '../../../sandbox/compose-sandbox.ts';
 import type { SandboxParts } from '../../../sandbox/sandbox-parts.ts';
-import { synthesise } from '../../../sandbox/template/synthesise.ts';
-import type { CfnTemplate } from '../../../sandbox/template/types.ts';
+import { bundles, template } from '../../support/template.ts';
 import { operatorClient } from './support/operator-client.ts';
 
 const REQUEST_ID = 'analyst1-01ARZ3NDEKTSV4RRFFQ69G5FAV';
@@ -23,7 +22,6 @@ const PROPOSAL = {
   reason: 'Analysts read metrics.',
 };
 
-let template: CfnTemplate;
 let reviewer: Server;
 let reviewerUrl: string;
 let dataDir: string;
@@ -45,7 +43,6 @@ beforeAll(async () => {
   );
   await new Promise<void>((resolve) => reviewer.listen(0, '127.0.0.1', resolve));
   reviewerUrl = `http://127.0.0.1:${(reviewer.address() as AddressInfo).port}/v1`;
-  template = await synthesise('config');
 });
 afterAll(() => {
   reviewer.closeAllConnections();
@@ -93,7 +90,7 @@ const parts: SandboxParts<undefined> = {
   },
 };
 
-const boot = () => composeSandbox(parts, { template, dataDir });
+const boot = () => composeSandbox(parts, { template: template(), bundles: bundles(), dataDir });
 
 test('the deployed workflow runs to READY; a restart closes the request as FAILED and says so', async () => {
   const first = await boot();

@@ -283,34 +283,46 @@ const votesOn = (catalog: Catalog): fc.Arbitrary<PlainCase['votes'][number][]> =
     );
 };
 
-/** Any catalog, guardrails, principal, review and votes. */
-export const arbitraryCases: fc.Arbitrary<PlainCase> = fc
+type World = Pick<PlainCase, 'resources' | 'guardrails'>;
+
+/** Any catalog, and guardrails over it. */
+const worlds: fc.Arbitrary<World> = fc
   .array(fc.nat(KINDS.length - 1), { minLength: 1, maxLength: 6 })
   .chain((kinds) => {
-    const entries = kinds.map((kind, n) => ({ n, kind }));
-    const catalog = catalogOf(entries);
-    return fc
-      .record({
-        resources: fc.constant(entries),
-        guardrails: fc.oneof(
-          {
-            weight: 2,
-            arbitrary: fc.record({
-              needs: fc.array(fc.constantFrom(0, 0, 0, 0, 1, 2, 4), { minLength: 1, maxLength: 8 }),
-            }),
-          },
-          { weight: 1, arbitrary: fc.record({ rules: rulesOver([...catalog.resources.values()]) }) },
-        ),
-        review: reviews(catalog),
-        principal: fc.constantFrom('employee1', 'analyst1', 'customer_support_agent'),
-        subject: fc.option(fc.constantFrom('c-1042', 'c-2077', 'a.b@c:d'), { ...absent, freq: 3 }),
-        durationSeconds: fc.option(fc.integer({ min: 900, max: 3600 }), absent),
-        reason: fc.string({ minLength: 10, maxLength: 80 }),
-        votes: votesOn(catalog),
-      })
-      .map(({ subject, durationSeconds, ...rest }) => ({
-        ...rest,
-        ...(subject !== undefined && { subject }),
-        ...(durationSeconds !== undefined && { durationSeconds }),
-      }));
+    const resources = kinds.map((kind, n) => ({ n, kind }));
+    const rules = rulesOver([...catalogOf(resources).resources.values()]);
+    const needs = fc.array(fc.constantFrom(0, 0, 0, 0, 1, 2, 4), { minLength: 1, maxLength: 8 });
+    return fc.record({
+      resources: fc.constant(resources),
+      guardrails: fc.oneof(
+        { weight: 2, arbitrary: fc.record({ needs }) },
+        { weight: 1, arbitrary: fc.record({ rules }) },
+      ),
+    });
   });
+
+/** Any principal, review and votes in a world. */
+function casesIn(world: World): fc.Arbitrary<PlainCase> {
+  const catalog = catalogOf(world.resources);
+  return fc
+    .record({
+      review: reviews(catalog),
+      principal: fc.constantFrom('employee1', 'analyst1', 'customer_support_agent'),
+      subject: fc.option(fc.constantFrom('c-1042', 'c-2077', 'a.b@c:d'), { ...absent, freq: 3 }),
+      durationSeconds: fc.option(fc.integer({ min: 900, max: 3600 }), absent),
+      reason: fc.string({ minLength: 10, maxLength: 80 }),
+      votes: votesOn(catalog),
+    })
+    .map(({ subject, durationSeconds, ...rest }) => ({
+      ...world,
+      ...rest,
+      ...(subject !== undefined && { subject }),
+      ...(durationSeconds !== undefined && { durationSeconds }),
+    }));
+}
+
+/** So many cases in one world each time: compiling its guardrails takes longer than deciding. */
+export const arbitraryCases = (inOneWorld: number): fc.Arbitrary<PlainCase[]> =>
+  worlds.chain((world) =>
+    fc.array(casesIn(world), { minLength: inOneWorld, maxLength: inOneWorld, size: 'max' }),
+  );

@@ -47,10 +47,17 @@ function textOfRule({ effect, group, level, action, resource, when, unless }: Ru
 /** The rules as the text of `guardrails.cedar`. */
 const cedarText = (rules: readonly Rule[]): string => rules.map(textOfRule).join('\n\n');
 
-/** Cedar's own answer. One name for all, so that Cedar keeps the newest alone: ask before the next is made. */
+let kept: { rules: readonly Rule[]; guardrails: Guardrails } | undefined;
+
+/**
+ * Cedar's own answer. One name for all, so that Cedar keeps the newest alone: ask before the next is made. The same
+ * rules again are not compiled again.
+ */
 export function compiled(rules: readonly Rule[], { resources }: Catalog): Guardrails {
+  if (kept?.rules === rules) return kept.guardrails;
   const catalog = { version: 1 as const, resources: [...resources.values()] };
-  return makeCedarGuardrails(cedarText(rules), catalog, 'arbitrary');
+  kept = { rules, guardrails: makeCedarGuardrails(cedarText(rules), catalog, 'arbitrary') };
+  return kept.guardrails;
 }
 
 function holds(condition: Condition, { resource, context }: GuardrailQuestion): boolean {

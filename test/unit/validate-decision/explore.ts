@@ -8,6 +8,8 @@ import { NOW } from './arrange-case.ts';
 import { checkGrant, Escape, everyOtherProbe, probesOf } from './judge-verdict.ts';
 import { shrink } from './shrink.ts';
 
+/** Cases that share a catalog and its guardrails. */
+const IN_ONE_WORLD = 4;
 const PROBES_A_POLICY = 20;
 /** Policies that are probed with every action on every resource. */
 const PROBED_TO_THE_LAST = 20;
@@ -49,19 +51,12 @@ export async function explore(decide: Decide, options: { runs: number; seed: num
   const { runs, seed, folder } = options;
   const seen = new Set<string>();
   const counts = { verdicts: 0, grants: 0, underCedar: 0, policies: 0, probes: 0 };
-  let failed = false;
+  let failed: PlainCase | undefined;
 
-  const property = fc.asyncProperty(arbitraryCases, async (plain) => {
-    // While it shrinks, everything is tried: a sample could miss what failed.
-    if (failed) {
-      await judge(plain, decide);
-      return;
-    }
-    try {
+  const property = fc.asyncProperty(arbitraryCases(IN_ONE_WORLD), async (cases) => {
+    for (const plain of cases) {
+      failed = plain;
       await count(plain);
-    } catch (error) {
-      failed = true;
-      throw error;
     }
   });
 
@@ -86,12 +81,12 @@ export async function explore(decide: Decide, options: { runs: number; seed: num
     if (all) counts.probes += await probe(policy, everyOtherProbe(one, entitlement), false);
   }
 
-  const result = await fc.check(property, { numRuns: runs, seed });
-  const [counterexample] = result.counterexample ?? [];
-  if (counterexample) {
+  // What failed is shrunk below, where everything is tried: a sample could miss it.
+  const result = await fc.check(property, { numRuns: runs / IN_ONE_WORLD, seed, endOnFailure: true });
+  if (result.failed && failed) {
     mkdirSync(folder, { recursive: true });
     const file = join(folder, `shrunk-${seed}.json`);
-    const smallest = await shrink(counterexample, (one) => escapes(one, decide));
+    const smallest = await shrink(failed, (one) => escapes(one, decide));
     writeFileSync(file, `${JSON.stringify(smallest, null, 2)}\n`);
     throw new Error(`${file} (seed ${seed}, path ${result.counterexamplePath}): ${reasonOf(result)}`);
   }

@@ -12,8 +12,8 @@ function* smaller(value: unknown): Generator<unknown> {
 }
 
 /**
- * The smallest case, by leaving out one thing after the other, that still fails. What fast-check shrinks stays
- * as wide as the first value it was chained from; this goes on from there.
+ * The smallest case, by leaving out one thing after the other, that still fails. What fast-check shrinks would stay
+ * as wide as the first value it was chained from.
  */
 export async function shrink<T>(failing: T, fails: (one: T) => Promise<boolean>): Promise<T> {
   for (const candidate of smaller(failing)) {
