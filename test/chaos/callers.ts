@@ -106,9 +106,10 @@ export const CALLERS = {
     if (requestId && (await decided(caller, requestId)) === 'READY') await claim(caller, requestId);
   },
 
-  /** In one call, opened by the front door; an answer that does not come is lost. */
-  async inOneCall({ call, journal }: Caller) {
-    const answer = await call('POST', '/credentials', { reason: REASONS.granted }).catch(() => undefined);
+  /** In one call, opened by the front door; an answer that does not come while it has patience is lost. */
+  async inOneCall({ call, journal, patienceMs }: Caller) {
+    const asked = call('POST', '/credentials', { reason: REASONS.granted }).catch(() => undefined);
+    const answer = await Promise.race([asked, sleep(patienceMs, undefined, { ref: false })]);
     const requestId = /\/(\w+-[0-9A-Z]{26})$/.exec(String(answer?.body.assumedRoleArn ?? ''))?.[1];
     if (answer?.body.requestId) journal.accepted.add(String(answer.body.requestId));
     const { accessKeyId } = (answer?.body.credentials ?? {}) as { accessKeyId?: string };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { template } from '../support/template.ts';
+import { bundles, template } from '../support/template.ts';
 import type { Trouble } from './faults.ts';
 import { killEverywhere } from './kill-everywhere.ts';
 import { storm } from './storm.ts';
@@ -31,7 +31,7 @@ test('whatever the broker calls fails or breaks off: nothing is minted twice, un
 test('killed once STS has answered, and started again: no session without its record, no request left open', async () => {
   const { deaths, broken, records } = await killEverywhere(
     [{ functionName: 'assume-role', call: 'AssumeRole', when: 'after' }],
-    template(),
+    { template: template(), bundles: bundles() },
   );
   expect(broken).toEqual([]);
   expect(deaths.map(({ killed }) => killed)).toEqual([true]);

@@ -41,12 +41,12 @@ async function run(orders: VictimOrders, folder: string): Promise<{ said: Victim
  */
 export async function killEverywhere(
   points: readonly KillPoint[],
-  template: CfnTemplate,
+  { template, bundles }: { readonly template: CfnTemplate; readonly bundles: string },
   onDeath: (death: Death) => void = () => {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'postern-chaos-'));
   try {
-    const common = { dataDir: join(folder, 'data'), templateFile: join(folder, 'template.json') };
+    const common = { bundles, dataDir: join(folder, 'data'), templateFile: join(folder, 'template.json') };
     writeFileSync(common.templateFile, JSON.stringify(template));
     const said: VictimSays[] = [];
     const deaths: Death[] = [];

@@ -1,3 +1,6 @@
+import { bundleFunctionsOf } from '../../sandbox/functions/bundle-functions-of.ts';
+import { ACCOUNT_ID, REGION } from '../../sandbox/place.ts';
+import { resolveTemplate } from '../../sandbox/template/resolve-template.ts';
 import { synthesise } from '../../sandbox/template/synthesise.ts';
 import type { checkInvariants } from './check-invariants.ts';
 import { DEPENDENCIES, KINDS } from './faults.ts';
@@ -15,6 +18,8 @@ if (!Number.isInteger(seed) || !Number.isInteger(CALLERS))
   throw new Error('SEED and CALLERS are whole numbers');
 console.log(`chaos: SEED=${seed}`);
 const template = await synthesise('config');
+const place = { accountId: ACCOUNT_ID, region: REGION };
+const { folder: bundles, discard } = await bundleFunctionsOf(resolveTemplate(template, place), undefined);
 let broken = 0;
 
 function tell(found: Awaited<ReturnType<typeof checkInvariants>>): void {
@@ -33,7 +38,7 @@ tell(
     troubles,
     callers: CALLERS,
     patienceMs: PATIENCE_MS,
-    template,
+    deployed: { template, bundles },
     onScene: ({ dependency, kind, requests, faults, delivered }) =>
       console.log(
         `  ${`${dependency} ${kind}`.padEnd(24)} ${requests} callers, ${faults} faults, ${delivered} sessions delivered`,
@@ -43,12 +48,16 @@ tell(
 
 console.log('the process killed at every state');
 tell(
-  await killEverywhere(killPointsOf(randomOf(seed)), template, ({ at, killed, accepted, closedAtBoot }) =>
-    console.log(
-      `  ${`${at.when} call ${at.call} of ${at.functionName}`.padEnd(44)} ${killed ? 'killed' : 'not reached'}, ${accepted} accepted, ${closedAtBoot} found open at boot`,
-    ),
+  await killEverywhere(
+    killPointsOf(randomOf(seed)),
+    { template, bundles },
+    ({ at, killed, accepted, closedAtBoot }) =>
+      console.log(
+        `  ${`${at.when} call ${at.call} of ${at.functionName}`.padEnd(44)} ${killed ? 'killed' : 'not reached'}, ${accepted} accepted, ${closedAtBoot} found open at boot`,
+      ),
   ),
 );
+await discard();
 
 console.log(broken === 0 ? 'every invariant holds' : `${broken} times broken; again with SEED=${seed}`);
 process.exitCode = broken === 0 ? 0 : 1;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CfnTemplate } from '../../sandbox/template/types.ts';
 import { hire } from '../bench/hire.ts';
 import { slackOf } from '../support/slack-of-cloud.ts';
 import { approveAll } from './approve-all.ts';
@@ -37,7 +38,8 @@ type StormOptions = {
   readonly callers: number;
   /** Milliseconds for which a caller goes on asking. */
   readonly patienceMs: number;
-  readonly template?: NonNullable<Parameters<typeof startChaosCloud>[1]>['template'];
+  /** Without them, those that all tests share. */
+  readonly deployed?: { readonly template: CfnTemplate; readonly bundles: string };
   readonly onScene?: (scene: Scene) => void;
 };
 
@@ -49,7 +51,7 @@ export async function storm({
   troubles,
   callers,
   patienceMs,
-  template,
+  deployed,
   onScene,
 }: StormOptions): Promise<StormResult> {
   const random = randomOf(seed);
@@ -57,10 +59,12 @@ export async function storm({
   const journal: Journal = newJournal();
   const cloud = await startChaosCloud(
     { decide: faults.decide, onMint: (requestId) => noteMinted(journal, requestId) },
-    { clockSpeed: CLOCK_SPEED, ...(template && { template }) },
+    { clockSpeed: CLOCK_SPEED, ...deployed },
   );
   const endApproving = approveAll(slackOf(cloud), CHANNEL);
   try {
+    // What is troubled are calls, not the loading of functions.
+    await cloud.warm();
     const analysts = await hire(cloud, ANALYSTS, 'analyst');
     const clerks = await hire(cloud, CLERKS, 'clerk');
     const come = async (name: CallerName, nth: number): Promise<void> => {

@@ -7,6 +7,8 @@ export type VictimOrders = {
   readonly name: string;
   readonly dataDir: string;
   readonly templateFile: string;
+  /** Where the template's functions are bundled. */
+  readonly bundles: string;
   /** Where it dies; the one without lives, and checks what the others said. */
   readonly killAt?: KillPoint;
   readonly said?: readonly VictimSays[];

@@ -60,6 +60,7 @@ const cloud = await startChaosCloud(
   },
   {
     template: JSON.parse(readFileSync(orders.templateFile, 'utf8')),
+    bundles: orders.bundles,
     dataDir: orders.dataDir,
     clockSpeed: CLOCK_SPEED,
   },
