@@ -5,12 +5,12 @@ import {
   stsClient,
 } from '../../lambdas/shared/adapters/aws-clients.ts';
 
-type Next = (args: unknown) => Promise<unknown>;
+type Send = (...call: unknown[]) => Promise<unknown>;
 
 /**
  * Counts, from here on, the milliseconds in which a call of an AWS client or of `fetch` is under way in this
- * thread, calls side by side counted once; the answer reads the count. What is left of a request's time is the
- * broker's own code.
+ * thread, calls side by side counted once; the answer reads the count. What a client does before and after it
+ * sends is the call's. What is left of a request's time is the broker's own code.
  */
 export function countOutside(): () => number {
   let total = 0;
@@ -24,15 +24,10 @@ export function countOutside(): () => number {
       if (--underWay === 0) total += performance.now() - since;
     }
   };
-  for (const client of [documentClient(), kmsClient(), secretsClient(), stsClient()]) {
-    const stack = client.middlewareStack as {
-      add(middleware: (next: Next) => Next, options: Record<string, unknown>): void;
-    };
-    stack.add((next) => (args) => around(() => next(args)), {
-      name: 'countOutside',
-      step: 'initialize',
-      priority: 'high',
-    });
+  for (const made of [documentClient(), kmsClient(), secretsClient(), stsClient()]) {
+    const client = made as unknown as { send: Send };
+    const send = client.send.bind(client);
+    client.send = (...call) => around(() => send(...call));
   }
   const { fetch } = globalThis;
   // Until the body is read: the client's parsing of it is the network's too.

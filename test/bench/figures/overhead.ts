@@ -14,20 +14,31 @@ import type { StraightLineAnswer } from '../straight-line-messages.ts';
 
 /** So many grants, so many at once, to so many principals in turn: one's records are one chain, written in line. */
 type Round = { readonly concurrency: number; readonly n: number; readonly analysts: number };
-/** Before the first round everybody of it was granted something, so that all that is kept of anybody is kept. */
-const PLANS: Readonly<Record<Size, readonly [Round, ...Round[]]>> = {
-  whole: [
-    { concurrency: 1, n: 60, analysts: 10 },
-    { concurrency: 10, n: 200, analysts: 50 },
-    { concurrency: 50, n: 300, analysts: 50 },
-  ],
-  short: [
-    { concurrency: 1, n: 3, analysts: 1 },
-    { concurrency: 5, n: 10, analysts: 3 },
-  ],
+type Plan = {
+  /**
+   * How often everybody of the first round is granted something before it: all that is kept of anybody is kept then,
+   * and the code is compiled, as it is in a function that is in use.
+   */
+  readonly warmUps: number;
+  readonly rounds: readonly [Round, ...Round[]];
 };
-/** How often. */
-const WARM_UPS = 2;
+const PLANS: Readonly<Record<Size, Plan>> = {
+  whole: {
+    warmUps: 10,
+    rounds: [
+      { concurrency: 1, n: 100, analysts: 10 },
+      { concurrency: 10, n: 200, analysts: 50 },
+      { concurrency: 50, n: 300, analysts: 50 },
+    ],
+  },
+  short: {
+    warmUps: 1,
+    rounds: [
+      { concurrency: 1, n: 3, analysts: 1 },
+      { concurrency: 5, n: 10, analysts: 3 },
+    ],
+  },
+};
 
 const ratio = (one: Figure, other: Figure): number => Math.round((one.p50 / other.p50) * 10) / 10;
 
@@ -69,20 +80,20 @@ async function grantOf(cloud: Cloud, analysts: readonly string[], ids: string[],
 const idIn = (jwe: string): string =>
   String(JSON.parse(Buffer.from(jwe.split('.')[0] ?? '', 'base64url').toString()).requestId);
 
-async function measureOverhead(cloud: Cloud, plan: readonly [Round, ...Round[]], say: Say): Promise<Row[]> {
+async function measureOverhead(cloud: Cloud, { rounds, warmUps }: Plan, say: Say): Promise<Row[]> {
   cloud.reviewer.says(proposing('bank_operational_metrics', ['dynamodb:GetItem']));
-  const hired = await hire(cloud, Math.max(...plan.map(({ analysts }) => analysts)), 'analyst');
+  const hired = await hire(cloud, Math.max(...rounds.map(({ analysts }) => analysts)), 'analyst');
   const ids: string[] = [];
   const failures: unknown[] = [];
   const [bare, straightLine] = [bareOf(cloud), await startStraightLine(cloud)];
   const rows: Row[] = [];
   try {
-    const first = hired.slice(0, plan[0].analysts);
-    const warmUp = first.length * WARM_UPS;
+    const first = hired.slice(0, rounds[0].analysts);
+    const warmUp = first.length * warmUps;
     await measure(warmUp, 1, await grantOf(cloud, first, ids, failures));
     await measure(warmUp, 1, bare.ask);
     await straightLine.run({ n: warmUp, concurrency: 1, principalIds: first });
-    for (const { concurrency, n, analysts } of plan) {
+    for (const { concurrency, n, analysts } of rounds) {
       const asking = hired.slice(0, analysts);
       const grant = await grantOf(cloud, asking, ids, failures);
       say(`${n} grants, ${concurrency} at once …`);
