@@ -10,7 +10,6 @@ import {
 import { DependencyUnavailable } from '../domain/errors.ts';
 import { mayStandBefore, type Sought, type TakenPlace } from '../domain/look-back.ts';
 import { callAws, tryWrite } from './call-aws.ts';
-import { makeChainMemory } from './chain-memory.ts';
 import { correlationOf } from './correlation.ts';
 import { gather } from './gather.ts';
 import { afterLostRace, MOST_RACES } from './lost-race.ts';
@@ -53,7 +52,6 @@ export function makeAuditTable(deps: {
   clock: () => Date;
 }) {
   const { client, tableName: TableName, clock, mac } = deps;
-  const memory = makeChainMemory();
 
   async function read(condition: string, names: object, values: object, more: Partial<QueryCommandInput>) {
     return callAws('audit table', () =>
@@ -71,10 +69,9 @@ export function makeAuditTable(deps: {
   }
 
   /** The newest places of a chain, newest first, as far back as what is sought may stand; without their facts. */
-  async function lookBack(chain: string, sought: Sought): Promise<readonly TakenPlace[]> {
-    let places: readonly TakenPlace[] = [];
-    for (let Limit = FIRST_PAGE, isMore = true; isMore; Limit *= 2) {
-      const oldest = places.at(-1);
+  async function lookBack(chain: string, sought: Sought): Promise<TakenPlace[]> {
+    const places: TakenPlace[] = [];
+    for (let Limit = FIRST_PAGE, ExclusiveStartKey: object | undefined; ; Limit *= 2) {
       const { Items = [], LastEvaluatedKey } = await read(
         '#chain = :chain',
         { '#hash': 'hash', '#at': 'at' },
@@ -83,15 +80,13 @@ export function makeAuditTable(deps: {
           ProjectionExpression: 'seq, eventId, #hash, #at',
           ScanIndexForward: false,
           Limit,
-          ...(oldest && { ExclusiveStartKey: { chain, seq: oldest.seq } }),
+          ...(ExclusiveStartKey && { ExclusiveStartKey }),
         },
       );
-      const page = Items.map((item) => takenPlaceSchema.parse(item));
-      places = memory.extend(chain, [...places, ...page]);
-      isMore = LastEvaluatedKey !== undefined && mayStandBefore(places, sought);
+      places.push(...Items.map((item) => takenPlaceSchema.parse(item)));
+      if (!LastEvaluatedKey || !mayStandBefore(places, sought)) return places;
+      ExclusiveStartKey = LastEvaluatedKey;
     }
-    memory.keep(chain, places);
-    return places;
   }
 
   async function recordAt(chain: string, seq: number): Promise<AuditRecord> {
@@ -132,11 +127,13 @@ export function makeAuditTable(deps: {
       written.set(record.eventId, record);
       missing.delete(record.eventId);
     };
+    let seenTo = 0;
     for (let race = 0; race < MOST_RACES; race++) {
       const places = await lookBack(chain, {
         eventIds: new Set(missing.keys()),
         // The chain of the configuration is read whole: its id tells no time, and a deployment adds one record at most.
         requestedAt: Math.min(...[...missing.values()].map(({ requestId }) => requestedAt(requestId))),
+        seenTo,
       });
       for (const { eventId, seq } of places) if (missing.has(eventId)) keep(await recordAt(chain, seq));
       let lost = false;
@@ -146,6 +143,7 @@ export function makeAuditTable(deps: {
         keep(record);
       }
       if (!lost) return entries.flatMap((entry) => written.get(eventIdOf(entry)) ?? []);
+      seenTo = places[0]?.seq ?? 0;
       await afterLostRace(race);
     }
     throw new DependencyUnavailable('audit table: no place in the chain could be won');

@@ -8,10 +8,12 @@ export type Sought = {
   readonly eventIds: ReadonlySet<string>;
   /** When the first request among them was made, in milliseconds since 1970. */
   readonly requestedAt: number;
+  /** The place up to which the chain was read before: nothing new can stand there. 0 for none. */
+  readonly seenTo: number;
 };
 
 /** Milliseconds by which the clocks of two functions differ at most; on AWS they are a few. */
-const MOST_SKEW_MS = 10_000;
+const MOST_SKEW_MS = 2_000;
 
 /**
  * Whether an event that is sought may stand before the oldest of these places, newest first. A record's time is
@@ -20,7 +22,7 @@ const MOST_SKEW_MS = 10_000;
  */
 export function mayStandBefore(places: readonly TakenPlace[], sought: Sought): boolean {
   const oldest = places.at(-1);
-  if (!oldest || oldest.seq === 1) return false;
+  if (!oldest || oldest.seq <= sought.seenTo + 1) return false;
   if (Date.parse(oldest.at) < sought.requestedAt - MOST_SKEW_MS) return false;
   const found = new Set(places.map(({ eventId }) => eventId));
   return [...sought.eventIds].some((eventId) => !found.has(eventId));

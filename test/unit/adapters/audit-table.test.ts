@@ -1,4 +1,4 @@
-import { DeleteCommand, PutCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { encodeTime } from 'ulid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeAuditTable } from '../../../lambdas/shared/adapters/audit-table.ts';
@@ -85,7 +85,6 @@ test('hundreds at once, of several processes, all land, with few looks at the ch
   expect(written.map(({ facts }) => facts.occurrence)).toEqual(
     [0, 1, 2].flatMap((w) => Array.from({ length: 100 }, (_, n) => `${w}-${n}`)),
   );
-  console.log(looks.length, looks.filter((l) => l.Limit === 25).length);
   expect(looks.length).toBeLessThan(300);
 });
 
@@ -153,12 +152,9 @@ describe('a look at a long chain', () => {
     const { append } = writerAt(120, client);
     const again = await append(madeAfter(40, 'late', 'requested'));
     expect([again.seq, looks.map(({ Limit }) => Limit)]).toEqual([41, [25, 50, 100]]);
-    await writerAt(120, client).append(madeAfter(90, 'late', 'issued'));
+    await append(madeAfter(90, 'late', 'issued'));
     expect(looks.slice(3).map(({ Limit }) => Limit)).toEqual([25, 50]);
     await expectUnbroken('late', 121);
-    // What was read once is remembered: one page reaches it.
-    expect((await append(madeAfter(41, 'late', 'requested'))).seq).toBe(42);
-    expect(looks).toHaveLength(6);
   });
 
   test('is one page where the request is younger than that, or where all is found in it', async () => {
@@ -189,16 +185,6 @@ describe('a look at a long chain', () => {
     await writerAt(120, losing).append(madeAfter(0, 'raced', 'issued'));
     expect(looks.map(({ Limit }) => Limit)).toEqual([25, 50, 100, 25]);
     await expectUnbroken('raced', 122);
-  });
-
-  test('believes the table and not its memory where the two do not meet', async () => {
-    await fill('cut');
-    const { append } = writerAt(120);
-    await append(madeAfter(0, 'cut', 'requested'));
-    for (let seq = 120; seq > 60; seq--)
-      await tables.client.send(new DeleteCommand({ TableName: 'audit', Key: { chain: 'cut', seq } }));
-    expect((await append(madeAfter(100, 'cut', 'requested'))).seq).toBe(61);
-    await expectUnbroken('cut', 61);
   });
 
   test('goes back to the beginning for what has no request', async () => {
