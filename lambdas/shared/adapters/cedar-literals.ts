@@ -21,19 +21,22 @@ export function entityLiteralsOf(policy: PolicyJson): EntityLiteral[] {
   return found;
 }
 
+/** The operators that compare, as Cedar's JSON has them, and how a comparison by each is told. */
+const COMPARISONS = { '==': '==', '!=': '!=', contains: '==' } as const;
+
 /** Comparisons of an attribute with a value that it can never have, as `attribute == "value"`. */
 export function impossibleComparisonsOf(policy: PolicyJson): string[] {
   const found: string[] = [];
   visit(policy, (object) => {
-    for (const operator of ['==', '!=']) {
+    for (const [operator, told] of Object.entries(COMPARISONS)) {
       const { left, right } = (object[operator] ?? {}) as { left?: unknown; right?: unknown };
-      for (const [attribute, value] of [
-        [attributeOf(left), stringOf(right)],
-        [attributeOf(right), stringOf(left)],
-      ]) {
-        if (attribute === undefined || value === undefined) continue;
-        const possible = ATTRIBUTE_VALUES[attribute];
-        if (possible && !possible.includes(value)) found.push(`${attribute} ${operator} "${value}"`);
+      for (const [attribute, values] of [
+        [attributeOf(left), stringsOf(right)],
+        [attributeOf(right), stringsOf(left)],
+      ] as const) {
+        const possible = attribute === undefined ? undefined : ATTRIBUTE_VALUES[attribute];
+        const never = possible && values.find((value) => !possible.includes(value));
+        if (never !== undefined) found.push(`${attribute} ${told} "${never}"`);
       }
     }
   });
@@ -44,7 +47,9 @@ function attributeOf(expression: unknown): string | undefined {
   return (expression as { '.'?: { attr?: string } } | undefined)?.['.']?.attr;
 }
 
-function stringOf(expression: unknown): string | undefined {
-  const value = (expression as { Value?: unknown } | undefined)?.Value;
-  return typeof value === 'string' ? value : undefined;
+/** The string that an expression is, or those of the set that it is. */
+function stringsOf(expression: unknown): string[] {
+  const { Value: value, Set: set } = (expression ?? {}) as { Value?: unknown; Set?: unknown };
+  if (Array.isArray(set)) return set.flatMap(stringsOf);
+  return typeof value === 'string' ? [value] : [];
 }

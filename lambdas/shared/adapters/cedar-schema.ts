@@ -3,10 +3,12 @@ import {
   type AccessLevel,
   accessLevelSchema,
   type CatalogFile,
+  resourceKindSchema,
   sensitivitySchema,
 } from '../domain/catalog.ts';
 import { ConfigError } from '../domain/config-error.ts';
 import { APPLY_CHANGE } from '../domain/guardrails.ts';
+import { principalSchema } from '../domain/principal.ts';
 
 /** The access level of every action in the catalog. One action has one level, whatever the resource. */
 function levelsOfActions(catalog: CatalogFile): Map<string, AccessLevel> {
@@ -73,7 +75,8 @@ export function cedarSchemaOf(catalog: CatalogFile): SchemaJson<string> {
 
 /** The values a string attribute can have: a comparison with any other is a typo. */
 export const ATTRIBUTE_VALUES: Readonly<Record<string, readonly string[]>> = {
-  type: ['human', 'agent'],
-  status: ['active', 'suspended'],
+  type: principalSchema.shape.type.options,
+  status: principalSchema.shape.status.options,
+  kind: resourceKindSchema.options,
   sensitivity: sensitivitySchema.options,
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What a catalog entry is in AWS; it chooses how the session policy's statements are built. */
-const resourceKindSchema = z.enum([
+export const resourceKindSchema = z.enum([
   'dynamodb-table',
   'dynamodb-index',
   's3-prefix',

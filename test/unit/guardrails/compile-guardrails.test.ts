@@ -42,6 +42,16 @@ describe('a guardrail that cannot be used stops everything, and says where', () 
       /sensitivity == "secret" can never be/,
     ],
     [
+      'compares with a kind that there is not',
+      '@id("x") forbid (principal, action, resource) when { resource.kind == "dynamo-table" };',
+      /kind == "dynamo-table" can never be/,
+    ],
+    [
+      'looks for an attribute in a set with a value that can never be',
+      '@id("x") forbid (principal, action, resource) when { ["restricted", "confidental"].contains(resource.sensitivity) };',
+      /sensitivity == "confidental" can never be/,
+    ],
+    [
       'names a context there is not',
       '@id("x") permit (principal, action, resource) when { context.risk == "low" };',
       /x:/,
