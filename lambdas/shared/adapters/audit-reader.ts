@@ -1,7 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { paginateQuery, paginateScan, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type AuditRecord, auditRecordSchema } from '../domain/audit-record.ts';
-import { callAws } from './call-aws.ts';
+import { callAws, itemsIn } from './call-aws.ts';
+
+const AUDIT = 'audit table';
 
 /** Reads the audit log, page by page and strongly consistent; nothing of it is held but one page. */
 export function makeAuditReader(deps: { client: DynamoDBDocumentClient; tableName: string }) {
@@ -16,8 +18,7 @@ export function makeAuditReader(deps: { client: DynamoDBDocumentClient; tableNam
         ProjectionExpression: '#chain',
         ExpressionAttributeNames: { '#chain': 'chain' },
       };
-      for await (const { Items = [] } of paginateScan({ client }, scan))
-        for (const { chain } of Items) names.add(String(chain));
+      for await (const { chain } of itemsIn(AUDIT, paginateScan({ client }, scan))) names.add(String(chain));
       return [...names].sort();
     },
 
@@ -30,12 +31,12 @@ export function makeAuditReader(deps: { client: DynamoDBDocumentClient; tableNam
         ExpressionAttributeNames: { '#chain': 'chain' },
         ExpressionAttributeValues: { ':chain': chain, ':after': afterSeq },
       };
-      for await (const { Items = [] } of paginateQuery({ client }, query)) yield* Items;
+      yield* itemsIn(AUDIT, paginateQuery({ client }, query));
     },
 
     /** The last record of a chain; undefined where it has none. */
     async newest(chain: string): Promise<AuditRecord | undefined> {
-      const { Items: [item] = [] } = await callAws('audit table', () =>
+      const { Items: [item] = [] } = await callAws(AUDIT, () =>
         client.send(
           new QueryCommand({
             TableName,
@@ -60,8 +61,8 @@ export function makeAuditReader(deps: { client: DynamoDBDocumentClient; tableNam
         KeyConditionExpression: 'requestId = :id',
         ExpressionAttributeValues: { ':id': requestId },
       };
-      for await (const { Items = [] } of paginateQuery({ client }, query))
-        records.push(...Items.map((item) => auditRecordSchema.parse(item)));
+      for await (const item of itemsIn(AUDIT, paginateQuery({ client }, query)))
+        records.push(auditRecordSchema.parse(item));
       return records.sort((one, other) => one.seq - other.seq);
     },
   };

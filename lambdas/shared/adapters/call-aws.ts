@@ -30,3 +30,18 @@ export async function tryWrite(service: string, write: () => Promise<unknown>): 
     throw error;
   }
 }
+
+type Page = { readonly Items?: readonly Record<string, unknown>[] | undefined };
+
+/** The items of a read that takes several pages, one page at a time. Fails as `callAws` does. */
+export async function* itemsIn(
+  service: string,
+  pages: AsyncIterable<Page>,
+): AsyncGenerator<Record<string, unknown>> {
+  const reading = pages[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value } = await callAws(service, () => reading.next());
+    if (done) return;
+    yield* value.Items ?? [];
+  }
+}

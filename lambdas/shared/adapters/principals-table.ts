@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type Principal, principalSchema } from '../domain/principal.ts';
-import { callAws, tryWrite } from './call-aws.ts';
+import { callAws, itemsIn, tryWrite } from './call-aws.ts';
 
 /** The principals, by id. Reads are strongly consistent: a suspension counts at once. */
 export function makePrincipalsTable(deps: { client: DynamoDBDocumentClient; tableName: string }) {
@@ -17,9 +17,8 @@ export function makePrincipalsTable(deps: { client: DynamoDBDocumentClient; tabl
     /** The ids of all principals, page by page, in no order. */
     async *ids(): AsyncGenerator<string> {
       const scan = { TableName, ProjectionExpression: 'id', ConsistentRead: true };
-      for await (const { Items = [] } of paginateScan({ client }, scan)) {
-        for (const { id } of Items) yield String(id);
-      }
+      for await (const { id } of itemsIn('principals table', paginateScan({ client }, scan)))
+        yield String(id);
     },
 
     /** Writes a principal over the version it was based on (0: it must be new). False where that moved on. */

@@ -2,13 +2,14 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
   GetCommand,
   PutCommand,
+  paginateQuery,
   QueryCommand,
   type QueryCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { OPEN_STATUSES, type RequestStatus } from '../domain/access-request.ts';
 import { type RequestRow, requestRowSchema } from '../domain/request-row.ts';
-import { callAws, tryWrite } from './call-aws.ts';
+import { callAws, itemsIn, tryWrite } from './call-aws.ts';
 
 /** Attributes a transition may set; the key, the creation and the bookkeeping are not among them. */
 type Settable = Omit<
@@ -91,16 +92,8 @@ export function makeRequestsTable(deps: {
   const { client, tableName: TableName, clock } = deps;
 
   async function* rowsOf(query: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<RequestRow> {
-    let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey'];
-    do {
-      const { Items = [], LastEvaluatedKey } = await callAws('requests table', () =>
-        client.send(
-          new QueryCommand({ TableName, ...query, ...(ExclusiveStartKey && { ExclusiveStartKey }) }),
-        ),
-      );
-      for (const item of Items) yield requestRowSchema.parse(item);
-      ExclusiveStartKey = LastEvaluatedKey;
-    } while (ExclusiveStartKey);
+    const pages = paginateQuery({ client }, { TableName, ...query });
+    for await (const item of itemsIn('requests table', pages)) yield requestRowSchema.parse(item);
   }
 
   return {

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { type KeptVersion, keptVersionSchema } from '../domain/kept-version.ts';
-import { callAws, tryWrite } from './call-aws.ts';
+import { itemsIn, tryWrite } from './call-aws.ts';
 
 const subjectOf = ({ kind, target }: Pick<KeptVersion, 'kind' | 'target'>) => `${kind}#${target}`;
 
@@ -31,12 +31,10 @@ export function makeVersionsTable(deps: { client: DynamoDBDocumentClient; tableN
         KeyConditionExpression: 'subject = :subject',
         ExpressionAttributeValues: { ':subject': subjectOf(of) },
       };
-      return callAws('versions table', async () => {
-        const versions: KeptVersion[] = [];
-        for await (const { Items = [] } of paginateQuery({ client }, query))
-          versions.push(...Items.map((item) => keptVersionSchema.parse(item)));
-        return versions;
-      });
+      const versions: KeptVersion[] = [];
+      for await (const item of itemsIn('versions table', paginateQuery({ client }, query)))
+        versions.push(keptVersionSchema.parse(item));
+      return versions;
     },
   };
 }
