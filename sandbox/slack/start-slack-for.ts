@@ -2,6 +2,7 @@ import { WebClient } from '@slack/web-api';
 import { readConfigFiles } from '../../lambdas/shared/adapters/read-config.ts';
 import { slackClientOptions } from '../../lambdas/shared/adapters/slack.ts';
 import type { SlackSecret } from '../../lambdas/shared/adapters/slack-secret.ts';
+import { ConfigError } from '../../lambdas/shared/domain/config-error.ts';
 import type { EdgeOptions } from '../sandbox-parts.ts';
 import { bridgeSocket } from './bridge-socket.ts';
 import { slackPeople } from './slack-people.ts';
@@ -20,8 +21,7 @@ export type SlackOfSandbox = {
 
 /**
  * With SLACK_BOT_TOKEN and SLACK_APP_TOKEN set, a real workspace by Socket Mode, at SLACK_API_URL where that is not
- * Slack's own address; else the sandbox's own. One token without the other is a mistake that is told, not a silent
- * fallback.
+ * Slack's own address; else the sandbox's own. One token without the other is a ConfigError, not a silent fallback.
  */
 export async function startSlackFor(
   { env, configDir, logs }: Pick<EdgeOptions, 'env' | 'configDir' | 'logs'>,
@@ -29,7 +29,8 @@ export async function startSlackFor(
 ): Promise<SlackOfSandbox> {
   const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken } = env;
   if (Boolean(botToken) !== Boolean(appToken)) {
-    throw new Error('set both SLACK_BOT_TOKEN and SLACK_APP_TOKEN for a real workspace, or neither');
+    const problem = 'set both SLACK_BOT_TOKEN and SLACK_APP_TOKEN for a real workspace, or neither';
+    throw new ConfigError('environment', undefined, problem);
   }
   if (botToken && appToken) {
     const apiUrl = env.SLACK_API_URL || undefined;

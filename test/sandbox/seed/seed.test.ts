@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteCommand, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ConfigError } from '../../../lambdas/shared/domain/config-error.ts';
 import { principalSchema } from '../../../lambdas/shared/domain/principal.ts';
 import { startAwsEndpoint } from '../../../sandbox/aws/start-aws-endpoint.ts';
 import { ACCOUNT_ID, REGION } from '../../../sandbox/place.ts';
@@ -162,6 +163,8 @@ describe('a later run', () => {
       version: 1,
     });
     expect(await read('postern_aws_principals', { arn: 'slack:U099ZZ9ZZ' })).toBeDefined();
-    await expect(run(4780, { SLACK_USERS: 'approver1' })).rejects.toThrow(/SLACK_USERS is not like/);
+    const mistaken = run(4780, { SLACK_USERS: 'approver1' });
+    await expect(mistaken).rejects.toThrow(/SLACK_USERS is not like/);
+    await expect(mistaken).rejects.toThrow(ConfigError);
   });
 });
