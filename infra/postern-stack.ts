@@ -19,7 +19,6 @@ import { DemoBank } from './constructs/demo-bank.ts';
 import { DemoCallers } from './constructs/demo-callers.ts';
 import { type FunctionCode, Functions } from './constructs/functions.ts';
 import { Keys } from './constructs/keys.ts';
-import { REVOKE_MACHINE_NAME, STATE_MACHINE_NAME } from './constructs/names.ts';
 import { OutcomeMetrics } from './constructs/outcome-metrics.ts';
 import { Queues } from './constructs/queues.ts';
 import { Secrets } from './constructs/secrets.ts';
@@ -29,6 +28,7 @@ import { TellSuspension } from './constructs/tell-suspension.ts';
 import { UpdateMessages } from './constructs/update-messages.ts';
 import { WatchBrokeredRole } from './constructs/watch-brokered-role.ts';
 import { Workflow } from './constructs/workflow.ts';
+import { REVOKE_MACHINE_NAME, STATE_MACHINE_NAME } from './names.ts';
 import type { Settings } from './settings.ts';
 
 /** Everything that Postern is on AWS. */

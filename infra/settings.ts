@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { OWN_MACHINES } from './constructs/names.ts';
+import { OWN_MACHINES } from './names.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'is not an AWS account id: twelve digits');
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { STATE_MACHINE_NAME } from '../infra/names.ts';
 import { closeOpenRequests } from './close-open-requests.ts';
 import type { FunctionSpec } from './functions/function-spec.ts';
 import type { LogSink } from './functions/log-sink.ts';
@@ -12,8 +13,6 @@ import type { StatusEvent } from './states/status-event.ts';
 import { createEventDelivery } from './streams/deliver-events.ts';
 import type { ResolvedTemplate } from './template/types.ts';
 
-/** The workflow of requests. */
-const STATE_MACHINE_NAME = 'access-request';
 /** The function that closes the row of a request whose execution ended abnormally. */
 const CLOSE_REQUEST = 'postern-close-request';
 

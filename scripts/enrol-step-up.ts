@@ -4,7 +4,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { Secret } from 'otpauth';
-import { STEP_UP_PREFIX } from '../infra/constructs/names.ts';
+import { STEP_UP_PREFIX } from '../infra/names.ts';
 import { totpOf } from '../slack-app/check-step-up.ts';
 
 /** Bytes of a secret; RFC 4226 asks for at least 16 and recommends 20. */

@@ -1,7 +1,8 @@
 import type { Construct } from 'constructs';
+import { STEP_UP_PREFIX } from '../names.ts';
+import { stepUpSecretArns } from './arns.ts';
 import type { CommonGrants } from './common-grants.ts';
 import type { FunctionGrants, Resources } from './function-grants.ts';
-import { STEP_UP_PREFIX, stepUpSecretArns } from './names.ts';
 import { allow, onAllButTokens, onIndex, onItems, onTokens } from './statements.ts';
 
 /** The functions that the API calls. */

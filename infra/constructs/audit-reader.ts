@@ -3,9 +3,9 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { justify } from '../justify.ts';
+import { AUDIT_READER_ROLE } from '../names.ts';
 import type { Archive } from './archive.ts';
 import type { Keys } from './keys.ts';
-import { AUDIT_READER_ROLE } from './names.ts';
 import type { Tables } from './tables.ts';
 
 type Props = { readonly tables: Tables; readonly keys: Keys; readonly archive: Archive };

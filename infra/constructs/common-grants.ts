@@ -2,14 +2,14 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { readConfigFiles } from '../../lambdas/shared/adapters/read-config.ts';
-import type { Resources } from './function-grants.ts';
 import {
   brokeredRoleArn,
   callerMachineArn,
   executionArns,
   revokeMachineArn,
   stateMachineArn,
-} from './names.ts';
+} from './arns.ts';
+import type { Resources } from './function-grants.ts';
 import { allow, onItems } from './statements.ts';
 
 /**

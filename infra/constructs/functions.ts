@@ -12,9 +12,9 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { FUNCTION_ENTRIES, type FunctionName, functionNames } from '../function-entries.ts';
 import { justify } from '../justify.ts';
+import { stateMachineArn } from './arns.ts';
 import type { Resources } from './function-grants.ts';
 import { grantsOf } from './function-permissions.ts';
-import { stateMachineArn } from './names.ts';
 
 /** Folders of bundled code by function. Absent where the sources are run, as the sandbox does. */
 export type FunctionCode = Readonly<Record<FunctionName, { readonly folder: string }>>;

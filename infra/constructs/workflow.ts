@@ -14,8 +14,8 @@ import {
 import { Construct } from 'constructs';
 import type { FunctionName } from '../function-entries.ts';
 import { justify } from '../justify.ts';
+import { REVOKE_MACHINE_NAME, STATE_MACHINE_NAME } from '../names.ts';
 import type { Functions } from './functions.ts';
-import { REVOKE_MACHINE_NAME, STATE_MACHINE_NAME } from './names.ts';
 
 const REPOSITORY = new URL('../../', import.meta.url);
 

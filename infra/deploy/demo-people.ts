@@ -1,6 +1,6 @@
 import type { Seeded } from '../../sandbox/seed/fill-tables.ts';
 import { demoPrincipals } from '../../sandbox/seed/principals.ts';
-import { demoCallerName } from '../constructs/names.ts';
+import { demoCallerName } from '../names.ts';
 import type { DemoPool } from './demo-pool.ts';
 import type { Place } from './find-place.ts';
 import { NotReady } from './not-ready.ts';

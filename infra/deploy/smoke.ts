@@ -1,7 +1,7 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { makeApiCaller } from '../../sandbox/call-api.ts';
 import { playScenes } from '../../sandbox/play-scenes.ts';
-import { demoCallerName } from '../constructs/names.ts';
+import { demoCallerName } from '../names.ts';
 import { runCommand } from '../run-command.ts';
 import { readSettings } from '../settings.ts';
 import { makeAwsAccount } from './aws-account.ts';

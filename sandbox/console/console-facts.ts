@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type OpenAudit, openAudit } from '../../clients/audit/open-audit.ts';
+import { STATE_MACHINE_NAME } from '../../infra/names.ts';
 import { makeApprovalsTable } from '../../lambdas/shared/adapters/approvals-table.ts';
 import { makeVersionsTable } from '../../lambdas/shared/adapters/versions-table.ts';
 import {
@@ -57,7 +58,7 @@ export function makeConsoleFacts(
   const client = DynamoDBDocumentClient.from(raw);
   const approvals = makeApprovalsTable({ client, tableName: 'postern_approvals' });
   const versions = makeVersionsTable({ client, tableName: 'postern_versions' });
-  const machine = template.stateMachines.find(({ name }) => name === 'access-request');
+  const machine = template.stateMachines.find(({ name }) => name === STATE_MACHINE_NAME);
   let met: Acquaintance | undefined;
 
   async function all<T>(TableName: string, parse: (item: unknown) => T): Promise<T[]> {

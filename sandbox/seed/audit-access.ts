@@ -1,4 +1,4 @@
-import { AUDIT_READER_ROLE } from '../../infra/constructs/names.ts';
+import { AUDIT_READER_ROLE } from '../../infra/names.ts';
 import { localArchiveUrl } from '../local-archive-url.ts';
 import { REGION } from '../place.ts';
 import type { AwsEndpoint } from '../sandbox-parts.ts';

@@ -1,4 +1,4 @@
-import { STEP_UP_PREFIX } from '../../infra/constructs/names.ts';
+import { STEP_UP_PREFIX } from '../../infra/names.ts';
 import { totpOf } from '../../slack-app/check-step-up.ts';
 import { ACCOUNT_ID } from '../place.ts';
 import type { SeedOptions } from '../sandbox-parts.ts';

@@ -1,18 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type BrokeredRoleSpec, brokeredRoleName } from '../../lambdas/shared/domain/brokered-role.ts';
-
-/** The workflow's name. Functions that it invokes name it by this, so that neither references the other. */
-export const STATE_MACHINE_NAME = 'access-request';
-
-/** The workflow that ends sessions before their time. */
-export const REVOKE_MACHINE_NAME = 'revoke-session';
-
-/** Every state machine that is part of the broker. */
-export const OWN_MACHINES: readonly string[] = [STATE_MACHINE_NAME, REVOKE_MACHINE_NAME];
-
-/** Whoever may assume it reads and verifies the audit log. */
-export const AUDIT_READER_ROLE = 'postern-audit-reader';
+import { REVOKE_MACHINE_NAME, STATE_MACHINE_NAME, STEP_UP_PREFIX } from '../names.ts';
 
 const statesArn = (scope: Construct, resource: string, resourceName: string): string =>
   Stack.of(scope).formatArn({
@@ -22,6 +11,7 @@ const statesArn = (scope: Construct, resource: string, resourceName: string): st
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 
+/** The workflow of requests. */
 export const stateMachineArn = (scope: Construct): string =>
   statesArn(scope, 'stateMachine', STATE_MACHINE_NAME);
 
@@ -29,6 +19,7 @@ export const stateMachineArn = (scope: Construct): string =>
 export const callerMachineArn = (scope: Construct, name: string): string =>
   statesArn(scope, 'stateMachine', name);
 
+/** The workflow that ends sessions before their time. */
 export const revokeMachineArn = (scope: Construct): string =>
   statesArn(scope, 'stateMachine', REVOKE_MACHINE_NAME);
 
@@ -46,9 +37,6 @@ export const brokeredRoleArn = (scope: Construct, { account, sensitivity }: Brok
     resourceName: brokeredRoleName(sensitivity),
   });
 
-/** What the names of approvers' TOTP secrets begin with; `npm run step-up` makes them, one a principal. */
-export const STEP_UP_PREFIX = 'postern/step-up';
-
 /** Every approver's TOTP secret. */
 export const stepUpSecretArns = (scope: Construct): string =>
   Stack.of(scope).formatArn({
@@ -57,9 +45,3 @@ export const stepUpSecretArns = (scope: Construct): string =>
     resourceName: `${STEP_UP_PREFIX}/*`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-
-/** The role that the demo's principal calls the API with. */
-export const demoCallerName = (principal: string): string => `postern-demo-${principal.replaceAll('_', '-')}`;
-
-/** What an organisation names the role that is used when the broker cannot be: see docs/security.md. */
-export const BREAK_GLASS_ROLE = 'postern-break-glass';

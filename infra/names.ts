@@ -1,0 +1,22 @@
+/** Names that both the template and what runs beside it go by. Nothing of CDK is loaded for them. */
+
+/** The workflow's name. Functions that it invokes name it by this, so that neither references the other. */
+export const STATE_MACHINE_NAME = 'access-request';
+
+/** The workflow that ends sessions before their time. */
+export const REVOKE_MACHINE_NAME = 'revoke-session';
+
+/** Every state machine that is part of the broker. */
+export const OWN_MACHINES: readonly string[] = [STATE_MACHINE_NAME, REVOKE_MACHINE_NAME];
+
+/** Whoever may assume it reads and verifies the audit log. */
+export const AUDIT_READER_ROLE = 'postern-audit-reader';
+
+/** What the names of approvers' TOTP secrets begin with; `npm run step-up` makes them, one a principal. */
+export const STEP_UP_PREFIX = 'postern/step-up';
+
+/** The role that the demo's principal calls the API with. */
+export const demoCallerName = (principal: string): string => `postern-demo-${principal.replaceAll('_', '-')}`;
+
+/** What an organisation names the role that is used when the broker cannot be: see docs/security.md. */
+export const BREAK_GLASS_ROLE = 'postern-break-glass';
