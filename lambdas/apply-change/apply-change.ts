@@ -8,10 +8,10 @@ import type { RequestRow } from '../shared/domain/request-row.ts';
 import type { RevocationInput } from '../shared/domain/revocation.ts';
 import { changeBytes } from '../shared/domain/seal.ts';
 import { type Applied, type WorkflowState, workflowStateSchema } from '../shared/domain/workflow-state.ts';
-import { type KeepPorts, keepVersions, type Subject } from './keep-versions.ts';
+import { type KeepPorts, keepApplied, keepBase, type Subject } from './keep-versions.ts';
 
-/** What was there, and what is there now; undefined where another change came first. */
-type Written = { before: Subject | undefined; after: Subject } | undefined;
+/** What stands there now; undefined where another change came first. */
+type Written = Subject | undefined;
 
 type Ports = KeepPorts & {
   requests: { get(requestId: string): Promise<RequestRow | undefined> };
@@ -50,7 +50,7 @@ export function makeApplyChange(ports: Ports) {
         ? await writePolicy(change, version, ports)
         : await writePrincipal(change, version, state, ports);
     if (!written) throw new ChangeStale('the target was changed meanwhile; propose the change again');
-    await keepVersions(state, change, written, ports);
+    await keepApplied(state, change, written, ports);
     return applied;
   };
 }
@@ -80,11 +80,13 @@ async function verifiedChange(state: WorkflowState, ports: Ports): Promise<Chang
   return change;
 }
 
-async function writePolicy(change: Change, version: number, { policies }: Ports): Promise<Written> {
+async function writePolicy(change: Change, version: number, ports: Ports): Promise<Written> {
+  const { policies } = ports;
   const after: Policy = { principalId: change.target, text: change.proposal, version };
   const before = await policies.get(change.target);
+  await keepBase(change, before, ports);
   const written = (await policies.write(after, change.baseVersion)) || sameAs(before, after);
-  return written ? { before, after } : undefined;
+  return written ? after : undefined;
 }
 
 /** A principal that is suspended loses its live sessions and its open requests too. */
@@ -98,6 +100,7 @@ async function writePrincipal(
   const principal: Principal = { ...principalSchema.parse(JSON.parse(change.proposal)), version };
   if (principal.id !== change.target)
     throw new SealRefused('the proposal is another principal than its target');
+  await keepBase(change, before, ports);
   // First, and without consequence: a lookup is only a hint. Nothing is in force of a change that cannot be whole.
   const claimed = await ports.lookups.claim(principal);
   const written =
@@ -112,7 +115,7 @@ async function writePrincipal(
     await ports.revocations.start({ principalId: principal.id, ...why });
   }
   await ports.lookups.release(before ? [before] : [], principal);
-  return { before, after: principal };
+  return principal;
 }
 
 /** Whether the table holds just what this run would have written: then an earlier run of it did. */

@@ -15,18 +15,34 @@ export type Subject = Policy | Principal;
 
 const textOf = (subject: Subject): string => ('text' in subject ? subject.text : canonicalJson(subject));
 
+const keptOf = ({ kind, target }: Change, subject: Subject) => {
+  const text = textOf(subject);
+  return { kind, target, version: subject.version, text, digest: digestOf(text) };
+};
+
 /**
- * Keeps what was applied and, where no change has made it, what was there before; and records the change in the
- * chain of whom it is about. Run twice, it keeps and records once.
+ * Keeps what a change is based on, where no change has made it. Before anything is written over it: a run that
+ * comes after one which broke off finds its own writing there.
  */
-export async function keepVersions(
+export async function keepBase(
+  change: Change,
+  standing: Subject | undefined,
+  { versions }: Pick<KeepPorts, 'versions'>,
+): Promise<void> {
+  if (standing?.version === change.baseVersion) await versions.keep(keptOf(change, standing));
+}
+
+/** Keeps what was applied, and records it in the chain of whom it is about. Run twice, it does either once. */
+export async function keepApplied(
   { request, verdict, loaded }: WorkflowState,
-  { kind, target, baseVersion, proposalDigest }: Change,
-  { before, after }: { before: Subject | undefined; after: Subject },
+  change: Change,
+  applied: Subject,
   { versions, audit }: KeepPorts,
 ): Promise<void> {
   const { requestId, principalId: requestedBy, reason } = request;
+  const { kind, target, baseVersion, proposalDigest } = change;
   const approvers = verdict?.approvers ?? [];
+  const kept = keptOf(change, applied);
   const { at } = await audit.append({
     chain: target,
     requestId,
@@ -34,22 +50,14 @@ export async function keepVersions(
     facts: {
       kind,
       target,
-      version: after.version,
+      version: applied.version,
       baseVersion,
       proposalDigest,
-      digest: digestOf(textOf(after)),
+      digest: kept.digest,
       requestedBy,
       approvers,
       ...(loaded && { digests: loaded.digests }),
     },
   });
-  const kept = (subject: Subject) => {
-    const text = textOf(subject);
-    return { kind, target, version: subject.version, text, digest: digestOf(text) };
-  };
-  if (before && before.version === baseVersion) await versions.keep(kept(before));
-  await versions.keep({
-    ...kept(after),
-    change: { requestId, requestedBy, reason, approvers, appliedAt: at },
-  });
+  await versions.keep({ ...kept, change: { requestId, requestedBy, reason, approvers, appliedAt: at } });
 }

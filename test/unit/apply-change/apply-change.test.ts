@@ -76,7 +76,7 @@ function callingAs(role: string): Principal {
   return { ...others, id: target, awsPrincipals: [arnOf(role)] };
 }
 
-function step(more: { status?: RequestRow['status']; voter?: Principal } = {}) {
+function step(more: { status?: RequestRow['status']; voter?: Principal; breaksOff?: boolean } = {}) {
   const principals = makePrincipalsTable({ client: tables.client, tableName: 'principals' });
   const policies = makePoliciesTable({ client: tables.client, tableName: 'policies' });
   const people: Record<string, Principal> = { analyst1: analyst, approver1: more.voter ?? approver };
@@ -92,6 +92,7 @@ function step(more: { status?: RequestRow['status']; voter?: Principal } = {}) {
     versions,
     audit: {
       async append(entry) {
+        if (more.breaksOff) throw new Error('the function was ended here');
         recorded.push(entry);
         return { at: NOW.toISOString() } as AuditRecord;
       },
@@ -152,6 +153,19 @@ test('every version is kept, with who asked and who agreed; what was there befor
     event: 'policy_changed',
     facts: { version: 2, baseVersion: 1, requestedBy: 'analyst1', digest: digestOf('Read metrics only.') },
   });
+});
+
+test('a run that breaks off loses nothing of what was there before: the next finds its writing only', async () => {
+  const { run, policies, versions } = step();
+  await policies.write({ principalId: target, text: 'Seeded.', version: 1 }, 0);
+  const state = approved(changeTo('Read metrics only.', { baseVersion: 1 }));
+  await expect(step({ breaksOff: true }).run(state)).rejects.toThrow();
+  await run(state);
+  const kept = await versions.list({ kind: 'policy', target });
+  expect(kept.map(({ version, text }) => [version, text])).toEqual([
+    [2, 'Read metrics only.'],
+    [1, 'Seeded.'],
+  ]);
 });
 
 test('of a change that is refused nothing is kept and nothing recorded', async () => {
