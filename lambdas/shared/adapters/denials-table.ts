@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type Denials, denialsSchema } from '../domain/denials.ts';
 import { callAws, tryWrite } from './call-aws.ts';
+import { overVersion } from './over-version.ts';
 
 /** What is denied on each brokered role. Reads are strongly consistent; every write is over a known version. */
 export function makeDenialsTable(deps: { client: DynamoDBDocumentClient; tableName: string }) {
@@ -21,13 +22,7 @@ export function makeDenialsTable(deps: { client: DynamoDBDocumentClient; tableNa
           new PutCommand({
             TableName,
             Item: { ...denials, version: denials.version + 1 },
-            ...(denials.version === 0
-              ? { ConditionExpression: 'attribute_not_exists(roleArn)' }
-              : {
-                  ConditionExpression: '#version = :base',
-                  ExpressionAttributeNames: { '#version': 'version' },
-                  ExpressionAttributeValues: { ':base': denials.version },
-                }),
+            ...overVersion('roleArn', denials.version),
           }),
         ),
       ),

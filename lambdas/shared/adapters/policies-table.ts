@@ -3,6 +3,7 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { PolicyMissing } from '../domain/errors.ts';
 import { type Policy, policySchema } from '../domain/principal.ts';
 import { callAws, tryWrite } from './call-aws.ts';
+import { overVersion } from './over-version.ts';
 
 /** The policy texts, one a principal. */
 export function makePoliciesTable(deps: { client: DynamoDBDocumentClient; tableName: string }) {
@@ -25,13 +26,7 @@ export function makePoliciesTable(deps: { client: DynamoDBDocumentClient; tableN
           new PutCommand({
             TableName,
             Item: policy,
-            ...(baseVersion === 0
-              ? { ConditionExpression: 'attribute_not_exists(principalId)' }
-              : {
-                  ConditionExpression: '#version = :base',
-                  ExpressionAttributeNames: { '#version': 'version' },
-                  ExpressionAttributeValues: { ':base': baseVersion },
-                }),
+            ...overVersion('principalId', baseVersion),
           }),
         ),
       ),

@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type Principal, principalSchema } from '../domain/principal.ts';
 import { callAws, itemsIn, tryWrite } from './call-aws.ts';
+import { overVersion } from './over-version.ts';
 
 /** The principals, by id. Reads are strongly consistent: a suspension counts at once. */
 export function makePrincipalsTable(deps: { client: DynamoDBDocumentClient; tableName: string }) {
@@ -28,13 +29,7 @@ export function makePrincipalsTable(deps: { client: DynamoDBDocumentClient; tabl
           new PutCommand({
             TableName,
             Item: principal,
-            ...(baseVersion === 0
-              ? { ConditionExpression: 'attribute_not_exists(id)' }
-              : {
-                  ConditionExpression: '#version = :base',
-                  ExpressionAttributeNames: { '#version': 'version' },
-                  ExpressionAttributeValues: { ':base': baseVersion },
-                }),
+            ...overVersion('id', baseVersion),
           }),
         ),
       ),

@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { noUsage, type Usage, usageSchema } from '../domain/usage.ts';
 import { callAws, tryWrite } from './call-aws.ts';
+import { overVersion } from './over-version.ts';
 
 /** Seconds for which a row is kept after its last write; longer than any suspension or session. */
 const KEEP_SECONDS = 30 * 24 * 60 * 60;
@@ -32,13 +33,7 @@ export function makeUsageTable(deps: {
               version: usage.version + 1,
               ttl: Math.floor(clock().getTime() / 1000) + KEEP_SECONDS,
             },
-            ...(usage.version === 0
-              ? { ConditionExpression: 'attribute_not_exists(principalId)' }
-              : {
-                  ConditionExpression: '#version = :base',
-                  ExpressionAttributeNames: { '#version': 'version' },
-                  ExpressionAttributeValues: { ':base': usage.version },
-                }),
+            ...overVersion('principalId', usage.version),
           }),
         ),
       ),
