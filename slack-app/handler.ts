@@ -12,6 +12,7 @@ import { requiredEnv } from '../lambdas/shared/adapters/environment.ts';
 import { makeIdempotencyTable } from '../lambdas/shared/adapters/idempotency-table.ts';
 import { logger } from '../lambdas/shared/adapters/logger.ts';
 import { makeOnceTable } from '../lambdas/shared/adapters/once-table.ts';
+import { openSlack } from '../lambdas/shared/adapters/open-slack.ts';
 import { makePrincipalLookups } from '../lambdas/shared/adapters/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../lambdas/shared/adapters/principals-table.ts';
 import { readConfigFiles } from '../lambdas/shared/adapters/read-config.ts';
@@ -19,8 +20,6 @@ import { makeRequestsTable } from '../lambdas/shared/adapters/requests-table.ts'
 import { makeRevocations } from '../lambdas/shared/adapters/revocations.ts';
 import { runStep } from '../lambdas/shared/adapters/run-step.ts';
 import { makeSecrets } from '../lambdas/shared/adapters/secrets.ts';
-import { makeSlack } from '../lambdas/shared/adapters/slack.ts';
-import { makeSlackSecret } from '../lambdas/shared/adapters/slack-secret.ts';
 import { readWording } from '../lambdas/shared/adapters/slack-wording.ts';
 import { makeStateMachine } from '../lambdas/shared/adapters/state-machine.ts';
 import { makeUsageTable } from '../lambdas/shared/adapters/usage-table.ts';
@@ -32,7 +31,7 @@ export const handler = runStep('slack-app', () => {
   const client = documentClient();
   const clock = () => new Date();
   const secrets = makeSecrets({ client: secretsClient(), clock });
-  const slackSecret = makeSlackSecret({ secrets, secretId: requiredEnv('SLACK_SECRET_ID') });
+  const { slack, slackSecret } = openSlack(secrets);
   const principals = makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') });
   const lookups = makePrincipalLookups({
     client,
@@ -48,10 +47,7 @@ export const handler = runStep('slack-app', () => {
     principals: { get: principals.get, findBySlackUser: lookups.findBySlackUser },
     once: makeOnceTable({ client, tableName: requiredEnv('ONCE_TABLE'), clock }),
     stepUpSecret: (principalId) => secrets.find(`${requiredEnv('STEP_UP_PREFIX')}/${principalId}`),
-    slack: makeSlack({
-      token: async () => (await slackSecret()).botToken,
-      apiUrl: process.env.SLACK_API_URL,
-    }),
+    slack,
     wake: makeWakeExecution({ client: stepFunctions }),
     frontDoor: {
       requests,

@@ -9,6 +9,7 @@ import {
 import { requiredEnv } from '../shared/adapters/environment.ts';
 import { logger } from '../shared/adapters/logger.ts';
 import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
+import { openSlack } from '../shared/adapters/open-slack.ts';
 import { makePager } from '../shared/adapters/pager.ts';
 import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
@@ -16,8 +17,6 @@ import { recordAround } from '../shared/adapters/record-around.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { makeSecrets } from '../shared/adapters/secrets.ts';
-import { makeSlack } from '../shared/adapters/slack.ts';
-import { makeSlackSecret } from '../shared/adapters/slack-secret.ts';
 import { readWording } from '../shared/adapters/slack-wording.ts';
 import { makeWakeExecution } from '../shared/adapters/wake-execution.ts';
 import { whenAsking } from '../shared/domain/audit-entries.ts';
@@ -31,20 +30,14 @@ export const handler = runStep(
   () => {
     const client = documentClient();
     const clock = () => new Date();
-    const slackSecret = makeSlackSecret({
-      secrets: makeSecrets({ client: secretsClient(), clock }),
-      secretId: requiredEnv('SLACK_SECRET_ID'),
-    });
+    const { slack } = openSlack(makeSecrets({ client: secretsClient(), clock }));
     const policies = makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') });
     const principals = makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') });
     const step = makeRequestApproval({
       requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
       approvals: makeApprovalsTable({ client, tableName: requiredEnv('APPROVALS_TABLE') }),
       messages: makeApprovalMessages({ client, tableName: requiredEnv('MESSAGES_TABLE'), clock }),
-      slack: makeSlack({
-        token: async () => (await slackSecret()).botToken,
-        apiUrl: process.env.SLACK_API_URL,
-      }),
+      slack,
       async currentText({ kind, target }) {
         if (kind === 'policy') return (await policies.get(target))?.text ?? '';
         const principal = await principals.get(target);

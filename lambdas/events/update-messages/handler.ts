@@ -3,31 +3,24 @@ import { makeApprovalsTable } from '../../shared/adapters/approvals-table.ts';
 import { documentClient, secretsClient } from '../../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../../shared/adapters/environment.ts';
 import { logger } from '../../shared/adapters/logger.ts';
+import { openSlack } from '../../shared/adapters/open-slack.ts';
 import { makePrincipalsTable } from '../../shared/adapters/principals-table.ts';
 import { makeRequestsTable } from '../../shared/adapters/requests-table.ts';
 import { runStep } from '../../shared/adapters/run-step.ts';
 import { makeSecrets } from '../../shared/adapters/secrets.ts';
-import { makeSlack } from '../../shared/adapters/slack.ts';
-import { makeSlackSecret } from '../../shared/adapters/slack-secret.ts';
 import { readWording } from '../../shared/adapters/slack-wording.ts';
 import { makeUpdateMessages } from './update-messages.ts';
 
 export const handler = runStep('update-messages', () => {
   const client = documentClient();
   const clock = () => new Date();
-  const slackSecret = makeSlackSecret({
-    secrets: makeSecrets({ client: secretsClient(), clock }),
-    secretId: requiredEnv('SLACK_SECRET_ID'),
-  });
+  const { slack } = openSlack(makeSecrets({ client: secretsClient(), clock }));
   return makeUpdateMessages({
     requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
     approvals: makeApprovalsTable({ client, tableName: requiredEnv('APPROVALS_TABLE') }),
     messages: makeApprovalMessages({ client, tableName: requiredEnv('MESSAGES_TABLE'), clock }),
     principals: makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') }),
-    slack: makeSlack({
-      token: async () => (await slackSecret()).botToken,
-      apiUrl: process.env.SLACK_API_URL,
-    }),
+    slack,
     wording: readWording,
     consoleUrl: process.env.CONSOLE_URL,
     warn: (facts) => logger.warn('messages were not updated', facts),
