@@ -35,6 +35,3 @@ export function countApprovals(
   const persons = (of: readonly Vote[]) => new Set(of.map((vote) => vote.person)).size;
   return { approvals: persons(counted), stepUp: persons(counted.filter((vote) => vote.stepUp)) };
 }
-
-export const isMet = (has: Quorum, needs: Quorum): boolean =>
-  has.approvals >= needs.approvals && has.stepUp >= needs.stepUp;

@@ -1,12 +1,10 @@
-import { findQuorum } from '../shared/domain/find-quorum.ts';
+import { findQuorum, isMet } from '../shared/domain/find-quorum.ts';
 import type { Grant } from '../shared/domain/review.ts';
-import { countApprovals, isMet } from './count-approvals.ts';
+import type { ApprovalAsk } from '../shared/domain/verdict.ts';
+import { countApprovals } from './count-approvals.ts';
 import type { Candidate, Case, GuardedGrant, Need, Rulebook } from './facts.ts';
-import type { historyOf } from './plan-approval.ts';
 import { authorizationNeedsApproval } from './rules/authorization-needs-approval.ts';
 import { riskNeedsApproval } from './rules/risk-needs-approval.ts';
-
-type History = ReturnType<typeof historyOf>;
 
 /** Asks the guardrails about each grant, with the approvals that count for its resource. */
 export function guardGrants(
@@ -14,7 +12,7 @@ export function guardGrants(
   durationSeconds: number,
   { request, loaded, evidence }: Case,
   { catalog, guardrails, approvals }: Rulebook,
-  history: History,
+  history: ApprovalAsk['history'],
 ): GuardedGrant[] {
   return grants.flatMap((grant) => {
     const resource = catalog.resources.get(grant.resource);

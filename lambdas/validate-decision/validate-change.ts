@@ -33,15 +33,7 @@ export function validateChange(of: Case, change: Change, rules: Rulebook, now: D
   const key = GUARDED_BY[change.kind];
   const grant = { resource: key, actions: [APPLY_CHANGE] };
   const resource = rules.catalog.resources.get(key);
-  if (!resource) {
-    const candidate = {
-      grants: [grant],
-      proposedSeconds: NO_SESSION,
-      risk: 'low',
-      authorization: 'explicit',
-    } as const;
-    return deny(frame, unknownResource(candidate, rules));
-  }
+  if (!resource) return deny(frame, unknownResource({ grants: [grant] }, rules));
   const round = {
     ...(of.asked && { asked: of.asked }),
     unreachable: of.evidence?.wake === 'unreachable',
@@ -54,13 +46,11 @@ export function validateChange(of: Case, change: Change, rules: Rulebook, now: D
     actions: [APPLY_CHANGE],
     context: { durationSeconds: NO_SESSION, onBehalfOf: false },
   };
-  const guarded = [{ grant, has, answer: findQuorum(rules.guardrails, asked, has) }];
-  const forbidden = [...guardrailError(guarded), ...guardrailForbids(guarded)];
-  if (forbidden.length > 0) return deny(frame, forbidden);
-  const [{ answer }] = guarded as [(typeof guarded)[number]];
-  if (answer.kind !== 'needs') {
-    return apply({ ...frame, ...(answer.kind === 'allowed' && { policyIds: answer.policyIds }) });
-  }
+  const answer = findQuorum(rules.guardrails, asked, has);
+  const guarded = [{ grant, has, answer }];
+  if (answer.kind === 'error' || answer.kind === 'never')
+    return deny(frame, [...guardrailError(guarded), ...guardrailForbids(guarded)]);
+  if (answer.kind === 'allowed') return apply({ ...frame, policyIds: answer.policyIds });
   const { ownerTier, ownerRequired } = resource;
   const need = { resource: key, quorum: answer.quorum, has, ...(ownerTier && { ownerTier }), ownerRequired };
   const plan = planApproval([need], { ...round, approvals: rules.approvals });

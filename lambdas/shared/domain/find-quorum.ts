@@ -24,7 +24,8 @@ type Asked = Omit<GuardrailQuestion, 'action' | 'context'> & {
 
 const unique = (ids: readonly string[]) => [...new Set(ids)].sort();
 
-const meets = (has: Quorum, needs: Quorum): boolean =>
+/** Whether these approvals are at least those. */
+export const isMet = (has: Quorum, needs: Quorum): boolean =>
   has.approvals >= needs.approvals && has.stepUp >= needs.stepUp;
 
 /** The quorums that more votes can still lead to: of votes that were cast, none is taken back. */
@@ -33,7 +34,7 @@ const stillOpen = (has: Quorum): Quorum[] => {
     approvals: Math.min(has.approvals, MOST_APPROVALS),
     stepUp: Math.min(has.stepUp, MOST_APPROVALS),
   };
-  return QUORUMS.filter((quorum) => meets(quorum, atLeast) && !meets(has, quorum));
+  return QUORUMS.filter((quorum) => isMet(quorum, atLeast) && !isMet(has, quorum));
 };
 
 /**

@@ -2,7 +2,7 @@ import type { Reason } from '../../shared/domain/verdict.ts';
 import type { Candidate, Rulebook } from '../facts.ts';
 
 /** Only what the catalog lists can be granted. */
-export function unknownResource({ grants }: Candidate, { catalog }: Rulebook): Reason[] {
+export function unknownResource({ grants }: Pick<Candidate, 'grants'>, { catalog }: Rulebook): Reason[] {
   return grants
     .filter(({ resource }) => !catalog.resources.has(resource))
     .map(({ resource }) => ({
