@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient, GetCommand, paginateScan } from '@aws-sdk/lib-d
 import { type OpenAudit, openAudit } from '../../clients/audit/open-audit.ts';
 import { STATE_MACHINE_NAME } from '../../infra/names.ts';
 import { makeApprovalsTable } from '../../lambdas/shared/adapters/approvals-table.ts';
+import { itemsIn } from '../../lambdas/shared/adapters/call-aws.ts';
 import { makeVersionsTable } from '../../lambdas/shared/adapters/versions-table.ts';
 import {
   type Policy,
@@ -11,12 +12,13 @@ import {
   principalSchema,
 } from '../../lambdas/shared/domain/principal.ts';
 import { type RequestRow, requestRowSchema } from '../../lambdas/shared/domain/request-row.ts';
-import { type Vote, voteSchema } from '../../lambdas/shared/domain/vote.ts';
+import type { Vote } from '../../lambdas/shared/domain/vote.ts';
 import { type ApiCaller, type KeyPair, makeApiCaller } from '../call-api.ts';
 import { ACCOUNT_ID, REGION } from '../place.ts';
 import type { EdgeOptions } from '../sandbox-parts.ts';
 import type { AuditAccess } from '../seed/audit-access.ts';
 import { newKey } from '../seed/demo-keys.ts';
+import { executionArnOf } from '../states/arns.ts';
 import type { HistoryEvent } from './read-progress.ts';
 
 /** What the seed tells the console once people have keys. */
@@ -59,20 +61,20 @@ export function makeConsoleFacts(
   const approvals = makeApprovalsTable({ client, tableName: 'postern_approvals' });
   const versions = makeVersionsTable({ client, tableName: 'postern_versions' });
   const machine = template.stateMachines.find(({ name }) => name === STATE_MACHINE_NAME);
+  if (!machine) throw new Error(`the template has no state machine ${STATE_MACHINE_NAME}`);
   let met: Acquaintance | undefined;
 
   async function all<T>(TableName: string, parse: (item: unknown) => T): Promise<T[]> {
     const found: T[] = [];
-    for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) {
-      found.push(...Items.map(parse));
-    }
+    const pages = paginateScan({ client }, { TableName, ConsistentRead: true });
+    for await (const item of itemsIn(TableName, pages)) found.push(parse(item));
     return found;
   }
   const one = async (TableName: string, Key: Record<string, string>): Promise<unknown> =>
     (await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
 
   return {
-    definition: machine?.definition ?? {},
+    definition: machine.definition,
 
     meet(acquaintance: Acquaintance): void {
       met = acquaintance;
@@ -95,9 +97,7 @@ export function makeConsoleFacts(
       return item === undefined ? undefined : requestRowSchema.parse(item);
     },
     votes: async ({ requestId, asked }: RequestRow): Promise<Vote[]> =>
-      asked
-        ? (await approvals.listVotes(requestId, asked.proposalDigest)).map((vote) => voteSchema.parse(vote))
-        : [],
+      asked ? approvals.listVotes(requestId, asked.proposalDigest) : [],
     principals: async (): Promise<Principal[]> =>
       (await all('users_table', (item) => principalSchema.parse(item))).sort((a, b) =>
         a.id.localeCompare(b.id),
@@ -112,7 +112,7 @@ export function makeConsoleFacts(
 
     /** An execution and its history; undefined where there is none of that name. */
     async execution(requestId: string): Promise<ExecutionFacts | undefined> {
-      const executionArn = `${machine?.arn.replace(':stateMachine:', ':execution:')}:${requestId}`;
+      const executionArn = executionArnOf(machine.arn, requestId);
       try {
         const { status } = (await states.handle({
           operation: 'DescribeExecution',

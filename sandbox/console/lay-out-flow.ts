@@ -1,8 +1,7 @@
 import { Graph, layout } from '@dagrejs/dagre';
-import type { JsonValue } from '../states/asl-types.ts';
+import type { AslDefinition } from '../states/asl-types.ts';
 
 type State = { Next?: string; Default?: string; Choices?: { Next?: string }[] };
-type Definition = { StartAt: string; States: Record<string, State> };
 
 type FlowNode = { readonly name: string; readonly x: number; readonly y: number };
 type FlowEdge = {
@@ -26,8 +25,7 @@ const goesTo = ({ Next, Default, Choices = [] }: State): string[] =>
   [Next, ...Choices.map((choice) => choice.Next), Default].filter((name) => name !== undefined);
 
 /** Lays out a definition, the first state on top. Each pair of states has one edge, however many ways lead there. */
-export function layOutFlow(definition: JsonValue): Flow {
-  const { States } = definition as unknown as Definition;
+export function layOutFlow({ States }: AslDefinition): Flow {
   const graph = new Graph();
   graph.setGraph({ rankdir: 'TB', nodesep: 34, ranksep: 44, marginx: 12, marginy: 12 });
   graph.setDefaultEdgeLabel(() => ({}));

@@ -1,22 +1,15 @@
-import {
-  SendTaskSuccessCommand,
-  type SFNClient,
-  StartExecutionCommand,
-  StopExecutionCommand,
-} from '@aws-sdk/client-sfn';
+import { type SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { AccessRequest } from '../domain/access-request.ts';
 import { callAws } from './call-aws.ts';
+import { completeTask } from './complete-task.ts';
 import { executionArnOf } from './execution-arn.ts';
 
-const isNamed = (error: unknown, ...names: string[]) => error instanceof Error && names.includes(error.name);
-
-/** Runs a call; an error of one of these names is an answer too. */
-async function orNamed<T>(call: Promise<T>, ...names: string[]): Promise<T | undefined> {
+/** Waits for a call; an error of this name is an answer too. */
+async function orNamed(call: Promise<unknown>, name: string): Promise<void> {
   try {
-    return await call;
+    await call;
   } catch (error) {
-    if (isNamed(error, ...names)) return undefined;
-    throw error;
+    if (!(error instanceof Error && error.name === name)) throw error;
   }
 }
 
@@ -59,16 +52,6 @@ export function makeStateMachine(deps: { client: SFNClient; stateMachineArn: str
     },
 
     /** Completes a waiting task. `gone`: it timed out or was completed already, so nothing was changed. */
-    async completeTask(taskToken: string, output: unknown): Promise<'completed' | 'gone'> {
-      const answer = await callAws('Step Functions', () =>
-        orNamed(
-          client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) })),
-          'TaskTimedOut',
-          'TaskDoesNotExist',
-          'InvalidToken',
-        ),
-      );
-      return answer ? 'completed' : 'gone';
-    },
+    completeTask: (taskToken: string, output: unknown) => completeTask(client, taskToken, output),
   };
 }
