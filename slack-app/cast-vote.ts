@@ -15,7 +15,7 @@ export type Ballot = Pick<Vote, 'decision' | 'stepUp'> & {
 };
 
 /** Whoever may vote on a request that still waits; else what to tell them. */
-export type Standing =
+type Standing =
   | { readonly kind: 'may_vote'; readonly row: AskedRow; readonly voter: Voter }
   | Exclude<VoteResult, { kind: 'recorded' }>;
 

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 
 /** The states that a request ends in: the ASL's last states are named for the outcomes. */
 const OUTCOMES = ['Issued', 'Applied', 'Denied', 'Expired', 'Cancelled', 'Failed'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+type Outcome = (typeof OUTCOMES)[number];
 
 /** How many requests ended how, and how often a human was asked: counted from the workflow's log by state names. */
 export class OutcomeMetrics extends Construct {

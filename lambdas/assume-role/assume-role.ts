@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditLog } from '../shared/adapters/audit-table.ts';
 import type { RequestsTable } from '../shared/adapters/requests-table.ts';
-import type { SessionCredentials, Sessions } from '../shared/adapters/sessions.ts';
+import type { SessionCredentials } from '../shared/adapters/sealed-credentials.ts';
+import type { Sessions } from '../shared/adapters/sessions.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import {
   ClaimRefused,
@@ -31,11 +32,7 @@ type Ports = StandingPorts & {
   sessions: Sessions;
   thumbprint(key: RecipientKey): Promise<string>;
   /** Encrypts the credentials to the claim's key: the only form in which they leave this function. */
-  sealCredentials(
-    key: RecipientKey,
-    payload: SessionCredentials & { assumedRoleArn: string },
-    requestId: string,
-  ): Promise<string>;
+  sealCredentials(key: RecipientKey, payload: SessionCredentials, requestId: string): Promise<string>;
   clock: () => Date;
 };
 

@@ -7,7 +7,7 @@ import type { Ports } from './ports.ts';
 import { Problem } from './problems.ts';
 
 /** What is asked for, once verified. */
-export type Asked = {
+type Asked = {
   readonly reason: string;
   readonly dryRun: boolean;
   readonly durationSeconds?: number | undefined;

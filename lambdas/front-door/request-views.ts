@@ -69,7 +69,7 @@ type RevokedView = z.infer<typeof revokedViewSchema>;
 export const policyViewSchema = policySchema.meta({ id: 'Policy' });
 
 /** The API's credentials: camelCase, as AWS SDKs take them. */
-export const issuedSchema = z
+const issuedSchema = z
   .object({
     credentials: z.object({
       accessKeyId: z.string(),

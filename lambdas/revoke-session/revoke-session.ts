@@ -17,7 +17,7 @@ type Ports = DenialPorts &
 const LIFT_AFTER = 10_000;
 
 /** What the workflow goes on with: the roles that denials are to be lifted from, and when. */
-export type Revoked =
+type Revoked =
   | { readonly revoked: false; readonly because: 'no_live_session' | 'would_end_every_session' }
   | {
       readonly revoked: true;

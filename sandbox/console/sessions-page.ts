@@ -3,7 +3,7 @@ import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import { choice, consolePage, when } from './console-page.ts';
 
 /** Sessions that can still be used, the one that ends first on top. */
-export const liveSessions = (rows: readonly RequestRow[], now: Date): RequestRow[] =>
+const liveSessions = (rows: readonly RequestRow[], now: Date): RequestRow[] =>
   rows
     .filter(
       ({ status, session, revocation }) =>

@@ -10,7 +10,7 @@ export const promptDataSchema = z.object({
   feedback: z.array(z.object({ resource: z.string().optional(), action: z.string().optional() })),
   reason: z.string(),
 });
-export type PromptData = z.infer<typeof promptDataSchema>;
+type PromptData = z.infer<typeof promptDataSchema>;
 
 /** Who answers: shown wherever a review is shown. */
 export const MODEL = 'offline-keyword-matcher';

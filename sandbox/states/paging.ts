@@ -1,6 +1,6 @@
 import { statesError } from './states-error.ts';
 
-export type Page<T> = { items: T[]; nextToken?: string };
+type Page<T> = { items: T[]; nextToken?: string };
 
 /** One page of a list. The token is the number of items before it; anything else is an InvalidToken. */
 export function pageOf<T>(all: readonly T[], maxResults: number | undefined, nextToken?: string): Page<T> {

@@ -15,7 +15,7 @@ type SignHeadsPorts = {
 };
 
 /** Chains are not as they were written. */
-export class AuditTampered extends Error {
+class AuditTampered extends Error {
   override readonly name = 'AuditTampered';
 }
 

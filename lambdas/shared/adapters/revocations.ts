@@ -27,4 +27,3 @@ export function makeRevocations(deps: { client: SFNClient; stateMachineArn: stri
     },
   };
 }
-export type Revocations = ReturnType<typeof makeRevocations>;

@@ -1,5 +1,6 @@
 import { AssumeRoleCommand, type STSClient, STSServiceException } from '@aws-sdk/client-sts';
 import { IssueInDoubt } from '../domain/errors.ts';
+import type { SessionCredentials } from './sealed-credentials.ts';
 
 /** One session to mint: the role, narrowed by the session policy, named for who gets it. */
 export type SessionRequest = {
@@ -12,13 +13,6 @@ export type SessionRequest = {
   readonly tags: Readonly<Record<string, string>>;
 };
 
-export type SessionCredentials = {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-  readonly expiration: string;
-};
-
 /**
  * What STS answered. `refused` and `too_large` mean that STS said no and minted nothing; a call whose answer
  * was lost throws IssueInDoubt instead, because a session may exist.
@@ -26,7 +20,7 @@ export type SessionCredentials = {
 export type SessionAnswer =
   | {
       readonly kind: 'minted';
-      readonly credentials: SessionCredentials;
+      readonly credentials: Omit<SessionCredentials, 'assumedRoleArn'>;
       readonly assumedRoleArn: string;
       /** The session's `aws:userid`. */
       readonly assumedRoleId: string;

@@ -4,7 +4,8 @@ import { type Subject, subjectSchema } from '../domain/access-request.ts';
 import { acceptedIssuers, type SubjectIssuers } from '../domain/subject-issuers.ts';
 
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
-type Verdict =
+/** Who a token speaks for, or why it counts for nothing. */
+type TokenVerdict =
   | { readonly outcome: 'verified'; readonly subject: Subject }
   | { readonly outcome: 'invalid' | 'unavailable'; readonly because: string };
 
@@ -53,10 +54,10 @@ async function jwksUriOf(issuer: string): Promise<string> {
   return jwks_uri;
 }
 
-const invalid = (because: string): Verdict => ({ outcome: 'invalid', because });
+const invalid = (because: string): TokenVerdict => ({ outcome: 'invalid', because });
 
 /** What jose's refusals mean to whoever sent the token. Anything else is a failure to fetch keys. */
-function refusalOf(error: unknown): Verdict {
+function refusalOf(error: unknown): TokenVerdict {
   if (error instanceof errors.JWTExpired) return invalid('the token has expired');
   if (error instanceof errors.JWTClaimValidationFailed)
     return invalid(`its "${error.claim}" claim does not fit`);
@@ -95,7 +96,7 @@ export function makeSubjectTokens(deps: {
      * Who a token speaks for. Only issuers that the principal lists are ever contacted, so a token cannot make
      * the front door fetch anything of its own choice.
      */
-    async verify(token: string, issuers: SubjectIssuers): Promise<Verdict> {
+    async verify(token: string, issuers: SubjectIssuers): Promise<TokenVerdict> {
       if (token.length > MAX_TOKEN_LENGTH) return invalid('it is longer than 8 kB');
       let claimed: string | undefined;
       try {

@@ -21,7 +21,7 @@ export type Pending = {
 type LimitReached = 'suspended' | 'requests_per_hour' | 'open_requests' | 'live_sessions';
 
 /** Whether a request is let in: with the usage as it then is, or why not and what to do. */
-export type Admission =
+type Admission =
   | { readonly outcome: 'admitted'; readonly usage: Usage }
   | {
       readonly outcome: 'refused';

@@ -16,7 +16,7 @@ export const decisionSchema = z.object({
   reviewSummary: z.string().optional(),
   decidedAt: z.iso.datetime(),
 });
-export type Decision = z.infer<typeof decisionSchema>;
+type Decision = z.infer<typeof decisionSchema>;
 
 /** A claim, written once by the front door before it redeems the claim token. */
 const claimRecordSchema = z.object({

@@ -4,7 +4,6 @@ export const riskSchema = z.enum(['low', 'medium', 'high', 'critical']);
 
 /** How well the policy covers the request, in the reviewer's reading. */
 export const authorizationSchema = z.enum(['explicit', 'implied', 'unclear', 'none']);
-export type Authorization = z.infer<typeof authorizationSchema>;
 
 export const grantSchema = z.strictObject({
   resource: z.string().min(1).max(64),

@@ -8,7 +8,7 @@ const entrySchema = z.object({ requestId: requestIdSchema, at: z.iso.datetime() 
 export type UsageEntry = z.infer<typeof entrySchema>;
 
 /** A time in which a principal's new requests are refused, because so many were denied. */
-export const suspensionSchema = z.object({
+const suspensionSchema = z.object({
   since: z.iso.datetime(),
   until: z.iso.datetime(),
   /** The denied requests that led to it, the last one last. */

@@ -2,7 +2,7 @@ import type { Reason } from '../../shared/domain/verdict.ts';
 import type { Candidate } from '../facts.ts';
 
 /** One job needs few resources; more is a standing permission by another name. */
-export const MOST_GRANTS = 5;
+const MOST_GRANTS = 5;
 
 export function tooManyGrants({ grants }: Candidate): Reason[] {
   if (grants.length <= MOST_GRANTS) return [];
