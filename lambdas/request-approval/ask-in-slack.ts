@@ -3,8 +3,9 @@ import { channelOf, isAsked, phaseOf } from '../../slack-app/message-facts.ts';
 import { approvalMessage } from '../../slack-app/views/approval-message.ts';
 import { deadlineInText } from '../../slack-app/views/explain-approval.ts';
 import type { ApprovalMessage, ApprovalMessages } from '../shared/adapters/approval-messages-table.ts';
+import { MOST_RACES } from '../shared/adapters/lost-race.ts';
 import { plain, type Slack } from '../shared/adapters/slack.ts';
-import { ApprovalChannelUnavailable } from '../shared/domain/errors.ts';
+import { ApprovalChannelUnavailable, DependencyUnavailable } from '../shared/domain/errors.ts';
 import type { ApprovalAsk } from '../shared/domain/verdict.ts';
 
 export type AskPorts = DrawPorts & {
@@ -27,42 +28,51 @@ export async function askInSlack(ask: Ask, ports: AskPorts): Promise<void> {
   const { requestId, approval } = ask;
   await pageOnce(ask, ports);
   const known = await ports.messages.ofRequest(requestId, approval.tier);
-  const message = known ?? (await joinSame(ask, ports));
+  const newest = known ?? (await ports.messages.newestFor(approval.tier, ask.proposalDigest));
+  const message = known ?? (await joinSame(newest, ask, ports));
   if (message) await drawMessage(message, ports);
-  const shown = message ?? (await postNew(ask, ports));
+  const shown = message ?? (await postNew(newest, ask, ports));
   await remindOnce(ask, shown, ports);
   for (const { tier } of approval.history) await leave(requestId, tier, ports);
 }
 
-/** Joins the message of a request for the very same that waits in this tier now. */
+/** Joins the newest message for the very same, where a request waits in it. */
 async function joinSame(
-  { requestId, proposalDigest, approval }: Ask,
+  newest: ApprovalMessage | undefined,
+  { requestId, approval: { tier } }: Ask,
   ports: AskPorts,
 ): Promise<ApprovalMessage | undefined> {
-  const { tier } = approval;
-  const newest = await ports.messages.newestFor(tier, proposalDigest);
   if (!newest) return undefined;
   const rows = await Promise.all(newest.requestIds.map((id) => ports.requests.get(id)));
   const waits = rows.filter(isAsked).some((row) => phaseOf({ row, tier }) === 'waiting');
-  const joined = waits && (await ports.messages.join(newest, requestId));
-  return joined ? ports.messages.get(newest) : undefined;
+  return waits && (await ports.messages.join(newest, requestId)) ? newest : undefined;
 }
 
-async function postNew(ask: Ask, ports: AskPorts): Promise<ApprovalMessage> {
+/**
+ * Posts a message of its own, to stand in the place of the newest, which was not to be joined. Where somebody else
+ * asked for the very same meanwhile, theirs is joined: one message is enough.
+ */
+async function postNew(
+  newest: ApprovalMessage | undefined,
+  ask: Ask,
+  ports: AskPorts,
+): Promise<ApprovalMessage> {
   const { requestId, proposalDigest, approval } = ask;
   const { tier } = approval;
-  const before = await ports.messages.newestFor(tier, proposalDigest);
   const facts = await readFacts({ requestIds: [requestId], tier }, ports);
   if (!facts) throw new ApprovalChannelUnavailable('the request is no longer there to be shown');
   const ref = await ports.slack.post({ channel: channelOf(tier, ports.wording()) }, approvalMessage(facts));
   const message = { ...ref, tier, proposalDigest, requestIds: [requestId] };
-  if (await ports.messages.add(message, before)) return message;
-  // Somebody else asked for the very same meanwhile: one message is enough.
-  const other = await joinSame(ask, ports);
-  if (!other) return message;
-  await ports.slack.remove(ref);
-  await drawMessage(other, ports);
-  return other;
+  for (let race = 0, instead = newest; race < MOST_RACES; race++) {
+    if (await ports.messages.add(message, instead)) return message;
+    instead = await ports.messages.newestFor(tier, proposalDigest);
+    const joined = await joinSame(instead, ask, ports);
+    if (!joined) continue;
+    await ports.slack.remove(ref);
+    await drawMessage(joined, ports);
+    return joined;
+  }
+  throw new DependencyUnavailable('messages table: too many messages for the very same at once');
 }
 
 /** Reminds the tier in the message's thread, once. */

@@ -11,6 +11,7 @@ const KEYS = {
   denials: ['roleArn'],
   callbacks: ['key'],
   usage: ['principalId'],
+  messages: ['key'],
   versions: ['subject', 'version'],
 } as const;
 

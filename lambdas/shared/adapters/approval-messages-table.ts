@@ -80,7 +80,7 @@ export function makeApprovalMessages(deps: {
     async add(message: ApprovalMessage, instead: MessageRef | undefined): Promise<boolean> {
       const { channel, ts, tier, proposalDigest, requestIds } = message;
       await put(messageKey(message), message, { tier, proposalDigest, requestIds });
-      const isNewest = await tryWrite('messages table', () =>
+      const written = await tryWrite('messages table', () =>
         client.send(
           new PutCommand({
             TableName,
@@ -95,6 +95,8 @@ export function makeApprovalMessages(deps: {
           }),
         ),
       );
+      // A write whose answer was lost is repeated, and then fails the condition that it met.
+      const isNewest = written || (await refAt(openKey(tier, proposalDigest)))?.ts === ts;
       if (isNewest) await put(requestKey(requestIds[0] ?? '', tier), message);
       return isNewest;
     },
