@@ -10,6 +10,8 @@ export class PortTaken extends Error {
   }
 }
 
+/** Milliseconds for which an idle connection is kept: a busy client must not send on one that is just being closed. */
+const KEEP_ALIVE_MS = 75_000;
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
@@ -22,7 +24,8 @@ export async function listenLocally(port: number, fetch: (request: Request) => P
       ? fetch(request)
       : new Response('This machine only.\n', { status: 421 });
   const { promise: listening, resolve, reject } = Promise.withResolvers<number>();
-  const server = serve({ fetch: guarded, port, hostname: '127.0.0.1' }, (info) =>
+  const serverOptions = { keepAliveTimeout: KEEP_ALIVE_MS };
+  const server = serve({ fetch: guarded, port, hostname: '127.0.0.1', serverOptions }, (info) =>
     resolve(info.port),
   ) as Server;
   server.once('error', (error: NodeJS.ErrnoException) =>

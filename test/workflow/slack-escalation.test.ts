@@ -24,6 +24,8 @@ beforeAll(async () => {
       { name: 'security-oncall', channel: SECOND, approverGroup: 'security', timeoutSeconds: 4 },
     ],
   });
+  // Deadlines of seconds leave no time for loading functions.
+  await cloud.warm();
   slack = slackOf(cloud);
   cloud.reviewer.says(() => proposingProfile(slack));
 });
