@@ -60,9 +60,12 @@ export function makeSend({ endpoint, identity, fetch, now = Date.now }: BrokerOp
     throw new PosternError({ code: 'unexpected_answer', detail }, response.status);
   }
 
+  /** The whole answer. */
   async function reach(call: Call): Promise<Response> {
     try {
-      return await signedFetch(call);
+      const answer = await signedFetch(call);
+      // Read whole here: what breaks off within an answer may pass as well, and is tried again.
+      return new Response(await answer.arrayBuffer(), answer);
     } catch (error) {
       if (call.signal?.aborted) throw call.signal.reason;
       const name = error instanceof Error ? error.name : '';
