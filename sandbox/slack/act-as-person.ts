@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type AppAnswer, callApp } from './call-app.ts';
 import type { Button, InputBlock } from './check-blocks.ts';
-import { type Message, type OpenView, TEAM_ID, type Workspace } from './workspace.ts';
+import type { OpenView } from './modals.ts';
+import { type Message, TEAM_ID, type Workspace } from './workspace.ts';
 
 /** What is entered in a modal, by block: a text, or the values that are chosen. */
 export type Entered = Readonly<Record<string, string | readonly string[]>>;

@@ -4,8 +4,9 @@ import { ownFormsOnly, PAGE_SECURITY } from '../edge/own-forms-only.ts';
 import type { Entered, makePeople } from './act-as-person.ts';
 import { inputsOf } from './act-as-person.ts';
 import { LIVE_SCRIPT } from './live.ts';
+import { SlackError } from './slack-error.ts';
 import { type Looking, slackPage } from './slack-page.ts';
-import { SlackError, type Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Fields of the page itself among those of a modal, whose names are its blocks'. */
 const OWN = '!';

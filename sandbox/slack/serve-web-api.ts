@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
-import { BOT_USER_ID, SlackError, TEAM_ID, type Workspace } from './workspace.ts';
+import { SlackError } from './slack-error.ts';
+import { BOT_USER_ID, TEAM_ID, type Workspace } from './workspace.ts';
 
 type Input = Record<string, unknown>;
 

@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { type MessageBlock, type Modal, messageBlocksSchema, modalSchema } from './check-blocks.ts';
+import { type MessageBlock, messageBlocksSchema } from './check-blocks.ts';
+import { makeModals } from './modals.ts';
+import { SlackError } from './slack-error.ts';
 
 export const TEAM_ID = 'T0BANK';
 export const BOT_USER_ID = 'U0POSTERN';
 
-/** Milliseconds in which a modal may be opened after a press. @see https://docs.slack.dev/interactivity/handling-user-interaction */
-const TRIGGER_LASTS_MS = 3_000;
 /** Characters of a message's text. */
 const MOST_TEXT = 40_000;
 
@@ -28,24 +27,6 @@ export type Message = {
   readonly onlyTo?: string;
   readonly edited?: boolean;
 };
-export type OpenView = {
-  readonly id: string;
-  readonly hash: string;
-  readonly userId: string;
-  readonly view: Modal;
-  /** What the app said of a field, by block. */
-  readonly errors: Readonly<Record<string, string>>;
-};
-
-/** An error as the Web API answers it. @see https://docs.slack.dev/apis/web-api/#responses */
-export class SlackError extends Error {
-  readonly code: string;
-  constructor(code: string) {
-    super(code);
-    this.code = code;
-  }
-}
-
 type Posting = { text?: unknown; blocks?: unknown; thread_ts?: unknown };
 
 /** Text and blocks as Slack takes them. Throws SlackError where Slack would refuse them. */
@@ -55,12 +36,6 @@ function checked({ text = '', blocks = [] }: Posting): { text: string; blocks: M
   if (!parsed.success) throw new SlackError('invalid_blocks');
   if (text === '' && parsed.data.length === 0) throw new SlackError('no_text');
   return { text, blocks: parsed.data };
-}
-
-function checkedModal(view: unknown): Modal {
-  const parsed = modalSchema.safeParse(view);
-  if (parsed.success) return parsed.data;
-  throw new SlackError('invalid_arguments');
 }
 
 type Options = {
@@ -79,8 +54,6 @@ export function makeWorkspace({ people, channelNames, userGroups = {}, now = Dat
     name,
   }));
   const messages: Message[] = [];
-  const views = new Map<string, OpenView>();
-  const triggers = new Map<string, { userId: string; until: number; used: boolean }>();
   const events = new EventEmitter<{ changed: [] }>();
   events.setMaxListeners(0);
   let posted = 0;
@@ -128,22 +101,6 @@ export function makeWorkspace({ people, channelNames, userGroups = {}, now = Dat
     return said;
   }
 
-  /** Uses a trigger up; answers whose it was. */
-  function redeem(triggerId: unknown): string {
-    const trigger = triggers.get(String(triggerId));
-    if (!trigger || trigger.until < now()) throw new SlackError('expired_trigger_id');
-    if (trigger.used) throw new SlackError('exchanged_trigger_id');
-    trigger.used = true;
-    return trigger.userId;
-  }
-
-  function show(open: Omit<OpenView, 'hash' | 'errors'>, errors: OpenView['errors'] = {}): OpenView {
-    const shown = { ...open, errors, hash: `${now()}.${randomBytes(4).toString('hex')}` };
-    views.set(open.userId, shown);
-    changed();
-    return shown;
-  }
-
   return {
     people,
     channels: channels as readonly Channel[],
@@ -187,37 +144,7 @@ export function makeWorkspace({ people, channelNames, userGroups = {}, now = Dat
       return members;
     },
 
-    /** A trigger for a press of this person, good once within three seconds. */
-    trigger(userId: string): string {
-      for (const [id, { until }] of triggers) if (until < now()) triggers.delete(id);
-      const id = `${now()}.${randomBytes(8).toString('hex')}`;
-      triggers.set(id, { userId, until: now() + TRIGGER_LASTS_MS, used: false });
-      return id;
-    },
-    openView(triggerId: unknown, view: unknown): OpenView {
-      const modal = checkedModal(view);
-      return show({
-        id: `V0${randomBytes(6).toString('hex').toUpperCase()}`,
-        userId: redeem(triggerId),
-        view: modal,
-      });
-    },
-    updateView(viewId: unknown, view: unknown, hash?: unknown): OpenView {
-      const open = [...views.values()].find(({ id }) => id === viewId);
-      if (!open) throw new SlackError('not_found');
-      if (hash !== undefined && hash !== open.hash) throw new SlackError('hash_conflict');
-      return show({ ...open, view: checkedModal(view) });
-    },
-    /** The modal this person has open. */
-    viewOf: (userId: string): OpenView | undefined => views.get(userId),
-    showErrors(userId: string, errors: OpenView['errors']): void {
-      const open = views.get(userId);
-      if (open) show(open, errors);
-    },
-    closeView(userId: string): void {
-      views.delete(userId);
-      changed();
-    },
+    ...makeModals(changed, now),
   };
 }
 export type Workspace = ReturnType<typeof makeWorkspace>;
