@@ -1,56 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { Sandbox } from './boot.ts';
-import { type ApiAnswer, type ApiCaller, keyOf, makeApiCaller, subjectTokenOf } from './call-api.ts';
+import type { ApiAnswer } from './call-api.ts';
+import { decidedStatus, idOf, makeDemoMoves, reach, told } from './demo-moves.ts';
 import type { Scene } from './play-scenes.ts';
 import { makeSession, type Session } from './use-session.ts';
 
-/** `200`, or a refusal with its code, or a state of the request; then its first reason. */
-function told({ status, body }: ApiAnswer): string {
-  const [reason] = (body.reasons ?? []) as { code: string }[];
-  return [status, status < 300 ? body.status : body.code, reason?.code ?? body.closedBecause]
-    .filter((part) => part !== undefined)
-    .join(' ');
-}
-
-/** Whose rows the session of a decided request would reach; undefined where it would reach none. */
-function reach({ body }: ApiAnswer): string | undefined {
-  const { entitlement } = (body.decision ?? {}) as { entitlement?: { sessionPolicy: string } };
-  return entitlement && [...new Set(entitlement.sessionPolicy.match(/c-\d{4}/g))].join(', ');
-}
-
 const row = (TableName: string, id: string) => new GetItemCommand({ TableName, Key: { user_id: { S: id } } });
 
-/** Asks, for ten seconds at most, until the answer is right; answers the last one. */
-async function soon<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
-  const end = Date.now() + 10_000;
-  for (;;) {
-    const answer = await ask();
-    if (isRight(answer) || Date.now() > end) return answer;
-    await sleep(50);
-  }
-}
-
-/** The status of a request once people have answered. */
-const decidedStatus = (caller: ApiCaller, id: string): Promise<string> =>
-  soon(
-    async () => String((await caller('GET', `/requests/${id}`)).body.status),
-    (status) => status !== 'AWAITING_APPROVAL',
-  );
-
 /** The bank's story, in order: later scenes use what earlier ones were given. */
-export function scenesOf({ urls, access, slack }: Sandbox): Scene[] {
+export function scenesOf(sandbox: Sandbox): Scene[] {
+  const { urls, slack } = sandbox;
   if (!slack) throw new Error("the demo is played in the sandbox's own Slack");
-  const as = (id: string): ApiCaller => makeApiCaller(urls.api, keyOf(access, id));
-  const [agent, employee, analyst] = [as('customer_support_agent'), as('employee1'), as('analyst1')];
-  /** The agent's call, in the chat of a customer. */
-  const inChatOf = async (subject: string, path: string, body: object = {}) => {
-    const token = await subjectTokenOf(access, subject);
-    return 'reason' in body
-      ? agent('POST', path, { ...body, subjectToken: token })
-      : agent('POST', path, body, { 'x-subject-token': token });
-  };
-  const idOf = ({ body }: ApiAnswer): string => String(body.requestId);
+  const { as, inChatOf, press } = makeDemoMoves(sandbox, slack);
+  const [employee, analyst] = [as('employee1'), as('analyst1')];
 
   let session: Session = makeSession(urls.aws, {});
   let requestId = '';
@@ -59,16 +21,6 @@ export function scenesOf({ urls, access, slack }: Sandbox): Scene[] {
     session = makeSession(urls.aws, answer.body);
     return told(answer);
   };
-
-  /** Presses Approve on the message about a request, once it is there. */
-  async function press(userId: string, id: string): Promise<void> {
-    const find = () => slack?.workspace.all().find(({ blocks }) => JSON.stringify(blocks).includes(id));
-    const message = await soon(
-      async () => find(),
-      (found) => found !== undefined,
-    );
-    if (message) await slack?.click(userId, message, 'approve');
-  }
 
   return [
     {

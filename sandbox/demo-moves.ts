@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sandbox } from './boot.ts';
+import { type ApiAnswer, type ApiCaller, keyOf, makeApiCaller, subjectTokenOf } from './call-api.ts';
+
+/** `200`, or a refusal with its code, or a state of the request; then its first reason. */
+export function told({ status, body }: ApiAnswer): string {
+  const [reason] = (body.reasons ?? []) as { code: string }[];
+  return [status, status < 300 ? body.status : body.code, reason?.code ?? body.closedBecause]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}
+
+/** Whose rows the session of a decided request would reach; undefined where it would reach none. */
+export function reach({ body }: ApiAnswer): string | undefined {
+  const { entitlement } = (body.decision ?? {}) as { entitlement?: { sessionPolicy: string } };
+  return entitlement && [...new Set(entitlement.sessionPolicy.match(/c-\d{4}/g))].join(', ');
+}
+
+export const idOf = ({ body }: ApiAnswer): string => String(body.requestId);
+
+/** Asks, for ten seconds at most, until the answer is right; answers the last one. */
+async function soon<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
+  const end = Date.now() + 10_000;
+  for (;;) {
+    const answer = await ask();
+    if (isRight(answer) || Date.now() > end) return answer;
+    await sleep(50);
+  }
+}
+
+/** The status of a request once people have answered. */
+export const decidedStatus = (caller: ApiCaller, id: string): Promise<string> =>
+  soon(
+    async () => String((await caller('GET', `/requests/${id}`)).body.status),
+    (status) => status !== 'AWAITING_APPROVAL',
+  );
+
+/** What people and agents do in the demo: call the API, and press buttons in the sandbox's own Slack. */
+export function makeDemoMoves({ urls, access }: Sandbox, slack: NonNullable<Sandbox['slack']>) {
+  /** Calls the API as one of the demo's principals. */
+  const as = (id: string): ApiCaller => makeApiCaller(urls.api, keyOf(access, id));
+  const agent = as('customer_support_agent');
+  /** The agent's call, in the chat of a customer. */
+  const inChatOf = async (subject: string, path: string, body: object = {}) => {
+    const token = await subjectTokenOf(access, subject);
+    return 'reason' in body
+      ? agent('POST', path, { ...body, subjectToken: token })
+      : agent('POST', path, body, { 'x-subject-token': token });
+  };
+
+  /** Presses Approve on the message about a request, once it is there. */
+  async function press(userId: string, id: string): Promise<void> {
+    const find = () => slack.workspace.all().find(({ blocks }) => JSON.stringify(blocks).includes(id));
+    const message = await soon(
+      async () => find(),
+      (found) => found !== undefined,
+    );
+    if (message) await slack.click(userId, message, 'approve');
+  }
+
+  return { as, inChatOf, press };
+}
