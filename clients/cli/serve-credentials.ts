@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Access } from '../sdk/postern.ts';
 import { PosternError } from '../sdk/postern-error.ts';
 import { isSecret, newSecret } from './bearer-secret.ts';
+import { listenOnLoopback } from './listen-on-loopback.ts';
 
 export type CredentialServer = {
   /** What an AWS SDK needs in its environment to use it. */
@@ -56,22 +57,13 @@ export async function serveCredentials(
     }
   }
 
-  const server = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  host = `127.0.0.1:${typeof address === 'object' && address ? address.port : port}`;
+  const loopback = await listenOnLoopback(port, (request, response) => void answer(request, response));
+  host = loopback.host;
   return {
     environment: {
       AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://${host}${PATH}`,
       AWS_CONTAINER_AUTHORIZATION_TOKEN: token,
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: loopback.close,
   };
 }

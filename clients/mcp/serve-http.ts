@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { isSecret, newSecret } from '../cli/bearer-secret.ts';
+import { listenOnLoopback } from '../cli/listen-on-loopback.ts';
 import { makeMcpServer } from './make-mcp-server.ts';
 import type { McpPorts } from './mcp-ports.ts';
 
@@ -102,25 +103,17 @@ export async function serveHttp(ports: McpPorts, port: number) {
     await client.handleRequest(request, response, body);
   }
 
-  const http = createServer((request, response) => {
+  const loopback = await listenOnLoopback(port, (request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', reject);
-    http.listen(port, '127.0.0.1', resolve);
-  });
-  const address = http.address();
-  host = `127.0.0.1:${typeof address === 'object' && address ? address.port : port}`;
+  host = loopback.host;
   return {
     url: `http://${host}/mcp`,
     /** The header that every call has to carry. */
     authorization,
     async close(): Promise<void> {
       await clients.close();
-      await new Promise<void>((resolve) => {
-        http.close(() => resolve());
-        http.closeAllConnections();
-      });
+      await loopback.close();
     },
   };
 }

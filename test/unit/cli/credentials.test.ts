@@ -190,3 +190,15 @@ describe('exit codes', () => {
   });
   it('anything else ends with 1', () => expect(exitCodeOf(new Error('x'))).toBe(1));
 });
+
+it('a port that is taken is told as that', async () => {
+  const first = await serveCredentials(async () => access);
+  const port = Number(new URL(first.environment.AWS_CONTAINER_CREDENTIALS_FULL_URI).port);
+  try {
+    await expect(serveCredentials(async () => access, { port })).rejects.toThrow(
+      `port ${port} is taken; name another one`,
+    );
+  } finally {
+    await first.close();
+  }
+});
