@@ -1,13 +1,13 @@
 import { makeConfig } from '../lambdas/shared/adapters/load-config.ts';
+import { ACCOUNT_ID, REGION } from '../sandbox/place.ts';
 import { demoPrincipals } from '../sandbox/seed/principals.ts';
 import { explain, matrixOf } from './guardrail-answers.ts';
 
-const ACCOUNT_ID = '123456789012';
 const USAGE = `Usage: npm run guardrails -- matrix
        npm run guardrails -- explain <principal> <resource> <action>`;
 
 const principals = demoPrincipals('https://issuer.example', ACCOUNT_ID).map(({ principal }) => principal);
-const config = makeConfig({ partition: 'aws', region: 'eu-central-1', accountId: ACCOUNT_ID });
+const config = makeConfig({ partition: 'aws', region: REGION, accountId: ACCOUNT_ID });
 
 function answer([command, id, key, action]: string[]): string | undefined {
   if (command === 'matrix') return matrixOf(config, principals);

@@ -1,26 +1,11 @@
-import { App, LogLevel, type Receiver } from '@slack/bolt';
+import { App, type Receiver } from '@slack/bolt';
+import { silentLogger } from '../lambdas/shared/adapters/slack.ts';
 import { listenToApprove, listenToNarrow } from './listeners/approve.ts';
 import { listenToAccess } from './listeners/ask-by-command.ts';
 import { listenToDeny } from './listeners/deny.ts';
 import { listenToRevoke } from './listeners/revoke.ts';
 import { listenToDetails } from './listeners/show-details.ts';
 import type { SlackAppPorts } from './ports.ts';
-
-const nothing = () => {};
-
-/**
- * INVARIANT: Bolt logs nothing, at any level. Its debug log prints whole payloads, a modal's code among them;
- * what is worth knowing the listeners log themselves, by ids.
- */
-export const silentLogger = {
-  debug: nothing,
-  info: nothing,
-  warn: nothing,
-  error: nothing,
-  setLevel: nothing,
-  getLevel: () => LogLevel.ERROR,
-  setName: nothing,
-};
 
 /** The Slack app: its buttons, modals and command, whatever brings the events. */
 export function makeSlackApp(receiver: Receiver, ports: SlackAppPorts): App {

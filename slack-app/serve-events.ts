@@ -1,6 +1,7 @@
 import { AwsLambdaReceiver } from '@slack/bolt';
 import { z } from 'zod';
-import { makeSlackApp, silentLogger } from './app.ts';
+import { silentLogger } from '../lambdas/shared/adapters/slack.ts';
+import { makeSlackApp } from './app.ts';
 import { isSigned, MOST_SECONDS_OFF } from './check-signature.ts';
 import type { SlackAppPorts } from './ports.ts';
 

@@ -55,8 +55,7 @@ export async function findOwnRequest(call: Asking, ports: FindPorts): Promise<Re
 /** A request the caller may read: its own, or as an auditor anybody's. */
 export async function findReadableRequest(call: Asking, ports: FindPorts): Promise<RequestRow> {
   const row = await findRequest(call.id, ports.requests);
-  if (row.principalId !== call.caller.id && isAuditor(call.caller)) return row;
-  if (row.principalId !== call.caller.id) throw notFound();
-  await checkSubject(row, call, ports);
+  if (row.principalId === call.caller.id) await checkSubject(row, call, ports);
+  else if (!isAuditor(call.caller)) throw notFound();
   return row;
 }

@@ -3,9 +3,7 @@ import { accessLevelOf } from '../../lambdas/shared/domain/catalog.ts';
 import type { MessageFacts } from '../message-facts.ts';
 import { writeTarget } from '../message-target.ts';
 import { grantsInShort } from './describe-grants.ts';
-import { cut } from './rich-text.ts';
-
-const label = (text: string): types.PlainTextElement => ({ type: 'plain_text', text, emoji: false });
+import { plain } from './fields.ts';
 
 /** Whether any action of the request changes something. */
 function writes({ row, wording }: MessageFacts): boolean {
@@ -23,10 +21,10 @@ function confirmation(facts: MessageFacts): types.ConfirmationDialog | undefined
     ? `the ${row.change.kind} of ${row.change.target} is replaced, word for word, by what the message shows.`
     : `${row.principalId} will be able to ${grantsInShort(row.asked.grants, wording)}.`;
   return {
-    title: label('Approve a change?'),
-    text: label(cut(`If you approve, ${what}`, 300)),
-    confirm: label('Approve'),
-    deny: label('Not yet'),
+    title: plain('Approve a change?'),
+    text: plain(`If you approve, ${what}`, 300),
+    confirm: plain('Approve'),
+    deny: plain('Not yet'),
   };
 }
 
@@ -38,7 +36,7 @@ export function approvalButtons(facts: MessageFacts): types.ActionsBlock {
   const button = (actionId: string, words: string, more: Partial<types.Button> = {}): types.Button => ({
     type: 'button',
     action_id: actionId,
-    text: label(words),
+    text: plain(words),
     value,
     ...more,
   });

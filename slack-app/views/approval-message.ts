@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import { escapeSlackText } from '../../lambdas/shared/adapters/escape-slack-text.ts';
 import type { SlackMessage } from '../../lambdas/shared/adapters/slack.ts';
 import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
 import { channelOf, type MessageFacts, type Phase, phaseOf } from '../message-facts.ts';
@@ -152,7 +153,7 @@ export function approvalMessage(facts: MessageFacts): SlackMessage {
   const { alike, executionUrl, row } = facts;
   const pair = row.change ? [] : [...canLines(facts, phase), ...(waiting ? [cannotLine(facts, phase)] : [])];
   return {
-    text: escapeText(textOf(facts, phase, headline)),
+    text: escapeSlackText(textOf(facts, phase, headline)),
     blocks: [
       { type: 'header', block_id: 'headline', text: { type: 'plain_text', text: headline, emoji: false } },
       richText(
@@ -183,7 +184,3 @@ export function approvalMessage(facts: MessageFacts): SlackMessage {
     ],
   };
 }
-
-/** The one text of a message that Slack reads markup in. @see https://docs.slack.dev/messaging/formatting-message-text */
-const escapeText = (words: string): string =>
-  words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

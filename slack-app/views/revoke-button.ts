@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { MessageFacts } from '../message-facts.ts';
 import { writeTarget } from '../message-target.ts';
+import { plain } from './fields.ts';
 
 /** Whether a session stands that could be ended, and this is the message that led to it. */
 const canRevoke = ({ row, tier }: MessageFacts): boolean =>
@@ -11,12 +12,11 @@ export function revokeButton(facts: MessageFacts): types.ActionsBlock[] {
   if (!canRevoke(facts)) return [];
   const { requestId, asked } = facts.row;
   const value = writeTarget({ requestId, tier: facts.tier, proposalDigest: asked.proposalDigest });
-  const text = { type: 'plain_text' as const, text: 'Revoke…', emoji: false };
   return [
     {
       type: 'actions',
       block_id: 'end',
-      elements: [{ type: 'button', action_id: 'revoke', style: 'danger', text, value }],
+      elements: [{ type: 'button', action_id: 'revoke', style: 'danger', text: plain('Revoke…'), value }],
     },
   ];
 }

@@ -1,13 +1,17 @@
 import { type KnownBlock, type ModalView, WebClient, type WebClientOptions } from '@slack/web-api';
 import { ApprovalChannelUnavailable } from '../domain/errors.ts';
 import type { MessageRef } from './approval-messages-table.ts';
+import { escapeSlackText } from './escape-slack-text.ts';
 import { logger } from './logger.ts';
 
 /** A message: `text` is what a notification shows, and alone is enough to act on. */
 export type SlackMessage = { readonly text: string; readonly blocks: KnownBlock[] };
 
-/** The client's own log would print what it sends; only its failures are kept, and those are thrown. */
-const silent = {
+/**
+ * INVARIANT: neither Slack's client nor Bolt logs anything, at any level. They would print whole payloads, a modal's
+ * code among them; what is worth knowing is logged by ids, where it happens.
+ */
+export const silentLogger = {
   debug() {},
   info() {},
   warn() {},
@@ -23,7 +27,7 @@ const silent = {
  */
 export const slackClientOptions = (apiUrl: string | undefined): WebClientOptions => ({
   ...(apiUrl && { slackApiUrl: apiUrl }),
-  logger: silent,
+  logger: silentLogger,
   timeout: 2_500,
   retryConfig: { retries: 1, minTimeout: 200, maxTimeout: 200 },
   rejectRateLimitedCalls: true,
@@ -129,6 +133,6 @@ export type Slack = ReturnType<typeof makeSlack>;
 
 /** Text that Slack shows as it is: no markup, no mentions, whatever it holds. */
 export const plain = (text: string): SlackMessage => ({
-  text: text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+  text: escapeSlackText(text),
   blocks: [{ type: 'section', text: { type: 'plain_text', text: text.slice(0, 3000), emoji: false } }],
 });
