@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { policySchema, principalSchema } from '../../lambdas/shared/domain/principal.ts';
+import { problemOfArn } from '../../lambdas/shared/domain/problem-of-arn.ts';
 import type { Seeded } from '../../sandbox/seed/fill-tables.ts';
 import { NotReady } from './not-ready.ts';
 
@@ -18,7 +19,13 @@ export function readPeople(file: string): Seeded[] {
     throw problem('cannot be read as JSON');
   }
   const parsed = peopleSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    for (const arn of parsed.data.flatMap(({ principal }) => principal.awsPrincipals)) {
+      const wrong = problemOfArn(arn);
+      if (wrong) throw problem(`${arn} ${wrong}`);
+    }
+    return parsed.data;
+  }
   const [issue] = parsed.error.issues;
   throw problem(`${issue?.path.map(String).join('.')} ${issue?.message}`);
 }

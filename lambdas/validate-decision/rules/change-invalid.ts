@@ -1,16 +1,21 @@
 import type { Change } from '../../shared/domain/access-request.ts';
 import { digestOf } from '../../shared/domain/digest.ts';
+import { problemOfArn } from '../../shared/domain/problem-of-arn.ts';
 import { proposedPrincipal } from '../../shared/domain/proposed-principal.ts';
 import type { Reason } from '../../shared/domain/verdict.ts';
 
 const invalid = (detail: string): Reason[] => [{ code: 'change_invalid', detail }];
 
-/** The proposal is what its digest says, and a principal is one, under its own id. */
+/** The proposal is what its digest says, and a principal is one, under its own id, that could call. */
 export function changeInvalid(change: Change): Reason[] {
   if (digestOf(change.proposal) !== change.proposalDigest)
     return invalid('The proposal is not what its digest says.');
   if (change.kind === 'policy') return [];
   const principal = proposedPrincipal(change);
   if (!principal) return invalid('The proposal is not a principal; see docs/api.md for its fields.');
-  return principal.id === change.target ? [] : invalid('The proposal is another principal than its target.');
+  if (principal.id !== change.target) return invalid('The proposal is another principal than its target.');
+  return principal.awsPrincipals.flatMap((arn, at) => {
+    const problem = problemOfArn(arn);
+    return problem === undefined ? [] : invalid(`awsPrincipals[${at}] ${problem}.`);
+  });
 }
