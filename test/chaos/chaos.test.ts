@@ -10,7 +10,6 @@ const SEED = 20_261_121;
 /** The troubles that differ most in what they leave behind. */
 const TROUBLES: Trouble[] = [
   { dependency: 'sts', kind: 'cut' },
-  { dependency: 'dynamodb', kind: 'once' },
   { dependency: 'dynamodb', kind: 'cut' },
   { dependency: 'kms', kind: 'failing' },
 ];
