@@ -83,7 +83,7 @@ export function eventGrants(
       statements: [
         readStream(tables.usage),
         LIST_STREAMS,
-        onItems(tables.messages, 'PutItem', 'DeleteItem'),
+        onItems(tables.messages, 'GetItem', 'PutItem', 'DeleteItem'),
         ...secret(secrets.slack.secretArn),
         data,
         ...undelivered,

@@ -224,6 +224,14 @@ async function tellOfSuspension(): Promise<void> {
     async () => slack.workspace.messagesIn(CHANNEL).map(({ text }) => text),
     (texts) => texts.some((text) => text.includes('3 requests of employee1 were denied')),
   );
+  // While it lasts the row is written again for other reasons: nobody is told twice.
+  const usage = new GetCommand({ TableName: 'postern_usage', Key: { principalId: 'employee1' } });
+  const { suspension } = (await cloud.database.send(usage)).Item ?? {};
+  const M = { since: { S: suspension.since }, until: { S: suspension.until }, requestIds: { L: [] } };
+  const NewImage = { principalId: { S: 'employee1' }, suspension: { M } };
+  await cloud.invoke('postern-tell-suspension', {
+    Records: [{ dynamodb: { SequenceNumber: '1', NewImage } }],
+  });
 }
 
 /** A workflow that is told of its access, and one that is told of none. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
@@ -38,18 +39,21 @@ export function makeApprovalMessages(deps: {
   const { client, tableName: TableName, clock } = deps;
   const ttl = () => Math.floor(clock().getTime() / 1000) + KEEP_SECONDS;
 
-  async function refAt(key: string): Promise<MessageRef | undefined> {
+  async function itemAt(key: string): Promise<Record<string, unknown> | undefined> {
     const { Item } = await callAws('messages table', () =>
       client.send(new GetCommand({ TableName, Key: { key }, ConsistentRead: true })),
     );
-    return Item && messageRefSchema.parse(Item);
+    return Item;
+  }
+
+  async function refAt(key: string): Promise<MessageRef | undefined> {
+    const item = await itemAt(key);
+    return item && messageRefSchema.parse(item);
   }
 
   async function get(ref: MessageRef): Promise<ApprovalMessage | undefined> {
-    const { Item } = await callAws('messages table', () =>
-      client.send(new GetCommand({ TableName, Key: { key: messageKey(ref) }, ConsistentRead: true })),
-    );
-    return Item && approvalMessageSchema.parse(Item);
+    const item = await itemAt(messageKey(ref));
+    return item && approvalMessageSchema.parse(item);
   }
 
   const put = (key: string, { channel, ts }: MessageRef, rest: Record<string, unknown> = {}) =>
@@ -125,16 +129,19 @@ export function makeApprovalMessages(deps: {
      */
     async once<T>(what: string, act: () => Promise<T>): Promise<T | undefined> {
       const key = `told#${what}`;
-      const isFirst = await tryWrite('messages table', () =>
+      const by = randomUUID();
+      const written = await tryWrite('messages table', () =>
         client.send(
           new PutCommand({
             TableName,
-            Item: { key, ttl: ttl() },
+            Item: { key, by, ttl: ttl() },
             ConditionExpression: 'attribute_not_exists(#key)',
             ExpressionAttributeNames: { '#key': 'key' },
           }),
         ),
       );
+      // As above: a repeated write of its own is not another's.
+      const isFirst = written || (await itemAt(key))?.by === by;
       if (!isFirst) return undefined;
       try {
         return await act();

@@ -99,3 +99,12 @@ test('a message that was noted by an attempt whose answer was lost is not taken 
   expect(await messages.add(message, undefined)).toBe(true);
   expect(await messages.add({ ...message, ts: `2.${nth++}` }, undefined)).toBe(false);
 });
+
+test('what is to happen once happens also where the answer that it may was lost', async () => {
+  const { client } = tables;
+  const losing = { send: (command: never) => client.send(command).then(() => client.send(command)) };
+  const ofAttempt = makeApprovalMessages({ client: losing as typeof client, tableName: 'messages', clock });
+  const what = `reminder#${one}`;
+  expect(await ofAttempt.once(what, async () => 'done')).toBe('done');
+  expect(await ofAttempt.once(what, async () => 'done again')).toBeUndefined();
+});
