@@ -1,5 +1,6 @@
 import type { CatalogResource, ResourceKind } from '../../lambdas/shared/domain/catalog.ts';
 import { partsOfArn } from '../../lambdas/shared/domain/session-policy/statement.ts';
+import { isWholeSecretArn } from '../../lambdas/shared/domain/session-policy/statements-of-kind.ts';
 import type { Place } from './find-place.ts';
 import { NotReady } from './not-ready.ts';
 
@@ -56,7 +57,8 @@ type Ports = {
 
 /**
  * Looks for every resource of the catalog that is in the deployment's own account and region. Throws NotReady for
- * the first that is not there; answers those it could not look for: of other places, and of no known kind.
+ * the first that is not there; answers those it could not look for: of other places, of no known kind, and secrets
+ * without the end of their ARN.
  */
 export async function findCatalogResources(
   catalog: readonly CatalogResource[],
@@ -69,7 +71,8 @@ export async function findCatalogResources(
       const { account, region } = partsOfArn(arn);
       const elsewhere =
         (account || place.account) !== place.account || (region || place.region) !== place.region;
-      if (kind === 'exact-arns' || elsewhere) {
+      // A secret is looked up by its whole ARN, of which only AWS knows the end.
+      if (kind === 'exact-arns' || elsewhere || (kind === 'secret' && !isWholeSecretArn(arn))) {
         unseen.push(arn);
         continue;
       }

@@ -53,6 +53,7 @@ test.each([
 test.each([
   ['of any kind', 'exact-arns', `arn:aws:ecs:${HERE}:cluster/one`],
   ['of another account', 'dynamodb-table', `arn:aws:dynamodb:${PLACE.region}:999999999999:table/orders`],
+  ['a secret without the end of its ARN', 'secret', `arn:aws:secretsmanager:${HERE}:secret:database`],
   ['of another region', 'dynamodb-table', `arn:aws:dynamodb:us-east-1:${PLACE.account}:table/orders`],
 ])('what is %s is named as not looked for', async (_, kind, arn) => {
   expect(await lookUp(kind, arn)).toEqual({ asked: [], unseen: [arn] });

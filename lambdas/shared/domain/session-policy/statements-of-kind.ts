@@ -39,11 +39,13 @@ const s3Prefix: Build = ({ actions, arns, subjectId }) =>
   });
 
 /**
- * A secret's ARN ends in six random characters; a catalog may name it without them.
+ * Whether a secret's ARN has the six random characters that it ends in; a catalog may name it without them.
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
  */
+export const isWholeSecretArn = (arn: string): boolean => /-[A-Za-z0-9]{6}$/.test(arn);
+
 const secret: Build = ({ actions, arns }) => [
-  { actions, resources: arns.map((arn) => (/-[A-Za-z0-9]{6}$/.test(arn) ? arn : `${arn}-??????`)) },
+  { actions, resources: arns.map((arn) => (isWholeSecretArn(arn) ? arn : `${arn}-??????`)) },
 ];
 
 /** CloudWatch Logs names a group's streams, and the group itself in most actions, with a trailing `:*`. */
