@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ConfigError } from '../lambdas/shared/domain/config-error.ts';
 import { OWN_MACHINES } from './names.ts';
+
+const FILE = 'deployment.json';
 
 const accountId = z.string().regex(/^\d{12}$/, 'is not an AWS account id: twelve digits');
 
@@ -78,23 +81,25 @@ export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({});
 
 /**
  * The settings of `deployment.json` in the configuration's folder, or the defaults where there is none. Throws
- * with one line that names the setting and what is wrong with it.
+ * ConfigError, which names the setting and what is wrong with it.
  */
 export function readSettings(folder = process.env.POSTERN_CONFIG_DIR ?? 'config'): Settings {
-  const file = join(folder, 'deployment.json');
+  const file = join(folder, FILE);
   if (!existsSync(file)) return DEFAULT_SETTINGS;
   return parseSettings(readFileSync(file, 'utf8'));
 }
 
+/** The same, of the file's text. */
 export function parseSettings(text: string): Settings {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Error('deployment.json is not JSON');
+    throw new ConfigError(FILE, undefined, 'is not JSON');
   }
   const parsed = settingsSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new Error(`deployment.json: ${issue?.path.map(String).join('.')} ${issue?.message}`);
+  const problem = [issue?.path.map(String).join('.'), issue?.message].filter(Boolean).join(' ');
+  throw new ConfigError(FILE, undefined, problem);
 }

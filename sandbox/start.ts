@@ -55,8 +55,10 @@ async function main(): Promise<void> {
   await Promise.all([ensureFree(port), ensureFree(awsPort)]);
   // Loaded from here on, piece by piece: what the operator can mend is told at once.
   const { makeConfig } = await import('../lambdas/shared/adapters/load-config.ts');
+  const { readSettings } = await import('../infra/settings.ts');
   const configDir = process.env.POSTERN_CONFIG_DIR || 'config';
   makeConfig({ partition: 'aws', region: REGION, accountId: ACCOUNT_ID }, configDir);
+  readSettings(configDir);
   claimDataDir(DATA_DIR);
   const { bootSandbox } = await import('./boot.ts');
   const sandbox = await bootSandbox({

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { synthTemplate } from '../../infra/app.ts';
 import { DEFAULT_SETTINGS, parseSettings } from '../../infra/settings.ts';
+import { ConfigError } from '../../lambdas/shared/domain/config-error.ts';
 import type { CfnTemplate, CfnValue } from '../../sandbox/template/types.ts';
 
 test('every setting may be absent', () => {
@@ -37,7 +38,7 @@ test('the issuers that a deployment takes tokens of reach the front door', () =>
 });
 
 test.each([
-  ['{', 'deployment.json is not JSON'],
+  ['{', 'deployment.json: is not JSON'],
   ['{"openAiModel": "x"}', /deployment\.json: .*openAiModel/],
   ['{"openaiBaseUrl": "http://reviewer.example.com/v1"}', /openaiBaseUrl is not an https/],
   ['{"openaiBaseUrl": "https://localhost:4780/v1"}', /openaiBaseUrl is on one machine/],
@@ -55,4 +56,6 @@ test.each([
   ['{"frontDoorConcurrency": 0}', /frontDoorConcurrency/],
 ])('%s stops before anything is deployed', (text, problem) => {
   expect(() => parseSettings(text)).toThrow(problem);
+  // Which npm start tells in one line.
+  expect(() => parseSettings(text)).toThrow(ConfigError);
 });
