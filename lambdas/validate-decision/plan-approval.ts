@@ -1,7 +1,7 @@
 import type { ApprovalsConfig } from '../shared/domain/approvals-config.ts';
 import type { ApprovalAsk, Quorum } from '../shared/domain/verdict.ts';
 import { tierCounts } from './count-approvals.ts';
-import type { Need } from './facts.ts';
+import type { Case, Need } from './facts.ts';
 
 type Tier = ApprovalsConfig['tiers'][number];
 type History = ApprovalAsk['history'];
@@ -18,6 +18,16 @@ type Round = {
   readonly unreachable: boolean;
   readonly now: Date;
 };
+
+/** What there is to know of the approval so far, at this time. */
+export const roundOf = (
+  { asked, evidence }: Pick<Case, 'asked' | 'evidence'>,
+  now: Date,
+): Omit<Round, 'approvals'> => ({
+  ...(asked && { asked }),
+  unreachable: evidence?.wake === 'unreachable',
+  now,
+});
 
 const secondsLater = (from: Date, seconds: number) => new Date(from.getTime() + seconds * 1000).toISOString();
 

@@ -4,7 +4,7 @@ import { APPLY_CHANGE } from '../shared/domain/guardrails.ts';
 import type { Verdict } from '../shared/domain/verdict.ts';
 import { countApprovals } from './count-approvals.ts';
 import type { Case, Rulebook } from './facts.ts';
-import { historyOf, planApproval } from './plan-approval.ts';
+import { historyOf, planApproval, roundOf } from './plan-approval.ts';
 import { approvalNotGiven } from './rules/approval-not-given.ts';
 import { changeInvalid } from './rules/change-invalid.ts';
 import { changeOwnPolicy } from './rules/change-own-policy.ts';
@@ -34,11 +34,7 @@ export function validateChange(of: Case, change: Change, rules: Rulebook, now: D
   const grant = { resource: key, actions: [APPLY_CHANGE] };
   const resource = rules.catalog.resources.get(key);
   if (!resource) return deny(frame, unknownResource({ grants: [grant] }, rules));
-  const round = {
-    ...(of.asked && { asked: of.asked }),
-    unreachable: of.evidence?.wake === 'unreachable',
-    now,
-  };
+  const round = roundOf(of, now);
   const has = countApprovals(of.evidence?.votes ?? [], resource, historyOf(round), rules.approvals);
   const asked = {
     principal: of.loaded.principal,

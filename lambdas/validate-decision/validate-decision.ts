@@ -8,7 +8,7 @@ import type { Candidate, Case, Rulebook } from './facts.ts';
 import { guardGrants, needsOf } from './guard-grants.ts';
 import { mergeGrants } from './merge-grants.ts';
 import { narrowByVotes } from './narrow-by-votes.ts';
-import { historyOf, planApproval } from './plan-approval.ts';
+import { historyOf, planApproval, roundOf } from './plan-approval.ts';
 import { actionNeverSubjectScoped } from './rules/action-never-subject-scoped.ts';
 import { actionNotInCatalog } from './rules/action-not-in-catalog.ts';
 import { approvalDenied } from './rules/approval-denied.ts';
@@ -99,11 +99,7 @@ export function validateDecision(of: Case, rules: Rulebook, now: Date): Verdict 
   }
   const judged = { ...frame, proposal: votedOn, entitlement: entitle(narrowed) };
 
-  const round = {
-    ...(of.asked && { asked: of.asked }),
-    unreachable: of.evidence?.wake === 'unreachable',
-    now,
-  };
+  const round = roundOf(of, now);
   const guarded = guardGrants(narrowed.grants, narrowed.durationSeconds, of, rules, historyOf(round));
   const forbidden = [...guardrailError(guarded), ...guardrailForbids(guarded)];
   if (forbidden.length > 0) return deny({ ...frame, proposal: votedOn }, forbidden);
