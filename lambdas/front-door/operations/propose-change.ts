@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson, digestOf } from '../../shared/domain/digest.ts';
 import { principalSchema } from '../../shared/domain/principal.ts';
+import { problemOfArn } from '../../shared/domain/problem-of-arn.ts';
 import { openRequest } from '../open-request.ts';
 import { type Answer, operation } from '../operation.ts';
 import type { Ports } from '../ports.ts';
@@ -10,7 +11,16 @@ import { MAX_PROPOSAL, newChangeSchema, waitQuerySchema } from '../request-bodie
 import { linkedViewOf, linkedViewSchema, retryAfterOf } from '../request-views.ts';
 import { waitForDecision } from '../wait-for-row.ts';
 
-const newPrincipalSchema = z.object({ proposal: principalSchema });
+/** As it is registered: what nobody could call as is refused here, before people are asked. */
+const awsPrincipalsSchema = principalSchema.shape.awsPrincipals.superRefine((arns, { addIssue }) => {
+  for (const [at, arn] of arns.entries()) {
+    const message = problemOfArn(arn);
+    if (message) addIssue({ code: 'custom', path: [at], message });
+  }
+});
+const newPrincipalSchema = z.object({
+  proposal: principalSchema.extend({ awsPrincipals: awsPrincipalsSchema }),
+});
 
 type Proposed = z.output<typeof newChangeSchema>;
 

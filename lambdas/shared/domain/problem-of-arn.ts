@@ -1,4 +1,4 @@
-const IAM_USER = /^arn:aws[a-z-]*:iam::\d{12}:user\/[\x21-\x7e]+$/;
+const IAM_USER = /^arn:aws[a-z-]*:iam::\d{12}:user\/[\x21-\x7e]{1,576}$/;
 const ROLE = /^(?<stem>arn:aws[a-z-]*:iam::\d{12}:role\/)(?<path>[\x21-\x7e]+\/)?(?<name>[\w+=,.@-]{1,64})$/;
 const IDENTITY_CENTER_SESSION =
   /^arn:aws[a-z-]*:sts::\d{12}:assumed-role\/AWSReservedSSO_[\w+=,.@-]+\/[\w+=,.@-]{2,64}$/;

@@ -66,9 +66,22 @@ describe('POST /changes', () => {
     [{ ...newPrincipal, proposal: { ...principal, type: 'robot' } }, 'proposal.type'],
     [{ ...newPrincipal, proposal: { ...principal, isAdmin: true } }, 'proposal.isAdmin'],
     [{ ...newPrincipal, proposal: '[]' }, 'proposal'],
+    [
+      {
+        ...newPrincipal,
+        proposal: { ...principal, awsPrincipals: ['arn:aws:iam::123456789012:role/team/analyst2'] },
+      },
+      'proposal.awsPrincipals.0',
+    ],
     [{ ...newPrincipal, proposal: { ...principal, persons: ['\ud800'] } }, 'proposal'],
     [
-      { ...newPrincipal, proposal: { ...principal, awsPrincipals: [`arn:${'x'.repeat(17_000)}`] } },
+      {
+        ...newPrincipal,
+        proposal: {
+          ...principal,
+          subjectIssuers: [{ issuer: 'https://login.example', audiences: ['x'.repeat(17_000)] }],
+        },
+      },
       'proposal',
     ],
   ])('%j: 400 naming %s', async (body, field) => {
