@@ -23,8 +23,8 @@ type SignedNow = { readonly signed: number; readonly chains: number };
 
 /**
  * Verifies what every chain gained since its last signed head, signs where the chains end now, and archives
- * that. `signed: 0` where nothing was gained. A chain that is not as it was keeps its old head; the others are
- * signed, and AuditTampered is thrown, which pages somebody.
+ * that. `signed: 0` where nothing was gained. A chain that is not as it was is signed as far as it is genuine, and
+ * no further; then AuditTampered is thrown, which pages somebody.
  */
 export function makeSignHeads(ports: SignHeadsPorts) {
   return async (): Promise<SignedNow> => {
@@ -33,16 +33,9 @@ export function makeSignHeads(ports: SignHeadsPorts) {
     const walks = new Map<string, ChainWalk>();
     for (const chain of await chainsOf(before, ports)) walks.set(chain, await walk(chain, before, ports));
 
-    const heads = [...walks]
-      .filter(([, { last: end }]) => end.seq > 0)
-      .map(
-        ([
-          chain,
-          {
-            last: { seq, hash },
-          },
-        ]) => ({ chain, seq, hash }),
-      );
+    const heads = [...walks].flatMap(([chain, { last: end }]) =>
+      end.seq > 0 ? [{ chain, seq: end.seq, hash: end.hash }] : [],
+    );
     const gained = heads.some(({ chain, seq }) => seq !== before.get(chain)?.seq);
     const next: Heads = {
       number: (last?.heads.number ?? 0) + 1,
