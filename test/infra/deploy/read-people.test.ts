@@ -23,7 +23,7 @@ test.each<[string, unknown, RegExp | undefined]>([
   [
     'a role by its path, which no call would match',
     [{ ...ann, principal: { ...ann.principal, awsPrincipals: ['arn:aws:iam::111122223333:role/ops/ann'] } }],
-    /role\/ops\/ann has a path, which calls do not show; write arn:aws:iam::111122223333:role\/ann/,
+    /role\/ops\/ann has a path, which calls do not show; leave it out: role\/<name>/,
   ],
 ])('a file of first people with %s', (_, people, problem) => {
   const folder = mkdtempSync(join(tmpdir(), 'postern-people-'));

@@ -13,7 +13,7 @@ it.each([
 });
 
 it.each([
-  ['arn:aws:iam::123456789012:role/team/eu/agent', /write arn:aws:iam::123456789012:role\/agent$/],
+  ['arn:aws:iam::123456789012:role/team/eu/agent', /leave it out: role\/<name>$/],
   ['arn:aws:iam::123456789012:role/AWSReservedSSO_Ops_0123456789abcdef', /Identity Center.*assumed-role/],
   [
     'arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Ops_0123456789abcdef',
