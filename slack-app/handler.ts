@@ -20,11 +20,11 @@ import { makeRequestsTable } from '../lambdas/shared/adapters/requests-table.ts'
 import { makeRevocations } from '../lambdas/shared/adapters/revocations.ts';
 import { runStep } from '../lambdas/shared/adapters/run-step.ts';
 import { makeSecrets } from '../lambdas/shared/adapters/secrets.ts';
-import { readWording } from '../lambdas/shared/adapters/slack-wording.ts';
 import { makeStateMachine } from '../lambdas/shared/adapters/state-machine.ts';
 import { makeUsageTable } from '../lambdas/shared/adapters/usage-table.ts';
 import { makeWakeExecution } from '../lambdas/shared/adapters/wake-execution.ts';
 import type { SlackAppPorts } from './ports.ts';
+import { readWording } from './read-wording.ts';
 import { serveEvents } from './serve-events.ts';
 
 export const handler = runStep('slack-app', () => {

@@ -1,9 +1,9 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
 import type { BrokerClient } from '../sdk/broker-client.ts';
 import type { CallerIdentity } from '../sdk/caller-identity.ts';
 import { regionOfHost, secondsAhead } from '../sdk/explain-refusal.ts';
 import { adviceOf, errorFacts } from './describe-error.ts';
-import { safely } from './describe-request.ts';
 
 /** What a check found. `unknown`: it could not be looked at from here. */
 export type Finding = {
@@ -110,10 +110,10 @@ async function checkPrincipal({ broker, signal }: Setup): Promise<Finding> {
   } catch (error) {
     const { code, message } = errorFacts(error);
     if (HEARD_BY_NOBODY.has(code))
-      return unknown('principal', `whom the broker takes you for: ${safely(message)}`);
+      return unknown('principal', `whom the broker takes you for: ${visibleText(message)}`);
     return wrong(
       'principal',
-      `the broker does not take your calls: ${safely(message)}`,
+      `the broker does not take your calls: ${visibleText(message)}`,
       adviceOf(code) ?? 'Ask an administrator of the broker.',
     );
   }

@@ -1,6 +1,6 @@
+import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
 import { PosternError } from '../sdk/postern-error.ts';
 import { CacheExposed } from './credential-cache.ts';
-import { safely } from './describe-request.ts';
 
 /** What to look at, beside what the broker says itself. */
 const HINTS: Readonly<Record<string, string>> = {
@@ -48,7 +48,7 @@ export function describeError(error: unknown): string {
   // The broker's detail is made of its reasons already; their codes are what scripts look for.
   const codes = (reasons ?? []).map((reason) => reason.code);
   return [
-    `postern: ${safely(message)}`,
+    `postern: ${visibleText(message)}`,
     ...(codes.length > 0 ? [`  because ${codes.join(', ')}`] : []),
     ...(requestId ? [`  request ${requestId}`] : []),
     ...(hint ? [`  ${hint}`] : []),

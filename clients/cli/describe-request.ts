@@ -1,10 +1,5 @@
 import type { RequestView } from '../../lambdas/front-door/request-views.ts';
-
-/** Codes that no terminal takes for its own: a reason may hold escape sequences. */
-const CONTROLS = /\p{Cc}/gu;
-
-/** Somebody's words, on one line, with nothing that a terminal would act on. */
-export const safely = (words: string): string => words.replace(CONTROLS, ' ');
+import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
 
 const shortly = (at: string): string => `${at.slice(11, 16)} UTC`;
 
@@ -35,13 +30,15 @@ export function describeRequest(request: RequestView): string {
   const { requestId, status, reason, decision, dryRun, deniedBy, closedBecause, session, callback } = request;
   const opens = opensOf(request);
   const next = nextOf(request);
-  const reasons = (decision?.reasons ?? []).map(({ code, detail }) => `  ${code}: ${safely(detail)}`);
+  const reasons = (decision?.reasons ?? []).map(({ code, detail }) => `  ${code}: ${visibleText(detail)}`);
   return [
     `${requestId}  ${dryRun ? `dry run: ${decision?.outcome ?? status}` : status}`,
-    `  asked   ${safely(reason)}`,
+    `  asked   ${visibleText(reason)}`,
     ...(opens ? [`  opens   ${opens}`] : []),
     ...reasons,
-    ...(deniedBy ?? []).flatMap(({ by, because }) => (because ? [`  ${by} says: ${safely(because)}`] : [])),
+    ...(deniedBy ?? []).flatMap(({ by, because }) =>
+      because ? [`  ${by} says: ${visibleText(because)}`] : [],
+    ),
     ...(closedBecause && reasons.length === 0 ? [`  ended   ${closedBecause}`] : []),
     ...(session ? [`  session ${session.assumedRoleArn}, until ${session.expiration}`] : []),
     ...(callback ? [`  calls   its workflow back: ${callback.status}`] : []),
@@ -51,4 +48,4 @@ export function describeRequest(request: RequestView): string {
 
 /** One line a request, newest first. */
 export const listLine = ({ requestId, status, createdAt, reason }: RequestView): string =>
-  `${requestId}  ${status.padEnd(17)}  ${createdAt.slice(0, 16)}Z  ${safely(reason).slice(0, 60)}`;
+  `${requestId}  ${status.padEnd(17)}  ${createdAt.slice(0, 16)}Z  ${visibleText(reason).slice(0, 60)}`;

@@ -1,6 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { RequestView } from '../../lambdas/front-door/request-views.ts';
-import { safely } from '../cli/describe-request.ts';
+import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
 import { PosternError } from '../sdk/postern-error.ts';
 import { CallRefused } from './run-aws-call.ts';
 
@@ -17,7 +17,7 @@ function whatAwsSaid(error: Error): string {
   if ($metadata?.httpStatusCode === undefined) return 'AWS could not be reached.';
   if (OF_SIGNATURES.test(name))
     return `AWS refused the signature: ${name}. The session may have ended, or this machine's clock be off.`;
-  return `AWS refused: ${name}. ${safely(message)}`;
+  return `AWS refused: ${name}. ${visibleText(message)}`;
 }
 
 /** Why a tool did not do it, in words that a model can act on; never a stack, and nothing of a session. */
@@ -26,7 +26,7 @@ export function refusalOf(error: unknown): CallToolResult {
     const reasons = error.reasons.map(({ code }) => code).join(', ');
     return failed(
       [
-        safely(error.message),
+        visibleText(error.message),
         reasons && `Because: ${reasons}.`,
         error.requestId && `Request ${error.requestId}.`,
       ]

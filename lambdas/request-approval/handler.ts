@@ -1,3 +1,4 @@
+import { readWording } from '../../slack-app/read-wording.ts';
 import { makeApprovalMessages } from '../shared/adapters/approval-messages-table.ts';
 import { makeApprovalsTable } from '../shared/adapters/approvals-table.ts';
 import {
@@ -17,7 +18,6 @@ import { recordAround } from '../shared/adapters/record-around.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { makeSecrets } from '../shared/adapters/secrets.ts';
-import { readWording } from '../shared/adapters/slack-wording.ts';
 import { makeWakeExecution } from '../shared/adapters/wake-execution.ts';
 import { whenAsking } from '../shared/domain/audit-entries.ts';
 import { ApprovalChannelUnavailable } from '../shared/domain/errors.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { listenLocally } from '../listen-locally.ts';
+import { ACCOUNT_ID, REGION } from '../place.ts';
 import type { AwsOptions } from '../sandbox-parts.ts';
 import { authorize, type Observation } from './authorize.ts';
 import { createCredentialStore, createRoles } from './credential-store.ts';
@@ -19,10 +20,6 @@ import { createSts } from './services/sts.ts';
 import { AwsError, type AwsService } from './types.ts';
 import { verifySignature } from './verify-signature.ts';
 import { writeAnswer, writeError } from './write-answer.ts';
-
-/** Where the sandbox takes itself to be deployed; see compose-sandbox.ts. */
-const ACCOUNT_ID = '123456789012';
-const REGION = 'eu-central-1';
 
 /** The AWS endpoint: signatures and IAM in front of every service, on one port of this machine. */
 export async function startAwsEndpoint({ port, template, services, dataDir, streamed }: AwsOptions) {

@@ -8,7 +8,7 @@ const RESULTS = 'test/bench/results';
 type Result = { readonly on: Machine & { readonly at: string }; readonly rows: readonly Row[] };
 
 /** A figure's table as Markdown; a column that a row lacks stays empty. */
-export function tableOf({ on, rows }: Result): string {
+function tableOf({ on, rows }: Result): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
   const { at, node, cores, cpu, memoryGb, loadBefore } = on;

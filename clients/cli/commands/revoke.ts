@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { visibleText } from '../../../lambdas/shared/domain/show-hostile-text.ts';
 import { tokenOf } from '../../sdk/wait-for-access.ts';
 import { brokerFor, type CliContext, commonOf, print, subjectTokenOf } from '../cli-context.ts';
-import { safely } from '../describe-request.ts';
 
 type Options = { reason?: string; everySession?: boolean; subjectTokenFile?: string };
 
@@ -27,6 +27,6 @@ export function addRevoke(program: Command, context: CliContext): void {
         { subjectToken, signal: context.signal },
       );
       const done = revoked.revocation ? 'is revoked' : 'is being revoked; repeat the command to see it done';
-      print(revoked, `${safely(revoked.requestId)} ${done}.`, options, context);
+      print(revoked, `${visibleText(revoked.requestId)} ${done}.`, options, context);
     });
 }

@@ -1,3 +1,4 @@
+import { readWording } from '../../../slack-app/read-wording.ts';
 import { makeApprovalMessages } from '../../shared/adapters/approval-messages-table.ts';
 import { makeApprovalsTable } from '../../shared/adapters/approvals-table.ts';
 import { documentClient, secretsClient } from '../../shared/adapters/aws-clients.ts';
@@ -8,7 +9,6 @@ import { makePrincipalsTable } from '../../shared/adapters/principals-table.ts';
 import { makeRequestsTable } from '../../shared/adapters/requests-table.ts';
 import { runStep } from '../../shared/adapters/run-step.ts';
 import { makeSecrets } from '../../shared/adapters/secrets.ts';
-import { readWording } from '../../shared/adapters/slack-wording.ts';
 import { makeUpdateMessages } from './update-messages.ts';
 
 export const handler = runStep('update-messages', () => {

@@ -1,11 +1,11 @@
 import { beforeEach, expect, test } from 'vitest';
 import { makeRequestApproval } from '../../../lambdas/request-approval/request-approval.ts';
 import type { ApprovalMessage } from '../../../lambdas/shared/adapters/approval-messages-table.ts';
-import { readWording } from '../../../lambdas/shared/adapters/slack-wording.ts';
 import { ApprovalChannelUnavailable } from '../../../lambdas/shared/domain/errors.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import type { Vote } from '../../../lambdas/shared/domain/vote.ts';
 import type { Wording } from '../../../slack-app/message-facts.ts';
+import { readWording } from '../../../slack-app/read-wording.ts';
 import { approvalAsk, wordingWithPager } from '../../support/asked-row.ts';
 import { grantedState, NOW } from '../../support/example-state.ts';
 

@@ -1,5 +1,5 @@
-import type { Wording } from '../../../slack-app/message-facts.ts';
-import { readConfigFiles } from './read-config.ts';
+import { readConfigFiles } from '../lambdas/shared/adapters/read-config.ts';
+import type { Wording } from './message-facts.ts';
 
 /** The configuration that messages are worded with, as it ships with the function. */
 export function readWording(): Wording {
