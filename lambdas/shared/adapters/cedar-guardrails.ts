@@ -1,7 +1,11 @@
 import { type EntityJson, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import type { CatalogFile } from '../domain/catalog.ts';
 import type { GuardrailAnswer, GuardrailQuestion, Guardrails } from '../domain/guardrails.ts';
+import { remember } from '../domain/remember.ts';
 import { compileGuardrails } from './compile-guardrails.ts';
+
+/** Answers that one process remembers: those of the same question are the same. */
+const MOST_ANSWERS = 1_000;
 
 /** Only what the question is about: passing every entity costs milliseconds. */
 function entitiesOf({ principal, resource }: GuardrailQuestion): EntityJson[] {
@@ -23,6 +27,15 @@ function entitiesOf({ principal, resource }: GuardrailQuestion): EntityJson[] {
   ];
 }
 
+/** All that Cedar is told of a question, and so all that its answer depends on. */
+const callOf = (question: GuardrailQuestion) => ({
+  principal: { type: 'Principal', id: question.principal.id },
+  action: { type: 'Action', id: question.action },
+  resource: { type: 'Resource', id: question.resource.key },
+  context: { ...question.context },
+  entities: entitiesOf(question),
+});
+
 /**
  * The guardrails as Cedar policies.
  * INVARIANT: any error, of the request, the entities or the evaluation, answers "not allowed". Cedar skips a
@@ -31,29 +44,23 @@ function entitiesOf({ principal, resource }: GuardrailQuestion): EntityJson[] {
  */
 export function makeCedarGuardrails(text: string, catalog: CatalogFile, digest: string): Guardrails {
   const { policySetId, schemaName } = compileGuardrails(text, catalog, digest);
-  return {
-    digest,
-    ask(question: GuardrailQuestion): GuardrailAnswer {
-      const answer = statefulIsAuthorized({
-        principal: { type: 'Principal', id: question.principal.id },
-        action: { type: 'Action', id: question.action },
-        resource: { type: 'Resource', id: question.resource.key },
-        context: { ...question.context },
-        entities: entitiesOf(question),
-        preparsedPolicySetId: policySetId,
-        preparsedSchemaName: schemaName,
-        validateRequest: true,
-      });
-      if (answer.type === 'failure') {
-        return { allowed: false, policyIds: [], errors: answer.errors.map((error) => error.message) };
-      }
-      const { decision, diagnostics } = answer.response;
-      const errors = diagnostics.errors.map(({ policyId, error }) => `${policyId}: ${error.message}`);
-      return {
-        allowed: decision === 'allow' && errors.length === 0,
-        policyIds: [...diagnostics.reason].sort(),
-        errors,
-      };
-    },
-  };
+  const ask = remember(MOST_ANSWERS, JSON.stringify, (call: ReturnType<typeof callOf>): GuardrailAnswer => {
+    const answer = statefulIsAuthorized({
+      ...call,
+      preparsedPolicySetId: policySetId,
+      preparsedSchemaName: schemaName,
+      validateRequest: true,
+    });
+    if (answer.type === 'failure') {
+      return { allowed: false, policyIds: [], errors: answer.errors.map((error) => error.message) };
+    }
+    const { decision, diagnostics } = answer.response;
+    const errors = diagnostics.errors.map(({ policyId, error }) => `${policyId}: ${error.message}`);
+    return {
+      allowed: decision === 'allow' && errors.length === 0,
+      policyIds: [...diagnostics.reason].sort(),
+      errors,
+    };
+  });
+  return { digest, ask: (question) => ask(callOf(question)) };
 }
