@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditLog } from '../shared/adapters/audit-table.ts';
 import type { RequestsTable } from '../shared/adapters/requests-table.ts';
-import type { SessionCredentials } from '../shared/adapters/sealed-credentials.ts';
+import type { Sealer } from '../shared/adapters/sealed-credentials.ts';
 import type { Sessions } from '../shared/adapters/sessions.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import {
@@ -30,9 +30,8 @@ type Ports = StandingPorts & {
   audit: Pick<AuditLog, 'appendAll'>;
   sealKey: { verify(bytes: Uint8Array, mac: string): Promise<boolean> };
   sessions: Sessions;
-  thumbprint(key: RecipientKey): Promise<string>;
-  /** Encrypts the credentials to the claim's key: the only form in which they leave this function. */
-  sealCredentials(key: RecipientKey, payload: SessionCredentials, requestId: string): Promise<string>;
+  /** The sealer encrypts the credentials to the claim's key: the only form in which they leave this function. */
+  sealerFor(key: RecipientKey): Promise<Sealer>;
   clock: () => Date;
 };
 
@@ -49,10 +48,13 @@ export function makeAssumeRole(ports: Ports) {
     const grant = await verifiedGrant(state, ports);
     const claim = claimSchema.safeParse(state.claim);
     if (!claim.success) throw new ClaimRefused('what completed the claim holds no key');
-    const { recipientKey } = claim.data;
     const { requestId, principalId } = state.request;
-    const thumbprint = await ports.thumbprint(recipientKey);
-    const row = checkRow(await ports.requests.get(requestId), principalId, thumbprint);
+    const [sealer, found] = await Promise.all([
+      sealerOf(claim.data.recipientKey, ports),
+      ports.requests.get(requestId),
+    ]);
+    const { thumbprint } = sealer;
+    const row = checkRow(found, principalId, thumbprint);
     if (row.session) return mintedSchema.parse(row.session);
     await checkStanding(state, ports);
 
@@ -64,7 +66,7 @@ export function makeAssumeRole(ports: Ports) {
     });
     if (!mine && !(await isOurs(requestId, attemptId, ports)))
       throw new IssueInDoubt('an earlier attempt may have minted a session; ask again');
-    return mint(row, grant, recipientKey, attemptId, ports);
+    return mint(row, grant, sealer, attemptId, ports);
   };
 }
 
@@ -86,6 +88,14 @@ async function isOurs(
   );
 }
 
+async function sealerOf(key: RecipientKey, ports: Ports): Promise<Sealer> {
+  try {
+    return await ports.sealerFor(key);
+  } catch {
+    throw new ClaimRefused('what completed the claim holds a key that nothing can be sealed to');
+  }
+}
+
 async function verifiedGrant(state: WorkflowState, ports: Ports): Promise<PresentedGrant> {
   const grant = presentedGrant(state);
   if (new Date(grant.seal.expiresAt) <= ports.clock())
@@ -99,7 +109,7 @@ async function verifiedGrant(state: WorkflowState, ports: Ports): Promise<Presen
 async function mint(
   row: RequestRow,
   { entitlement }: PresentedGrant,
-  recipientKey: RecipientKey,
+  sealer: Sealer,
   attemptId: string,
   ports: Ports,
 ): Promise<Minted> {
@@ -161,7 +171,7 @@ async function mint(
     sessionName,
     sourceIdentity: principalId,
   };
-  const sealed = await ports.sealCredentials(recipientKey, { ...credentials, assumedRoleArn }, requestId);
+  const sealed = await sealer.seal({ ...credentials, assumedRoleArn }, requestId);
   const kept = await ports.requests.transition(requestId, {
     from: ['READY'],
     onlyIf: { absent: ['session'], equals: { 'issuing.attemptId': attemptId } },

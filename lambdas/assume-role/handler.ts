@@ -7,7 +7,7 @@ import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
 import { readConfigDigests, readConfigFiles } from '../shared/adapters/read-config.ts';
 import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
-import { sealCredentials, thumbprintOf } from '../shared/adapters/sealed-credentials.ts';
+import { sealerFor } from '../shared/adapters/sealed-credentials.ts';
 import { makeSessions } from '../shared/adapters/sessions.ts';
 import { count } from '../shared/domain/measurement.ts';
 import { makeAssumeRole } from './assume-role.ts';
@@ -26,8 +26,7 @@ export const handler = runStep(
       sessions: makeSessions({ client: stsClient() }),
       configDigests: readConfigDigests,
       tiers: () => readConfigFiles().approvals.tiers,
-      thumbprint: thumbprintOf,
-      sealCredentials,
+      sealerFor,
       clock,
     });
   },

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { type RecipientKey, recipientKeySchema } from '../domain/workflow-state.ts';
-import { sealCredentials } from './sealed-credentials.ts';
+import { sealerFor } from './sealed-credentials.ts';
 
 /** A one-time key pair. The private half lives only in the memory of whoever claims. */
 export type RecipientKeyPair = { readonly publicKey: RecipientKey; readonly privateKey: JWK };
@@ -25,7 +25,7 @@ export async function canSealTo(recipientKey: RecipientKey): Promise<boolean> {
     assumedRoleArn: '',
   };
   try {
-    await sealCredentials(recipientKey, nothing, '');
+    await (await sealerFor(recipientKey)).seal(nothing, '');
     return true;
   } catch {
     return false;

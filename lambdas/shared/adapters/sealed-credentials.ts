@@ -20,23 +20,30 @@ export function thumbprintOf(recipientKey: RecipientKey): Promise<string> {
   return calculateJwkThumbprint(recipientKey, 'sha256');
 }
 
+/** Encrypts to one claim's key. */
+export type Sealer = {
+  /** The key's, as `thumbprintOf` answers it. */
+  readonly thumbprint: string;
+  /** The session as a compact JWE, bound to its request by a protected header. */
+  seal(payload: SessionCredentials, requestId: string): Promise<string>;
+};
+
 /**
- * Encrypts a session to a claim's one-time public key, as a compact JWE that is bound to its request by a
- * protected header. Throws where the key is not a point that a secret can be agreed on with.
+ * Takes up a claim's one-time public key, before there is anything to encrypt to it. It, or sealing, throws where
+ * the key is not a point that a secret can be agreed on with.
  */
-export async function sealCredentials(
-  recipientKey: RecipientKey,
-  payload: SessionCredentials,
-  requestId: string,
-): Promise<string> {
-  return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(payload)))
-    .setProtectedHeader({
-      alg: ALGORITHM,
-      enc: ENCRYPTION,
-      kid: await thumbprintOf(recipientKey),
-      requestId,
-    })
-    .encrypt(await importJWK(recipientKey, ALGORITHM));
+export async function sealerFor(recipientKey: RecipientKey): Promise<Sealer> {
+  const [thumbprint, key] = await Promise.all([
+    thumbprintOf(recipientKey),
+    importJWK(recipientKey, ALGORITHM),
+  ]);
+  return {
+    thumbprint,
+    seal: (payload, requestId) =>
+      new CompactEncrypt(new TextEncoder().encode(JSON.stringify(payload)))
+        .setProtectedHeader({ alg: ALGORITHM, enc: ENCRYPTION, kid: thumbprint, requestId })
+        .encrypt(key),
+  };
 }
 
 /**

@@ -51,6 +51,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 
+const sealer = { thumbprint: 'thumb', seal: async () => 'eyJ.ciphertext' };
 const claim = { thumbprint: 'thumb', recipientKey, claimedAt: NOW.toISOString() };
 const minted: SessionAnswer = {
   kind: 'minted',
@@ -86,8 +87,7 @@ function step(more: Partial<Parameters<typeof makeAssumeRole>[0]> = {}) {
         return answer;
       },
     },
-    thumbprint: async () => 'thumb',
-    sealCredentials: async () => 'eyJ.ciphertext',
+    sealerFor: async () => sealer,
     clock,
     ...more,
   });
@@ -159,8 +159,14 @@ test.each([
   [{ recipientKey: {} }],
   [{ recipientKey: { ...recipientKey, d: 'x' } }],
 ])('a forged completion %j: refused by name, and STS is not asked', async (forged) => {
-  const named = step({ thumbprint: async () => 'forged' });
+  const named = step({ sealerFor: async () => ({ ...sealer, thumbprint: 'forged' }) });
   await expect(named.run({ ...sealed(), claim: forged })).rejects.toMatchObject({ name: 'ClaimRefused' });
+  expect(mints).toEqual([]);
+});
+
+test('a completion with a key that nothing can be sealed to is refused by name, before STS is asked', async () => {
+  const { run } = step({ sealerFor: () => Promise.reject(new Error('Invalid point')) });
+  await expect(run(sealed())).rejects.toMatchObject({ name: 'ClaimRefused' });
   expect(mints).toEqual([]);
 });
 

@@ -8,7 +8,7 @@ import { makeIdempotencyTable } from '../../../lambdas/shared/adapters/idempoten
 import { canSealTo, makeRecipientKeyPair } from '../../../lambdas/shared/adapters/recipient-keys.ts';
 import {
   openCredentials,
-  sealCredentials,
+  sealerFor,
   thumbprintOf,
 } from '../../../lambdas/shared/adapters/sealed-credentials.ts';
 import { makeStateMachine } from '../../../lambdas/shared/adapters/state-machine.ts';
@@ -18,7 +18,7 @@ import { SESSION } from './world.ts';
 describe('a sealed session', () => {
   const seal = async (requestId = 'r1') => {
     const pair = await makeRecipientKeyPair();
-    return { ...pair, jwe: await sealCredentials(pair.publicKey, SESSION, requestId) };
+    return { ...pair, jwe: await (await sealerFor(pair.publicKey)).seal(SESSION, requestId) };
   };
 
   it('opens with its key, and for its request', async () => {

@@ -5,10 +5,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-  type SessionCredentials,
-  sealCredentials,
-} from '../../../lambdas/shared/adapters/sealed-credentials.ts';
+import { type SessionCredentials, sealerFor } from '../../../lambdas/shared/adapters/sealed-credentials.ts';
 
 const REQUESTS = 'postern_requests';
 const TABLES = {
@@ -85,7 +82,7 @@ async function workflow(operation: string, input: Record<string, string>): Promi
           sourceIdentity: 'agent1',
           roleArn: 'arn:aws:iam::123456789012:role/postern-brokered',
           assumedRoleId: 'AROAEXAMPLE:x',
-          sealed: await sealCredentials(recipientKey, SESSION, requestId),
+          sealed: await (await sealerFor(recipientKey)).seal(SESSION, requestId),
         },
       },
     }),

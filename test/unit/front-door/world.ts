@@ -8,7 +8,7 @@ import { readConfigFiles } from '../../../lambdas/shared/adapters/read-config.ts
 import { canSealTo, makeRecipientKeyPair } from '../../../lambdas/shared/adapters/recipient-keys.ts';
 import {
   openCredentials,
-  sealCredentials,
+  sealerFor,
   thumbprintOf,
 } from '../../../lambdas/shared/adapters/sealed-credentials.ts';
 import { type Principal, principalSchema } from '../../../lambdas/shared/domain/principal.ts';
@@ -177,7 +177,7 @@ export function makeWorld(overrides: Partial<Ports> = {}) {
 
   /** What AssumeRole and WriteLog do once a claim is redeemed. */
   async function issueTo(output: unknown) {
-    const { recipientKey } = output as { recipientKey: Parameters<typeof sealCredentials>[0] };
+    const { recipientKey } = output as { recipientKey: Parameters<typeof sealerFor>[0] };
     const thumbprint = await thumbprintOf(recipientKey);
     const row = [...rows.values()].find(({ claim }) => claim?.thumbprint === thumbprint);
     if (!row) return;
@@ -190,7 +190,7 @@ export function makeWorld(overrides: Partial<Ports> = {}) {
         expiration: SESSION.expiration,
         sessionName: row.requestId,
         sourceIdentity: row.principalId,
-        sealed: await sealCredentials(recipientKey, SESSION, row.requestId),
+        sealed: await (await sealerFor(recipientKey)).seal(SESSION, row.requestId),
       },
     });
   }
