@@ -88,7 +88,9 @@ export async function takeFigure(say: Say): Promise<Row[]> {
         'open handles': process.getActiveResourcesInfo().length,
       });
     };
+    await cloud.warm();
     await note('before anybody came');
+    const handlesBefore = process.getActiveResourcesInfo().length;
     const traffic = Promise.all(Array.from({ length: AT_ONCE }, comeAndGo));
     for (let hour = 1; hour <= HOURS; hour += 1) {
       await sleep(HOUR_MS);
@@ -98,6 +100,9 @@ export async function takeFigure(say: Say): Promise<Row[]> {
     ended = true;
     await traffic;
     await settle(cloud, SETTLE_MS);
+    // Connections that nobody uses any more are closed after a while.
+    const end = Date.now() + SETTLE_MS;
+    while (process.getActiveResourcesInfo().length > handlesBefore && Date.now() < end) await sleep(500);
     await note('once all was quiet');
     const { broken } = await checkInvariants(cloud, journal);
     if (broken.length > 0) throw new Error(`broken: ${JSON.stringify(broken)}`);
