@@ -14,7 +14,7 @@ export default defineConfig({
     ],
     // Starts whole commands.
     exclude: ['test/unit/config/bad-config.test.ts'],
-    env: { POSTERN_RUNS: '200', POSTERN_SEED: '1' },
+    env: { POSTERN_RUNS: '200', POSTERN_SEED: '5' },
     pool: 'threads',
     maxWorkers: 1,
     testTimeout: 30_000,
