@@ -8,7 +8,7 @@ import { readSettings, type Settings } from './settings.ts';
 type SynthOptions = {
   /** The demo bank's tables and its brokered data: on in the sandbox, off on AWS unless asked for. */
   readonly demo: boolean;
-  /** The functions' code, bundled; the sandbox runs their sources. */
+  /** The functions' code, bundled; absent where the sandbox bundles them for itself. */
   readonly code?: FunctionCode;
   /** The organisation's; those of `deployment.json` where absent. */
   readonly settings?: Settings;

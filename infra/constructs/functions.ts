@@ -16,7 +16,7 @@ import { stateMachineArn } from './arns.ts';
 import type { Resources } from './function-grants.ts';
 import { grantsOf } from './function-permissions.ts';
 
-/** Folders of bundled code by function. Absent where the sources are run, as the sandbox does. */
+/** Folders of bundled code by function. Absent where the sandbox bundles them for itself. */
 export type FunctionCode = Readonly<Record<FunctionName, { readonly folder: string }>>;
 
 /** Seconds. Each ends before the state, or the API, that waits for it gives up. */
@@ -109,7 +109,7 @@ export class Functions extends Construct {
       functionName,
       // What a role may do is written above and nowhere else: CDK's own grants do not widen it.
       role: role.withoutPolicyUpdates(),
-      code: code ? Code.fromAsset(code[name].folder) : Code.fromInline('// the sandbox runs the sources'),
+      code: code ? Code.fromAsset(code[name].folder) : Code.fromInline('// the sandbox bundles its handler'),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
