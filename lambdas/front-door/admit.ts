@@ -1,4 +1,4 @@
-import { gather } from '../shared/adapters/gather.ts';
+import { gather } from '../shared/domain/gather.ts';
 import { afterLostRace, MOST_RACES } from '../shared/adapters/lost-race.ts';
 import type { RequestsTable } from '../shared/adapters/requests-table.ts';
 import type { UsageTable } from '../shared/adapters/usage-table.ts';

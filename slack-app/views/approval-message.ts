@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { escapeSlackText } from '../../lambdas/shared/adapters/escape-slack-text.ts';
+import { escapeSlackText } from '../../lambdas/shared/domain/text/escape-slack-text.ts';
 import type { SlackMessage } from '../../lambdas/shared/adapters/slack.ts';
 import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
 import { channelOf, type MessageFacts, type Phase, phaseOf } from '../message-facts.ts';

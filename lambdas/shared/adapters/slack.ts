@@ -1,7 +1,7 @@
 import { type KnownBlock, type ModalView, WebClient, type WebClientOptions } from '@slack/web-api';
 import { ApprovalChannelUnavailable } from '../domain/errors.ts';
 import type { MessageRef } from './approval-messages-table.ts';
-import { escapeSlackText } from './escape-slack-text.ts';
+import { escapeSlackText } from '../domain/text/escape-slack-text.ts';
 import { logger } from './logger.ts';
 
 /** A message: `text` is what a notification shows, and alone is enough to act on. */

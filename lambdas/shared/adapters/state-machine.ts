@@ -2,7 +2,7 @@ import { type SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aw
 import type { AccessRequest } from '../domain/access-request.ts';
 import { callAws } from './call-aws.ts';
 import { completeTask } from './complete-task.ts';
-import { executionArnOf } from './execution-arn.ts';
+import { executionArnOf } from '../domain/execution-arn.ts';
 
 /** Waits for a call; an error of this name is an answer too. */
 async function orNamed(call: Promise<unknown>, name: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gather } from '../../../lambdas/shared/adapters/gather.ts';
+import { gather } from '../../../lambdas/shared/domain/gather.ts';
 
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
 
