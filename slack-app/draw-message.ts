@@ -1,9 +1,9 @@
 import type {
   ApprovalMessage,
   ApprovalMessages,
-} from '../lambdas/shared/adapters/approval-messages-table.ts';
-import type { ApprovalsTable } from '../lambdas/shared/adapters/approvals-table.ts';
-import type { RequestsTable } from '../lambdas/shared/adapters/requests-table.ts';
+} from '../lambdas/shared/adapters/tables/approval-messages-table.ts';
+import type { ApprovalsTable } from '../lambdas/shared/adapters/tables/approvals-table.ts';
+import type { RequestsTable } from '../lambdas/shared/adapters/tables/requests-table.ts';
 import type { Slack, SlackMessage } from '../lambdas/shared/adapters/slack.ts';
 import { executionUrlOf } from './execution-url.ts';
 import { type AskedRow, isAsked, type MessageFacts, phaseOf, type Wording } from './message-facts.ts';

@@ -1,27 +1,27 @@
 import { ulid } from 'ulid';
 import { makeAdmit } from '../lambdas/front-door/admit.ts';
-import { makeApprovalMessages } from '../lambdas/shared/adapters/approval-messages-table.ts';
-import { makeApprovalsTable } from '../lambdas/shared/adapters/approvals-table.ts';
+import { makeApprovalMessages } from '../lambdas/shared/adapters/tables/approval-messages-table.ts';
+import { makeApprovalsTable } from '../lambdas/shared/adapters/tables/approvals-table.ts';
 import {
   documentClient,
   secretsClient,
   stepFunctionsClient,
 } from '../lambdas/shared/adapters/aws-clients.ts';
-import { makeDenialsTable } from '../lambdas/shared/adapters/denials-table.ts';
+import { makeDenialsTable } from '../lambdas/shared/adapters/tables/denials-table.ts';
 import { requiredEnv } from '../lambdas/shared/adapters/environment.ts';
-import { makeIdempotencyTable } from '../lambdas/shared/adapters/idempotency-table.ts';
+import { makeIdempotencyTable } from '../lambdas/shared/adapters/tables/idempotency-table.ts';
 import { logger } from '../lambdas/shared/adapters/logger.ts';
-import { makeOnceTable } from '../lambdas/shared/adapters/once-table.ts';
+import { makeOnceTable } from '../lambdas/shared/adapters/tables/once-table.ts';
 import { openSlack } from '../lambdas/shared/adapters/open-slack.ts';
-import { makePrincipalLookups } from '../lambdas/shared/adapters/principal-lookups-table.ts';
-import { makePrincipalsTable } from '../lambdas/shared/adapters/principals-table.ts';
+import { makePrincipalLookups } from '../lambdas/shared/adapters/tables/principal-lookups-table.ts';
+import { makePrincipalsTable } from '../lambdas/shared/adapters/tables/principals-table.ts';
 import { readConfigFiles } from '../lambdas/shared/adapters/read-config.ts';
-import { makeRequestsTable } from '../lambdas/shared/adapters/requests-table.ts';
+import { makeRequestsTable } from '../lambdas/shared/adapters/tables/requests-table.ts';
 import { makeRevocations } from '../lambdas/shared/adapters/revocations.ts';
 import { runStep } from '../lambdas/shared/adapters/run-step.ts';
 import { makeSecrets } from '../lambdas/shared/adapters/secrets.ts';
 import { makeStateMachine } from '../lambdas/shared/adapters/state-machine.ts';
-import { makeUsageTable } from '../lambdas/shared/adapters/usage-table.ts';
+import { makeUsageTable } from '../lambdas/shared/adapters/tables/usage-table.ts';
 import { makeWakeExecution } from '../lambdas/shared/adapters/wake-execution.ts';
 import type { SlackAppPorts } from './ports.ts';
 import { readWording } from './read-wording.ts';

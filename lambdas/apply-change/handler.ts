@@ -2,15 +2,15 @@ import { documentClient, kmsClient, stepFunctionsClient } from '../shared/adapte
 import { requiredEnv } from '../shared/adapters/environment.ts';
 import { makeMacKey } from '../shared/adapters/mac-key.ts';
 import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
-import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
-import { makePrincipalLookups } from '../shared/adapters/principal-lookups-table.ts';
-import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
+import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
+import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
+import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
 import { readConfigFiles } from '../shared/adapters/read-config.ts';
 import { recordAround } from '../shared/adapters/record-around.ts';
-import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
+import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeRevocations } from '../shared/adapters/revocations.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
-import { makeVersionsTable } from '../shared/adapters/versions-table.ts';
+import { makeVersionsTable } from '../shared/adapters/tables/versions-table.ts';
 import { whenAgreed } from '../shared/domain/audit-entries.ts';
 import { makeApplyChange } from './apply-change.ts';
 

@@ -1,4 +1,4 @@
-import type { VersionsTable } from '../shared/adapters/versions-table.ts';
+import type { VersionsTable } from '../shared/adapters/tables/versions-table.ts';
 import type { Change } from '../shared/domain/access-request.ts';
 import type { AuditEntry, AuditRecord } from '../shared/domain/audit-record.ts';
 import { canonicalJson, digestOf } from '../shared/domain/digest.ts';

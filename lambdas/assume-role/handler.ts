@@ -2,10 +2,10 @@ import { documentClient, kmsClient, stsClient } from '../shared/adapters/aws-cli
 import { requiredEnv } from '../shared/adapters/environment.ts';
 import { makeMacKey } from '../shared/adapters/mac-key.ts';
 import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
-import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
-import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
+import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
+import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
 import { readConfigDigests, readConfigFiles } from '../shared/adapters/read-config.ts';
-import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
+import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { sealerFor } from '../shared/adapters/sealed-credentials.ts';
 import { makeSessions } from '../shared/adapters/sessions.ts';

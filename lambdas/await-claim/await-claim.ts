@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RequestsTable } from '../shared/adapters/requests-table.ts';
+import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { OPEN_STATUSES } from '../shared/domain/access-request.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
 import { decisionOf } from '../shared/domain/request-row.ts';

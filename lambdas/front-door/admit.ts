@@ -1,7 +1,7 @@
 import { gather } from '../shared/domain/gather.ts';
 import { afterLostRace, MOST_RACES } from '../shared/adapters/lost-race.ts';
-import type { RequestsTable } from '../shared/adapters/requests-table.ts';
-import type { UsageTable } from '../shared/adapters/usage-table.ts';
+import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
+import type { UsageTable } from '../shared/adapters/tables/usage-table.ts';
 import {
   admitRequest,
   dependsOnRows,

@@ -1,5 +1,5 @@
 import { documentClient, iamClient } from '../shared/adapters/aws-clients.ts';
-import { makeDenialsTable } from '../shared/adapters/denials-table.ts';
+import { makeDenialsTable } from '../shared/adapters/tables/denials-table.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
 import { makeRolePolicies } from '../shared/adapters/role-policies.ts';
 import { runStep } from '../shared/adapters/run-step.ts';

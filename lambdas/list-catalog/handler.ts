@@ -3,8 +3,8 @@ import { documentClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
 import { loadConfig } from '../shared/adapters/load-config.ts';
 import { logger } from '../shared/adapters/logger.ts';
-import { makePrincipalLookups } from '../shared/adapters/principal-lookups-table.ts';
-import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
+import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
+import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
 import { catalogViewOf } from './catalog-view.ts';
 import { makeListCatalog } from './list-catalog.ts';
 

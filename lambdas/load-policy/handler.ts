@@ -1,8 +1,8 @@
 import { documentClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
 import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
-import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
-import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
+import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
+import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
 import { readConfigDigests } from '../shared/adapters/read-config.ts';
 import { recordAround } from '../shared/adapters/record-around.ts';
 import { runStep } from '../shared/adapters/run-step.ts';

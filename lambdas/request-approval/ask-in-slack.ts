@@ -2,7 +2,7 @@ import { type DrawPorts, drawMessage, readFacts } from '../../slack-app/draw-mes
 import { channelOf, isAsked, phaseOf } from '../../slack-app/message-facts.ts';
 import { approvalMessage } from '../../slack-app/views/approval-message.ts';
 import { deadlineInText } from '../../slack-app/views/explain-approval.ts';
-import type { ApprovalMessage, ApprovalMessages } from '../shared/adapters/approval-messages-table.ts';
+import type { ApprovalMessage, ApprovalMessages } from '../shared/adapters/tables/approval-messages-table.ts';
 import { MOST_RACES } from '../shared/adapters/lost-race.ts';
 import { plain, type Slack } from '../shared/adapters/slack.ts';
 import { ApprovalChannelUnavailable, DependencyUnavailable } from '../shared/domain/errors.ts';

@@ -1,6 +1,6 @@
 import { readWording } from '../../slack-app/read-wording.ts';
-import { makeApprovalMessages } from '../shared/adapters/approval-messages-table.ts';
-import { makeApprovalsTable } from '../shared/adapters/approvals-table.ts';
+import { makeApprovalMessages } from '../shared/adapters/tables/approval-messages-table.ts';
+import { makeApprovalsTable } from '../shared/adapters/tables/approvals-table.ts';
 import {
   documentClient,
   secretsClient,
@@ -12,10 +12,10 @@ import { logger } from '../shared/adapters/logger.ts';
 import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
 import { openSlack } from '../shared/adapters/open-slack.ts';
 import { makePager } from '../shared/adapters/pager.ts';
-import { makePoliciesTable } from '../shared/adapters/policies-table.ts';
-import { makePrincipalsTable } from '../shared/adapters/principals-table.ts';
+import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
+import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
 import { recordAround } from '../shared/adapters/record-around.ts';
-import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
+import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { makeSecrets } from '../shared/adapters/secrets.ts';
 import { makeWakeExecution } from '../shared/adapters/wake-execution.ts';

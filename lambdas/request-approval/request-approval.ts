@@ -1,5 +1,5 @@
-import type { ApprovalsTable } from '../shared/adapters/approvals-table.ts';
-import type { RequestsTable } from '../shared/adapters/requests-table.ts';
+import type { ApprovalsTable } from '../shared/adapters/tables/approvals-table.ts';
+import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import type { Change } from '../shared/domain/access-request.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
 import { readableProposal } from '../shared/domain/readable-proposal.ts';

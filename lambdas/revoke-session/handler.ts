@@ -1,8 +1,8 @@
 import { documentClient, iamClient, stepFunctionsClient } from '../shared/adapters/aws-clients.ts';
-import { makeDenialsTable } from '../shared/adapters/denials-table.ts';
+import { makeDenialsTable } from '../shared/adapters/tables/denials-table.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
 import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
-import { makeRequestsTable } from '../shared/adapters/requests-table.ts';
+import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeRolePolicies } from '../shared/adapters/role-policies.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { makeStateMachine } from '../shared/adapters/state-machine.ts';

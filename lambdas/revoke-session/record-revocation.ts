@@ -1,5 +1,5 @@
 import type { AuditLog } from '../shared/adapters/audit-table.ts';
-import type { RequestsTable } from '../shared/adapters/requests-table.ts';
+import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import type { Revocation } from '../shared/domain/revocation.ts';
 import type { IssuedRow } from './deny-sessions.ts';
 

@@ -1,4 +1,4 @@
-import type { RequestsTable } from '../shared/adapters/requests-table.ts';
+import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { OPEN_STATUSES } from '../shared/domain/access-request.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
 import { type RevokeAllOf, type RevokeOne, revocationInputSchema } from '../shared/domain/revocation.ts';

@@ -1,4 +1,4 @@
-import type { DenialsTable } from '../shared/adapters/denials-table.ts';
+import type { DenialsTable } from '../shared/adapters/tables/denials-table.ts';
 import type { RolePolicies } from '../shared/adapters/role-policies.ts';
 import { type Denials, denialPolicyOf, noDenials } from '../shared/domain/denials.ts';
 import { DependencyUnavailable } from '../shared/domain/errors.ts';

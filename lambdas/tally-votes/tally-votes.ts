@@ -1,4 +1,4 @@
-import type { ApprovalsTable } from '../shared/adapters/approvals-table.ts';
+import type { ApprovalsTable } from '../shared/adapters/tables/approvals-table.ts';
 import type { ApprovalsConfig } from '../shared/domain/approvals-config.ts';
 import { basisOf } from '../shared/domain/basis.ts';
 import { StandingChanged } from '../shared/domain/errors.ts';

@@ -1,5 +1,5 @@
 import type { AuditLog } from '../shared/adapters/audit-table.ts';
-import type { RequestsTable, Transition } from '../shared/adapters/requests-table.ts';
+import type { RequestsTable, Transition } from '../shared/adapters/tables/requests-table.ts';
 import { OPEN_STATUSES } from '../shared/domain/access-request.ts';
 import { outcomeOfStatus, STATUS_OF_OUTCOME } from '../shared/domain/close-statuses.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';

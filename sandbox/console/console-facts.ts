@@ -2,9 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type OpenAudit, openAudit } from '../../clients/audit/open-audit.ts';
 import { STATE_MACHINE_NAME } from '../../infra/names.ts';
-import { makeApprovalsTable } from '../../lambdas/shared/adapters/approvals-table.ts';
+import { makeApprovalsTable } from '../../lambdas/shared/adapters/tables/approvals-table.ts';
 import { itemsIn } from '../../lambdas/shared/adapters/call-aws.ts';
-import { makeVersionsTable } from '../../lambdas/shared/adapters/versions-table.ts';
+import { makeVersionsTable } from '../../lambdas/shared/adapters/tables/versions-table.ts';
 import {
   type Policy,
   type Principal,

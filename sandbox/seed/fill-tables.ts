@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { tryWrite } from '../../lambdas/shared/adapters/call-aws.ts';
-import { makePoliciesTable } from '../../lambdas/shared/adapters/policies-table.ts';
-import { makePrincipalLookups } from '../../lambdas/shared/adapters/principal-lookups-table.ts';
-import { makePrincipalsTable } from '../../lambdas/shared/adapters/principals-table.ts';
+import { makePoliciesTable } from '../../lambdas/shared/adapters/tables/policies-table.ts';
+import { makePrincipalLookups } from '../../lambdas/shared/adapters/tables/principal-lookups-table.ts';
+import { makePrincipalsTable } from '../../lambdas/shared/adapters/tables/principals-table.ts';
 import type { Principal } from '../../lambdas/shared/domain/principal.ts';
 import type { Row } from './bank-rows.ts';
 

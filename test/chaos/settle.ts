@@ -4,7 +4,7 @@ import { makeCloseRequest } from '../../lambdas/events/close-request/close-reque
 import { makeAuditTable } from '../../lambdas/shared/adapters/audit-table.ts';
 import { makeExecutions } from '../../lambdas/shared/adapters/executions.ts';
 import { makeRecordMacs } from '../../lambdas/shared/adapters/record-macs.ts';
-import { makeRequestsTable } from '../../lambdas/shared/adapters/requests-table.ts';
+import { makeRequestsTable } from '../../lambdas/shared/adapters/tables/requests-table.ts';
 import type { Cloud } from '../support/start-cloud.ts';
 
 /** How far the sweep's clock is ahead: it leaves rows alone that are younger than five minutes. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RequestsTable } from '../../shared/adapters/requests-table.ts';
+import type { RequestsTable } from '../../shared/adapters/tables/requests-table.ts';
 import { principalOfRequestId, requestIdSchema } from '../../shared/domain/access-request.ts';
 import type { RequestRow } from '../../shared/domain/request-row.ts';
 import { type CloseRowPorts, closeRow } from '../../write-log/close-row.ts';

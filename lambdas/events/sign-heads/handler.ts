@@ -6,7 +6,7 @@ import { makeHeadsArchive } from '../../shared/adapters/heads-archive.ts';
 import { makeHeadsKey } from '../../shared/adapters/heads-key.ts';
 import { logger } from '../../shared/adapters/logger.ts';
 import { openAuditLog } from '../../shared/adapters/open-audit-log.ts';
-import { makePrincipalsTable } from '../../shared/adapters/principals-table.ts';
+import { makePrincipalsTable } from '../../shared/adapters/tables/principals-table.ts';
 import { readConfigDigests } from '../../shared/adapters/read-config.ts';
 import { makeRecordMacs } from '../../shared/adapters/record-macs.ts';
 import { roleCredentials } from '../../shared/adapters/role-credentials.ts';

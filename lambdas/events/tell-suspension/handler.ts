@@ -1,4 +1,4 @@
-import { makeApprovalMessages } from '../../shared/adapters/approval-messages-table.ts';
+import { makeApprovalMessages } from '../../shared/adapters/tables/approval-messages-table.ts';
 import { documentClient, secretsClient, snsClient } from '../../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../../shared/adapters/environment.ts';
 import { logger } from '../../shared/adapters/logger.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ApprovalMessages } from '../../shared/adapters/approval-messages-table.ts';
+import type { ApprovalMessages } from '../../shared/adapters/tables/approval-messages-table.ts';
 import type { makePager } from '../../shared/adapters/pager.ts';
 import { plain, type Slack } from '../../shared/adapters/slack.ts';
 import type { ApprovalsConfig } from '../../shared/domain/approvals-config.ts';

@@ -1,6 +1,6 @@
 import { type KnownBlock, type ModalView, WebClient, type WebClientOptions } from '@slack/web-api';
 import { ApprovalChannelUnavailable } from '../domain/errors.ts';
-import type { MessageRef } from './approval-messages-table.ts';
+import type { MessageRef } from './tables/approval-messages-table.ts';
 import { escapeSlackText } from '../domain/text/escape-slack-text.ts';
 import { logger } from './logger.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { makeCallbacksTable } from '../../../lambdas/shared/adapters/callbacks-table.ts';
+import { makeCallbacksTable } from '../../../lambdas/shared/adapters/tables/callbacks-table.ts';
 import { REQUEST_ID } from '../../support/example-state.ts';
 import { startTables } from '../../support/start-tables.ts';
 

@@ -3,8 +3,8 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
 import { makeAuditReader } from '../../../lambdas/shared/adapters/audit-reader.ts';
 import { itemsIn } from '../../../lambdas/shared/adapters/call-aws.ts';
-import { makePrincipalsTable } from '../../../lambdas/shared/adapters/principals-table.ts';
-import { makeRequestsTable } from '../../../lambdas/shared/adapters/requests-table.ts';
+import { makePrincipalsTable } from '../../../lambdas/shared/adapters/tables/principals-table.ts';
+import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 
 const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
   const found: T[] = [];

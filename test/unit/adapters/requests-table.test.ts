@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { makeRequestsTable } from '../../../lambdas/shared/adapters/requests-table.ts';
+import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import { clock, grantedState, REQUEST_ID, rowOf } from '../../support/example-state.ts';
 import { startTables } from '../../support/start-tables.ts';
 

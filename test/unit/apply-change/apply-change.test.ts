@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { makeApplyChange } from '../../../lambdas/apply-change/apply-change.ts';
-import { makePoliciesTable } from '../../../lambdas/shared/adapters/policies-table.ts';
-import { makePrincipalLookups } from '../../../lambdas/shared/adapters/principal-lookups-table.ts';
-import { makePrincipalsTable } from '../../../lambdas/shared/adapters/principals-table.ts';
-import { makeVersionsTable } from '../../../lambdas/shared/adapters/versions-table.ts';
+import { makePoliciesTable } from '../../../lambdas/shared/adapters/tables/policies-table.ts';
+import { makePrincipalLookups } from '../../../lambdas/shared/adapters/tables/principal-lookups-table.ts';
+import { makePrincipalsTable } from '../../../lambdas/shared/adapters/tables/principals-table.ts';
+import { makeVersionsTable } from '../../../lambdas/shared/adapters/tables/versions-table.ts';
 import type { Change } from '../../../lambdas/shared/domain/access-request.ts';
 import type { AuditEntry, AuditRecord } from '../../../lambdas/shared/domain/audit-record.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';

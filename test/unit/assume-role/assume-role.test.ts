@@ -3,7 +3,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeAssumeRole } from '../../../lambdas/assume-role/assume-role.ts';
 import { makeAuditTable } from '../../../lambdas/shared/adapters/audit-table.ts';
-import { makeRequestsTable } from '../../../lambdas/shared/adapters/requests-table.ts';
+import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import type { SessionAnswer, SessionRequest } from '../../../lambdas/shared/adapters/sessions.ts';
 import { IssueInDoubt } from '../../../lambdas/shared/domain/errors.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';

@@ -1,4 +1,4 @@
-import type { RequestsTable, Transition } from '../../../lambdas/shared/adapters/requests-table.ts';
+import type { RequestsTable, Transition } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 
 type Table = Pick<RequestsTable, 'create' | 'get' | 'transition' | 'listByPrincipal'>;

@@ -1,4 +1,4 @@
-import type { UsageTable } from '../../../lambdas/shared/adapters/usage-table.ts';
+import type { UsageTable } from '../../../lambdas/shared/adapters/tables/usage-table.ts';
 import { noUsage, type Usage } from '../../../lambdas/shared/domain/usage.ts';
 
 /** The usage table in memory, with the same condition as the real one. */

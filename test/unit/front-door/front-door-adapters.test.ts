@@ -4,7 +4,7 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeConsoleSignIn } from '../../../lambdas/shared/adapters/console-sign-in.ts';
-import { makeIdempotencyTable } from '../../../lambdas/shared/adapters/idempotency-table.ts';
+import { makeIdempotencyTable } from '../../../lambdas/shared/adapters/tables/idempotency-table.ts';
 import { canSealTo, makeRecipientKeyPair } from '../../../lambdas/shared/adapters/recipient-keys.ts';
 import {
   openCredentials,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeAdmit } from '../../../lambdas/front-door/admit.ts';
 import { Problem } from '../../../lambdas/front-door/problems.ts';
-import { makeRequestsTable } from '../../../lambdas/shared/adapters/requests-table.ts';
-import { makeUsageTable } from '../../../lambdas/shared/adapters/usage-table.ts';
+import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
+import { makeUsageTable } from '../../../lambdas/shared/adapters/tables/usage-table.ts';
 import type { Subject } from '../../../lambdas/shared/domain/access-request.ts';
 import type { AuditEntry, AuditEvent } from '../../../lambdas/shared/domain/audit-record.ts';
 import { DependencyUnavailable } from '../../../lambdas/shared/domain/errors.ts';

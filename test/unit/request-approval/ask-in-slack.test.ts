@@ -3,7 +3,7 @@ import { type AskPorts, askInSlack } from '../../../lambdas/request-approval/ask
 import {
   type ApprovalMessages,
   makeApprovalMessages,
-} from '../../../lambdas/shared/adapters/approval-messages-table.ts';
+} from '../../../lambdas/shared/adapters/tables/approval-messages-table.ts';
 import type { AskedRow } from '../../../slack-app/message-facts.ts';
 import { readWording } from '../../../slack-app/read-wording.ts';
 import { approvalAsk, askedRow } from '../../support/asked-row.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { makeRequestApproval } from '../../../lambdas/request-approval/request-approval.ts';
-import type { ApprovalMessage } from '../../../lambdas/shared/adapters/approval-messages-table.ts';
+import type { ApprovalMessage } from '../../../lambdas/shared/adapters/tables/approval-messages-table.ts';
 import { ApprovalChannelUnavailable } from '../../../lambdas/shared/domain/errors.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import type { Vote } from '../../../lambdas/shared/domain/vote.ts';

@@ -3,8 +3,8 @@ import { makeLiftRevocation } from '../../../lambdas/lift-revocation/lift-revoca
 import { makeRevokeSession } from '../../../lambdas/revoke-session/revoke-session.ts';
 import { rewriteDenials } from '../../../lambdas/revoke-session/rewrite-denials.ts';
 import { makeAuditTable } from '../../../lambdas/shared/adapters/audit-table.ts';
-import { makeDenialsTable } from '../../../lambdas/shared/adapters/denials-table.ts';
-import { makeRequestsTable } from '../../../lambdas/shared/adapters/requests-table.ts';
+import { makeDenialsTable } from '../../../lambdas/shared/adapters/tables/denials-table.ts';
+import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import { denySessions } from '../../../lambdas/shared/domain/denials.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import { clock, grantedState, NOW, rowOf } from '../../support/example-state.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ApprovalMessage } from '../../../lambdas/shared/adapters/approval-messages-table.ts';
+import type { ApprovalMessage } from '../../../lambdas/shared/adapters/tables/approval-messages-table.ts';
 import { drawMessage } from '../../../slack-app/draw-message.ts';
 import { readWording } from '../../../slack-app/read-wording.ts';
 import { askedRow } from '../../support/asked-row.ts';

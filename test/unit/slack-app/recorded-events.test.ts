@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { ApprovalMessage } from '../../../lambdas/shared/adapters/approval-messages-table.ts';
+import type { ApprovalMessage } from '../../../lambdas/shared/adapters/tables/approval-messages-table.ts';
 import type { AccessRequest } from '../../../lambdas/shared/domain/access-request.ts';
 import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeRequestsTable } from '../../../lambdas/shared/adapters/requests-table.ts';
+import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import type { AuditEntry } from '../../../lambdas/shared/domain/audit-record.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import { type Closing, closeRow } from '../../../lambdas/write-log/close-row.ts';

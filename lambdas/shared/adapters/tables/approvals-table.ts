@@ -1,8 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
-import { type Vote, voteSchema } from '../domain/vote.ts';
-import { callAws, tryWrite } from './call-aws.ts';
+import { type Vote, voteSchema } from '../../domain/vote.ts';
+import { callAws, tryWrite } from '../call-aws.ts';
 
 const approvalTokenSchema = z.object({
   tier: z.string(),
