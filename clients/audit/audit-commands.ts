@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { callsInCloudTrailFiles } from '../../lambdas/shared/adapters/cloudtrail-files.ts';
+import { callsInCloudTrailFiles } from '../../lambdas/shared/adapters/audit/cloudtrail-files.ts';
 import { readConfigFiles } from '../../lambdas/shared/adapters/read-config.ts';
 import { DependencyUnavailable } from '../../lambdas/shared/domain/errors.ts';
 import { compareUsage } from './compare-usage.ts';

@@ -1,4 +1,4 @@
-import type { AuditReader } from '../../lambdas/shared/adapters/audit-reader.ts';
+import type { AuditReader } from '../../lambdas/shared/adapters/audit/audit-reader.ts';
 import { type AuditRecord, auditRecordSchema } from '../../lambdas/shared/domain/audit-record.ts';
 import { canonicalJson } from '../../lambdas/shared/domain/digest.ts';
 import { CSV_HEADER, csvLineOf } from './csv-line.ts';

@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { makeArchiveBucket } from '../../lambdas/shared/adapters/archive-bucket.ts';
-import { makeAuditReader } from '../../lambdas/shared/adapters/audit-reader.ts';
-import { makeHeadsArchive } from '../../lambdas/shared/adapters/heads-archive.ts';
-import { makeHeadsKey } from '../../lambdas/shared/adapters/heads-key.ts';
-import { makeRecordMacs } from '../../lambdas/shared/adapters/record-macs.ts';
+import { makeArchiveBucket } from '../../lambdas/shared/adapters/audit/archive-bucket.ts';
+import { makeAuditReader } from '../../lambdas/shared/adapters/audit/audit-reader.ts';
+import { makeHeadsArchive } from '../../lambdas/shared/adapters/audit/heads-archive.ts';
+import { makeHeadsKey } from '../../lambdas/shared/adapters/audit/heads-key.ts';
+import { makeRecordMacs } from '../../lambdas/shared/adapters/audit/record-macs.ts';
 import type { CallerIdentity } from '../sdk/caller-identity.ts';
 
 /** Where a deployment's audit log is, and as whom it is read. */

@@ -1,5 +1,5 @@
-import type { AuditReader } from '../../lambdas/shared/adapters/audit-reader.ts';
-import type { HeadsArchive } from '../../lambdas/shared/adapters/heads-archive.ts';
+import type { AuditReader } from '../../lambdas/shared/adapters/audit/audit-reader.ts';
+import type { HeadsArchive } from '../../lambdas/shared/adapters/audit/heads-archive.ts';
 import { type ChainWalk, type Finding, verifyChain } from '../../lambdas/shared/domain/verify-chain.ts';
 import { readHeads } from './read-heads.ts';
 

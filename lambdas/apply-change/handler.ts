@@ -1,12 +1,12 @@
 import { documentClient, kmsClient, stepFunctionsClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
-import { makeMacKey } from '../shared/adapters/mac-key.ts';
-import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
+import { makeMacKey } from '../shared/adapters/audit/mac-key.ts';
+import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
 import { readConfigFiles } from '../shared/adapters/read-config.ts';
-import { recordAround } from '../shared/adapters/record-around.ts';
+import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeRevocations } from '../shared/adapters/revocations.ts';
 import { runStep } from '../shared/adapters/run-step.ts';

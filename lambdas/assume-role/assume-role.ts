@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditLog } from '../shared/adapters/audit-table.ts';
+import type { AuditLog } from '../shared/adapters/audit/audit-table.ts';
 import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import type { Sealer } from '../shared/adapters/sealed-credentials.ts';
 import type { Sessions } from '../shared/adapters/sessions.ts';

@@ -1,7 +1,7 @@
 import { documentClient, kmsClient, stsClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
-import { makeMacKey } from '../shared/adapters/mac-key.ts';
-import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
+import { makeMacKey } from '../shared/adapters/audit/mac-key.ts';
+import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
 import { readConfigDigests, readConfigFiles } from '../shared/adapters/read-config.ts';

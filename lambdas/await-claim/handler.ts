@@ -1,7 +1,7 @@
 import { documentClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
-import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
-import { recordAround } from '../shared/adapters/record-around.ts';
+import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
+import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { whenAgreed } from '../shared/domain/audit-entries.ts';

@@ -9,12 +9,12 @@ import {
 } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
 import { logger } from '../shared/adapters/logger.ts';
-import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
+import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
 import { openSlack } from '../shared/adapters/open-slack.ts';
 import { makePager } from '../shared/adapters/pager.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
-import { recordAround } from '../shared/adapters/record-around.ts';
+import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { makeSecrets } from '../shared/adapters/secrets.ts';

@@ -1,7 +1,7 @@
 import { documentClient, iamClient, stepFunctionsClient } from '../shared/adapters/aws-clients.ts';
 import { makeDenialsTable } from '../shared/adapters/tables/denials-table.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
-import { openAuditLog } from '../shared/adapters/open-audit-log.ts';
+import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeRolePolicies } from '../shared/adapters/role-policies.ts';
 import { runStep } from '../shared/adapters/run-step.ts';

@@ -1,4 +1,4 @@
-import type { AuditLog } from '../shared/adapters/audit-table.ts';
+import type { AuditLog } from '../shared/adapters/audit/audit-table.ts';
 import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import type { Revocation } from '../shared/domain/revocation.ts';
 import type { IssuedRow } from './deny-sessions.ts';

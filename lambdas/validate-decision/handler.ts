@@ -1,7 +1,7 @@
 import { kmsClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
 import { loadConfig } from '../shared/adapters/load-config.ts';
-import { makeMacKey } from '../shared/adapters/mac-key.ts';
+import { makeMacKey } from '../shared/adapters/audit/mac-key.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { makeValidateDecision } from './seal-verdict.ts';
 

@@ -1,4 +1,4 @@
-import type { AuditLog } from '../shared/adapters/audit-table.ts';
+import type { AuditLog } from '../shared/adapters/audit/audit-table.ts';
 import type { RequestsTable, Transition } from '../shared/adapters/tables/requests-table.ts';
 import { OPEN_STATUSES } from '../shared/domain/access-request.ts';
 import { outcomeOfStatus, STATUS_OF_OUTCOME } from '../shared/domain/close-statuses.ts';

@@ -1,4 +1,4 @@
-import type { AuditLog } from '../shared/adapters/audit-table.ts';
+import type { AuditLog } from '../shared/adapters/audit/audit-table.ts';
 import { afterLostRace, MOST_RACES } from '../shared/adapters/lost-race.ts';
 import type { UsageTable } from '../shared/adapters/tables/usage-table.ts';
 import type { AccessRequest } from '../shared/domain/access-request.ts';

@@ -1,4 +1,4 @@
-import { makeArchiveBucket } from '../../shared/adapters/archive-bucket.ts';
+import { makeArchiveBucket } from '../../shared/adapters/audit/archive-bucket.ts';
 import { requiredEnv } from '../../shared/adapters/environment.ts';
 import { logger } from '../../shared/adapters/logger.ts';
 import { roleCredentials } from '../../shared/adapters/role-credentials.ts';

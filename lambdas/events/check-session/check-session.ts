@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AuditReader } from '../../shared/adapters/audit-reader.ts';
+import type { AuditReader } from '../../shared/adapters/audit/audit-reader.ts';
 
 /**
  * AssumeRole as CloudTrail tells it, through EventBridge.

@@ -1,4 +1,4 @@
-import { makeAuditReader } from '../../shared/adapters/audit-reader.ts';
+import { makeAuditReader } from '../../shared/adapters/audit/audit-reader.ts';
 import { documentClient } from '../../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../../shared/adapters/environment.ts';
 import { logger } from '../../shared/adapters/logger.ts';

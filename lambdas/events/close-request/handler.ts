@@ -1,7 +1,7 @@
 import { documentClient, stepFunctionsClient } from '../../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../../shared/adapters/environment.ts';
 import { makeExecutions } from '../../shared/adapters/executions.ts';
-import { openAuditLog } from '../../shared/adapters/open-audit-log.ts';
+import { openAuditLog } from '../../shared/adapters/audit/open-audit-log.ts';
 import { makeRequestsTable } from '../../shared/adapters/tables/requests-table.ts';
 import { runStep } from '../../shared/adapters/run-step.ts';
 import { makeCloseRequest } from './close-request.ts';

@@ -1,5 +1,5 @@
-import type { AuditReader } from '../../shared/adapters/audit-reader.ts';
-import type { HeadsArchive } from '../../shared/adapters/heads-archive.ts';
+import type { AuditReader } from '../../shared/adapters/audit/audit-reader.ts';
+import type { HeadsArchive } from '../../shared/adapters/audit/heads-archive.ts';
 import { auditRecordSchema, CONFIG_CHAIN, hashOfRecord } from '../../shared/domain/audit-record.ts';
 import { bytesOfHeads, digestOfHeads, type Heads } from '../../shared/domain/signed-heads.ts';
 import { type ChainWalk, verifyChain } from '../../shared/domain/verify-chain.ts';

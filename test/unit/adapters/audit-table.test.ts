@@ -1,7 +1,7 @@
 import { PutCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { encodeTime } from 'ulid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeAuditTable } from '../../../lambdas/shared/adapters/audit-table.ts';
+import { makeAuditTable } from '../../../lambdas/shared/adapters/audit/audit-table.ts';
 import {
   CONFIG_CHAIN,
   FIRST_PREVIOUS_HASH,

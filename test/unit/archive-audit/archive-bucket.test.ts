@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
-import { makeArchiveBucket } from '../../../lambdas/shared/adapters/archive-bucket.ts';
+import { makeArchiveBucket } from '../../../lambdas/shared/adapters/audit/archive-bucket.ts';
 import { DependencyUnavailable } from '../../../lambdas/shared/domain/errors.ts';
 
 type Put = { url: string | undefined; headers: IncomingHttpHeaders; body: string };

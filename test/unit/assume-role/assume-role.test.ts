@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeAssumeRole } from '../../../lambdas/assume-role/assume-role.ts';
-import { makeAuditTable } from '../../../lambdas/shared/adapters/audit-table.ts';
+import { makeAuditTable } from '../../../lambdas/shared/adapters/audit/audit-table.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import type { SessionAnswer, SessionRequest } from '../../../lambdas/shared/adapters/sessions.ts';
 import { IssueInDoubt } from '../../../lambdas/shared/domain/errors.ts';

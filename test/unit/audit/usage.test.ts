@@ -7,7 +7,7 @@ import { compareUsage } from '../../../clients/audit/compare-usage.ts';
 import { findCloudTrail } from '../../../clients/audit/find-cloudtrail.ts';
 import { makeFindResources } from '../../../clients/audit/find-resources.ts';
 import { sayUsage } from '../../../clients/audit/say-usage.ts';
-import { callsInCloudTrailFiles } from '../../../lambdas/shared/adapters/cloudtrail-files.ts';
+import { callsInCloudTrailFiles } from '../../../lambdas/shared/adapters/audit/cloudtrail-files.ts';
 import { readConfigFiles } from '../../../lambdas/shared/adapters/read-config.ts';
 import type { AuditRecord } from '../../../lambdas/shared/domain/audit-record.ts';
 import { catalogSchema } from '../../../lambdas/shared/domain/catalog.ts';

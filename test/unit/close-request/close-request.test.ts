@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { makeCloseRequest } from '../../../lambdas/events/close-request/close-request.ts';
-import { makeAuditTable } from '../../../lambdas/shared/adapters/audit-table.ts';
+import { makeAuditTable } from '../../../lambdas/shared/adapters/audit/audit-table.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import { DependencyUnavailable } from '../../../lambdas/shared/domain/errors.ts';
 import { clock, grantedState, REQUEST_ID, rowOf } from '../../support/example-state.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { makeLiftRevocation } from '../../../lambdas/lift-revocation/lift-revocation.ts';
 import { makeRevokeSession } from '../../../lambdas/revoke-session/revoke-session.ts';
 import { rewriteDenials } from '../../../lambdas/revoke-session/rewrite-denials.ts';
-import { makeAuditTable } from '../../../lambdas/shared/adapters/audit-table.ts';
+import { makeAuditTable } from '../../../lambdas/shared/adapters/audit/audit-table.ts';
 import { makeDenialsTable } from '../../../lambdas/shared/adapters/tables/denials-table.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import { denySessions } from '../../../lambdas/shared/domain/denials.ts';

@@ -6,14 +6,14 @@ import {
   auditRecordSchema,
   FIRST_PREVIOUS_HASH,
   hashOfRecord,
-} from '../domain/audit-record.ts';
-import { DependencyUnavailable } from '../domain/errors.ts';
-import { mayStandBefore, type Sought, type TakenPlace } from '../domain/look-back.ts';
-import { callAws, tryWrite } from './call-aws.ts';
-import { correlationOf } from './correlation.ts';
-import { gather } from '../domain/gather.ts';
-import { afterLostRace, MOST_RACES } from './lost-race.ts';
-import { requestedAt } from '../domain/requested-at.ts';
+} from '../../domain/audit-record.ts';
+import { DependencyUnavailable } from '../../domain/errors.ts';
+import { mayStandBefore, type Sought, type TakenPlace } from '../../domain/look-back.ts';
+import { callAws, tryWrite } from '../call-aws.ts';
+import { correlationOf } from '../correlation.ts';
+import { gather } from '../../domain/gather.ts';
+import { afterLostRace, MOST_RACES } from '../lost-race.ts';
+import { requestedAt } from '../../domain/requested-at.ts';
 
 const takenPlaceSchema = auditRecordSchema.pick({ seq: true, eventId: true, hash: true, at: true });
 

@@ -1,5 +1,5 @@
-import type { AuditEntry } from '../domain/audit-record.ts';
-import { type WorkflowState, workflowStateSchema } from '../domain/workflow-state.ts';
+import type { AuditEntry } from '../../domain/audit-record.ts';
+import { type WorkflowState, workflowStateSchema } from '../../domain/workflow-state.ts';
 import type { AuditLog } from './audit-table.ts';
 
 type Records<Answer> = {
