@@ -1,4 +1,4 @@
-import { makeConfig } from '../lambdas/shared/adapters/load-config.ts';
+import { makeConfig } from '../lambdas/shared/adapters/config/load-config.ts';
 
 /** Stops the deployment where catalog, guardrails, tiers or limits cannot work, not the first request. Throws ConfigError. */
 export function checkConfig(): void {

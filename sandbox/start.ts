@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   // Before anything is opened: a second sandbox must not get as far as the first one's tables.
   await Promise.all([ensureFree(port), ensureFree(awsPort)]);
   // Loaded from here on, piece by piece: what the operator can mend is told at once.
-  const { makeConfig } = await import('../lambdas/shared/adapters/load-config.ts');
+  const { makeConfig } = await import('../lambdas/shared/adapters/config/load-config.ts');
   const { readSettings } = await import('../infra/settings.ts');
   const configDir = process.env.POSTERN_CONFIG_DIR || 'config';
   makeConfig({ partition: 'aws', region: REGION, accountId: ACCOUNT_ID }, configDir);

@@ -1,4 +1,4 @@
-import type { Config } from '../lambdas/shared/adapters/load-config.ts';
+import type { Config } from '../lambdas/shared/adapters/config/load-config.ts';
 import { type CatalogResource, grantableActions } from '../lambdas/shared/domain/catalog.ts';
 import { findQuorum, type QuorumAnswer } from '../lambdas/shared/domain/find-quorum.ts';
 import type { Principal } from '../lambdas/shared/domain/principal.ts';

@@ -1,4 +1,4 @@
-import { makeConfig } from '../lambdas/shared/adapters/load-config.ts';
+import { makeConfig } from '../lambdas/shared/adapters/config/load-config.ts';
 import { ACCOUNT_ID, REGION } from '../sandbox/place.ts';
 import { demoPrincipals } from '../sandbox/seed/principals.ts';
 import { explain, matrixOf } from './guardrail-answers.ts';

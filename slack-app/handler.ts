@@ -15,7 +15,7 @@ import { makeOnceTable } from '../lambdas/shared/adapters/tables/once-table.ts';
 import { openSlack } from '../lambdas/shared/adapters/open-slack.ts';
 import { makePrincipalLookups } from '../lambdas/shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../lambdas/shared/adapters/tables/principals-table.ts';
-import { readConfigFiles } from '../lambdas/shared/adapters/read-config.ts';
+import { readConfigFiles } from '../lambdas/shared/adapters/config/read-config.ts';
 import { makeRequestsTable } from '../lambdas/shared/adapters/tables/requests-table.ts';
 import { makeRevocations } from '../lambdas/shared/adapters/revocations.ts';
 import { runStep } from '../lambdas/shared/adapters/run-step.ts';

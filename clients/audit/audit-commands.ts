@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { callsInCloudTrailFiles } from '../../lambdas/shared/adapters/audit/cloudtrail-files.ts';
-import { readConfigFiles } from '../../lambdas/shared/adapters/read-config.ts';
+import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
 import { DependencyUnavailable } from '../../lambdas/shared/domain/errors.ts';
 import { compareUsage } from './compare-usage.ts';
 import { EXPORT_FORMATS, type ExportFormat, exportAudit, itemsOf } from './export-audit.ts';

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { readConfigFiles } from '../../lambdas/shared/adapters/read-config.ts';
+import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
 import type { CatalogResource } from '../../lambdas/shared/domain/catalog.ts';
 import { type Placeholders, resolveArns } from '../../lambdas/shared/domain/resolve-arns.ts';
 

@@ -17,7 +17,7 @@ const BANNER = [
 /** Files that a module opens at run time, beside the bundle. */
 const READ_AT_RUN_TIME = [
   {
-    module: 'lambdas/shared/adapters/read-config.ts',
+    module: 'lambdas/shared/adapters/config/read-config.ts',
     copy: () => process.env.POSTERN_CONFIG_DIR ?? 'config',
   },
   {

@@ -1,4 +1,4 @@
-import { readConfigFiles } from '../../lambdas/shared/adapters/read-config.ts';
+import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
 import { resolveArns } from '../../lambdas/shared/domain/resolve-arns.ts';
 import { synthTemplate } from '../app.ts';
 import type { Settings } from '../settings.ts';

@@ -5,7 +5,7 @@ import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
-import { readConfigFiles } from '../shared/adapters/read-config.ts';
+import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeRevocations } from '../shared/adapters/revocations.ts';

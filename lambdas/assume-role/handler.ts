@@ -4,7 +4,7 @@ import { makeMacKey } from '../shared/adapters/audit/mac-key.ts';
 import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
-import { readConfigDigests, readConfigFiles } from '../shared/adapters/read-config.ts';
+import { readConfigDigests, readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { sealerFor } from '../shared/adapters/sealed-credentials.ts';

@@ -11,7 +11,7 @@ import { logger } from '../shared/adapters/logger.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
-import { readConfigFiles } from '../shared/adapters/read-config.ts';
+import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { canSealTo, makeRecipientKeyPair } from '../shared/adapters/recipient-keys.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeRevocations } from '../shared/adapters/revocations.ts';

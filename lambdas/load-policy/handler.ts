@@ -3,7 +3,7 @@ import { requiredEnv } from '../shared/adapters/environment.ts';
 import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
-import { readConfigDigests } from '../shared/adapters/read-config.ts';
+import { readConfigDigests } from '../shared/adapters/config/read-config.ts';
 import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { whenRequested } from '../shared/domain/audit-entries.ts';

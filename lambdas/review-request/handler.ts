@@ -1,6 +1,6 @@
 import { secretsClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
-import { loadConfig } from '../shared/adapters/load-config.ts';
+import { loadConfig } from '../shared/adapters/config/load-config.ts';
 import { makeReviewer } from '../shared/adapters/reviewer.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { makeSecrets } from '../shared/adapters/secrets.ts';

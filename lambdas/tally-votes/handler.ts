@@ -3,7 +3,7 @@ import { documentClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
 import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
-import { readConfigFiles } from '../shared/adapters/read-config.ts';
+import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { whenTallied } from '../shared/domain/audit-entries.ts';

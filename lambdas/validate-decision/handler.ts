@@ -1,6 +1,6 @@
 import { kmsClient } from '../shared/adapters/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/environment.ts';
-import { loadConfig } from '../shared/adapters/load-config.ts';
+import { loadConfig } from '../shared/adapters/config/load-config.ts';
 import { makeMacKey } from '../shared/adapters/audit/mac-key.ts';
 import { runStep } from '../shared/adapters/run-step.ts';
 import { makeValidateDecision } from './seal-verdict.ts';

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Config } from '../../lambdas/shared/adapters/load-config.ts';
+import type { Config } from '../../lambdas/shared/adapters/config/load-config.ts';
 import { grantableActions } from '../../lambdas/shared/domain/catalog.ts';
 import type { Principal } from '../../lambdas/shared/domain/principal.ts';
 import { answerFor, inWords } from '../../scripts/guardrail-answers.ts';

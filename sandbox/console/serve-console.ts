@@ -4,7 +4,7 @@ import { stream } from 'hono/streaming';
 import { EXPORT_FORMATS, type ExportFormat, exportAudit } from '../../clients/audit/export-audit.ts';
 import { sayVerdict } from '../../clients/audit/say-verdict.ts';
 import { verifyAudit } from '../../clients/audit/verify-audit.ts';
-import { makeConfig } from '../../lambdas/shared/adapters/load-config.ts';
+import { makeConfig } from '../../lambdas/shared/adapters/config/load-config.ts';
 import { requestIdSchema } from '../../lambdas/shared/domain/access-request.ts';
 import { type AuditRecord, auditRecordSchema } from '../../lambdas/shared/domain/audit-record.ts';
 import type { ApiAnswer } from '../call-api.ts';

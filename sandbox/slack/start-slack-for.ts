@@ -1,5 +1,5 @@
 import { WebClient } from '@slack/web-api';
-import { readConfigFiles } from '../../lambdas/shared/adapters/read-config.ts';
+import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
 import { slackClientOptions } from '../../lambdas/shared/adapters/slack.ts';
 import type { SlackSecret } from '../../lambdas/shared/adapters/slack-secret.ts';
 import { ConfigError } from '../../lambdas/shared/domain/config-error.ts';

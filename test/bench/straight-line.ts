@@ -12,7 +12,7 @@ import { requiredEnv } from '../../lambdas/shared/adapters/environment.ts';
 import { makeIdempotencyTable } from '../../lambdas/shared/adapters/tables/idempotency-table.ts';
 import { makePrincipalLookups } from '../../lambdas/shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../../lambdas/shared/adapters/tables/principals-table.ts';
-import { readConfigFiles } from '../../lambdas/shared/adapters/read-config.ts';
+import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
 import { makeRecipientKeyPair } from '../../lambdas/shared/adapters/recipient-keys.ts';
 import { makeRequestsTable } from '../../lambdas/shared/adapters/tables/requests-table.ts';
 import { thumbprintOf } from '../../lambdas/shared/adapters/sealed-credentials.ts';

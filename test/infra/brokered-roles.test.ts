@@ -5,7 +5,7 @@ import { planRoles } from '../../infra/brokered/plan-roles.ts';
 import { inPolicies } from '../../infra/brokered/policy-size.ts';
 import { roleStatements } from '../../infra/brokered/role-statements.ts';
 import { MemberStack } from '../../infra/member-stack.ts';
-import { readConfigFiles } from '../../lambdas/shared/adapters/read-config.ts';
+import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
 import { brokeredRoleName } from '../../lambdas/shared/domain/brokered-role.ts';
 import {
   type CatalogResource,

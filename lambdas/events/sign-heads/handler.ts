@@ -7,7 +7,7 @@ import { makeHeadsKey } from '../../shared/adapters/audit/heads-key.ts';
 import { logger } from '../../shared/adapters/logger.ts';
 import { openAuditLog } from '../../shared/adapters/audit/open-audit-log.ts';
 import { makePrincipalsTable } from '../../shared/adapters/tables/principals-table.ts';
-import { readConfigDigests } from '../../shared/adapters/read-config.ts';
+import { readConfigDigests } from '../../shared/adapters/config/read-config.ts';
 import { makeRecordMacs } from '../../shared/adapters/audit/record-macs.ts';
 import { roleCredentials } from '../../shared/adapters/role-credentials.ts';
 import { runStep } from '../../shared/adapters/run-step.ts';

@@ -4,7 +4,7 @@ import { requiredEnv } from '../../shared/adapters/environment.ts';
 import { logger } from '../../shared/adapters/logger.ts';
 import { openSlack } from '../../shared/adapters/open-slack.ts';
 import { makePager } from '../../shared/adapters/pager.ts';
-import { readConfigFiles } from '../../shared/adapters/read-config.ts';
+import { readConfigFiles } from '../../shared/adapters/config/read-config.ts';
 import { runStep } from '../../shared/adapters/run-step.ts';
 import { makeSecrets } from '../../shared/adapters/secrets.ts';
 import { makeTellSuspension } from './tell-suspension.ts';

@@ -14,7 +14,7 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeConfig } from '../../../lambdas/shared/adapters/load-config.ts';
+import { makeConfig } from '../../../lambdas/shared/adapters/config/load-config.ts';
 import { buildSessionPolicy } from '../../../lambdas/shared/domain/session-policy/build-session-policy.ts';
 import { ACCOUNT, BROKERED, type Endpoint, startEndpoint } from './start-endpoint.ts';
 

@@ -8,7 +8,7 @@ import { findCloudTrail } from '../../../clients/audit/find-cloudtrail.ts';
 import { makeFindResources } from '../../../clients/audit/find-resources.ts';
 import { sayUsage } from '../../../clients/audit/say-usage.ts';
 import { callsInCloudTrailFiles } from '../../../lambdas/shared/adapters/audit/cloudtrail-files.ts';
-import { readConfigFiles } from '../../../lambdas/shared/adapters/read-config.ts';
+import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-config.ts';
 import type { AuditRecord } from '../../../lambdas/shared/domain/audit-record.ts';
 import { catalogSchema } from '../../../lambdas/shared/domain/catalog.ts';
 import { usedCallOf } from '../../../lambdas/shared/domain/cloudtrail-event.ts';

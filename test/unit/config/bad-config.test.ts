@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
-import { makeConfig } from '../../../lambdas/shared/adapters/load-config.ts';
+import { makeConfig } from '../../../lambdas/shared/adapters/config/load-config.ts';
 import { ConfigError } from '../../../lambdas/shared/domain/config-error.ts';
 
 const AT = { partition: 'aws', region: 'eu-central-1', accountId: '123456789012' };

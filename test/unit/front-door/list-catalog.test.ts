@@ -4,7 +4,7 @@ import { serveProxyEvents } from '../../../lambdas/front-door/serve-proxy-events
 import { catalogViewOf } from '../../../lambdas/list-catalog/catalog-view.ts';
 import { makeListCatalog } from '../../../lambdas/list-catalog/list-catalog.ts';
 import { type CatalogView, catalogViewSchema } from '../../../lambdas/list-catalog/list-catalog-spec.ts';
-import { makeConfig } from '../../../lambdas/shared/adapters/load-config.ts';
+import { makeConfig } from '../../../lambdas/shared/adapters/config/load-config.ts';
 import { type Principal, principalSchema } from '../../../lambdas/shared/domain/principal.ts';
 
 const config = makeConfig({ partition: 'aws', region: 'eu-central-1', accountId: '123456789012' });

@@ -4,7 +4,7 @@ import { makeAdmit } from '../../../lambdas/front-door/admit.ts';
 import { makeFrontDoor } from '../../../lambdas/front-door/front-door.ts';
 import type { Ports, Remembered, TokenVerdict } from '../../../lambdas/front-door/ports.ts';
 import { serveProxyEvents } from '../../../lambdas/front-door/serve-proxy-events.ts';
-import { readConfigFiles } from '../../../lambdas/shared/adapters/read-config.ts';
+import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-config.ts';
 import { canSealTo, makeRecipientKeyPair } from '../../../lambdas/shared/adapters/recipient-keys.ts';
 import {
   openCredentials,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import { describe, expect, test } from 'vitest';
-import { makeCedarGuardrails } from '../../../lambdas/shared/adapters/cedar-guardrails.ts';
-import { compileGuardrails } from '../../../lambdas/shared/adapters/compile-guardrails.ts';
-import { readConfigFiles } from '../../../lambdas/shared/adapters/read-config.ts';
+import { makeCedarGuardrails } from '../../../lambdas/shared/adapters/config/cedar-guardrails.ts';
+import { compileGuardrails } from '../../../lambdas/shared/adapters/config/compile-guardrails.ts';
+import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-config.ts';
 import { ofBank } from '../../support/bank.ts';
 import { bank } from '../validate-decision/arrange-case.ts';
 

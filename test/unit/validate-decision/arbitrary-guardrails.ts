@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { makeCedarGuardrails } from '../../../lambdas/shared/adapters/cedar-guardrails.ts';
+import { makeCedarGuardrails } from '../../../lambdas/shared/adapters/config/cedar-guardrails.ts';
 import {
   accessLevelOf,
   type Catalog,

@@ -1,4 +1,4 @@
-import { makeConfig } from '../../../lambdas/shared/adapters/load-config.ts';
+import { makeConfig } from '../../../lambdas/shared/adapters/config/load-config.ts';
 import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import type { Guardrails } from '../../../lambdas/shared/domain/guardrails.ts';

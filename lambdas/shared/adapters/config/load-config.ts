@@ -1,9 +1,9 @@
-import type { ApprovalsConfig } from '../domain/approvals-config.ts';
-import type { Catalog } from '../domain/catalog.ts';
-import type { Guardrails } from '../domain/guardrails.ts';
-import { type Placeholders, resolveArns } from '../domain/resolve-arns.ts';
+import type { ApprovalsConfig } from '../../domain/approvals-config.ts';
+import type { Catalog } from '../../domain/catalog.ts';
+import type { Guardrails } from '../../domain/guardrails.ts';
+import { type Placeholders, resolveArns } from '../../domain/resolve-arns.ts';
 import { makeCedarGuardrails } from './cedar-guardrails.ts';
-import { requiredEnv } from './environment.ts';
+import { requiredEnv } from '../environment.ts';
 import { type ConfigDigests, readConfigFiles } from './read-config.ts';
 
 /** The configuration as decisions use it: guardrails compiled, ARNs resolved for one account and region. */

@@ -5,10 +5,10 @@ import {
   type CatalogFile,
   resourceKindSchema,
   sensitivitySchema,
-} from '../domain/catalog.ts';
-import { ConfigError } from '../domain/config-error.ts';
-import { APPLY_CHANGE } from '../domain/guardrails.ts';
-import { principalSchema } from '../domain/principal.ts';
+} from '../../domain/catalog.ts';
+import { ConfigError } from '../../domain/config-error.ts';
+import { APPLY_CHANGE } from '../../domain/guardrails.ts';
+import { principalSchema } from '../../domain/principal.ts';
 
 /** The access level of every action in the catalog. One action has one level, whatever the resource. */
 function levelsOfActions(catalog: CatalogFile): Map<string, AccessLevel> {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { type ApprovalsConfig, approvalsConfigSchema } from '../domain/approvals-config.ts';
-import { type CatalogFile, catalogSchema } from '../domain/catalog.ts';
-import { checkCatalog, checkOwnerTiers } from '../domain/check-catalog.ts';
-import { ConfigError, lineAt } from '../domain/config-error.ts';
-import { digestOf } from '../domain/digest.ts';
-import { type LimitsConfig, limitsConfigSchema } from '../domain/limits-config.ts';
+import { type ApprovalsConfig, approvalsConfigSchema } from '../../domain/approvals-config.ts';
+import { type CatalogFile, catalogSchema } from '../../domain/catalog.ts';
+import { checkCatalog, checkOwnerTiers } from '../../domain/check-catalog.ts';
+import { ConfigError, lineAt } from '../../domain/config-error.ts';
+import { digestOf } from '../../domain/digest.ts';
+import { type LimitsConfig, limitsConfigSchema } from '../../domain/limits-config.ts';
 
 /** Digests of the files as they ship; the workflow pins them, and a mismatch denies. */
 export type ConfigDigests = { catalog: string; guardrails: string; approvals: string };

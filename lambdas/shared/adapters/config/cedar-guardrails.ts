@@ -1,7 +1,7 @@
 import { type EntityJson, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
-import type { CatalogFile } from '../domain/catalog.ts';
-import type { GuardrailAnswer, GuardrailQuestion, Guardrails } from '../domain/guardrails.ts';
-import { remember } from '../domain/remember.ts';
+import type { CatalogFile } from '../../domain/catalog.ts';
+import type { GuardrailAnswer, GuardrailQuestion, Guardrails } from '../../domain/guardrails.ts';
+import { remember } from '../../domain/remember.ts';
 import { compileGuardrails } from './compile-guardrails.ts';
 
 /** Answers that one process remembers: those of the same question are the same. */
