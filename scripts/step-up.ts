@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import qrcode from 'qrcode-terminal';
 import { STEP_UP_PREFIX } from '../infra/names.ts';
-import { secretsClient } from '../lambdas/shared/adapters/aws-clients.ts';
+import { secretsClient } from '../lambdas/shared/adapters/runtime/aws-clients.ts';
 import { principalIdSchema } from '../lambdas/shared/domain/principal.ts';
 import { enrol, otpauthUri } from './enrol-step-up.ts';
 

@@ -6,11 +6,11 @@ import {
   documentClient,
   secretsClient,
   stepFunctionsClient,
-} from '../lambdas/shared/adapters/aws-clients.ts';
+} from '../lambdas/shared/adapters/runtime/aws-clients.ts';
 import { makeDenialsTable } from '../lambdas/shared/adapters/tables/denials-table.ts';
-import { requiredEnv } from '../lambdas/shared/adapters/environment.ts';
+import { requiredEnv } from '../lambdas/shared/adapters/runtime/environment.ts';
 import { makeIdempotencyTable } from '../lambdas/shared/adapters/tables/idempotency-table.ts';
-import { logger } from '../lambdas/shared/adapters/logger.ts';
+import { logger } from '../lambdas/shared/adapters/runtime/logger.ts';
 import { makeOnceTable } from '../lambdas/shared/adapters/tables/once-table.ts';
 import { openSlack } from '../lambdas/shared/adapters/open-slack.ts';
 import { makePrincipalLookups } from '../lambdas/shared/adapters/tables/principal-lookups-table.ts';
@@ -18,8 +18,8 @@ import { makePrincipalsTable } from '../lambdas/shared/adapters/tables/principal
 import { readConfigFiles } from '../lambdas/shared/adapters/config/read-config.ts';
 import { makeRequestsTable } from '../lambdas/shared/adapters/tables/requests-table.ts';
 import { makeRevocations } from '../lambdas/shared/adapters/revocations.ts';
-import { runStep } from '../lambdas/shared/adapters/run-step.ts';
-import { makeSecrets } from '../lambdas/shared/adapters/secrets.ts';
+import { runStep } from '../lambdas/shared/adapters/runtime/run-step.ts';
+import { makeSecrets } from '../lambdas/shared/adapters/runtime/secrets.ts';
 import { makeStateMachine } from '../lambdas/shared/adapters/state-machine.ts';
 import { makeUsageTable } from '../lambdas/shared/adapters/tables/usage-table.ts';
 import { makeWakeExecution } from '../lambdas/shared/adapters/wake-execution.ts';

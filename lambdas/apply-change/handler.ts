@@ -1,5 +1,5 @@
-import { documentClient, kmsClient, stepFunctionsClient } from '../shared/adapters/aws-clients.ts';
-import { requiredEnv } from '../shared/adapters/environment.ts';
+import { documentClient, kmsClient, stepFunctionsClient } from '../shared/adapters/runtime/aws-clients.ts';
+import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { makeMacKey } from '../shared/adapters/audit/mac-key.ts';
 import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
@@ -9,7 +9,7 @@ import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeRevocations } from '../shared/adapters/revocations.ts';
-import { runStep } from '../shared/adapters/run-step.ts';
+import { runStep } from '../shared/adapters/runtime/run-step.ts';
 import { makeVersionsTable } from '../shared/adapters/tables/versions-table.ts';
 import { whenAgreed } from '../shared/domain/audit-entries.ts';
 import { makeApplyChange } from './apply-change.ts';

@@ -1,5 +1,5 @@
 import { gather } from '../shared/domain/gather.ts';
-import { afterLostRace, MOST_RACES } from '../shared/adapters/lost-race.ts';
+import { afterLostRace, MOST_RACES } from '../shared/adapters/runtime/lost-race.ts';
 import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import type { UsageTable } from '../shared/adapters/tables/usage-table.ts';
 import {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import { makeApprovalsTable } from '../shared/adapters/tables/approvals-table.ts';
-import { documentClient, stepFunctionsClient } from '../shared/adapters/aws-clients.ts';
+import { documentClient, stepFunctionsClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { makeCallbacksTable } from '../shared/adapters/tables/callbacks-table.ts';
 import { makeConsoleSignIn } from '../shared/adapters/console-sign-in.ts';
 import { makeDenialsTable } from '../shared/adapters/tables/denials-table.ts';
-import { requiredEnv } from '../shared/adapters/environment.ts';
+import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { makeIdempotencyTable } from '../shared/adapters/tables/idempotency-table.ts';
-import { logger } from '../shared/adapters/logger.ts';
+import { logger } from '../shared/adapters/runtime/logger.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';

@@ -1,8 +1,8 @@
-import { documentClient, iamClient } from '../shared/adapters/aws-clients.ts';
+import { documentClient, iamClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { makeDenialsTable } from '../shared/adapters/tables/denials-table.ts';
-import { requiredEnv } from '../shared/adapters/environment.ts';
+import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { makeRolePolicies } from '../shared/adapters/role-policies.ts';
-import { runStep } from '../shared/adapters/run-step.ts';
+import { runStep } from '../shared/adapters/runtime/run-step.ts';
 import { makeLiftRevocation } from './lift-revocation.ts';
 
 export const handler = runStep('lift-revocation', () =>

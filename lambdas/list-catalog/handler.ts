@@ -1,8 +1,8 @@
 import { serveProxyEvents } from '../front-door/serve-proxy-events.ts';
-import { documentClient } from '../shared/adapters/aws-clients.ts';
-import { requiredEnv } from '../shared/adapters/environment.ts';
+import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
+import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { loadConfig } from '../shared/adapters/config/load-config.ts';
-import { logger } from '../shared/adapters/logger.ts';
+import { logger } from '../shared/adapters/runtime/logger.ts';
 import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
 import { catalogViewOf } from './catalog-view.ts';

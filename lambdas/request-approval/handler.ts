@@ -6,18 +6,18 @@ import {
   secretsClient,
   snsClient,
   stepFunctionsClient,
-} from '../shared/adapters/aws-clients.ts';
-import { requiredEnv } from '../shared/adapters/environment.ts';
-import { logger } from '../shared/adapters/logger.ts';
+} from '../shared/adapters/runtime/aws-clients.ts';
+import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
+import { logger } from '../shared/adapters/runtime/logger.ts';
 import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
 import { openSlack } from '../shared/adapters/open-slack.ts';
-import { makePager } from '../shared/adapters/pager.ts';
+import { makePager } from '../shared/adapters/runtime/pager.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
 import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
-import { runStep } from '../shared/adapters/run-step.ts';
-import { makeSecrets } from '../shared/adapters/secrets.ts';
+import { runStep } from '../shared/adapters/runtime/run-step.ts';
+import { makeSecrets } from '../shared/adapters/runtime/secrets.ts';
 import { makeWakeExecution } from '../shared/adapters/wake-execution.ts';
 import { whenAsking } from '../shared/domain/audit-entries.ts';
 import { ApprovalChannelUnavailable } from '../shared/domain/errors.ts';

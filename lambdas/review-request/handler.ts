@@ -1,9 +1,9 @@
-import { secretsClient } from '../shared/adapters/aws-clients.ts';
-import { requiredEnv } from '../shared/adapters/environment.ts';
+import { secretsClient } from '../shared/adapters/runtime/aws-clients.ts';
+import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { loadConfig } from '../shared/adapters/config/load-config.ts';
 import { makeReviewer } from '../shared/adapters/reviewer.ts';
-import { runStep } from '../shared/adapters/run-step.ts';
-import { makeSecrets } from '../shared/adapters/secrets.ts';
+import { runStep } from '../shared/adapters/runtime/run-step.ts';
+import { makeSecrets } from '../shared/adapters/runtime/secrets.ts';
 import { grantableFor } from '../shared/domain/grantable-for.ts';
 import { remember } from '../shared/domain/remember.ts';
 import { measureFailure, measureReview } from './measure-review.ts';

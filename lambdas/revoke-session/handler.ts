@@ -1,10 +1,10 @@
-import { documentClient, iamClient, stepFunctionsClient } from '../shared/adapters/aws-clients.ts';
+import { documentClient, iamClient, stepFunctionsClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { makeDenialsTable } from '../shared/adapters/tables/denials-table.ts';
-import { requiredEnv } from '../shared/adapters/environment.ts';
+import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeRolePolicies } from '../shared/adapters/role-policies.ts';
-import { runStep } from '../shared/adapters/run-step.ts';
+import { runStep } from '../shared/adapters/runtime/run-step.ts';
 import { makeStateMachine } from '../shared/adapters/state-machine.ts';
 import { makeRevokeSession } from './revoke-session.ts';
 

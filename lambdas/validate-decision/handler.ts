@@ -1,8 +1,8 @@
-import { kmsClient } from '../shared/adapters/aws-clients.ts';
-import { requiredEnv } from '../shared/adapters/environment.ts';
+import { kmsClient } from '../shared/adapters/runtime/aws-clients.ts';
+import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { loadConfig } from '../shared/adapters/config/load-config.ts';
 import { makeMacKey } from '../shared/adapters/audit/mac-key.ts';
-import { runStep } from '../shared/adapters/run-step.ts';
+import { runStep } from '../shared/adapters/runtime/run-step.ts';
 import { makeValidateDecision } from './seal-verdict.ts';
 
 export const handler = runStep('validate-decision', () =>

@@ -1,5 +1,5 @@
 import type { AuditLog } from '../shared/adapters/audit/audit-table.ts';
-import { afterLostRace, MOST_RACES } from '../shared/adapters/lost-race.ts';
+import { afterLostRace, MOST_RACES } from '../shared/adapters/runtime/lost-race.ts';
 import type { UsageTable } from '../shared/adapters/tables/usage-table.ts';
 import type { AccessRequest } from '../shared/domain/access-request.ts';
 import { countDenial, countsAgainst, type DeniedRequest } from '../shared/domain/count-denial.ts';

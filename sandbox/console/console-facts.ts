@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, GetCommand, paginateScan } from '@aws-sdk/lib-d
 import { type OpenAudit, openAudit } from '../../clients/audit/open-audit.ts';
 import { STATE_MACHINE_NAME } from '../../infra/names.ts';
 import { makeApprovalsTable } from '../../lambdas/shared/adapters/tables/approvals-table.ts';
-import { itemsIn } from '../../lambdas/shared/adapters/call-aws.ts';
+import { itemsIn } from '../../lambdas/shared/adapters/runtime/call-aws.ts';
 import { makeVersionsTable } from '../../lambdas/shared/adapters/tables/versions-table.ts';
 import {
   type Policy,

@@ -3,7 +3,7 @@ import {
   kmsClient,
   secretsClient,
   stsClient,
-} from '../../lambdas/shared/adapters/aws-clients.ts';
+} from '../../lambdas/shared/adapters/runtime/aws-clients.ts';
 
 type Send = (...call: unknown[]) => Promise<unknown>;
 

@@ -1,8 +1,8 @@
 import { makeAuditReader } from '../../shared/adapters/audit/audit-reader.ts';
-import { documentClient } from '../../shared/adapters/aws-clients.ts';
-import { requiredEnv } from '../../shared/adapters/environment.ts';
-import { logger } from '../../shared/adapters/logger.ts';
-import { runStep } from '../../shared/adapters/run-step.ts';
+import { documentClient } from '../../shared/adapters/runtime/aws-clients.ts';
+import { requiredEnv } from '../../shared/adapters/runtime/environment.ts';
+import { logger } from '../../shared/adapters/runtime/logger.ts';
+import { runStep } from '../../shared/adapters/runtime/run-step.ts';
 import { count } from '../../shared/domain/measurement.ts';
 import { makeCheckSession } from './check-session.ts';
 

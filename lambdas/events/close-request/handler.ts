@@ -1,9 +1,9 @@
-import { documentClient, stepFunctionsClient } from '../../shared/adapters/aws-clients.ts';
-import { requiredEnv } from '../../shared/adapters/environment.ts';
+import { documentClient, stepFunctionsClient } from '../../shared/adapters/runtime/aws-clients.ts';
+import { requiredEnv } from '../../shared/adapters/runtime/environment.ts';
 import { makeExecutions } from '../../shared/adapters/executions.ts';
 import { openAuditLog } from '../../shared/adapters/audit/open-audit-log.ts';
 import { makeRequestsTable } from '../../shared/adapters/tables/requests-table.ts';
-import { runStep } from '../../shared/adapters/run-step.ts';
+import { runStep } from '../../shared/adapters/runtime/run-step.ts';
 import { makeCloseRequest } from './close-request.ts';
 
 export const handler = runStep('close-request', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ApprovalMessages } from '../../shared/adapters/tables/approval-messages-table.ts';
-import type { makePager } from '../../shared/adapters/pager.ts';
+import type { makePager } from '../../shared/adapters/runtime/pager.ts';
 import { plain, type Slack } from '../../shared/adapters/slack.ts';
 import type { ApprovalsConfig } from '../../shared/domain/approvals-config.ts';
 import { principalIdSchema } from '../../shared/domain/principal.ts';

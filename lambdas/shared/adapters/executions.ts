@@ -1,5 +1,5 @@
 import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
-import { callAws } from './call-aws.ts';
+import { callAws } from './runtime/call-aws.ts';
 import { executionArnOf } from '../domain/execution-arn.ts';
 
 /** Reads how far the execution of a request is, by the request's id. */

@@ -2,7 +2,7 @@ import { type KnownBlock, type ModalView, WebClient, type WebClientOptions } fro
 import { ApprovalChannelUnavailable } from '../domain/errors.ts';
 import type { MessageRef } from './tables/approval-messages-table.ts';
 import { escapeSlackText } from '../domain/text/escape-slack-text.ts';
-import { logger } from './logger.ts';
+import { logger } from './runtime/logger.ts';
 
 /** A message: `text` is what a notification shows, and alone is enough to act on. */
 export type SlackMessage = { readonly text: string; readonly blocks: KnownBlock[] };

@@ -1,6 +1,6 @@
 import { type SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { AccessRequest } from '../domain/access-request.ts';
-import { callAws } from './call-aws.ts';
+import { callAws } from './runtime/call-aws.ts';
 import { completeTask } from './complete-task.ts';
 import { executionArnOf } from '../domain/execution-arn.ts';
 

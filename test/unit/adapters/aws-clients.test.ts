@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, expect, test, vi } from 'vitest';
-import { stsClient } from '../../../lambdas/shared/adapters/aws-clients.ts';
+import { stsClient } from '../../../lambdas/shared/adapters/runtime/aws-clients.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
 import { makeAuditReader } from '../../../lambdas/shared/adapters/audit/audit-reader.ts';
-import { itemsIn } from '../../../lambdas/shared/adapters/call-aws.ts';
+import { itemsIn } from '../../../lambdas/shared/adapters/runtime/call-aws.ts';
 import { makePrincipalsTable } from '../../../lambdas/shared/adapters/tables/principals-table.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 

@@ -9,10 +9,10 @@ import {
 } from '../../domain/audit-record.ts';
 import { DependencyUnavailable } from '../../domain/errors.ts';
 import { mayStandBefore, type Sought, type TakenPlace } from '../../domain/look-back.ts';
-import { callAws, tryWrite } from '../call-aws.ts';
-import { correlationOf } from '../correlation.ts';
+import { callAws, tryWrite } from '../runtime/call-aws.ts';
+import { correlationOf } from '../runtime/correlation.ts';
 import { gather } from '../../domain/gather.ts';
-import { afterLostRace, MOST_RACES } from '../lost-race.ts';
+import { afterLostRace, MOST_RACES } from '../runtime/lost-race.ts';
 import { requestedAt } from '../../domain/requested-at.ts';
 
 const takenPlaceSchema = auditRecordSchema.pick({ seq: true, eventId: true, hash: true, at: true });

@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import { callAws } from '../call-aws.ts';
+import { callAws } from '../runtime/call-aws.ts';
 
 /**
  * The KMS key that signs chain heads: ECDSA on P-256 over SHA-256. Its private half never leaves KMS; whoever

@@ -1,5 +1,5 @@
 import { GenerateMacCommand, type KMSClient, VerifyMacCommand } from '@aws-sdk/client-kms';
-import { callAws } from '../call-aws.ts';
+import { callAws } from '../runtime/call-aws.ts';
 
 /**
  * A KMS HMAC key, which never leaves KMS. Of the one that seals grants, validate-decision may only make a MAC,

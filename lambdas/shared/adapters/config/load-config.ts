@@ -3,7 +3,7 @@ import type { Catalog } from '../../domain/catalog.ts';
 import type { Guardrails } from '../../domain/guardrails.ts';
 import { type Placeholders, resolveArns } from '../../domain/resolve-arns.ts';
 import { makeCedarGuardrails } from './cedar-guardrails.ts';
-import { requiredEnv } from '../environment.ts';
+import { requiredEnv } from '../runtime/environment.ts';
 import { type ConfigDigests, readConfigFiles } from './read-config.ts';
 
 /** The configuration as decisions use it: guardrails compiled, ARNs resolved for one account and region. */

@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { type CallbackView, callbackViewSchema, type Settlement } from '../../domain/callback.ts';
-import { callAws, tryWrite } from '../call-aws.ts';
+import { callAws, tryWrite } from '../runtime/call-aws.ts';
 
 const tokenItemSchema = z.object({ taskToken: z.string(), ttl: z.number() });
 /** A caller's task token, and until when it is kept (epoch seconds: DynamoDB's TTL). */

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type Denials, denialsSchema } from '../../domain/denials.ts';
-import { callAws, tryWrite } from '../call-aws.ts';
+import { callAws, tryWrite } from '../runtime/call-aws.ts';
 import { overVersion } from './over-version.ts';
 
 /** What is denied on each brokered role. Reads are strongly consistent; every write is over a known version. */

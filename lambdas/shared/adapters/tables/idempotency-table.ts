@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { DependencyUnavailable } from '../../domain/errors.ts';
-import { callAws, tryWrite } from '../call-aws.ts';
+import { callAws, tryWrite } from '../runtime/call-aws.ts';
 
 const entrySchema = z.object({ requestId: z.string(), bodyDigest: z.string() });
 type Entry = z.infer<typeof entrySchema>;

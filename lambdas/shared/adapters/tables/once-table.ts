@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { DependencyUnavailable } from '../../domain/errors.ts';
-import { callAws, isConditionFailed, tryWrite } from '../call-aws.ts';
+import { callAws, isConditionFailed, tryWrite } from '../runtime/call-aws.ts';
 
 /** What may happen once, or a few times in a while: a signature, a code, wrong codes. DynamoDB's TTL is late, so time is checked here. */
 export function makeOnceTable(deps: {

@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { PolicyMissing } from '../../domain/errors.ts';
 import { type Policy, policySchema } from '../../domain/principal.ts';
-import { callAws, tryWrite } from '../call-aws.ts';
+import { callAws, tryWrite } from '../runtime/call-aws.ts';
 import { overVersion } from './over-version.ts';
 
 /** The policy texts, one a principal. */

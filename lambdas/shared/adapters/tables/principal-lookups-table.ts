@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Principal } from '../../domain/principal.ts';
-import { callAws, tryWrite } from '../call-aws.ts';
+import { callAws, tryWrite } from '../runtime/call-aws.ts';
 
 /** The lookup key of a Slack user. */
 const slackKey = (slackUserId: string) => `slack:${slackUserId}`;

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type Principal, principalSchema } from '../../domain/principal.ts';
-import { callAws, itemsIn, tryWrite } from '../call-aws.ts';
+import { callAws, itemsIn, tryWrite } from '../runtime/call-aws.ts';
 import { overVersion } from './over-version.ts';
 
 /** The principals, by id. Reads are strongly consistent: a suspension counts at once. */

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { OPEN_STATUSES, type RequestStatus } from '../../domain/access-request.ts';
 import { type RequestRow, requestRowSchema } from '../../domain/request-row.ts';
-import { callAws, itemsIn, tryWrite } from '../call-aws.ts';
+import { callAws, itemsIn, tryWrite } from '../runtime/call-aws.ts';
 
 /** Attributes a transition may set; the key, the creation and the bookkeeping are not among them. */
 type Settable = Omit<

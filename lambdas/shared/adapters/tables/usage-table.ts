@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { noUsage, type Usage, usageSchema } from '../../domain/usage.ts';
-import { callAws, tryWrite } from '../call-aws.ts';
+import { callAws, tryWrite } from '../runtime/call-aws.ts';
 import { overVersion } from './over-version.ts';
 
 /** Seconds for which a row is kept after its last write; longer than any suspension or session. */

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { type KeptVersion, keptVersionSchema } from '../../domain/kept-version.ts';
-import { itemsIn, tryWrite } from '../call-aws.ts';
+import { itemsIn, tryWrite } from '../runtime/call-aws.ts';
 
 const subjectOf = ({ kind, target }: Pick<KeptVersion, 'kind' | 'target'>) => `${kind}#${target}`;
 

@@ -1,4 +1,4 @@
-import { DependencyUnavailable } from '../domain/errors.ts';
+import { DependencyUnavailable } from '../../domain/errors.ts';
 
 /** True where a conditional write lost its race; every other failure is somebody else's to retry. */
 export function isConditionFailed(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import type { Measurement } from '../domain/measurement.ts';
+import type { Measurement } from '../../domain/measurement.ts';
 import { correlationIn } from './correlation.ts';
 import { logger } from './logger.ts';
 import { emit } from './metrics.ts';

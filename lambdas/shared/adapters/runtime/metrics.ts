@@ -1,5 +1,5 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import type { Measurement } from '../domain/measurement.ts';
+import type { Measurement } from '../../domain/measurement.ts';
 
 const metrics = new Metrics({
   namespace: 'Postern',
