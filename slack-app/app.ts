@@ -1,5 +1,5 @@
 import { App, type Receiver } from '@slack/bolt';
-import { silentLogger } from '../lambdas/shared/adapters/slack.ts';
+import { silentLogger } from '../lambdas/shared/adapters/slack/slack.ts';
 import { listenToApprove, listenToNarrow } from './listeners/approve.ts';
 import { listenToAccess } from './listeners/ask-by-command.ts';
 import { listenToDeny } from './listeners/deny.ts';

@@ -12,7 +12,7 @@ import { requiredEnv } from '../lambdas/shared/adapters/runtime/environment.ts';
 import { makeIdempotencyTable } from '../lambdas/shared/adapters/tables/idempotency-table.ts';
 import { logger } from '../lambdas/shared/adapters/runtime/logger.ts';
 import { makeOnceTable } from '../lambdas/shared/adapters/tables/once-table.ts';
-import { openSlack } from '../lambdas/shared/adapters/open-slack.ts';
+import { openSlack } from '../lambdas/shared/adapters/slack/open-slack.ts';
 import { makePrincipalLookups } from '../lambdas/shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../lambdas/shared/adapters/tables/principals-table.ts';
 import { readConfigFiles } from '../lambdas/shared/adapters/config/read-config.ts';

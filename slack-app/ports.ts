@@ -3,7 +3,7 @@ import type { RevokingPorts } from '../lambdas/front-door/start-revocation.ts';
 import type { ApprovalMessages } from '../lambdas/shared/adapters/tables/approval-messages-table.ts';
 import type { ApprovalsTable } from '../lambdas/shared/adapters/tables/approvals-table.ts';
 import type { OnceTable } from '../lambdas/shared/adapters/tables/once-table.ts';
-import type { Slack } from '../lambdas/shared/adapters/slack.ts';
+import type { Slack } from '../lambdas/shared/adapters/slack/slack.ts';
 import type { Principal } from '../lambdas/shared/domain/principal.ts';
 import type { DrawPorts } from './draw-message.ts';
 

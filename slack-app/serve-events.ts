@@ -1,6 +1,6 @@
 import { AwsLambdaReceiver } from '@slack/bolt';
 import { z } from 'zod';
-import { silentLogger } from '../lambdas/shared/adapters/slack.ts';
+import { silentLogger } from '../lambdas/shared/adapters/slack/slack.ts';
 import { makeSlackApp } from './app.ts';
 import { isSigned, MOST_SECONDS_OFF } from './check-signature.ts';
 import type { SlackAppPorts } from './ports.ts';

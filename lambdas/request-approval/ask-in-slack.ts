@@ -4,7 +4,7 @@ import { approvalMessage } from '../../slack-app/views/approval-message.ts';
 import { deadlineInText } from '../../slack-app/views/explain-approval.ts';
 import type { ApprovalMessage, ApprovalMessages } from '../shared/adapters/tables/approval-messages-table.ts';
 import { MOST_RACES } from '../shared/adapters/runtime/lost-race.ts';
-import { plain, type Slack } from '../shared/adapters/slack.ts';
+import { plain, type Slack } from '../shared/adapters/slack/slack.ts';
 import { ApprovalChannelUnavailable, DependencyUnavailable } from '../shared/domain/errors.ts';
 import type { ApprovalAsk } from '../shared/domain/verdict.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { SocketModeClient } from '@slack/socket-mode';
-import { slackClientOptions } from '../../lambdas/shared/adapters/slack.ts';
+import { slackClientOptions } from '../../lambdas/shared/adapters/slack/slack.ts';
 import { callApp } from './call-app.ts';
 import { keepConnected } from './keep-connected.ts';
 

@@ -1,7 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
-import { slackClientOptions } from '../../lambdas/shared/adapters/slack.ts';
-import type { SlackSecret } from '../../lambdas/shared/adapters/slack-secret.ts';
+import { slackClientOptions } from '../../lambdas/shared/adapters/slack/slack.ts';
+import type { SlackSecret } from '../../lambdas/shared/adapters/slack/slack-secret.ts';
 import { ConfigError } from '../../lambdas/shared/domain/config-error.ts';
 import type { EdgeOptions } from '../sandbox-parts.ts';
 import { bridgeSocket } from './bridge-socket.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { openRequest } from '../../lambdas/front-door/open-request.ts';
 import { Problem } from '../../lambdas/front-door/problems.ts';
 import { newRequestSchema } from '../../lambdas/front-door/request-bodies.ts';
-import { plain } from '../../lambdas/shared/adapters/slack.ts';
+import { plain } from '../../lambdas/shared/adapters/slack/slack.ts';
 import type { SlackAppPorts } from '../ports.ts';
 import { ANOTHER_TEAM, NOT_FINISHED, UNKNOWN_USER } from '../views/vote-answer.ts';
 

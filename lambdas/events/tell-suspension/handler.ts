@@ -2,7 +2,7 @@ import { makeApprovalMessages } from '../../shared/adapters/tables/approval-mess
 import { documentClient, secretsClient, snsClient } from '../../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../../shared/adapters/runtime/environment.ts';
 import { logger } from '../../shared/adapters/runtime/logger.ts';
-import { openSlack } from '../../shared/adapters/open-slack.ts';
+import { openSlack } from '../../shared/adapters/slack/open-slack.ts';
 import { makePager } from '../../shared/adapters/runtime/pager.ts';
 import { readConfigFiles } from '../../shared/adapters/config/read-config.ts';
 import { runStep } from '../../shared/adapters/runtime/run-step.ts';

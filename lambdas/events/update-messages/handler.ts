@@ -4,7 +4,7 @@ import { makeApprovalsTable } from '../../shared/adapters/tables/approvals-table
 import { documentClient, secretsClient } from '../../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../../shared/adapters/runtime/environment.ts';
 import { logger } from '../../shared/adapters/runtime/logger.ts';
-import { openSlack } from '../../shared/adapters/open-slack.ts';
+import { openSlack } from '../../shared/adapters/slack/open-slack.ts';
 import { makePrincipalsTable } from '../../shared/adapters/tables/principals-table.ts';
 import { makeRequestsTable } from '../../shared/adapters/tables/requests-table.ts';
 import { runStep } from '../../shared/adapters/runtime/run-step.ts';

@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { slackClientOptions } from '../../../lambdas/shared/adapters/slack.ts';
+import { slackClientOptions } from '../../../lambdas/shared/adapters/slack/slack.ts';
 import { listenLocally } from '../../../sandbox/listen-locally.ts';
 import { type SandboxSlack, startSlack } from '../../../sandbox/slack/start-slack.ts';
 

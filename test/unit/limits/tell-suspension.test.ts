@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { makeTellSuspension } from '../../../lambdas/events/tell-suspension/tell-suspension.ts';
-import type { SlackMessage } from '../../../lambdas/shared/adapters/slack.ts';
+import type { SlackMessage } from '../../../lambdas/shared/adapters/slack/slack.ts';
 import { approvalsConfigSchema } from '../../../lambdas/shared/domain/approvals-config.ts';
 import { ApprovalChannelUnavailable } from '../../../lambdas/shared/domain/errors.ts';
 

@@ -14,7 +14,7 @@ const SCOPES: Record<string, string> = {
 };
 
 test('the app asks Slack for the scopes that it needs, and no others', () => {
-  const adapter = readFileSync('lambdas/shared/adapters/slack.ts', 'utf8');
+  const adapter = readFileSync('lambdas/shared/adapters/slack/slack.ts', 'utf8');
   const called = [...adapter.matchAll(/call\('([^']+)'/g)].map(([, method]) => method ?? '');
   const needed = new Set(
     called.flatMap((method) => SCOPES[method] ?? (method.startsWith('views.') ? [] : [`unknown: ${method}`])),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Secrets } from './runtime/secrets.ts';
+import type { Secrets } from '../runtime/secrets.ts';
 
 const slackSecretSchema = z.object({
   /** `xoxb-…`: what the app posts with. */

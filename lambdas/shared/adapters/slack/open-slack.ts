@@ -1,5 +1,5 @@
-import { requiredEnv } from './runtime/environment.ts';
-import type { Secrets } from './runtime/secrets.ts';
+import { requiredEnv } from '../runtime/environment.ts';
+import type { Secrets } from '../runtime/secrets.ts';
 import { makeSlack } from './slack.ts';
 import { makeSlackSecret } from './slack-secret.ts';
 
