@@ -17,12 +17,12 @@ import { makePrincipalLookups } from '../lambdas/shared/adapters/tables/principa
 import { makePrincipalsTable } from '../lambdas/shared/adapters/tables/principals-table.ts';
 import { readConfigFiles } from '../lambdas/shared/adapters/config/read-config.ts';
 import { makeRequestsTable } from '../lambdas/shared/adapters/tables/requests-table.ts';
-import { makeRevocations } from '../lambdas/shared/adapters/revocations.ts';
+import { makeRevocations } from '../lambdas/shared/adapters/workflows/revocations.ts';
 import { runStep } from '../lambdas/shared/adapters/runtime/run-step.ts';
 import { makeSecrets } from '../lambdas/shared/adapters/runtime/secrets.ts';
-import { makeStateMachine } from '../lambdas/shared/adapters/state-machine.ts';
+import { makeStateMachine } from '../lambdas/shared/adapters/workflows/state-machine.ts';
 import { makeUsageTable } from '../lambdas/shared/adapters/tables/usage-table.ts';
-import { makeWakeExecution } from '../lambdas/shared/adapters/wake-execution.ts';
+import { makeWakeExecution } from '../lambdas/shared/adapters/workflows/wake-execution.ts';
 import type { SlackAppPorts } from './ports.ts';
 import { readWording } from './read-wording.ts';
 import { serveEvents } from './serve-events.ts';

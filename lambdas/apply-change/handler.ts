@@ -8,7 +8,7 @@ import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.
 import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
-import { makeRevocations } from '../shared/adapters/revocations.ts';
+import { makeRevocations } from '../shared/adapters/workflows/revocations.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
 import { makeVersionsTable } from '../shared/adapters/tables/versions-table.ts';
 import { whenAgreed } from '../shared/domain/audit-entries.ts';

@@ -14,9 +14,9 @@ import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.
 import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { canSealTo, makeRecipientKeyPair } from '../shared/adapters/recipient-keys.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
-import { makeRevocations } from '../shared/adapters/revocations.ts';
+import { makeRevocations } from '../shared/adapters/workflows/revocations.ts';
 import { openCredentials, thumbprintOf } from '../shared/adapters/sealed-credentials.ts';
-import { makeStateMachine } from '../shared/adapters/state-machine.ts';
+import { makeStateMachine } from '../shared/adapters/workflows/state-machine.ts';
 import { makeSubjectTokens } from '../shared/adapters/subject-tokens.ts';
 import { makeUsageTable } from '../shared/adapters/tables/usage-table.ts';
 import { type SubjectIssuers, subjectIssuersSchema } from '../shared/domain/subject-issuers.ts';

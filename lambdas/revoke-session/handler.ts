@@ -5,7 +5,7 @@ import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeRolePolicies } from '../shared/adapters/role-policies.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
-import { makeStateMachine } from '../shared/adapters/state-machine.ts';
+import { makeStateMachine } from '../shared/adapters/workflows/state-machine.ts';
 import { makeRevokeSession } from './revoke-session.ts';
 
 export const handler = runStep('revoke-session', () => {

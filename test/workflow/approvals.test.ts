@@ -3,7 +3,7 @@ import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeApprovalsTable } from '../../lambdas/shared/adapters/tables/approvals-table.ts';
-import { makeWakeExecution } from '../../lambdas/shared/adapters/wake-execution.ts';
+import { makeWakeExecution } from '../../lambdas/shared/adapters/workflows/wake-execution.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import type { Vote } from '../../lambdas/shared/domain/vote.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';

@@ -1,6 +1,6 @@
 import { documentClient, stepFunctionsClient } from '../../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../../shared/adapters/runtime/environment.ts';
-import { makeExecutions } from '../../shared/adapters/executions.ts';
+import { makeExecutions } from '../../shared/adapters/workflows/executions.ts';
 import { openAuditLog } from '../../shared/adapters/audit/open-audit-log.ts';
 import { makeRequestsTable } from '../../shared/adapters/tables/requests-table.ts';
 import { runStep } from '../../shared/adapters/runtime/run-step.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CallbacksTable } from '../../shared/adapters/tables/callbacks-table.ts';
-import type { CallersTasks } from '../../shared/adapters/callers-tasks.ts';
+import type { CallersTasks } from '../../shared/adapters/workflows/callers-tasks.ts';
 import type { RequestsTable } from '../../shared/adapters/tables/requests-table.ts';
 import { requestIdSchema } from '../../shared/domain/access-request.ts';
 import { callbackOf, type Settlement } from '../../shared/domain/callback.ts';

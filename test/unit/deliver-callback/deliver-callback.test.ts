@@ -2,7 +2,7 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
 import { makeDeliverCallback } from '../../../lambdas/events/deliver-callback/deliver-callback.ts';
 import type { CallbackToken } from '../../../lambdas/shared/adapters/tables/callbacks-table.ts';
-import { makeCallersTasks } from '../../../lambdas/shared/adapters/callers-tasks.ts';
+import { makeCallersTasks } from '../../../lambdas/shared/adapters/workflows/callers-tasks.ts';
 import { type RequestStatus, requestStatusSchema } from '../../../lambdas/shared/domain/access-request.ts';
 import { DECIDED_STATUSES } from '../../../lambdas/shared/domain/callback.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';

@@ -11,7 +11,7 @@ import {
   sealerFor,
   thumbprintOf,
 } from '../../../lambdas/shared/adapters/sealed-credentials.ts';
-import { makeStateMachine } from '../../../lambdas/shared/adapters/state-machine.ts';
+import { makeStateMachine } from '../../../lambdas/shared/adapters/workflows/state-machine.ts';
 import { startTables } from '../../support/start-tables.ts';
 import { SESSION } from './world.ts';
 

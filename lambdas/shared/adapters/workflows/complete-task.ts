@@ -1,5 +1,5 @@
 import { SendTaskSuccessCommand, type SFNClient } from '@aws-sdk/client-sfn';
-import { callAws } from './runtime/call-aws.ts';
+import { callAws } from '../runtime/call-aws.ts';
 
 /** A wait that is over: it timed out, or was completed already. */
 const OVER = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);

@@ -1,7 +1,7 @@
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { RevocationInput } from '../domain/revocation.ts';
-import { sessionNameOf } from '../domain/session-names.ts';
-import { callAws } from './runtime/call-aws.ts';
+import type { RevocationInput } from '../../domain/revocation.ts';
+import { sessionNameOf } from '../../domain/session-names.ts';
+import { callAws } from '../runtime/call-aws.ts';
 
 /** Tells one attempt from the next: a revocation that was refused may be asked for again. */
 const attemptOf = (now: Date) => now.getTime().toString(36);

@@ -1,6 +1,6 @@
 import { SendTaskFailureCommand, SendTaskSuccessCommand, type SFNClient } from '@aws-sdk/client-sfn';
-import type { CallbackMessage, Settlement } from '../domain/callback.ts';
-import { callAws } from './runtime/call-aws.ts';
+import type { CallbackMessage, Settlement } from '../../domain/callback.ts';
+import { callAws } from '../runtime/call-aws.ts';
 
 /** Answers of Step Functions that trying again will not change. */
 const SETTLED: Readonly<Record<string, Settlement>> = {
