@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SessionCredentials } from '../../lambdas/shared/adapters/sealed-credentials.ts';
+import type { SessionCredentials } from '../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
 import { type BrokerClient, makeBrokerClient } from './broker-client.ts';
 import { type CallerIdentity, ordinaryIdentity } from './caller-identity.ts';
 import { PosternError } from './postern-error.ts';

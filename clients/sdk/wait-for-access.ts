@@ -1,9 +1,9 @@
 import type { RequestView } from '../../lambdas/front-door/request-views.ts';
-import { makeRecipientKeyPair } from '../../lambdas/shared/adapters/recipient-keys.ts';
+import { makeRecipientKeyPair } from '../../lambdas/shared/adapters/sessions/recipient-keys.ts';
 import {
   openCredentials,
   type SessionCredentials,
-} from '../../lambdas/shared/adapters/sealed-credentials.ts';
+} from '../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
 import type { BrokerClient } from './broker-client.ts';
 import { PosternError } from './postern-error.ts';
 import { type Pause, pauseFor, tryAgain } from './try-again.ts';

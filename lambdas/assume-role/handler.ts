@@ -7,8 +7,8 @@ import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.
 import { readConfigDigests, readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
-import { sealerFor } from '../shared/adapters/sealed-credentials.ts';
-import { makeSessions } from '../shared/adapters/sessions.ts';
+import { sealerFor } from '../shared/adapters/sessions/sealed-credentials.ts';
+import { makeSessions } from '../shared/adapters/sessions/sessions.ts';
 import { count } from '../shared/domain/measurement.ts';
 import { makeAssumeRole } from './assume-role.ts';
 

@@ -3,7 +3,7 @@ import { makeDenialsTable } from '../shared/adapters/tables/denials-table.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
-import { makeRolePolicies } from '../shared/adapters/role-policies.ts';
+import { makeRolePolicies } from '../shared/adapters/sessions/role-policies.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
 import { makeStateMachine } from '../shared/adapters/workflows/state-machine.ts';
 import { makeRevokeSession } from './revoke-session.ts';

@@ -1,5 +1,5 @@
 import type { DenialsTable } from '../shared/adapters/tables/denials-table.ts';
-import type { RolePolicies } from '../shared/adapters/role-policies.ts';
+import type { RolePolicies } from '../shared/adapters/sessions/role-policies.ts';
 import { type Denials, denialPolicyOf, noDenials } from '../shared/domain/denials.ts';
 import { DependencyUnavailable } from '../shared/domain/errors.ts';
 

@@ -13,9 +13,9 @@ import { makeIdempotencyTable } from '../../lambdas/shared/adapters/tables/idemp
 import { makePrincipalLookups } from '../../lambdas/shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../../lambdas/shared/adapters/tables/principals-table.ts';
 import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
-import { makeRecipientKeyPair } from '../../lambdas/shared/adapters/recipient-keys.ts';
+import { makeRecipientKeyPair } from '../../lambdas/shared/adapters/sessions/recipient-keys.ts';
 import { makeRequestsTable } from '../../lambdas/shared/adapters/tables/requests-table.ts';
-import { thumbprintOf } from '../../lambdas/shared/adapters/sealed-credentials.ts';
+import { thumbprintOf } from '../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
 import { makeUsageTable } from '../../lambdas/shared/adapters/tables/usage-table.ts';
 import { handler as validateDecision } from '../../lambdas/validate-decision/handler.ts';
 import { handler as writeLog } from '../../lambdas/write-log/handler.ts';

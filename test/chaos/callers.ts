@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeRecipientKeyPair } from '../../lambdas/shared/adapters/recipient-keys.ts';
-import { openCredentials } from '../../lambdas/shared/adapters/sealed-credentials.ts';
+import { makeRecipientKeyPair } from '../../lambdas/shared/adapters/sessions/recipient-keys.ts';
+import { openCredentials } from '../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
 import type { ApiAnswer, ApiCaller } from '../../sandbox/call-api.ts';
 import { type Journal, noteDelivered } from './journal.ts';
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
-import { makeConsoleSignIn } from '../../../lambdas/shared/adapters/console-sign-in.ts';
+import { makeConsoleSignIn } from '../../../lambdas/shared/adapters/sessions/console-sign-in.ts';
 import { PosternError } from '../../sdk/postern-error.ts';
 import { type AskOptions, askForSession, withAskOptions } from '../ask-for-session.ts';
 import { type CliContext, commonOf, print } from '../cli-context.ts';

@@ -1,5 +1,5 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { makeRecipientKeyPair } from '../../../lambdas/shared/adapters/recipient-keys.ts';
+import { makeRecipientKeyPair } from '../../../lambdas/shared/adapters/sessions/recipient-keys.ts';
 import { ACCOUNT_ID } from '../../../sandbox/place.ts';
 import { proposing } from '../../support/scripted-reviewer.ts';
 import type { Cloud } from '../../support/start-cloud.ts';

@@ -1,4 +1,4 @@
-import { makeRecipientKeyPair } from '../../../lambdas/shared/adapters/recipient-keys.ts';
+import { makeRecipientKeyPair } from '../../../lambdas/shared/adapters/sessions/recipient-keys.ts';
 import { proposing } from '../../support/scripted-reviewer.ts';
 import type { Cloud } from '../../support/start-cloud.ts';
 import type { Row, Say } from '../figure.ts';

@@ -1,6 +1,6 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { expect, test } from 'vitest';
-import { makeRolePolicies } from '../../../lambdas/shared/adapters/role-policies.ts';
+import { makeRolePolicies } from '../../../lambdas/shared/adapters/sessions/role-policies.ts';
 
 test("another account's role is not mistaken for the one of that name here", async () => {
   // Nobody listens there: a call would fail, in words of its own.

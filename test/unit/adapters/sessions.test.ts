@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach, expect, test } from 'vitest';
-import { makeSessions } from '../../../lambdas/shared/adapters/sessions.ts';
+import { makeSessions } from '../../../lambdas/shared/adapters/sessions/sessions.ts';
 
 let server: Server;
 let client: STSClient;

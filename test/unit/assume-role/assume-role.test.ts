@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeAssumeRole } from '../../../lambdas/assume-role/assume-role.ts';
 import { makeAuditTable } from '../../../lambdas/shared/adapters/audit/audit-table.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
-import type { SessionAnswer, SessionRequest } from '../../../lambdas/shared/adapters/sessions.ts';
+import type { SessionAnswer, SessionRequest } from '../../../lambdas/shared/adapters/sessions/sessions.ts';
 import { IssueInDoubt } from '../../../lambdas/shared/domain/errors.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import { grantBytes } from '../../../lambdas/shared/domain/seal.ts';

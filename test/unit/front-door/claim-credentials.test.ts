@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makeRecipientKeyPair } from '../../../lambdas/shared/adapters/recipient-keys.ts';
-import { openCredentials } from '../../../lambdas/shared/adapters/sealed-credentials.ts';
+import { makeRecipientKeyPair } from '../../../lambdas/shared/adapters/sessions/recipient-keys.ts';
+import { openCredentials } from '../../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import { ISSUER, makeWorld, ROLE, SESSION } from './world.ts';
 

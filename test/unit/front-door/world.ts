@@ -5,12 +5,12 @@ import { makeFrontDoor } from '../../../lambdas/front-door/front-door.ts';
 import type { Ports, Remembered, TokenVerdict } from '../../../lambdas/front-door/ports.ts';
 import { serveProxyEvents } from '../../../lambdas/front-door/serve-proxy-events.ts';
 import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-config.ts';
-import { canSealTo, makeRecipientKeyPair } from '../../../lambdas/shared/adapters/recipient-keys.ts';
+import { canSealTo, makeRecipientKeyPair } from '../../../lambdas/shared/adapters/sessions/recipient-keys.ts';
 import {
   openCredentials,
   sealerFor,
   thumbprintOf,
-} from '../../../lambdas/shared/adapters/sealed-credentials.ts';
+} from '../../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
 import { type Principal, principalSchema } from '../../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import { makeFakeRequests } from './fake-requests.ts';

@@ -1,5 +1,5 @@
 import { AssumeRoleCommand, type STSClient, STSServiceException } from '@aws-sdk/client-sts';
-import { IssueInDoubt } from '../domain/errors.ts';
+import { IssueInDoubt } from '../../domain/errors.ts';
 import type { SessionCredentials } from './sealed-credentials.ts';
 
 /** One session to mint: the role, narrowed by the session policy, named for who gets it. */

@@ -1,7 +1,7 @@
 import { type IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { DependencyUnavailable } from '../domain/errors.ts';
-import { partsOfArn } from '../domain/session-policy/statement.ts';
-import { callAws } from './runtime/call-aws.ts';
+import { DependencyUnavailable } from '../../domain/errors.ts';
+import { partsOfArn } from '../../domain/session-policy/statement.ts';
+import { callAws } from '../runtime/call-aws.ts';
 
 /** The inline policy that holds the denials; the others of the role are the deployment's. */
 const POLICY_NAME = 'revoked-sessions';

@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
-import { type RecipientKey, recipientKeySchema } from '../domain/workflow-state.ts';
+import { type RecipientKey, recipientKeySchema } from '../../domain/workflow-state.ts';
 import { sealerFor } from './sealed-credentials.ts';
 
 /** A one-time key pair. The private half lives only in the memory of whoever claims. */

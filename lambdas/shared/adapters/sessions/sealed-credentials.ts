@@ -1,6 +1,6 @@
 import { CompactEncrypt, calculateJwkThumbprint, compactDecrypt, importJWK, type JWK } from 'jose';
 import { z } from 'zod';
-import type { RecipientKey } from '../domain/workflow-state.ts';
+import type { RecipientKey } from '../../domain/workflow-state.ts';
 
 /** What a sealed session holds, once opened. Secrets: never logged, never stored, never in a workflow state. */
 const sessionCredentialsSchema = z.object({
