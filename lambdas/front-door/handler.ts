@@ -17,7 +17,7 @@ import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeRevocations } from '../shared/adapters/workflows/revocations.ts';
 import { openCredentials, thumbprintOf } from '../shared/adapters/sessions/sealed-credentials.ts';
 import { makeStateMachine } from '../shared/adapters/workflows/state-machine.ts';
-import { makeSubjectTokens } from '../shared/adapters/subject-tokens.ts';
+import { makeSubjectTokens } from '../shared/adapters/identity/subject-tokens.ts';
 import { makeUsageTable } from '../shared/adapters/tables/usage-table.ts';
 import { type SubjectIssuers, subjectIssuersSchema } from '../shared/domain/subject-issuers.ts';
 import { makeAdmit } from './admit.ts';

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makeSubjectTokens } from '../../../lambdas/shared/adapters/subject-tokens.ts';
+import { makeSubjectTokens } from '../../../lambdas/shared/adapters/identity/subject-tokens.ts';
 
 const NOW = new Date('2026-11-20T22:00:00.000Z');
 const seconds = Math.floor(NOW.getTime() / 1000);
