@@ -1,4 +1,4 @@
-import type { AskReviewer } from '../shared/adapters/reviewer.ts';
+import type { AskReviewer } from '../shared/adapters/reviewer/reviewer.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import type { Grantable } from '../shared/domain/grantable-for.ts';
 import type { Principal } from '../shared/domain/principal.ts';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeReviewRequest } from '../../../lambdas/review-request/review-request.ts';
-import { makeReviewer } from '../../../lambdas/shared/adapters/reviewer.ts';
+import { makeReviewer } from '../../../lambdas/shared/adapters/reviewer/reviewer.ts';
 import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog.ts';
 import type { Grantable } from '../../../lambdas/shared/domain/grantable-for.ts';
 import { type Review, reviewSchema } from '../../../lambdas/shared/domain/review.ts';

@@ -2,7 +2,7 @@ import OpenAI from 'openai';
 import { zodTextFormat } from 'openai/helpers/zod';
 import type { Response } from 'openai/resources/responses/responses';
 import type { z } from 'zod';
-import { ReviewerUnavailable } from '../domain/errors.ts';
+import { ReviewerUnavailable } from '../../domain/errors.ts';
 
 type ReviewerQuestion = {
   readonly instructions: string;
