@@ -1,5 +1,5 @@
 import type { Config } from '../lambdas/shared/adapters/config/load-config.ts';
-import { type CatalogResource, grantableActions } from '../lambdas/shared/domain/catalog.ts';
+import { type CatalogResource, grantableActions } from '../lambdas/shared/domain/catalog/catalog.ts';
 import { findQuorum, type QuorumAnswer } from '../lambdas/shared/domain/find-quorum.ts';
 import type { Principal } from '../lambdas/shared/domain/principal.ts';
 

@@ -2,8 +2,8 @@ import {
   type CatalogFile,
   type CatalogResource,
   grantableActions,
-} from '../../lambdas/shared/domain/catalog.ts';
-import { resolveArns } from '../../lambdas/shared/domain/resolve-arns.ts';
+} from '../../lambdas/shared/domain/catalog/catalog.ts';
+import { resolveArns } from '../../lambdas/shared/domain/catalog/resolve-arns.ts';
 import { widestStatementsOf } from '../../lambdas/shared/domain/session-policy/build-session-policy.ts';
 import type { FindResources } from './compare-usage.ts';
 

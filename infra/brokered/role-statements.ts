@@ -1,4 +1,4 @@
-import { type CatalogResource, grantableActions } from '../../lambdas/shared/domain/catalog.ts';
+import { type CatalogResource, grantableActions } from '../../lambdas/shared/domain/catalog/catalog.ts';
 import { widestStatementsOf } from '../../lambdas/shared/domain/session-policy/build-session-policy.ts';
 import type { Statement } from '../../lambdas/shared/domain/session-policy/statement.ts';
 

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { ArnPrincipal, Effect, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { brokeredRoleName } from '../../lambdas/shared/domain/brokered-role.ts';
+import { brokeredRoleName } from '../../lambdas/shared/domain/catalog/brokered-role.ts';
 import type { PlannedRole } from '../brokered/plan-roles.ts';
 import { inPolicies } from '../brokered/policy-size.ts';
 import { type RoleStatements, roleStatements } from '../brokered/role-statements.ts';

@@ -1,5 +1,5 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { BrokeredRoleSpec } from '../../lambdas/shared/domain/brokered-role.ts';
+import type { BrokeredRoleSpec } from '../../lambdas/shared/domain/catalog/brokered-role.ts';
 import type { Settings } from '../settings.ts';
 import type { Archive } from './archive.ts';
 import type { Keys } from './keys.ts';

@@ -1,5 +1,5 @@
 import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
-import { resolveArns } from '../../lambdas/shared/domain/resolve-arns.ts';
+import { resolveArns } from '../../lambdas/shared/domain/catalog/resolve-arns.ts';
 import { synthTemplate } from '../app.ts';
 import type { Settings } from '../settings.ts';
 import type { AwsAccount } from './aws-account.ts';

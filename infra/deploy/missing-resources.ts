@@ -1,4 +1,4 @@
-import type { CatalogResource, ResourceKind } from '../../lambdas/shared/domain/catalog.ts';
+import type { CatalogResource, ResourceKind } from '../../lambdas/shared/domain/catalog/catalog.ts';
 import { partsOfArn } from '../../lambdas/shared/domain/session-policy/statement.ts';
 import { isWholeSecretArn } from '../../lambdas/shared/domain/session-policy/statements-of-kind.ts';
 import type { Place } from './find-place.ts';

@@ -1,4 +1,4 @@
-import { accessLevelOf, type Catalog, type CatalogResource } from '../shared/domain/catalog.ts';
+import { accessLevelOf, type Catalog, type CatalogResource } from '../shared/domain/catalog/catalog.ts';
 import { findQuorum } from '../shared/domain/find-quorum.ts';
 import { grantableFor } from '../shared/domain/grantable-for.ts';
 import type { Guardrails } from '../shared/domain/guardrails.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { OperationSpec } from '../front-door/operation.ts';
-import { accessLevelSchema, sensitivitySchema } from '../shared/domain/catalog.ts';
+import { accessLevelSchema, sensitivitySchema } from '../shared/domain/catalog/catalog.ts';
 import { quorumSchema } from '../shared/domain/verdict.ts';
 
 /** One catalog entry, as far as this principal could ever be granted it. */

@@ -1,5 +1,5 @@
 import type { ApprovalsConfig } from '../shared/domain/approvals-config.ts';
-import type { CatalogResource } from '../shared/domain/catalog.ts';
+import type { CatalogResource } from '../shared/domain/catalog/catalog.ts';
 import type { ApprovalAsk, Quorum } from '../shared/domain/verdict.ts';
 import type { Vote } from '../shared/domain/vote.ts';
 

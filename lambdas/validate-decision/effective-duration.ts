@@ -1,4 +1,4 @@
-import type { Catalog } from '../shared/domain/catalog.ts';
+import type { Catalog } from '../shared/domain/catalog/catalog.ts';
 import type { Grant } from '../shared/domain/review.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { brokeredRoleArn } from '../shared/domain/brokered-role.ts';
-import type { CatalogResource } from '../shared/domain/catalog.ts';
+import { brokeredRoleArn } from '../shared/domain/catalog/brokered-role.ts';
+import type { CatalogResource } from '../shared/domain/catalog/catalog.ts';
 import type { Grant } from '../shared/domain/review.ts';
 import { buildSessionPolicy } from '../shared/domain/session-policy/build-session-policy.ts';
 import type { Entitlement, Verdict } from '../shared/domain/verdict.ts';

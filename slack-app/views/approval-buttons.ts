@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { accessLevelOf } from '../../lambdas/shared/domain/catalog.ts';
+import { accessLevelOf } from '../../lambdas/shared/domain/catalog/catalog.ts';
 import type { MessageFacts } from '../message-facts.ts';
 import { writeTarget } from '../message-target.ts';
 import { grantsInShort } from './describe-grants.ts';

@@ -1,4 +1,4 @@
-import { accessLevelOf, accessLevelSchema } from '../../lambdas/shared/domain/catalog.ts';
+import { accessLevelOf, accessLevelSchema } from '../../lambdas/shared/domain/catalog/catalog.ts';
 import type { Grant } from '../../lambdas/shared/domain/review.ts';
 import type { MessageFacts, Wording } from '../message-facts.ts';
 

@@ -6,13 +6,13 @@ import { inPolicies } from '../../infra/brokered/policy-size.ts';
 import { roleStatements } from '../../infra/brokered/role-statements.ts';
 import { MemberStack } from '../../infra/member-stack.ts';
 import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
-import { brokeredRoleName } from '../../lambdas/shared/domain/brokered-role.ts';
+import { brokeredRoleName } from '../../lambdas/shared/domain/catalog/brokered-role.ts';
 import {
   type CatalogResource,
   catalogResourceSchema,
   grantableActions,
-} from '../../lambdas/shared/domain/catalog.ts';
-import { resolveArns } from '../../lambdas/shared/domain/resolve-arns.ts';
+} from '../../lambdas/shared/domain/catalog/catalog.ts';
+import { resolveArns } from '../../lambdas/shared/domain/catalog/resolve-arns.ts';
 import { judge } from '../../sandbox/aws/authorize.ts';
 import type { PolicyDocument } from '../../sandbox/aws/types.ts';
 import { ACCOUNT, deployed, REGION } from '../support/function-roles.ts';

@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogResource, grantableActions } from './catalog.ts';
+import { type Catalog, type CatalogResource, grantableActions } from './catalog/catalog.ts';
 import { MOST_APPROVALS } from './find-quorum.ts';
 import type { Guardrails } from './guardrails.ts';
 import type { Principal } from './principal.ts';

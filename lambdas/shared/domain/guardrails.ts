@@ -1,4 +1,4 @@
-import type { CatalogResource } from './catalog.ts';
+import type { CatalogResource } from './catalog/catalog.ts';
 import type { Principal } from './principal.ts';
 
 /** The Cedar action by which a change to a policy or a principal is guarded. */

@@ -1,4 +1,4 @@
-import { accessLevelOf } from '../../shared/domain/catalog.ts';
+import { accessLevelOf } from '../../shared/domain/catalog/catalog.ts';
 import type { Reason } from '../../shared/domain/verdict.ts';
 import type { Candidate, Rulebook } from '../facts.ts';
 

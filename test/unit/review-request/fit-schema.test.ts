@@ -2,7 +2,7 @@ import { zodTextFormat } from 'openai/helpers/zod';
 import { describe, expect, test } from 'vitest';
 import { choicesOf, enumValuesOf, fitSchema } from '../../../lambdas/review-request/fit-schema.ts';
 import { parseProposal, reviewSchemaFor } from '../../../lambdas/review-request/review-schema.ts';
-import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog.ts';
+import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import type { Grantable } from '../../../lambdas/shared/domain/grantable-for.ts';
 
 const READ = ['dynamodb:GetItem', 'dynamodb:Query'];

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeReviewRequest } from '../../../lambdas/review-request/review-request.ts';
 import { makeReviewer } from '../../../lambdas/shared/adapters/reviewer/reviewer.ts';
-import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog.ts';
+import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import type { Grantable } from '../../../lambdas/shared/domain/grantable-for.ts';
 import { type Review, reviewSchema } from '../../../lambdas/shared/domain/review.ts';
 import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';

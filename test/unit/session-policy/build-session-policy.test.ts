@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Catalog, catalogResourceSchema } from '../../../lambdas/shared/domain/catalog.ts';
+import { type Catalog, catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import type { Grant } from '../../../lambdas/shared/domain/review.ts';
 import {
   buildSessionPolicy,

@@ -5,7 +5,7 @@ import {
   type CatalogResource,
   catalogResourceSchema,
   grantableActions,
-} from '../../../lambdas/shared/domain/catalog.ts';
+} from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import { grantableFor } from '../../../lambdas/shared/domain/grantable-for.ts';
 import type { GuardrailQuestion, Guardrails } from '../../../lambdas/shared/domain/guardrails.ts';
 import type { Grant, Proposal, Review } from '../../../lambdas/shared/domain/review.ts';

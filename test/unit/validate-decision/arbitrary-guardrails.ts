@@ -5,7 +5,7 @@ import {
   type Catalog,
   type CatalogResource,
   grantableActions,
-} from '../../../lambdas/shared/domain/catalog.ts';
+} from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import type { GuardrailQuestion, Guardrails } from '../../../lambdas/shared/domain/guardrails.ts';
 
 /** One condition of a rule, as Cedar writes it and as the judge reads it. */

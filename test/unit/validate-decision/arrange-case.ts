@@ -1,5 +1,5 @@
 import { makeConfig } from '../../../lambdas/shared/adapters/config/load-config.ts';
-import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog.ts';
+import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import type { Guardrails } from '../../../lambdas/shared/domain/guardrails.ts';
 import type { ApprovalAsk } from '../../../lambdas/shared/domain/verdict.ts';

@@ -1,4 +1,4 @@
-import { grantableActions } from '../../../lambdas/shared/domain/catalog.ts';
+import { grantableActions } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import type { Entitlement, Verdict } from '../../../lambdas/shared/domain/verdict.ts';
 import type { Probe } from '../../support/judge.ts';
 import type { ArbitraryCase } from './arbitrary-cases.ts';

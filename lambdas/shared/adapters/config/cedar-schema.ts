@@ -5,7 +5,7 @@ import {
   type CatalogFile,
   resourceKindSchema,
   sensitivitySchema,
-} from '../../domain/catalog.ts';
+} from '../../domain/catalog/catalog.ts';
 import { ConfigError } from '../../domain/config-error.ts';
 import { APPLY_CHANGE } from '../../domain/guardrails.ts';
 import { principalSchema } from '../../domain/principal.ts';

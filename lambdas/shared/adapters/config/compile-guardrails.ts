@@ -1,5 +1,5 @@
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
-import type { CatalogFile } from '../../domain/catalog.ts';
+import type { CatalogFile } from '../../domain/catalog/catalog.ts';
 import { ConfigError, lineAt } from '../../domain/config-error.ts';
 import { entityLiteralsOf, impossibleComparisonsOf } from './cedar-literals.ts';
 import { cedarSchemaOf } from './cedar-schema.ts';

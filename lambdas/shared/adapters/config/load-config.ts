@@ -1,7 +1,7 @@
 import type { ApprovalsConfig } from '../../domain/approvals-config.ts';
-import type { Catalog } from '../../domain/catalog.ts';
+import type { Catalog } from '../../domain/catalog/catalog.ts';
 import type { Guardrails } from '../../domain/guardrails.ts';
-import { type Placeholders, resolveArns } from '../../domain/resolve-arns.ts';
+import { type Placeholders, resolveArns } from '../../domain/catalog/resolve-arns.ts';
 import { makeCedarGuardrails } from './cedar-guardrails.ts';
 import { requiredEnv } from '../runtime/environment.ts';
 import { type ConfigDigests, readConfigFiles } from './read-config.ts';

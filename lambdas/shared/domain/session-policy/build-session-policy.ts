@@ -1,4 +1,4 @@
-import { accessLevelOf, type Catalog, type CatalogResource, type ResourceKind } from '../catalog.ts';
+import { accessLevelOf, type Catalog, type CatalogResource, type ResourceKind } from '../catalog/catalog.ts';
 import { canonicalJson } from '../digest.ts';
 import type { Grant } from '../review.ts';
 import type { GrantOnResource, Statement } from './statement.ts';

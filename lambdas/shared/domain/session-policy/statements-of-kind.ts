@@ -1,4 +1,4 @@
-import type { ResourceKind } from '../catalog.ts';
+import type { ResourceKind } from '../catalog/catalog.ts';
 import { type GrantOnResource, partsOfArn, type Statement } from './statement.ts';
 import { onlyRowsOf } from './subject-scope.ts';
 

@@ -1,4 +1,4 @@
-import type { ResourceKind } from '../catalog.ts';
+import type { ResourceKind } from '../catalog/catalog.ts';
 import type { Condition } from './statement.ts';
 
 /**
