@@ -1,6 +1,6 @@
 import type { Config } from '../lambdas/shared/adapters/config/load-config.ts';
 import { type CatalogResource, grantableActions } from '../lambdas/shared/domain/catalog/catalog.ts';
-import { findQuorum, type QuorumAnswer } from '../lambdas/shared/domain/find-quorum.ts';
+import { findQuorum, type QuorumAnswer } from '../lambdas/shared/domain/guardrails/find-quorum.ts';
 import type { Principal } from '../lambdas/shared/domain/principal.ts';
 
 /** The most favourable question there is: the shortest session, for a subject where rows belong to one. */

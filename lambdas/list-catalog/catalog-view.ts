@@ -1,7 +1,7 @@
 import { accessLevelOf, type Catalog, type CatalogResource } from '../shared/domain/catalog/catalog.ts';
-import { findQuorum } from '../shared/domain/find-quorum.ts';
-import { grantableFor } from '../shared/domain/grantable-for.ts';
-import type { Guardrails } from '../shared/domain/guardrails.ts';
+import { findQuorum } from '../shared/domain/guardrails/find-quorum.ts';
+import { grantableFor } from '../shared/domain/guardrails/grantable-for.ts';
+import type { Guardrails } from '../shared/domain/guardrails/guardrails.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { Quorum } from '../shared/domain/verdict.ts';
 import type { CatalogView } from './list-catalog-spec.ts';

@@ -1,4 +1,4 @@
-import type { Grantable } from '../shared/domain/grantable-for.ts';
+import type { Grantable } from '../shared/domain/guardrails/grantable-for.ts';
 import { authorizationSchema, riskSchema } from '../shared/domain/review.ts';
 
 /** Resources with the same grantable actions: one choice of the schema. */

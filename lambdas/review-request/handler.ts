@@ -4,7 +4,7 @@ import { loadConfig } from '../shared/adapters/config/load-config.ts';
 import { makeReviewer } from '../shared/adapters/reviewer/reviewer.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
 import { makeSecrets } from '../shared/adapters/runtime/secrets.ts';
-import { grantableFor } from '../shared/domain/grantable-for.ts';
+import { grantableFor } from '../shared/domain/guardrails/grantable-for.ts';
 import { remember } from '../shared/domain/remember.ts';
 import { measureFailure, measureReview } from './measure-review.ts';
 import { makeReviewRequest } from './review-request.ts';

@@ -1,5 +1,5 @@
 import type { AccessRequest } from '../shared/domain/access-request.ts';
-import type { Grantable } from '../shared/domain/grantable-for.ts';
+import type { Grantable } from '../shared/domain/guardrails/grantable-for.ts';
 import type { Reason } from '../shared/domain/verdict.ts';
 import type { Loaded } from '../shared/domain/workflow-state.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Grantable } from '../shared/domain/grantable-for.ts';
+import type { Grantable } from '../shared/domain/guardrails/grantable-for.ts';
 import { authorizationSchema, type Proposal, proposalSchema, riskSchema } from '../shared/domain/review.ts';
 import { type Choice, choicesOf } from './fit-schema.ts';
 

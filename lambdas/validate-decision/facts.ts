@@ -1,8 +1,8 @@
 import type { AccessRequest } from '../shared/domain/access-request.ts';
 import type { ApprovalsConfig } from '../shared/domain/approvals-config.ts';
 import type { Catalog } from '../shared/domain/catalog/catalog.ts';
-import type { QuorumAnswer } from '../shared/domain/find-quorum.ts';
-import type { Guardrails } from '../shared/domain/guardrails.ts';
+import type { QuorumAnswer } from '../shared/domain/guardrails/find-quorum.ts';
+import type { Guardrails } from '../shared/domain/guardrails/guardrails.ts';
 import type { Grant, Proposal, Review } from '../shared/domain/review.ts';
 import type { ApprovalAsk, Quorum } from '../shared/domain/verdict.ts';
 import type { Evidence } from '../shared/domain/vote.ts';

@@ -1,4 +1,4 @@
-import { findQuorum, isMet } from '../shared/domain/find-quorum.ts';
+import { findQuorum, isMet } from '../shared/domain/guardrails/find-quorum.ts';
 import type { Grant } from '../shared/domain/review.ts';
 import type { ApprovalAsk } from '../shared/domain/verdict.ts';
 import { countApprovals } from './count-approvals.ts';

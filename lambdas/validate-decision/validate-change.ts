@@ -1,6 +1,6 @@
 import type { Change } from '../shared/domain/access-request.ts';
-import { findQuorum } from '../shared/domain/find-quorum.ts';
-import { APPLY_CHANGE } from '../shared/domain/guardrails.ts';
+import { findQuorum } from '../shared/domain/guardrails/find-quorum.ts';
+import { APPLY_CHANGE } from '../shared/domain/guardrails/guardrails.ts';
 import type { Verdict } from '../shared/domain/verdict.ts';
 import { countApprovals } from './count-approvals.ts';
 import type { Case, Rulebook } from './facts.ts';

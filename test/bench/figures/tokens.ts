@@ -7,7 +7,7 @@ import { INSTRUCTIONS, promptOf } from '../../../lambdas/review-request/prompt.t
 import { reviewSchemaFor } from '../../../lambdas/review-request/review-schema.ts';
 import { makeConfig } from '../../../lambdas/shared/adapters/config/load-config.ts';
 import type { CatalogFile } from '../../../lambdas/shared/domain/catalog/catalog.ts';
-import { type Grantable, grantableFor } from '../../../lambdas/shared/domain/grantable-for.ts';
+import { type Grantable, grantableFor } from '../../../lambdas/shared/domain/guardrails/grantable-for.ts';
 import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
 import { ofBank } from '../../support/bank.ts';
 import type { Row } from '../figure.ts';

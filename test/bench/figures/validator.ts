@@ -1,4 +1,4 @@
-import type { GuardrailQuestion } from '../../../lambdas/shared/domain/guardrails.ts';
+import type { GuardrailQuestion } from '../../../lambdas/shared/domain/guardrails/guardrails.ts';
 import { buildSessionPolicy } from '../../../lambdas/shared/domain/session-policy/build-session-policy.ts';
 import type { Case } from '../../../lambdas/validate-decision/facts.ts';
 import { validateDecision } from '../../../lambdas/validate-decision/validate-decision.ts';

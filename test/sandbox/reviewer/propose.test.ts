@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { grantableFor } from '../../../lambdas/shared/domain/grantable-for.ts';
+import { grantableFor } from '../../../lambdas/shared/domain/guardrails/grantable-for.ts';
 import { propose } from '../../../sandbox/reviewer/propose.ts';
 import { ofBank } from '../../support/bank.ts';
 import { bank } from '../../unit/validate-decision/arrange-case.ts';

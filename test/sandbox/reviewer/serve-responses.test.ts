@@ -3,7 +3,7 @@ import { promptOf } from '../../../lambdas/review-request/prompt.ts';
 import { parseProposal, reviewSchemaFor } from '../../../lambdas/review-request/review-schema.ts';
 import { makeReviewer } from '../../../lambdas/shared/adapters/reviewer/reviewer.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
-import { grantableFor } from '../../../lambdas/shared/domain/grantable-for.ts';
+import { grantableFor } from '../../../lambdas/shared/domain/guardrails/grantable-for.ts';
 import { listenLocally } from '../../../sandbox/listen-locally.ts';
 import { makeResponsesApi } from '../../../sandbox/reviewer/serve-responses.ts';
 import { ofBank } from '../../support/bank.ts';

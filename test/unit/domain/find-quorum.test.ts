@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { findQuorum } from '../../../lambdas/shared/domain/find-quorum.ts';
-import type { GuardrailContext, Guardrails } from '../../../lambdas/shared/domain/guardrails.ts';
+import { findQuorum } from '../../../lambdas/shared/domain/guardrails/find-quorum.ts';
+import type { GuardrailContext, Guardrails } from '../../../lambdas/shared/domain/guardrails/guardrails.ts';
 import { ofBank } from '../../support/bank.ts';
 import { bank } from '../validate-decision/arrange-case.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { promptOf } from '../../../lambdas/review-request/prompt.ts';
 import { parseProposal, reviewSchemaFor } from '../../../lambdas/review-request/review-schema.ts';
-import { grantableFor } from '../../../lambdas/shared/domain/grantable-for.ts';
+import { grantableFor } from '../../../lambdas/shared/domain/guardrails/grantable-for.ts';
 import { validateDecision } from '../../../lambdas/validate-decision/validate-decision.ts';
 import { ofBank } from '../../support/bank.ts';
 import { bank, NOW } from '../validate-decision/arrange-case.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { choicesOf, enumValuesOf, fitSchema } from '../../../lambdas/review-request/fit-schema.ts';
 import { parseProposal, reviewSchemaFor } from '../../../lambdas/review-request/review-schema.ts';
 import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
-import type { Grantable } from '../../../lambdas/shared/domain/grantable-for.ts';
+import type { Grantable } from '../../../lambdas/shared/domain/guardrails/grantable-for.ts';
 
 const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeReviewRequest } from '../../../lambdas/review-request/review-request.ts';
 import { makeReviewer } from '../../../lambdas/shared/adapters/reviewer/reviewer.ts';
 import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
-import type { Grantable } from '../../../lambdas/shared/domain/grantable-for.ts';
+import type { Grantable } from '../../../lambdas/shared/domain/guardrails/grantable-for.ts';
 import { type Review, reviewSchema } from '../../../lambdas/shared/domain/review.ts';
 import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
 import { grantedState } from '../../support/example-state.ts';

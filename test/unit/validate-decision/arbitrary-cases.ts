@@ -6,8 +6,8 @@ import {
   catalogResourceSchema,
   grantableActions,
 } from '../../../lambdas/shared/domain/catalog/catalog.ts';
-import { grantableFor } from '../../../lambdas/shared/domain/grantable-for.ts';
-import type { GuardrailQuestion, Guardrails } from '../../../lambdas/shared/domain/guardrails.ts';
+import { grantableFor } from '../../../lambdas/shared/domain/guardrails/grantable-for.ts';
+import type { GuardrailQuestion, Guardrails } from '../../../lambdas/shared/domain/guardrails/guardrails.ts';
 import type { Grant, Proposal, Review } from '../../../lambdas/shared/domain/review.ts';
 import type { Case, Rulebook } from '../../../lambdas/validate-decision/facts.ts';
 import { ofBank } from '../../support/bank.ts';

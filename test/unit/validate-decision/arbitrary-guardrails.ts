@@ -6,7 +6,7 @@ import {
   type CatalogResource,
   grantableActions,
 } from '../../../lambdas/shared/domain/catalog/catalog.ts';
-import type { GuardrailQuestion, Guardrails } from '../../../lambdas/shared/domain/guardrails.ts';
+import type { GuardrailQuestion, Guardrails } from '../../../lambdas/shared/domain/guardrails/guardrails.ts';
 
 /** One condition of a rule, as Cedar writes it and as the judge reads it. */
 type Condition =

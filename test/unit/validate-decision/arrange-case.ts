@@ -1,7 +1,7 @@
 import { makeConfig } from '../../../lambdas/shared/adapters/config/load-config.ts';
 import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
-import type { Guardrails } from '../../../lambdas/shared/domain/guardrails.ts';
+import type { Guardrails } from '../../../lambdas/shared/domain/guardrails/guardrails.ts';
 import type { ApprovalAsk } from '../../../lambdas/shared/domain/verdict.ts';
 import type { Case, Rulebook } from '../../../lambdas/validate-decision/facts.ts';
 import { ofBank } from '../../support/bank.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { GuardrailQuestion, Guardrails } from '../../../lambdas/shared/domain/guardrails.ts';
+import type { GuardrailQuestion, Guardrails } from '../../../lambdas/shared/domain/guardrails/guardrails.ts';
 import { validateDecision } from '../../../lambdas/validate-decision/validate-decision.ts';
 import { bank, caseOf, NOW } from './arrange-case.ts';
 import { caseSchema } from './case-schema.ts';

@@ -1,6 +1,6 @@
 import { type EntityJson, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import type { CatalogFile } from '../../domain/catalog/catalog.ts';
-import type { GuardrailAnswer, GuardrailQuestion, Guardrails } from '../../domain/guardrails.ts';
+import type { GuardrailAnswer, GuardrailQuestion, Guardrails } from '../../domain/guardrails/guardrails.ts';
 import { remember } from '../../domain/remember.ts';
 import { compileGuardrails } from './compile-guardrails.ts';
 

@@ -7,7 +7,7 @@ import {
   sensitivitySchema,
 } from '../../domain/catalog/catalog.ts';
 import { ConfigError } from '../../domain/config-error.ts';
-import { APPLY_CHANGE } from '../../domain/guardrails.ts';
+import { APPLY_CHANGE } from '../../domain/guardrails/guardrails.ts';
 import { principalSchema } from '../../domain/principal.ts';
 
 /** The access level of every action in the catalog. One action has one level, whatever the resource. */

@@ -1,6 +1,6 @@
 import type { ApprovalsConfig } from '../../domain/approvals-config.ts';
 import type { Catalog } from '../../domain/catalog/catalog.ts';
-import type { Guardrails } from '../../domain/guardrails.ts';
+import type { Guardrails } from '../../domain/guardrails/guardrails.ts';
 import { type Placeholders, resolveArns } from '../../domain/catalog/resolve-arns.ts';
 import { makeCedarGuardrails } from './cedar-guardrails.ts';
 import { requiredEnv } from '../runtime/environment.ts';

@@ -1,5 +1,5 @@
-import type { CatalogResource } from './catalog/catalog.ts';
-import type { Principal } from './principal.ts';
+import type { CatalogResource } from '../catalog/catalog.ts';
+import type { Principal } from '../principal.ts';
 
 /** The Cedar action by which a change to a policy or a principal is guarded. */
 export const APPLY_CHANGE = 'postern:ApplyChange';
