@@ -7,11 +7,11 @@ import {
   dependsOnRows,
   type NewRequest,
   type Pending,
-} from '../shared/domain/admit-request.ts';
+} from '../shared/domain/limits/admit-request.ts';
 import { DependencyUnavailable } from '../shared/domain/errors.ts';
-import type { LimitsConfig } from '../shared/domain/limits-config.ts';
+import type { LimitsConfig } from '../shared/domain/limits/limits-config.ts';
 import type { Principal } from '../shared/domain/principal.ts';
-import type { Usage } from '../shared/domain/usage.ts';
+import type { Usage } from '../shared/domain/limits/usage.ts';
 import { Problem } from './problems.ts';
 
 type AdmitPorts = {

@@ -1,7 +1,7 @@
 import type { AccessRequest, Change, Subject } from '../shared/domain/access-request.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
-import { subjectKeyOf } from '../shared/domain/usage.ts';
+import { subjectKeyOf } from '../shared/domain/limits/usage.ts';
 import type { Call } from './operation.ts';
 import type { Ports } from './ports.ts';
 import { Problem } from './problems.ts';

@@ -2,10 +2,10 @@ import type { AuditLog } from '../shared/adapters/audit/audit-table.ts';
 import { afterLostRace, MOST_RACES } from '../shared/adapters/runtime/lost-race.ts';
 import type { UsageTable } from '../shared/adapters/tables/usage-table.ts';
 import type { AccessRequest } from '../shared/domain/access-request.ts';
-import { countDenial, countsAgainst, type DeniedRequest } from '../shared/domain/count-denial.ts';
+import { countDenial, countsAgainst, type DeniedRequest } from '../shared/domain/limits/count-denial.ts';
 import { DependencyUnavailable } from '../shared/domain/errors.ts';
-import type { SuspensionTerms } from '../shared/domain/limits-config.ts';
-import { subjectKeyOf, type Usage } from '../shared/domain/usage.ts';
+import type { SuspensionTerms } from '../shared/domain/limits/limits-config.ts';
+import { subjectKeyOf, type Usage } from '../shared/domain/limits/usage.ts';
 import type { Outcome } from '../shared/domain/workflow-state.ts';
 
 export type CountPorts = {

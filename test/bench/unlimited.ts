@@ -1,4 +1,4 @@
-import type { LimitsConfig } from '../../lambdas/shared/domain/limits-config.ts';
+import type { LimitsConfig } from '../../lambdas/shared/domain/limits/limits-config.ts';
 
 /** The widest limits there are, which no figure meets: what is measured is the broker, not its patience. */
 export const UNLIMITED: LimitsConfig['human'] = {

@@ -10,7 +10,7 @@ import { keptVersionSchema } from '../../lambdas/shared/domain/kept-version.ts';
 import { policySchema, principalSchema } from '../../lambdas/shared/domain/principal.ts';
 import { requestRowSchema } from '../../lambdas/shared/domain/request-row.ts';
 import { signedHeadsSchema } from '../../lambdas/shared/domain/signed-heads.ts';
-import { usageSchema } from '../../lambdas/shared/domain/usage.ts';
+import { usageSchema } from '../../lambdas/shared/domain/limits/usage.ts';
 import { claimDataDir, DATA_FORMAT, OtherFormat } from '../../sandbox/claim-data-dir.ts';
 import { ACCOUNT_ID, REGION } from '../../sandbox/place.ts';
 import { resolveTemplate } from '../../sandbox/template/resolve-template.ts';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand, type HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { LimitsConfig } from '../../lambdas/shared/domain/limits-config.ts';
+import type { LimitsConfig } from '../../lambdas/shared/domain/limits/limits-config.ts';
 import { bootSandbox } from '../../sandbox/boot.ts';
 import { makeApiCaller } from '../../sandbox/call-api.ts';
 import type { BootOptions } from '../../sandbox/compose-sandbox.ts';

@@ -1,5 +1,5 @@
 import type { UsageTable } from '../../../lambdas/shared/adapters/tables/usage-table.ts';
-import { noUsage, type Usage } from '../../../lambdas/shared/domain/usage.ts';
+import { noUsage, type Usage } from '../../../lambdas/shared/domain/limits/usage.ts';
 
 /** The usage table in memory, with the same condition as the real one. */
 export function makeFakeUsage(): UsageTable {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { makeAdmit } from '../../../lambdas/front-door/admit.ts';
-import { countDenial } from '../../../lambdas/shared/domain/count-denial.ts';
+import { countDenial } from '../../../lambdas/shared/domain/limits/count-denial.ts';
 import { makeFakeUsage } from './fake-usage.ts';
 import { makeWorld } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { countDenial, countsAgainst } from '../../../lambdas/shared/domain/count-denial.ts';
-import { noUsage, suspensionAt, type Usage } from '../../../lambdas/shared/domain/usage.ts';
+import { countDenial, countsAgainst } from '../../../lambdas/shared/domain/limits/count-denial.ts';
+import { noUsage, suspensionAt, type Usage } from '../../../lambdas/shared/domain/limits/usage.ts';
 import { reasonCodeSchema } from '../../../lambdas/shared/domain/verdict.ts';
 
 const TERMS = { denials: 3, withinSeconds: 600, forSeconds: 900 };

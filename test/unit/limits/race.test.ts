@@ -6,7 +6,7 @@ import { makeUsageTable } from '../../../lambdas/shared/adapters/tables/usage-ta
 import type { Subject } from '../../../lambdas/shared/domain/access-request.ts';
 import type { AuditEntry, AuditEvent } from '../../../lambdas/shared/domain/audit-record.ts';
 import { DependencyUnavailable } from '../../../lambdas/shared/domain/errors.ts';
-import { subjectKeyOf } from '../../../lambdas/shared/domain/usage.ts';
+import { subjectKeyOf } from '../../../lambdas/shared/domain/limits/usage.ts';
 import { countAgainstRequester } from '../../../lambdas/write-log/count-against-requester.ts';
 import { clock, REQUEST_ID } from '../../support/example-state.ts';
 import { startTables } from '../../support/start-tables.ts';

@@ -6,7 +6,7 @@ import { type CatalogFile, catalogSchema } from '../../domain/catalog/catalog.ts
 import { checkCatalog, checkOwnerTiers } from '../../domain/catalog/check-catalog.ts';
 import { ConfigError, lineAt } from '../../domain/config-error.ts';
 import { digestOf } from '../../domain/digest.ts';
-import { type LimitsConfig, limitsConfigSchema } from '../../domain/limits-config.ts';
+import { type LimitsConfig, limitsConfigSchema } from '../../domain/limits/limits-config.ts';
 
 /** Digests of the files as they ship; the workflow pins them, and a mismatch denies. */
 export type ConfigDigests = { catalog: string; guardrails: string; approvals: string };

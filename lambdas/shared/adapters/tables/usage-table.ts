@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { noUsage, type Usage, usageSchema } from '../../domain/usage.ts';
+import { noUsage, type Usage, usageSchema } from '../../domain/limits/usage.ts';
 import { callAws, tryWrite } from '../runtime/call-aws.ts';
 import { overVersion } from './over-version.ts';
 

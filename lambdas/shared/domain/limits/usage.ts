@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { requestIdSchema, type Subject } from './access-request.ts';
-import { digestOf } from './digest.ts';
-import { principalIdSchema } from './principal.ts';
+import { requestIdSchema, type Subject } from '../access-request.ts';
+import { digestOf } from '../digest.ts';
+import { principalIdSchema } from '../principal.ts';
 
 const entrySchema = z.object({ requestId: requestIdSchema, at: z.iso.datetime() });
 /** A request, and when it was admitted or denied. */
