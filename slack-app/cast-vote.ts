@@ -1,4 +1,4 @@
-import { refusalOf } from '../lambdas/shared/domain/may-vote.ts';
+import { refusalOf } from '../lambdas/shared/domain/approvals/may-vote.ts';
 import type { Narrowing, Vote } from '../lambdas/shared/domain/vote.ts';
 import { findVoter, type Presser, type Voter } from './find-voter.ts';
 import { type AskedRow, isAsked } from './message-facts.ts';

@@ -1,4 +1,4 @@
-import type { Tier } from '../lambdas/shared/domain/approvals-config.ts';
+import type { Tier } from '../lambdas/shared/domain/approvals/approvals-config.ts';
 import type { Principal } from '../lambdas/shared/domain/principal.ts';
 import type { SlackAppPorts } from './ports.ts';
 

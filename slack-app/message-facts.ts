@@ -1,5 +1,5 @@
 import type { RequestStatus } from '../lambdas/shared/domain/access-request.ts';
-import type { ApprovalsConfig } from '../lambdas/shared/domain/approvals-config.ts';
+import type { ApprovalsConfig } from '../lambdas/shared/domain/approvals/approvals-config.ts';
 import type { CatalogResource } from '../lambdas/shared/domain/catalog/catalog.ts';
 import type { AskedOfPeople, RequestRow } from '../lambdas/shared/domain/request-row.ts';
 import type { ApprovalAsk } from '../lambdas/shared/domain/verdict.ts';

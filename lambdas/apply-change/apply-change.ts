@@ -1,6 +1,6 @@
 import type { Change } from '../shared/domain/access-request.ts';
-import type { Tier } from '../shared/domain/approvals-config.ts';
-import { refusalOfApprovers } from '../shared/domain/approvers-standing.ts';
+import type { Tier } from '../shared/domain/approvals/approvals-config.ts';
+import { refusalOfApprovers } from '../shared/domain/approvals/approvers-standing.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import { ChangeStale, RequestClosed, SealRefused, StandingChanged } from '../shared/domain/errors.ts';
 import { type Policy, type Principal, principalSchema } from '../shared/domain/principal.ts';

@@ -1,5 +1,5 @@
-import type { Tier } from '../shared/domain/approvals-config.ts';
-import { refusalOfApprovers } from '../shared/domain/approvers-standing.ts';
+import type { Tier } from '../shared/domain/approvals/approvals-config.ts';
+import { refusalOfApprovers } from '../shared/domain/approvals/approvers-standing.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import { StandingChanged } from '../shared/domain/errors.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';

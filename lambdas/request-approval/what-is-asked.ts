@@ -1,5 +1,5 @@
 import { createTwoFilesPatch } from 'diff';
-import { basisOf } from '../shared/domain/basis.ts';
+import { basisOf } from '../shared/domain/approvals/basis.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
 import type { AskedOfPeople } from '../shared/domain/request-row.ts';
 import { visibleText } from '../shared/domain/show-hostile-text.ts';

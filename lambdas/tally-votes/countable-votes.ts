@@ -1,5 +1,5 @@
-import type { ApprovalsConfig } from '../shared/domain/approvals-config.ts';
-import { refusalOf, type VotedOn } from '../shared/domain/may-vote.ts';
+import type { ApprovalsConfig } from '../shared/domain/approvals/approvals-config.ts';
+import { refusalOf, type VotedOn } from '../shared/domain/approvals/may-vote.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { Evidence, Vote } from '../shared/domain/vote.ts';
 

@@ -1,6 +1,6 @@
 import type { ApprovalsTable } from '../shared/adapters/tables/approvals-table.ts';
-import type { ApprovalsConfig } from '../shared/domain/approvals-config.ts';
-import { basisOf } from '../shared/domain/basis.ts';
+import type { ApprovalsConfig } from '../shared/domain/approvals/approvals-config.ts';
+import { basisOf } from '../shared/domain/approvals/basis.ts';
 import { StandingChanged } from '../shared/domain/errors.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { Evidence } from '../shared/domain/vote.ts';

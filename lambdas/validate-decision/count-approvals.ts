@@ -1,4 +1,4 @@
-import type { ApprovalsConfig } from '../shared/domain/approvals-config.ts';
+import type { ApprovalsConfig } from '../shared/domain/approvals/approvals-config.ts';
 import type { CatalogResource } from '../shared/domain/catalog/catalog.ts';
 import type { ApprovalAsk, Quorum } from '../shared/domain/verdict.ts';
 import type { Vote } from '../shared/domain/vote.ts';

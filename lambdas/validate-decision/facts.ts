@@ -1,5 +1,5 @@
 import type { AccessRequest } from '../shared/domain/access-request.ts';
-import type { ApprovalsConfig } from '../shared/domain/approvals-config.ts';
+import type { ApprovalsConfig } from '../shared/domain/approvals/approvals-config.ts';
 import type { Catalog } from '../shared/domain/catalog/catalog.ts';
 import type { QuorumAnswer } from '../shared/domain/guardrails/find-quorum.ts';
 import type { Guardrails } from '../shared/domain/guardrails/guardrails.ts';

@@ -1,4 +1,4 @@
-import type { ApprovalsConfig } from '../shared/domain/approvals-config.ts';
+import type { ApprovalsConfig } from '../shared/domain/approvals/approvals-config.ts';
 import type { ApprovalAsk, Quorum } from '../shared/domain/verdict.ts';
 import { tierCounts } from './count-approvals.ts';
 import type { Case, Need } from './facts.ts';

@@ -1,4 +1,4 @@
-import type { Tier } from '../../lambdas/shared/domain/approvals-config.ts';
+import type { Tier } from '../../lambdas/shared/domain/approvals/approvals-config.ts';
 import { digestOf } from '../../lambdas/shared/domain/digest.ts';
 import type { Policy, Principal } from '../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ApprovalMessages } from '../../shared/adapters/tables/approval-messages-table.ts';
 import type { makePager } from '../../shared/adapters/runtime/pager.ts';
 import { plain, type Slack } from '../../shared/adapters/slack/slack.ts';
-import type { ApprovalsConfig } from '../../shared/domain/approvals-config.ts';
+import type { ApprovalsConfig } from '../../shared/domain/approvals/approvals-config.ts';
 import { principalIdSchema } from '../../shared/domain/principal.ts';
 
 const text = z.object({ S: z.string() });

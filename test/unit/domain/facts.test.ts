@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { principalOfRequestId } from '../../../lambdas/shared/domain/access-request.ts';
-import { approvalsConfigSchema } from '../../../lambdas/shared/domain/approvals-config.ts';
+import { approvalsConfigSchema } from '../../../lambdas/shared/domain/approvals/approvals-config.ts';
 import { brokeredRoleArn, highestSensitivity } from '../../../lambdas/shared/domain/catalog/brokered-role.ts';
 import { type CatalogResource, catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import { ConfigError, lineAt } from '../../../lambdas/shared/domain/config-error.ts';

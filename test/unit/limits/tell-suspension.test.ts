@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { makeTellSuspension } from '../../../lambdas/events/tell-suspension/tell-suspension.ts';
 import type { SlackMessage } from '../../../lambdas/shared/adapters/slack/slack.ts';
-import { approvalsConfigSchema } from '../../../lambdas/shared/domain/approvals-config.ts';
+import { approvalsConfigSchema } from '../../../lambdas/shared/domain/approvals/approvals-config.ts';
 import { ApprovalChannelUnavailable } from '../../../lambdas/shared/domain/errors.ts';
 
 const { tiers } = approvalsConfigSchema.parse({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ApprovalsConfig } from '../../../lambdas/shared/domain/approvals-config.ts';
+import type { ApprovalsConfig } from '../../../lambdas/shared/domain/approvals/approvals-config.ts';
 import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
 import type { Vote } from '../../../lambdas/shared/domain/vote.ts';
 import { countableVotes } from '../../../lambdas/tally-votes/countable-votes.ts';

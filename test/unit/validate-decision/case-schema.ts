@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tierSchema } from '../../../lambdas/shared/domain/approvals-config.ts';
+import { tierSchema } from '../../../lambdas/shared/domain/approvals/approvals-config.ts';
 import { proposalSchema } from '../../../lambdas/shared/domain/review.ts';
 import { reasonCodeSchema } from '../../../lambdas/shared/domain/verdict.ts';
 import { narrowingSchema } from '../../../lambdas/shared/domain/vote.ts';

@@ -1,4 +1,4 @@
-import type { ApprovalsConfig } from '../../domain/approvals-config.ts';
+import type { ApprovalsConfig } from '../../domain/approvals/approvals-config.ts';
 import type { Catalog } from '../../domain/catalog/catalog.ts';
 import type { Guardrails } from '../../domain/guardrails/guardrails.ts';
 import { type Placeholders, resolveArns } from '../../domain/catalog/resolve-arns.ts';

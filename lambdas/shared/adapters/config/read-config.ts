@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { type ApprovalsConfig, approvalsConfigSchema } from '../../domain/approvals-config.ts';
+import { type ApprovalsConfig, approvalsConfigSchema } from '../../domain/approvals/approvals-config.ts';
 import { type CatalogFile, catalogSchema } from '../../domain/catalog/catalog.ts';
 import { checkCatalog, checkOwnerTiers } from '../../domain/catalog/check-catalog.ts';
 import { ConfigError, lineAt } from '../../domain/config-error.ts';

@@ -1,5 +1,5 @@
-import { digestOf } from './digest.ts';
-import type { Loaded } from './workflow-state.ts';
+import { digestOf } from '../digest.ts';
+import type { Loaded } from '../workflow-state.ts';
 
 /**
  * One digest of everything a request is decided by: its principal and policy text, the catalog, the guardrails
