@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { usedCallOf } from '../lambdas/shared/domain/cloudtrail-event.ts';
-import type { UsedCall } from '../lambdas/shared/domain/used-call.ts';
+import { usedCallOf } from '../lambdas/shared/domain/audit/cloudtrail-event.ts';
+import type { UsedCall } from '../lambdas/shared/domain/audit/used-call.ts';
 import type { Observation } from './aws/authorize.ts';
 import type { AwsEndpoint } from './sandbox-parts.ts';
 

@@ -1,5 +1,5 @@
 import type { AuditReader } from '../../lambdas/shared/adapters/audit/audit-reader.ts';
-import { type AuditRecord, auditRecordSchema } from '../../lambdas/shared/domain/audit-record.ts';
+import { type AuditRecord, auditRecordSchema } from '../../lambdas/shared/domain/audit/audit-record.ts';
 import { canonicalJson } from '../../lambdas/shared/domain/digest.ts';
 import { CSV_HEADER, csvLineOf } from './csv-line.ts';
 import { ocsfEventOf } from './ocsf-event.ts';

@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditRecord } from '../../lambdas/shared/domain/audit-record.ts';
+import type { AuditEvent, AuditRecord } from '../../lambdas/shared/domain/audit/audit-record.ts';
 
 const VERSION = '1.5.0';
 const IAM_CATEGORY = 3;

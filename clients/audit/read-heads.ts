@@ -3,7 +3,7 @@ import {
   digestOfHeads,
   type SignedHeads,
   signedHeadsSchema,
-} from '../../lambdas/shared/domain/signed-heads.ts';
+} from '../../lambdas/shared/domain/audit/signed-heads.ts';
 
 /** Everything that was ever signed, by chain and place. */
 type SignedPlaces = {

@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../../lambdas/shared/domain/audit-record.ts';
+import type { AuditRecord } from '../../lambdas/shared/domain/audit/audit-record.ts';
 import { canonicalJson } from '../../lambdas/shared/domain/digest.ts';
 import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
 

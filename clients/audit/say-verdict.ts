@@ -1,4 +1,4 @@
-import type { ChainProblem } from '../../lambdas/shared/domain/verify-chain.ts';
+import type { ChainProblem } from '../../lambdas/shared/domain/audit/verify-chain.ts';
 import { type AuditVerdict, isIntact } from './verify-audit.ts';
 
 /** What each problem means, in a sentence about the record. */

@@ -1,6 +1,6 @@
 import type { AuditReader } from '../../lambdas/shared/adapters/audit/audit-reader.ts';
 import type { HeadsArchive } from '../../lambdas/shared/adapters/audit/heads-archive.ts';
-import { type ChainWalk, type Finding, verifyChain } from '../../lambdas/shared/domain/verify-chain.ts';
+import { type ChainWalk, type Finding, verifyChain } from '../../lambdas/shared/domain/audit/verify-chain.ts';
 import { readHeads } from './read-heads.ts';
 
 /** What verifying takes: the log, the signed heads, and the keys of both. */

@@ -11,7 +11,7 @@ import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeRevocations } from '../shared/adapters/workflows/revocations.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
 import { makeVersionsTable } from '../shared/adapters/tables/versions-table.ts';
-import { whenAgreed } from '../shared/domain/audit-entries.ts';
+import { whenAgreed } from '../shared/domain/audit/audit-entries.ts';
 import { makeApplyChange } from './apply-change.ts';
 
 export const handler = runStep('apply-change', () => {

@@ -1,6 +1,6 @@
 import type { VersionsTable } from '../shared/adapters/tables/versions-table.ts';
 import type { Change } from '../shared/domain/access-request.ts';
-import type { AuditEntry, AuditRecord } from '../shared/domain/audit-record.ts';
+import type { AuditEntry, AuditRecord } from '../shared/domain/audit/audit-record.ts';
 import { canonicalJson, digestOf } from '../shared/domain/digest.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';
 import type { WorkflowState } from '../shared/domain/workflow-state.ts';

@@ -4,7 +4,7 @@ import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
 import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
-import { whenAgreed } from '../shared/domain/audit-entries.ts';
+import { whenAgreed } from '../shared/domain/audit/audit-entries.ts';
 import { makeAwaitClaim } from './await-claim.ts';
 
 const clock = () => new Date();

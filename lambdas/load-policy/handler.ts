@@ -6,7 +6,7 @@ import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.
 import { readConfigDigests } from '../shared/adapters/config/read-config.ts';
 import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
-import { whenRequested } from '../shared/domain/audit-entries.ts';
+import { whenRequested } from '../shared/domain/audit/audit-entries.ts';
 import { makeLoadPolicy } from './load-policy.ts';
 
 export const handler = runStep('load-policy', () => {

@@ -19,7 +19,7 @@ import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
 import { makeSecrets } from '../shared/adapters/runtime/secrets.ts';
 import { makeWakeExecution } from '../shared/adapters/workflows/wake-execution.ts';
-import { whenAsking } from '../shared/domain/audit-entries.ts';
+import { whenAsking } from '../shared/domain/audit/audit-entries.ts';
 import { ApprovalChannelUnavailable } from '../shared/domain/errors.ts';
 import { count } from '../shared/domain/measurement.ts';
 import { principalText } from '../shared/domain/readable-proposal.ts';

@@ -6,7 +6,7 @@ import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.
 import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
-import { whenTallied } from '../shared/domain/audit-entries.ts';
+import { whenTallied } from '../shared/domain/audit/audit-entries.ts';
 import { measureWait } from './measure-wait.ts';
 import { makeTallyVotes } from './tally-votes.ts';
 

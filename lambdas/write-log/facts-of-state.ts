@@ -1,4 +1,4 @@
-import { askedFacts, basisFacts, verdictFacts } from '../shared/domain/audit-entries.ts';
+import { askedFacts, basisFacts, verdictFacts } from '../shared/domain/audit/audit-entries.ts';
 import type { WorkflowState } from '../shared/domain/workflow-state.ts';
 
 /**

@@ -6,7 +6,7 @@ import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
 import { makeUsageTable } from '../shared/adapters/tables/usage-table.ts';
-import { whenClosing } from '../shared/domain/audit-entries.ts';
+import { whenClosing } from '../shared/domain/audit/audit-entries.ts';
 import { measureDecision } from './measure-decision.ts';
 import { makeWriteLog } from './write-log.ts';
 

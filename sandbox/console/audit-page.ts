@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { EXPORT_FORMATS } from '../../clients/audit/export-audit.ts';
-import type { AuditRecord } from '../../lambdas/shared/domain/audit-record.ts';
+import type { AuditRecord } from '../../lambdas/shared/domain/audit/audit-record.ts';
 import { choice, consolePage, when } from './console-page.ts';
 import { readableJson } from './hide-secrets.ts';
 

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { AuditRecord } from '../../lambdas/shared/domain/audit-record.ts';
+import type { AuditRecord } from '../../lambdas/shared/domain/audit/audit-record.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
 import type { Vote } from '../../lambdas/shared/domain/vote.ts';

@@ -6,7 +6,7 @@ import { sayVerdict } from '../../clients/audit/say-verdict.ts';
 import { verifyAudit } from '../../clients/audit/verify-audit.ts';
 import { makeConfig } from '../../lambdas/shared/adapters/config/load-config.ts';
 import { requestIdSchema } from '../../lambdas/shared/domain/access-request.ts';
-import { type AuditRecord, auditRecordSchema } from '../../lambdas/shared/domain/audit-record.ts';
+import { type AuditRecord, auditRecordSchema } from '../../lambdas/shared/domain/audit/audit-record.ts';
 import type { ApiAnswer } from '../call-api.ts';
 import { ownFormsOnly, PAGE_SECURITY } from '../edge/own-forms-only.ts';
 import { ACCOUNT_ID, REGION } from '../place.ts';

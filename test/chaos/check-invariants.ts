@@ -6,7 +6,7 @@ import {
   type AuditEvent,
   type AuditRecord,
   auditRecordSchema,
-} from '../../lambdas/shared/domain/audit-record.ts';
+} from '../../lambdas/shared/domain/audit/audit-record.ts';
 import { outcomeOfStatus } from '../../lambdas/shared/domain/close-statuses.ts';
 import { type RequestRow, requestRowSchema } from '../../lambdas/shared/domain/request-row.ts';
 import type { Cloud } from '../support/start-cloud.ts';

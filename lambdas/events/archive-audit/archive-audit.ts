@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keyOfRecord } from '../../shared/domain/archive-keys.ts';
+import { keyOfRecord } from '../../shared/domain/audit/archive-keys.ts';
 import { canonicalJson } from '../../shared/domain/digest.ts';
 
 /** A record of the audit table's stream; its image is in DynamoDB's own JSON. */

@@ -1,7 +1,7 @@
 import type { AuditReader } from '../../shared/adapters/audit/audit-reader.ts';
 import type { AuditLog } from '../../shared/adapters/audit/audit-table.ts';
 import type { ConfigDigests } from '../../shared/adapters/config/read-config.ts';
-import { CONFIG_CHAIN } from '../../shared/domain/audit-record.ts';
+import { CONFIG_CHAIN } from '../../shared/domain/audit/audit-record.ts';
 import { digestOf } from '../../shared/domain/digest.ts';
 
 type Ports = {

@@ -1,8 +1,8 @@
 import type { AuditReader } from '../../shared/adapters/audit/audit-reader.ts';
 import type { HeadsArchive } from '../../shared/adapters/audit/heads-archive.ts';
-import { auditRecordSchema, CONFIG_CHAIN, hashOfRecord } from '../../shared/domain/audit-record.ts';
-import { bytesOfHeads, digestOfHeads, type Heads } from '../../shared/domain/signed-heads.ts';
-import { type ChainWalk, verifyChain } from '../../shared/domain/verify-chain.ts';
+import { auditRecordSchema, CONFIG_CHAIN, hashOfRecord } from '../../shared/domain/audit/audit-record.ts';
+import { bytesOfHeads, digestOfHeads, type Heads } from '../../shared/domain/audit/signed-heads.ts';
+import { type ChainWalk, verifyChain } from '../../shared/domain/audit/verify-chain.ts';
 
 type SignHeadsPorts = {
   readonly principals: { ids(): AsyncIterable<string> };

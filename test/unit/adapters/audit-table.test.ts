@@ -6,7 +6,7 @@ import {
   CONFIG_CHAIN,
   FIRST_PREVIOUS_HASH,
   hashOfRecord,
-} from '../../../lambdas/shared/domain/audit-record.ts';
+} from '../../../lambdas/shared/domain/audit/audit-record.ts';
 import { clock, NOW, REQUEST_ID } from '../../support/example-state.ts';
 import { testMacs } from '../../support/record-macs.ts';
 import { startTables } from '../../support/start-tables.ts';

@@ -6,7 +6,7 @@ import { makePrincipalLookups } from '../../../lambdas/shared/adapters/tables/pr
 import { makePrincipalsTable } from '../../../lambdas/shared/adapters/tables/principals-table.ts';
 import { makeVersionsTable } from '../../../lambdas/shared/adapters/tables/versions-table.ts';
 import type { Change } from '../../../lambdas/shared/domain/access-request.ts';
-import type { AuditEntry, AuditRecord } from '../../../lambdas/shared/domain/audit-record.ts';
+import type { AuditEntry, AuditRecord } from '../../../lambdas/shared/domain/audit/audit-record.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';

@@ -5,8 +5,8 @@ import {
   whenClosing,
   whenRequested,
   whenTallied,
-} from '../../../lambdas/shared/domain/audit-entries.ts';
-import type { AuditEntry } from '../../../lambdas/shared/domain/audit-record.ts';
+} from '../../../lambdas/shared/domain/audit/audit-entries.ts';
+import type { AuditEntry } from '../../../lambdas/shared/domain/audit/audit-record.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import type { ApprovalAsk } from '../../../lambdas/shared/domain/verdict.ts';
 import type { Evidence, Vote } from '../../../lambdas/shared/domain/vote.ts';

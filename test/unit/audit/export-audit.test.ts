@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { exportAudit } from '../../../clients/audit/export-audit.ts';
-import type { AuditEvent, AuditRecord } from '../../../lambdas/shared/domain/audit-record.ts';
+import type { AuditEvent, AuditRecord } from '../../../lambdas/shared/domain/audit/audit-record.ts';
 import { REQUEST_ID } from '../../support/example-state.ts';
 
 const HOSTILE = '=HYPERLINK("https://evil.example"),\n"a"';

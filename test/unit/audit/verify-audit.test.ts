@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sayVerdict } from '../../../clients/audit/say-verdict.ts';
 import { isIntact, verifyAudit } from '../../../clients/audit/verify-audit.ts';
-import { keyOfHeads, keyOfRecord } from '../../../lambdas/shared/domain/archive-keys.ts';
-import { FIRST_PREVIOUS_HASH, hashOfRecord } from '../../../lambdas/shared/domain/audit-record.ts';
-import { verifyChain } from '../../../lambdas/shared/domain/verify-chain.ts';
+import { keyOfHeads, keyOfRecord } from '../../../lambdas/shared/domain/audit/archive-keys.ts';
+import { FIRST_PREVIOUS_HASH, hashOfRecord } from '../../../lambdas/shared/domain/audit/audit-record.ts';
+import { verifyChain } from '../../../lambdas/shared/domain/audit/verify-chain.ts';
 import { REQUEST_ID } from '../../support/example-state.ts';
 import { startWrittenLog, type WrittenLog } from './support/written-log.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { makeCheckSession } from '../../../lambdas/events/check-session/check-session.ts';
-import type { AuditRecord } from '../../../lambdas/shared/domain/audit-record.ts';
+import type { AuditRecord } from '../../../lambdas/shared/domain/audit/audit-record.ts';
 import { entitlement, REQUEST_ID } from '../../support/example-state.ts';
 
 const issuing = {

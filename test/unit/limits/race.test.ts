@@ -4,7 +4,7 @@ import { Problem } from '../../../lambdas/front-door/problems.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import { makeUsageTable } from '../../../lambdas/shared/adapters/tables/usage-table.ts';
 import type { Subject } from '../../../lambdas/shared/domain/access-request.ts';
-import type { AuditEntry, AuditEvent } from '../../../lambdas/shared/domain/audit-record.ts';
+import type { AuditEntry, AuditEvent } from '../../../lambdas/shared/domain/audit/audit-record.ts';
 import { DependencyUnavailable } from '../../../lambdas/shared/domain/errors.ts';
 import { subjectKeyOf } from '../../../lambdas/shared/domain/limits/usage.ts';
 import { countAgainstRequester } from '../../../lambdas/write-log/count-against-requester.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
-import type { AuditEntry } from '../../../lambdas/shared/domain/audit-record.ts';
+import type { AuditEntry } from '../../../lambdas/shared/domain/audit/audit-record.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import { type Closing, closeRow } from '../../../lambdas/write-log/close-row.ts';
 import { clock, grantedState, NOW, REQUEST_ID, rowOf } from '../../support/example-state.ts';

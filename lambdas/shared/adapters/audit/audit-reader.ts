@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { paginateQuery, paginateScan, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { type AuditRecord, auditRecordSchema } from '../../domain/audit-record.ts';
+import { type AuditRecord, auditRecordSchema } from '../../domain/audit/audit-record.ts';
 import { callAws, itemsIn } from '../runtime/call-aws.ts';
 
 const AUDIT = 'audit table';

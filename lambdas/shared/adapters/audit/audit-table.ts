@@ -6,9 +6,9 @@ import {
   auditRecordSchema,
   FIRST_PREVIOUS_HASH,
   hashOfRecord,
-} from '../../domain/audit-record.ts';
+} from '../../domain/audit/audit-record.ts';
 import { DependencyUnavailable } from '../../domain/errors.ts';
-import { mayStandBefore, type Sought, type TakenPlace } from '../../domain/look-back.ts';
+import { mayStandBefore, type Sought, type TakenPlace } from '../../domain/audit/look-back.ts';
 import { callAws, tryWrite } from '../runtime/call-aws.ts';
 import { correlationOf } from '../runtime/correlation.ts';
 import { gather } from '../../domain/gather.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { usedCallOf } from '../../domain/cloudtrail-event.ts';
-import type { UsedCall } from '../../domain/used-call.ts';
+import { usedCallOf } from '../../domain/audit/cloudtrail-event.ts';
+import type { UsedCall } from '../../domain/audit/used-call.ts';
 
 /**
  * The calls of brokered sessions in a folder of CloudTrail log files, as `aws s3 sync` brings them: `.json.gz` or

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../domain/audit-record.ts';
+import type { AuditEntry } from '../../domain/audit/audit-record.ts';
 import { type WorkflowState, workflowStateSchema } from '../../domain/workflow-state.ts';
 import type { AuditLog } from './audit-table.ts';
 

@@ -5,7 +5,7 @@ import { makeSignHeads } from '../../../../lambdas/events/sign-heads/sign-heads.
 import { makeAuditReader } from '../../../../lambdas/shared/adapters/audit/audit-reader.ts';
 import { makeAuditTable } from '../../../../lambdas/shared/adapters/audit/audit-table.ts';
 import { makeHeadsArchive } from '../../../../lambdas/shared/adapters/audit/heads-archive.ts';
-import { type AuditRecord, hashOfRecord } from '../../../../lambdas/shared/domain/audit-record.ts';
+import { type AuditRecord, hashOfRecord } from '../../../../lambdas/shared/domain/audit/audit-record.ts';
 import { clock, REQUEST_ID } from '../../../support/example-state.ts';
 import { testMacs } from '../../../support/record-macs.ts';
 import { startTables } from '../../../support/start-tables.ts';

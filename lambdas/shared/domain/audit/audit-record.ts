@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { digestOf } from './digest.ts';
+import { digestOf } from '../digest.ts';
 
 /** What an audit record tells of. */
 const auditEventSchema = z.enum([

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { digestOf } from './digest.ts';
+import { digestOf } from '../digest.ts';
 
 const headSchema = z.object({ chain: z.string(), seq: z.number().int().min(1), hash: z.string() });
 
