@@ -5,7 +5,7 @@ import { digestOf } from '../shared/domain/digest.ts';
 import { ChangeStale, RequestClosed, SealRefused, StandingChanged } from '../shared/domain/errors.ts';
 import { type Policy, type Principal, principalSchema } from '../shared/domain/principal.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
-import type { RevocationInput } from '../shared/domain/revocation.ts';
+import type { RevocationInput } from '../shared/domain/revocation/revocation.ts';
 import { changeBytes } from '../shared/domain/seal.ts';
 import { type Applied, type WorkflowState, workflowStateSchema } from '../shared/domain/workflow-state.ts';
 import { type KeepPorts, keepApplied, keepBase, type Subject } from './keep-versions.ts';

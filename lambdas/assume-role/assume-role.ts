@@ -13,7 +13,7 @@ import {
   SessionPolicyTooLarge,
 } from '../shared/domain/errors.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
-import { sessionNameOf } from '../shared/domain/session-names.ts';
+import { sessionNameOf } from '../shared/domain/revocation/session-names.ts';
 import {
   claimSchema,
   type Minted,

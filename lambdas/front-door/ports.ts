@@ -4,9 +4,9 @@ import type { RecipientKeyPair } from '../shared/adapters/sessions/recipient-key
 import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import type { SessionCredentials } from '../shared/adapters/sessions/sealed-credentials.ts';
 import type { AccessRequest, Subject } from '../shared/domain/access-request.ts';
-import type { Denials } from '../shared/domain/denials.ts';
+import type { Denials } from '../shared/domain/revocation/denials.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';
-import type { RevocationInput } from '../shared/domain/revocation.ts';
+import type { RevocationInput } from '../shared/domain/revocation/revocation.ts';
 import type { RecipientKey } from '../shared/domain/workflow-state.ts';
 import type { Admit } from './admit.ts';
 

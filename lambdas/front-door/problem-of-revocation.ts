@@ -1,4 +1,4 @@
-import type { RevocationRefusal } from '../shared/domain/may-revoke.ts';
+import type { RevocationRefusal } from '../shared/domain/revocation/may-revoke.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
 import { Problem } from './problems.ts';
 

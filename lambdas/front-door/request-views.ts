@@ -8,7 +8,7 @@ import {
 import { callbackViewSchema } from '../shared/domain/callback.ts';
 import { policySchema } from '../shared/domain/principal.ts';
 import { decisionSchema, type RequestRow } from '../shared/domain/request-row.ts';
-import { revocationSchema } from '../shared/domain/revocation.ts';
+import { revocationSchema } from '../shared/domain/revocation/revocation.ts';
 import { approvalAskSchema } from '../shared/domain/verdict.ts';
 import { mintedSchema } from '../shared/domain/workflow-state.ts';
 import { denialSchema } from './find-denials.ts';

@@ -1,6 +1,6 @@
-import { type RevocationRefusal, revocationRefusal } from '../shared/domain/may-revoke.ts';
+import { type RevocationRefusal, revocationRefusal } from '../shared/domain/revocation/may-revoke.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
-import type { RevokeOne } from '../shared/domain/revocation.ts';
+import type { RevokeOne } from '../shared/domain/revocation/revocation.ts';
 import type { Ports } from './ports.ts';
 
 export type RevokingPorts = Pick<Ports, 'denials' | 'revocations' | 'clock'>;

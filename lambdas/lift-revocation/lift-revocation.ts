@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type DenialPorts, rewriteDenials } from '../revoke-session/rewrite-denials.ts';
-import { liveDenials } from '../shared/domain/denials.ts';
+import { liveDenials } from '../shared/domain/revocation/denials.ts';
 
 /** The workflow's state after its wait. */
 const eventSchema = z.object({ revocation: z.object({ roleArns: z.array(z.string()) }) });

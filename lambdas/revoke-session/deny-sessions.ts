@@ -1,6 +1,6 @@
-import { denyEveryOlder, denySessions } from '../shared/domain/denials.ts';
+import { denyEveryOlder, denySessions } from '../shared/domain/revocation/denials.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
-import type { Revocation } from '../shared/domain/revocation.ts';
+import type { Revocation } from '../shared/domain/revocation/revocation.ts';
 import { type DenialPorts, rewriteDenials } from './rewrite-denials.ts';
 
 /** A row whose session has been minted. */

@@ -1,6 +1,6 @@
 import type { AuditLog } from '../shared/adapters/audit/audit-table.ts';
 import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
-import type { Revocation } from '../shared/domain/revocation.ts';
+import type { Revocation } from '../shared/domain/revocation/revocation.ts';
 import type { IssuedRow } from './deny-sessions.ts';
 
 export type RecordPorts = {

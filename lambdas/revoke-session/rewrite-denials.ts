@@ -1,6 +1,6 @@
 import type { DenialsTable } from '../shared/adapters/tables/denials-table.ts';
 import type { RolePolicies } from '../shared/adapters/sessions/role-policies.ts';
-import { type Denials, denialPolicyOf, noDenials } from '../shared/domain/denials.ts';
+import { type Denials, denialPolicyOf, noDenials } from '../shared/domain/revocation/denials.ts';
 import { DependencyUnavailable } from '../shared/domain/errors.ts';
 
 export type DenialPorts = {

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { startRevocation } from '../../lambdas/front-door/start-revocation.ts';
-import { mayRevokeOthers, type RevocationRefusal } from '../../lambdas/shared/domain/may-revoke.ts';
+import { mayRevokeOthers, type RevocationRefusal } from '../../lambdas/shared/domain/revocation/may-revoke.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import { readFacts } from '../draw-message.ts';
 import { findVoter, type Presser } from '../find-voter.ts';

@@ -1,4 +1,4 @@
-import type { RevocationRefusal } from '../../lambdas/shared/domain/may-revoke.ts';
+import type { RevocationRefusal } from '../../lambdas/shared/domain/revocation/may-revoke.ts';
 import { UNKNOWN_USER } from './vote-answer.ts';
 
 export const REVOCATION_STARTED =

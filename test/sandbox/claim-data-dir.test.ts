@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { auditRecordSchema } from '../../lambdas/shared/domain/audit/audit-record.ts';
-import { denialsSchema } from '../../lambdas/shared/domain/denials.ts';
+import { denialsSchema } from '../../lambdas/shared/domain/revocation/denials.ts';
 import { digestOf } from '../../lambdas/shared/domain/digest.ts';
 import { keptVersionSchema } from '../../lambdas/shared/domain/kept-version.ts';
 import { policySchema, principalSchema } from '../../lambdas/shared/domain/principal.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { mayRevokeOthers } from '../../shared/domain/may-revoke.ts';
+import { mayRevokeOthers } from '../../shared/domain/revocation/may-revoke.ts';
 import type { RequestRow } from '../../shared/domain/request-row.ts';
 import { findOwnRequest, findRequest } from '../find-request.ts';
 import { type Answer, type Call, operation } from '../operation.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { changeSchema, requestIdSchema, requestStatusSchema, subjectSchema } from './access-request.ts';
 import { principalIdSchema, principalSchema } from './principal.ts';
 import { grantSchema, riskSchema } from './review.ts';
-import { revocationSchema } from './revocation.ts';
+import { revocationSchema } from './revocation/revocation.ts';
 import { approvalAskSchema, entitlementSchema, reasonSchema, type verdictSchema } from './verdict.ts';
 import { mintedSchema, recipientKeySchema } from './workflow-state.ts';
 

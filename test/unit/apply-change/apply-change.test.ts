@@ -10,7 +10,7 @@ import type { AuditEntry, AuditRecord } from '../../../lambdas/shared/domain/aud
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
-import type { RevocationInput } from '../../../lambdas/shared/domain/revocation.ts';
+import type { RevocationInput } from '../../../lambdas/shared/domain/revocation/revocation.ts';
 import { changeBytes } from '../../../lambdas/shared/domain/seal.ts';
 import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
 import {

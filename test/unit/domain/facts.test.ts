@@ -10,7 +10,7 @@ import { proposedPrincipal } from '../../../lambdas/shared/domain/proposed-princ
 import { decisionOf } from '../../../lambdas/shared/domain/request-row.ts';
 import { resolveArns } from '../../../lambdas/shared/domain/catalog/resolve-arns.ts';
 import { type Proposal, type Review, summaryOf } from '../../../lambdas/shared/domain/review.ts';
-import { sessionNameOf } from '../../../lambdas/shared/domain/session-names.ts';
+import { sessionNameOf } from '../../../lambdas/shared/domain/revocation/session-names.ts';
 import { analyst, entitlement, grantedState, REQUEST_ID } from '../../support/example-state.ts';
 
 const HOME = { partition: 'aws', accountId: '123456789012' };

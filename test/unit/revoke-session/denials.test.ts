@@ -7,7 +7,7 @@ import {
   liveDenials,
   MOST_DENIAL_CHARACTERS,
   noDenials,
-} from '../../../lambdas/shared/domain/denials.ts';
+} from '../../../lambdas/shared/domain/revocation/denials.ts';
 import { NOW } from '../../support/example-state.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/postern-brokered';

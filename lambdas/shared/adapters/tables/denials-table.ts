@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type Denials, denialsSchema } from '../../domain/denials.ts';
+import { type Denials, denialsSchema } from '../../domain/revocation/denials.ts';
 import { callAws, tryWrite } from '../runtime/call-aws.ts';
 import { overVersion } from './over-version.ts';
 

@@ -1,6 +1,6 @@
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { RevocationInput } from '../../domain/revocation.ts';
-import { sessionNameOf } from '../../domain/session-names.ts';
+import type { RevocationInput } from '../../domain/revocation/revocation.ts';
+import { sessionNameOf } from '../../domain/revocation/session-names.ts';
 import { callAws } from '../runtime/call-aws.ts';
 
 /** Tells one attempt from the next: a revocation that was refused may be asked for again. */

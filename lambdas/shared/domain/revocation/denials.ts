@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalJson } from './digest.ts';
+import { canonicalJson } from '../digest.ts';
 
 /** A session that is denied by its `aws:userid`, until it would have ended by itself. */
 const deniedSessionSchema = z.object({ userId: z.string(), until: z.iso.datetime() });

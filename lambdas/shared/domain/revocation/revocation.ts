@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { requestIdSchema } from './access-request.ts';
-import { principalIdSchema } from './principal.ts';
+import { requestIdSchema } from '../access-request.ts';
+import { principalIdSchema } from '../principal.ts';
 
 /** `session`: that one alone. `role`: every session of its role that was issued before. */
 const revocationScopeSchema = z.enum(['session', 'role']);
