@@ -19,7 +19,7 @@ import { openCredentials, thumbprintOf } from '../shared/adapters/sessions/seale
 import { makeStateMachine } from '../shared/adapters/workflows/state-machine.ts';
 import { makeSubjectTokens } from '../shared/adapters/identity/subject-tokens.ts';
 import { makeUsageTable } from '../shared/adapters/tables/usage-table.ts';
-import { type SubjectIssuers, subjectIssuersSchema } from '../shared/domain/subject-issuers.ts';
+import { type SubjectIssuers, subjectIssuersSchema } from '../shared/domain/identity/subject-issuers.ts';
 import { makeAdmit } from './admit.ts';
 import { makeFrontDoor } from './front-door.ts';
 import { serveProxyEvents } from './serve-proxy-events.ts';

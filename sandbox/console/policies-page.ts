@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { wholeDiffOf } from '../../lambdas/request-approval/what-is-asked.ts';
-import type { KeptVersion } from '../../lambdas/shared/domain/kept-version.ts';
+import type { KeptVersion } from '../../lambdas/shared/domain/identity/kept-version.ts';
 import type { Policy, Principal } from '../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import { choice, consolePage, statusOf, when } from './console-page.ts';

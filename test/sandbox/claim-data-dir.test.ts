@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { auditRecordSchema } from '../../lambdas/shared/domain/audit/audit-record.ts';
 import { denialsSchema } from '../../lambdas/shared/domain/revocation/denials.ts';
 import { digestOf } from '../../lambdas/shared/domain/digest.ts';
-import { keptVersionSchema } from '../../lambdas/shared/domain/kept-version.ts';
+import { keptVersionSchema } from '../../lambdas/shared/domain/identity/kept-version.ts';
 import { policySchema, principalSchema } from '../../lambdas/shared/domain/principal.ts';
 import { requestRowSchema } from '../../lambdas/shared/domain/request-row.ts';
 import { signedHeadsSchema } from '../../lambdas/shared/domain/audit/signed-heads.ts';

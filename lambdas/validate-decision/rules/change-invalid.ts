@@ -1,7 +1,7 @@
 import type { Change } from '../../shared/domain/access-request.ts';
 import { digestOf } from '../../shared/domain/digest.ts';
 import { problemOfArn } from '../../shared/domain/problem-of-arn.ts';
-import { proposedPrincipal } from '../../shared/domain/proposed-principal.ts';
+import { proposedPrincipal } from '../../shared/domain/identity/proposed-principal.ts';
 import type { Reason } from '../../shared/domain/verdict.ts';
 
 const invalid = (detail: string): Reason[] => [{ code: 'change_invalid', detail }];

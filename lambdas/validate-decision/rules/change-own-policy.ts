@@ -1,5 +1,5 @@
 import type { Change } from '../../shared/domain/access-request.ts';
-import { proposedPrincipal } from '../../shared/domain/proposed-principal.ts';
+import { proposedPrincipal } from '../../shared/domain/identity/proposed-principal.ts';
 import type { Reason } from '../../shared/domain/verdict.ts';
 import type { Case } from '../facts.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { KeptVersion } from '../../../lambdas/shared/domain/kept-version.ts';
+import type { KeptVersion } from '../../../lambdas/shared/domain/identity/kept-version.ts';
 import { policyPage } from '../../../sandbox/console/policies-page.ts';
 import { ofBank } from '../../support/bank.ts';
 

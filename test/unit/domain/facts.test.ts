@@ -6,7 +6,7 @@ import { type CatalogResource, catalogResourceSchema } from '../../../lambdas/sh
 import { ConfigError, lineAt } from '../../../lambdas/shared/domain/config-error.ts';
 import { canonicalJson, digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import * as errors from '../../../lambdas/shared/domain/errors.ts';
-import { proposedPrincipal } from '../../../lambdas/shared/domain/proposed-principal.ts';
+import { proposedPrincipal } from '../../../lambdas/shared/domain/identity/proposed-principal.ts';
 import { decisionOf } from '../../../lambdas/shared/domain/request-row.ts';
 import { resolveArns } from '../../../lambdas/shared/domain/catalog/resolve-arns.ts';
 import { type Proposal, type Review, summaryOf } from '../../../lambdas/shared/domain/review.ts';

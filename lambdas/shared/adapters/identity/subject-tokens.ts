@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { type Subject, subjectSchema } from '../../domain/access-request.ts';
-import { acceptedIssuers, type SubjectIssuers } from '../../domain/subject-issuers.ts';
+import { acceptedIssuers, type SubjectIssuers } from '../../domain/identity/subject-issuers.ts';
 
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
 /** Who a token speaks for, or why it counts for nothing. */

@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { type KeptVersion, keptVersionSchema } from '../../domain/kept-version.ts';
+import { type KeptVersion, keptVersionSchema } from '../../domain/identity/kept-version.ts';
 import { itemsIn, tryWrite } from '../runtime/call-aws.ts';
 
 const subjectOf = ({ kind, target }: Pick<KeptVersion, 'kind' | 'target'>) => `${kind}#${target}`;

@@ -1,5 +1,5 @@
-import type { Change } from './access-request.ts';
-import { type Principal, principalSchema } from './principal.ts';
+import type { Change } from '../access-request.ts';
+import { type Principal, principalSchema } from '../principal.ts';
 
 /** The principal that a proposal would write, or undefined where its text is none. */
 export function proposedPrincipal(change: Change): Principal | undefined {

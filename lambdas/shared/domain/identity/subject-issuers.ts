@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { subjectIssuerSchema } from './principal.ts';
+import { subjectIssuerSchema } from '../principal.ts';
 
 export const subjectIssuersSchema = z.array(subjectIssuerSchema);
 /** OIDC issuers, each with the audiences that its tokens must carry one of. */

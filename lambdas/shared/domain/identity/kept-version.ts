@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { changeSchema, requestIdSchema } from './access-request.ts';
-import { principalIdSchema } from './principal.ts';
-import { approverSchema } from './verdict.ts';
+import { changeSchema, requestIdSchema } from '../access-request.ts';
+import { principalIdSchema } from '../principal.ts';
+import { approverSchema } from '../verdict.ts';
 
 /** One version of a policy text or a principal, and how it came about. */
 export const keptVersionSchema = z.object({
