@@ -1,6 +1,6 @@
 import type { AuditRecord } from '../../lambdas/shared/domain/audit/audit-record.ts';
 import { canonicalJson } from '../../lambdas/shared/domain/digest.ts';
-import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
+import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 
 /** Characters of one fact; the whole of it is in the export. */
 const MOST_CHARACTERS = 300;

@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
+import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 import type { BrokerClient } from '../sdk/broker-client.ts';
 import type { CallerIdentity } from '../sdk/caller-identity.ts';
 import { regionOfHost, secondsAhead } from '../sdk/explain-refusal.ts';

@@ -1,4 +1,4 @@
-import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
+import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 import { PosternError } from '../sdk/postern-error.ts';
 import { CacheExposed } from './credential-cache.ts';
 

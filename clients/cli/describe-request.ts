@@ -1,5 +1,5 @@
 import type { RequestView } from '../../lambdas/front-door/request-views.ts';
-import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
+import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 
 const shortly = (at: string): string => `${at.slice(11, 16)} UTC`;
 

@@ -1,6 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { RequestView } from '../../lambdas/front-door/request-views.ts';
-import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
+import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 import { PosternError } from '../sdk/postern-error.ts';
 import { CallRefused } from './run-aws-call.ts';
 

@@ -22,7 +22,7 @@ import { makeWakeExecution } from '../shared/adapters/workflows/wake-execution.t
 import { whenAsking } from '../shared/domain/audit/audit-entries.ts';
 import { ApprovalChannelUnavailable } from '../shared/domain/errors.ts';
 import { count } from '../shared/domain/measurement.ts';
-import { principalText } from '../shared/domain/readable-proposal.ts';
+import { principalText } from '../shared/domain/text/readable-proposal.ts';
 import { makeRequestApproval } from './request-approval.ts';
 
 export const handler = runStep(

@@ -2,7 +2,7 @@ import type { ApprovalsTable } from '../shared/adapters/tables/approvals-table.t
 import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import type { Change } from '../shared/domain/access-request.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
-import { readableProposal } from '../shared/domain/readable-proposal.ts';
+import { readableProposal } from '../shared/domain/text/readable-proposal.ts';
 import { decisionOf } from '../shared/domain/request-row.ts';
 import { summaryOf } from '../shared/domain/review.ts';
 import { tokenTaskSchema } from '../shared/domain/workflow-state.ts';

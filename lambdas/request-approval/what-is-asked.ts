@@ -2,7 +2,7 @@ import { createTwoFilesPatch } from 'diff';
 import { basisOf } from '../shared/domain/approvals/basis.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
 import type { AskedOfPeople } from '../shared/domain/request-row.ts';
-import { visibleText } from '../shared/domain/show-hostile-text.ts';
+import { visibleText } from '../shared/domain/text/show-hostile-text.ts';
 import type { WorkflowState } from '../shared/domain/workflow-state.ts';
 
 /** Characters of a diff that a message has room for. */

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { AuditRecord } from '../../lambdas/shared/domain/audit/audit-record.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
-import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
+import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 import type { Vote } from '../../lambdas/shared/domain/vote.ts';
 import type { ExecutionFacts } from './console-facts.ts';
 import { consolePage, type Html, statusOf, when } from './console-page.ts';

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
-import { readableProposal } from '../../lambdas/shared/domain/readable-proposal.ts';
-import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
+import { readableProposal } from '../../lambdas/shared/domain/text/readable-proposal.ts';
+import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 import type { MessageFacts } from '../message-facts.ts';
 import { actionInWords, durationInWords } from './describe-grants.ts';
 import { codeField, modal, option, plain, reasonField, selectField } from './fields.ts';

@@ -1,5 +1,5 @@
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
-import { visibleText } from '../../lambdas/shared/domain/show-hostile-text.ts';
+import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 import type { Vote } from '../../lambdas/shared/domain/vote.ts';
 import { channelOf, type Wording } from '../message-facts.ts';
 import { durationInWords, grantsInShort } from './describe-grants.ts';

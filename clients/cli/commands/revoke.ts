@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { visibleText } from '../../../lambdas/shared/domain/show-hostile-text.ts';
+import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-text.ts';
 import { tokenOf } from '../../sdk/wait-for-access.ts';
 import { brokerFor, type CliContext, commonOf, print, subjectTokenOf } from '../cli-context.ts';
 

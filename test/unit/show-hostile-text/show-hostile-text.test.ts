@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { visibleText } from '../../../lambdas/shared/domain/show-hostile-text.ts';
+import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-text.ts';
 
 test.each([
   ['a right-to-left override', 'read \u202Ecilbup\u202C tables', 'read \\u{202E}cilbup\\u{202C} tables'],

@@ -1,4 +1,4 @@
-import type { Change } from './access-request.ts';
+import type { Change } from '../access-request.ts';
 
 /** What makes a principal more, or less, than it was: read first, wherever a reader stops. */
 const WEIGHTIEST = ['id', 'type', 'status', 'groups', 'persons'];
