@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson, digestOf } from '../../shared/domain/digest.ts';
 import { principalSchema } from '../../shared/domain/principal.ts';
-import { problemOfArn } from '../../shared/domain/problem-of-arn.ts';
+import { problemOfArn } from '../../shared/domain/identity/problem-of-arn.ts';
 import { openRequest } from '../open-request.ts';
 import { type Answer, operation } from '../operation.ts';
 import type { Ports } from '../ports.ts';

@@ -1,6 +1,6 @@
 import type { Change } from '../../shared/domain/access-request.ts';
 import { digestOf } from '../../shared/domain/digest.ts';
-import { problemOfArn } from '../../shared/domain/problem-of-arn.ts';
+import { problemOfArn } from '../../shared/domain/identity/problem-of-arn.ts';
 import { proposedPrincipal } from '../../shared/domain/identity/proposed-principal.ts';
 import type { Reason } from '../../shared/domain/verdict.ts';
 
