@@ -1,7 +1,7 @@
 import { OPERATIONS } from '../lambdas/front-door/front-door.ts';
-import { openApiDocument, problemsOf } from '../lambdas/front-door/open-api-document.ts';
-import type { OperationSpec } from '../lambdas/front-door/operation.ts';
-import { PROBLEMS, type ProblemCode } from '../lambdas/front-door/problems.ts';
+import { openApiDocument, problemsOf } from '../lambdas/shared/http/open-api-document.ts';
+import type { OperationSpec } from '../lambdas/shared/http/operation.ts';
+import { PROBLEMS, type ProblemCode } from '../lambdas/shared/http/problems.ts';
 import { listCatalogSpec } from '../lambdas/list-catalog/list-catalog-spec.ts';
 
 const specs: OperationSpec[] = [...OPERATIONS, listCatalogSpec];

@@ -12,7 +12,7 @@ import { DependencyUnavailable } from '../shared/domain/errors.ts';
 import type { LimitsConfig } from '../shared/domain/limits/limits-config.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { Usage } from '../shared/domain/limits/usage.ts';
-import { Problem } from './problems.ts';
+import { Problem } from '../shared/http/problems.ts';
 
 type AdmitPorts = {
   readonly usage: UsageTable;

@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import { requestStatusSchema } from '../shared/domain/access-request.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
 import { openRequest } from './open-request.ts';
-import type { Call } from './operation.ts';
+import type { Call } from '../shared/http/operation.ts';
 import type { Ports } from './ports.ts';
-import { Problem } from './problems.ts';
+import { Problem } from '../shared/http/problems.ts';
 import type { newRequestSchema } from './request-bodies.ts';
 import { verifySubject } from './verify-subject.ts';
 

@@ -1,9 +1,9 @@
 import { requestIdSchema } from '../shared/domain/access-request.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
-import type { Call } from './operation.ts';
+import type { Call } from '../shared/http/operation.ts';
 import type { Ports } from './ports.ts';
-import { Problem } from './problems.ts';
+import { Problem } from '../shared/http/problems.ts';
 import { verifySubject } from './verify-subject.ts';
 
 type FindPorts = Pick<Ports, 'requests' | 'subjectTokens'>;

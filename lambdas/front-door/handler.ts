@@ -22,7 +22,7 @@ import { makeUsageTable } from '../shared/adapters/tables/usage-table.ts';
 import { type SubjectIssuers, subjectIssuersSchema } from '../shared/domain/identity/subject-issuers.ts';
 import { makeAdmit } from './admit.ts';
 import { makeFrontDoor } from './front-door.ts';
-import { serveProxyEvents } from './serve-proxy-events.ts';
+import { serveProxyEvents } from '../shared/http/serve-proxy-events.ts';
 
 /** Whose subject tokens this deployment takes; undefined where it leaves that to the principals. */
 function takenIssuers(): SubjectIssuers | undefined {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { requestIdSchema } from '../shared/domain/access-request.ts';
-import { Problem } from './problems.ts';
+import { Problem } from '../shared/http/problems.ts';
 
 const cursorSchema = z.strictObject({ after: requestIdSchema });
 

@@ -2,9 +2,9 @@ import type { AccessRequest, Change, Subject } from '../shared/domain/access-req
 import { digestOf } from '../shared/domain/digest.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
 import { subjectKeyOf } from '../shared/domain/limits/usage.ts';
-import type { Call } from './operation.ts';
+import type { Call } from '../shared/http/operation.ts';
 import type { Ports } from './ports.ts';
-import { Problem } from './problems.ts';
+import { Problem } from '../shared/http/problems.ts';
 
 /** What is asked for, once verified. */
 type Asked = {

@@ -1,6 +1,6 @@
 import type { RevocationRefusal } from '../shared/domain/revocation/may-revoke.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
-import { Problem } from './problems.ts';
+import { Problem } from '../shared/http/problems.ts';
 
 /** What stands in the way of a revocation, and what to do about it. */
 export function problemOfRevocation(refusal: NonNullable<RevocationRefusal>, row: RequestRow): Problem {

@@ -1,5 +1,5 @@
 import type { RequestRow } from '../shared/domain/request-row.ts';
-import { Problem } from './problems.ts';
+import { Problem } from '../shared/http/problems.ts';
 
 /** Why a session of this request cannot be handed over; undefined where it can be, or may soon. */
 export function problemOfRow(row: RequestRow): Problem | undefined {

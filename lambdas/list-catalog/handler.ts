@@ -1,4 +1,4 @@
-import { serveProxyEvents } from '../front-door/serve-proxy-events.ts';
+import { serveProxyEvents } from '../shared/http/serve-proxy-events.ts';
 import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { loadConfig } from '../shared/adapters/config/load-config.ts';

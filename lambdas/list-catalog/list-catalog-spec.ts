@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OperationSpec } from '../front-door/operation.ts';
+import type { OperationSpec } from '../shared/http/operation.ts';
 import { accessLevelSchema, sensitivitySchema } from '../shared/domain/catalog/catalog.ts';
 import { quorumSchema } from '../shared/domain/verdict.ts';
 

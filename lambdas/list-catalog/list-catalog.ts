@@ -1,5 +1,5 @@
-import { type Operation, operation } from '../front-door/operation.ts';
-import { type ServerPorts, serveOperations } from '../front-door/serve-operations.ts';
+import { type Operation, operation } from '../shared/http/operation.ts';
+import { type ServerPorts, serveOperations } from '../shared/http/serve-operations.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import { type CatalogView, listCatalogSpec } from './list-catalog-spec.ts';
 

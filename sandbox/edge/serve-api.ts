@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { problemResponse } from '../../lambdas/front-door/problem-response.ts';
-import { Problem } from '../../lambdas/front-door/problems.ts';
+import { problemResponse } from '../../lambdas/shared/http/problem-response.ts';
+import { Problem } from '../../lambdas/shared/http/problems.ts';
 import { isAllowed } from '../aws/authorize.ts';
 import { type AwsCaller, AwsError } from '../aws/types.ts';
 import { ACCOUNT_ID, REGION } from '../place.ts';

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { problemResponse } from '../../lambdas/front-door/problem-response.ts';
-import { Problem } from '../../lambdas/front-door/problems.ts';
+import { problemResponse } from '../../lambdas/shared/http/problem-response.ts';
+import { Problem } from '../../lambdas/shared/http/problems.ts';
 import { makeConsoleFacts } from '../console/console-facts.ts';
 import { makeConsole } from '../console/serve-console.ts';
 import { listenLocally } from '../listen-locally.ts';

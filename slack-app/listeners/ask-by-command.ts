@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import { openRequest } from '../../lambdas/front-door/open-request.ts';
-import { Problem } from '../../lambdas/front-door/problems.ts';
+import { Problem } from '../../lambdas/shared/http/problems.ts';
 import { newRequestSchema } from '../../lambdas/front-door/request-bodies.ts';
 import { plain } from '../../lambdas/shared/adapters/slack/slack.ts';
 import type { SlackAppPorts } from '../ports.ts';

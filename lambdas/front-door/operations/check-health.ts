@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OpenOperation } from '../operation.ts';
+import type { OpenOperation } from '../../shared/http/operation.ts';
 
 export const checkHealth: OpenOperation = {
   id: 'checkHealth',

@@ -1,5 +1,5 @@
 import { askForAccess } from '../ask-for-access.ts';
-import { type Answer, operation } from '../operation.ts';
+import { type Answer, operation } from '../../shared/http/operation.ts';
 import type { Ports } from '../ports.ts';
 import { newRequestQuerySchema, newRequestSchema } from '../request-bodies.ts';
 import { linkedViewOf, linkedViewSchema, retryAfterOf } from '../request-views.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OpenOperation } from '../operation.ts';
+import type { OpenOperation } from '../../shared/http/operation.ts';
 
 /** Serves the API's own document, made at the first call. */
 export function getOpenApi(documentOf: () => unknown): OpenOperation {

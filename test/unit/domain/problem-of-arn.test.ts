@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { registeredArnOf } from '../../../lambdas/front-door/caller-arn.ts';
+import { registeredArnOf } from '../../../lambdas/shared/http/caller-arn.ts';
 import { problemOfArn } from '../../../lambdas/shared/domain/identity/problem-of-arn.ts';
 import { demoPrincipals } from '../../../sandbox/seed/principals.ts';
 

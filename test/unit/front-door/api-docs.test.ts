@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../../lambdas/front-door/front-door.ts';
-import { problemsOf } from '../../../lambdas/front-door/open-api-document.ts';
-import { PROBLEMS } from '../../../lambdas/front-door/problems.ts';
+import { problemsOf } from '../../../lambdas/shared/http/open-api-document.ts';
+import { PROBLEMS } from '../../../lambdas/shared/http/problems.ts';
 import { listCatalogSpec } from '../../../lambdas/list-catalog/list-catalog-spec.ts';
 import { apiDocs, markedUp } from '../../../scripts/api-docs.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { registeredArnOf } from '../../../lambdas/front-door/caller-arn.ts';
+import { registeredArnOf } from '../../../lambdas/shared/http/caller-arn.ts';
 
 it.each([
   ['arn:aws:sts::123456789012:assumed-role/agent/any-session', 'arn:aws:iam::123456789012:role/agent'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../../lambdas/front-door/problems.ts';
+import { Problem } from '../../../lambdas/shared/http/problems.ts';
 import { accessRequestSchema } from '../../../lambdas/shared/domain/access-request.ts';
 import { DependencyUnavailable } from '../../../lambdas/shared/domain/errors.ts';
 import { AGENT, ISSUER, makeWorld } from './world.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { serveProxyEvents } from '../../../lambdas/front-door/serve-proxy-events.ts';
+import { serveProxyEvents } from '../../../lambdas/shared/http/serve-proxy-events.ts';
 import { catalogViewOf } from '../../../lambdas/list-catalog/catalog-view.ts';
 import { makeListCatalog } from '../../../lambdas/list-catalog/list-catalog.ts';
 import { type CatalogView, catalogViewSchema } from '../../../lambdas/list-catalog/list-catalog-spec.ts';

@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 import { makeAdmit } from '../../../lambdas/front-door/admit.ts';
 import { makeFrontDoor } from '../../../lambdas/front-door/front-door.ts';
 import type { Ports, Remembered, TokenVerdict } from '../../../lambdas/front-door/ports.ts';
-import { serveProxyEvents } from '../../../lambdas/front-door/serve-proxy-events.ts';
+import { serveProxyEvents } from '../../../lambdas/shared/http/serve-proxy-events.ts';
 import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-config.ts';
 import { canSealTo, makeRecipientKeyPair } from '../../../lambdas/shared/adapters/sessions/recipient-keys.ts';
 import {

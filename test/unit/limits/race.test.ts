@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeAdmit } from '../../../lambdas/front-door/admit.ts';
-import { Problem } from '../../../lambdas/front-door/problems.ts';
+import { Problem } from '../../../lambdas/shared/http/problems.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import { makeUsageTable } from '../../../lambdas/shared/adapters/tables/usage-table.ts';
 import type { Subject } from '../../../lambdas/shared/domain/access-request.ts';

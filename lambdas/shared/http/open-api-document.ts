@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { listCatalogSpec } from '../list-catalog/list-catalog-spec.ts';
+import { listCatalogSpec } from '../../list-catalog/list-catalog-spec.ts';
 import type { OperationSpec } from './operation.ts';
 import { problemSchema } from './problem-response.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';

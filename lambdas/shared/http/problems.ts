@@ -1,4 +1,4 @@
-import type { Reason } from '../shared/domain/verdict.ts';
+import type { Reason } from '../domain/verdict.ts';
 
 type ProblemKind = {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 429 | 500 | 503;

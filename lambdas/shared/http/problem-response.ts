@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reasonSchema } from '../shared/domain/verdict.ts';
+import { reasonSchema } from '../domain/verdict.ts';
 import { PROBLEMS, type Problem, type ProblemCode } from './problems.ts';
 
 const codes = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];

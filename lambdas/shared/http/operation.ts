@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Principal } from '../shared/domain/principal.ts';
+import type { Principal } from '../domain/principal.ts';
 import type { ProblemCode } from './problems.ts';
 
 /** One call, once its caller is known and its parts are parsed. */
