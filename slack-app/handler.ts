@@ -1,5 +1,5 @@
 import { ulid } from 'ulid';
-import { makeAdmit } from '../lambdas/front-door/admit.ts';
+import { makeAdmit } from '../lambdas/shared/requests/admit.ts';
 import { makeApprovalMessages } from '../lambdas/shared/adapters/tables/approval-messages-table.ts';
 import { makeApprovalsTable } from '../lambdas/shared/adapters/tables/approvals-table.ts';
 import {

@@ -1,5 +1,5 @@
-import type { OpeningPorts } from '../lambdas/front-door/open-request.ts';
-import type { RevokingPorts } from '../lambdas/front-door/start-revocation.ts';
+import type { OpeningPorts } from '../lambdas/shared/requests/open-request.ts';
+import type { RevokingPorts } from '../lambdas/shared/requests/start-revocation.ts';
 import type { ApprovalMessages } from '../lambdas/shared/adapters/tables/approval-messages-table.ts';
 import type { ApprovalsTable } from '../lambdas/shared/adapters/tables/approvals-table.ts';
 import type { OnceTable } from '../lambdas/shared/adapters/tables/once-table.ts';

@@ -4,7 +4,7 @@ import type { RequestRow } from '../shared/domain/request-row.ts';
 import type { Call } from '../shared/http/operation.ts';
 import type { Ports } from './ports.ts';
 import { Problem } from '../shared/http/problems.ts';
-import { verifySubject } from './verify-subject.ts';
+import { verifySubject } from '../shared/requests/verify-subject.ts';
 
 type FindPorts = Pick<Ports, 'requests' | 'subjectTokens'>;
 type Asking = Pick<Call, 'caller' | 'id' | 'subjectToken'>;

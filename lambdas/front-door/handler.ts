@@ -20,7 +20,7 @@ import { makeStateMachine } from '../shared/adapters/workflows/state-machine.ts'
 import { makeSubjectTokens } from '../shared/adapters/identity/subject-tokens.ts';
 import { makeUsageTable } from '../shared/adapters/tables/usage-table.ts';
 import { type SubjectIssuers, subjectIssuersSchema } from '../shared/domain/identity/subject-issuers.ts';
-import { makeAdmit } from './admit.ts';
+import { makeAdmit } from '../shared/requests/admit.ts';
 import { makeFrontDoor } from './front-door.ts';
 import { serveProxyEvents } from '../shared/http/serve-proxy-events.ts';
 

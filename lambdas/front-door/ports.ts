@@ -8,7 +8,7 @@ import type { Denials } from '../shared/domain/revocation/denials.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';
 import type { RevocationInput } from '../shared/domain/revocation/revocation.ts';
 import type { RecipientKey } from '../shared/domain/workflow-state.ts';
-import type { Admit } from './admit.ts';
+import type { Admit } from '../shared/requests/admit.ts';
 
 /** The requests table, as far as the front door goes: it never closes a row but by cancelling. */
 export type Requests = Pick<RequestsTable, 'create' | 'get' | 'transition' | 'listByPrincipal'>;

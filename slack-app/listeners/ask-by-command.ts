@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
-import { openRequest } from '../../lambdas/front-door/open-request.ts';
+import { openRequest } from '../../lambdas/shared/requests/open-request.ts';
 import { Problem } from '../../lambdas/shared/http/problems.ts';
 import { newRequestSchema } from '../../lambdas/front-door/request-bodies.ts';
 import { plain } from '../../lambdas/shared/adapters/slack/slack.ts';

@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import { startRevocation } from '../../lambdas/front-door/start-revocation.ts';
+import { startRevocation } from '../../lambdas/shared/requests/start-revocation.ts';
 import { mayRevokeOthers, type RevocationRefusal } from '../../lambdas/shared/domain/revocation/may-revoke.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import { readFacts } from '../draw-message.ts';

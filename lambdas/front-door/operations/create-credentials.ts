@@ -1,4 +1,4 @@
-import { askForAccess } from '../ask-for-access.ts';
+import { askForAccess } from '../../shared/requests/ask-for-access.ts';
 import { claimSession } from '../claim-session.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { parseRecipientKey } from '../parse-recipient-key.ts';

@@ -1,4 +1,4 @@
-import { askForAccess } from '../ask-for-access.ts';
+import { askForAccess } from '../../shared/requests/ask-for-access.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import type { Ports } from '../ports.ts';
 import { newRequestQuerySchema, newRequestSchema } from '../request-bodies.ts';

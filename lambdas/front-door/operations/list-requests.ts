@@ -8,7 +8,7 @@ import type { Ports } from '../ports.ts';
 import { Problem } from '../../shared/http/problems.ts';
 import { listQuerySchema } from '../request-bodies.ts';
 import { requestListSchema, viewOf } from '../request-views.ts';
-import { verifySubject } from '../verify-subject.ts';
+import { verifySubject } from '../../shared/requests/verify-subject.ts';
 
 const DEFAULT_LIMIT = 20;
 /** Reads of the index for one answer: rows that are filtered out must not make it endless. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { canonicalJson, digestOf } from '../../shared/domain/digest.ts';
 import { principalSchema } from '../../shared/domain/principal.ts';
 import { problemOfArn } from '../../shared/domain/identity/problem-of-arn.ts';
-import { openRequest } from '../open-request.ts';
+import { openRequest } from '../../shared/requests/open-request.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../../shared/http/problems.ts';

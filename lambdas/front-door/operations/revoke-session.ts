@@ -8,7 +8,7 @@ import { problemOfRevocation } from '../problem-of-revocation.ts';
 import { Problem } from '../../shared/http/problems.ts';
 import { noQuerySchema, revokeBodySchema } from '../request-bodies.ts';
 import { revokedViewOf, revokedViewSchema } from '../request-views.ts';
-import { startRevocation } from '../start-revocation.ts';
+import { startRevocation } from '../../shared/requests/start-revocation.ts';
 import { waitForRow } from '../wait-for-row.ts';
 
 /** The caller's own request, or, for an approver or admin who says why, anybody's. */

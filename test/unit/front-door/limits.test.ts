@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeAdmit } from '../../../lambdas/front-door/admit.ts';
+import { makeAdmit } from '../../../lambdas/shared/requests/admit.ts';
 import { countDenial } from '../../../lambdas/shared/domain/limits/count-denial.ts';
 import { makeFakeUsage } from './fake-usage.ts';
 import { makeWorld } from './world.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { vi } from 'vitest';
-import { makeAdmit } from '../../../lambdas/front-door/admit.ts';
+import { makeAdmit } from '../../../lambdas/shared/requests/admit.ts';
 import { makeFrontDoor } from '../../../lambdas/front-door/front-door.ts';
 import type { Ports, Remembered, TokenVerdict } from '../../../lambdas/front-door/ports.ts';
 import { serveProxyEvents } from '../../../lambdas/shared/http/serve-proxy-events.ts';

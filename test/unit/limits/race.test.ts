@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeAdmit } from '../../../lambdas/front-door/admit.ts';
+import { makeAdmit } from '../../../lambdas/shared/requests/admit.ts';
 import { Problem } from '../../../lambdas/shared/http/problems.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import { makeUsageTable } from '../../../lambdas/shared/adapters/tables/usage-table.ts';

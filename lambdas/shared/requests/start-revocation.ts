@@ -1,7 +1,7 @@
-import { type RevocationRefusal, revocationRefusal } from '../shared/domain/revocation/may-revoke.ts';
-import type { RequestRow } from '../shared/domain/request-row.ts';
-import type { RevokeOne } from '../shared/domain/revocation/revocation.ts';
-import type { Ports } from './ports.ts';
+import { type RevocationRefusal, revocationRefusal } from '../domain/revocation/may-revoke.ts';
+import type { RequestRow } from '../domain/request-row.ts';
+import type { RevokeOne } from '../domain/revocation/revocation.ts';
+import type { Ports } from '../../front-door/ports.ts';
 
 export type RevokingPorts = Pick<Ports, 'denials' | 'revocations' | 'clock'>;
 

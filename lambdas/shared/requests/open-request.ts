@@ -1,10 +1,10 @@
-import type { AccessRequest, Change, Subject } from '../shared/domain/access-request.ts';
-import { digestOf } from '../shared/domain/digest.ts';
-import type { RequestRow } from '../shared/domain/request-row.ts';
-import { subjectKeyOf } from '../shared/domain/limits/usage.ts';
-import type { Call } from '../shared/http/operation.ts';
-import type { Ports } from './ports.ts';
-import { Problem } from '../shared/http/problems.ts';
+import type { AccessRequest, Change, Subject } from '../domain/access-request.ts';
+import { digestOf } from '../domain/digest.ts';
+import type { RequestRow } from '../domain/request-row.ts';
+import { subjectKeyOf } from '../domain/limits/usage.ts';
+import type { Call } from '../http/operation.ts';
+import type { Ports } from '../../front-door/ports.ts';
+import { Problem } from '../http/problems.ts';
 
 /** What is asked for, once verified. */
 type Asked = {

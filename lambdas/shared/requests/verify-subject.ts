@@ -1,7 +1,7 @@
-import type { Subject } from '../shared/domain/access-request.ts';
-import type { Principal } from '../shared/domain/principal.ts';
-import type { SubjectTokens } from './ports.ts';
-import { Problem } from '../shared/http/problems.ts';
+import type { Subject } from '../domain/access-request.ts';
+import type { Principal } from '../domain/principal.ts';
+import type { SubjectTokens } from '../../front-door/ports.ts';
+import { Problem } from '../http/problems.ts';
 
 /** The subject a token proves, by the issuers its presenter may use. The token itself goes no further. */
 export async function verifySubject(

@@ -1,18 +1,18 @@
-import { gather } from '../shared/domain/gather.ts';
-import { afterLostRace, MOST_RACES } from '../shared/adapters/runtime/lost-race.ts';
-import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
-import type { UsageTable } from '../shared/adapters/tables/usage-table.ts';
+import { gather } from '../domain/gather.ts';
+import { afterLostRace, MOST_RACES } from '../adapters/runtime/lost-race.ts';
+import type { RequestsTable } from '../adapters/tables/requests-table.ts';
+import type { UsageTable } from '../adapters/tables/usage-table.ts';
 import {
   admitRequest,
   dependsOnRows,
   type NewRequest,
   type Pending,
-} from '../shared/domain/limits/admit-request.ts';
-import { DependencyUnavailable } from '../shared/domain/errors.ts';
-import type { LimitsConfig } from '../shared/domain/limits/limits-config.ts';
-import type { Principal } from '../shared/domain/principal.ts';
-import type { Usage } from '../shared/domain/limits/usage.ts';
-import { Problem } from '../shared/http/problems.ts';
+} from '../domain/limits/admit-request.ts';
+import { DependencyUnavailable } from '../domain/errors.ts';
+import type { LimitsConfig } from '../domain/limits/limits-config.ts';
+import type { Principal } from '../domain/principal.ts';
+import type { Usage } from '../domain/limits/usage.ts';
+import { Problem } from '../http/problems.ts';
 
 type AdmitPorts = {
   readonly usage: UsageTable;
