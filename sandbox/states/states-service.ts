@@ -5,17 +5,17 @@ import {
   describeStateMachine,
   describeStateMachineForExecution,
   listStateMachines,
-} from './describe-state-machine.ts';
+} from './operations/describe-state-machine.ts';
 import { createEngine, type Engine } from './engine.ts';
 import type { ExecutionArchive } from './execution-archive.ts';
-import type { Operation } from './operation.ts';
-import { describeExecution, getExecutionHistory, listExecutions } from './read-executions.ts';
+import type { Operation } from './operations/operation.ts';
+import { describeExecution, getExecutionHistory, listExecutions } from './operations/read-executions.ts';
 import type { InvokeFunction } from './run-task.ts';
-import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './send-task.ts';
-import { startExecution } from './start-execution.ts';
+import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './operations/send-task.ts';
+import { startExecution } from './operations/start-execution.ts';
 import { statesError } from './states-error.ts';
 import type { StatusEvent } from './status-event.ts';
-import { stopExecution } from './stop-execution.ts';
+import { stopExecution } from './operations/stop-execution.ts';
 import { createTaskWaits } from './task-waits.ts';
 
 const OPERATIONS = {

@@ -1,7 +1,7 @@
-import { isExecutionArn, isStateMachineArn } from './arns.ts';
-import type { Engine } from './engine.ts';
-import type { Execution } from './execution.ts';
-import { statesError } from './states-error.ts';
+import { isExecutionArn, isStateMachineArn } from '../arns.ts';
+import type { Engine } from '../engine.ts';
+import type { Execution } from '../execution.ts';
+import { statesError } from '../states-error.ts';
 
 /** The execution of an ARN. Throws InvalidArn or ExecutionDoesNotExist. */
 export function requireExecution(engine: Engine, arn: string): Execution {

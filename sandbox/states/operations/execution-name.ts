@@ -1,4 +1,4 @@
-import { statesError } from './states-error.ts';
+import { statesError } from '../states-error.ts';
 
 /**
  * Characters an execution's name may not hold: white space, brackets, wildcards, `" # % \ ^ | ~ \` $ & , ; : /`,

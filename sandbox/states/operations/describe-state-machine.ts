@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Engine } from './engine.ts';
+import type { Engine } from '../engine.ts';
 import { requireExecution, requireStateMachine } from './find-resource.ts';
 import { operation } from './operation.ts';
 import { pageOf } from './paging.ts';

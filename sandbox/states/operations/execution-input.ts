@@ -1,5 +1,5 @@
-import { MAX_PAYLOAD_BYTES } from './run-task.ts';
-import { statesError } from './states-error.ts';
+import { MAX_PAYLOAD_BYTES } from '../run-task.ts';
+import { statesError } from '../states-error.ts';
 
 /** Throws InvalidExecutionInput unless the text is JSON of at most 256 KiB. */
 export function checkExecutionInput(input: string): void {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Engine } from './engine.ts';
+import type { Engine } from '../engine.ts';
 
 /** One call of the Step Functions API. */
 export type Operation<Input> = {

@@ -1,4 +1,4 @@
-import { statesError } from './states-error.ts';
+import { statesError } from '../states-error.ts';
 
 type Page<T> = { items: T[]; nextToken?: string };
 
