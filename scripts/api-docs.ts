@@ -1,8 +1,8 @@
 import { OPERATIONS } from '../lambdas/front-door/front-door.ts';
+import { listCatalogSpec } from '../lambdas/list-catalog/list-catalog-spec.ts';
 import { openApiDocument, problemsOf } from '../lambdas/shared/http/open-api-document.ts';
 import type { OperationSpec } from '../lambdas/shared/http/operation.ts';
 import { PROBLEMS, type ProblemCode } from '../lambdas/shared/http/problems.ts';
-import { listCatalogSpec } from '../lambdas/list-catalog/list-catalog-spec.ts';
 
 const specs: OperationSpec[] = [...OPERATIONS, listCatalogSpec];
 const signed = specs.filter((spec) => spec.signed);

@@ -1,28 +1,28 @@
 import { ulid } from 'ulid';
-import { makeAdmit } from '../lambdas/shared/requests/admit.ts';
-import { makeApprovalMessages } from '../lambdas/shared/adapters/tables/approval-messages-table.ts';
-import { makeApprovalsTable } from '../lambdas/shared/adapters/tables/approvals-table.ts';
+import { readConfigFiles } from '../lambdas/shared/adapters/config/read-config.ts';
 import {
   documentClient,
   secretsClient,
   stepFunctionsClient,
 } from '../lambdas/shared/adapters/runtime/aws-clients.ts';
-import { makeDenialsTable } from '../lambdas/shared/adapters/tables/denials-table.ts';
 import { requiredEnv } from '../lambdas/shared/adapters/runtime/environment.ts';
-import { makeIdempotencyTable } from '../lambdas/shared/adapters/tables/idempotency-table.ts';
 import { logger } from '../lambdas/shared/adapters/runtime/logger.ts';
-import { makeOnceTable } from '../lambdas/shared/adapters/tables/once-table.ts';
-import { openSlack } from '../lambdas/shared/adapters/slack/open-slack.ts';
-import { makePrincipalLookups } from '../lambdas/shared/adapters/tables/principal-lookups-table.ts';
-import { makePrincipalsTable } from '../lambdas/shared/adapters/tables/principals-table.ts';
-import { readConfigFiles } from '../lambdas/shared/adapters/config/read-config.ts';
-import { makeRequestsTable } from '../lambdas/shared/adapters/tables/requests-table.ts';
-import { makeRevocations } from '../lambdas/shared/adapters/workflows/revocations.ts';
 import { runStep } from '../lambdas/shared/adapters/runtime/run-step.ts';
 import { makeSecrets } from '../lambdas/shared/adapters/runtime/secrets.ts';
-import { makeStateMachine } from '../lambdas/shared/adapters/workflows/state-machine.ts';
+import { openSlack } from '../lambdas/shared/adapters/slack/open-slack.ts';
+import { makeApprovalMessages } from '../lambdas/shared/adapters/tables/approval-messages-table.ts';
+import { makeApprovalsTable } from '../lambdas/shared/adapters/tables/approvals-table.ts';
+import { makeDenialsTable } from '../lambdas/shared/adapters/tables/denials-table.ts';
+import { makeIdempotencyTable } from '../lambdas/shared/adapters/tables/idempotency-table.ts';
+import { makeOnceTable } from '../lambdas/shared/adapters/tables/once-table.ts';
+import { makePrincipalLookups } from '../lambdas/shared/adapters/tables/principal-lookups-table.ts';
+import { makePrincipalsTable } from '../lambdas/shared/adapters/tables/principals-table.ts';
+import { makeRequestsTable } from '../lambdas/shared/adapters/tables/requests-table.ts';
 import { makeUsageTable } from '../lambdas/shared/adapters/tables/usage-table.ts';
+import { makeRevocations } from '../lambdas/shared/adapters/workflows/revocations.ts';
+import { makeStateMachine } from '../lambdas/shared/adapters/workflows/state-machine.ts';
 import { makeWakeExecution } from '../lambdas/shared/adapters/workflows/wake-execution.ts';
+import { makeAdmit } from '../lambdas/shared/requests/admit.ts';
 import type { SlackAppPorts } from './ports.ts';
 import { readWording } from './read-wording.ts';
 import { serveEvents } from './serve-events.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AuditRecord, auditRecordSchema } from '../../lambdas/shared/domain/audit/audit-record.ts';
-import { grantSchema } from '../../lambdas/shared/domain/review.ts';
 import type { UsedCall } from '../../lambdas/shared/domain/audit/used-call.ts';
+import { grantSchema } from '../../lambdas/shared/domain/review.ts';
 import { suggestTighter } from './suggest-tighter.ts';
 
 /** What an `issued` record says was granted. */

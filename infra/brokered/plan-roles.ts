@@ -1,4 +1,8 @@
-import { accountsOf, type BrokeredRoleSpec, rankOf } from '../../lambdas/shared/domain/catalog/brokered-role.ts';
+import {
+  accountsOf,
+  type BrokeredRoleSpec,
+  rankOf,
+} from '../../lambdas/shared/domain/catalog/brokered-role.ts';
 import { type CatalogResource, sensitivitySchema } from '../../lambdas/shared/domain/catalog/catalog.ts';
 
 /** A brokered role, and what it may reach: whatever in its account is as sensitive as it, or less. */

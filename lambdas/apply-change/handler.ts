@@ -1,16 +1,16 @@
-import { documentClient, kmsClient, stepFunctionsClient } from '../shared/adapters/runtime/aws-clients.ts';
-import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { makeMacKey } from '../shared/adapters/audit/mac-key.ts';
 import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
+import { recordAround } from '../shared/adapters/audit/record-around.ts';
+import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
+import { documentClient, kmsClient, stepFunctionsClient } from '../shared/adapters/runtime/aws-clients.ts';
+import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
+import { runStep } from '../shared/adapters/runtime/run-step.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
-import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
-import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
-import { makeRevocations } from '../shared/adapters/workflows/revocations.ts';
-import { runStep } from '../shared/adapters/runtime/run-step.ts';
 import { makeVersionsTable } from '../shared/adapters/tables/versions-table.ts';
+import { makeRevocations } from '../shared/adapters/workflows/revocations.ts';
 import { whenAgreed } from '../shared/domain/audit/audit-entries.ts';
 import { makeApplyChange } from './apply-change.ts';
 

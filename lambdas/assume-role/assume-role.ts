@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditLog } from '../shared/adapters/audit/audit-table.ts';
-import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import type { Sealer } from '../shared/adapters/sessions/sealed-credentials.ts';
 import type { Sessions } from '../shared/adapters/sessions/sessions.ts';
+import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import {
   ClaimRefused,

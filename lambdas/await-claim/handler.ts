@@ -1,9 +1,9 @@
-import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
-import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
 import { recordAround } from '../shared/adapters/audit/record-around.ts';
-import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
+import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
+import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
+import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { whenAgreed } from '../shared/domain/audit/audit-entries.ts';
 import { makeAwaitClaim } from './await-claim.ts';
 

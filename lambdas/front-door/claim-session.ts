@@ -2,10 +2,10 @@ import type { z } from 'zod';
 import type { RequestRow } from '../shared/domain/request-row.ts';
 import type { RecipientKey } from '../shared/domain/workflow-state.ts';
 import type { Call } from '../shared/http/operation.ts';
+import { Problem } from '../shared/http/problems.ts';
 import { parseRecipientKey } from './parse-recipient-key.ts';
 import type { Ports } from './ports.ts';
 import { problemOfRow } from './problem-of-row.ts';
-import { Problem } from '../shared/http/problems.ts';
 import type { claimedSchema } from './request-views.ts';
 import { waitForRow } from './wait-for-row.ts';
 

@@ -2,9 +2,9 @@ import { requestIdSchema } from '../shared/domain/access-request.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
 import type { Call } from '../shared/http/operation.ts';
-import type { Ports } from './ports.ts';
 import { Problem } from '../shared/http/problems.ts';
 import { verifySubject } from '../shared/requests/verify-subject.ts';
+import type { Ports } from './ports.ts';
 
 type FindPorts = Pick<Ports, 'requests' | 'subjectTokens'>;
 type Asking = Pick<Call, 'caller' | 'id' | 'subjectToken'>;

@@ -1,5 +1,6 @@
 import { openApiDocument } from '../shared/http/open-api-document.ts';
 import type { OpenOperation, Operation } from '../shared/http/operation.ts';
+import { serveOperations } from '../shared/http/serve-operations.ts';
 import { cancelRequest } from './operations/cancel-request.ts';
 import { checkHealth } from './operations/check-health.ts';
 import { claimCredentials } from './operations/claim-credentials.ts';
@@ -12,7 +13,6 @@ import { listRequests } from './operations/list-requests.ts';
 import { proposeChange } from './operations/propose-change.ts';
 import { revokeSession } from './operations/revoke-session.ts';
 import type { Ports } from './ports.ts';
-import { serveOperations } from '../shared/http/serve-operations.ts';
 
 /** Every operation the front door serves, in the order the document lists them. */
 export const OPERATIONS: readonly (Operation<Ports> | OpenOperation)[] = [

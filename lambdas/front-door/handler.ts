@@ -1,28 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
-import { makeApprovalsTable } from '../shared/adapters/tables/approvals-table.ts';
+import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
+import { makeSubjectTokens } from '../shared/adapters/identity/subject-tokens.ts';
 import { documentClient, stepFunctionsClient } from '../shared/adapters/runtime/aws-clients.ts';
-import { makeCallbacksTable } from '../shared/adapters/tables/callbacks-table.ts';
-import { makeConsoleSignIn } from '../shared/adapters/sessions/console-sign-in.ts';
-import { makeDenialsTable } from '../shared/adapters/tables/denials-table.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
-import { makeIdempotencyTable } from '../shared/adapters/tables/idempotency-table.ts';
 import { logger } from '../shared/adapters/runtime/logger.ts';
+import { makeConsoleSignIn } from '../shared/adapters/sessions/console-sign-in.ts';
+import { canSealTo, makeRecipientKeyPair } from '../shared/adapters/sessions/recipient-keys.ts';
+import { openCredentials, thumbprintOf } from '../shared/adapters/sessions/sealed-credentials.ts';
+import { makeApprovalsTable } from '../shared/adapters/tables/approvals-table.ts';
+import { makeCallbacksTable } from '../shared/adapters/tables/callbacks-table.ts';
+import { makeDenialsTable } from '../shared/adapters/tables/denials-table.ts';
+import { makeIdempotencyTable } from '../shared/adapters/tables/idempotency-table.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
-import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
-import { canSealTo, makeRecipientKeyPair } from '../shared/adapters/sessions/recipient-keys.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
-import { makeRevocations } from '../shared/adapters/workflows/revocations.ts';
-import { openCredentials, thumbprintOf } from '../shared/adapters/sessions/sealed-credentials.ts';
-import { makeStateMachine } from '../shared/adapters/workflows/state-machine.ts';
-import { makeSubjectTokens } from '../shared/adapters/identity/subject-tokens.ts';
 import { makeUsageTable } from '../shared/adapters/tables/usage-table.ts';
+import { makeRevocations } from '../shared/adapters/workflows/revocations.ts';
+import { makeStateMachine } from '../shared/adapters/workflows/state-machine.ts';
 import { type SubjectIssuers, subjectIssuersSchema } from '../shared/domain/identity/subject-issuers.ts';
+import { serveProxyEvents } from '../shared/http/serve-proxy-events.ts';
 import { makeAdmit } from '../shared/requests/admit.ts';
 import { makeFrontDoor } from './front-door.ts';
-import { serveProxyEvents } from '../shared/http/serve-proxy-events.ts';
 
 /** Whose subject tokens this deployment takes; undefined where it leaves that to the principals. */
 function takenIssuers(): SubjectIssuers | undefined {

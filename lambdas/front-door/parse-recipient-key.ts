@@ -1,6 +1,6 @@
 import { type RecipientKey, recipientKeySchema } from '../shared/domain/workflow-state.ts';
-import type { RecipientKeys } from './ports.ts';
 import { Problem } from '../shared/http/problems.ts';
+import type { RecipientKeys } from './ports.ts';
 
 /** Members of a JWK that are secret, by any key type. */
 const PRIVATE_MEMBERS = ['d', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth'];

@@ -1,11 +1,11 @@
+import type { RecipientKeyPair } from '../shared/adapters/sessions/recipient-keys.ts';
+import type { SessionCredentials } from '../shared/adapters/sessions/sealed-credentials.ts';
 import type { ApprovalsTable } from '../shared/adapters/tables/approvals-table.ts';
 import type { CallbacksTable } from '../shared/adapters/tables/callbacks-table.ts';
-import type { RecipientKeyPair } from '../shared/adapters/sessions/recipient-keys.ts';
 import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
-import type { SessionCredentials } from '../shared/adapters/sessions/sealed-credentials.ts';
 import type { AccessRequest, Subject } from '../shared/domain/access-request.ts';
-import type { Denials } from '../shared/domain/revocation/denials.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';
+import type { Denials } from '../shared/domain/revocation/denials.ts';
 import type { RevocationInput } from '../shared/domain/revocation/revocation.ts';
 import type { RecipientKey } from '../shared/domain/workflow-state.ts';
 import type { Admit } from '../shared/requests/admit.ts';

@@ -1,5 +1,5 @@
-import type { RevocationRefusal } from '../shared/domain/revocation/may-revoke.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
+import type { RevocationRefusal } from '../shared/domain/revocation/may-revoke.ts';
 import { Problem } from '../shared/http/problems.ts';
 
 /** What stands in the way of a revocation, and what to do about it. */

@@ -1,8 +1,8 @@
 import { documentClient, iamClient } from '../shared/adapters/runtime/aws-clients.ts';
-import { makeDenialsTable } from '../shared/adapters/tables/denials-table.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
-import { makeRolePolicies } from '../shared/adapters/sessions/role-policies.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
+import { makeRolePolicies } from '../shared/adapters/sessions/role-policies.ts';
+import { makeDenialsTable } from '../shared/adapters/tables/denials-table.ts';
 import { makeLiftRevocation } from './lift-revocation.ts';
 
 export const handler = runStep('lift-revocation', () =>

@@ -1,10 +1,10 @@
-import { serveProxyEvents } from '../shared/http/serve-proxy-events.ts';
+import { loadConfig } from '../shared/adapters/config/load-config.ts';
 import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
-import { loadConfig } from '../shared/adapters/config/load-config.ts';
 import { logger } from '../shared/adapters/runtime/logger.ts';
 import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
+import { serveProxyEvents } from '../shared/http/serve-proxy-events.ts';
 import { catalogViewOf } from './catalog-view.ts';
 import { makeListCatalog } from './list-catalog.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { OperationSpec } from '../shared/http/operation.ts';
 import { accessLevelSchema, sensitivitySchema } from '../shared/domain/catalog/catalog.ts';
 import { quorumSchema } from '../shared/domain/verdict.ts';
+import type { OperationSpec } from '../shared/http/operation.ts';
 
 /** One catalog entry, as far as this principal could ever be granted it. */
 const grantableResourceSchema = z.object({

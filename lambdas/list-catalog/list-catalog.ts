@@ -1,6 +1,6 @@
+import type { Principal } from '../shared/domain/principal.ts';
 import { type Operation, operation } from '../shared/http/operation.ts';
 import { type ServerPorts, serveOperations } from '../shared/http/serve-operations.ts';
-import type { Principal } from '../shared/domain/principal.ts';
 import { type CatalogView, listCatalogSpec } from './list-catalog-spec.ts';
 
 type Ports = ServerPorts & { readonly catalogFor: (principal: Principal) => CatalogView };

@@ -1,11 +1,11 @@
+import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
+import { recordAround } from '../shared/adapters/audit/record-around.ts';
+import { readConfigDigests } from '../shared/adapters/config/read-config.ts';
 import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
-import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
+import { runStep } from '../shared/adapters/runtime/run-step.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
-import { readConfigDigests } from '../shared/adapters/config/read-config.ts';
-import { recordAround } from '../shared/adapters/audit/record-around.ts';
-import { runStep } from '../shared/adapters/runtime/run-step.ts';
 import { whenRequested } from '../shared/domain/audit/audit-entries.ts';
 import { makeLoadPolicy } from './load-policy.ts';
 

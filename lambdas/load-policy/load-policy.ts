@@ -1,8 +1,8 @@
 import type { Change } from '../shared/domain/access-request.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import { PolicyMissing, PrincipalSuspended, PrincipalUnknown } from '../shared/domain/errors.ts';
-import type { Policy, Principal } from '../shared/domain/principal.ts';
 import { proposedPrincipal } from '../shared/domain/identity/proposed-principal.ts';
+import type { Policy, Principal } from '../shared/domain/principal.ts';
 import { type Loaded, workflowStateSchema } from '../shared/domain/workflow-state.ts';
 
 type Ports = {

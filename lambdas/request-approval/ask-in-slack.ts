@@ -2,9 +2,9 @@ import { type DrawPorts, drawMessage, readFacts } from '../../slack-app/draw-mes
 import { channelOf, isAsked, phaseOf } from '../../slack-app/message-facts.ts';
 import { approvalMessage } from '../../slack-app/views/approval-message.ts';
 import { deadlineInText } from '../../slack-app/views/explain-approval.ts';
-import type { ApprovalMessage, ApprovalMessages } from '../shared/adapters/tables/approval-messages-table.ts';
 import { MOST_RACES } from '../shared/adapters/runtime/lost-race.ts';
 import { plain, type Slack } from '../shared/adapters/slack/slack.ts';
+import type { ApprovalMessage, ApprovalMessages } from '../shared/adapters/tables/approval-messages-table.ts';
 import { ApprovalChannelUnavailable, DependencyUnavailable } from '../shared/domain/errors.ts';
 import type { ApprovalAsk } from '../shared/domain/verdict.ts';
 

@@ -1,6 +1,6 @@
 import { readWording } from '../../slack-app/read-wording.ts';
-import { makeApprovalMessages } from '../shared/adapters/tables/approval-messages-table.ts';
-import { makeApprovalsTable } from '../shared/adapters/tables/approvals-table.ts';
+import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
+import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import {
   documentClient,
   secretsClient,
@@ -9,15 +9,15 @@ import {
 } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { logger } from '../shared/adapters/runtime/logger.ts';
-import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
-import { openSlack } from '../shared/adapters/slack/open-slack.ts';
 import { makePager } from '../shared/adapters/runtime/pager.ts';
-import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
-import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
-import { recordAround } from '../shared/adapters/audit/record-around.ts';
-import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
 import { makeSecrets } from '../shared/adapters/runtime/secrets.ts';
+import { openSlack } from '../shared/adapters/slack/open-slack.ts';
+import { makeApprovalMessages } from '../shared/adapters/tables/approval-messages-table.ts';
+import { makeApprovalsTable } from '../shared/adapters/tables/approvals-table.ts';
+import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
+import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
+import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeWakeExecution } from '../shared/adapters/workflows/wake-execution.ts';
 import { whenAsking } from '../shared/domain/audit/audit-entries.ts';
 import { ApprovalChannelUnavailable } from '../shared/domain/errors.ts';

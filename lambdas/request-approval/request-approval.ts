@@ -2,9 +2,9 @@ import type { ApprovalsTable } from '../shared/adapters/tables/approvals-table.t
 import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import type { Change } from '../shared/domain/access-request.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
-import { readableProposal } from '../shared/domain/text/readable-proposal.ts';
 import { decisionOf } from '../shared/domain/request-row.ts';
 import { summaryOf } from '../shared/domain/review.ts';
+import { readableProposal } from '../shared/domain/text/readable-proposal.ts';
 import { tokenTaskSchema } from '../shared/domain/workflow-state.ts';
 import { type AskPorts, askInSlack } from './ask-in-slack.ts';
 import { diffOf, whatIsAsked } from './what-is-asked.ts';

@@ -1,7 +1,7 @@
-import { secretsClient } from '../shared/adapters/runtime/aws-clients.ts';
-import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { loadConfig } from '../shared/adapters/config/load-config.ts';
 import { makeReviewer } from '../shared/adapters/reviewer/reviewer.ts';
+import { secretsClient } from '../shared/adapters/runtime/aws-clients.ts';
+import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
 import { makeSecrets } from '../shared/adapters/runtime/secrets.ts';
 import { grantableFor } from '../shared/domain/guardrails/grantable-for.ts';

@@ -1,5 +1,5 @@
-import { denyEveryOlder, denySessions } from '../shared/domain/revocation/denials.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
+import { denyEveryOlder, denySessions } from '../shared/domain/revocation/denials.ts';
 import type { Revocation } from '../shared/domain/revocation/revocation.ts';
 import { type DenialPorts, rewriteDenials } from './rewrite-denials.ts';
 

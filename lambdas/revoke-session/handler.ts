@@ -1,10 +1,10 @@
-import { documentClient, iamClient, stepFunctionsClient } from '../shared/adapters/runtime/aws-clients.ts';
-import { makeDenialsTable } from '../shared/adapters/tables/denials-table.ts';
-import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
-import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
-import { makeRolePolicies } from '../shared/adapters/sessions/role-policies.ts';
+import { documentClient, iamClient, stepFunctionsClient } from '../shared/adapters/runtime/aws-clients.ts';
+import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
+import { makeRolePolicies } from '../shared/adapters/sessions/role-policies.ts';
+import { makeDenialsTable } from '../shared/adapters/tables/denials-table.ts';
+import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeStateMachine } from '../shared/adapters/workflows/state-machine.ts';
 import { makeRevokeSession } from './revoke-session.ts';
 

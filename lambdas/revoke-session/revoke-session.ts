@@ -1,7 +1,11 @@
 import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { OPEN_STATUSES } from '../shared/domain/access-request.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
-import { type RevokeAllOf, type RevokeOne, revocationInputSchema } from '../shared/domain/revocation/revocation.ts';
+import {
+  type RevokeAllOf,
+  type RevokeOne,
+  revocationInputSchema,
+} from '../shared/domain/revocation/revocation.ts';
 import { type Denied, denySessionsOf, type IssuedRow } from './deny-sessions.ts';
 import { type RecordPorts, recordRevocation } from './record-revocation.ts';
 import type { DenialPorts } from './rewrite-denials.ts';

@@ -1,7 +1,7 @@
-import type { DenialsTable } from '../shared/adapters/tables/denials-table.ts';
 import type { RolePolicies } from '../shared/adapters/sessions/role-policies.ts';
-import { type Denials, denialPolicyOf, noDenials } from '../shared/domain/revocation/denials.ts';
+import type { DenialsTable } from '../shared/adapters/tables/denials-table.ts';
 import { DependencyUnavailable } from '../shared/domain/errors.ts';
+import { type Denials, denialPolicyOf, noDenials } from '../shared/domain/revocation/denials.ts';
 
 export type DenialPorts = {
   denials: Pick<DenialsTable, 'get' | 'write'>;

@@ -1,11 +1,11 @@
-import { makeApprovalsTable } from '../shared/adapters/tables/approvals-table.ts';
+import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
+import { recordAround } from '../shared/adapters/audit/record-around.ts';
+import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
-import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
-import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
-import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
-import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
+import { makeApprovalsTable } from '../shared/adapters/tables/approvals-table.ts';
+import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
 import { whenTallied } from '../shared/domain/audit/audit-entries.ts';
 import { measureWait } from './measure-wait.ts';
 import { makeTallyVotes } from './tally-votes.ts';

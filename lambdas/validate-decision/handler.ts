@@ -1,7 +1,7 @@
+import { makeMacKey } from '../shared/adapters/audit/mac-key.ts';
+import { loadConfig } from '../shared/adapters/config/load-config.ts';
 import { kmsClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
-import { loadConfig } from '../shared/adapters/config/load-config.ts';
-import { makeMacKey } from '../shared/adapters/audit/mac-key.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
 import { makeValidateDecision } from './seal-verdict.ts';
 

@@ -1,10 +1,10 @@
+import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
+import { recordAround } from '../shared/adapters/audit/record-around.ts';
+import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
-import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
-import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
-import { recordAround } from '../shared/adapters/audit/record-around.ts';
-import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
+import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeUsageTable } from '../shared/adapters/tables/usage-table.ts';
 import { whenClosing } from '../shared/domain/audit/audit-entries.ts';
 import { measureDecision } from './measure-decision.ts';

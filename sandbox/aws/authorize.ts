@@ -1,8 +1,9 @@
 import { type RequestAnalysis, runSimulation } from '@cloud-copilot/iam-simulate';
 import { remember } from '../../lambdas/shared/domain/remember.ts';
+import { AwsError } from './aws-error.ts';
 import { callerContext } from './caller-context.ts';
 import { judgedDocument, judgedName } from './judged-as.ts';
-import { type AwsCall, type AwsCaller, AwsError, type AwsService, type PolicyDocument } from './types.ts';
+import type { AwsCall, AwsCaller, AwsService, PolicyDocument } from './types.ts';
 
 export type Authorization = ReturnType<AwsService['authorizations']>[number];
 

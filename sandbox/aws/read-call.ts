@@ -1,5 +1,5 @@
+import { AwsError } from './aws-error.ts';
 import { PRESIGNED, type ReceivedRequest } from './read-claim.ts';
-import { AwsError } from './types.ts';
 
 /** Which protocol a call came by, and so how it is answered. */
 export type Protocol = 'json' | 'query';

@@ -1,4 +1,4 @@
-import { AwsError } from './types.ts';
+import { AwsError } from './aws-error.ts';
 
 /** A request as it was received. The URL's path and query are as they stood in the request line. */
 export type ReceivedRequest = {

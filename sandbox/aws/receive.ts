@@ -1,5 +1,5 @@
+import { AwsError } from './aws-error.ts';
 import type { ReceivedRequest } from './read-claim.ts';
-import { AwsError } from './types.ts';
 
 /** Bytes; DynamoDB's own bound on a batch. */
 const MOST_BODY_BYTES = 16 * 1024 * 1024;

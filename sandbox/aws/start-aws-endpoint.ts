@@ -3,6 +3,7 @@ import { listenLocally } from '../listen-locally.ts';
 import { ACCOUNT_ID, REGION } from '../place.ts';
 import type { AwsOptions } from '../sandbox-parts.ts';
 import { authorize, type Observation } from './authorize.ts';
+import { AwsError } from './aws-error.ts';
 import { createCredentialStore, createRoles } from './credential-store.ts';
 import type { Consumed } from './dynamodb/consumed-units.ts';
 import { createTables } from './dynamodb/create-tables.ts';
@@ -17,7 +18,7 @@ import { createKms } from './services/kms.ts';
 import { createS3 } from './services/s3.ts';
 import { createSecretsManager } from './services/secrets-manager.ts';
 import { createSts } from './services/sts.ts';
-import { AwsError, type AwsService } from './types.ts';
+import type { AwsService } from './types.ts';
 import { verifySignature } from './verify-signature.ts';
 import { writeAnswer, writeError } from './write-answer.ts';
 

@@ -49,16 +49,3 @@ export type AwsService = {
   /** Answers the call's output. Throws AwsError. */
   handle(call: AwsCall): Promise<unknown>;
 };
-
-/** An error as AWS answers it: a code, a message and the HTTP status. */
-export class AwsError extends Error {
-  readonly code: string;
-  readonly httpStatus: number;
-
-  constructor(code: string, message: string, httpStatus: number) {
-    super(message);
-    this.name = code;
-    this.code = code;
-    this.httpStatus = httpStatus;
-  }
-}

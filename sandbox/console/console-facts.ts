@@ -2,8 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type OpenAudit, openAudit } from '../../clients/audit/open-audit.ts';
 import { STATE_MACHINE_NAME } from '../../infra/names.ts';
-import { makeApprovalsTable } from '../../lambdas/shared/adapters/tables/approvals-table.ts';
 import { itemsIn } from '../../lambdas/shared/adapters/runtime/call-aws.ts';
+import { makeApprovalsTable } from '../../lambdas/shared/adapters/tables/approvals-table.ts';
 import { makeVersionsTable } from '../../lambdas/shared/adapters/tables/versions-table.ts';
 import {
   type Policy,

@@ -1,21 +1,21 @@
 import type { AwsCall, AwsService } from '../aws/types.ts';
 import { stateMachineArnOf } from './arns.ts';
 import type { StateMachineSpec } from './asl-types.ts';
+import { createEngine, type Engine } from './engine.ts';
+import type { ExecutionArchive } from './execution-archive.ts';
 import {
   describeStateMachine,
   describeStateMachineForExecution,
   listStateMachines,
 } from './operations/describe-state-machine.ts';
-import { createEngine, type Engine } from './engine.ts';
-import type { ExecutionArchive } from './execution-archive.ts';
 import type { Operation } from './operations/operation.ts';
 import { describeExecution, getExecutionHistory, listExecutions } from './operations/read-executions.ts';
-import type { InvokeFunction } from './run-task.ts';
 import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './operations/send-task.ts';
 import { startExecution } from './operations/start-execution.ts';
+import { stopExecution } from './operations/stop-execution.ts';
+import type { InvokeFunction } from './run-task.ts';
 import { statesError } from './states-error.ts';
 import type { StatusEvent } from './status-event.ts';
-import { stopExecution } from './operations/stop-execution.ts';
 import { createTaskWaits } from './task-waits.ts';
 
 const OPERATIONS = {

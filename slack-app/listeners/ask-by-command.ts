@@ -1,9 +1,9 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
-import { openRequest } from '../../lambdas/shared/requests/open-request.ts';
-import { Problem } from '../../lambdas/shared/http/problems.ts';
 import { newRequestSchema } from '../../lambdas/front-door/request-bodies.ts';
 import { plain } from '../../lambdas/shared/adapters/slack/slack.ts';
+import { Problem } from '../../lambdas/shared/http/problems.ts';
+import { openRequest } from '../../lambdas/shared/requests/open-request.ts';
 import type { SlackAppPorts } from '../ports.ts';
 import { ANOTHER_TEAM, NOT_FINISHED, UNKNOWN_USER } from '../views/vote-answer.ts';
 

@@ -1,7 +1,10 @@
 import type { App } from '@slack/bolt';
-import { startRevocation } from '../../lambdas/shared/requests/start-revocation.ts';
-import { mayRevokeOthers, type RevocationRefusal } from '../../lambdas/shared/domain/revocation/may-revoke.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
+import {
+  mayRevokeOthers,
+  type RevocationRefusal,
+} from '../../lambdas/shared/domain/revocation/may-revoke.ts';
+import { startRevocation } from '../../lambdas/shared/requests/start-revocation.ts';
 import { readFacts } from '../draw-message.ts';
 import { findVoter, type Presser } from '../find-voter.ts';
 import { type Target, writeTarget } from '../message-target.ts';

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
-import { escapeSlackText } from '../../lambdas/shared/domain/text/escape-slack-text.ts';
 import type { SlackMessage } from '../../lambdas/shared/adapters/slack/slack.ts';
+import { escapeSlackText } from '../../lambdas/shared/domain/text/escape-slack-text.ts';
 import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 import { channelOf, type MessageFacts, type Phase, phaseOf } from '../message-facts.ts';
 import { approvalButtons } from './approval-buttons.ts';

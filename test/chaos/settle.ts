@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { makeCloseRequest } from '../../lambdas/events/close-request/close-request.ts';
 import { makeAuditTable } from '../../lambdas/shared/adapters/audit/audit-table.ts';
-import { makeExecutions } from '../../lambdas/shared/adapters/workflows/executions.ts';
 import { makeRecordMacs } from '../../lambdas/shared/adapters/audit/record-macs.ts';
 import { makeRequestsTable } from '../../lambdas/shared/adapters/tables/requests-table.ts';
+import { makeExecutions } from '../../lambdas/shared/adapters/workflows/executions.ts';
 import type { Cloud } from '../support/start-cloud.ts';
 
 /** How far the sweep's clock is ahead: it leaves rows alone that are younger than five minutes. */

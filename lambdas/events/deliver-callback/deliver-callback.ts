@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CallbacksTable } from '../../shared/adapters/tables/callbacks-table.ts';
-import type { CallersTasks } from '../../shared/adapters/workflows/callers-tasks.ts';
 import type { RequestsTable } from '../../shared/adapters/tables/requests-table.ts';
+import type { CallersTasks } from '../../shared/adapters/workflows/callers-tasks.ts';
 import { requestIdSchema } from '../../shared/domain/access-request.ts';
 import { callbackOf, type Settlement } from '../../shared/domain/callback.ts';
 

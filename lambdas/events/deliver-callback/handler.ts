@@ -1,10 +1,10 @@
 import { documentClient, stepFunctionsClient } from '../../shared/adapters/runtime/aws-clients.ts';
-import { makeCallbacksTable } from '../../shared/adapters/tables/callbacks-table.ts';
-import { makeCallersTasks } from '../../shared/adapters/workflows/callers-tasks.ts';
 import { requiredEnv } from '../../shared/adapters/runtime/environment.ts';
 import { logger } from '../../shared/adapters/runtime/logger.ts';
-import { makeRequestsTable } from '../../shared/adapters/tables/requests-table.ts';
 import { runStep } from '../../shared/adapters/runtime/run-step.ts';
+import { makeCallbacksTable } from '../../shared/adapters/tables/callbacks-table.ts';
+import { makeRequestsTable } from '../../shared/adapters/tables/requests-table.ts';
+import { makeCallersTasks } from '../../shared/adapters/workflows/callers-tasks.ts';
 import { count } from '../../shared/domain/measurement.ts';
 import { makeDeliverCallback } from './deliver-callback.ts';
 

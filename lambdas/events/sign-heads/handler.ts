@@ -1,16 +1,16 @@
 import { makeArchiveBucket } from '../../shared/adapters/audit/archive-bucket.ts';
 import { makeAuditReader } from '../../shared/adapters/audit/audit-reader.ts';
-import { documentClient, kmsClient } from '../../shared/adapters/runtime/aws-clients.ts';
-import { requiredEnv } from '../../shared/adapters/runtime/environment.ts';
 import { makeHeadsArchive } from '../../shared/adapters/audit/heads-archive.ts';
 import { makeHeadsKey } from '../../shared/adapters/audit/heads-key.ts';
-import { logger } from '../../shared/adapters/runtime/logger.ts';
 import { openAuditLog } from '../../shared/adapters/audit/open-audit-log.ts';
-import { makePrincipalsTable } from '../../shared/adapters/tables/principals-table.ts';
-import { readConfigDigests } from '../../shared/adapters/config/read-config.ts';
 import { makeRecordMacs } from '../../shared/adapters/audit/record-macs.ts';
+import { readConfigDigests } from '../../shared/adapters/config/read-config.ts';
+import { documentClient, kmsClient } from '../../shared/adapters/runtime/aws-clients.ts';
+import { requiredEnv } from '../../shared/adapters/runtime/environment.ts';
+import { logger } from '../../shared/adapters/runtime/logger.ts';
 import { roleCredentials } from '../../shared/adapters/runtime/role-credentials.ts';
 import { runStep } from '../../shared/adapters/runtime/run-step.ts';
+import { makePrincipalsTable } from '../../shared/adapters/tables/principals-table.ts';
 import { makeRecordConfig } from './record-config.ts';
 import { makeSignHeads } from './sign-heads.ts';
 

@@ -1,12 +1,12 @@
-import { makeApprovalMessages } from '../../shared/adapters/tables/approval-messages-table.ts';
+import { readConfigFiles } from '../../shared/adapters/config/read-config.ts';
 import { documentClient, secretsClient, snsClient } from '../../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../../shared/adapters/runtime/environment.ts';
 import { logger } from '../../shared/adapters/runtime/logger.ts';
-import { openSlack } from '../../shared/adapters/slack/open-slack.ts';
 import { makePager } from '../../shared/adapters/runtime/pager.ts';
-import { readConfigFiles } from '../../shared/adapters/config/read-config.ts';
 import { runStep } from '../../shared/adapters/runtime/run-step.ts';
 import { makeSecrets } from '../../shared/adapters/runtime/secrets.ts';
+import { openSlack } from '../../shared/adapters/slack/open-slack.ts';
+import { makeApprovalMessages } from '../../shared/adapters/tables/approval-messages-table.ts';
 import { makeTellSuspension } from './tell-suspension.ts';
 
 export const handler = runStep('tell-suspension', () => {

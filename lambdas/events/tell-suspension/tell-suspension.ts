@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { ApprovalMessages } from '../../shared/adapters/tables/approval-messages-table.ts';
 import type { makePager } from '../../shared/adapters/runtime/pager.ts';
 import { plain, type Slack } from '../../shared/adapters/slack/slack.ts';
+import type { ApprovalMessages } from '../../shared/adapters/tables/approval-messages-table.ts';
 import type { ApprovalsConfig } from '../../shared/domain/approvals/approvals-config.ts';
 import { principalIdSchema } from '../../shared/domain/principal.ts';
 

@@ -1,14 +1,14 @@
 import { readWording } from '../../../slack-app/read-wording.ts';
-import { makeApprovalMessages } from '../../shared/adapters/tables/approval-messages-table.ts';
-import { makeApprovalsTable } from '../../shared/adapters/tables/approvals-table.ts';
 import { documentClient, secretsClient } from '../../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../../shared/adapters/runtime/environment.ts';
 import { logger } from '../../shared/adapters/runtime/logger.ts';
-import { openSlack } from '../../shared/adapters/slack/open-slack.ts';
-import { makePrincipalsTable } from '../../shared/adapters/tables/principals-table.ts';
-import { makeRequestsTable } from '../../shared/adapters/tables/requests-table.ts';
 import { runStep } from '../../shared/adapters/runtime/run-step.ts';
 import { makeSecrets } from '../../shared/adapters/runtime/secrets.ts';
+import { openSlack } from '../../shared/adapters/slack/open-slack.ts';
+import { makeApprovalMessages } from '../../shared/adapters/tables/approval-messages-table.ts';
+import { makeApprovalsTable } from '../../shared/adapters/tables/approvals-table.ts';
+import { makePrincipalsTable } from '../../shared/adapters/tables/principals-table.ts';
+import { makeRequestsTable } from '../../shared/adapters/tables/requests-table.ts';
 import { makeUpdateMessages } from './update-messages.ts';
 
 export const handler = runStep('update-messages', () => {

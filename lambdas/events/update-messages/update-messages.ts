@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type DrawPorts, drawMessage } from '../../../slack-app/draw-message.ts';
 import { requesterNotice } from '../../../slack-app/views/requester-notice.ts';
-import type { ApprovalMessages } from '../../shared/adapters/tables/approval-messages-table.ts';
 import type { Slack } from '../../shared/adapters/slack/slack.ts';
+import type { ApprovalMessages } from '../../shared/adapters/tables/approval-messages-table.ts';
 import { requestIdSchema } from '../../shared/domain/access-request.ts';
 import { ApprovalChannelUnavailable } from '../../shared/domain/errors.ts';
 import type { Principal } from '../../shared/domain/principal.ts';

@@ -1,8 +1,8 @@
 import { OPEN_STATUSES } from '../../shared/domain/access-request.ts';
-import { findOwnRequest } from '../find-request.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
-import type { Ports } from '../ports.ts';
 import { Problem } from '../../shared/http/problems.ts';
+import { findOwnRequest } from '../find-request.ts';
+import type { Ports } from '../ports.ts';
 import { cancelBodySchema, noQuerySchema } from '../request-bodies.ts';
 import { requestViewSchema, viewOf } from '../request-views.ts';
 

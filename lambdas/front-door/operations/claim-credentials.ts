@@ -1,6 +1,6 @@
+import { type Answer, operation } from '../../shared/http/operation.ts';
 import { claimSession } from '../claim-session.ts';
 import { findOwnRequest } from '../find-request.ts';
-import { type Answer, operation } from '../../shared/http/operation.ts';
 import type { Ports } from '../ports.ts';
 import { claimBodySchema, noQuerySchema } from '../request-bodies.ts';
 import { claimedSchema } from '../request-views.ts';

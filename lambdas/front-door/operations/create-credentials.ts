@@ -1,6 +1,6 @@
+import { type Answer, operation } from '../../shared/http/operation.ts';
 import { askForAccess } from '../../shared/requests/ask-for-access.ts';
 import { claimSession } from '../claim-session.ts';
-import { type Answer, operation } from '../../shared/http/operation.ts';
 import { parseRecipientKey } from '../parse-recipient-key.ts';
 import type { Ports } from '../ports.ts';
 import { newCredentialsSchema, waitQuerySchema } from '../request-bodies.ts';

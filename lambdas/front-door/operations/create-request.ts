@@ -1,5 +1,5 @@
-import { askForAccess } from '../../shared/requests/ask-for-access.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
+import { askForAccess } from '../../shared/requests/ask-for-access.ts';
 import type { Ports } from '../ports.ts';
 import { newRequestQuerySchema, newRequestSchema } from '../request-bodies.ts';
 import { linkedViewOf, linkedViewSchema, retryAfterOf } from '../request-views.ts';

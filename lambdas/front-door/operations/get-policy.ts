@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isAuditor } from '../find-request.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
-import type { Ports } from '../ports.ts';
 import { Problem } from '../../shared/http/problems.ts';
+import { isAuditor } from '../find-request.ts';
+import type { Ports } from '../ports.ts';
 import { noQuerySchema } from '../request-bodies.ts';
 import { policyViewSchema } from '../request-views.ts';
 

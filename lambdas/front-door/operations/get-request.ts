@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { type Answer, operation } from '../../shared/http/operation.ts';
 import { findDenials } from '../find-denials.ts';
 import { findReadableRequest } from '../find-request.ts';
-import { type Answer, operation } from '../../shared/http/operation.ts';
 import type { Ports } from '../ports.ts';
 import { waitQuerySchema } from '../request-bodies.ts';
 import { requestViewSchema, retryAfterOf, viewOf } from '../request-views.ts';

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Subject } from '../../shared/domain/access-request.ts';
 import type { RequestRow } from '../../shared/domain/request-row.ts';
+import { type Answer, operation } from '../../shared/http/operation.ts';
+import { Problem } from '../../shared/http/problems.ts';
+import { verifySubject } from '../../shared/requests/verify-subject.ts';
 import { isAuditor } from '../find-request.ts';
 import { cursorAfter, readCursor } from '../list-cursor.ts';
-import { type Answer, operation } from '../../shared/http/operation.ts';
 import type { Ports } from '../ports.ts';
-import { Problem } from '../../shared/http/problems.ts';
 import { listQuerySchema } from '../request-bodies.ts';
 import { requestListSchema, viewOf } from '../request-views.ts';
-import { verifySubject } from '../../shared/requests/verify-subject.ts';
 
 const DEFAULT_LIMIT = 20;
 /** Reads of the index for one answer: rows that are filtered out must not make it endless. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { canonicalJson, digestOf } from '../../shared/domain/digest.ts';
-import { principalSchema } from '../../shared/domain/principal.ts';
 import { problemOfArn } from '../../shared/domain/identity/problem-of-arn.ts';
-import { openRequest } from '../../shared/requests/open-request.ts';
+import { principalSchema } from '../../shared/domain/principal.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
-import type { Ports } from '../ports.ts';
 import { Problem } from '../../shared/http/problems.ts';
 import { parsePart } from '../../shared/http/read-input.ts';
+import { openRequest } from '../../shared/requests/open-request.ts';
+import type { Ports } from '../ports.ts';
 import { MAX_PROPOSAL, newChangeSchema, waitQuerySchema } from '../request-bodies.ts';
 import { linkedViewOf, linkedViewSchema, retryAfterOf } from '../request-views.ts';
 import { waitForDecision } from '../wait-for-row.ts';

@@ -1,14 +1,14 @@
 import type { z } from 'zod';
-import { mayRevokeOthers } from '../../shared/domain/revocation/may-revoke.ts';
 import type { RequestRow } from '../../shared/domain/request-row.ts';
-import { findOwnRequest, findRequest } from '../find-request.ts';
+import { mayRevokeOthers } from '../../shared/domain/revocation/may-revoke.ts';
 import { type Answer, type Call, operation } from '../../shared/http/operation.ts';
+import { Problem } from '../../shared/http/problems.ts';
+import { startRevocation } from '../../shared/requests/start-revocation.ts';
+import { findOwnRequest, findRequest } from '../find-request.ts';
 import type { Ports } from '../ports.ts';
 import { problemOfRevocation } from '../problem-of-revocation.ts';
-import { Problem } from '../../shared/http/problems.ts';
 import { noQuerySchema, revokeBodySchema } from '../request-bodies.ts';
 import { revokedViewOf, revokedViewSchema } from '../request-views.ts';
-import { startRevocation } from '../../shared/requests/start-revocation.ts';
 import { waitForRow } from '../wait-for-row.ts';
 
 /** The caller's own request, or, for an approver or admin who says why, anybody's. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { Principals } from '../../front-door/ports.ts';
 import type { Principal } from '../domain/principal.ts';
 import { registeredArnOf } from './caller-arn.ts';
-import type { Principals } from '../../front-door/ports.ts';
 import { Problem } from './problems.ts';
 
 /** The part of a REST API proxy event that API Gateway fills in from the verified signature. */

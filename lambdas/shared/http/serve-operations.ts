@@ -1,10 +1,10 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import type { Principals } from '../../front-door/ports.ts';
 import { requestIdSchema } from '../domain/access-request.ts';
 import { DependencyUnavailable } from '../domain/errors.ts';
 import { identifyCaller } from './identify-caller.ts';
 import type { Answer, Call, OpenOperation, Operation } from './operation.ts';
-import type { Principals } from '../../front-door/ports.ts';
 import { problemResponse } from './problem-response.ts';
 import { Problem } from './problems.ts';
 import { parsePart, queryOf, readJson, refuseSelectedGrants } from './read-input.ts';

@@ -1,17 +1,17 @@
-import { gather } from '../domain/gather.ts';
 import { afterLostRace, MOST_RACES } from '../adapters/runtime/lost-race.ts';
 import type { RequestsTable } from '../adapters/tables/requests-table.ts';
 import type { UsageTable } from '../adapters/tables/usage-table.ts';
+import { DependencyUnavailable } from '../domain/errors.ts';
+import { gather } from '../domain/gather.ts';
 import {
   admitRequest,
   dependsOnRows,
   type NewRequest,
   type Pending,
 } from '../domain/limits/admit-request.ts';
-import { DependencyUnavailable } from '../domain/errors.ts';
 import type { LimitsConfig } from '../domain/limits/limits-config.ts';
-import type { Principal } from '../domain/principal.ts';
 import type { Usage } from '../domain/limits/usage.ts';
+import type { Principal } from '../domain/principal.ts';
 import { Problem } from '../http/problems.ts';
 
 type AdmitPorts = {

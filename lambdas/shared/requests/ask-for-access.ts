@@ -1,11 +1,11 @@
 import type { z } from 'zod';
+import type { Ports } from '../../front-door/ports.ts';
+import type { newRequestSchema } from '../../front-door/request-bodies.ts';
 import { requestStatusSchema } from '../domain/access-request.ts';
 import type { RequestRow } from '../domain/request-row.ts';
-import { openRequest } from './open-request.ts';
 import type { Call } from '../http/operation.ts';
-import type { Ports } from '../../front-door/ports.ts';
 import { Problem } from '../http/problems.ts';
-import type { newRequestSchema } from '../../front-door/request-bodies.ts';
+import { openRequest } from './open-request.ts';
 import { verifySubject } from './verify-subject.ts';
 
 /** Opens a request for access: verifies on whose behalf, and refuses what is not allow-listed. */

@@ -1,9 +1,9 @@
+import type { Ports } from '../../front-door/ports.ts';
 import type { AccessRequest, Change, Subject } from '../domain/access-request.ts';
 import { digestOf } from '../domain/digest.ts';
-import type { RequestRow } from '../domain/request-row.ts';
 import { subjectKeyOf } from '../domain/limits/usage.ts';
+import type { RequestRow } from '../domain/request-row.ts';
 import type { Call } from '../http/operation.ts';
-import type { Ports } from '../../front-door/ports.ts';
 import { Problem } from '../http/problems.ts';
 
 /** What is asked for, once verified. */

@@ -1,7 +1,7 @@
-import { type RevocationRefusal, revocationRefusal } from '../domain/revocation/may-revoke.ts';
-import type { RequestRow } from '../domain/request-row.ts';
-import type { RevokeOne } from '../domain/revocation/revocation.ts';
 import type { Ports } from '../../front-door/ports.ts';
+import type { RequestRow } from '../domain/request-row.ts';
+import { type RevocationRefusal, revocationRefusal } from '../domain/revocation/may-revoke.ts';
+import type { RevokeOne } from '../domain/revocation/revocation.ts';
 
 export type RevokingPorts = Pick<Ports, 'denials' | 'revocations' | 'clock'>;
 

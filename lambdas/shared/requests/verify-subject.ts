@@ -1,6 +1,6 @@
+import type { SubjectTokens } from '../../front-door/ports.ts';
 import type { Subject } from '../domain/access-request.ts';
 import type { Principal } from '../domain/principal.ts';
-import type { SubjectTokens } from '../../front-door/ports.ts';
 import { Problem } from '../http/problems.ts';
 
 /** The subject a token proves, by the issuers its presenter may use. The token itself goes no further. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../types.ts';
+import { AwsError } from '../aws-error.ts';
 
 type Input = Record<string, unknown>;
 

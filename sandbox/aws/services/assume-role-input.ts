@@ -1,5 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
-import { AwsError, type PolicyDocument } from '../types.ts';
+import { AwsError } from '../aws-error.ts';
+import type { PolicyDocument } from '../types.ts';
 import { tagsOf } from './session-tags.ts';
 
 /** Session names and source identities. */

@@ -1,11 +1,12 @@
 import type { TableSpec } from '../../template/types.ts';
+import { AwsError } from '../aws-error.ts';
 import { askForUnits, type Consumed, unitsIn, withoutUnits } from '../dynamodb/consumed-units.ts';
 import { leadingKeysOf } from '../dynamodb/leading-keys.ts';
 import type { Database } from '../dynamodb/start-database.ts';
 import { partitionKeysOf } from '../dynamodb/table-keys.ts';
 import { touchedTables } from '../dynamodb/touched-tables.ts';
 import { askForImage, type WrittenImage, withoutImage, writtenImage } from '../dynamodb/written-image.ts';
-import { AwsError, type AwsService } from '../types.ts';
+import type { AwsService } from '../types.ts';
 
 /** An error of DynamoDB itself, with its code, message and status. */
 function databaseError(body: Record<string, unknown>, status: number): AwsError {

@@ -1,6 +1,7 @@
+import { AwsError } from '../aws-error.ts';
 import type { Roles } from '../credential-store.ts';
 import { isWellFormed } from '../is-well-formed.ts';
-import { type AwsCall, AwsError, type AwsService, type PolicyDocument } from '../types.ts';
+import type { AwsCall, AwsService, PolicyDocument } from '../types.ts';
 import { malformedPolicy } from './assume-role-input.ts';
 
 /** Characters of all inline policies of a role together; white space is not counted. */

@@ -1,9 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { KeySpec } from '../../template/types.ts';
 import type { Authorization } from '../authorize.ts';
+import { AwsError } from '../aws-error.ts';
 import { keyMaterials } from '../kms/key-materials.ts';
 import { publicKeyAnswer, signMessage } from '../kms/sign-message.ts';
-import { type AwsCall, AwsError, type AwsService, type PolicyDocument } from '../types.ts';
+import type { AwsCall, AwsService, PolicyDocument } from '../types.ts';
 
 /**
  * Bytes that a MAC may be asked over.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { AwsError } from '../aws-error.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
-import { type AwsCall, AwsError, type AwsService } from '../types.ts';
+import type { AwsCall, AwsService } from '../types.ts';
 
 /**
  * The little of S3 that an archive with Object Lock takes: objects are written once and read, never replaced or

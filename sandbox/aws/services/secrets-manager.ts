@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SecretSpec } from '../../template/types.ts';
-import { type AwsCall, AwsError, type AwsService } from '../types.ts';
+import { AwsError } from '../aws-error.ts';
+import type { AwsCall, AwsService } from '../types.ts';
 
 type Secret = { arn: string; name: string; value?: string; versionId: string; createdAt: Date };
 

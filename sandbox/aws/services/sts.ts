@@ -1,8 +1,9 @@
 import type { RoleSpec } from '../../template/types.ts';
 import type { Authorization } from '../authorize.ts';
+import { AwsError } from '../aws-error.ts';
 import type { CredentialStore, Roles } from '../credential-store.ts';
 import { isWellFormed } from '../is-well-formed.ts';
-import { type AwsCall, type AwsCaller, AwsError, type AwsService } from '../types.ts';
+import type { AwsCall, AwsCaller, AwsService } from '../types.ts';
 import { type AssumeRoleInput, malformedPolicy, packedSizeOf, parseAssumeRole } from './assume-role-input.ts';
 
 /** Percent of the packed limit above which STS refuses. */

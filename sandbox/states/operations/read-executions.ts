@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Execution, statusOf } from '../execution.ts';
-import { requireExecution, requireStateMachine } from './find-resource.ts';
 import { toAwsEvent } from '../history.ts';
+import { requireExecution, requireStateMachine } from './find-resource.ts';
 import { operation } from './operation.ts';
 import { pageOf } from './paging.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Engine } from '../engine.ts';
-import { isStateData } from './execution-input.ts';
-import { operation } from './operation.ts';
 import { statesError } from '../states-error.ts';
 import { TaskError } from '../task-error.ts';
+import { isStateData } from './execution-input.ts';
+import { operation } from './operation.ts';
 
 const taskToken = z.string().min(1).max(2048);
 /** `states:SendTask*` can be limited to a state machine, never to a state or an execution. */

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { executionArnOf } from '../arns.ts';
 import type { Engine } from '../engine.ts';
+import { statesError } from '../states-error.ts';
 import { checkExecutionInput } from './execution-input.ts';
 import { checkExecutionName } from './execution-name.ts';
 import { requireStateMachine } from './find-resource.ts';
 import { operation } from './operation.ts';
-import { statesError } from '../states-error.ts';
 
 /**
  * Starts an execution. Idempotent by name, as on AWS: the name and input of a running execution answer that

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type AwsCaller, AwsError } from '../../../sandbox/aws/types.ts';
+import { AwsError } from '../../../sandbox/aws/aws-error.ts';
+import type { AwsCaller } from '../../../sandbox/aws/types.ts';
 import { makeApi } from '../../../sandbox/edge/serve-api.ts';
 import { createLogSink } from '../../../sandbox/functions/log-sink.ts';
 import type { AwsEndpoint } from '../../../sandbox/sandbox-parts.ts';

@@ -10,9 +10,9 @@ import { sayUsage } from '../../../clients/audit/say-usage.ts';
 import { callsInCloudTrailFiles } from '../../../lambdas/shared/adapters/audit/cloudtrail-files.ts';
 import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-config.ts';
 import type { AuditRecord } from '../../../lambdas/shared/domain/audit/audit-record.ts';
-import { catalogSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import { usedCallOf } from '../../../lambdas/shared/domain/audit/cloudtrail-event.ts';
 import type { UsedCall } from '../../../lambdas/shared/domain/audit/used-call.ts';
+import { catalogSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 
 const RECORDED = 'test/cases/cloudtrail';
 const METRICS = 'arn:aws:dynamodb:eu-central-1:123456789012:table/bank_operational_metrics';

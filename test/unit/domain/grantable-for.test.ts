@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type Catalog, catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import { grantableFor } from '../../../lambdas/shared/domain/guardrails/grantable-for.ts';
-import type { GuardrailAnswer, GuardrailQuestion } from '../../../lambdas/shared/domain/guardrails/guardrails.ts';
+import type {
+  GuardrailAnswer,
+  GuardrailQuestion,
+} from '../../../lambdas/shared/domain/guardrails/guardrails.ts';
 import { ofBank } from '../../support/bank.ts';
 
 const table = (key: string, actions: object, subjectScoped = false) =>

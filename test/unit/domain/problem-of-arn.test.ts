@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { registeredArnOf } from '../../../lambdas/shared/http/caller-arn.ts';
 import { problemOfArn } from '../../../lambdas/shared/domain/identity/problem-of-arn.ts';
+import { registeredArnOf } from '../../../lambdas/shared/http/caller-arn.ts';
 import { demoPrincipals } from '../../../sandbox/seed/principals.ts';
 
 it.each([

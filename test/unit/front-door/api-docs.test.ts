@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../../lambdas/front-door/front-door.ts';
+import { listCatalogSpec } from '../../../lambdas/list-catalog/list-catalog-spec.ts';
 import { problemsOf } from '../../../lambdas/shared/http/open-api-document.ts';
 import { PROBLEMS } from '../../../lambdas/shared/http/problems.ts';
-import { listCatalogSpec } from '../../../lambdas/list-catalog/list-catalog-spec.ts';
 import { apiDocs, markedUp } from '../../../scripts/api-docs.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../../lambdas/shared/http/problems.ts';
 import { accessRequestSchema } from '../../../lambdas/shared/domain/access-request.ts';
 import { DependencyUnavailable } from '../../../lambdas/shared/domain/errors.ts';
+import { Problem } from '../../../lambdas/shared/http/problems.ts';
 import { AGENT, ISSUER, makeWorld } from './world.ts';
 
 const body = { reason: 'Show the customer her balance' };

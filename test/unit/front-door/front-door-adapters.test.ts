@@ -4,13 +4,13 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeConsoleSignIn } from '../../../lambdas/shared/adapters/sessions/console-sign-in.ts';
-import { makeIdempotencyTable } from '../../../lambdas/shared/adapters/tables/idempotency-table.ts';
 import { canSealTo, makeRecipientKeyPair } from '../../../lambdas/shared/adapters/sessions/recipient-keys.ts';
 import {
   openCredentials,
   sealerFor,
   thumbprintOf,
 } from '../../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
+import { makeIdempotencyTable } from '../../../lambdas/shared/adapters/tables/idempotency-table.ts';
 import { makeStateMachine } from '../../../lambdas/shared/adapters/workflows/state-machine.ts';
 import { startTables } from '../../support/start-tables.ts';
 import { SESSION } from './world.ts';

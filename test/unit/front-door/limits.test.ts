@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { makeAdmit } from '../../../lambdas/shared/requests/admit.ts';
 import { countDenial } from '../../../lambdas/shared/domain/limits/count-denial.ts';
+import { makeAdmit } from '../../../lambdas/shared/requests/admit.ts';
 import { makeFakeUsage } from './fake-usage.ts';
 import { makeWorld } from './world.ts';
 

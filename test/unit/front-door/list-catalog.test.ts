@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { serveProxyEvents } from '../../../lambdas/shared/http/serve-proxy-events.ts';
 import { catalogViewOf } from '../../../lambdas/list-catalog/catalog-view.ts';
 import { makeListCatalog } from '../../../lambdas/list-catalog/list-catalog.ts';
 import { type CatalogView, catalogViewSchema } from '../../../lambdas/list-catalog/list-catalog-spec.ts';
 import { makeConfig } from '../../../lambdas/shared/adapters/config/load-config.ts';
 import { type Principal, principalSchema } from '../../../lambdas/shared/domain/principal.ts';
+import { serveProxyEvents } from '../../../lambdas/shared/http/serve-proxy-events.ts';
 
 const config = makeConfig({ partition: 'aws', region: 'eu-central-1', accountId: '123456789012' });
 const principal = (type: 'human' | 'agent', group: string, more: Partial<Principal> = {}) =>

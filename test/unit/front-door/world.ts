@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { vi } from 'vitest';
-import { makeAdmit } from '../../../lambdas/shared/requests/admit.ts';
 import { makeFrontDoor } from '../../../lambdas/front-door/front-door.ts';
 import type { Ports, Remembered, TokenVerdict } from '../../../lambdas/front-door/ports.ts';
-import { serveProxyEvents } from '../../../lambdas/shared/http/serve-proxy-events.ts';
 import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-config.ts';
 import { canSealTo, makeRecipientKeyPair } from '../../../lambdas/shared/adapters/sessions/recipient-keys.ts';
 import {
@@ -13,6 +11,8 @@ import {
 } from '../../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
 import { type Principal, principalSchema } from '../../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
+import { serveProxyEvents } from '../../../lambdas/shared/http/serve-proxy-events.ts';
+import { makeAdmit } from '../../../lambdas/shared/requests/admit.ts';
 import { makeFakeRequests } from './fake-requests.ts';
 import { makeFakeUsage } from './fake-usage.ts';
 

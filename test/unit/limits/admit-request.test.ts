@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { admitRequest, dependsOnRows, type Pending } from '../../../lambdas/shared/domain/limits/admit-request.ts';
+import {
+  admitRequest,
+  dependsOnRows,
+  type Pending,
+} from '../../../lambdas/shared/domain/limits/admit-request.ts';
 import { noUsage, suspensionAt, type Usage } from '../../../lambdas/shared/domain/limits/usage.ts';
 
 const NOW = new Date('2026-11-20T12:00:30.000Z');

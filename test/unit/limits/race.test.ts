@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeAdmit } from '../../../lambdas/shared/requests/admit.ts';
-import { Problem } from '../../../lambdas/shared/http/problems.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import { makeUsageTable } from '../../../lambdas/shared/adapters/tables/usage-table.ts';
 import type { Subject } from '../../../lambdas/shared/domain/access-request.ts';
 import type { AuditEntry, AuditEvent } from '../../../lambdas/shared/domain/audit/audit-record.ts';
 import { DependencyUnavailable } from '../../../lambdas/shared/domain/errors.ts';
 import { subjectKeyOf } from '../../../lambdas/shared/domain/limits/usage.ts';
+import { Problem } from '../../../lambdas/shared/http/problems.ts';
+import { makeAdmit } from '../../../lambdas/shared/requests/admit.ts';
 import { countAgainstRequester } from '../../../lambdas/write-log/count-against-requester.ts';
 import { clock, REQUEST_ID } from '../../support/example-state.ts';
 import { startTables } from '../../support/start-tables.ts';

@@ -5,8 +5,8 @@ import { rewriteDenials } from '../../../lambdas/revoke-session/rewrite-denials.
 import { makeAuditTable } from '../../../lambdas/shared/adapters/audit/audit-table.ts';
 import { makeDenialsTable } from '../../../lambdas/shared/adapters/tables/denials-table.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
-import { denySessions } from '../../../lambdas/shared/domain/revocation/denials.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
+import { denySessions } from '../../../lambdas/shared/domain/revocation/denials.ts';
 import { clock, grantedState, NOW, rowOf } from '../../support/example-state.ts';
 import { testMacs } from '../../support/record-macs.ts';
 import { startTables } from '../../support/start-tables.ts';

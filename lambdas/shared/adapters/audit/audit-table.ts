@@ -7,13 +7,13 @@ import {
   FIRST_PREVIOUS_HASH,
   hashOfRecord,
 } from '../../domain/audit/audit-record.ts';
-import { DependencyUnavailable } from '../../domain/errors.ts';
 import { mayStandBefore, type Sought, type TakenPlace } from '../../domain/audit/look-back.ts';
+import { DependencyUnavailable } from '../../domain/errors.ts';
+import { gather } from '../../domain/gather.ts';
+import { requestedAt } from '../../domain/requested-at.ts';
 import { callAws, tryWrite } from '../runtime/call-aws.ts';
 import { correlationOf } from '../runtime/correlation.ts';
-import { gather } from '../../domain/gather.ts';
 import { afterLostRace, MOST_RACES } from '../runtime/lost-race.ts';
-import { requestedAt } from '../../domain/requested-at.ts';
 
 const takenPlaceSchema = auditRecordSchema.pick({ seq: true, eventId: true, hash: true, at: true });
 

@@ -1,6 +1,6 @@
 import { keyOfHeads, keyOfRecord } from '../../domain/audit/archive-keys.ts';
-import { canonicalJson } from '../../domain/digest.ts';
 import { type SignedHeads, signedHeadsSchema } from '../../domain/audit/signed-heads.ts';
+import { canonicalJson } from '../../domain/digest.ts';
 import type { ArchiveBucket } from './archive-bucket.ts';
 
 /** Heads read side by side. */

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type AuditLog, makeAuditTable } from './audit-table.ts';
 import { kmsClient } from '../runtime/aws-clients.ts';
 import { requiredEnv } from '../runtime/environment.ts';
+import { type AuditLog, makeAuditTable } from './audit-table.ts';
 import { makeRecordMacs } from './record-macs.ts';
 
 /** The audit log as a function's environment names it, for functions that append to it. */

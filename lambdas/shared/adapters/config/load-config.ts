@@ -1,9 +1,9 @@
 import type { ApprovalsConfig } from '../../domain/approvals/approvals-config.ts';
 import type { Catalog } from '../../domain/catalog/catalog.ts';
-import type { Guardrails } from '../../domain/guardrails/guardrails.ts';
 import { type Placeholders, resolveArns } from '../../domain/catalog/resolve-arns.ts';
-import { makeCedarGuardrails } from './cedar-guardrails.ts';
+import type { Guardrails } from '../../domain/guardrails/guardrails.ts';
 import { requiredEnv } from '../runtime/environment.ts';
+import { makeCedarGuardrails } from './cedar-guardrails.ts';
 import { type ConfigDigests, readConfigFiles } from './read-config.ts';
 
 /** The configuration as decisions use it: guardrails compiled, ARNs resolved for one account and region. */

@@ -1,8 +1,8 @@
 import { type KnownBlock, type ModalView, WebClient, type WebClientOptions } from '@slack/web-api';
 import { ApprovalChannelUnavailable } from '../../domain/errors.ts';
-import type { MessageRef } from '../tables/approval-messages-table.ts';
 import { escapeSlackText } from '../../domain/text/escape-slack-text.ts';
 import { logger } from '../runtime/logger.ts';
+import type { MessageRef } from '../tables/approval-messages-table.ts';
 
 /** A message: `text` is what a notification shows, and alone is enough to act on. */
 export type SlackMessage = { readonly text: string; readonly blocks: KnownBlock[] };

@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
-import { callAws } from '../runtime/call-aws.ts';
 import { executionArnOf } from '../../domain/execution-arn.ts';
+import { callAws } from '../runtime/call-aws.ts';
 
 /** Reads how far the execution of a request is, by the request's id. */
 export function makeExecutions(deps: { client: SFNClient; stateMachineArn: string }) {

@@ -1,8 +1,8 @@
 import { type SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { AccessRequest } from '../../domain/access-request.ts';
+import { executionArnOf } from '../../domain/execution-arn.ts';
 import { callAws } from '../runtime/call-aws.ts';
 import { completeTask } from './complete-task.ts';
-import { executionArnOf } from '../../domain/execution-arn.ts';
 
 /** Waits for a call; an error of this name is an answer too. */
 async function orNamed(call: Promise<unknown>, name: string): Promise<void> {

@@ -1,7 +1,7 @@
-import type { Tier } from './approvals-config.ts';
-import { refusalOf } from './may-vote.ts';
 import type { Principal } from '../principal.ts';
 import type { WorkflowState } from '../workflow-state.ts';
+import type { Tier } from './approvals-config.ts';
+import { refusalOf } from './may-vote.ts';
 
 /**
  * Why the approvals that a verdict rests on no longer hold, or undefined where they do: everybody who agreed must

@@ -1,6 +1,6 @@
-import type { Tier } from './approvals-config.ts';
 import type { Principal } from '../principal.ts';
 import type { Vote } from '../vote.ts';
+import type { Tier } from './approvals-config.ts';
 
 /** Whose request it is, and whom a change is about: none of these persons may vote on it. */
 export type VotedOn = {

@@ -1,7 +1,7 @@
-import type { AuditEntry } from './audit-record.ts';
 import { digestOf } from '../digest.ts';
 import type { Evidence, Vote } from '../vote.ts';
 import type { WorkflowState } from '../workflow-state.ts';
+import type { AuditEntry } from './audit-record.ts';
 
 type Entry = Omit<AuditEntry, 'chain' | 'requestId'>;
 type Verdict = NonNullable<WorkflowState['verdict']>;

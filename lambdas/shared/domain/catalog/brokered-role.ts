@@ -1,5 +1,5 @@
-import { type CatalogResource, type Sensitivity, sensitivitySchema } from './catalog.ts';
 import { partsOfArn } from '../session-policy/statement.ts';
+import { type CatalogResource, type Sensitivity, sensitivitySchema } from './catalog.ts';
 
 /** Which brokered role a session is of: there is one per account and sensitivity. */
 export type BrokeredRoleSpec = { readonly account: string; readonly sensitivity: Sensitivity };

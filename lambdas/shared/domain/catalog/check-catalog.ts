@@ -1,9 +1,9 @@
-import { accountsOf } from './brokered-role.ts';
-import { type CatalogFile, type CatalogResource, grantableActions } from './catalog.ts';
 import { ConfigError } from '../config-error.ts';
-import { resolveArns } from './resolve-arns.ts';
 import { keyServiceOf } from '../session-policy/build-session-policy.ts';
 import { isSubjectScopable, isSubjectScopableKind } from '../session-policy/subject-scope.ts';
+import { accountsOf } from './brokered-role.ts';
+import { type CatalogFile, type CatalogResource, grantableActions } from './catalog.ts';
+import { resolveArns } from './resolve-arns.ts';
 
 /** The service prefix that every action of a kind must have; `exact-arns` takes any. */
 const SERVICE_OF_KIND = {

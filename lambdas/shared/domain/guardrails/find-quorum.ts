@@ -1,5 +1,5 @@
-import type { GuardrailContext, GuardrailQuestion, Guardrails } from './guardrails.ts';
 import type { Quorum } from '../verdict.ts';
+import type { GuardrailContext, GuardrailQuestion, Guardrails } from './guardrails.ts';
 
 /** The most approvals that are ever asked for. */
 export const MOST_APPROVALS = 3;

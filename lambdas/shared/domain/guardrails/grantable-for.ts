@@ -1,8 +1,8 @@
 import { type Catalog, type CatalogResource, grantableActions } from '../catalog/catalog.ts';
-import { MOST_APPROVALS } from './find-quorum.ts';
-import type { Guardrails } from './guardrails.ts';
 import type { Principal } from '../principal.ts';
 import { isSubjectScopable } from '../session-policy/subject-scope.ts';
+import { MOST_APPROVALS } from './find-quorum.ts';
+import type { Guardrails } from './guardrails.ts';
 
 /** A resource and the actions on it that a principal could ever be granted. */
 export type Grantable = { readonly resource: CatalogResource; readonly actions: readonly string[] };

@@ -1,6 +1,6 @@
 import { OPEN_STATUSES, type RequestStatus } from '../access-request.ts';
-import type { Limits } from './limits-config.ts';
 import type { RequestRow } from '../request-row.ts';
+import type { Limits } from './limits-config.ts';
 import { suspensionAt, type Usage, type UsageEntry } from './usage.ts';
 
 /** A request that asks to be let in. */

@@ -1,6 +1,6 @@
-import { type Denials, denySessions, noDenials } from './denials.ts';
 import type { Principal } from '../principal.ts';
 import type { RequestRow } from '../request-row.ts';
+import { type Denials, denySessions, noDenials } from './denials.ts';
 
 /** The group whose active members may revoke any session. */
 const ADMINS = 'admins';
