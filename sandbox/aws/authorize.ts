@@ -1,6 +1,6 @@
 import { type RequestAnalysis, runSimulation } from '@cloud-copilot/iam-simulate';
+import { AwsError } from '../../gateway/wire/aws-error.ts';
 import { remember } from '../../lambdas/shared/domain/remember.ts';
-import { AwsError } from './aws-error.ts';
 import { callerContext } from './caller-context.ts';
 import { judgedDocument, judgedName } from './judged-as.ts';
 import type { AwsCall, AwsCaller, AwsService, PolicyDocument } from './types.ts';

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
+import { AwsError } from '../../gateway/wire/aws-error.ts';
+import { readCall } from '../../gateway/wire/read-call.ts';
+import { receive } from '../../gateway/wire/receive.ts';
+import { verifySignature } from '../../gateway/wire/verify-signature.ts';
 import { listenLocally } from '../listen-locally.ts';
 import { ACCOUNT_ID, REGION } from '../place.ts';
 import type { AwsOptions } from '../sandbox-parts.ts';
 import { authorize, type Observation } from './authorize.ts';
-import { AwsError } from './aws-error.ts';
 import { createCredentialStore, createRoles } from './credential-store.ts';
 import type { Consumed } from './dynamodb/consumed-units.ts';
 import { createTables } from './dynamodb/create-tables.ts';
 import { startDatabase } from './dynamodb/start-database.ts';
-import { readCall } from './read-call.ts';
-import { receive } from './receive.ts';
 import { openObjectStore } from './s3/object-store.ts';
 import { readS3Call } from './s3/read-s3-call.ts';
 import { createDynamodb } from './services/dynamodb.ts';
@@ -19,7 +20,6 @@ import { createS3 } from './services/s3.ts';
 import { createSecretsManager } from './services/secrets-manager.ts';
 import { createSts } from './services/sts.ts';
 import type { AwsService } from './types.ts';
-import { verifySignature } from './verify-signature.ts';
 import { writeAnswer, writeError } from './write-answer.ts';
 
 /** The AWS endpoint: signatures and IAM in front of every service, on one port of this machine. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { AwsError } from './aws-error.ts';
-import type { Protocol } from './read-call.ts';
+import type { AwsError } from '../../gateway/wire/aws-error.ts';
+import type { Protocol } from '../../gateway/wire/read-call.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { AwsError } from '../../gateway/wire/aws-error.ts';
 import { problemResponse } from '../../lambdas/shared/http/problem-response.ts';
 import { Problem } from '../../lambdas/shared/http/problems.ts';
 import { isAllowed } from '../aws/authorize.ts';
-import { AwsError } from '../aws/aws-error.ts';
 import type { AwsCaller } from '../aws/types.ts';
 import { ACCOUNT_ID, REGION } from '../place.ts';
 import type { EdgeOptions } from '../sandbox-parts.ts';

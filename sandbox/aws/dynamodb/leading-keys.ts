@@ -1,5 +1,5 @@
 import conditionParser, { type Expression } from 'dynalite/db/conditionParser.js';
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../../../gateway/wire/aws-error.ts';
 
 type Input = Record<string, unknown>;
 

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../../../gateway/wire/aws-error.ts';
 
 type Input = Record<string, unknown>;
 

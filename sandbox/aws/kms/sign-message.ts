@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { AwsError } from '../../../gateway/wire/aws-error.ts';
 import type { KeySpec } from '../../template/types.ts';
-import { AwsError } from '../aws-error.ts';
 
 const ALGORITHM = 'ECDSA_SHA_256';
 /** Bytes of a message that is sent as it is. */

@@ -1,6 +1,6 @@
-import { AwsError } from '../aws-error.ts';
-import type { ParsedCall } from '../read-call.ts';
-import type { ReceivedRequest } from '../read-claim.ts';
+import { AwsError } from '../../../gateway/wire/aws-error.ts';
+import type { ParsedCall } from '../../../gateway/wire/read-call.ts';
+import type { ReceivedRequest } from '../../../gateway/wire/read-claim.ts';
 
 const OPERATIONS: Readonly<Record<string, string>> = {
   GET: 'GetObject',

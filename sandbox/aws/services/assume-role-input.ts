@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../../../gateway/wire/aws-error.ts';
 import type { PolicyDocument } from '../types.ts';
 import { tagsOf } from './session-tags.ts';
 

@@ -1,5 +1,5 @@
+import { AwsError } from '../../../gateway/wire/aws-error.ts';
 import type { TableSpec } from '../../template/types.ts';
-import { AwsError } from '../aws-error.ts';
 import { askForUnits, type Consumed, unitsIn, withoutUnits } from '../dynamodb/consumed-units.ts';
 import { leadingKeysOf } from '../dynamodb/leading-keys.ts';
 import type { Database } from '../dynamodb/start-database.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../../../gateway/wire/aws-error.ts';
 import type { Roles } from '../credential-store.ts';
 import { isWellFormed } from '../is-well-formed.ts';
 import type { AwsCall, AwsService, PolicyDocument } from '../types.ts';

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { AwsError } from '../../../gateway/wire/aws-error.ts';
 import type { KeySpec } from '../../template/types.ts';
 import type { Authorization } from '../authorize.ts';
-import { AwsError } from '../aws-error.ts';
 import { keyMaterials } from '../kms/key-materials.ts';
 import { publicKeyAnswer, signMessage } from '../kms/sign-message.ts';
 import type { AwsCall, AwsService, PolicyDocument } from '../types.ts';

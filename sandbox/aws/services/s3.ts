@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../../../gateway/wire/aws-error.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
 import type { AwsCall, AwsService } from '../types.ts';
 

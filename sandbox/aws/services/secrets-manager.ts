@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { AwsError } from '../../../gateway/wire/aws-error.ts';
 import type { SecretSpec } from '../../template/types.ts';
-import { AwsError } from '../aws-error.ts';
 import type { AwsCall, AwsService } from '../types.ts';
 
 type Secret = { arn: string; name: string; value?: string; versionId: string; createdAt: Date };

@@ -1,6 +1,6 @@
+import { AwsError } from '../../../gateway/wire/aws-error.ts';
 import type { RoleSpec } from '../../template/types.ts';
 import type { Authorization } from '../authorize.ts';
-import { AwsError } from '../aws-error.ts';
 import type { CredentialStore, Roles } from '../credential-store.ts';
 import { isWellFormed } from '../is-well-formed.ts';
 import type { AwsCall, AwsCaller, AwsService } from '../types.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AwsError } from '../../../sandbox/aws/aws-error.ts';
+import { AwsError } from '../../../gateway/wire/aws-error.ts';
 import type { AwsCaller } from '../../../sandbox/aws/types.ts';
 import { makeApi } from '../../../sandbox/edge/serve-api.ts';
 import { createLogSink } from '../../../sandbox/functions/log-sink.ts';

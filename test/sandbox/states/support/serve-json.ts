@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { AwsError } from '../../../../sandbox/aws/aws-error.ts';
+import { AwsError } from '../../../../gateway/wire/aws-error.ts';
 
 type Call = (operation: string, input: Record<string, unknown>) => Promise<unknown>;
 

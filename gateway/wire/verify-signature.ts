@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { AwsCaller, AwsCredential } from '../../sandbox/aws/types.ts';
 import { AwsError } from './aws-error.ts';
 import { type ReceivedRequest, readClaim, type SignatureClaim } from './read-claim.ts';
 import { signAgain } from './sign-again.ts';
-import type { AwsCaller, AwsCredential } from './types.ts';
 
 /** How far a signature's time may be off, as on AWS. */
 const SKEW_MS = 5 * 60 * 1000;

@@ -1,7 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
+import type { AwsCredential } from '../../sandbox/aws/types.ts';
 import { PRESIGNED, type ReceivedRequest, type SignatureClaim } from './read-claim.ts';
-import type { AwsCredential } from './types.ts';
 
 const OF_SIGNATURE = new Set<string>(Object.values(PRESIGNED));
 
