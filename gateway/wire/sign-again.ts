@@ -1,7 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { AwsCredential } from '../../sandbox/aws/types.ts';
 import { PRESIGNED, type ReceivedRequest, type SignatureClaim } from './read-claim.ts';
+import type { SigningCredential } from './signing-credential.ts';
 
 const OF_SIGNATURE = new Set<string>(Object.values(PRESIGNED));
 
@@ -9,7 +9,7 @@ const OF_SIGNATURE = new Set<string>(Object.values(PRESIGNED));
 export async function signAgain(
   { method, url, headers, body }: ReceivedRequest,
   { region, service, signedAt, signedHeaders, expiresInSeconds, sessionToken }: SignatureClaim,
-  { accessKeyId, secretAccessKey }: AwsCredential,
+  { accessKeyId, secretAccessKey }: Pick<SigningCredential<unknown>, 'accessKeyId' | 'secretAccessKey'>,
 ): Promise<string> {
   const isPresigned = expiresInSeconds !== undefined;
   const signer = new SignatureV4({

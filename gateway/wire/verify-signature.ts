@@ -1,13 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { AwsCaller, AwsCredential } from '../../sandbox/aws/types.ts';
 import { AwsError } from './aws-error.ts';
 import { type ReceivedRequest, readClaim, type SignatureClaim } from './read-claim.ts';
 import { signAgain } from './sign-again.ts';
+import type { SigningCredential } from './signing-credential.ts';
 
 /** How far a signature's time may be off, as on AWS. */
 const SKEW_MS = 5 * 60 * 1000;
 
-export type Signed = { readonly caller: AwsCaller; readonly service: string; readonly region: string };
+export type Signed<Caller> = { readonly caller: Caller; readonly service: string; readonly region: string };
 
 const mismatch = (why: string) => new AwsError('InvalidSignatureException', why, 403);
 
@@ -17,11 +17,11 @@ const mismatch = (why: string) => new AwsError('InvalidSignatureException', why,
  * Throws AwsError with the codes that AWS uses.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export async function verifySignature(
+export async function verifySignature<Caller>(
   request: ReceivedRequest,
-  find: (accessKeyId: string) => AwsCredential | undefined,
+  find: (accessKeyId: string) => SigningCredential<Caller> | undefined,
   now: Date,
-): Promise<Signed> {
+): Promise<Signed<Caller>> {
   const claim = readClaim(request);
   const credential = find(claim.accessKeyId);
   if (!credential || !isEqual(credential.sessionToken ?? '', claim.sessionToken ?? '')) {

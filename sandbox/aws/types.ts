@@ -1,3 +1,5 @@
+import type { SigningCredential } from '../../gateway/wire/signing-credential.ts';
+
 /** An IAM policy document, as stored. */
 export type PolicyDocument = { Version?: string; Id?: string; Statement: unknown };
 
@@ -19,13 +21,8 @@ export type AwsCaller = {
   issuedAt?: Date;
 };
 
-export type AwsCredential = {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string;
-  expiresAt?: Date;
-  caller: AwsCaller;
-};
+/** A key pair that the sandbox knows, with the caller it stands for. */
+export type AwsCredential = SigningCredential<AwsCaller>;
 
 export type AwsCall = {
   service: string;
