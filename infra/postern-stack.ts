@@ -1,7 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { DEMO_PRINCIPALS } from '../demo/principals.ts';
 import type { CatalogResource } from '../lambdas/shared/domain/catalog/catalog.ts';
-import { DEMO_PRINCIPALS } from '../sandbox/seed/principals.ts';
 import { catalogFor } from './brokered/catalog-for.ts';
 import { planRoles } from './brokered/plan-roles.ts';
 import { Alarms } from './constructs/alarms.ts';

@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ACCOUNT_ID, REGION } from '../demo/place.ts';
 import { connectStreams } from './connect-streams.ts';
 import { bundleFunctionsOf } from './functions/bundle-functions-of.ts';
 import { createFunctionHost, type FunctionHost } from './functions/function-host.ts';
 import { functionSpecsOf } from './functions/function-specs-of.ts';
 import { createLogSink, type LogLine } from './functions/log-sink.ts';
-import { ACCOUNT_ID, REGION } from './place.ts';
 import { recordUsedCalls } from './record-used-calls.ts';
 import type { AwsEndpoint, Invoke, SandboxParts } from './sandbox-parts.ts';
 import { signAtIntervals } from './sign-at-intervals.ts';

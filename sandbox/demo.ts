@@ -1,6 +1,6 @@
+import { scenesOf } from '../demo/demo-scenes.ts';
+import { playScenes } from '../demo/play-scenes.ts';
 import { bootSandbox } from './boot.ts';
-import { scenesOf } from './demo-scenes.ts';
-import { playScenes } from './play-scenes.ts';
 
 /** Plays the demo bank's story on a sandbox of its own, and fails where anything goes otherwise than said. */
 async function main(): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { keyOf, makeApiCaller, subjectTokenOf } from '../demo/call-api.ts';
+import { makeSession } from '../demo/use-session.ts';
 import type { Sandbox } from './boot.ts';
-import { keyOf, makeApiCaller, subjectTokenOf } from './call-api.ts';
-import { makeSession } from './use-session.ts';
 
 const FIRST_REASON = 'The customer on the line asks for the balance of their account.';
 const CUSTOMER = 'c-1042';

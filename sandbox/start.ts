@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { keyOf } from '../demo/call-api.ts';
+import { ACCOUNT_ID, REGION } from '../demo/place.ts';
 import { ConfigError } from '../lambdas/shared/domain/config-error.ts';
 import type { Sandbox } from './boot.ts';
-import { keyOf } from './call-api.ts';
 import { claimDataDir, OtherFormat } from './claim-data-dir.ts';
 import { ensureFree, PortTaken } from './listen-locally.ts';
-import { ACCOUNT_ID, REGION } from './place.ts';
 import { readPort } from './read-port.ts';
 import { writePrivateFile } from './seed/write-private-file.ts';
 

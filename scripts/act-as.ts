@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { keyOf, subjectTokenOf } from '../sandbox/call-api.ts';
-import { REGION } from '../sandbox/place.ts';
+import { keyOf, subjectTokenOf } from '../demo/call-api.ts';
+import { REGION } from '../demo/place.ts';
 import type { Access } from '../sandbox/seed/seed.ts';
 
 const ACCESS_FILE = '.sandbox/access.json';

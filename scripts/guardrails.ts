@@ -1,6 +1,6 @@
+import { ACCOUNT_ID, REGION } from '../demo/place.ts';
+import { demoPrincipals } from '../demo/principals.ts';
 import { makeConfig } from '../lambdas/shared/adapters/config/load-config.ts';
-import { ACCOUNT_ID, REGION } from '../sandbox/place.ts';
-import { demoPrincipals } from '../sandbox/seed/principals.ts';
 import { explain, matrixOf } from './guardrail-answers.ts';
 
 const USAGE = `Usage: npm run guardrails -- matrix

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { keyOf, makeApiCaller, subjectTokenOf } from '../demo/call-api.ts';
 import { bootSandbox } from '../sandbox/boot.ts';
-import { keyOf, makeApiCaller, subjectTokenOf } from '../sandbox/call-api.ts';
 
 /** Takes the pictures of docs/images from a sandbox of its own. CHROMIUM_PATH says where the browser is. */
 

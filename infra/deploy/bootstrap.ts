@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { bankRows } from '../../demo/bank-rows.ts';
+import { fillTables } from '../../demo/fill-tables.ts';
+import { SUBJECTS } from '../../demo/principals.ts';
 import { DependencyUnavailable } from '../../lambdas/shared/domain/errors.ts';
-import { bankRows } from '../../sandbox/seed/bank-rows.ts';
-import { fillTables } from '../../sandbox/seed/fill-tables.ts';
-import { SUBJECTS } from '../../sandbox/seed/principals.ts';
 import { runCommand } from '../run-command.ts';
 import { readSettings } from '../settings.ts';
 import { makeAwsAccount } from './aws-account.ts';

@@ -1,5 +1,5 @@
-import type { Seeded } from '../../sandbox/seed/fill-tables.ts';
-import { demoPrincipals } from '../../sandbox/seed/principals.ts';
+import type { Seeded } from '../../demo/fill-tables.ts';
+import { demoPrincipals } from '../../demo/principals.ts';
 import { demoCallerName } from '../names.ts';
 import type { DemoPool } from './demo-pool.ts';
 import type { Place } from './find-place.ts';

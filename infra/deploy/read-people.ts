@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { Seeded } from '../../demo/fill-tables.ts';
 import { problemOfArn } from '../../lambdas/shared/domain/identity/problem-of-arn.ts';
 import { policySchema, principalSchema } from '../../lambdas/shared/domain/principal.ts';
-import type { Seeded } from '../../sandbox/seed/fill-tables.ts';
 import { NotReady } from './not-ready.ts';
 
 const peopleSchema = z

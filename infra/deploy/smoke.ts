@@ -1,6 +1,6 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import { makeApiCaller } from '../../sandbox/call-api.ts';
-import { playScenes } from '../../sandbox/play-scenes.ts';
+import { makeApiCaller } from '../../demo/call-api.ts';
+import { playScenes } from '../../demo/play-scenes.ts';
 import { demoCallerName } from '../names.ts';
 import { runCommand } from '../run-command.ts';
 import { readSettings } from '../settings.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { AwsError } from '../../gateway/wire/aws-error.ts';
 import { readCall } from '../../gateway/wire/read-call.ts';
 import { receive } from '../../gateway/wire/receive.ts';
 import { verifySignature } from '../../gateway/wire/verify-signature.ts';
 import { listenLocally } from '../listen-locally.ts';
-import { ACCOUNT_ID, REGION } from '../place.ts';
 import type { AwsOptions } from '../sandbox-parts.ts';
 import { authorize, type Observation } from './authorize.ts';
 import { createCredentialStore, createRoles } from './credential-store.ts';

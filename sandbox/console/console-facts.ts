@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type OpenAudit, openAudit } from '../../clients/audit/open-audit.ts';
+import { type ApiCaller, type KeyPair, makeApiCaller } from '../../demo/call-api.ts';
+import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { STATE_MACHINE_NAME } from '../../infra/names.ts';
 import { itemsIn } from '../../lambdas/shared/adapters/runtime/call-aws.ts';
 import { makeApprovalsTable } from '../../lambdas/shared/adapters/tables/approvals-table.ts';
@@ -13,8 +15,6 @@ import {
 } from '../../lambdas/shared/domain/principal.ts';
 import { type RequestRow, requestRowSchema } from '../../lambdas/shared/domain/request-row.ts';
 import type { Vote } from '../../lambdas/shared/domain/vote.ts';
-import { type ApiCaller, type KeyPair, makeApiCaller } from '../call-api.ts';
-import { ACCOUNT_ID, REGION } from '../place.ts';
 import type { EdgeOptions } from '../sandbox-parts.ts';
 import type { AuditAccess } from '../seed/audit-access.ts';
 import { newKey } from '../seed/demo-keys.ts';

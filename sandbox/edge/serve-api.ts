@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { AwsError } from '../../gateway/wire/aws-error.ts';
 import { problemResponse } from '../../lambdas/shared/http/problem-response.ts';
 import { Problem } from '../../lambdas/shared/http/problems.ts';
 import { isAllowed } from '../aws/authorize.ts';
 import type { AwsCaller } from '../aws/types.ts';
-import { ACCOUNT_ID, REGION } from '../place.ts';
 import type { EdgeOptions } from '../sandbox-parts.ts';
 import { findRoute } from './find-route.ts';
 import { proxyEventOf, STAGE } from './proxy-event.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { REGION } from '../../demo/place.ts';
 import { localArchiveUrl } from '../local-archive-url.ts';
-import { REGION } from '../place.ts';
 import type { AwsEndpoint, Edge } from '../sandbox-parts.ts';
 import type { ResolvedTemplate, TemplateFunction } from '../template/types.ts';
 import { functionEnvironment, type RoleKeys } from './function-environment.ts';

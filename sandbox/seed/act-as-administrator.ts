@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { ACCOUNT_ID, REGION } from '../place.ts';
+import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import type { AwsEndpoint } from '../sandbox-parts.ts';
 import { newKey } from './demo-keys.ts';
 

@@ -1,6 +1,6 @@
+import { REGION } from '../../demo/place.ts';
 import { AUDIT_READER_ROLE } from '../../infra/names.ts';
 import { localArchiveUrl } from '../local-archive-url.ts';
-import { REGION } from '../place.ts';
 import type { AwsEndpoint } from '../sandbox-parts.ts';
 import type { ResolvedTemplate } from '../template/types.ts';
 

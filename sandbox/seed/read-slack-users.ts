@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { SlackUsers } from '../../demo/principals.ts';
 import { ConfigError } from '../../lambdas/shared/domain/config-error.ts';
-import type { SlackUsers } from './principals.ts';
 
 const pairSchema = z.tuple([z.string().regex(/^[a-z][a-z0-9_]+$/), z.string().regex(/^[UW][A-Z0-9]{2,}$/)]);
 

@@ -1,13 +1,13 @@
+import { bankRows } from '../../demo/bank-rows.ts';
+import { fillTables } from '../../demo/fill-tables.ts';
+import { ACCOUNT_ID } from '../../demo/place.ts';
+import { demoPrincipals, SUBJECTS } from '../../demo/principals.ts';
 import { STEP_UP_PREFIX } from '../../infra/names.ts';
 import { totpOf } from '../../slack-app/check-step-up.ts';
-import { ACCOUNT_ID } from '../place.ts';
 import type { SeedOptions } from '../sandbox-parts.ts';
 import { actAsAdministrator } from './act-as-administrator.ts';
 import { type AuditAccess, auditAccess } from './audit-access.ts';
-import { bankRows } from './bank-rows.ts';
 import { type DemoKeys, demoKeys } from './demo-keys.ts';
-import { fillTables } from './fill-tables.ts';
-import { demoPrincipals, SUBJECTS } from './principals.ts';
 import { readSlackUsers } from './read-slack-users.ts';
 import { stepUpSecrets } from './step-up-secrets.ts';
 

@@ -1,5 +1,5 @@
-import { ACCOUNT_ID } from '../place.ts';
-import { demoPrincipals } from '../seed/principals.ts';
+import { ACCOUNT_ID } from '../../demo/place.ts';
+import { demoPrincipals } from '../../demo/principals.ts';
 import type { Person } from './workspace.ts';
 
 /** The demo's people, each with their Slack user. */

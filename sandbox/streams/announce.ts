@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ACCOUNT_ID, REGION } from '../place.ts';
+import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import type { PipeSpec } from '../template/types.ts';
 import { matchesPattern } from './matches-pattern.ts';
 

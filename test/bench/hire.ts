@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { ACCOUNT_ID } from '../../demo/place.ts';
 import type { Principal } from '../../lambdas/shared/domain/principal.ts';
-import { ACCOUNT_ID } from '../../sandbox/place.ts';
 import { newKey } from '../../sandbox/seed/demo-keys.ts';
 import type { Cloud } from '../support/start-cloud.ts';
 

@@ -1,4 +1,4 @@
-import { ACCOUNT_ID } from '../../sandbox/place.ts';
+import { ACCOUNT_ID } from '../../demo/place.ts';
 import type { Cloud } from '../support/start-cloud.ts';
 
 /** Keys of a session of assume-role's role, which alone brokered roles trust, that may do everything else besides. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { REGION } from '../../demo/place.ts';
 import { functionEnvironment } from '../../sandbox/functions/function-environment.ts';
-import { REGION } from '../../sandbox/place.ts';
 import type { Cloud } from '../support/start-cloud.ts';
 import { keysOfMint } from './keys-of-mint.ts';
 import type { StraightLineAnswer, StraightLineTask } from './straight-line-messages.ts';

@@ -2,7 +2,7 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeSession } from '../../sandbox/use-session.ts';
+import { makeSession } from '../../demo/use-session.ts';
 import { hasBrowser, openBrowser } from '../support/open-browser.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
 import { type SlackOfCloud, slackOf } from '../support/slack-of-cloud.ts';

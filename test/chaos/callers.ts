@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiAnswer, ApiCaller } from '../../demo/call-api.ts';
 import { makeRecipientKeyPair } from '../../lambdas/shared/adapters/sessions/recipient-keys.ts';
 import { openCredentials } from '../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
-import type { ApiAnswer, ApiCaller } from '../../sandbox/call-api.ts';
 import { type Journal, noteDelivered } from './journal.ts';
 
 /** What the scripted reviewer goes by. */

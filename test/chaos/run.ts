@@ -1,5 +1,5 @@
+import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { bundleFunctionsOf } from '../../sandbox/functions/bundle-functions-of.ts';
-import { ACCOUNT_ID, REGION } from '../../sandbox/place.ts';
 import { resolveTemplate } from '../../sandbox/template/resolve-template.ts';
 import { synthesise } from '../../sandbox/template/synthesise.ts';
 import type { checkInvariants } from './check-invariants.ts';

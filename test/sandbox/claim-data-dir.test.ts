@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { auditRecordSchema } from '../../lambdas/shared/domain/audit/audit-record.ts';
 import { signedHeadsSchema } from '../../lambdas/shared/domain/audit/signed-heads.ts';
 import { digestOf } from '../../lambdas/shared/domain/digest.ts';
@@ -12,7 +13,6 @@ import { policySchema, principalSchema } from '../../lambdas/shared/domain/princ
 import { requestRowSchema } from '../../lambdas/shared/domain/request-row.ts';
 import { denialsSchema } from '../../lambdas/shared/domain/revocation/denials.ts';
 import { claimDataDir, DATA_FORMAT, OtherFormat } from '../../sandbox/claim-data-dir.ts';
-import { ACCOUNT_ID, REGION } from '../../sandbox/place.ts';
 import { resolveTemplate } from '../../sandbox/template/resolve-template.ts';
 import { template } from '../support/template.ts';
 

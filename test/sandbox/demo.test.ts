@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scenesOf } from '../../demo/demo-scenes.ts';
 import { bootSandbox, type Sandbox } from '../../sandbox/boot.ts';
-import { scenesOf } from '../../sandbox/demo-scenes.ts';
 import { bundles, template } from '../support/template.ts';
 
 let sandbox: Sandbox;

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { playScenes, type Scene } from '../../sandbox/play-scenes.ts';
+import { playScenes, type Scene } from '../../demo/play-scenes.ts';
 
 const scene = (what: string, expected: string, run: () => Promise<string>): Scene => ({
   what,

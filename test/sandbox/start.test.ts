@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeApiCaller } from '../../sandbox/call-api.ts';
+import { makeApiCaller } from '../../demo/call-api.ts';
 
 /** Milliseconds in which a sandbox has booted, also where others use the machine. */
 const BOOT = 60_000;

@@ -1,8 +1,8 @@
 import type { TestProject } from 'vitest/node';
+import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { synthTemplate } from '../../infra/app.ts';
 import { parseSettings } from '../../infra/settings.ts';
 import { bundleFunctionsOf } from '../../sandbox/functions/bundle-functions-of.ts';
-import { ACCOUNT_ID, REGION } from '../../sandbox/place.ts';
 import { resolveTemplate } from '../../sandbox/template/resolve-template.ts';
 import type { CfnTemplate } from '../../sandbox/template/types.ts';
 import { withPaymentsReport } from './with-payments-report.ts';

@@ -3,9 +3,9 @@ import {
   GetExecutionHistoryCommand,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { makeApiCaller } from '../../sandbox/call-api.ts';
-import { ACCOUNT_ID, REGION } from '../../sandbox/place.ts';
-import { fillTables } from '../../sandbox/seed/fill-tables.ts';
+import { makeApiCaller } from '../../demo/call-api.ts';
+import { fillTables } from '../../demo/fill-tables.ts';
+import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { type Cloud, until } from './start-cloud.ts';
 
 const ROLE_ARN = `arn:aws:iam::${ACCOUNT_ID}:role/payments-report`;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from '../../clients/cli/run-cli.ts';
-import { REGION } from '../../sandbox/place.ts';
+import { REGION } from '../../demo/place.ts';
 import type { Cloud } from './start-cloud.ts';
 
 export type Ran = { readonly code: number | null; readonly out: string; readonly err: string };

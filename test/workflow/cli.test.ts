@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { REGION } from '../../sandbox/place.ts';
+import { REGION } from '../../demo/place.ts';
 import { POSTERN, type PosternOfCloud, posternOf, type Ran } from '../support/run-postern.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
 import { proposingProfile, type SlackOfCloud, slackOf } from '../support/slack-of-cloud.ts';

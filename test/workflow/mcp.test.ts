@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveHttp } from '../../clients/mcp/serve-http.ts';
 import { mcpPortsOf } from '../../clients/mcp/start-mcp.ts';
 import { makeBrokerClient } from '../../clients/sdk/broker-client.ts';
-import { REGION } from '../../sandbox/place.ts';
+import { REGION } from '../../demo/place.ts';
 import { POSTERN, type PosternOfCloud, posternOf } from '../support/run-postern.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
 import { proposingProfile, type SlackOfCloud, slackOf } from '../support/slack-of-cloud.ts';

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeSession } from '../../sandbox/use-session.ts';
+import { makeSession } from '../../demo/use-session.ts';
 import { proposing } from '../support/scripted-reviewer.ts';
 import { type Cloud, startCloud, until } from '../support/start-cloud.ts';
 

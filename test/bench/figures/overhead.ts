@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { ACCOUNT_ID } from '../../../demo/place.ts';
 import { makeRecipientKeyPair } from '../../../lambdas/shared/adapters/sessions/recipient-keys.ts';
-import { ACCOUNT_ID } from '../../../sandbox/place.ts';
 import { proposing } from '../../support/scripted-reviewer.ts';
 import type { Cloud } from '../../support/start-cloud.ts';
 import type { Row, Say, Size } from '../figure.ts';

@@ -4,8 +4,8 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { keyOf, makeApiCaller, subjectTokenOf } from '../../../demo/call-api.ts';
 import { bootSandbox, type Sandbox } from '../../../sandbox/boot.ts';
-import { keyOf, makeApiCaller, subjectTokenOf } from '../../../sandbox/call-api.ts';
 import { bundles, template } from '../../support/template.ts';
 
 let sandbox: Sandbox;

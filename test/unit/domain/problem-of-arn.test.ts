@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { demoPrincipals } from '../../../demo/principals.ts';
 import { problemOfArn } from '../../../lambdas/shared/domain/identity/problem-of-arn.ts';
 import { registeredArnOf } from '../../../lambdas/shared/http/caller-arn.ts';
-import { demoPrincipals } from '../../../sandbox/seed/principals.ts';
 
 it.each([
   'arn:aws:sts::123456789012:assumed-role/agent/any-session',

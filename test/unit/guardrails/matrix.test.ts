@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { demoPrincipals } from '../../../sandbox/seed/principals.ts';
+import { demoPrincipals } from '../../../demo/principals.ts';
 import { explain, matrixOf } from '../../../scripts/guardrail-answers.ts';
 import { ofBank } from '../../support/bank.ts';
 import { bank } from '../validate-decision/arrange-case.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Sandbox } from './boot.ts';
+import type { Sandbox } from '../sandbox/boot.ts';
 import { type ApiAnswer, type ApiCaller, keyOf, makeApiCaller, subjectTokenOf } from './call-api.ts';
 
 /** `200`, or a refusal with its code, or a state of the request; then its first reason. */

@@ -1,5 +1,5 @@
-import type { Principal } from '../../lambdas/shared/domain/principal.ts';
-import { AUDIENCE } from '../edge/subject-issuer.ts';
+import type { Principal } from '../lambdas/shared/domain/principal.ts';
+import { AUDIENCE } from '../sandbox/edge/subject-issuer.ts';
 
 type Seeded = Pick<Principal, 'id' | 'type' | 'groups' | 'persons'> & {
   status?: Principal['status'];

@@ -1,9 +1,9 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { tryWrite } from '../../lambdas/shared/adapters/runtime/call-aws.ts';
-import { makePoliciesTable } from '../../lambdas/shared/adapters/tables/policies-table.ts';
-import { makePrincipalLookups } from '../../lambdas/shared/adapters/tables/principal-lookups-table.ts';
-import { makePrincipalsTable } from '../../lambdas/shared/adapters/tables/principals-table.ts';
-import type { Principal } from '../../lambdas/shared/domain/principal.ts';
+import { tryWrite } from '../lambdas/shared/adapters/runtime/call-aws.ts';
+import { makePoliciesTable } from '../lambdas/shared/adapters/tables/policies-table.ts';
+import { makePrincipalLookups } from '../lambdas/shared/adapters/tables/principal-lookups-table.ts';
+import { makePrincipalsTable } from '../lambdas/shared/adapters/tables/principals-table.ts';
+import type { Principal } from '../lambdas/shared/domain/principal.ts';
 import type { Row } from './bank-rows.ts';
 
 export type Seeded = { principal: Principal; policy: string };

@@ -1,6 +1,6 @@
 import { makeSignedFetch } from '../clients/sdk/signed-fetch.ts';
+import type { Access } from '../sandbox/seed/seed.ts';
 import { REGION } from './place.ts';
-import type { Access } from './seed/seed.ts';
 
 export type KeyPair = {
   readonly accessKeyId: string;

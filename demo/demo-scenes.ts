@@ -1,5 +1,5 @@
 import { GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import type { Sandbox } from './boot.ts';
+import type { Sandbox } from '../sandbox/boot.ts';
 import type { ApiAnswer } from './call-api.ts';
 import { decidedStatus, idOf, makeDemoMoves, reach, told } from './demo-moves.ts';
 import type { Scene } from './play-scenes.ts';
