@@ -1,5 +1,5 @@
 import { makeSignedFetch } from '../clients/sdk/signed-fetch.ts';
-import type { Access } from '../sandbox/seed/seed.ts';
+import type { DemoAccess } from './demo-place.ts';
 import { REGION } from './place.ts';
 
 export type KeyPair = {
@@ -30,14 +30,14 @@ export function makeApiCaller(api: string, key: KeyPair, region = REGION) {
 export type ApiCaller = ReturnType<typeof makeApiCaller>;
 
 /** The access key of a seeded principal. Throws for one there is not. */
-export function keyOf({ principals }: Access, id: string): KeyPair {
+export function keyOf({ principals }: DemoAccess, id: string): KeyPair {
   const key = principals[id];
   if (!key) throw new Error(`the demo has no principal ${id}`);
   return key;
 }
 
 /** A fresh token of a signed-in end user. Throws for one there is not. */
-export async function subjectTokenOf({ subjects }: Access, id: string): Promise<string> {
+export async function subjectTokenOf({ subjects }: DemoAccess, id: string): Promise<string> {
   const subject = subjects[id];
   if (!subject) throw new Error(`the demo has no subject ${id}`);
   const response = await fetch(subject.tokenUrl);

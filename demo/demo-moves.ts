@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Sandbox } from '../sandbox/boot.ts';
 import { type ApiAnswer, type ApiCaller, keyOf, makeApiCaller, subjectTokenOf } from './call-api.ts';
+import type { DemoPlace, DemoSlack } from './demo-place.ts';
 
 /** `200`, or a refusal with its code, or a state of the request; then its first reason. */
 export function told({ status, body }: ApiAnswer): string {
@@ -36,7 +36,10 @@ export const decidedStatus = (caller: ApiCaller, id: string): Promise<string> =>
   );
 
 /** What people and agents do in the demo: call the API, and press buttons in the sandbox's own Slack. */
-export function makeDemoMoves({ urls, access }: Sandbox, slack: NonNullable<Sandbox['slack']>) {
+export function makeDemoMoves<Message extends { readonly blocks: readonly unknown[] }>(
+  { urls, access }: DemoPlace<Message>,
+  slack: DemoSlack<Message>,
+) {
   /** Calls the API as one of the demo's principals. */
   const as = (id: string): ApiCaller => makeApiCaller(urls.api, keyOf(access, id));
   const agent = as('customer_support_agent');

@@ -1,17 +1,19 @@
 import { GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import type { Sandbox } from '../sandbox/boot.ts';
 import type { ApiAnswer } from './call-api.ts';
 import { decidedStatus, idOf, makeDemoMoves, reach, told } from './demo-moves.ts';
+import type { DemoPlace } from './demo-place.ts';
 import type { Scene } from './play-scenes.ts';
 import { makeSession, type Session } from './use-session.ts';
 
 const row = (TableName: string, id: string) => new GetItemCommand({ TableName, Key: { user_id: { S: id } } });
 
 /** The bank's story, in order: later scenes use what earlier ones were given. */
-export function scenesOf(sandbox: Sandbox): Scene[] {
-  const { urls, slack } = sandbox;
+export function scenesOf<Message extends { readonly blocks: readonly unknown[] }>(
+  place: DemoPlace<Message>,
+): Scene[] {
+  const { urls, slack } = place;
   if (!slack) throw new Error("the demo is played in the sandbox's own Slack");
-  const { as, inChatOf, press } = makeDemoMoves(sandbox, slack);
+  const { as, inChatOf, press } = makeDemoMoves(place, slack);
   const [employee, analyst] = [as('employee1'), as('analyst1')];
 
   let session: Session = makeSession(urls.aws, {});

@@ -1,5 +1,7 @@
 import type { Principal } from '../lambdas/shared/domain/principal.ts';
-import { AUDIENCE } from '../sandbox/edge/subject-issuer.ts';
+
+/** The audience of the demo's end users' tokens. */
+export const AUDIENCE = 'postern-demo';
 
 type Seeded = Pick<Principal, 'id' | 'type' | 'groups' | 'persons'> & {
   status?: Principal['status'];

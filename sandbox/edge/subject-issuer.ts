@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-
-export const AUDIENCE = 'postern-demo';
+import { AUDIENCE } from '../../demo/principals.ts';
 
 /** Signs in the demo's end users: an OIDC issuer's keys, and a fresh token for whoever asks for one. */
 export async function makeSubjectIssuer(issuer: () => string) {
