@@ -1,6 +1,6 @@
 import { type CatalogResource, grantableActions } from '../../lambdas/shared/domain/catalog/catalog.ts';
 import { widestStatementsOf } from '../../lambdas/shared/domain/session-policy/build-session-policy.ts';
-import type { Statement } from '../../lambdas/shared/domain/session-policy/statement.ts';
+import type { Statement } from '../../policy/allow-statement.ts';
 
 /** What a brokered role may do. `refusals` name, for some resources, all that may be done to them. */
 export type RoleStatements = {

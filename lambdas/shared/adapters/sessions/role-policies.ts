@@ -1,6 +1,6 @@
 import { type IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { partsOfArn } from '../../../../policy/allow-statement.ts';
 import { DependencyUnavailable } from '../../domain/errors.ts';
-import { partsOfArn } from '../../domain/session-policy/statement.ts';
 import { callAws } from '../runtime/call-aws.ts';
 
 /** The inline policy that holds the denials; the others of the role are the deployment's. */

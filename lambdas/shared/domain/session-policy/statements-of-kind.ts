@@ -1,5 +1,5 @@
+import { type GrantOnResource, partsOfArn, type Statement } from '../../../../policy/allow-statement.ts';
 import type { ResourceKind } from '../catalog/catalog.ts';
-import { type GrantOnResource, partsOfArn, type Statement } from './statement.ts';
 import { onlyRowsOf } from './subject-scope.ts';
 
 type Build = (grant: GrantOnResource) => Statement[];

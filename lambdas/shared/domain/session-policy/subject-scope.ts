@@ -1,5 +1,5 @@
+import type { Condition } from '../../../../policy/allow-statement.ts';
 import type { ResourceKind } from '../catalog/catalog.ts';
-import type { Condition } from './statement.ts';
 
 /**
  * The DynamoDB actions that name the keys they touch, so that `dynamodb:LeadingKeys` binds them. A closed
