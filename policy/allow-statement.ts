@@ -7,21 +7,3 @@ export type Statement = {
   readonly resources: readonly string[];
   readonly condition?: Condition;
 };
-
-/** What a kind's builder is given: one grant on one catalog resource, for one subject or none. */
-export type GrantOnResource = {
-  readonly actions: readonly string[];
-  readonly arns: readonly string[];
-  readonly subjectId?: string;
-};
-
-/** The parts of an ARN that conditions need. */
-export function partsOfArn(arn: string): {
-  partition: string;
-  region: string;
-  account: string;
-  resource: string;
-} {
-  const [, partition = '', , region = '', account = '', ...resource] = arn.split(':');
-  return { partition, region, account, resource: resource.join(':') };
-}

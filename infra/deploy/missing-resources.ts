@@ -1,6 +1,6 @@
 import type { CatalogResource, ResourceKind } from '../../lambdas/shared/domain/catalog/catalog.ts';
 import { isWholeSecretArn } from '../../lambdas/shared/domain/session-policy/statements-of-kind.ts';
-import { partsOfArn } from '../../policy/allow-statement.ts';
+import { partsOfArn } from '../../policy/arn/parts-of-arn.ts';
 import type { Place } from './find-place.ts';
 import { NotReady } from './not-ready.ts';
 

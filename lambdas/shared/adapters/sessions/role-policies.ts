@@ -1,5 +1,5 @@
 import { type IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { partsOfArn } from '../../../../policy/allow-statement.ts';
+import { partsOfArn } from '../../../../policy/arn/parts-of-arn.ts';
 import { DependencyUnavailable } from '../../domain/errors.ts';
 import { callAws } from '../runtime/call-aws.ts';
 

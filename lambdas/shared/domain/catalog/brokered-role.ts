@@ -1,4 +1,4 @@
-import { partsOfArn } from '../../../../policy/allow-statement.ts';
+import { partsOfArn } from '../../../../policy/arn/parts-of-arn.ts';
 import { type CatalogResource, type Sensitivity, sensitivitySchema } from './catalog.ts';
 
 /** Which brokered role a session is of: there is one per account and sensitivity. */

@@ -1,7 +1,8 @@
-import type { GrantOnResource, Statement } from '../../../../policy/allow-statement.ts';
+import type { Statement } from '../../../../policy/allow-statement.ts';
 import { accessLevelOf, type Catalog, type CatalogResource, type ResourceKind } from '../catalog/catalog.ts';
 import { canonicalJson } from '../digest.ts';
 import type { Grant } from '../review.ts';
+import type { GrantOnResource } from './grant-on-resource.ts';
 import { statementsOfKind, throughService } from './statements-of-kind.ts';
 
 /**

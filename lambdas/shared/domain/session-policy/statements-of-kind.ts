@@ -1,5 +1,7 @@
-import { type GrantOnResource, partsOfArn, type Statement } from '../../../../policy/allow-statement.ts';
+import type { Statement } from '../../../../policy/allow-statement.ts';
+import { partsOfArn } from '../../../../policy/arn/parts-of-arn.ts';
 import type { ResourceKind } from '../catalog/catalog.ts';
+import type { GrantOnResource } from './grant-on-resource.ts';
 import { onlyRowsOf } from './subject-scope.ts';
 
 type Build = (grant: GrantOnResource) => Statement[];

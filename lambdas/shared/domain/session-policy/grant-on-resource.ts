@@ -1,0 +1,6 @@
+/** What a kind's builder is given: one grant on one catalog resource, for one subject or none. */
+export type GrantOnResource = {
+  readonly actions: readonly string[];
+  readonly arns: readonly string[];
+  readonly subjectId?: string;
+};
