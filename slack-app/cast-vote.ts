@@ -1,8 +1,8 @@
 import { refusalOf } from '../lambdas/shared/domain/approvals/may-vote.ts';
 import type { Narrowing, Vote } from '../lambdas/shared/domain/vote.ts';
+import { type AskedRow, isAsked } from '../lambdas/shared/messages/message-facts.ts';
+import type { Target } from '../lambdas/shared/messages/message-target.ts';
 import { findVoter, type Presser, type Voter } from './find-voter.ts';
-import { type AskedRow, isAsked } from './message-facts.ts';
-import type { Target } from './message-target.ts';
 import type { SlackAppPorts } from './ports.ts';
 import type { VoteResult } from './views/vote-answer.ts';
 

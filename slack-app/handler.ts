@@ -22,9 +22,9 @@ import { makeUsageTable } from '../lambdas/shared/adapters/tables/usage-table.ts
 import { makeRevocations } from '../lambdas/shared/adapters/workflows/revocations.ts';
 import { makeStateMachine } from '../lambdas/shared/adapters/workflows/state-machine.ts';
 import { makeWakeExecution } from '../lambdas/shared/adapters/workflows/wake-execution.ts';
+import { readWording } from '../lambdas/shared/messages/read-wording.ts';
 import { makeAdmit } from '../lambdas/shared/requests/admit.ts';
 import type { SlackAppPorts } from './ports.ts';
-import { readWording } from './read-wording.ts';
 import { serveEvents } from './serve-events.ts';
 
 export const handler = runStep('slack-app', () => {

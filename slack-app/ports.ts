@@ -3,9 +3,9 @@ import type { ApprovalMessages } from '../lambdas/shared/adapters/tables/approva
 import type { ApprovalsTable } from '../lambdas/shared/adapters/tables/approvals-table.ts';
 import type { OnceTable } from '../lambdas/shared/adapters/tables/once-table.ts';
 import type { Principal } from '../lambdas/shared/domain/principal.ts';
+import type { DrawPorts } from '../lambdas/shared/messages/draw-message.ts';
 import type { OpeningPorts } from '../lambdas/shared/requests/open-request.ts';
 import type { RevokingPorts } from '../lambdas/shared/requests/start-revocation.ts';
-import type { DrawPorts } from './draw-message.ts';
 
 /** What the Slack app's listeners need. Never a session: nothing here can mint one. */
 export type SlackAppPorts = DrawPorts & {

@@ -1,12 +1,12 @@
-import { type DrawPorts, drawMessage, readFacts } from '../../slack-app/draw-message.ts';
-import { channelOf, isAsked, phaseOf } from '../../slack-app/message-facts.ts';
-import { approvalMessage } from '../../slack-app/views/approval-message.ts';
-import { deadlineInText } from '../../slack-app/views/explain-approval.ts';
 import { MOST_RACES } from '../shared/adapters/runtime/lost-race.ts';
 import { plain, type Slack } from '../shared/adapters/slack/slack.ts';
 import type { ApprovalMessage, ApprovalMessages } from '../shared/adapters/tables/approval-messages-table.ts';
 import { ApprovalChannelUnavailable, DependencyUnavailable } from '../shared/domain/errors.ts';
 import type { ApprovalAsk } from '../shared/domain/verdict.ts';
+import { approvalMessage } from '../shared/messages/approval-message.ts';
+import { type DrawPorts, drawMessage, readFacts } from '../shared/messages/draw-message.ts';
+import { deadlineInText } from '../shared/messages/explain-approval.ts';
+import { channelOf, isAsked, phaseOf } from '../shared/messages/message-facts.ts';
 
 export type AskPorts = DrawPorts & {
   readonly slack: Pick<Slack, 'post' | 'update' | 'remove'>;

@@ -1,4 +1,3 @@
-import { readWording } from '../../slack-app/read-wording.ts';
 import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
 import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import {
@@ -23,6 +22,7 @@ import { whenAsking } from '../shared/domain/audit/audit-entries.ts';
 import { ApprovalChannelUnavailable } from '../shared/domain/errors.ts';
 import { count } from '../shared/domain/measurement.ts';
 import { principalText } from '../shared/domain/text/readable-proposal.ts';
+import { readWording } from '../shared/messages/read-wording.ts';
 import { makeRequestApproval } from './request-approval.ts';
 
 export const handler = runStep(

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
+import { readFacts } from '../../lambdas/shared/messages/draw-message.ts';
+import { writeTarget } from '../../lambdas/shared/messages/message-target.ts';
 import { castVote, findStanding } from '../cast-vote.ts';
-import { readFacts } from '../draw-message.ts';
-import { writeTarget } from '../message-target.ts';
 import type { SlackAppPorts } from '../ports.ts';
 import { codeModal, narrowModal } from '../views/approval-modals.ts';
 import { voteAnswer } from '../views/vote-answer.ts';

@@ -1,10 +1,10 @@
 import type { App } from '@slack/bolt';
+import { drawMessage, readFacts } from '../../lambdas/shared/messages/draw-message.ts';
+import { type Target, writeTarget } from '../../lambdas/shared/messages/message-target.ts';
+import { denialReasonNotice } from '../../lambdas/shared/messages/requester-notice.ts';
 import { castVote } from '../cast-vote.ts';
-import { drawMessage, readFacts } from '../draw-message.ts';
-import { type Target, writeTarget } from '../message-target.ts';
 import type { SlackAppPorts } from '../ports.ts';
 import { denyReasonModal } from '../views/approval-modals.ts';
-import { denialReasonNotice } from '../views/requester-notice.ts';
 import { voteAnswer } from '../views/vote-answer.ts';
 import { hearPress, hearSubmission } from './hear.ts';
 

@@ -1,5 +1,5 @@
 import type { App, types } from '@slack/bolt';
-import type { Target } from '../message-target.ts';
+import type { Target } from '../../lambdas/shared/messages/message-target.ts';
 import type { SlackAppPorts } from '../ports.ts';
 import { answerModal } from '../views/approval-modals.ts';
 import { ANOTHER_TEAM, NOT_FINISHED, NOT_OURS } from '../views/vote-answer.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { readTarget, type Target } from '../../lambdas/shared/messages/message-target.ts';
 import type { Presser } from '../find-voter.ts';
-import { readTarget, type Target } from '../message-target.ts';
 
 const id = z.string().min(1).max(40);
 const userSchema = z.looseObject({ id, team_id: id.optional() });

@@ -4,10 +4,10 @@ import {
   mayRevokeOthers,
   type RevocationRefusal,
 } from '../../lambdas/shared/domain/revocation/may-revoke.ts';
+import { readFacts } from '../../lambdas/shared/messages/draw-message.ts';
+import { type Target, writeTarget } from '../../lambdas/shared/messages/message-target.ts';
 import { startRevocation } from '../../lambdas/shared/requests/start-revocation.ts';
-import { readFacts } from '../draw-message.ts';
 import { findVoter, type Presser } from '../find-voter.ts';
-import { type Target, writeTarget } from '../message-target.ts';
 import type { SlackAppPorts } from '../ports.ts';
 import { revokeModal } from '../views/approval-modals.ts';
 import { REVOCATION_STARTED, revocationAnswer } from '../views/revocation-answer.ts';

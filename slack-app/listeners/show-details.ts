@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import { readFacts } from '../draw-message.ts';
+import { readFacts } from '../../lambdas/shared/messages/draw-message.ts';
 import type { SlackAppPorts } from '../ports.ts';
 import { detailsModal } from '../views/approval-modals.ts';
 import { voteAnswer } from '../views/vote-answer.ts';

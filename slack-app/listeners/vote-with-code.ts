@@ -1,6 +1,6 @@
+import type { Target } from '../../lambdas/shared/messages/message-target.ts';
 import { type Ballot, castVote, findStanding } from '../cast-vote.ts';
 import { checkStepUp } from '../check-step-up.ts';
-import type { Target } from '../message-target.ts';
 import type { SlackAppPorts } from '../ports.ts';
 import { voteAnswer } from '../views/vote-answer.ts';
 import type { ModalAnswer } from './hear.ts';

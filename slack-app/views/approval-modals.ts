@@ -1,12 +1,28 @@
 import type { types } from '@slack/bolt';
 import { readableProposal } from '../../lambdas/shared/domain/text/readable-proposal.ts';
 import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
-import type { MessageFacts } from '../message-facts.ts';
-import { actionInWords, durationInWords } from './describe-grants.ts';
-import { codeField, modal, option, plain, reasonField, selectField } from './fields.ts';
-import { headlineOf } from './headline.ts';
-import { bold, code, lines, preformatted, quoted, richText, text, wholeText } from './rich-text.ts';
-import { voteLines } from './vote-lines.ts';
+import { actionInWords, durationInWords } from '../../lambdas/shared/messages/describe-grants.ts';
+import {
+  codeField,
+  modal,
+  option,
+  plain,
+  reasonField,
+  selectField,
+} from '../../lambdas/shared/messages/fields.ts';
+import { headlineOf } from '../../lambdas/shared/messages/headline.ts';
+import type { MessageFacts } from '../../lambdas/shared/messages/message-facts.ts';
+import {
+  bold,
+  code,
+  lines,
+  preformatted,
+  quoted,
+  richText,
+  text,
+  wholeText,
+} from '../../lambdas/shared/messages/rich-text.ts';
+import { voteLines } from '../../lambdas/shared/messages/vote-lines.ts';
 
 /** Durations an approver may shorten to, in seconds; AWS sessions last 900 at least. */
 const DURATIONS = [900, 1800, 2700];

@@ -1,7 +1,7 @@
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import type { Vote } from '../../lambdas/shared/domain/vote.ts';
-import { channelOf, type Wording } from '../message-facts.ts';
-import { utcTime } from './rich-text.ts';
+import { channelOf, type Wording } from '../../lambdas/shared/messages/message-facts.ts';
+import { utcTime } from '../../lambdas/shared/messages/rich-text.ts';
 
 /** What became of somebody's press of a button. */
 export type VoteResult =

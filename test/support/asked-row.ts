@@ -1,8 +1,8 @@
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import type { ApprovalAsk } from '../../lambdas/shared/domain/verdict.ts';
 import type { Vote } from '../../lambdas/shared/domain/vote.ts';
-import type { AskedRow, MessageFacts, Wording } from '../../slack-app/message-facts.ts';
-import { readWording } from '../../slack-app/read-wording.ts';
+import type { AskedRow, MessageFacts, Wording } from '../../lambdas/shared/messages/message-facts.ts';
+import { readWording } from '../../lambdas/shared/messages/read-wording.ts';
 import { NOW } from './example-state.ts';
 
 const minutes = (after: number) => new Date(NOW.getTime() + after * 60_000).toISOString();

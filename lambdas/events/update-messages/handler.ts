@@ -1,4 +1,3 @@
-import { readWording } from '../../../slack-app/read-wording.ts';
 import { documentClient, secretsClient } from '../../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../../shared/adapters/runtime/environment.ts';
 import { logger } from '../../shared/adapters/runtime/logger.ts';
@@ -9,6 +8,7 @@ import { makeApprovalMessages } from '../../shared/adapters/tables/approval-mess
 import { makeApprovalsTable } from '../../shared/adapters/tables/approvals-table.ts';
 import { makePrincipalsTable } from '../../shared/adapters/tables/principals-table.ts';
 import { makeRequestsTable } from '../../shared/adapters/tables/requests-table.ts';
+import { readWording } from '../../shared/messages/read-wording.ts';
 import { makeUpdateMessages } from './update-messages.ts';
 
 export const handler = runStep('update-messages', () => {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { type DrawPorts, drawMessage } from '../../../slack-app/draw-message.ts';
-import { requesterNotice } from '../../../slack-app/views/requester-notice.ts';
 import type { Slack } from '../../shared/adapters/slack/slack.ts';
 import type { ApprovalMessages } from '../../shared/adapters/tables/approval-messages-table.ts';
 import { requestIdSchema } from '../../shared/domain/access-request.ts';
 import { ApprovalChannelUnavailable } from '../../shared/domain/errors.ts';
 import type { Principal } from '../../shared/domain/principal.ts';
 import type { RequestRow } from '../../shared/domain/request-row.ts';
+import { type DrawPorts, drawMessage } from '../../shared/messages/draw-message.ts';
+import { requesterNotice } from '../../shared/messages/requester-notice.ts';
 
 /** As much of a stream record as is needed: which row changed. The row itself is read anew. */
 const eventSchema = z.object({

@@ -4,8 +4,8 @@ import {
   type ApprovalMessages,
   makeApprovalMessages,
 } from '../../../lambdas/shared/adapters/tables/approval-messages-table.ts';
-import type { AskedRow } from '../../../slack-app/message-facts.ts';
-import { readWording } from '../../../slack-app/read-wording.ts';
+import type { AskedRow } from '../../../lambdas/shared/messages/message-facts.ts';
+import { readWording } from '../../../lambdas/shared/messages/read-wording.ts';
 import { approvalAsk, askedRow } from '../../support/asked-row.ts';
 import { clock } from '../../support/example-state.ts';
 import { startTables } from '../../support/start-tables.ts';

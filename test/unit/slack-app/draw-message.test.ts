@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ApprovalMessage } from '../../../lambdas/shared/adapters/tables/approval-messages-table.ts';
-import { drawMessage } from '../../../slack-app/draw-message.ts';
-import { readWording } from '../../../slack-app/read-wording.ts';
+import { drawMessage } from '../../../lambdas/shared/messages/draw-message.ts';
+import { readWording } from '../../../lambdas/shared/messages/read-wording.ts';
 import { askedRow } from '../../support/asked-row.ts';
 
 const one = askedRow();

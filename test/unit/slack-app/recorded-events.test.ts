@@ -7,7 +7,7 @@ import type { AccessRequest } from '../../../lambdas/shared/domain/access-reques
 import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import type { Vote } from '../../../lambdas/shared/domain/vote.ts';
-import { readWording } from '../../../slack-app/read-wording.ts';
+import { readWording } from '../../../lambdas/shared/messages/read-wording.ts';
 import { serveEvents } from '../../../slack-app/serve-events.ts';
 import { approvalAsk, askedRow } from '../../support/asked-row.ts';
 import { ofBank } from '../../support/bank.ts';

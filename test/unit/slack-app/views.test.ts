@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { diffOf } from '../../../lambdas/request-approval/what-is-asked.ts';
 import { principalText, readableProposal } from '../../../lambdas/shared/domain/text/readable-proposal.ts';
+import { approvalMessage } from '../../../lambdas/shared/messages/approval-message.ts';
+import type { MessageFacts } from '../../../lambdas/shared/messages/message-facts.ts';
 import { messageBlocksSchema, modalSchema } from '../../../sandbox/slack/check-blocks.ts';
-import type { MessageFacts } from '../../../slack-app/message-facts.ts';
-import { approvalMessage } from '../../../slack-app/views/approval-message.ts';
 import {
   answerModal,
   codeModal,

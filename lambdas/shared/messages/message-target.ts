@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requestIdSchema } from '../lambdas/shared/domain/access-request.ts';
+import { requestIdSchema } from '../domain/access-request.ts';
 
 const targetSchema = z.strictObject({
   requestId: requestIdSchema,

@@ -1,6 +1,6 @@
-import { accessLevelOf, accessLevelSchema } from '../../lambdas/shared/domain/catalog/catalog.ts';
-import type { Grant } from '../../lambdas/shared/domain/review.ts';
-import type { MessageFacts, Wording } from '../message-facts.ts';
+import { accessLevelOf, accessLevelSchema } from '../domain/catalog/catalog.ts';
+import type { Grant } from '../domain/review.ts';
+import type { MessageFacts, Wording } from './message-facts.ts';
 
 /** `30 min`, `1 h`, `1 h 30 min`. */
 export function durationInWords(seconds: number): string {

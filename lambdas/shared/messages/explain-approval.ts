@@ -1,5 +1,5 @@
-import type { ReasonCode } from '../../lambdas/shared/domain/verdict.ts';
-import { channelOf, type MessageFacts } from '../message-facts.ts';
+import type { ReasonCode } from '../domain/verdict.ts';
+import { channelOf, type MessageFacts } from './message-facts.ts';
 import { bold, code, moment, type Piece, text, utcTime } from './rich-text.ts';
 
 /** Reasons for asking a person that no guardrail gave. */

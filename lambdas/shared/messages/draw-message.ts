@@ -1,13 +1,10 @@
-import type { Slack, SlackMessage } from '../lambdas/shared/adapters/slack/slack.ts';
-import type {
-  ApprovalMessage,
-  ApprovalMessages,
-} from '../lambdas/shared/adapters/tables/approval-messages-table.ts';
-import type { ApprovalsTable } from '../lambdas/shared/adapters/tables/approvals-table.ts';
-import type { RequestsTable } from '../lambdas/shared/adapters/tables/requests-table.ts';
+import type { Slack, SlackMessage } from '../adapters/slack/slack.ts';
+import type { ApprovalMessage, ApprovalMessages } from '../adapters/tables/approval-messages-table.ts';
+import type { ApprovalsTable } from '../adapters/tables/approvals-table.ts';
+import type { RequestsTable } from '../adapters/tables/requests-table.ts';
+import { approvalMessage } from './approval-message.ts';
 import { executionUrlOf } from './execution-url.ts';
 import { type AskedRow, isAsked, type MessageFacts, phaseOf, type Wording } from './message-facts.ts';
-import { approvalMessage } from './views/approval-message.ts';
 
 export type DrawPorts = {
   readonly messages: Pick<ApprovalMessages, 'get'>;

@@ -1,8 +1,8 @@
-import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
-import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
-import type { Vote } from '../../lambdas/shared/domain/vote.ts';
-import { channelOf, type Wording } from '../message-facts.ts';
+import type { RequestRow } from '../domain/request-row.ts';
+import { visibleText } from '../domain/text/show-hostile-text.ts';
+import type { Vote } from '../domain/vote.ts';
 import { durationInWords, grantsInShort } from './describe-grants.ts';
+import { channelOf, type Wording } from './message-facts.ts';
 import { cut, utcTime } from './rich-text.ts';
 
 function opened({ decision, change }: RequestRow, wording: Wording): string {

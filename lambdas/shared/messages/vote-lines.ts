@@ -1,5 +1,5 @@
-import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
-import type { Vote } from '../../lambdas/shared/domain/vote.ts';
+import { visibleText } from '../domain/text/show-hostile-text.ts';
+import type { Vote } from '../domain/vote.ts';
 import { actionInWords, durationInWords } from './describe-grants.ts';
 import { bold, cut, moment, type Piece, text } from './rich-text.ts';
 

@@ -1,12 +1,12 @@
 import type { types } from '@slack/bolt';
-import type { SlackMessage } from '../../lambdas/shared/adapters/slack/slack.ts';
-import { escapeSlackText } from '../../lambdas/shared/domain/text/escape-slack-text.ts';
-import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
-import { channelOf, type MessageFacts, type Phase, phaseOf } from '../message-facts.ts';
+import type { SlackMessage } from '../adapters/slack/slack.ts';
+import { escapeSlackText } from '../domain/text/escape-slack-text.ts';
+import { visibleText } from '../domain/text/show-hostile-text.ts';
 import { approvalButtons } from './approval-buttons.ts';
 import { actionInWords, durationInWords, notGranted, rowsInWords } from './describe-grants.ts';
 import { approvalsInWords, deadlineInText, deadlineLine, historyLine, whyLine } from './explain-approval.ts';
 import { headlineOf, termsOf } from './headline.ts';
+import { channelOf, type MessageFacts, type Phase, phaseOf } from './message-facts.ts';
 import { revokeButton } from './revoke-button.ts';
 import {
   bold,

@@ -1,9 +1,9 @@
-import type { RequestStatus } from '../lambdas/shared/domain/access-request.ts';
-import type { ApprovalsConfig } from '../lambdas/shared/domain/approvals/approvals-config.ts';
-import type { CatalogResource } from '../lambdas/shared/domain/catalog/catalog.ts';
-import type { AskedOfPeople, RequestRow } from '../lambdas/shared/domain/request-row.ts';
-import type { ApprovalAsk } from '../lambdas/shared/domain/verdict.ts';
-import type { Vote } from '../lambdas/shared/domain/vote.ts';
+import type { RequestStatus } from '../domain/access-request.ts';
+import type { ApprovalsConfig } from '../domain/approvals/approvals-config.ts';
+import type { CatalogResource } from '../domain/catalog/catalog.ts';
+import type { AskedOfPeople, RequestRow } from '../domain/request-row.ts';
+import type { ApprovalAsk } from '../domain/verdict.ts';
+import type { Vote } from '../domain/vote.ts';
 
 /** The configuration that messages are worded with. */
 export type Wording = {

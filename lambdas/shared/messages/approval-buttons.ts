@@ -1,9 +1,9 @@
 import type { types } from '@slack/bolt';
-import { accessLevelOf } from '../../lambdas/shared/domain/catalog/catalog.ts';
-import type { MessageFacts } from '../message-facts.ts';
-import { writeTarget } from '../message-target.ts';
+import { accessLevelOf } from '../domain/catalog/catalog.ts';
 import { grantsInShort } from './describe-grants.ts';
 import { plain } from './fields.ts';
+import type { MessageFacts } from './message-facts.ts';
+import { writeTarget } from './message-target.ts';
 
 /** Whether any action of the request changes something. */
 function writes({ row, wording }: MessageFacts): boolean {

@@ -1,5 +1,5 @@
-import type { MessageFacts, Phase } from '../message-facts.ts';
 import { durationInWords, grantsInShort } from './describe-grants.ts';
+import type { MessageFacts, Phase } from './message-facts.ts';
 import { cut } from './rich-text.ts';
 
 /** Longest header text in Slack. */

@@ -1,4 +1,4 @@
-import { readConfigFiles } from '../lambdas/shared/adapters/config/read-config.ts';
+import { readConfigFiles } from '../adapters/config/read-config.ts';
 import type { Wording } from './message-facts.ts';
 
 /** The configuration that messages are worded with, as it ships with the function. */

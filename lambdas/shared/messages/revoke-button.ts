@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
-import type { MessageFacts } from '../message-facts.ts';
-import { writeTarget } from '../message-target.ts';
 import { plain } from './fields.ts';
+import type { MessageFacts } from './message-facts.ts';
+import { writeTarget } from './message-target.ts';
 
 /** Whether a session stands that could be ended, and this is the message that led to it. */
 const canRevoke = ({ row, tier }: MessageFacts): boolean =>
