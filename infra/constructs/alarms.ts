@@ -10,7 +10,7 @@ import type { Settings } from '../settings.ts';
 import { metricOf } from './function-metrics.ts';
 import type { Functions } from './functions.ts';
 import type { OutcomeMetrics } from './outcome-metrics.ts';
-import type { Queues } from './queues.ts';
+import type { Queues } from './storage/queues.ts';
 import type { Workflow } from './workflow.ts';
 
 type Props = {

@@ -6,9 +6,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
 import { Construct } from 'constructs';
 import { justify } from '../justify.ts';
-import type { Keys } from './keys.ts';
-import type { Queues } from './queues.ts';
 import { LIST_STREAMS, readStream } from './statements.ts';
+import type { Keys } from './storage/keys.ts';
+import type { Queues } from './storage/queues.ts';
 
 /** By what rules know the events. */
 export const STATUS_SOURCE = 'postern.access-request';

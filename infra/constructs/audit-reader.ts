@@ -4,9 +4,9 @@ import { AccountRootPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws
 import { Construct } from 'constructs';
 import { justify } from '../justify.ts';
 import { AUDIT_READER_ROLE } from '../names.ts';
-import type { Archive } from './archive.ts';
-import type { Keys } from './keys.ts';
-import type { Tables } from './tables.ts';
+import type { Archive } from './storage/archive.ts';
+import type { Keys } from './storage/keys.ts';
+import type { Tables } from './storage/tables.ts';
 
 type Props = { readonly tables: Tables; readonly keys: Keys; readonly archive: Archive };
 

@@ -1,11 +1,11 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { BrokeredRoleSpec } from '../../lambdas/shared/domain/catalog/brokered-role.ts';
 import type { Settings } from '../settings.ts';
-import type { Archive } from './archive.ts';
-import type { Keys } from './keys.ts';
-import type { Queues } from './queues.ts';
-import type { Secrets } from './secrets.ts';
-import type { Tables } from './tables.ts';
+import type { Archive } from './storage/archive.ts';
+import type { Keys } from './storage/keys.ts';
+import type { Queues } from './storage/queues.ts';
+import type { Secrets } from './storage/secrets.ts';
+import type { Tables } from './storage/tables.ts';
 
 /** What functions are given permissions on. */
 export type Resources = {

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { justify } from '../justify.ts';
+import { justify } from '../../justify.ts';
 
 /** Secrets whose values an operator puts in after the deployment; none is in the template. */
 export class Secrets extends Construct {

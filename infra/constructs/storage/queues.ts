@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { justify } from '../justify.ts';
+import { justify } from '../../justify.ts';
 
 /** Where events go that could not be handled. Whatever lands here raises an alarm. */
 export class Queues extends Construct {

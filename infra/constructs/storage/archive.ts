@@ -2,8 +2,8 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { justify } from '../justify.ts';
-import type { Settings } from '../settings.ts';
+import { justify } from '../../justify.ts';
+import type { Settings } from '../../settings.ts';
 
 /** The bucket in which audit records are kept where nobody can change them until their retention ends. */
 export class Archive extends Construct {
