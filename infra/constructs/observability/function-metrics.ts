@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRICS, type MetricName } from '../../lambdas/shared/domain/measurement.ts';
+import { METRICS, type MetricName } from '../../../lambdas/shared/domain/measurement.ts';
 
 /** A metric that a function emits, as the function names and dimensions it. */
 export const metricOf = (metricName: MetricName, statistic: 'Sum' | 'p50' | 'p99'): Metric =>
