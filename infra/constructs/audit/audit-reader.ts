@@ -2,11 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { justify } from '../justify.ts';
-import { AUDIT_READER_ROLE } from '../names.ts';
-import type { Archive } from './storage/archive.ts';
-import type { Keys } from './storage/keys.ts';
-import type { Tables } from './storage/tables.ts';
+import { justify } from '../../justify.ts';
+import { AUDIT_READER_ROLE } from '../../names.ts';
+import type { Archive } from '../storage/archive.ts';
+import type { Keys } from '../storage/keys.ts';
+import type { Tables } from '../storage/tables.ts';
 
 type Props = { readonly tables: Tables; readonly keys: Keys; readonly archive: Archive };
 

@@ -6,7 +6,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { BREAK_GLASS_ROLE } from '../names.ts';
+import { BREAK_GLASS_ROLE } from '../../names.ts';
 
 type Props = {
   readonly brokered: readonly IRole[];
