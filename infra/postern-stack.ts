@@ -5,7 +5,7 @@ import type { CatalogResource } from '../lambdas/shared/domain/catalog/catalog.t
 import { catalogFor } from './brokered/catalog-for.ts';
 import { planRoles } from './brokered/plan-roles.ts';
 import { AnnounceStatus } from './constructs/announce-status.ts';
-import { Api } from './constructs/api.ts';
+import { Api } from './constructs/api/api.ts';
 import { ArchiveAudit } from './constructs/archive-audit.ts';
 import { AuditReader } from './constructs/audit/audit-reader.ts';
 import { DataEvents } from './constructs/audit/data-events.ts';

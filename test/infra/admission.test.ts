@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
-import { admissionPolicy } from '../../infra/constructs/api-admission.ts';
+import { admissionPolicy } from '../../infra/constructs/api/api-admission.ts';
 
 const NOBODY = { allowedAccounts: [], unsigned: ['GET/healthz'] };
 const statementsOf = (admission: Parameters<typeof admissionPolicy>[0]) =>

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { functionNames } from '../../function-entries.ts';
-import type { Api } from '../api.ts';
+import type { Api } from '../api/api.ts';
 import type { Functions } from '../functions.ts';
 import type { Workflow } from '../workflow.ts';
 import { metricOf } from './function-metrics.ts';

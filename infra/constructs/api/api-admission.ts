@@ -1,5 +1,5 @@
 import { AccountPrincipal, AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../../settings.ts';
 
 /** `METHOD/path` of what anybody may call; they are answered without a signature. */
 type Admission = Pick<Settings, 'allowedAccounts' | 'allowedOrganization' | 'vpcEndpointId'> & {

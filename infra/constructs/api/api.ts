@@ -14,12 +14,12 @@ import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { PROBLEMS } from '../../lambdas/shared/http/problems.ts';
-import type { FunctionName } from '../function-entries.ts';
-import { justify } from '../justify.ts';
-import type { Settings } from '../settings.ts';
+import { PROBLEMS } from '../../../lambdas/shared/http/problems.ts';
+import type { FunctionName } from '../../function-entries.ts';
+import { justify } from '../../justify.ts';
+import type { Settings } from '../../settings.ts';
+import type { Functions } from '../functions.ts';
 import { admissionPolicy } from './api-admission.ts';
-import type { Functions } from './functions.ts';
 
 /** `[method, path, function, signed]`: the API of DESIGN §5. */
 const ROUTES = [
