@@ -1,8 +1,8 @@
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { justify } from '../justify.ts';
-import { demoCallerName } from '../names.ts';
+import { justify } from '../../justify.ts';
+import { demoCallerName } from '../../names.ts';
 
 /** The demo bank's principals, as roles that may call the API and nothing else: whoever may assume one is that principal. */
 export class DemoCallers extends Construct {

@@ -1,6 +1,6 @@
 import { type Attribute, AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { makeTable } from './storage/tables.ts';
+import { makeTable } from '../storage/tables.ts';
 
 const text = (name: string): Attribute => ({ name, type: AttributeType.STRING });
 
