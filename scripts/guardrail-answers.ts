@@ -19,12 +19,18 @@ export function answerFor(
   );
 }
 
-/** The answer in words: `allowed`, `2 approvals, 1 with a code`, `never`. */
+/** The answer in words: `allowed`, `2 approvals, 1 with a code`, `never`, or that there is none. */
 export function inWords(answer: QuorumAnswer): string {
   if (answer.kind === 'allowed') return 'allowed';
-  if (answer.kind !== 'needs') return 'never';
+  if (answer.kind === 'never') return 'never';
+  if (answer.kind === 'error') return 'denied: a guardrail could not be evaluated';
   const { approvals, stepUp } = answer.quorum;
   return `${approvals} approval${approvals === 1 ? '' : 's'}${stepUp > 0 ? `, ${stepUp} with a code` : ''}`;
+}
+
+function decidedBy(answer: QuorumAnswer): string {
+  if (answer.kind === 'error') return `errors: ${answer.errors.join('; ')}`;
+  return answer.policyIds.length > 0 ? `decided by ${answer.policyIds.join(', ')}` : 'no policy permits it';
 }
 
 /** Every principal, resource and action: what the guardrails say, a line each. */
@@ -50,10 +56,9 @@ export function explain(
   const resource = config.catalog.resources.get(key);
   if (!resource || !grantableActions(resource).includes(action)) return undefined;
   const answer = answerFor(config, principal, resource, action);
-  const decided = answer.kind === 'error' ? answer.errors : answer.policyIds;
   return [
     `${principal.id} (${principal.type}, ${principal.status}, in ${principal.groups.join(', ') || 'no group'})`,
     `${action} on ${key} (${resource.sensitivity}${resource.subjectScoped ? ", its subject's rows" : ''}): ${inWords(answer)}`,
-    decided.length > 0 ? `decided by ${decided.join(', ')}` : 'no policy permits it',
+    decidedBy(answer),
   ].join('\n');
 }

@@ -17,3 +17,12 @@ test('an answer names the policies that decided', () => {
   expect(explain(bank, ofBank('analyst1'), 'bank_customer_profiles', 'dynamodb:GetItem')).toContain('never');
   expect(explain(bank, ofBank('analyst1'), 'bank_customer_profiles', 'dynamodb:Scan')).toBeUndefined();
 });
+
+test('a guardrail that errs is told as an error, with what it says', () => {
+  const ask = () => ({ allowed: false, policyIds: ['a'], errors: ['a: no such attribute'] });
+  const erring = { ...bank, guardrails: { ...bank.guardrails, ask } };
+  expect(explain(erring, ofBank('analyst1'), 'bank_customer_profiles', 'dynamodb:GetItem')).toMatch(
+    /: denied: a guardrail could not be evaluated\nerrors: a: no such attribute$/,
+  );
+  expect(matrixOf(erring, [ofBank('analyst1')])).not.toContain('never');
+});
