@@ -1,5 +1,4 @@
-import type { Catalog } from '../shared/domain/catalog/catalog.ts';
-import type { Grant } from '../shared/domain/review.ts';
+import type { ResolvedGrant } from '../shared/domain/catalog/resolve-grants.ts';
 
 /**
  * Seconds the session lasts: what was asked for, what was proposed, or what the strictest resource allows,
@@ -8,9 +7,8 @@ import type { Grant } from '../shared/domain/review.ts';
 export function effectiveDuration(
   requested: number | undefined,
   proposed: number,
-  grants: readonly Grant[],
-  catalog: Catalog,
+  grants: readonly ResolvedGrant[],
 ): number {
-  const longest = grants.flatMap(({ resource }) => catalog.resources.get(resource)?.maxDurationSeconds ?? []);
+  const longest = grants.map(({ resource }) => resource.maxDurationSeconds);
   return Math.min(requested ?? proposed, proposed, ...longest);
 }

@@ -1,9 +1,10 @@
 import type { AccessRequest } from '../shared/domain/access-request.ts';
 import type { ApprovalsConfig } from '../shared/domain/approvals/approvals-config.ts';
 import type { Catalog } from '../shared/domain/catalog/catalog.ts';
+import type { ResolvedGrant } from '../shared/domain/catalog/resolve-grants.ts';
 import type { QuorumAnswer } from '../shared/domain/guardrails/find-quorum.ts';
 import type { Guardrails } from '../shared/domain/guardrails/guardrails.ts';
-import type { Grant, Proposal, Review } from '../shared/domain/review.ts';
+import type { Proposal, Review } from '../shared/domain/review.ts';
 import type { ApprovalAsk, Quorum } from '../shared/domain/verdict.ts';
 import type { Evidence } from '../shared/domain/vote.ts';
 import type { Loaded } from '../shared/domain/workflow-state.ts';
@@ -28,15 +29,24 @@ export type Case = {
   readonly asked?: ApprovalAsk;
 };
 
-/** A proposal, merged and narrowed, as the rules see it. */
-export type Candidate = Pick<Proposal, 'risk' | 'authorization'> & {
-  readonly grants: readonly Grant[];
+/** A proposal, merged and looked up in the catalog, as the rules see it. */
+export type Candidate = {
+  readonly grants: readonly ResolvedGrant[];
+  /** Resources that were proposed and are not in the catalog. */
+  readonly unknownResources: readonly string[];
   /** Seconds the model proposed. */
   readonly proposedSeconds: number;
 };
 
+/** How the reviewer judges a proposal. It can ask for a person where the guardrails would not, and no more. */
+export type Judgement = Pick<Proposal, 'risk' | 'authorization'>;
+
 /** What the guardrails say to one grant, with the approvals that it really has. */
-export type GuardedGrant = { readonly grant: Grant; readonly has: Quorum; readonly answer: QuorumAnswer };
+export type GuardedGrant = {
+  readonly grant: ResolvedGrant;
+  readonly has: Quorum;
+  readonly answer: QuorumAnswer;
+};
 
 /** The approvals one grant still waits for. */
 export type Need = {

@@ -1,54 +1,81 @@
+import type { ResolvedGrant } from '../shared/domain/catalog/resolve-grants.ts';
 import { findQuorum, isMet } from '../shared/domain/guardrails/find-quorum.ts';
-import type { Grant } from '../shared/domain/review.ts';
-import type { ApprovalAsk } from '../shared/domain/verdict.ts';
+import type { GuardrailContext } from '../shared/domain/guardrails/guardrails.ts';
+import type { ApprovalAsk, Reason } from '../shared/domain/verdict.ts';
 import { countApprovals } from './count-approvals.ts';
-import type { Candidate, Case, GuardedGrant, Need, Rulebook } from './facts.ts';
+import type { Case, GuardedGrant, Judgement, Need, Rulebook } from './facts.ts';
+import { historyOf, planApproval, roundOf } from './plan-approval.ts';
+import { approvalNotGiven } from './rules/approval-not-given.ts';
 import { authorizationNeedsApproval } from './rules/authorization-needs-approval.ts';
+import { guardrailError } from './rules/guardrail-error.ts';
+import { guardrailForbids } from './rules/guardrail-forbids.ts';
+import { guardrailNeedsApproval } from './rules/guardrail-needs-approval.ts';
 import { riskNeedsApproval } from './rules/risk-needs-approval.ts';
 
+/** What is to be opened: grants of a session, or the entry that guards a change. */
+type Wanted = {
+  readonly grants: readonly ResolvedGrant[];
+  readonly context: Pick<GuardrailContext, 'durationSeconds' | 'onBehalfOf'>;
+  readonly judgement: Judgement;
+};
+
+/** Whether people have to agree, and whether they have. `policyIds` are the guardrails that took part. */
+export type Approvals =
+  /** The guardrails forbid it, or could not be evaluated. */
+  | { readonly kind: 'forbidden'; readonly reasons: readonly Reason[] }
+  /** As many people agreed as had to: perhaps none. */
+  | { readonly kind: 'enough'; readonly policyIds: readonly string[] }
+  /** Nobody is left to ask. */
+  | { readonly kind: 'not_given'; readonly reasons: readonly Reason[]; readonly policyIds: readonly string[] }
+  | {
+      readonly kind: 'needed';
+      readonly reasons: readonly Reason[];
+      readonly policyIds: readonly string[];
+      readonly ask: ApprovalAsk;
+    };
+
+/**
+ * The one way in which approvals are found, for grants and for changes: the guardrails are asked first, with the
+ * approvals that each grant really has. Then the review's judgement may raise what they ask for, never lower it.
+ */
+export function findApprovals(wanted: Wanted, decided: Case, rules: Rulebook, now: Date): Approvals {
+  const round = roundOf(decided, now);
+  const guarded = guardGrants(wanted, decided, rules, historyOf(round));
+  const forbidden = [...guardrailError(guarded), ...guardrailForbids(guarded)];
+  if (forbidden.length > 0) return { kind: 'forbidden', reasons: forbidden };
+  const policyIds = guarded.flatMap(({ answer }) =>
+    answer.kind === 'allowed' || answer.kind === 'needs' ? answer.policyIds : [],
+  );
+
+  const raised = [...riskNeedsApproval(wanted.judgement), ...authorizationNeedsApproval(wanted.judgement)];
+  const needs = guarded.flatMap((grant) => needOf(grant, raised.length > 0) ?? []);
+  if (needs.length === 0) return { kind: 'enough', policyIds };
+  const plan = planApproval(needs, { ...round, approvals: rules.approvals });
+  if (plan.kind === 'none') return { kind: 'not_given', reasons: approvalNotGiven(plan), policyIds };
+  const reasons = [...guardrailNeedsApproval(guarded), ...raised];
+  return { kind: 'needed', reasons, policyIds, ask: plan.ask };
+}
+
 /** Asks the guardrails about each grant, with the approvals that count for its resource. */
-export function guardGrants(
-  grants: readonly Grant[],
-  durationSeconds: number,
-  { request, loaded, evidence }: Case,
-  { catalog, guardrails, approvals }: Rulebook,
+function guardGrants(
+  { grants, context }: Wanted,
+  { loaded, evidence }: Case,
+  { guardrails, approvals }: Rulebook,
   history: ApprovalAsk['history'],
 ): GuardedGrant[] {
-  return grants.flatMap((grant) => {
-    const resource = catalog.resources.get(grant.resource);
-    if (!resource) return [];
+  return grants.map((grant) => {
+    const { resource, actions } = grant;
     const has = countApprovals(evidence?.votes ?? [], resource, history, approvals);
-    const context = { durationSeconds, onBehalfOf: request.subject !== undefined };
-    const asked = { principal: loaded.principal, resource, actions: grant.actions, context };
-    return [{ grant, has, answer: findQuorum(guardrails, asked, has) }];
+    const question = { principal: loaded.principal, resource, actions, context };
+    return { grant, has, answer: findQuorum(guardrails, question, has) };
   });
 }
 
-/** The quorum of a grant: what the guardrails ask, raised to one where the review calls for a person. */
-function quorumOf({ answer }: GuardedGrant, raise: boolean) {
-  const asked = answer.kind === 'needs' ? answer.quorum : { approvals: 0, stepUp: 0 };
-  return raise ? { ...asked, approvals: Math.max(1, asked.approvals) } : asked;
-}
-
-/** The grants that still miss approvals. The review can only raise what the guardrails ask for. */
-export function needsOf(
-  guarded: readonly GuardedGrant[],
-  candidate: Candidate,
-  { catalog }: Rulebook,
-): Need[] {
-  const raise = [...riskNeedsApproval(candidate), ...authorizationNeedsApproval(candidate)].length > 0;
-  return guarded.flatMap((one) => {
-    const quorum = quorumOf(one, raise);
-    const resource = catalog.resources.get(one.grant.resource);
-    if (isMet(one.has, quorum)) return [];
-    return [
-      {
-        resource: one.grant.resource,
-        quorum,
-        has: one.has,
-        ...(resource?.ownerTier && { ownerTier: resource.ownerTier }),
-        ownerRequired: resource?.ownerRequired ?? false,
-      },
-    ];
-  });
+/** What a grant still misses: of what the guardrails ask, raised to one person where the review calls for one. */
+function needOf({ grant, has, answer }: GuardedGrant, raise: boolean): Need | undefined {
+  const least = answer.kind === 'needs' ? answer.quorum : { approvals: 0, stepUp: 0 };
+  const quorum = raise ? { ...least, approvals: Math.max(1, least.approvals) } : least;
+  if (isMet(has, quorum)) return undefined;
+  const { key, ownerTier, ownerRequired } = grant.resource;
+  return { resource: key, quorum, has, ...(ownerTier && { ownerTier }), ownerRequired };
 }

@@ -1,4 +1,4 @@
-import type { Grant } from '../shared/domain/review.ts';
+import type { ResolvedGrant } from '../shared/domain/catalog/resolve-grants.ts';
 import type { Vote } from '../shared/domain/vote.ts';
 import { intersectGrants } from './merge-grants.ts';
 
@@ -7,9 +7,9 @@ import { intersectGrants } from './merge-grants.ts';
  * said. It can only narrow: what a vote names beyond the proposal is not in the intersection.
  */
 export function narrowByVotes(
-  proposed: { grants: readonly Grant[]; durationSeconds: number },
+  proposed: { grants: readonly ResolvedGrant[]; durationSeconds: number },
   votes: readonly Vote[],
-): { grants: Grant[]; durationSeconds: number } {
+): { grants: ResolvedGrant[]; durationSeconds: number } {
   const narrowings = votes.flatMap((vote) =>
     vote.decision === 'approve' && vote.narrowing ? [vote.narrowing] : [],
   );

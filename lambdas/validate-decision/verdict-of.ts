@@ -1,6 +1,7 @@
 import { digestOf } from '../shared/domain/digest.ts';
 import type { ApprovalAsk, Entitlement, Reason, Verdict } from '../shared/domain/verdict.ts';
 import type { Case } from './facts.ts';
+import type { Approvals } from './find-approvals.ts';
 
 /** Reviews of one request, the first included, before off-schema output becomes a denial. */
 const MOST_ATTEMPTS = 3;
@@ -36,7 +37,7 @@ export const deny = (of: Common, reasons: readonly Reason[], approval?: Approval
   ...(approval && { approval }),
 });
 
-export const needsApproval = (of: Common, reasons: readonly Reason[], approval: ApprovalAsk): Verdict => ({
+const needsApproval = (of: Common, reasons: readonly Reason[], approval: ApprovalAsk): Verdict => ({
   outcome: 'needs_approval',
   reasons: [...reasons],
   ...common(of),
@@ -51,6 +52,25 @@ export const grant = (of: Common & { entitlement: Entitlement }): Verdict => ({
   ...common(of),
   entitlement: of.entitlement,
 });
+
+/**
+ * The verdict that follows from the approvals. `agree` answers where nothing is missing. What the guardrails forbid
+ * is told without what it would have opened.
+ */
+export function verdictOn<Found extends Common>(
+  approvals: Approvals,
+  found: Found,
+  agree: (agreed: Found) => Verdict,
+): Verdict {
+  if (approvals.kind === 'forbidden') {
+    const { entitlement: _, ...unopened }: Common = found;
+    return deny(unopened, approvals.reasons);
+  }
+  const judged = { ...found, policyIds: approvals.policyIds };
+  if (approvals.kind === 'enough') return agree(judged);
+  if (approvals.kind === 'not_given') return deny(judged, approvals.reasons, found.case.asked);
+  return needsApproval(judged, approvals.reasons, approvals.ask);
+}
 
 /** The model may correct its proposal, told what was wrong with it; after its last attempt it is a denial. */
 export function retryOrDeny(of: Common, reasons: readonly Reason[]): Verdict {

@@ -1,19 +1,17 @@
 import { accessLevelOf } from '../../shared/domain/catalog/catalog.ts';
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { Candidate, Rulebook } from '../facts.ts';
+import type { Candidate } from '../facts.ts';
 
 /** Only the actions that the catalog lists for a resource can be granted on it, letter by letter. */
-export function actionNotInCatalog({ grants }: Candidate, { catalog }: Rulebook): Reason[] {
-  return grants.flatMap(({ resource: key, actions }) => {
-    const resource = catalog.resources.get(key);
-    if (!resource) return [];
-    return actions
+export function actionNotInCatalog({ grants }: Candidate): Reason[] {
+  return grants.flatMap(({ resource, actions }) =>
+    actions
       .filter((action) => accessLevelOf(resource, action) === undefined)
       .map((action) => ({
         code: 'action_not_in_catalog' as const,
         detail: 'The catalog does not offer this action on this resource; choose one that it offers.',
-        resource: key,
+        resource: resource.key,
         action,
-      }));
-  });
+      })),
+  );
 }

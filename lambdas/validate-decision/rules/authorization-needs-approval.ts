@@ -1,8 +1,8 @@
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { Candidate } from '../facts.ts';
+import type { Judgement } from '../facts.ts';
 
 /** A policy that does not clearly cover the job asks for a human; never the other way. */
-export function authorizationNeedsApproval({ authorization }: Pick<Candidate, 'authorization'>): Reason[] {
+export function authorizationNeedsApproval({ authorization }: Pick<Judgement, 'authorization'>): Reason[] {
   if (authorization !== 'unclear') return [];
   return [
     {

@@ -10,7 +10,7 @@ export function guardrailError(guarded: readonly GuardedGrant[]): Reason[] {
             code: 'guardrail_error' as const,
             detail:
               'A guardrail could not be evaluated, so nothing is granted; tell the owner of the guardrails.',
-            resource: grant.resource,
+            resource: grant.resource.key,
             action: answer.action,
           },
         ]

@@ -12,7 +12,7 @@ export function guardrailForbids(guarded: readonly GuardedGrant[]): Reason[] {
               answer.policyIds.length > 0
                 ? `The guardrails forbid this (${answer.policyIds.join(', ')}), whoever approves it.`
                 : 'No guardrail permits this to this principal, whoever approves it.',
-            resource: grant.resource,
+            resource: grant.resource.key,
             action: answer.action,
             policyIds: [...answer.policyIds],
           },

@@ -11,7 +11,7 @@ export function guardrailNeedsApproval(guarded: readonly GuardedGrant[]): Reason
       {
         code: 'guardrail_needs_approval' as const,
         detail: `${approvals} approval${approvals === 1 ? '' : 's'} needed${code}; ${has.approvals} so far.`,
-        resource: grant.resource,
+        resource: grant.resource.key,
         policyIds: [...answer.policyIds],
       },
     ];

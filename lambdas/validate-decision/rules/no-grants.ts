@@ -2,8 +2,11 @@ import type { Reason } from '../../shared/domain/verdict.ts';
 import type { Candidate } from '../facts.ts';
 
 /** An approval that grants nothing. */
-export function noGrants({ grants }: Candidate): Reason[] {
-  if (grants.length > 0) return [];
+export function noGrants({
+  grants,
+  unknownResources,
+}: Pick<Candidate, 'grants' | 'unknownResources'>): Reason[] {
+  if (grants.length + unknownResources.length > 0) return [];
   return [
     {
       code: 'no_grants',

@@ -3,8 +3,8 @@ import type { Reason } from '../../shared/domain/verdict.ts';
 import type { Candidate, Rulebook } from '../facts.ts';
 
 /** A session is of a role, and a role of one account: what is in two takes two requests. */
-export function severalAccounts({ grants }: Candidate, { catalog, home }: Rulebook): Reason[] {
-  const resources = grants.flatMap(({ resource }) => catalog.resources.get(resource) ?? []);
+export function severalAccounts({ grants }: Candidate, { home }: Pick<Rulebook, 'home'>): Reason[] {
+  const resources = grants.map(({ resource }) => resource);
   if (accountsOf(resources, home.accountId).length <= 1) return [];
   return [
     {

@@ -1,18 +1,14 @@
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { Candidate, Case, Rulebook } from '../facts.ts';
+import type { Candidate, Case } from '../facts.ts';
 
 /** Rows that belong to a subject, and principals that act only for one, need that subject's proof. */
-export function subjectRequired(
-  { request, loaded }: Case,
-  { grants }: Candidate,
-  { catalog }: Rulebook,
-): Reason[] {
+export function subjectRequired({ request, loaded }: Case, { grants }: Candidate): Reason[] {
   if (request.subject) return [];
-  const scoped = grants.filter(({ resource }) => catalog.resources.get(resource)?.subjectScoped);
+  const scoped = grants.filter(({ resource }) => resource.subjectScoped);
   if (scoped.length === 0 && !loaded.principal.subjectRequired) return [];
   const detail = 'Send the signed-in user\'s token as "subjectToken": these rows belong to a user.';
   return scoped.length > 0
-    ? scoped.map(({ resource }) => ({ code: 'subject_required', detail, resource }))
+    ? scoped.map(({ resource }) => ({ code: 'subject_required', detail, resource: resource.key }))
     : [
         {
           code: 'subject_required',

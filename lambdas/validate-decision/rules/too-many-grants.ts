@@ -4,12 +4,13 @@ import type { Candidate } from '../facts.ts';
 /** One job needs few resources; more is a standing permission by another name. */
 const MOST_GRANTS = 5;
 
-export function tooManyGrants({ grants }: Candidate): Reason[] {
-  if (grants.length <= MOST_GRANTS) return [];
+export function tooManyGrants({ grants, unknownResources }: Candidate): Reason[] {
+  const count = grants.length + unknownResources.length;
+  if (count <= MOST_GRANTS) return [];
   return [
     {
       code: 'too_many_grants',
-      detail: `${grants.length} resources are too many for one session; ask for at most ${MOST_GRANTS} at once.`,
+      detail: `${count} resources are too many for one session; ask for at most ${MOST_GRANTS} at once.`,
     },
   ];
 }

@@ -3,6 +3,7 @@ import { buildSessionPolicy } from '../../../lambdas/shared/domain/session-polic
 import type { Case } from '../../../lambdas/validate-decision/facts.ts';
 import { validateDecision } from '../../../lambdas/validate-decision/validate-decision.ts';
 import { ofBank } from '../../support/bank.ts';
+import { resolveAll } from '../../support/resolve-all.ts';
 import { bank, NOW } from '../../unit/validate-decision/arrange-case.ts';
 import type { Row } from '../figure.ts';
 import { type Figure, figureOf } from '../measure.ts';
@@ -79,7 +80,8 @@ export async function takeFigure(): Promise<Row[]> {
     }),
   );
   const ofCedar = figureOf(cedar.slice(WARM_UP));
-  const policy = figureOf(sample(() => buildSessionPolicy(grants, bank.catalog)));
+  const resolved = resolveAll(grants, bank.catalog);
+  const policy = figureOf(sample(() => buildSessionPolicy(resolved)));
   const share = ({ p50 }: Figure) => `${Math.round((p50 / whole.p50) * 100)} %`;
   return [
     {

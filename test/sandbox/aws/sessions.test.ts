@@ -16,6 +16,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeConfig } from '../../../lambdas/shared/adapters/config/load-config.ts';
 import { buildSessionPolicy } from '../../../lambdas/shared/domain/session-policy/build-session-policy.ts';
+import { resolveAll } from '../../support/resolve-all.ts';
 import { ACCOUNT, BROKERED, type Endpoint, startEndpoint } from './start-endpoint.ts';
 
 let endpoint: Endpoint;
@@ -26,7 +27,7 @@ afterAll(() => endpoint.aws.close());
 
 const { catalog } = makeConfig({ partition: 'aws', region: 'eu-central-1', accountId: ACCOUNT }, 'config');
 const policyFor = (actions: string[]) =>
-  buildSessionPolicy([{ resource: 'bank_balances', actions }], catalog, 'c-1042');
+  buildSessionPolicy(resolveAll([{ resource: 'bank_balances', actions }], catalog), 'c-1042');
 
 const request = (more: Partial<AssumeRoleCommandInput> = {}): AssumeRoleCommandInput => ({
   RoleArn: BROKERED,

@@ -8,6 +8,7 @@ import {
 } from '../../../lambdas/shared/domain/session-policy/build-session-policy.ts';
 import { isSubjectScopable } from '../../../lambdas/shared/domain/session-policy/subject-scope.ts';
 import { lets } from '../../support/judge.ts';
+import { resolveAll } from '../../support/resolve-all.ts';
 
 const AT = 'eu-central-1:123456789012';
 const KEY = `arn:aws:kms:${AT}:key/11111111-2222-3333-4444-555555555555`;
@@ -68,7 +69,8 @@ const catalog: Catalog = {
   digest: 'sha256:test',
   resources: new Map(resources.map((one) => [one.key, one])),
 };
-const policyOf = (grants: Grant[], subject?: string) => buildSessionPolicy(grants, catalog, subject);
+const policyOf = (grants: Grant[], subject?: string) =>
+  buildSessionPolicy(resolveAll(grants, catalog), subject);
 const one = (key: string, ...actions: string[]) => policyOf([{ resource: key, actions }], 'c-1042');
 const rows = (...keys: string[]) => ({ 'dynamodb:LeadingKeys': keys });
 const table = (name: string) => `arn:aws:dynamodb:${AT}:table/${name}`;
@@ -280,9 +282,8 @@ describe('the policy as it is written', () => {
   test('a secret named with its six characters keeps them; any other name gets six of them', () => {
     const named = (arn: string) => {
       const secret = resource('secret', 'secret', arn, { read: ['secretsmanager:GetSecretValue'] });
-      const of: Catalog = { digest: 'x', resources: new Map([['secret', secret]]) };
-      const grants = [{ resource: 'secret', actions: ['secretsmanager:GetSecretValue'] }];
-      return statements(buildSessionPolicy(grants, of))[0].Resource;
+      const grants = [{ resource: secret, actions: ['secretsmanager:GetSecretValue'] }];
+      return statements(buildSessionPolicy(grants))[0].Resource;
     };
     const arn = `arn:aws:secretsmanager:${AT}:secret:app/db`;
     expect(named(`${arn}-AbC123`)).toBe(`${arn}-AbC123`);
@@ -299,9 +300,8 @@ describe('the policy as it is written', () => {
       { read: ['sqs:ReceiveMessage'], write: ['sqs:SendMessage'] },
       { kmsKeyArn: KEY },
     );
-    const of: Catalog = { digest: 'x', resources: new Map([['qq', queue]]) };
     const keyActions = (...actions: string[]) =>
-      statements(buildSessionPolicy([{ resource: 'qq', actions }], of)).find(
+      statements(buildSessionPolicy([{ resource: queue, actions }])).find(
         (statement: { Resource: string }) => statement.Resource === KEY,
       ).Action;
     expect(keyActions('sqs:ReceiveMessage')).toBe('kms:Decrypt');
@@ -313,15 +313,11 @@ describe('the policy as it is written', () => {
   });
 
   test('what cannot be is a malfunction, not a wider policy', () => {
-    expect(() => policyOf([{ resource: 'gone', actions: ['s3:GetObject'] }])).toThrow(
-      'gone is not in the catalog',
-    );
     expect(() => policyOf([{ resource: 'own', actions: ['dynamodb:GetItem'] }])).toThrow(
       'own is subject-scoped, and there is no subject',
     );
     const { viaService: _, ...bare } = resource('key', 'kms-key', KEY, { read: ['kms:Decrypt'] });
-    const of: Catalog = { digest: 'x', resources: new Map([['key', bare]]) };
-    expect(() => buildSessionPolicy([{ resource: 'key', actions: ['kms:Decrypt'] }], of)).toThrow(
+    expect(() => buildSessionPolicy([{ resource: bare, actions: ['kms:Decrypt'] }])).toThrow(
       'key is a key without the service it may be used through',
     );
   });

@@ -1,7 +1,7 @@
 import type { Statement } from '../../../../policy/allow-statement.ts';
-import { accessLevelOf, type Catalog, type CatalogResource, type ResourceKind } from '../catalog/catalog.ts';
+import { accessLevelOf, type CatalogResource, type ResourceKind } from '../catalog/catalog.ts';
+import type { ResolvedGrant } from '../catalog/resolve-grants.ts';
 import { canonicalJson } from '../digest.ts';
-import type { Grant } from '../review.ts';
 import type { GrantOnResource } from './grant-on-resource.ts';
 import { statementsOfKind, throughService } from './statements-of-kind.ts';
 
@@ -85,15 +85,12 @@ const short = (values: readonly string[]) => (values.length === 1 ? values[0] : 
 
 /**
  * The session policy of these grants, as canonical JSON: equal grants give byte-equal policies, in whatever
- * order they come. Every grant's resource must be in the catalog. It may exceed STS's limit; see
- * `MOST_POLICY_CHARACTERS`.
+ * order they come. It may exceed STS's limit; see `MOST_POLICY_CHARACTERS`.
  */
-export function buildSessionPolicy(grants: readonly Grant[], catalog: Catalog, subjectId?: string): string {
-  const statements = grants.flatMap(({ resource: key, actions }) => {
-    const resource = catalog.resources.get(key);
-    if (!resource) throw new Error(`${key} is not in the catalog`);
-    return statementsOfGrant(resource, actions, subjectId);
-  });
+export function buildSessionPolicy(grants: readonly ResolvedGrant[], subjectId?: string): string {
+  const statements = grants.flatMap(({ resource, actions }) =>
+    statementsOfGrant(resource, actions, subjectId),
+  );
   const written = merge(merge(statements, 'actions'), 'resources').map(
     ({ actions, resources, condition }) => ({
       Effect: 'Allow',
