@@ -6,6 +6,7 @@ import { bundleFunctionsOf } from './functions/bundle-functions-of.ts';
 import { createFunctionHost, type FunctionHost } from './functions/function-host.ts';
 import { functionSpecsOf } from './functions/function-specs-of.ts';
 import { createLogSink, type LogLine } from './functions/log-sink.ts';
+import type { MovableClock } from './movable-clock.ts';
 import { recordUsedCalls } from './record-used-calls.ts';
 import type { AwsEndpoint, Invoke, SandboxParts } from './sandbox-parts.ts';
 import { signAtIntervals } from './sign-at-intervals.ts';
@@ -28,6 +29,8 @@ export type BootOptions = {
   awsPort?: number;
   /** Divides the waits of the workflow. For tests. */
   clockSpeed?: number;
+  /** The time of day of the functions and of the waits for a task token. For tests. */
+  clock?: MovableClock;
   /** The host's variables that the sandbox may look at; none by default. */
   env?: Record<string, string | undefined>;
   /** Where the functions are bundled already, see bundle-together.ts; tests share one. */
@@ -46,7 +49,7 @@ export type Sandbox<Access> = Awaited<ReturnType<typeof composeSandbox<Access>>>
  * with its own role's keys, the state machine, the edge. On a restart, requests that were open are closed first.
  */
 export async function composeSandbox<Access>(parts: SandboxParts<Access>, options: BootOptions = {}) {
-  const { env = {}, port = 0, awsPort = 0, dataDir, clockSpeed = 1 } = options;
+  const { env = {}, port = 0, awsPort = 0, dataDir, clockSpeed = 1, clock } = options;
   const configDir = resolve(options.configDir ?? join(REPOSITORY, 'config'));
   const kept = dataDir === undefined ? {} : { dataDir };
   const logs = createLogSink(options.onLog);
@@ -73,6 +76,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
       aws: endpoint.promise,
       logs,
       clockSpeed,
+      startTimer: clock?.startTimer,
       dataDir,
     });
     const streams = connectStreams(template, { invoke: invokeOnceThere, logs });
@@ -101,7 +105,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     started.push(edge.close);
 
     const specs = functionSpecsOf(template, aws, edge, { configDir, bundles });
-    const host = createFunctionHost(specs, logs, options.onInvoke);
+    const host = createFunctionHost(specs, logs, options.onInvoke, clock?.aheadMs);
     started.push(host.close, streams.close, workflows.close);
     functions.resolve(host);
 

@@ -7,6 +7,7 @@ import type { AwsEndpoint } from './sandbox-parts.ts';
 import type { JsonValue, StateMachineSpec } from './states/asl-types.ts';
 import { openExecutionArchive } from './states/execution-archive.ts';
 import { invokeAsRole } from './states/invoke-as-role.ts';
+import type { StartTimer } from './states/long-timer.ts';
 import type { InvokeFunction } from './states/run-task.ts';
 import { createStatesService } from './states/states-service.ts';
 import type { StatusEvent } from './states/status-event.ts';
@@ -23,6 +24,7 @@ type Options = {
   aws: Promise<Pick<AwsEndpoint, 'credentials'>>;
   logs: LogSink;
   clockSpeed: number;
+  startTimer: StartTimer | undefined;
   /** Where ended executions are kept; in memory without it. */
   dataDir: string | undefined;
 };
@@ -33,7 +35,7 @@ type Options = {
  */
 export function startWorkflows(
   template: ResolvedTemplate,
-  { invoke, aws, logs, clockSpeed, dataDir }: Options,
+  { invoke, aws, logs, clockSpeed, startTimer, dataDir }: Options,
 ) {
   const closeRequest = (event: StatusEvent): Promise<unknown> => invoke(CLOSE_REQUEST, event);
   const closing = createEventDelivery(closeRequest, ({ detail }, error) =>
@@ -61,6 +63,7 @@ export function startWorkflows(
       ...others.map((spec) => ({ spec, invoke: asRoleOf(spec) })),
     ],
     clockSpeed,
+    ...(startTimer && { startTimer }),
     ...(dataDir !== undefined && { archive: openExecutionArchive(join(dataDir, 'executions')) }),
   });
 

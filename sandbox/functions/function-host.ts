@@ -5,13 +5,14 @@ import { startFunction } from './start-function.ts';
 
 export type FunctionHost = ReturnType<typeof createFunctionHost>;
 
-/** All functions of the template, each in its own thread. */
+/** All functions of the template, each in its own thread, whose time of day is ahead as `aheadMs` says. */
 export function createFunctionHost(
   specs: FunctionSpec[],
   logs: LogSink = createLogSink(),
   onInvoke: (functionName: string) => void = () => {},
+  aheadMs?: SharedArrayBuffer,
 ) {
-  const functions = new Map(specs.map((spec) => [spec.name, startFunction(spec, logs)]));
+  const functions = new Map(specs.map((spec) => [spec.name, startFunction(spec, logs, aheadMs)]));
   return {
     logs,
     names: [...functions.keys()],

@@ -18,11 +18,19 @@ export type FunctionThread = {
 };
 
 /** Starts a thread that holds one function, with nothing of the host's environment or command line. */
-export function spawnThread(spec: FunctionSpec, logs: LogSink): FunctionThread {
+export function spawnThread(
+  spec: FunctionSpec,
+  logs: LogSink,
+  aheadMs: SharedArrayBuffer | undefined,
+): FunctionThread {
   const worker = new Worker(THREAD, {
     name: spec.name,
     env: spec.env,
-    workerData: { entry: spec.entry, functionArn: spec.arn } satisfies ThreadData,
+    workerData: {
+      entry: spec.entry,
+      functionArn: spec.arn,
+      ...(aheadMs && { aheadMs }),
+    } satisfies ThreadData,
     execArgv: [],
     argv: [],
     stdout: true,

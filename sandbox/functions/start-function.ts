@@ -12,14 +12,14 @@ type Slot = { thread: FunctionThread; busy: number; retired: boolean };
  * invocations that overlap share the thread. A thread that crashed is replaced at the next invocation, and so
  * is one in which an invocation timed out; the latter first answers what else it works on.
  */
-export function startFunction(spec: FunctionSpec, logs: LogSink) {
+export function startFunction(spec: FunctionSpec, logs: LogSink, aheadMs?: SharedArrayBuffer) {
   const slots = new Set<Slot>();
   let current: Slot | undefined;
   let closed = false;
 
   function slot(): Slot {
     if (current) return current;
-    const made: Slot = { thread: spawnThread(spec, logs), busy: 0, retired: false };
+    const made: Slot = { thread: spawnThread(spec, logs, aheadMs), busy: 0, retired: false };
     current = made;
     slots.add(made);
     void made.thread.gone.then(() => {

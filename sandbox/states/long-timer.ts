@@ -2,6 +2,7 @@
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 type LongTimer = { cancel(): void };
+export type StartTimer = (ms: number, callback: () => void) => LongTimer;
 
 /**
  * Calls back after `ms` milliseconds, however many: Node fires a timer of more than 24.8 days at once, and an

@@ -3,6 +3,7 @@ import { stateMachineArnOf } from './arns.ts';
 import type { StateMachineSpec } from './asl-types.ts';
 import { createEngine, type Engine } from './engine.ts';
 import type { ExecutionArchive } from './execution-archive.ts';
+import type { StartTimer } from './long-timer.ts';
 import {
   describeStateMachine,
   describeStateMachineForExecution,
@@ -45,6 +46,8 @@ export type StatesServiceOptions = {
   machines: readonly [Machine, ...Machine[]];
   /** Divides retry intervals, `Wait` states, waits for a task token, and the execution's own timeout. */
   clockSpeed?: number;
+  /** Times the waits for a task token; by the machine's own clock without it. */
+  startTimer?: StartTimer;
   /** Where executions that have ended outlive the process; in memory only without it. */
   archive?: ExecutionArchive;
 };
@@ -63,7 +66,7 @@ export function createStatesService(options: StatesServiceOptions): StatesServic
       invoke,
       onClosed: onClosed ?? (() => {}),
       clockSpeed: options.clockSpeed ?? 1,
-      waits: createTaskWaits(),
+      waits: createTaskWaits(options.startTimer),
       createdAt: Date.now(),
       ...(options.archive && { archive: options.archive }),
     }),

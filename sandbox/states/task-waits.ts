@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { startLongTimer } from './long-timer.ts';
+import { type StartTimer, startLongTimer } from './long-timer.ts';
 import { TaskError, TaskTimeout } from './task-error.ts';
 
 /** 384 random bytes: as long as a token of AWS is, and not to be guessed. */
@@ -16,7 +16,7 @@ type Wait = { settle(outcome: { output: string } | TaskError): void };
  * The task tokens of a state machine and the waits they end. A token is made for one entry of one state, ends
  * that wait once, and is dead from then on: completed, failed, timed out and cancelled look the same.
  */
-export function createTaskWaits() {
+export function createTaskWaits(startTimer: StartTimer = startLongTimer) {
   const open = new Map<string, Wait>();
   // A closed wait answers TaskTimedOut, not TaskDoesNotExist; the token itself need not be kept for that.
   const closed = new Set<string>();
@@ -41,7 +41,7 @@ export function createTaskWaits() {
       const settle: Wait['settle'] = (outcome) =>
         outcome instanceof TaskError ? reject(outcome) : resolve(outcome.output);
       open.set(token, { settle });
-      const timer = startLongTimer(timeoutMs, () => settle(new TaskTimeout()));
+      const timer = startTimer(timeoutMs, () => settle(new TaskTimeout()));
       const onAbort = (): void => reject(signal.reason);
       signal.addEventListener('abort', onAbort);
       if (signal.aborted) onAbort();

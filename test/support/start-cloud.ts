@@ -128,13 +128,16 @@ export type Cloud = Awaited<ReturnType<typeof startCloud>>;
 export const statesIn = (events: readonly HistoryEvent[]): string[] =>
   events.flatMap((event) => event.stateEnteredEventDetails?.name ?? []);
 
-/** Asks until the answer is right; fails after twenty seconds. */
+/** Milliseconds after which an answer that is still wrong is taken to stay so, on a machine that is busy too. */
+const PATIENCE_MS = 100_000;
+
+/** Asks until the answer is right. */
 export async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const answer = await ask();
     if (isRight(answer)) return answer;
-    if (Date.now() > end) throw new Error(`still ${JSON.stringify(answer)} after twenty seconds`);
+    if (Date.now() > end) throw new Error(`still ${JSON.stringify(answer)} after ${PATIENCE_MS / 1000} seconds`);
     await sleep(20);
   }
 }

@@ -1,24 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { makeApprovalsTable } from '../../lambdas/shared/adapters/tables/approvals-table.ts';
 import { makeWakeExecution } from '../../lambdas/shared/adapters/workflows/wake-execution.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import type { Vote } from '../../lambdas/shared/domain/vote.ts';
+import { createMovableClock } from '../../sandbox/movable-clock.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
 import { type Cloud, startCloud, statesIn, until } from '../support/start-cloud.ts';
 
+/** Half a minute and more for every step, however busy the machine is; silence passes when a test says so. */
+const TIER_SECONDS = 100;
+const REMINDER_SECONDS = 50;
+
+const clock = createMovableClock();
 let cloud: Cloud;
 beforeAll(async () => {
-  const tier = { timeoutSeconds: 6, channel: '#any' };
+  const tier = { timeoutSeconds: TIER_SECONDS, channel: '#any' };
   cloud = await startCloud({
+    clock,
     tiers: [
-      { ...tier, name: 'access-approvers', approverGroup: 'approvers', reminderSeconds: 3 },
+      {
+        ...tier,
+        name: 'access-approvers',
+        approverGroup: 'approvers',
+        reminderSeconds: REMINDER_SECONDS,
+      },
       { ...tier, name: 'security-oncall', approverGroup: 'security' },
     ],
   });
 });
+afterEach(() => clock.reset());
 beforeAll(() => cloud.reviewer.says(proposedTo));
 afterAll(() => cloud.close());
 /** What each principal is proposed: the tests run side by side, each waiting for tiers of its own request. */
@@ -65,6 +78,31 @@ async function tokenOf(
 const wake = (taskToken: string, output = '{}') =>
   cloud.stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output }));
 
+/** Waits until the flow has tallied, and waits for people once more: each wait has a token of its own. */
+const askedAgain = (requestId: string, { taskToken: before }: { taskToken: string }) =>
+  until(
+    () => tokenOf(requestId),
+    ({ taskToken }) => taskToken !== before,
+  );
+
+/** Lets the time of each tier pass: the reminder of the first, its deadline, and that of the second. */
+async function nobodyAnswers(requestId: string): Promise<RequestRow> {
+  for (const seconds of [REMINDER_SECONDS, TIER_SECONDS - REMINDER_SECONDS]) {
+    const before = await tokenOf(requestId);
+    clock.pass(seconds);
+    await askedAgain(requestId, before);
+  }
+  clock.pass(TIER_SECONDS);
+  return ended(requestId);
+}
+
+/** Votes, and waits until the vote was tallied and did not end the wait for people. */
+async function voteInVain(requestId: string, ballot: Ballot): Promise<void> {
+  const before = await tokenOf(requestId);
+  await vote(requestId, ballot);
+  await askedAgain(requestId, before);
+}
+
 /** Votes as the Slack app does: the vote into the table, then the wake-up. */
 async function vote(requestId: string, ballot: Ballot): Promise<void> {
   const { taskToken, proposalDigest, tier } = await tokenOf(requestId);
@@ -94,11 +132,14 @@ const ended = (requestId: string) =>
 const ABE = { principalId: 'approver1', person: 'abe' };
 const BEA = { principalId: 'approver2', person: 'bea' };
 
-describe.concurrent('access that takes an approval', () => {
+const CHANGE = { kind: 'policy', target: 'analyst1', proposal: 'Analysts read metrics, and nothing else.' };
+const SILENCE = { status: 'DENIED', closedBecause: 'approval_timed_out' };
+
+// One after the other: the time that passes is everybody's.
+describe('where nobody answers whose vote counts', () => {
   test('every tier silent: reminded, moved on, denied', async () => {
     const requestId = await askForApproval();
-    const row = await ended(requestId);
-    expect(row).toMatchObject({ status: 'DENIED', closedBecause: 'approval_timed_out' });
+    expect(await nobodyAnswers(requestId)).toMatchObject(SILENCE);
     const asked = statesIn(await cloud.historyOf(requestId)).filter((name) => name === 'RequestApproval');
     expect(asked).toHaveLength(3);
   });
@@ -113,12 +154,43 @@ describe.concurrent('access that takes an approval', () => {
       ['a voter on another proposal', { ...ABE, proposalDigest: 'sha256:another' }],
     ];
     for (const [who, ballot] of ballots) {
-      await vote(requestId, ballot);
+      await voteInVain(requestId, ballot);
       expect([who, (await rowOf(requestId)).status]).toEqual([who, 'AWAITING_APPROVAL']);
     }
-    expect(await ended(requestId)).toMatchObject({ status: 'DENIED', closedBecause: 'approval_timed_out' });
+    expect(await nobodyAnswers(requestId)).toMatchObject(SILENCE);
   });
 
+  test('whoever asks never approves', async () => {
+    const requestId = await askForApproval('admin');
+    await voteInVain(requestId, { principalId: 'admin', person: 'ada' });
+    expect(await nobodyAnswers(requestId)).toMatchObject(SILENCE);
+  });
+
+  test('a forged completion of the wait mints nothing, whatever it says', async () => {
+    const requestId = await askForApproval();
+    const forged = {
+      wake: 'woken',
+      votes: [ABE],
+      requesterActive: true,
+      verdict: { outcome: 'grant' },
+      Error: 'States.Timeout',
+    };
+    const before = await tokenOf(requestId);
+    await wake(before.taskToken, JSON.stringify(forged));
+    await askedAgain(requestId, before);
+    const row = await nobodyAnswers(requestId);
+    expect(row).toMatchObject(SILENCE);
+    expect(row.session).toBeUndefined();
+  });
+
+  test('a change is not applied by one person alone', async () => {
+    const requestId = await askForApproval('admin', 'changes', { ...CHANGE, target: 'employee1' });
+    await voteInVain(requestId, { ...ABE, stepUp: true });
+    expect(await nobodyAnswers(requestId)).toMatchObject(SILENCE);
+  });
+});
+
+describe.concurrent('access that takes an approval', () => {
   test('cancelled while people are asked: a vote afterwards changes nothing', async () => {
     const requestId = await askForApproval();
     const { taskToken } = await tokenOf(requestId);
@@ -130,34 +202,7 @@ describe.concurrent('access that takes an approval', () => {
   });
 });
 
-describe.concurrent('who may approve', () => {
-  test('whoever asks never approves', async () => {
-    const requestId = await askForApproval('admin');
-    await vote(requestId, { principalId: 'admin', person: 'ada' });
-    expect((await ended(requestId)).status).toBe('DENIED');
-  });
-});
-
 describe.concurrent('a forged completion', () => {
-  test('of the approval wait mints nothing, whatever it says', async () => {
-    const requestId = await askForApproval();
-    const forged = {
-      wake: 'woken',
-      votes: [ABE],
-      requesterActive: true,
-      verdict: { outcome: 'grant' },
-      Error: 'States.Timeout',
-    };
-    // A reminder gives the wait another token: the forger takes whichever is good.
-    await until(
-      async () => wake((await tokenOf(requestId)).taskToken, JSON.stringify(forged)).catch(() => undefined),
-      (woken) => woken !== undefined,
-    );
-    const row = await ended(requestId);
-    expect(row).toMatchObject({ status: 'DENIED', closedBecause: 'approval_timed_out' });
-    expect(row.session).toBeUndefined();
-  });
-
   test('of the claim wait mints nothing, with another key or none', async () => {
     for (const output of [
       '{}',
@@ -177,27 +222,15 @@ describe.concurrent('a forged completion', () => {
 });
 
 describe.concurrent('a change', () => {
-  const change = { kind: 'policy', target: 'analyst1', proposal: 'Analysts read metrics, and nothing else.' };
-
   test('is applied to the letter when two people agreed, one with a code', async () => {
-    const proposal = `${change.proposal} ${randomUUID()}`;
-    const requestId = await askForApproval('admin', 'changes', { ...change, proposal });
-    await vote(requestId, { ...ABE, stepUp: true });
-    await until(
-      () => tokenOf(requestId),
-      ({ taskToken }) => taskToken !== '',
-    );
+    const proposal = `${CHANGE.proposal} ${randomUUID()}`;
+    const requestId = await askForApproval('admin', 'changes', { ...CHANGE, proposal });
+    await voteInVain(requestId, { ...ABE, stepUp: true });
     await vote(requestId, BEA);
     expect((await ended(requestId)).status).toBe('APPLIED');
     const Key = { principalId: 'analyst1' };
     const { Item } = await cloud.database.send(new GetCommand({ TableName: 'policy_table', Key }));
     expect(Item).toMatchObject({ text: proposal });
     expect(statesIn(await cloud.historyOf(requestId)).at(-1)).toBe('Applied');
-  });
-
-  test('is not applied by one person alone', async () => {
-    const requestId = await askForApproval('admin', 'changes', { ...change, target: 'employee1' });
-    await vote(requestId, { ...ABE, stepUp: true });
-    expect((await ended(requestId)).status).toBe('DENIED');
   });
 });

@@ -1,7 +1,8 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createMovableClock } from '../../sandbox/movable-clock.ts';
 import { proposingProfile, type SlackOfCloud, shownIn, slackOf } from '../support/slack-of-cloud.ts';
-import { type Cloud, startCloud, statesIn } from '../support/start-cloud.ts';
+import { type Cloud, startCloud, statesIn, until } from '../support/start-cloud.ts';
 
 const ABE = 'U0APPROVER1';
 const BEA = 'U0APPROVER2';
@@ -9,37 +10,59 @@ const EMMA = 'U0EMPLOYEE1';
 const FIRST = '#access-approvals';
 const SECOND = '#security-oncall';
 
+/** Half a minute and more for every press, however busy the machine is; silence passes when a test says so. */
+const TIER_SECONDS = 100;
+const REMINDER_SECONDS = 50;
+
+const clock = createMovableClock();
 let cloud: Cloud;
 let slack: SlackOfCloud;
 beforeAll(async () => {
   cloud = await startCloud({
+    clock,
     tiers: [
       {
         name: 'access-approvers',
         channel: FIRST,
         approverGroup: 'approvers',
-        timeoutSeconds: 3,
-        reminderSeconds: 1,
+        timeoutSeconds: TIER_SECONDS,
+        reminderSeconds: REMINDER_SECONDS,
       },
-      { name: 'security-oncall', channel: SECOND, approverGroup: 'security', timeoutSeconds: 4 },
+      {
+        name: 'security-oncall',
+        channel: SECOND,
+        approverGroup: 'security',
+        timeoutSeconds: TIER_SECONDS,
+      },
     ],
   });
-  // Deadlines of seconds leave no time for loading functions.
-  await cloud.warm();
   slack = slackOf(cloud);
   cloud.reviewer.says(() => proposingProfile(slack));
 });
 afterAll(() => cloud.close());
+afterEach(() => clock.reset());
 
-describe.concurrent('escalation in Slack', () => {
+/** Lets the first tier's time pass: its reminder, told in the thread of this message, and then its deadline. */
+async function firstIsSilent(requestId: string): Promise<string> {
+  const { ts } = await slack.message(FIRST, requestId);
+  clock.pass(REMINDER_SECONDS);
+  const reminder = await until(
+    async () => slack.workspace.messagesIn(FIRST).find(({ threadTs }) => threadTs === ts),
+    (found) => found !== undefined,
+  );
+  clock.pass(TIER_SECONDS - REMINDER_SECONDS);
+  return reminder?.text ?? '';
+}
+
+// One after the other: the time that passes is everybody's.
+describe('escalation in Slack', () => {
   test('reminded, moved on, approved in the second tier; a vote on the old message changes nothing', async () => {
     const requestId = await slack.ask('employee1');
     const first = await slack.message(FIRST, requestId);
     expect(first.text).toMatch(/Moves to #security-oncall at \d\d:\d\d UTC\. Denied at/);
+    expect(await firstIsSilent(requestId)).toContain('Still waiting for an answer.');
     const second = await slack.message(SECOND, requestId);
     expect(shownIn(second)).toContain('#access-approvals: no answer until ');
-    const reminder = slack.workspace.messagesIn(FIRST).find(({ threadTs }) => threadTs === first.ts);
-    expect(reminder?.text).toContain('Still waiting for an answer.');
     const left = await slack.shows(FIRST, requestId, 'No answer here: asked in #security-oncall now.');
     expect(slack.hasButtons(left)).toBe(false);
     // Pressed before the message was drawn anew.
@@ -56,6 +79,9 @@ describe.concurrent('escalation in Slack', () => {
 
   test('every tier silent: denied, and the requester is told', async () => {
     const requestId = await slack.ask('employee1');
+    await firstIsSilent(requestId);
+    await slack.message(SECOND, requestId);
+    clock.pass(TIER_SECONDS);
     expect(await slack.ended(requestId)).toMatchObject({
       status: 'DENIED',
       closedBecause: 'approval_timed_out',

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { promptOf } from '../../../lambdas/review-request/prompt.ts';
@@ -8,12 +8,12 @@ import { validateDecision } from '../../../lambdas/validate-decision/validate-de
 import { ofBank } from '../../support/bank.ts';
 import { bank, NOW } from '../validate-decision/arrange-case.ts';
 
-/** A corpus of one's own can be named; it is not part of the project. */
-const CORPUS = process.env.POSTERN_INJECTION_CORPUS ?? '../shared/data/injections.jsonl';
+/** A larger corpus, JSON lines with a `text` each. It is not part of the project: it is read where it is named. */
+const CORPUS = process.env.POSTERN_INJECTION_CORPUS;
 const lineSchema = z.object({ text: z.string() });
 
 const own = z.array(z.string()).parse(JSON.parse(readFileSync('test/cases/injections/own.json', 'utf8')));
-const found = existsSync(CORPUS)
+const found = CORPUS
   ? readFileSync(CORPUS, 'utf8')
       .split('\n')
       .filter((line) => line !== '')
@@ -76,8 +76,8 @@ function opened(principalId: string, reason: string, policyText: string) {
   };
 }
 
-test('in CI the corpus is there', () => {
-  if (process.env.CI) expect(found.length).toBeGreaterThan(200);
+test('the corpora hold injections', () => {
+  if (CORPUS) expect(found.length).toBeGreaterThan(200);
   expect(own.length).toBeGreaterThan(10);
 });
 
