@@ -1,12 +1,7 @@
 import { makeSignedFetch } from '../clients/sdk/signed-fetch.ts';
-import type { DemoAccess } from './demo-place.ts';
+import type { DemoAccess, KeyPair } from './demo-place.ts';
 import { REGION } from './place.ts';
 
-export type KeyPair = {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-};
 export type ApiAnswer = { readonly status: number; readonly body: Record<string, unknown> };
 
 /** Calls the API, the sandbox's or a deployment's, signed as one of its principals, as any SigV4 client would. */

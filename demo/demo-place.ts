@@ -1,4 +1,9 @@
-import type { KeyPair } from './call-api.ts';
+/** Keys that a call is signed with. */
+export type KeyPair = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+};
 
 /** Who may call the demo's broker, and where its end users get their tokens. */
 export type DemoAccess = {

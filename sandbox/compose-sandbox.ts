@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ACCOUNT_ID, REGION } from '../demo/place.ts';
+import type { AwsEndpoint } from './aws-endpoint.ts';
 import { connectStreams } from './connect-streams.ts';
 import { bundleFunctionsOf } from './functions/bundle-functions-of.ts';
 import { createFunctionHost, type FunctionHost } from './functions/function-host.ts';
@@ -8,7 +9,7 @@ import { functionSpecsOf } from './functions/function-specs-of.ts';
 import { createLogSink, type LogLine } from './functions/log-sink.ts';
 import type { MovableClock } from './movable-clock.ts';
 import { recordUsedCalls } from './record-used-calls.ts';
-import type { AwsEndpoint, Invoke, SandboxParts } from './sandbox-parts.ts';
+import type { Invoke, SandboxParts } from './sandbox-parts.ts';
 import { signAtIntervals } from './sign-at-intervals.ts';
 import { startWorkflows } from './start-workflows.ts';
 import { resolveTemplate } from './template/resolve-template.ts';

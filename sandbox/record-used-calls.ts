@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { usedCallOf } from '../lambdas/shared/domain/audit/cloudtrail-event.ts';
 import type { UsedCall } from '../lambdas/shared/domain/audit/used-call.ts';
 import type { Observation } from './aws/authorize.ts';
-import type { AwsEndpoint } from './sandbox-parts.ts';
+import type { AwsEndpoint } from './aws-endpoint.ts';
 
 /** Calls that are held for the console; the file has them all. */
 const MOST_HELD = 10_000;

@@ -1,35 +1,14 @@
-import type { Observation } from './aws/authorize.ts';
-import type { Consumed } from './aws/dynamodb/consumed-units.ts';
 import type { Streamed } from './aws/services/dynamodb.ts';
-import type { AwsCaller, AwsCredential, AwsService } from './aws/types.ts';
-import type { Acquaintance } from './console/console-facts.ts';
+import type { AwsService } from './aws/types.ts';
+import type { AwsEndpoint } from './aws-endpoint.ts';
+import type { Acquaintance } from './console/acquaintance.ts';
 import type { LogSink } from './functions/log-sink.ts';
-import type { SlackOfSandbox } from './slack/start-slack-for.ts';
+import type { SlackOfSandbox } from './slack/slack-of-sandbox.ts';
 import type { StatesService } from './states/states-service.ts';
 import type { ResolvedTemplate } from './template/types.ts';
 
 /** Runs a function of the template by its name, as API Gateway does, and answers its result. */
 export type Invoke = (functionName: string, event: unknown) => Promise<unknown>;
-
-/** The AWS endpoint (sandbox/aws): signatures and IAM in front of DynamoDB, STS, KMS, secrets and `services`. */
-export type AwsEndpoint = {
-  url: string;
-  credentials: {
-    /** A session of a role, by its ARN, that does not expire while the sandbox runs. */
-    issueForRole(roleArn: string, sessionName: string): AwsCredential;
-    add(credential: AwsCredential): void;
-    find(accessKeyId: string): AwsCredential | undefined;
-  };
-  /** Gives a secret its value, as an operator does after a deployment. */
-  secrets: { put(name: string, value: string): void };
-  /** Sees every decision of IAM; the answer ends it. */
-  observe(observer: (observation: Observation) => void): () => void;
-  /** Sees what each call consumes of the tables. */
-  meter(meter: (consumed: Consumed) => void): void;
-  /** Who signed a request; throws AwsError where nobody did, or badly. */
-  verify(request: Request): Promise<AwsCaller>;
-  close(): Promise<void>;
-};
 
 export type AwsOptions = {
   port: number;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { STATE_MACHINE_NAME } from '../infra/names.ts';
+import type { AwsEndpoint } from './aws-endpoint.ts';
 import { closeOpenRequests } from './close-open-requests.ts';
 import type { FunctionSpec } from './functions/function-spec.ts';
 import type { LogSink } from './functions/log-sink.ts';
-import type { AwsEndpoint } from './sandbox-parts.ts';
 import type { JsonValue, StateMachineSpec } from './states/asl-types.ts';
 import { openExecutionArchive } from './states/execution-archive.ts';
 import { invokeAsRole } from './states/invoke-as-role.ts';

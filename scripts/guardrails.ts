@@ -1,7 +1,7 @@
 import { ACCOUNT_ID, REGION } from '../demo/place.ts';
 import { demoPrincipals } from '../demo/principals.ts';
 import { makeConfig } from '../lambdas/shared/adapters/config/load-config.ts';
-import { explain, matrixOf } from './guardrail-answers.ts';
+import { explain, matrixOf } from '../lambdas/shared/domain/guardrails/guardrail-answers.ts';
 
 const USAGE = `Usage: npm run guardrails -- matrix
        npm run guardrails -- explain <principal> <resource> <action>`;

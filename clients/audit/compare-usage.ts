@@ -3,6 +3,7 @@ import { type AuditRecord, auditRecordSchema } from '../../lambdas/shared/domain
 import type { UsedCall } from '../../lambdas/shared/domain/audit/used-call.ts';
 import { grantSchema } from '../../lambdas/shared/domain/review.ts';
 import { suggestTighter } from './suggest-tighter.ts';
+import type { GrantUse, UsageReport } from './usage-report.ts';
 
 /** What an `issued` record says was granted. */
 const issuedSchema = z.object({
@@ -11,28 +12,6 @@ const issuedSchema = z.object({
     entitlement: z.object({ grants: z.array(grantSchema), durationSeconds: z.number() }),
   }),
 });
-
-/** One action on one resource, as it was granted to one principal, and what came of it. */
-export type GrantUse = {
-  readonly principalId: string;
-  readonly resource: string;
-  readonly action: string;
-  /** Sessions that were granted it, and those of them that used it. */
-  readonly granted: number;
-  readonly used: number;
-  readonly calls: number;
-};
-
-export type UsageReport = {
-  readonly sessions: number;
-  readonly unusedSessions: number;
-  /** Calls that IAM denied: what sessions tried beyond what they were granted. */
-  readonly deniedCalls: number;
-  readonly grants: readonly GrantUse[];
-  /** Longest time from issue to last call, and longest grant, in seconds, by principal. */
-  readonly durations: readonly { principalId: string; grantedSeconds: number; usedSeconds: number }[];
-  readonly suggestions: readonly string[];
-};
 
 type Session = {
   readonly principalId: string;

@@ -1,4 +1,4 @@
-import type { UsageReport } from './compare-usage.ts';
+import type { UsageReport } from './usage-report.ts';
 
 /** The report as lines for people. */
 export function sayUsage({

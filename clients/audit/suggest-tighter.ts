@@ -1,5 +1,5 @@
-import type { GrantUse, UsageReport } from './compare-usage.ts';
 import { groupBy } from './group-by.ts';
+import type { GrantUse, UsageReport } from './usage-report.ts';
 
 /** Sessions that something must have been granted to before its disuse says anything. */
 const ENOUGH = 3;

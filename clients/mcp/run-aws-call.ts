@@ -1,7 +1,12 @@
-import type { HeldSession } from './mcp-ports.ts';
-
 /** Characters of an answer that a model is shown. */
 const MOST_CHARACTERS = 20_000;
+
+/** The keys of a session. */
+type SessionKeys = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+};
 
 export type AwsCall = {
   readonly service: AwsServiceName;
@@ -38,7 +43,7 @@ type Constructor<T> = new (input: unknown) => T;
  * Makes one AWS call with a session, and answers what AWS answered. The session decides what may be called: this
  * only chooses the client. Throws CallRefused for an operation that the service has not, and AWS's own errors.
  */
-export async function runAwsCall(session: HeldSession, call: AwsCall): Promise<unknown> {
+export async function runAwsCall(session: SessionKeys, call: AwsCall): Promise<unknown> {
   const { service, operation, input, region } = call;
   const { load, client: clientName } = SERVICES[service];
   const module = (await load()) as unknown as Record<string, unknown>;

@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import type { Config } from '../../lambdas/shared/adapters/config/load-config.ts';
 import { grantableActions } from '../../lambdas/shared/domain/catalog/catalog.ts';
+import { answerFor, inWords } from '../../lambdas/shared/domain/guardrails/guardrail-answers.ts';
 import type { Principal } from '../../lambdas/shared/domain/principal.ts';
-import { answerFor, inWords } from '../../scripts/guardrail-answers.ts';
 import { consolePage } from './console-page.ts';
 
 const classOf = (answer: string): string => {

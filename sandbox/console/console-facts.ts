@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type OpenAudit, openAudit } from '../../clients/audit/open-audit.ts';
-import { type ApiCaller, type KeyPair, makeApiCaller } from '../../demo/call-api.ts';
+import { type ApiCaller, makeApiCaller } from '../../demo/call-api.ts';
 import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { STATE_MACHINE_NAME } from '../../infra/names.ts';
 import { itemsIn } from '../../lambdas/shared/adapters/runtime/call-aws.ts';
@@ -16,16 +16,10 @@ import {
 import { type RequestRow, requestRowSchema } from '../../lambdas/shared/domain/request-row.ts';
 import type { Vote } from '../../lambdas/shared/domain/vote.ts';
 import type { EdgeOptions } from '../sandbox-parts.ts';
-import type { AuditAccess } from '../seed/audit-access.ts';
 import { newKey } from '../seed/demo-keys.ts';
 import { executionArnOf } from '../states/arns.ts';
+import type { Acquaintance } from './acquaintance.ts';
 import type { HistoryEvent } from './read-progress.ts';
-
-/** What the seed tells the console once people have keys. */
-export type Acquaintance = {
-  readonly principals: Readonly<Record<string, KeyPair>>;
-  readonly audit: AuditAccess;
-};
 
 export type ExecutionFacts = {
   readonly status: string;

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { REGION } from '../../demo/place.ts';
+import type { AwsEndpoint } from '../aws-endpoint.ts';
 import { localArchiveUrl } from '../local-archive-url.ts';
-import type { AwsEndpoint, Edge } from '../sandbox-parts.ts';
+import type { Edge } from '../sandbox-parts.ts';
 import type { ResolvedTemplate, TemplateFunction } from '../template/types.ts';
 import { functionEnvironment, type RoleKeys } from './function-environment.ts';
 import type { FunctionSpec } from './function-spec.ts';

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
-import type { AwsEndpoint } from '../sandbox-parts.ts';
+import type { AwsEndpoint } from '../aws-endpoint.ts';
 import { newKey } from './demo-keys.ts';
 
 /** Lends `work` a client that may do everything with tables; its key is good for nothing afterwards. */

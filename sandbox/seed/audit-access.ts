@@ -1,7 +1,7 @@
 import { REGION } from '../../demo/place.ts';
 import { AUDIT_READER_ROLE } from '../../infra/names.ts';
+import type { AwsEndpoint } from '../aws-endpoint.ts';
 import { localArchiveUrl } from '../local-archive-url.ts';
-import type { AwsEndpoint } from '../sandbox-parts.ts';
 import type { ResolvedTemplate } from '../template/types.ts';
 
 /** What reading and verifying the audit log takes: where its archive is, and a session of the auditors' role. */

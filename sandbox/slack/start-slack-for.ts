@@ -1,23 +1,12 @@
 import { WebClient } from '@slack/web-api';
 import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
 import { slackClientOptions } from '../../lambdas/shared/adapters/slack/slack.ts';
-import type { SlackSecret } from '../../lambdas/shared/adapters/slack/slack-secret.ts';
 import { ConfigError } from '../../lambdas/shared/domain/config-error.ts';
 import type { EdgeOptions } from '../sandbox-parts.ts';
 import { bridgeSocket } from './bridge-socket.ts';
+import type { SlackOfSandbox } from './slack-of-sandbox.ts';
 import { slackPeople } from './slack-people.ts';
-import { type SandboxSlack, startSlack } from './start-slack.ts';
-
-/** The Slack that a sandbox speaks to: its own workspace, or a real one. */
-export type SlackOfSandbox = {
-  readonly secret: SlackSecret;
-  /** The own workspace, where that is used. */
-  readonly own?: SandboxSlack;
-  readonly app?: SandboxSlack['app'];
-  /** Where functions find the Web API; nothing where that is Slack's own address. */
-  readonly apiUrl: (edgeUrl: string) => Record<string, string>;
-  close(): Promise<void>;
-};
+import { startSlack } from './start-slack.ts';
 
 /**
  * With SLACK_BOT_TOKEN and SLACK_APP_TOKEN set, a real workspace by Socket Mode, at SLACK_API_URL where that is not

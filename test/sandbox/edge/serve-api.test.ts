@@ -3,7 +3,7 @@ import { AwsError } from '../../../gateway/wire/aws-error.ts';
 import type { AwsCaller } from '../../../sandbox/aws/types.ts';
 import { makeApi } from '../../../sandbox/edge/serve-api.ts';
 import { createLogSink } from '../../../sandbox/functions/log-sink.ts';
-import type { AwsEndpoint } from '../../../sandbox/sandbox-parts.ts';
+import type { AwsEndpoint } from '../../../sandbox/aws-endpoint.ts';
 import type { ResolvedTemplate } from '../../../sandbox/template/types.ts';
 
 const template: ResolvedTemplate = {

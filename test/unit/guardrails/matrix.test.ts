@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { demoPrincipals } from '../../../demo/principals.ts';
-import { explain, matrixOf } from '../../../scripts/guardrail-answers.ts';
+import { explain, matrixOf } from '../../../lambdas/shared/domain/guardrails/guardrail-answers.ts';
 import { ofBank } from '../../support/bank.ts';
 import { bank } from '../validate-decision/arrange-case.ts';
 

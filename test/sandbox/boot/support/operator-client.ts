@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { AwsEndpoint } from '../../../../sandbox/sandbox-parts.ts';
+import type { AwsEndpoint } from '../../../../sandbox/aws-endpoint.ts';
 
 const KEYS = { accessKeyId: 'AKIAOPERATOR00000000', secretAccessKey: 'operator-secret' };
 

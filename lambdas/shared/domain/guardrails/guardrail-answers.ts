@@ -1,7 +1,13 @@
-import type { Config } from '../lambdas/shared/adapters/config/load-config.ts';
-import { type CatalogResource, grantableActions } from '../lambdas/shared/domain/catalog/catalog.ts';
-import { findQuorum, type QuorumAnswer } from '../lambdas/shared/domain/guardrails/find-quorum.ts';
-import type { Principal } from '../lambdas/shared/domain/principal.ts';
+import { type CatalogResource, grantableActions } from '../catalog/catalog.ts';
+import type { Principal } from '../principal.ts';
+import { findQuorum, type QuorumAnswer } from './find-quorum.ts';
+import type { Guardrails } from './guardrails.ts';
+
+/** What the guardrails are asked about, and with. */
+type Config = {
+  readonly catalog: { readonly resources: ReadonlyMap<string, CatalogResource> };
+  readonly guardrails: Guardrails;
+};
 
 /** The most favourable question there is: the shortest session, for a subject where rows belong to one. */
 export function answerFor(

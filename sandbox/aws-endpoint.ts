@@ -1,0 +1,23 @@
+import type { Observation } from './aws/authorize.ts';
+import type { Consumed } from './aws/dynamodb/consumed-units.ts';
+import type { AwsCaller, AwsCredential } from './aws/types.ts';
+
+/** The AWS endpoint (sandbox/aws): signatures and IAM in front of DynamoDB, STS, KMS, secrets and `services`. */
+export type AwsEndpoint = {
+  url: string;
+  credentials: {
+    /** A session of a role, by its ARN, that does not expire while the sandbox runs. */
+    issueForRole(roleArn: string, sessionName: string): AwsCredential;
+    add(credential: AwsCredential): void;
+    find(accessKeyId: string): AwsCredential | undefined;
+  };
+  /** Gives a secret its value, as an operator does after a deployment. */
+  secrets: { put(name: string, value: string): void };
+  /** Sees every decision of IAM; the answer ends it. */
+  observe(observer: (observation: Observation) => void): () => void;
+  /** Sees what each call consumes of the tables. */
+  meter(meter: (consumed: Consumed) => void): void;
+  /** Who signed a request; throws AwsError where nobody did, or badly. */
+  verify(request: Request): Promise<AwsCaller>;
+  close(): Promise<void>;
+};
