@@ -1,15 +1,12 @@
-import { OPERATIONS } from '../lambdas/front-door/front-door.ts';
-import { listCatalogSpec } from '../lambdas/list-catalog/list-catalog-spec.ts';
+import { API_SPECS } from '../lambdas/front-door/front-door.ts';
 import { openApiDocument, problemsOf } from '../lambdas/shared/http/open-api-document.ts';
-import type { OperationSpec } from '../lambdas/shared/http/operation.ts';
 import { PROBLEMS, type ProblemCode } from '../lambdas/shared/http/problems.ts';
 
-const specs: OperationSpec[] = [...OPERATIONS, listCatalogSpec];
-const signed = specs.filter((spec) => spec.signed);
+const signed = API_SPECS.filter((spec) => spec.signed);
 
 /** The calls as a Markdown table: what each does, and what it answers when all is well. */
 function callsTable(): string {
-  const rows = specs.map(({ method, path, summary, answers }) => {
+  const rows = API_SPECS.map(({ method, path, summary, answers }) => {
     const well = Object.entries(answers).map(([status, { description }]) => `${status}: ${description}`);
     return `| \`${method} ${path}\` | ${summary} | ${well.join('<br>')} |`;
   });
@@ -19,7 +16,7 @@ function callsTable(): string {
 /** Every problem code as a Markdown table, by status. */
 function codesTable(): string {
   const byCode = (code: ProblemCode) => {
-    const calls = specs.filter((spec) => problemsOf(spec).includes(code));
+    const calls = API_SPECS.filter((spec) => problemsOf(spec).includes(code));
     if (calls.length === 0 || signed.every((spec) => calls.includes(spec))) return 'any';
     return calls.map(({ method, path }) => `\`${method} ${path}\``).join(', ');
   };
@@ -33,7 +30,7 @@ function codesTable(): string {
 /** What of the API's documentation is generated: the OpenAPI document, and tables by the name of their marker. */
 export function apiDocs(): { openApi: string; tables: Record<string, string> } {
   return {
-    openApi: `${JSON.stringify(openApiDocument(OPERATIONS), null, 2)}\n`,
+    openApi: `${JSON.stringify(openApiDocument(API_SPECS), null, 2)}\n`,
     tables: { calls: callsTable(), codes: codesTable() },
   };
 }

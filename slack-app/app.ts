@@ -1,11 +1,13 @@
 import { App, type Receiver } from '@slack/bolt';
 import { silentLogger } from '../lambdas/shared/adapters/slack/slack.ts';
-import { listenToApprove, listenToNarrow } from './listeners/approve.ts';
-import { listenToAccess } from './listeners/ask-by-command.ts';
-import { listenToDeny } from './listeners/deny.ts';
-import { listenToRevoke } from './listeners/revoke.ts';
+import { type ApprovingPorts, listenToApprove, listenToNarrow } from './listeners/approve.ts';
+import { type CommandPorts, listenToAccess } from './listeners/ask-by-command.ts';
+import { type DenyingPorts, listenToDeny } from './listeners/deny.ts';
+import { type EndingPorts, listenToRevoke } from './listeners/revoke.ts';
 import { listenToDetails } from './listeners/show-details.ts';
-import type { SlackAppPorts } from './ports.ts';
+
+/** What all listeners need together; each says beside itself what it needs. Nothing here can mint a session. */
+export type SlackAppPorts = ApprovingPorts & DenyingPorts & EndingPorts & CommandPorts;
 
 /** The Slack app: its buttons, modals and command, whatever brings the events. */
 export function makeSlackApp(receiver: Receiver, ports: SlackAppPorts): App {

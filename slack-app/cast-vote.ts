@@ -1,43 +1,39 @@
-import { refusalOf } from '../lambdas/shared/domain/approvals/may-vote.ts';
 import type { Narrowing, Vote } from '../lambdas/shared/domain/vote.ts';
 import { type AskedRow, isAsked } from '../lambdas/shared/messages/message-facts.ts';
 import type { Target } from '../lambdas/shared/messages/message-target.ts';
-import { findVoter, type Presser, type Voter } from './find-voter.ts';
-import type { SlackAppPorts } from './ports.ts';
+import { findStanding, type StandingPorts } from './find-standing.ts';
+import type { Presser, Voter } from './find-voter.ts';
 import type { VoteResult } from './views/vote-answer.ts';
 
 /** Seconds a vote is kept. The audit log keeps what came of it. */
 const KEEP_SECONDS = 30 * 24 * 60 * 60;
 
+/** The message that asks a tier for a request, and for others that wait for the very same. */
+type SharedMessage = { readonly channel: string; readonly requestIds: readonly string[] };
+
+export type VotingPorts = StandingPorts & {
+  readonly approvals: {
+    /** False where this person voted on this proposal before. */
+    putVote(requestId: string, vote: Vote, ttl: number): Promise<boolean>;
+    /** Keeps an approval for a window, where other requests for the very same find it. */
+    putWindow(principalId: string, vote: Vote & { windowOf: string }, ttl: number): Promise<boolean>;
+    listVotes(requestId: string, proposalDigest: string): Promise<Vote[]>;
+    /** The current wait's token, while somebody is asked. */
+    getToken(
+      requestId: string,
+    ): Promise<{ readonly taskToken: string; readonly proposalDigest: string } | undefined>;
+  };
+  readonly messages: { ofRequest(requestId: string, tier: string): Promise<SharedMessage | undefined> };
+  readonly wake: (taskToken: string) => Promise<void>;
+  readonly clock: () => Date;
+  /** Ids and codes only. */
+  readonly log: (event: string, facts: Record<string, unknown>) => void;
+};
+
 export type Ballot = Pick<Vote, 'decision' | 'stepUp'> & {
   readonly narrowing?: Narrowing;
   readonly reason?: string;
 };
-
-/** Whoever may vote on a request that still waits; else what to tell them. */
-type Standing =
-  | { readonly kind: 'may_vote'; readonly row: AskedRow; readonly voter: Voter }
-  | Exclude<VoteResult, { kind: 'recorded' }>;
-
-/**
- * Whether this press of a button can be a vote: the request waits, in this tier, for the very proposal that the
- * message showed, and the presser may vote on it. Looked at again when the votes are tallied.
- */
-export async function findStanding(target: Target, by: Presser, ports: SlackAppPorts): Promise<Standing> {
-  const { requestId, tier: tierName, proposalDigest } = target;
-  const row = await ports.requests.get(requestId);
-  if (!isAsked(row)) return { kind: 'unknown_request' };
-  if (row.status !== 'AWAITING_APPROVAL') return { kind: 'closed', row };
-  if (row.approval.tier !== tierName) return { kind: 'moved_on', to: row.approval.tier };
-  if (row.asked.proposalDigest !== proposalDigest) return { kind: 'proposal_changed' };
-  const tier = ports.wording().tiers.find(({ name }) => name === tierName);
-  if (!tier) return { kind: 'unknown_request' };
-  const voter = await findVoter(by, tier, ports);
-  if (!voter) return { kind: 'unknown_voter' };
-  const { principalType: type, persons, concerned } = row.asked;
-  const because = refusalOf(voter, tier, { requester: { id: row.principalId, type, persons }, concerned });
-  return because ? { kind: 'refused', because } : { kind: 'may_vote', row, voter };
-}
 
 /**
  * Stores the vote, once a person and proposal, then wakes the workflow, which reads the table. A message that
@@ -47,7 +43,7 @@ export async function castVote(
   target: Target,
   by: Presser,
   ballot: Ballot,
-  ports: SlackAppPorts,
+  ports: VotingPorts,
 ): Promise<VoteResult> {
   const standing = await findStanding(target, by, ports);
   if (standing.kind !== 'may_vote') {
@@ -103,7 +99,7 @@ function voteOf(
 /** Other requests in the same message that wait in this tier for the very same. */
 async function sharingRequests(
   { requestId, tier, proposalDigest }: Target,
-  { messages, requests }: SlackAppPorts,
+  { messages, requests }: VotingPorts,
 ): Promise<string[]> {
   const message = await messages.ofRequest(requestId, tier);
   const others = (message?.requestIds ?? []).filter((id) => id !== requestId);
@@ -120,7 +116,7 @@ async function sharingRequests(
 }
 
 /** A wait that ended meanwhile needs no waking: whatever comes next reads the votes from the table. */
-async function wake(requestId: string, { proposalDigest }: Target, ports: SlackAppPorts): Promise<void> {
+async function wake(requestId: string, { proposalDigest }: Target, ports: VotingPorts): Promise<void> {
   const token = await ports.approvals.getToken(requestId);
   if (token?.proposalDigest === proposalDigest) await ports.wake(token.taskToken);
 }

@@ -1,5 +1,4 @@
 import { Secret, TOTP } from 'otpauth';
-import type { SlackAppPorts } from './ports.ts';
 
 /** Seconds a code stands for. @see https://www.rfc-editor.org/rfc/rfc6238 */
 const PERIOD = 30;
@@ -29,13 +28,25 @@ const refused = (because: 'not_enrolled' | 'locked' | 'wrong' | 'used', say: str
   say,
 });
 
-type Ports = Pick<SlackAppPorts, 'once' | 'stepUpSecret' | 'clock'>;
+export type StepUpPorts = {
+  readonly once: {
+    /** True unless this key was used in the last `seconds` seconds. */
+    first(key: string, seconds: number): Promise<boolean>;
+    /** Counts one more of something, from 1; begins anew once the count is older than `seconds`. */
+    count(key: string, seconds: number): Promise<number>;
+    prolong(key: string, seconds: number): Promise<void>;
+    forget(key: string): Promise<void>;
+  };
+  /** The base32 TOTP secret of a principal; undefined where nobody is enrolled. */
+  readonly stepUpSecret: (principalId: string) => Promise<string | undefined>;
+  readonly clock: () => Date;
+};
 
 /**
  * Checks the code of an approver's authenticator. Each counts once; five wrong ones lock the approver for ten
  * minutes. A try is counted before it is made, so that many at once are no more than five.
  */
-export async function checkStepUp(principalId: string, code: string, ports: Ports): Promise<StepUp> {
+export async function checkStepUp(principalId: string, code: string, ports: StepUpPorts): Promise<StepUp> {
   const { once, stepUpSecret, clock } = ports;
   const secret = await stepUpSecret(principalId);
   if (!secret) {

@@ -1,9 +1,14 @@
 import type { Tier } from '../lambdas/shared/domain/approvals/approvals-config.ts';
 import type { Principal } from '../lambdas/shared/domain/principal.ts';
-import type { SlackAppPorts } from './ports.ts';
 
 /** Whoever pressed a button, as Slack signed it. */
 export type Presser = { readonly userId: string; readonly teamId: string };
+
+export type VoterPorts = {
+  readonly principals: { findBySlackUser(slackUserId: string): Promise<Principal | undefined> };
+  /** The users of a Slack user group. */
+  readonly slack: { membersOf(userGroup: string): Promise<string[]> };
+};
 
 export type Voter = { readonly principal: Principal; readonly slackUserGroup?: string };
 
@@ -14,7 +19,7 @@ export type Voter = { readonly principal: Principal; readonly slackUserGroup?: s
 export async function findVoter(
   { userId }: Presser,
   tier: Tier,
-  { principals, slack }: Pick<SlackAppPorts, 'principals' | 'slack'>,
+  { principals, slack }: VoterPorts,
 ): Promise<Voter | undefined> {
   const principal = await principals.findBySlackUser(userId);
   if (!principal) return undefined;

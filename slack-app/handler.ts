@@ -24,7 +24,7 @@ import { makeStateMachine } from '../lambdas/shared/adapters/workflows/state-mac
 import { makeWakeExecution } from '../lambdas/shared/adapters/workflows/wake-execution.ts';
 import { readWording } from '../lambdas/shared/messages/read-wording.ts';
 import { makeAdmit } from '../lambdas/shared/requests/admit.ts';
-import type { SlackAppPorts } from './ports.ts';
+import type { SlackAppPorts } from './app.ts';
 import { serveEvents } from './serve-events.ts';
 
 export const handler = runStep('slack-app', () => {
@@ -49,7 +49,7 @@ export const handler = runStep('slack-app', () => {
     stepUpSecret: (principalId) => secrets.find(`${requiredEnv('STEP_UP_PREFIX')}/${principalId}`),
     slack,
     wake: makeWakeExecution({ client: stepFunctions }),
-    frontDoor: {
+    opening: {
       requests,
       admit: makeAdmit({
         usage: makeUsageTable({ client, tableName: requiredEnv('USAGE_TABLE'), clock }),

@@ -1,9 +1,8 @@
 import { AwsLambdaReceiver } from '@slack/bolt';
 import { z } from 'zod';
 import { silentLogger } from '../lambdas/shared/adapters/slack/slack.ts';
-import { makeSlackApp } from './app.ts';
+import { makeSlackApp, type SlackAppPorts } from './app.ts';
 import { isSigned, MOST_SECONDS_OFF } from './check-signature.ts';
-import type { SlackAppPorts } from './ports.ts';
 
 /** As much of a REST API proxy event (payload 1.0) as is needed. */
 const eventSchema = z.looseObject({

@@ -1,13 +1,39 @@
 import type { z } from 'zod';
+import type { RecipientKeyPair } from '../shared/adapters/sessions/recipient-keys.ts';
+import type { SessionCredentials } from '../shared/adapters/sessions/sealed-credentials.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
+import type { RowTransition } from '../shared/domain/row-transition.ts';
 import type { RecipientKey } from '../shared/domain/workflow-state.ts';
 import type { Call } from '../shared/http/operation.ts';
 import { Problem } from '../shared/http/problems.ts';
 import { parseRecipientKey } from './parse-recipient-key.ts';
-import type { Ports } from './ports.ts';
 import { problemOfRow } from './problem-of-row.ts';
 import type { claimedSchema } from './request-views.ts';
-import { waitForRow } from './wait-for-row.ts';
+import { type WaitingPorts, waitForRow } from './wait-for-row.ts';
+
+export type ClaimingPorts = WaitingPorts & {
+  readonly requests: { transition(requestId: string, transition: RowTransition): Promise<boolean> };
+  readonly stateMachine: {
+    /** Completes a waiting task. `gone`: it timed out, or was completed already. */
+    completeTask(taskToken: string, output: unknown): Promise<'completed' | 'gone'>;
+  };
+  readonly recipientKeys: {
+    make(): Promise<RecipientKeyPair>;
+    canSealTo(key: RecipientKey): Promise<boolean>;
+    thumbprintOf(key: RecipientKey): Promise<string>;
+    open(
+      privateKey: RecipientKeyPair['privateKey'],
+      jwe: string,
+      requestId: string,
+    ): Promise<SessionCredentials>;
+  };
+  readonly consoleSignIn: {
+    /** A sign-in URL for a session; undefined where the federation endpoint does not answer. */
+    urlFor(credentials: SessionCredentials): Promise<string | undefined>;
+  };
+  /** A claim must bring its own key, so that the front door never sees an opened session. */
+  readonly settings: { readonly requireRecipientKey: boolean };
+};
 
 type Claimed = z.infer<typeof claimedSchema>;
 type Claiming = Pick<Call, 'caller' | 'deadline'>;
@@ -27,7 +53,7 @@ export async function claimSession(
   row: RequestRow,
   jwk: Record<string, unknown> | undefined,
   call: Claiming,
-  ports: Ports,
+  ports: ClaimingPorts,
 ): Promise<Claimed> {
   if (!jwk && ports.settings.requireRecipientKey) {
     throw new Problem(
@@ -48,7 +74,7 @@ async function claimSealed(
   row: RequestRow,
   key: RecipientKey,
   call: Claiming,
-  ports: Ports,
+  ports: ClaimingPorts,
 ): Promise<Claimed> {
   const issued = await issue(row, key, call, ports);
   if (!issued.session) {
@@ -60,7 +86,7 @@ async function claimSealed(
   return { sealed: issued.session.sealed };
 }
 
-async function claimOpened(row: RequestRow, call: Claiming, ports: Ports): Promise<Claimed> {
+async function claimOpened(row: RequestRow, call: Claiming, ports: ClaimingPorts): Promise<Claimed> {
   const { publicKey, privateKey } = await ports.recipientKeys.make();
   const issued = await issue(row, publicKey, call, ports);
   if (!issued.session) {
@@ -81,7 +107,7 @@ async function issue(
   row: RequestRow,
   recipientKey: RecipientKey,
   call: Claiming,
-  ports: Ports,
+  ports: ClaimingPorts,
 ): Promise<RequestRow> {
   const thumbprint = await ports.recipientKeys.thumbprintOf(recipientKey);
   const claimed = row.claim ? row : await writeClaim(row, recipientKey, thumbprint, ports);
@@ -104,7 +130,12 @@ async function issue(
 }
 
 /** One claim wins; the row as it is afterwards, whoever won. */
-async function writeClaim(row: RequestRow, recipientKey: RecipientKey, thumbprint: string, ports: Ports) {
+async function writeClaim(
+  row: RequestRow,
+  recipientKey: RecipientKey,
+  thumbprint: string,
+  ports: ClaimingPorts,
+) {
   const { requestId, claimToken } = row;
   await ports.requests.transition(requestId, {
     from: ['READY'],

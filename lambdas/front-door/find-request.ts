@@ -3,10 +3,10 @@ import type { Principal } from '../shared/domain/principal.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
 import type { Call } from '../shared/http/operation.ts';
 import { Problem } from '../shared/http/problems.ts';
-import { verifySubject } from '../shared/requests/verify-subject.ts';
-import type { Ports } from './ports.ts';
+import { type SubjectTokens, verifySubject } from '../shared/requests/verify-subject.ts';
 
-type FindPorts = Pick<Ports, 'requests' | 'subjectTokens'>;
+type ReadRow = { get(requestId: string): Promise<RequestRow | undefined> };
+export type FindingPorts = { readonly requests: ReadRow; readonly subjectTokens: SubjectTokens };
 type Asking = Pick<Call, 'caller' | 'id' | 'subjectToken'>;
 
 /** The group whose active members may read everybody's requests. They never claim or cancel them. */
@@ -18,7 +18,7 @@ const notFound = () =>
   new Problem('request_not_found', 'Check the id; only its requester can see a request.');
 
 /** The request of this id, whoever asks: for callers whose right to it was checked. */
-export async function findRequest(id: string, requests: Ports['requests']): Promise<RequestRow> {
+export async function findRequest(id: string, requests: ReadRow): Promise<RequestRow> {
   const row = requestIdSchema.safeParse(id).success ? await requests.get(id) : undefined;
   if (!row) throw notFound();
   return row;
@@ -31,7 +31,7 @@ export async function findRequest(id: string, requests: Ports['requests']): Prom
 async function checkSubject(
   row: RequestRow,
   { caller, subjectToken }: Asking,
-  ports: FindPorts,
+  ports: FindingPorts,
 ): Promise<void> {
   if (!row.subject) return;
   if (subjectToken === undefined) {
@@ -45,7 +45,7 @@ async function checkSubject(
 }
 
 /** The caller's own request. Everybody else's does not exist. */
-export async function findOwnRequest(call: Asking, ports: FindPorts): Promise<RequestRow> {
+export async function findOwnRequest(call: Asking, ports: FindingPorts): Promise<RequestRow> {
   const row = await findRequest(call.id, ports.requests);
   if (row.principalId !== call.caller.id) throw notFound();
   await checkSubject(row, call, ports);
@@ -53,7 +53,7 @@ export async function findOwnRequest(call: Asking, ports: FindPorts): Promise<Re
 }
 
 /** A request the caller may read: its own, or as an auditor anybody's. */
-export async function findReadableRequest(call: Asking, ports: FindPorts): Promise<RequestRow> {
+export async function findReadableRequest(call: Asking, ports: FindingPorts): Promise<RequestRow> {
   const row = await findRequest(call.id, ports.requests);
   if (row.principalId === call.caller.id) await checkSubject(row, call, ports);
   else if (!isAuditor(call.caller)) throw notFound();

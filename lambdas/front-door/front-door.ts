@@ -1,21 +1,34 @@
+import { listCatalogSpec } from '../list-catalog/list-catalog-spec.ts';
 import { openApiDocument } from '../shared/http/open-api-document.ts';
-import type { OpenOperation, Operation } from '../shared/http/operation.ts';
-import { serveOperations } from '../shared/http/serve-operations.ts';
-import { cancelRequest } from './operations/cancel-request.ts';
+import type { OpenOperation, Operation, OperationSpec } from '../shared/http/operation.ts';
+import { type ServerPorts, serveOperations } from '../shared/http/serve-operations.ts';
+import type { AskingPorts } from '../shared/requests/ask-for-access.ts';
+import type { ClaimingPorts } from './claim-session.ts';
+import { type CancellingPorts, cancelRequest } from './operations/cancel-request.ts';
 import { checkHealth } from './operations/check-health.ts';
 import { claimCredentials } from './operations/claim-credentials.ts';
 import { createCredentials } from './operations/create-credentials.ts';
 import { createRequest } from './operations/create-request.ts';
 import { getOpenApi } from './operations/get-open-api.ts';
-import { getPolicy } from './operations/get-policy.ts';
-import { getRequest } from './operations/get-request.ts';
-import { listRequests } from './operations/list-requests.ts';
-import { proposeChange } from './operations/propose-change.ts';
-import { revokeSession } from './operations/revoke-session.ts';
-import type { Ports } from './ports.ts';
+import { getPolicy, type PolicyPorts } from './operations/get-policy.ts';
+import { getRequest, type ReadingPorts } from './operations/get-request.ts';
+import { type ListingPorts, listRequests } from './operations/list-requests.ts';
+import { type ProposingPorts, proposeChange } from './operations/propose-change.ts';
+import { type EndingPorts, revokeSession } from './operations/revoke-session.ts';
+
+/** What all of its operations need together; each says beside itself what it needs. */
+export type FrontDoorPorts = ServerPorts &
+  AskingPorts &
+  ReadingPorts &
+  ListingPorts &
+  ClaimingPorts &
+  CancellingPorts &
+  EndingPorts &
+  ProposingPorts &
+  PolicyPorts;
 
 /** Every operation the front door serves, in the order the document lists them. */
-export const OPERATIONS: readonly (Operation<Ports> | OpenOperation)[] = [
+export const OPERATIONS: readonly (Operation<FrontDoorPorts> | OpenOperation)[] = [
   createRequest,
   listRequests,
   getRequest,
@@ -26,8 +39,11 @@ export const OPERATIONS: readonly (Operation<Ports> | OpenOperation)[] = [
   proposeChange,
   getPolicy,
   checkHealth,
-  getOpenApi(() => openApiDocument(OPERATIONS)),
+  getOpenApi(() => openApiDocument(API_SPECS)),
 ];
 
+/** What the API's document describes: the front door's operations, and those of functions beside it. */
+export const API_SPECS: readonly OperationSpec[] = [...OPERATIONS, listCatalogSpec];
+
 /** The front door: who may ask, what they ask, and the handing over. It decides nothing. */
-export const makeFrontDoor = (ports: Ports) => serveOperations(OPERATIONS, ports);
+export const makeFrontDoor = (ports: FrontDoorPorts) => serveOperations(OPERATIONS, ports);

@@ -1,6 +1,5 @@
 import { type RecipientKey, recipientKeySchema } from '../shared/domain/workflow-state.ts';
 import { Problem } from '../shared/http/problems.ts';
-import type { RecipientKeys } from './ports.ts';
 
 /** Members of a JWK that are secret, by any key type. */
 const PRIVATE_MEMBERS = ['d', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth'];
@@ -13,7 +12,7 @@ const refused = (detail: string) => {
 /** The key a claim is to be sealed to. Throws where it is none, or where nothing can be sealed to it. */
 export async function parseRecipientKey(
   jwk: Record<string, unknown>,
-  recipientKeys: Pick<RecipientKeys, 'canSealTo'>,
+  recipientKeys: { canSealTo(key: RecipientKey): Promise<boolean> },
 ): Promise<RecipientKey> {
   if (PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member))) {
     throw refused('send the public half only, and make a new key pair: this private key is no longer secret');

@@ -1,62 +1,24 @@
 import { z } from 'zod';
 import { requestStatusSchema } from '../shared/domain/access-request.ts';
 import { principalIdSchema } from '../shared/domain/principal.ts';
+import { isWellFormed, NOT_WELL_FORMED, newRequestSchema } from '../shared/requests/new-request.ts';
 
-/** Half a surrogate pair has no UTF-8 form: what is stored and digested would not be what was sent. */
-const wellFormed = (text: string) => text.isWellFormed();
 /** Characters of a proposed text; the workflow's own limit. */
 export const MAX_PROPOSAL = 16_384;
-
-const WELL_FORMED = 'must be well-formed Unicode';
-
-const reasonField = z
-  .string()
-  .trim()
-  .min(10)
-  .max(2000)
-  .refine(wellFormed, WELL_FORMED)
-  .describe('The job, in plain language: what for, on which data.');
 
 /** Kept to the byte, blanks at its ends too: exactly this is reviewed, approved and applied. */
 const proposalText = z
   .string()
   .max(MAX_PROPOSAL)
   .refine((text) => text.trim() !== '', 'must not be blank')
-  .refine(wellFormed, WELL_FORMED);
+  .refine(isWellFormed, NOT_WELL_FORMED);
 
 /** Any object: what a JWK must hold is checked apart, with a code of its own. */
 const recipientKeyField = z
   .record(z.string(), z.unknown())
   .describe('The public half of a one-time key, as a JWK: X25519 or P-256. The answer is then sealed to it.');
 
-const callbackSchema = z.strictObject({
-  taskToken: z
-    .string()
-    .min(1)
-    .max(2048)
-    .describe(
-      'Its task succeeds with `{requestId, status}` once there is access to claim, and fails with `PosternDenied`, `PosternExpired`, `PosternCancelled` or `PosternFailed` where there is none. Kept until then, and never shown.',
-    ),
-});
-
-const asked = {
-  reason: reasonField,
-  durationSeconds: z.number().int().min(900).max(3600).optional().describe('Seconds the session is to last.'),
-  subjectToken: z
-    .string()
-    .min(1)
-    .max(8192)
-    .optional()
-    .describe(
-      "The signed-in user's OIDC token, where the job is on behalf of one. It is verified, never stored.",
-    ),
-  callback: callbackSchema
-    .optional()
-    .describe('For callers that are Step Functions workflows, of the state machines that the broker lists.'),
-};
-
-export const newRequestSchema = z.strictObject(asked);
-export const newCredentialsSchema = z.strictObject({ ...asked, recipientKey: recipientKeyField.optional() });
+export const newCredentialsSchema = newRequestSchema.extend({ recipientKey: recipientKeyField.optional() });
 export const claimBodySchema = z.strictObject({ recipientKey: recipientKeyField.optional() }).optional();
 export const cancelBodySchema = z.strictObject({}).optional();
 export const revokeBodySchema = z
@@ -66,7 +28,7 @@ export const revokeBodySchema = z
       .trim()
       .min(3)
       .max(500)
-      .refine(wellFormed, WELL_FORMED)
+      .refine(isWellFormed, NOT_WELL_FORMED)
       .optional()
       .describe('Why; required of anybody but the requester.'),
     everySession: z
@@ -84,7 +46,7 @@ export const newChangeSchema = z.strictObject({
   proposal: z
     .union([proposalText, z.record(z.string(), z.unknown())])
     .describe('The whole new policy text, or the whole new principal (an object, or its JSON text).'),
-  reason: reasonField,
+  reason: newRequestSchema.shape.reason,
 });
 
 /** Whole seconds, as query parameters write them. */

@@ -1,5 +1,10 @@
 import type { RequestRow } from '../shared/domain/request-row.ts';
-import type { Ports } from './ports.ts';
+
+export type WaitingPorts = {
+  readonly requests: { get(requestId: string): Promise<RequestRow | undefined> };
+  readonly clock: () => Date;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+};
 
 /** Milliseconds. A wait overshoots by half a pause: with this growth, by a seventh of its length. */
 const FIRST_PAUSE = 25;
@@ -11,7 +16,7 @@ export async function waitForRow(
   row: RequestRow,
   goesOn: (row: RequestRow) => boolean,
   until: Date,
-  { requests, clock, sleep }: Pick<Ports, 'requests' | 'clock' | 'sleep'>,
+  { requests, clock, sleep }: WaitingPorts,
 ): Promise<RequestRow> {
   let latest = row;
   let pause = FIRST_PAUSE;
@@ -30,7 +35,7 @@ export function waitForDecision(
   row: RequestRow,
   seconds: number,
   deadline: Date,
-  ports: Pick<Ports, 'requests' | 'clock' | 'sleep'>,
+  ports: WaitingPorts,
 ): Promise<RequestRow> {
   const until = new Date(Math.min(ports.clock().getTime() + seconds * 1000, deadline.getTime()));
   return waitForRow(row, ({ status }) => status === 'PENDING', until, ports);

@@ -18,7 +18,7 @@ export const handler = serveProxyEvents(() => {
   });
   const config = loadConfig();
   return makeListCatalog({
-    principals: { get: principals.get, findByAwsArn: lookups.findByAwsArn },
+    principals: lookups,
     catalogFor: (principal) => catalogViewOf(principal, config),
     clock: () => new Date(),
     log: (facts) => logger.info('call', facts),

@@ -1,9 +1,10 @@
 import type { AuditLog } from '../shared/adapters/audit/audit-table.ts';
-import type { RequestsTable, Transition } from '../shared/adapters/tables/requests-table.ts';
+import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { OPEN_STATUSES } from '../shared/domain/access-request.ts';
 import { outcomeOfStatus, STATUS_OF_OUTCOME } from '../shared/domain/close-statuses.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
+import type { RowTransition } from '../shared/domain/row-transition.ts';
 import type { Outcome } from '../shared/domain/workflow-state.ts';
 
 export type CloseRowPorts = {
@@ -16,7 +17,7 @@ export type Closing = Pick<Outcome, 'outcome' | 'reason'> & {
   readonly requestId: string;
   readonly principalId: string;
   readonly facts: Record<string, unknown>;
-  readonly set?: Transition['set'];
+  readonly set?: RowTransition['set'];
 };
 
 /** An issue closes only a claimed row that holds its sealed session. */

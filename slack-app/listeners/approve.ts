@@ -1,16 +1,19 @@
 import type { App } from '@slack/bolt';
-import { readFacts } from '../../lambdas/shared/messages/draw-message.ts';
+import { type FactsPorts, readFacts } from '../../lambdas/shared/messages/draw-message.ts';
 import { writeTarget } from '../../lambdas/shared/messages/message-target.ts';
-import { castVote, findStanding } from '../cast-vote.ts';
-import type { SlackAppPorts } from '../ports.ts';
+import { castVote } from '../cast-vote.ts';
+import { findStanding } from '../find-standing.ts';
 import { codeModal, narrowModal } from '../views/approval-modals.ts';
 import { voteAnswer } from '../views/vote-answer.ts';
 import { hearPress, hearSubmission } from './hear.ts';
+import type { OpenModal } from './open-modal.ts';
 import { readNarrowing } from './read-narrowing.ts';
-import { voteWithCode } from './vote-with-code.ts';
+import { type CodePorts, voteWithCode } from './vote-with-code.ts';
+
+export type ApprovingPorts = CodePorts & FactsPorts & OpenModal;
 
 /** Approve: a vote at once, or where the guardrails ask for a code, the modal that takes it. */
-export function listenToApprove(app: App, ports: SlackAppPorts): void {
+export function listenToApprove(app: App, ports: ApprovingPorts): void {
   hearPress(app, 'approve', ports, async ({ by, target, triggerId }) => {
     const standing = await findStanding(target, by, ports);
     if (standing.kind === 'may_vote' && standing.row.approval.quorum.stepUp > 0) {
@@ -28,7 +31,7 @@ export function listenToApprove(app: App, ports: SlackAppPorts): void {
 }
 
 /** Narrow…: the modal that lets an approver approve less, and its vote. */
-export function listenToNarrow(app: App, ports: SlackAppPorts): void {
+export function listenToNarrow(app: App, ports: ApprovingPorts): void {
   hearPress(app, 'narrow', ports, async ({ by, target, triggerId }) => {
     const standing = await findStanding(target, by, ports);
     if (standing.kind !== 'may_vote') return voteAnswer(standing, ports.wording());

@@ -1,10 +1,10 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
-import { newRequestSchema } from '../../lambdas/front-door/request-bodies.ts';
 import { plain } from '../../lambdas/shared/adapters/slack/slack.ts';
+import type { Principal } from '../../lambdas/shared/domain/principal.ts';
 import { Problem } from '../../lambdas/shared/http/problems.ts';
-import { openRequest } from '../../lambdas/shared/requests/open-request.ts';
-import type { SlackAppPorts } from '../ports.ts';
+import { newRequestSchema } from '../../lambdas/shared/requests/new-request.ts';
+import { type OpeningPorts, openRequest } from '../../lambdas/shared/requests/open-request.ts';
 import { ANOTHER_TEAM, NOT_FINISHED, UNKNOWN_USER } from '../views/vote-answer.ts';
 
 /** As much of a slash command as is needed. @see https://docs.slack.dev/interactivity/implementing-slash-commands */
@@ -17,6 +17,16 @@ const commandSchema = z.looseObject({
 });
 type Command = z.infer<typeof commandSchema>;
 
+export type CommandPorts = {
+  readonly principals: { findBySlackUser(slackUserId: string): Promise<Principal | undefined> };
+  /** The workspace whose commands count. */
+  readonly teamId: () => Promise<string>;
+  /** What opens a request. */
+  readonly opening: OpeningPorts;
+  /** Ids and codes only. */
+  readonly log: (event: string, facts: Record<string, unknown>) => void;
+};
+
 const USAGE =
   'Say what you need and why: /access I need the profile of customer c-1042 to correct an address in ticket 881';
 
@@ -24,7 +34,7 @@ const USAGE =
  * `/access <reason>`: a person's request, opened as the front door opens it. Who asks is who Slack signed for.
  * Nothing of a session passes through Slack: the answer names the command that claims it.
  */
-export function listenToAccess(app: App, ports: SlackAppPorts): void {
+export function listenToAccess(app: App, ports: CommandPorts): void {
   app.command('/access', async ({ ack, body }) => {
     const command = commandSchema.parse(body);
     const text = await answerTo(command, ports);
@@ -32,7 +42,7 @@ export function listenToAccess(app: App, ports: SlackAppPorts): void {
   });
 }
 
-async function answerTo(command: Command, ports: SlackAppPorts): Promise<string> {
+async function answerTo(command: Command, ports: CommandPorts): Promise<string> {
   const { team_id: teamId, user_id: userId, channel_id: channelId, trigger_id: triggerId } = command;
   if (teamId !== (await ports.teamId())) return ANOTHER_TEAM;
   const caller = await ports.principals.findBySlackUser(userId);
@@ -46,7 +56,7 @@ async function answerTo(command: Command, ports: SlackAppPorts): Promise<string>
     const { requestId } = await openRequest(
       { reason: parsed.data.reason, dryRun: false, slackOrigin: { channelId, userId } },
       { caller, idempotencyKey: triggerId },
-      ports.frontDoor,
+      ports.opening,
     );
     return `Asked: ${requestId}. You are told here how it goes on.`;
   } catch (error) {

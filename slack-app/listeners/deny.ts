@@ -1,15 +1,34 @@
 import type { App } from '@slack/bolt';
-import { drawMessage, readFacts } from '../../lambdas/shared/messages/draw-message.ts';
+import type { ApprovalMessage } from '../../lambdas/shared/adapters/tables/approval-messages-table.ts';
+import type { Principal } from '../../lambdas/shared/domain/principal.ts';
+import type { Vote } from '../../lambdas/shared/domain/vote.ts';
+import { type DrawPorts, drawMessage, readFacts } from '../../lambdas/shared/messages/draw-message.ts';
 import { type Target, writeTarget } from '../../lambdas/shared/messages/message-target.ts';
 import { denialReasonNotice } from '../../lambdas/shared/messages/requester-notice.ts';
-import { castVote } from '../cast-vote.ts';
-import type { SlackAppPorts } from '../ports.ts';
+import { castVote, type VotingPorts } from '../cast-vote.ts';
 import { denyReasonModal } from '../views/approval-modals.ts';
 import { voteAnswer } from '../views/vote-answer.ts';
-import { hearPress, hearSubmission } from './hear.ts';
+import { type HearingPorts, hearPress, hearSubmission } from './hear.ts';
+import type { OpenModal } from './open-modal.ts';
+
+type ReasonPorts = DrawPorts & {
+  readonly messages: { ofRequest(requestId: string, tier: string): Promise<ApprovalMessage | undefined> };
+  readonly approvals: {
+    /** Gives a vote its reason afterwards, once. False where there is no such vote, or it has one. */
+    putReason(
+      requestId: string,
+      vote: Pick<Vote, 'proposalDigest' | 'person'>,
+      reason: string,
+    ): Promise<boolean>;
+  };
+  readonly principals: { get(id: string): Promise<Principal | undefined> };
+  /** In a direct message. */
+  readonly slack: { tell(userId: string, text: string): Promise<void> };
+};
+export type DenyingPorts = VotingPorts & ReasonPorts & HearingPorts & OpenModal;
 
 /** Deny: one press ends it; why is asked for afterwards, and need not be said. */
-export function listenToDeny(app: App, ports: SlackAppPorts): void {
+export function listenToDeny(app: App, ports: DenyingPorts): void {
   hearPress(app, 'deny', ports, async ({ by, target, triggerId }) => {
     const result = await castVote(target, by, { decision: 'deny', stepUp: false }, ports);
     const facts =
@@ -29,7 +48,7 @@ export function listenToDeny(app: App, ports: SlackAppPorts): void {
 }
 
 /** Puts the reason to the person's own votes, shows it in the message, and tells the requesters. */
-async function giveReason(target: Target, person: string, reason: string, ports: SlackAppPorts) {
+async function giveReason(target: Target, person: string, reason: string, ports: ReasonPorts) {
   const { requestId, tier, proposalDigest } = target;
   const message = await ports.messages.ofRequest(requestId, tier);
   for (const id of message?.requestIds ?? [requestId]) {
@@ -40,7 +59,7 @@ async function giveReason(target: Target, person: string, reason: string, ports:
   if (message) await drawMessage(message, ports);
 }
 
-async function tellRequester(requestId: string, reason: string, ports: SlackAppPorts): Promise<void> {
+async function tellRequester(requestId: string, reason: string, ports: ReasonPorts): Promise<void> {
   const row = await ports.requests.get(requestId);
   const userId =
     row?.slackOrigin?.userId ?? (row && (await ports.principals.get(row.principalId))?.slackUserId);

@@ -1,9 +1,17 @@
 import type { App, types } from '@slack/bolt';
 import type { Target } from '../../lambdas/shared/messages/message-target.ts';
-import type { SlackAppPorts } from '../ports.ts';
 import { answerModal } from '../views/approval-modals.ts';
 import { ANOTHER_TEAM, NOT_FINISHED, NOT_OURS } from '../views/vote-answer.ts';
 import { type Press, readPress, readSubmission, type Submission } from './read-press.ts';
+
+export type HearingPorts = {
+  /** Tells one user something in a channel that nobody else sees there. */
+  readonly slack: { whisper(to: { channelId: string; userId: string }, text: string): Promise<void> };
+  /** The workspace whose clicks count. */
+  readonly teamId: () => Promise<string>;
+  /** Ids and codes only. */
+  readonly log: (event: string, facts: Record<string, unknown>) => void;
+};
 
 /** What a modal turns into: field errors by block, or a text; undefined closes it. */
 export type ModalAnswer = { readonly errors: Record<string, string> } | { readonly say: string } | undefined;
@@ -17,7 +25,7 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 export async function say(
   { by, channelId }: Pick<Press, 'by' | 'channelId'>,
   text: string,
-  ports: SlackAppPorts,
+  ports: HearingPorts,
 ) {
   try {
     await ports.slack.whisper({ channelId, userId: by.userId }, text);
@@ -27,7 +35,7 @@ export async function say(
 }
 
 /** Why a press or a modal is not looked at further; undefined where it is. */
-async function refusalOf({ by, target }: Pick<Press, 'by' | 'target'>, ports: SlackAppPorts) {
+async function refusalOf({ by, target }: Pick<Press, 'by' | 'target'>, ports: HearingPorts) {
   if (by.teamId !== (await ports.teamId())) return ANOTHER_TEAM;
   return target ? undefined : NOT_OURS;
 }
@@ -36,7 +44,7 @@ async function refusalOf({ by, target }: Pick<Press, 'by' | 'target'>, ports: Sl
 export function hearPress(
   app: App,
   actionId: string,
-  ports: SlackAppPorts,
+  ports: HearingPorts,
   run: (press: Aimed<Press>) => Promise<string | undefined>,
 ): void {
   app.action(actionId, async ({ ack, body }) => {
@@ -67,7 +75,7 @@ const actionOf = (answer: NonNullable<ModalAnswer>) =>
 export function hearSubmission(
   app: App,
   callbackId: string,
-  ports: SlackAppPorts,
+  ports: HearingPorts,
   run: (submission: Aimed<Submission>) => Promise<ModalAnswer>,
 ): void {
   app.view(callbackId, async ({ ack, body }) => {

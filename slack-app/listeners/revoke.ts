@@ -4,14 +4,22 @@ import {
   mayRevokeOthers,
   type RevocationRefusal,
 } from '../../lambdas/shared/domain/revocation/may-revoke.ts';
-import { readFacts } from '../../lambdas/shared/messages/draw-message.ts';
+import { type FactsPorts, readFacts } from '../../lambdas/shared/messages/draw-message.ts';
 import { type Target, writeTarget } from '../../lambdas/shared/messages/message-target.ts';
-import { startRevocation } from '../../lambdas/shared/requests/start-revocation.ts';
-import { findVoter, type Presser } from '../find-voter.ts';
-import type { SlackAppPorts } from '../ports.ts';
+import { type RevokingPorts, startRevocation } from '../../lambdas/shared/requests/start-revocation.ts';
+import { findVoter, type Presser, type VoterPorts } from '../find-voter.ts';
 import { revokeModal } from '../views/approval-modals.ts';
 import { REVOCATION_STARTED, revocationAnswer } from '../views/revocation-answer.ts';
-import { hearPress, hearSubmission } from './hear.ts';
+import { type HearingPorts, hearPress, hearSubmission } from './hear.ts';
+import type { OpenModal } from './open-modal.ts';
+
+export type EndingPorts = HearingPorts &
+  FactsPorts &
+  VoterPorts &
+  OpenModal & {
+    /** What ends a session. */
+    readonly revoking: RevokingPorts;
+  };
 
 /** Who may end this session, or why it cannot be looked at further. */
 type Standing =
@@ -22,7 +30,7 @@ type Standing =
 async function findStanding(
   { requestId, tier: tierName }: Target,
   by: Presser,
-  ports: SlackAppPorts,
+  ports: EndingPorts,
 ): Promise<Standing> {
   const row = await ports.requests.get(requestId);
   const { tiers } = ports.wording();
@@ -38,7 +46,7 @@ async function findStanding(
 }
 
 /** Revoke…: asks why, and ends the session. The message says so once it is denied. */
-export function listenToRevoke(app: App, ports: SlackAppPorts): void {
+export function listenToRevoke(app: App, ports: EndingPorts): void {
   hearPress(app, 'revoke', ports, async ({ by, target, triggerId }) => {
     const standing = await findStanding(target, by, ports);
     if (standing.kind !== 'may_revoke') return refuse(standing.kind, target, by, ports);
@@ -67,7 +75,7 @@ function refuse(
   because: Exclude<Standing['kind'], 'may_revoke'>,
   target: Target,
   { userId }: Presser,
-  ports: SlackAppPorts,
+  ports: EndingPorts,
 ): string {
   ports.log('revocation refused', { ...target, userId, because });
   return revocationAnswer(because);

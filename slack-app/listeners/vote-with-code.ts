@@ -1,13 +1,14 @@
 import type { Target } from '../../lambdas/shared/messages/message-target.ts';
-import { type Ballot, castVote, findStanding } from '../cast-vote.ts';
-import { checkStepUp } from '../check-step-up.ts';
-import type { SlackAppPorts } from '../ports.ts';
+import { type Ballot, castVote, type VotingPorts } from '../cast-vote.ts';
+import { checkStepUp, type StepUpPorts } from '../check-step-up.ts';
+import { findStanding } from '../find-standing.ts';
 import { voteAnswer } from '../views/vote-answer.ts';
-import type { ModalAnswer } from './hear.ts';
-import { say } from './hear.ts';
+import { type HearingPorts, type ModalAnswer, say } from './hear.ts';
 import type { Submission } from './read-press.ts';
 
 type Sent = Omit<Submission, 'target'> & { readonly target: Target };
+
+export type CodePorts = VotingPorts & StepUpPorts & HearingPorts;
 
 /**
  * Casts the vote that a modal holds, with its code where one was entered. Whether the presser may vote is looked
@@ -16,7 +17,7 @@ type Sent = Omit<Submission, 'target'> & { readonly target: Target };
 export async function voteWithCode(
   { by, target, values }: Sent,
   ballot: Omit<Ballot, 'stepUp'>,
-  ports: SlackAppPorts,
+  ports: CodePorts,
 ): Promise<ModalAnswer> {
   const standing = await findStanding(target, by, ports);
   if (standing.kind !== 'may_vote') {

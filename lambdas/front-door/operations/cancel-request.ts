@@ -1,10 +1,18 @@
 import { OPEN_STATUSES } from '../../shared/domain/access-request.ts';
+import type { RowTransition } from '../../shared/domain/row-transition.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { Problem } from '../../shared/http/problems.ts';
-import { findOwnRequest } from '../find-request.ts';
-import type { Ports } from '../ports.ts';
+import { type FindingPorts, findOwnRequest } from '../find-request.ts';
 import { cancelBodySchema, noQuerySchema } from '../request-bodies.ts';
 import { requestViewSchema, viewOf } from '../request-views.ts';
+
+export type CancellingPorts = FindingPorts & {
+  readonly requests: { transition(requestId: string, transition: RowTransition): Promise<boolean> };
+  readonly stateMachine: {
+    /** Stops the request's execution; no error where there is none. */
+    stop(requestId: string, cause: string): Promise<void>;
+  };
+};
 
 export const cancelRequest = operation({
   id: 'cancelRequest',
@@ -16,7 +24,7 @@ export const cancelRequest = operation({
   readsSubjectToken: true,
   answers: { 200: { description: 'The request, cancelled.', schema: requestViewSchema } },
   problems: ['request_not_found', 'subject_token_invalid', 'subject_keys_unavailable', 'not_cancellable'],
-  async run(call, ports: Ports): Promise<Answer> {
+  async run(call, ports: CancellingPorts): Promise<Answer> {
     const row = await findOwnRequest(call, ports);
     const { requestId } = row;
     const cancelled = await ports.requests.transition(requestId, {

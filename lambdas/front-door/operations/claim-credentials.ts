@@ -1,7 +1,6 @@
 import { type Answer, operation } from '../../shared/http/operation.ts';
-import { claimSession } from '../claim-session.ts';
-import { findOwnRequest } from '../find-request.ts';
-import type { Ports } from '../ports.ts';
+import { type ClaimingPorts, claimSession } from '../claim-session.ts';
+import { type FindingPorts, findOwnRequest } from '../find-request.ts';
 import { claimBodySchema, noQuerySchema } from '../request-bodies.ts';
 import { claimedSchema } from '../request-views.ts';
 
@@ -34,7 +33,7 @@ export const claimCredentials = operation({
     'request_failed',
     'reviewer_unavailable',
   ],
-  async run(call, ports: Ports): Promise<Answer> {
+  async run(call, ports: ClaimingPorts & FindingPorts): Promise<Answer> {
     const row = await findOwnRequest(call, ports);
     return { status: 200, body: await claimSession(row, call.body?.recipientKey, call, ports) };
   },

@@ -1,8 +1,7 @@
 import { type Answer, operation } from '../../shared/http/operation.ts';
-import { askForAccess } from '../../shared/requests/ask-for-access.ts';
-import { claimSession } from '../claim-session.ts';
+import { type AskingPorts, askForAccess } from '../../shared/requests/ask-for-access.ts';
+import { type ClaimingPorts, claimSession } from '../claim-session.ts';
 import { parseRecipientKey } from '../parse-recipient-key.ts';
-import type { Ports } from '../ports.ts';
 import { newCredentialsSchema, waitQuerySchema } from '../request-bodies.ts';
 import { claimedSchema, linkedViewOf, linkedViewSchema, retryAfterOf } from '../request-views.ts';
 import { waitForDecision } from '../wait-for-row.ts';
@@ -37,7 +36,7 @@ export const createCredentials = operation({
     ...createRequest.problems,
     ...claimCredentials.problems.filter((code) => !notHere.has(code)),
   ].filter((code, at, all) => all.indexOf(code) === at),
-  async run(call, ports: Ports): Promise<Answer> {
+  async run(call, ports: AskingPorts & ClaimingPorts): Promise<Answer> {
     const { recipientKey, ...asked } = call.body;
     // A key that cannot be used is refused before anything is recorded for it.
     if (recipientKey) await parseRecipientKey(recipientKey, ports.recipientKeys);

@@ -1,9 +1,9 @@
 import { type Answer, operation } from '../../shared/http/operation.ts';
-import { askForAccess } from '../../shared/requests/ask-for-access.ts';
-import type { Ports } from '../ports.ts';
-import { newRequestQuerySchema, newRequestSchema } from '../request-bodies.ts';
+import { type AskingPorts, askForAccess } from '../../shared/requests/ask-for-access.ts';
+import { newRequestSchema } from '../../shared/requests/new-request.ts';
+import { newRequestQuerySchema } from '../request-bodies.ts';
 import { linkedViewOf, linkedViewSchema, retryAfterOf } from '../request-views.ts';
-import { waitForDecision } from '../wait-for-row.ts';
+import { type WaitingPorts, waitForDecision } from '../wait-for-row.ts';
 
 /** Seconds a dry run is waited for: its caller wants the verdict, not an id. */
 const DRY_RUN_WAIT = 25;
@@ -31,7 +31,7 @@ export const createRequest = operation({
     'limit_reached',
     'requests_suspended',
   ],
-  async run(call, ports: Ports): Promise<Answer> {
+  async run(call, ports: AskingPorts & WaitingPorts): Promise<Answer> {
     const dryRun = call.query.dryRun === 'true';
     const opened = await askForAccess(call.body, dryRun, call, ports);
     const seconds = call.query.wait ?? (dryRun ? DRY_RUN_WAIT : 0);

@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import type { Policy } from '../../shared/domain/principal.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { Problem } from '../../shared/http/problems.ts';
 import { isAuditor } from '../find-request.ts';
-import type { Ports } from '../ports.ts';
 import { noQuerySchema } from '../request-bodies.ts';
 import { policyViewSchema } from '../request-views.ts';
+
+export type PolicyPorts = {
+  readonly policies: { get(principalId: string): Promise<Policy | undefined> };
+};
 
 export const getPolicy = operation({
   id: 'getPolicy',
@@ -16,7 +20,7 @@ export const getPolicy = operation({
   body: z.undefined(),
   answers: { 200: { description: 'The text in force, and its version.', schema: policyViewSchema } },
   problems: ['auditor_required', 'policy_not_found'],
-  async run({ caller, id }, ports: Ports): Promise<Answer> {
+  async run({ caller, id }, ports: PolicyPorts): Promise<Answer> {
     if (id !== caller.id && !isAuditor(caller)) {
       throw new Problem('auditor_required', 'Only auditors read the policy of another principal.');
     }

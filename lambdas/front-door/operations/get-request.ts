@@ -1,11 +1,18 @@
 import { z } from 'zod';
+import type { CallbackView } from '../../shared/domain/callback.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
-import { findDenials } from '../find-denials.ts';
-import { findReadableRequest } from '../find-request.ts';
-import type { Ports } from '../ports.ts';
+import { type DenialPorts, findDenials } from '../find-denials.ts';
+import { type FindingPorts, findReadableRequest } from '../find-request.ts';
 import { waitQuerySchema } from '../request-bodies.ts';
 import { requestViewSchema, retryAfterOf, viewOf } from '../request-views.ts';
-import { waitForDecision } from '../wait-for-row.ts';
+import { type WaitingPorts, waitForDecision } from '../wait-for-row.ts';
+
+export type ReadingPorts = FindingPorts &
+  WaitingPorts &
+  DenialPorts & {
+    /** How the workflow that waits on a request was told. Its task token does not come out. */
+    readonly callbacks: { viewOf(requestId: string): Promise<CallbackView> };
+  };
 
 export const getRequest = operation({
   id: 'getRequest',
@@ -18,7 +25,7 @@ export const getRequest = operation({
   readsSubjectToken: true,
   answers: { 200: { description: 'The request.', schema: requestViewSchema } },
   problems: ['request_not_found', 'subject_token_invalid', 'subject_keys_unavailable'],
-  async run(call, ports: Ports): Promise<Answer> {
+  async run(call, ports: ReadingPorts): Promise<Answer> {
     const found = await findReadableRequest(call, ports);
     const row = await waitForDecision(found, call.query.wait ?? 0, call.deadline, ports);
     const [callback, deniedBy] = await Promise.all([

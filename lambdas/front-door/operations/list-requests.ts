@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { Subject } from '../../shared/domain/access-request.ts';
+import type { RequestStatus, Subject } from '../../shared/domain/access-request.ts';
 import type { RequestRow } from '../../shared/domain/request-row.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { Problem } from '../../shared/http/problems.ts';
-import { verifySubject } from '../../shared/requests/verify-subject.ts';
+import { type SubjectTokens, verifySubject } from '../../shared/requests/verify-subject.ts';
 import { isAuditor } from '../find-request.ts';
 import { cursorAfter, readCursor } from '../list-cursor.ts';
-import type { Ports } from '../ports.ts';
 import { listQuerySchema } from '../request-bodies.ts';
 import { requestListSchema, viewOf } from '../request-views.ts';
 
@@ -17,6 +16,17 @@ const MOST_READS = 10;
 /** Whether a row of the caller's own shows on behalf of this subject: rows of other subjects do not exist. */
 const showsFor = (subject: Subject | undefined) => (row: RequestRow) =>
   !row.subject || (row.subject.issuer === subject?.issuer && row.subject.id === subject.id);
+
+export type ListingPorts = {
+  readonly requests: {
+    /** A principal's requests, newest first. A filtered page can hold fewer rows than `limit`. */
+    listByPrincipal(
+      principalId: string,
+      page: { limit: number; status?: RequestStatus; afterRequestId?: string },
+    ): Promise<{ readonly rows: RequestRow[]; readonly lastRequestId?: string }>;
+  };
+  readonly subjectTokens: SubjectTokens;
+};
 
 export const listRequests = operation({
   id: 'listRequests',
@@ -30,7 +40,7 @@ export const listRequests = operation({
   readsSubjectToken: true,
   answers: { 200: { description: 'A page of requests.', schema: requestListSchema } },
   problems: ['auditor_required', 'subject_token_invalid', 'subject_keys_unavailable'],
-  async run(call, ports: Ports): Promise<Answer> {
+  async run(call, ports: ListingPorts): Promise<Answer> {
     const { caller, query, subjectToken } = call;
     const principalId = query.principal ?? caller.id;
     const own = principalId === caller.id;

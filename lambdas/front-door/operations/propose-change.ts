@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { canonicalJson, digestOf } from '../../shared/domain/digest.ts';
 import { problemOfArn } from '../../shared/domain/identity/problem-of-arn.ts';
-import { principalSchema } from '../../shared/domain/principal.ts';
+import { type Policy, type Principal, principalSchema } from '../../shared/domain/principal.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { Problem } from '../../shared/http/problems.ts';
 import { parsePart } from '../../shared/http/read-input.ts';
-import { openRequest } from '../../shared/requests/open-request.ts';
-import type { Ports } from '../ports.ts';
+import { type OpeningPorts, openRequest } from '../../shared/requests/open-request.ts';
 import { MAX_PROPOSAL, newChangeSchema, waitQuerySchema } from '../request-bodies.ts';
 import { linkedViewOf, linkedViewSchema, retryAfterOf } from '../request-views.ts';
-import { waitForDecision } from '../wait-for-row.ts';
+import { type WaitingPorts, waitForDecision } from '../wait-for-row.ts';
 
 /** As it is registered: what nobody could call as is refused here, before people are asked. */
 const awsPrincipalsSchema = principalSchema.shape.awsPrincipals.superRefine((arns, { addIssue }) => {
@@ -59,8 +58,15 @@ function fromJson(text: string): unknown {
   }
 }
 
+/** What a change may be about, as it is in force. */
+type TargetPorts = {
+  readonly policies: { get(principalId: string): Promise<Policy | undefined> };
+  readonly principals: { get(principalId: string): Promise<Principal | undefined> };
+};
+export type ProposingPorts = OpeningPorts & WaitingPorts & TargetPorts;
+
 /** The version a proposal is written against; 0 where its target does not exist yet. */
-async function baseVersionOf({ kind, target }: Proposed, ports: Ports): Promise<number> {
+async function baseVersionOf({ kind, target }: Proposed, ports: TargetPorts): Promise<number> {
   const current = kind === 'policy' ? await ports.policies.get(target) : await ports.principals.get(target);
   return current?.version ?? 0;
 }
@@ -77,7 +83,7 @@ export const proposeChange = operation({
   readsIdempotencyKey: true,
   answers: { 202: { description: 'The change request, recorded and under way.', schema: linkedViewSchema } },
   problems: ['grant_not_selectable', 'idempotency_conflict', 'limit_reached', 'requests_suspended'],
-  async run(call, ports: Ports): Promise<Answer> {
+  async run(call, ports: ProposingPorts): Promise<Answer> {
     const { kind, target, reason } = call.body;
     const proposal = textOf(call.body);
     const baseVersion = await baseVersionOf(call.body, ports);

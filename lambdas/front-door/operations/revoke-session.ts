@@ -3,18 +3,23 @@ import type { RequestRow } from '../../shared/domain/request-row.ts';
 import { mayRevokeOthers } from '../../shared/domain/revocation/may-revoke.ts';
 import { type Answer, type Call, operation } from '../../shared/http/operation.ts';
 import { Problem } from '../../shared/http/problems.ts';
-import { startRevocation } from '../../shared/requests/start-revocation.ts';
-import { findOwnRequest, findRequest } from '../find-request.ts';
-import type { Ports } from '../ports.ts';
+import { type RevokingPorts, startRevocation } from '../../shared/requests/start-revocation.ts';
+import { type FindingPorts, findOwnRequest, findRequest } from '../find-request.ts';
 import { problemOfRevocation } from '../problem-of-revocation.ts';
 import { noQuerySchema, revokeBodySchema } from '../request-bodies.ts';
 import { revokedViewOf, revokedViewSchema } from '../request-views.ts';
-import { waitForRow } from '../wait-for-row.ts';
+import { type WaitingPorts, waitForRow } from '../wait-for-row.ts';
+
+type RevocablePorts = FindingPorts & {
+  /** The groups of all tiers: their active members may revoke. */
+  readonly approverGroups: () => readonly string[];
+};
+export type EndingPorts = RevocablePorts & RevokingPorts & WaitingPorts;
 
 /** The caller's own request, or, for an approver or admin who says why, anybody's. */
 async function findRevocable(
   call: Call<unknown, z.output<typeof revokeBodySchema>>,
-  ports: Ports,
+  ports: RevocablePorts,
 ): Promise<RequestRow> {
   const { caller, id, body } = call;
   if (!mayRevokeOthers(caller, ports.approverGroups())) return findOwnRequest(call, ports);
@@ -52,7 +57,7 @@ export const revokeSession = operation({
     'already_revoked',
     'would_end_every_session',
   ],
-  async run(call, ports: Ports): Promise<Answer> {
+  async run(call, ports: EndingPorts): Promise<Answer> {
     const { caller } = call;
     const { reason, everySession = false } = call.body ?? {};
     const row = await findRevocable(call, ports);

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Principals } from '../../front-door/ports.ts';
 import type { Principal } from '../domain/principal.ts';
 import { registeredArnOf } from './caller-arn.ts';
 import { Problem } from './problems.ts';
@@ -9,11 +8,16 @@ const requestContextSchema = z.object({
   identity: z.object({ userArn: z.string().nullish(), accountId: z.string().nullish() }),
 });
 
+export type CallerLookup = {
+  /** By the registered form of an ARN, see caller-arn.ts. */
+  findByAwsArn(arn: string): Promise<Principal | undefined>;
+};
+
 /**
  * Who signed the call. A suspended principal is answered too: what it asks for is recorded and denied.
  * INVARIANT: nothing the caller wrote (headers, query, body) is looked at.
  */
-export async function identifyCaller(requestContext: unknown, principals: Principals): Promise<Principal> {
+export async function identifyCaller(requestContext: unknown, principals: CallerLookup): Promise<Principal> {
   const context = requestContextSchema.safeParse(requestContext);
   const userArn = context.success ? context.data.identity.userArn : undefined;
   if (!userArn)

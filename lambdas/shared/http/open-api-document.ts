@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { listCatalogSpec } from '../../list-catalog/list-catalog-spec.ts';
 import type { OperationSpec } from './operation.ts';
 import { problemSchema } from './problem-response.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
@@ -119,7 +118,7 @@ const SIGV4 = {
 export function openApiDocument(operations: readonly OperationSpec[]) {
   const schemas = makeSchemaWriter();
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const operation of [...operations, listCatalogSpec]) {
+  for (const operation of operations) {
     const described = describe(operation, schemas);
     paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: described };
   }

@@ -1,9 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import type { Principals } from '../../front-door/ports.ts';
 import { requestIdSchema } from '../domain/access-request.ts';
 import { DependencyUnavailable } from '../domain/errors.ts';
-import { identifyCaller } from './identify-caller.ts';
+import { type CallerLookup, identifyCaller } from './identify-caller.ts';
 import type { Answer, Call, OpenOperation, Operation } from './operation.ts';
 import { problemResponse } from './problem-response.ts';
 import { Problem } from './problems.ts';
@@ -11,8 +10,9 @@ import { parsePart, queryOf, readJson, refuseSelectedGrants } from './read-input
 
 /** What every API function needs, whatever its operations do. */
 export type ServerPorts = {
-  readonly principals: Principals;
+  readonly principals: CallerLookup;
   readonly clock: () => Date;
+  /** One line a call: ids, codes, milliseconds. Never a body or a header. */
   readonly log: (facts: Record<string, unknown>) => void;
 };
 

@@ -1,19 +1,25 @@
-import type { Slack, SlackMessage } from '../adapters/slack/slack.ts';
-import type { ApprovalMessage, ApprovalMessages } from '../adapters/tables/approval-messages-table.ts';
-import type { ApprovalsTable } from '../adapters/tables/approvals-table.ts';
-import type { RequestsTable } from '../adapters/tables/requests-table.ts';
+import type { SlackMessage } from '../adapters/slack/slack.ts';
+import type { ApprovalMessage } from '../adapters/tables/approval-messages-table.ts';
+import type { RequestRow } from '../domain/request-row.ts';
+import type { Vote } from '../domain/vote.ts';
 import { approvalMessage } from './approval-message.ts';
 import { executionUrlOf } from './execution-url.ts';
 import { type AskedRow, isAsked, type MessageFacts, phaseOf, type Wording } from './message-facts.ts';
 
-export type DrawPorts = {
-  readonly messages: Pick<ApprovalMessages, 'get'>;
-  readonly requests: Pick<RequestsTable, 'get'>;
-  readonly approvals: Pick<ApprovalsTable, 'listVotes'>;
-  readonly slack: Pick<Slack, 'update'>;
+type MessagePlace = Pick<ApprovalMessage, 'channel' | 'ts'>;
+
+/** What the facts of a message are read from. */
+export type FactsPorts = {
+  readonly requests: { get(requestId: string): Promise<RequestRow | undefined> };
+  readonly approvals: { listVotes(requestId: string, proposalDigest: string): Promise<Vote[]> };
   readonly wording: () => Wording;
   /** Postern's own console, where there is one. */
   readonly consoleUrl: string | undefined;
+};
+
+export type DrawPorts = FactsPorts & {
+  readonly messages: { get(place: MessagePlace): Promise<ApprovalMessage | undefined> };
+  readonly slack: { update(place: MessagePlace, message: SlackMessage): Promise<void> };
 };
 
 /** Redraws of one message until its rows stand still; each is a look at newer rows. */
@@ -29,7 +35,7 @@ function shownOf(rows: readonly AskedRow[], tier: string): { row: AskedRow; alik
 /** Reads what a message is drawn from; undefined where none of its requests is there any more. */
 export async function readFacts(
   { requestIds, tier }: Pick<ApprovalMessage, 'requestIds' | 'tier'>,
-  ports: Omit<DrawPorts, 'slack' | 'messages'>,
+  ports: FactsPorts,
 ): Promise<MessageFacts | undefined> {
   const rows = await Promise.all(requestIds.map((id) => ports.requests.get(id)));
   const shown = shownOf(rows.filter(isAsked), tier);

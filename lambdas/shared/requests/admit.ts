@@ -1,6 +1,4 @@
 import { afterLostRace, MOST_RACES } from '../adapters/runtime/lost-race.ts';
-import type { RequestsTable } from '../adapters/tables/requests-table.ts';
-import type { UsageTable } from '../adapters/tables/usage-table.ts';
 import { DependencyUnavailable } from '../domain/errors.ts';
 import { gather } from '../domain/gather.ts';
 import {
@@ -12,11 +10,17 @@ import {
 import type { LimitsConfig } from '../domain/limits/limits-config.ts';
 import type { Usage } from '../domain/limits/usage.ts';
 import type { Principal } from '../domain/principal.ts';
+import type { RequestRow } from '../domain/request-row.ts';
 import { Problem } from '../http/problems.ts';
 
 type AdmitPorts = {
-  readonly usage: UsageTable;
-  readonly requests: Pick<RequestsTable, 'get'>;
+  readonly usage: {
+    /** What the principal has in use; an empty one where nothing is known. */
+    get(principalId: string): Promise<Usage>;
+    /** False where somebody else wrote since it was read. */
+    write(usage: Usage): Promise<boolean>;
+  };
+  readonly requests: { get(requestId: string): Promise<RequestRow | undefined> };
   readonly limits: () => LimitsConfig;
   readonly clock: () => Date;
 };

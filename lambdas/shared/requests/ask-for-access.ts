@@ -1,19 +1,30 @@
 import type { z } from 'zod';
-import type { Ports } from '../../front-door/ports.ts';
-import type { newRequestSchema } from '../../front-door/request-bodies.ts';
 import { requestStatusSchema } from '../domain/access-request.ts';
 import type { RequestRow } from '../domain/request-row.ts';
+import type { RowTransition } from '../domain/row-transition.ts';
 import type { Call } from '../http/operation.ts';
 import { Problem } from '../http/problems.ts';
-import { openRequest } from './open-request.ts';
-import { verifySubject } from './verify-subject.ts';
+import type { newRequestSchema } from './new-request.ts';
+import { type OpeningPorts, openRequest } from './open-request.ts';
+import { type SubjectTokens, verifySubject } from './verify-subject.ts';
+
+export type AskingPorts = OpeningPorts & {
+  readonly requests: { transition(requestId: string, transition: RowTransition): Promise<boolean> };
+  readonly subjectTokens: SubjectTokens;
+  /** Task tokens go in; nothing takes them out again here. */
+  readonly callbacks: {
+    putToken(requestId: string, token: { taskToken: string; ttl: number }): Promise<void>;
+  };
+  /** `callbacksAllowed`: some state machine is on the list of those that may be called back. */
+  readonly settings: { readonly callbacksAllowed: boolean };
+};
 
 /** Opens a request for access: verifies on whose behalf, and refuses what is not allow-listed. */
 export async function askForAccess(
   body: z.output<typeof newRequestSchema>,
   dryRun: boolean,
   call: Pick<Call, 'caller' | 'idempotencyKey'>,
-  ports: Ports,
+  ports: AskingPorts,
 ): Promise<RequestRow> {
   const { reason, durationSeconds, subjectToken, callback } = body;
   if (callback) checkCallback(dryRun, ports);
@@ -38,7 +49,7 @@ export async function askForAccess(
 }
 
 /** Whose the token is, only Step Functions knows: IAM decides that once it is used. */
-function checkCallback(dryRun: boolean, { settings }: Ports): void {
+function checkCallback(dryRun: boolean, { settings }: Pick<AskingPorts, 'settings'>): void {
   if (settings.callbacksAllowed && !dryRun) return;
   const detail = settings.callbacksAllowed
     ? 'callback: a dry run is answered at once, and calls nobody back.'

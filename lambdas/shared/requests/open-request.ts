@@ -1,10 +1,10 @@
-import type { Ports } from '../../front-door/ports.ts';
 import type { AccessRequest, Change, Subject } from '../domain/access-request.ts';
 import { digestOf } from '../domain/digest.ts';
 import { subjectKeyOf } from '../domain/limits/usage.ts';
 import type { RequestRow } from '../domain/request-row.ts';
 import type { Call } from '../http/operation.ts';
 import { Problem } from '../http/problems.ts';
+import type { Admit } from './admit.ts';
 
 /** What is asked for, once verified. */
 type Asked = {
@@ -19,9 +19,28 @@ type Asked = {
   readonly slackOrigin?: RequestRow['slackOrigin'];
 };
 
-/** As much of the front door as opens a request. */
-export type OpeningPorts = Pick<Ports, 'idempotency' | 'stateMachine' | 'admit' | 'clock' | 'newUlid'> & {
-  readonly requests: Pick<Ports['requests'], 'create' | 'get'>;
+/** What a repeated `Idempotency-Key` finds: the request made for it first, and what was asked then. */
+export type Remembered = { readonly requestId: string; readonly bodyDigest: string };
+
+export type OpeningPorts = {
+  readonly requests: {
+    /** False where a row of that id exists already; it is left as it is. */
+    create(row: RequestRow): Promise<boolean>;
+    get(requestId: string): Promise<RequestRow | undefined>;
+  };
+  /** Holds new requests to their principal's limits. */
+  readonly admit: Admit;
+  readonly idempotency: {
+    /** Keeps the first entry for a key, for a day, and answers whichever is kept. */
+    remember(key: string, entry: Remembered): Promise<Remembered>;
+  };
+  readonly stateMachine: {
+    /** Starts the execution named after the request. A repeat with the same input changes nothing. */
+    start(request: AccessRequest): Promise<void>;
+  };
+  readonly clock: () => Date;
+  /** A fresh ULID. */
+  readonly newUlid: () => string;
 };
 
 /** A request's row is kept for 90 days; the audit log is what lasts. */

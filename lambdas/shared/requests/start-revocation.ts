@@ -1,9 +1,15 @@
-import type { Ports } from '../../front-door/ports.ts';
 import type { RequestRow } from '../domain/request-row.ts';
+import type { Denials } from '../domain/revocation/denials.ts';
 import { type RevocationRefusal, revocationRefusal } from '../domain/revocation/may-revoke.ts';
-import type { RevokeOne } from '../domain/revocation/revocation.ts';
+import type { RevocationInput, RevokeOne } from '../domain/revocation/revocation.ts';
 
-export type RevokingPorts = Pick<Ports, 'denials' | 'revocations' | 'clock'>;
+export type RevokingPorts = {
+  /** What is denied on a role already. */
+  readonly denials: { get(roleArn: string): Promise<Denials | undefined> };
+  /** Starts the workflow that denies sessions; the row has a `revocation` once it is done. */
+  readonly revocations: { start(input: RevocationInput): Promise<void> };
+  readonly clock: () => Date;
+};
 
 /**
  * Starts to end the session of a request, unless something stands in the way: then it answers what, and nothing

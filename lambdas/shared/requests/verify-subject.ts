@@ -1,7 +1,12 @@
-import type { SubjectTokens } from '../../front-door/ports.ts';
 import type { Subject } from '../domain/access-request.ts';
+import type { TokenVerdict } from '../domain/identity/token-verdict.ts';
 import type { Principal } from '../domain/principal.ts';
 import { Problem } from '../http/problems.ts';
+
+export type SubjectTokens = {
+  /** Verifies a subject token against the issuers, and their audiences, that a principal may present. */
+  verify(token: string, issuers: Principal['subjectIssuers']): Promise<TokenVerdict>;
+};
 
 /** The subject a token proves, by the issuers its presenter may use. The token itself goes no further. */
 export async function verifySubject(

@@ -1,5 +1,6 @@
-import type { RequestsTable, Transition } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
+import type { RequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
+import type { RowTransition } from '../../../lambdas/shared/domain/row-transition.ts';
 
 type Table = Pick<RequestsTable, 'create' | 'get' | 'transition' | 'listByPrincipal'>;
 
@@ -8,7 +9,7 @@ const at = (row: RequestRow, path: string): unknown =>
     .split('.')
     .reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], row);
 
-function holds(row: RequestRow | undefined, { from, onlyIf = {} }: Transition): row is RequestRow {
+function holds(row: RequestRow | undefined, { from, onlyIf = {} }: RowTransition): row is RequestRow {
   if (!row?.status || !from.includes(row.status)) return false;
   return (
     (onlyIf.absent ?? []).every((key) => row[key] === undefined) &&

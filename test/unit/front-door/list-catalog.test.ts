@@ -62,7 +62,7 @@ describe('GET /catalog', () => {
   const agent = principal('agent', 'support-agents');
   const handler = serveProxyEvents(() =>
     makeListCatalog({
-      principals: { get: async () => agent, findByAwsArn: async () => agent },
+      principals: { findByAwsArn: async () => agent },
       catalogFor: (caller) => catalogViewOf(caller, config),
       clock: () => new Date(),
       log: () => {},

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { vi } from 'vitest';
-import { makeFrontDoor } from '../../../lambdas/front-door/front-door.ts';
-import type { Ports, Remembered, TokenVerdict } from '../../../lambdas/front-door/ports.ts';
+import { type FrontDoorPorts, makeFrontDoor } from '../../../lambdas/front-door/front-door.ts';
 import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-config.ts';
 import { canSealTo, makeRecipientKeyPair } from '../../../lambdas/shared/adapters/sessions/recipient-keys.ts';
 import {
@@ -9,10 +8,12 @@ import {
   sealerFor,
   thumbprintOf,
 } from '../../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
+import type { TokenVerdict } from '../../../lambdas/shared/domain/identity/token-verdict.ts';
 import { type Principal, principalSchema } from '../../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import { serveProxyEvents } from '../../../lambdas/shared/http/serve-proxy-events.ts';
 import { makeAdmit } from '../../../lambdas/shared/requests/admit.ts';
+import type { Remembered } from '../../../lambdas/shared/requests/open-request.ts';
 import { makeFakeRequests } from './fake-requests.ts';
 import { makeFakeUsage } from './fake-usage.ts';
 
@@ -82,7 +83,7 @@ type TestAnswer = {
 };
 
 /** The front door with services in memory, and a clock that only sleeping moves. */
-export function makeWorld(overrides: Partial<Ports> = {}) {
+export function makeWorld(overrides: Partial<FrontDoorPorts> = {}) {
   let now = Date.parse('2026-11-20T22:00:00.000Z');
   const clock = () => new Date(now);
   const { table, rows } = makeFakeRequests(clock);
@@ -105,7 +106,7 @@ export function makeWorld(overrides: Partial<Ports> = {}) {
     }
   }
 
-  const ports: Ports = {
+  const ports: FrontDoorPorts = {
     requests: table,
     admit: makeAdmit({ usage, requests: table, limits: () => limits, clock }),
     principals: {

@@ -105,7 +105,7 @@ function serve() {
       wake: async (token) => {
         effects.push(`woke ${token}`);
       },
-      frontDoor: {
+      opening: {
         requests: { create: async () => true, get: async () => undefined },
         admit: async () => {},
         idempotency: { remember: async (_, entry) => entry },
@@ -113,8 +113,6 @@ function serve() {
           start: async (request: AccessRequest) => {
             effects.push(`started for ${request.principalId}: ${request.reason}`);
           },
-          stop: async () => {},
-          completeTask: async () => 'completed',
         },
         clock: () => now,
         newUlid: () => '01JD3Z9Q2N8K4V6B1C5D7E9F0H',

@@ -1,14 +1,10 @@
 import { createRemoteJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
-import { type Subject, subjectSchema } from '../../domain/access-request.ts';
+import { subjectSchema } from '../../domain/access-request.ts';
 import { acceptedIssuers, type SubjectIssuers } from '../../domain/identity/subject-issuers.ts';
+import type { TokenVerdict } from '../../domain/identity/token-verdict.ts';
 
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
-/** Who a token speaks for, or why it counts for nothing. */
-type TokenVerdict =
-  | { readonly outcome: 'verified'; readonly subject: Subject }
-  | { readonly outcome: 'invalid' | 'unavailable'; readonly because: string };
-
 /** Asymmetric only: with a symmetric one, anybody who can read the keys could sign. */
 const ALGORITHMS = [
   'RS256',

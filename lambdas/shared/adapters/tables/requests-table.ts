@@ -9,27 +9,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { OPEN_STATUSES, type RequestStatus } from '../../domain/access-request.ts';
 import { type RequestRow, requestRowSchema } from '../../domain/request-row.ts';
+import type { RowTransition } from '../../domain/row-transition.ts';
 import { callAws, itemsIn, tryWrite } from '../runtime/call-aws.ts';
-
-/** Attributes a transition may set; the key, the creation and the bookkeeping are not among them. */
-type Settable = Omit<
-  RequestRow,
-  'requestId' | 'principalId' | 'createdAt' | 'updatedAt' | 'version' | 'open'
->;
-
-/** A conditional update of one row. It is made only where every part of its condition holds. */
-export type Transition = {
-  /** The statuses the row may be in. */
-  readonly from: readonly RequestStatus[];
-  readonly set?: Partial<Settable>;
-  readonly remove?: readonly (keyof Settable | 'open')[];
-  readonly onlyIf?: {
-    readonly absent?: readonly (keyof Settable)[];
-    readonly present?: readonly (keyof Settable)[];
-    /** Document paths and the values they must hold, e.g. `{ 'claim.thumbprint': '…' }`. */
-    readonly equals?: Readonly<Record<string, string | number>>;
-  };
-};
 
 type RequestsPage = { readonly rows: RequestRow[]; readonly lastRequestId?: string };
 
@@ -42,7 +23,7 @@ const isOpen = (status: RequestStatus) => (OPEN_STATUSES as readonly RequestStat
 const goesOnClosing = (status: RequestStatus) =>
   status === 'CANCELLED' ? ['claimToken'] : ['claimToken', 'open'];
 
-function updateOf(transition: Transition, now: Date) {
+function updateOf(transition: RowTransition, now: Date) {
   const names = new Map<string, string>();
   const values: Record<string, unknown> = { ':now': now.toISOString(), ':one': 1 };
   const name = (path: string) =>
@@ -113,7 +94,7 @@ export function makeRequestsTable(deps: {
     },
 
     /** False where the condition did not hold: the row is as whoever was first left it. */
-    transition: (requestId: string, transition: Transition): Promise<boolean> =>
+    transition: (requestId: string, transition: RowTransition): Promise<boolean> =>
       tryWrite('requests table', () =>
         client.send(new UpdateCommand({ TableName, Key: { requestId }, ...updateOf(transition, clock()) })),
       ),
