@@ -1,0 +1,34 @@
+import type { FilledPart } from './fill-pattern.ts';
+
+/**
+ * Whether the text is of the pattern's form: `*` stands for any characters, `?` for exactly one. A pattern of m
+ * parts is compared with n characters in m × n steps at most, whatever it is.
+ */
+export function matchWildcards(parts: readonly FilledPart[], text: string): boolean {
+  let part = 0;
+  let at = 0;
+  // Where to go on when the last `*` has to take one character more.
+  let afterStar = -1;
+  let starEnd = 0;
+  for (;;) {
+    const wanted = parts[part];
+    if (wanted === undefined && at === text.length) return true;
+    if (wanted?.kind === 'many') {
+      if (part === parts.length - 1) return true;
+      part++;
+      afterStar = part;
+      starEnd = at;
+    } else if (wanted?.kind === 'single' && at < text.length) {
+      part++;
+      at++;
+    } else if (wanted?.kind === 'literal' && text.startsWith(wanted.text, at)) {
+      part++;
+      at += wanted.text.length;
+    } else {
+      if (afterStar < 0 || starEnd >= text.length) return false;
+      starEnd++;
+      at = starEnd;
+      part = afterStar;
+    }
+  }
+}
