@@ -1,6 +1,6 @@
 import type { Change } from '../shared/domain/access-request.ts';
 import type { Tier } from '../shared/domain/approvals/approvals-config.ts';
-import { refusalOfApprovers } from '../shared/domain/approvals/approvers-standing.ts';
+import { approvalChanged, refusalOfApprovers } from '../shared/domain/approvals/approvers-standing.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import { ChangeStale, RequestClosed, SealRefused, StandingChanged } from '../shared/domain/errors.ts';
 import { type Policy, type Principal, principalSchema } from '../shared/domain/principal.ts';
@@ -56,7 +56,7 @@ export function makeApplyChange(ports: Ports) {
 }
 
 async function verifiedChange(state: WorkflowState, ports: Ports): Promise<Change> {
-  const { request, verdict, loaded } = state;
+  const { request, verdict, loaded, evidence } = state;
   const { change } = request;
   if (verdict?.outcome !== 'apply' || !verdict.seal || !change || !loaded)
     throw new SealRefused('no sealed change');
@@ -75,8 +75,9 @@ async function verifiedChange(state: WorkflowState, ports: Ports): Promise<Chang
   }
   if (requester?.status !== 'active')
     throw new StandingChanged('the requester was suspended; propose the change again');
-  const refusal = refusalOfApprovers(state, ports.tiers(), (id) => approvers.find((one) => one?.id === id));
-  if (refusal) throw new StandingChanged(`${refusal}; propose the change again`);
+  const decided = { request, verdict, loaded, evidence };
+  const refusal = refusalOfApprovers(decided, ports.tiers(), (id) => approvers.find((one) => one?.id === id));
+  if (refusal) throw approvalChanged(refusal, 'propose the change again');
   return change;
 }
 

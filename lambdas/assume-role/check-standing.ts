@@ -1,5 +1,5 @@
 import type { Tier } from '../shared/domain/approvals/approvals-config.ts';
-import { refusalOfApprovers } from '../shared/domain/approvals/approvers-standing.ts';
+import { approvalChanged, refusalOfApprovers } from '../shared/domain/approvals/approvers-standing.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import { StandingChanged } from '../shared/domain/errors.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';
@@ -19,7 +19,7 @@ export type StandingPorts = {
  * must be what they were. Throws StandingChanged otherwise; the requester can ask again.
  */
 export async function checkStanding(state: WorkflowState, ports: StandingPorts): Promise<void> {
-  const { loaded, verdict, request } = state;
+  const { loaded, verdict, request, evidence } = state;
   if (!loaded || !verdict) throw new StandingChanged('nothing was decided');
   const [requester, policy, ...approvers] = await Promise.all([
     ports.principals.get(request.principalId),
@@ -36,6 +36,7 @@ export async function checkStanding(state: WorkflowState, ports: StandingPorts):
   if (digestOf(ports.configDigests()) !== digestOf(pinned)) {
     throw new StandingChanged('the configuration was deployed anew after the decision; ask again');
   }
-  const refusal = refusalOfApprovers(state, ports.tiers(), (id) => approvers.find((one) => one?.id === id));
-  if (refusal) throw new StandingChanged(`${refusal}; ask again`);
+  const decided = { request, verdict, loaded, evidence };
+  const refusal = refusalOfApprovers(decided, ports.tiers(), (id) => approvers.find((one) => one?.id === id));
+  if (refusal) throw approvalChanged(refusal, 'ask again');
 }

@@ -1,3 +1,4 @@
+import type { EndReason } from '../shared/domain/end-reasons.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
 import { Problem } from '../shared/http/problems.ts';
 
@@ -21,7 +22,7 @@ export function problemOfRow(row: RequestRow): Problem | undefined {
       });
     case 'DENIED': {
       const reasons = row.decision?.reasons ?? [];
-      const detail = reasons.map((reason) => reason.detail).join(' ') || detailOfDenial(closedBecause);
+      const detail = reasons.map((reason) => reason.detail).join(' ') || denialInWords(closedBecause);
       return new Problem('request_denied', detail, { ...about, reasons });
     }
     case 'EXPIRED':
@@ -41,19 +42,14 @@ export function problemOfRow(row: RequestRow): Problem | undefined {
 }
 
 /** Denials that no rule made, because the flow never got as far as a verdict. */
-function detailOfDenial(closedBecause: string | undefined): string {
-  switch (closedBecause) {
-    case 'principal_suspended':
-      return 'The principal is suspended; ask an administrator.';
-    case 'principal_unknown':
-      return 'The principal is no longer registered; ask an administrator.';
-    case 'policy_missing':
-      return 'The principal has no policy to decide by; an administrator must propose one.';
-    case 'standing_changed':
-      return 'The requester, an approver, the policy or the configuration changed since it was decided; ask again.';
-    case 'session_policy_too_large':
-      return 'The session policy would be too large for AWS; ask for less at once.';
-    default:
-      return `It was denied (${closedBecause ?? 'denied'}).`;
-  }
-}
+const DENIALS: Partial<Record<EndReason, string>> = {
+  principal_suspended: 'The principal is suspended; ask an administrator.',
+  principal_unknown: 'The principal is no longer registered; ask an administrator.',
+  policy_missing: 'The principal has no policy to decide by; an administrator must propose one.',
+  standing_changed:
+    'The requester, an approver, the policy or the configuration changed since it was decided; ask again.',
+  session_policy_too_large: 'The session policy would be too large for AWS; ask for less at once.',
+};
+
+const denialInWords = (closedBecause: EndReason = 'denied'): string =>
+  DENIALS[closedBecause] ?? `It was denied (${closedBecause}).`;

@@ -1,5 +1,6 @@
 import type { ApprovalsConfig } from '../shared/domain/approvals/approvals-config.ts';
 import { refusalOf, type VotedOn } from '../shared/domain/approvals/may-vote.ts';
+import type { Discount } from '../shared/domain/approvals/vote-refusals.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { Evidence, Vote } from '../shared/domain/vote.ts';
 
@@ -16,22 +17,22 @@ const endOfWindow = ({ votedAt, narrowing }: Vote): number =>
   new Date(votedAt).getTime() + (narrowing?.windowSeconds ?? 0) * 1000;
 
 /** Why an approval given for a window on an earlier request does not hold for this one. */
-function lapsed(vote: Vote, { basis, now }: Tally): string | undefined {
+function lapsed(vote: Vote, { basis, now }: Tally): Discount | undefined {
   if (vote.windowOf === undefined) return undefined;
-  if (vote.decision !== 'approve') return 'only an approval has a window';
-  if (endOfWindow(vote) <= now.getTime()) return 'the window of the approval is over';
-  if (vote.basis !== basis) return 'the rules changed since the approval';
+  if (vote.decision !== 'approve') return 'window_not_of_approval';
+  if (endOfWindow(vote) <= now.getTime()) return 'window_over';
+  if (vote.basis !== basis) return 'rules_changed';
   return undefined;
 }
 
 /** Why a vote does not count, or undefined where it does. */
-function discount(vote: Vote, tally: Tally): string | undefined {
+function discount(vote: Vote, tally: Tally): Discount | undefined {
   const tier = tally.approvals.tiers.find(({ name }) => name === vote.tier);
-  if (!tier) return 'the tier is not configured';
+  if (!tier) return 'tier_not_configured';
   const principal = tally.voters.get(vote.principalId);
   const refused = lapsed(vote, tally) ?? refusalOf({ ...vote, principal }, tier, tally);
   if (refused) return refused;
-  return principal?.persons.includes(vote.person) ? undefined : 'the voter is no longer this person';
+  return principal?.persons.includes(vote.person) ? undefined : 'another_person';
 }
 
 /** The votes that count, each person's first, and why the others do not. */
@@ -39,7 +40,7 @@ export function countableVotes(votes: readonly Vote[], tally: Tally): Pick<Evide
   const counted = new Map<string, Vote>();
   const discounted: Evidence['discounted'] = [];
   for (const vote of votes) {
-    const because = counted.has(vote.person) ? 'this person voted before' : discount(vote, tally);
+    const because = counted.has(vote.person) ? 'voted_before' : discount(vote, tally);
     if (because) discounted.push({ principalId: vote.principalId, because });
     else counted.set(vote.person, vote);
   }

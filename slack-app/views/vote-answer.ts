@@ -1,3 +1,4 @@
+import type { VoterRefusal } from '../../lambdas/shared/domain/approvals/vote-refusals.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import type { Vote } from '../../lambdas/shared/domain/vote.ts';
 import { channelOf, type Wording } from '../../lambdas/shared/messages/message-facts.ts';
@@ -17,7 +18,7 @@ export type VoteResult =
   | { readonly kind: 'closed'; readonly row: Pick<RequestRow, 'status' | 'updatedAt'> }
   | { readonly kind: 'unknown_request' }
   | { readonly kind: 'unknown_voter' }
-  | { readonly kind: 'refused'; readonly because: string }
+  | { readonly kind: 'refused'; readonly because: VoterRefusal }
   | { readonly kind: 'narrowed_to_nothing' };
 
 /** Answers that no vote stands behind. */
@@ -37,6 +38,16 @@ const ENDED: Partial<Record<RequestRow['status'], string>> = {
   CANCELLED: 'cancelled by its requester',
   EXPIRED: 'approved, and not claimed in time',
   FAILED: 'ended by a malfunction',
+};
+
+const REFUSED: Record<VoterRefusal, string> = {
+  not_active: 'the voter is not active',
+  not_in_group: "the voter is not of the tier's group",
+  not_human: 'only people vote',
+  asks_for_it: 'whoever asks never approves',
+  owns_asking_agent: 'the voter owns the asking agent',
+  same_person: 'the voter is the requester under another name',
+  change_about_voter: 'the change is about the voter',
 };
 
 /** What the voter is told: what happened, and where it changes nothing, why. */
@@ -59,7 +70,7 @@ export function voteAnswer(result: VoteResult, wording: Pick<Wording, 'tiers'>):
     case 'unknown_voter':
       return UNKNOWN_USER;
     case 'refused':
-      return `Your vote does not count: ${result.because}.`;
+      return `Your vote does not count: ${REFUSED[result.because]}.`;
     case 'narrowed_to_nothing':
       return 'Nothing would be left. To approve nothing, press Deny.';
   }

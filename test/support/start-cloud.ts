@@ -137,7 +137,8 @@ export async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => bo
   for (;;) {
     const answer = await ask();
     if (isRight(answer)) return answer;
-    if (Date.now() > end) throw new Error(`still ${JSON.stringify(answer)} after ${PATIENCE_MS / 1000} seconds`);
+    if (Date.now() > end)
+      throw new Error(`still ${JSON.stringify(answer)} after ${PATIENCE_MS / 1000} seconds`);
     await sleep(20);
   }
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { RequestsTable } from '../../shared/adapters/tables/requests-table.ts';
 import { principalOfRequestId, requestIdSchema } from '../../shared/domain/access-request.ts';
+import { type EndReason, endByError } from '../../shared/domain/end-reasons.ts';
 import type { RequestRow } from '../../shared/domain/request-row.ts';
 import { type CloseRowPorts, closeRow } from '../../write-log/close-row.ts';
-import { codeOfError } from '../../write-log/outcome-of-state.ts';
 
 /**
  * The Step Functions status event, as EventBridge sends it.
@@ -20,6 +20,13 @@ const statusEventSchema = z.object({
 });
 const sweepEventSchema = z.object({ 'detail-type': z.literal('Scheduled Event') });
 const closeEventSchema = z.union([statusEventSchema, sweepEventSchema]);
+
+/** Why a request ends whose execution ended so, and told of no error. */
+const REASONS = {
+  FAILED: 'execution_failed',
+  ABORTED: 'execution_aborted',
+  TIMED_OUT: 'execution_timed_out',
+} as const satisfies Record<z.infer<typeof statusEventSchema>['detail']['status'], EndReason>;
 
 /** What the sweep learns of an execution; `lost` where there is none of that name. */
 type ExecutionState = 'running' | 'ended' | 'lost';
@@ -42,7 +49,8 @@ export function makeCloseRequest(ports: Ports) {
     const parsed = closeEventSchema.parse(event);
     if (!('detail' in parsed)) return sweep(ports);
     const { name, status, error } = parsed.detail;
-    await close(name, error ? codeOfError(error) : `execution_${status.toLowerCase()}`, ports);
+    const reason = error ? endByError(error).reason : REASONS[status];
+    await close(name, reason, ports, error ? { error } : {});
     return { closed: 1 };
   };
 }
@@ -67,7 +75,12 @@ async function sweep(ports: Ports): Promise<{ closed: number }> {
 }
 
 /** A cancelled row was closed by the front door before the execution was stopped: it lacks only its record. */
-async function close(requestId: string, reason: string, ports: Ports): Promise<void> {
+async function close(
+  requestId: string,
+  reason: EndReason,
+  ports: Ports,
+  facts: Record<string, unknown> = {},
+): Promise<void> {
   const row = await ports.requests.get(requestId);
   if (row?.status === 'CANCELLED') return recordCancellation(row, ports);
   await closeRow(
@@ -76,7 +89,7 @@ async function close(requestId: string, reason: string, ports: Ports): Promise<v
       principalId: row?.principalId ?? principalOfRequestId(requestId),
       outcome: 'failed',
       reason,
-      facts: {},
+      facts,
     },
     ports,
   );

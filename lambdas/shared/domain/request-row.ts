@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { changeSchema, requestIdSchema, requestStatusSchema, subjectSchema } from './access-request.ts';
+import { endReasonSchema } from './end-reasons.ts';
 import { principalIdSchema, principalSchema } from './principal.ts';
 import { grantSchema, riskSchema } from './review.ts';
 import { revocationSchema } from './revocation/revocation.ts';
@@ -83,8 +84,8 @@ export const requestRowSchema = z.object({
   liveUntil: z.iso.datetime().optional(),
   /** Written once the session is denied. */
   revocation: revocationSchema.optional(),
-  /** Why a closed request ended as it did: a reason code or an error name. */
-  closedBecause: z.string().optional(),
+  /** Why a closed request ended as it did. */
+  closedBecause: endReasonSchema.optional(),
   /** DynamoDB TTL, epoch seconds. */
   ttl: z.number().int(),
 });

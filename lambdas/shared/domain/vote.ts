@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { discountSchema } from './approvals/vote-refusals.ts';
 import { grantSchema } from './review.ts';
 
 /** What a reviewer approves instead of the whole: fewer grants, a shorter session. It can only narrow. */
@@ -39,7 +40,7 @@ export const evidenceSchema = z.object({
   /** Votes of active members of the tier's group, bound to the current proposal, one a person. */
   votes: z.array(voteSchema),
   /** Votes that were found but do not count, and why; for the audit log. */
-  discounted: z.array(z.object({ principalId: z.string(), because: z.string() })),
+  discounted: z.array(z.object({ principalId: z.string(), because: discountSchema })),
   requesterActive: z.boolean(),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;

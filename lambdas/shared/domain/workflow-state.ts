@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accessRequestSchema } from './access-request.ts';
+import { endReasonSchema } from './end-reasons.ts';
 import { principalSchema } from './principal.ts';
 import { reviewSchema } from './review.ts';
 import { verdictSchema } from './verdict.ts';
@@ -83,7 +84,6 @@ export const tokenTaskSchema = z.object({
 const outcomeSchema = z.object({
   requestId: z.string(),
   outcome: z.enum(['issued', 'applied', 'denied', 'expired', 'cancelled', 'failed']),
-  /** A reason code, or the name of the error a failure ended with. */
-  reason: z.string(),
+  reason: endReasonSchema,
 });
 export type Outcome = z.infer<typeof outcomeSchema>;

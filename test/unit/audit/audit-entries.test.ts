@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { discountSchema } from '../../../lambdas/shared/domain/approvals/vote-refusals.ts';
 import {
   whenAgreed,
   whenAsking,
@@ -130,7 +131,7 @@ test('people are asked: once a tier, once for its reminder, and not for a vote t
 });
 
 test('each vote is recorded by the tally that found it first, whether it counts or not', () => {
-  const discounted = [{ principalId: 'employee1', because: 'not_in_group' }];
+  const discounted = [{ principalId: 'employee1', because: 'not_in_group' as const }];
   const first = whenTallied(asking(), evidence({ discounted }));
   expect(first.map(({ facts }) => [facts.principalId, facts.counted])).toEqual([
     ['approver1', true],
@@ -140,6 +141,27 @@ test('each vote is recorded by the tally that found it first, whether it counts 
   const before = asking({}, evidence({ discounted }));
   const second = whenTallied(before, evidence({ votes: [vote, later], discounted }));
   expect(named(second)).toEqual([`voted approver2 ${at}`]);
+});
+
+test('no sentence is part of an identity: a text that is reworded changes no event id', () => {
+  const discounted = discountSchema.options.map((because) => ({ principalId: 'employee1', because }));
+  expect(named(whenTallied(asking(), evidence({ votes: [], discounted })))).toEqual(
+    discountSchema.options.map((code) => `voted employee1 ${code}`),
+  );
+  const history = [{ tier: ask.tier, endedAt: at, because: 'timed_out' as const }];
+  const verdict = { ...asking().verdict, outcome: 'deny' } as WorkflowState['verdict'];
+  const entries = [
+    ...whenRequested(reviewed),
+    ...whenAsking(asking()),
+    ...whenAsking(asking({ reminded: true, history }, evidence({ wake: 'timed_out' }))),
+    ...whenAsking(asking({ tier: 'security-oncall', history }, evidence({ wake: 'timed_out' }))),
+    ...whenTallied(asking(), evidence({ discounted })),
+    ...whenAgreed(reviewed),
+    ...whenClosing({ ...reviewed, verdict }),
+  ];
+  const parts = entries.flatMap(({ occurrence = '1' }) => occurrence.split(' '));
+  const known = [ask.tier, 'security-oncall', 'again', 'approver1', 'employee1', at, 'sha256:p', '1', '2'];
+  expect(parts.filter((part) => ![...known, ...discountSchema.options].includes(part))).toEqual([]);
 });
 
 test('after people agreed only the decision is new', () => {

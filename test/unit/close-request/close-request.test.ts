@@ -61,6 +61,8 @@ const sweep = { 'detail-type': 'Scheduled Event' };
 
 test.each([
   ['FAILED', 'ReviewerUnavailable', 'reviewer_unavailable'],
+  ['FAILED', 'TypeError', 'unexpected_error'],
+  ['FAILED', undefined, 'execution_failed'],
   ['TIMED_OUT', undefined, 'execution_timed_out'],
   ['ABORTED', undefined, 'execution_aborted'],
 ])('an execution that ended %s closes its open row as FAILED', async (of, error, because) => {
@@ -70,7 +72,10 @@ test.each([
 });
 
 test('the event of a request that is closed already changes nothing', async () => {
-  await requests.transition(requestId, { from: ['PENDING'], set: { status: 'DENIED', closedBecause: 'x' } });
+  await requests.transition(requestId, {
+    from: ['PENDING'],
+    set: { status: 'DENIED', closedBecause: 'denied' },
+  });
   await step()(status('FAILED'));
   expect((await requests.get(requestId))?.status).toBe('DENIED');
   expect(events).toEqual([]);

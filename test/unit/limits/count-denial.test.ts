@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { countDenial, countsAgainst } from '../../../lambdas/shared/domain/limits/count-denial.ts';
+import { countsAgainst } from '../../../lambdas/shared/domain/end-reasons.ts';
+import { countDenial } from '../../../lambdas/shared/domain/limits/count-denial.ts';
 import { noUsage, suspensionAt, type Usage } from '../../../lambdas/shared/domain/limits/usage.ts';
 import { reasonCodeSchema } from '../../../lambdas/shared/domain/verdict.ts';
 
@@ -75,8 +76,8 @@ describe('which denials count', () => {
     ['policy_missing', false],
     ['change_stale', false],
     ['principal_suspended', true],
-    ['something_new', true],
-  ])('%s: %s', (reason, counts) => {
+    ['denied', true],
+  ] as const)('%s: %s', (reason, counts) => {
     expect(countsAgainst(reason)).toBe(counts);
   });
 });

@@ -104,7 +104,7 @@ const MESSAGES: Record<string, MessageFacts> = {
   }),
   cancelled: factsOf(askedRow({ status: 'CANCELLED' })),
   expired: factsOf(askedRow({ status: 'EXPIRED' })),
-  failed: factsOf(askedRow({ status: 'FAILED', closedBecause: 'States.Timeout' })),
+  failed: factsOf(askedRow({ status: 'FAILED', closedBecause: 'states_timeout' })),
   change: factsOf(changing),
   hostile: factsOf(
     askedRow({

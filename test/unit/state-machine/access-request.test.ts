@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import validate from 'asl-validator';
 import { describe, expect, test } from 'vitest';
+import { endByError } from '../../../lambdas/shared/domain/end-reasons.ts';
 import * as errors from '../../../lambdas/shared/domain/errors.ts';
 
 type State = {
@@ -130,4 +131,26 @@ test('the error names of the ASL are the typed errors of the code', () => {
   const own = named.flatMap((entry) => entry.ErrorEquals).filter((name) => !/^(States|Lambda)\./.test(name));
   const classes = Object.values(errors).map((Class) => new Class('').name);
   expect([...new Set(own)].sort()).toEqual(classes.sort());
+});
+
+test('every error that the ASL names ends a request by a reason of its own', () => {
+  const named = tasks.flatMap(([, state]) => [...(state.Catch ?? []), ...(state.Retry ?? [])]);
+  const names = [...new Set(named.flatMap((entry) => entry.ErrorEquals))].filter((it) => it !== 'States.ALL');
+  const ends = names.map((name) => endByError(name).reason);
+  expect(ends).not.toContain('unexpected_error');
+  expect(new Set(ends).size).toBe(names.length);
+});
+
+test('what the ASL catches as a denial is one, and nothing else is', () => {
+  const denied = Object.values(errors)
+    .map((Class) => new Class('').name)
+    .filter((name) => endByError(name).outcome === 'denied');
+  expect(denied.sort()).toEqual([
+    'ChangeStale',
+    'PolicyMissing',
+    'PrincipalSuspended',
+    'PrincipalUnknown',
+    'SessionPolicyTooLarge',
+    'StandingChanged',
+  ]);
 });

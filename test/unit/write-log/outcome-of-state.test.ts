@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../../lambdas/shared/domain/verdict.ts';
 import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
-import { codeOfError, outcomeOfState } from '../../../lambdas/write-log/outcome-of-state.ts';
+import { outcomeOfState } from '../../../lambdas/write-log/outcome-of-state.ts';
 import { grantedState } from '../../support/example-state.ts';
 
 const session = {
@@ -28,6 +28,7 @@ describe('how a request ended', () => {
     ['the reviewer down', error('ReviewerUnavailable'), 'failed', 'reviewer_unavailable'],
     ['a forged seal', error('SealRefused'), 'failed', 'seal_refused'],
     ['a timeout of a step', error('States.Timeout'), 'failed', 'states_timeout'],
+    ['an error that nobody foresaw', error('TypeError'), 'failed', 'unexpected_error'],
     ['nobody claimed', { unclaimed: { Error: 'States.Timeout' } }, 'expired', 'unclaimed'],
     [
       'a change applied',
@@ -46,9 +47,4 @@ describe('how a request ended', () => {
     expect(outcomeOfState(dry)).toEqual({ outcome: 'cancelled', reason: 'dry_run' });
     expect(outcomeOfState({ ...dry, ...error('ReviewerUnavailable') }).outcome).toBe('failed');
   });
-});
-
-test('an error name becomes a code', () => {
-  expect(codeOfError('DependencyUnavailable')).toBe('dependency_unavailable');
-  expect(codeOfError('Lambda.SdkClientException')).toBe('lambda_sdk_client_exception');
 });

@@ -1,6 +1,7 @@
 import type { Principal } from '../principal.ts';
 import type { Vote } from '../vote.ts';
 import type { Tier } from './approvals-config.ts';
+import type { VoterRefusal } from './vote-refusals.ts';
 
 /** Whose request it is, and whom a change is about: none of these persons may vote on it. */
 export type VotedOn = {
@@ -19,17 +20,18 @@ const isOf = (tier: Tier, principal: Principal, slackUserGroup: string | undefin
  * Why this voter may not vote in a tier, or undefined where they may. Asked when a button is pressed, to tell
  * the voter, and again when the votes are tallied, which is what counts.
  */
-export function refusalOf({ principal, slackUserGroup }: Voter, tier: Tier, of: VotedOn): string | undefined {
-  const { requester, concerned } = of;
-  if (principal?.status !== 'active') return 'the voter is not active';
-  if (!isOf(tier, principal, slackUserGroup)) return "the voter is not of the tier's group";
-  if (principal.type !== 'human') return 'only people vote';
-  if (principal.id === requester.id) return 'whoever asks never approves';
+export function refusalOf(
+  { principal, slackUserGroup }: Voter,
+  tier: Tier,
+  { requester, concerned }: VotedOn,
+): VoterRefusal | undefined {
+  if (principal?.status !== 'active') return 'not_active';
+  if (!isOf(tier, principal, slackUserGroup)) return 'not_in_group';
+  if (principal.type !== 'human') return 'not_human';
+  if (principal.id === requester.id) return 'asks_for_it';
   if (principal.persons.some((person) => requester.persons.includes(person))) {
-    return requester.type === 'agent'
-      ? 'the voter owns the asking agent'
-      : 'the voter is the requester under another name';
+    return requester.type === 'agent' ? 'owns_asking_agent' : 'same_person';
   }
-  if (principal.persons.some((person) => concerned.includes(person))) return 'the change is about the voter';
+  if (principal.persons.some((person) => concerned.includes(person))) return 'change_about_voter';
   return undefined;
 }

@@ -1,26 +1,6 @@
 import type { SuspensionTerms } from './limits-config.ts';
 import { suspensionAt, type Usage } from './usage.ts';
 
-/**
- * Denials that say nothing against whoever asked: nobody judged it, or the broker's own state was the reason.
- * Whatever is not listed counts.
- */
-const COUNTS_AGAINST_NOBODY: ReadonlySet<string> = new Set([
-  'approval_timed_out',
-  'approval_unreachable',
-  'approval_not_possible',
-  'config_digest_mismatch',
-  'guardrail_error',
-  'standing_changed',
-  'policy_missing',
-  'review_malformed',
-  'session_policy_too_large',
-  'change_stale',
-]);
-
-/** Whether a denial for this reason (a reason code or an error's code) counts towards a suspension. */
-export const countsAgainst = (reason: string): boolean => !COUNTS_AGAINST_NOBODY.has(reason);
-
 /** A denied request, and the key of the subject it was made for. */
 export type DeniedRequest = { readonly requestId: string; readonly subject?: string | undefined };
 

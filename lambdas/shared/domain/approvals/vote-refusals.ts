@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** Why somebody may not vote on a request. */
+export const voterRefusalSchema = z.enum([
+  'not_active',
+  /** Not of the tier's group. */
+  'not_in_group',
+  /** Only people vote. */
+  'not_human',
+  /** Whoever asks never approves. */
+  'asks_for_it',
+  'owns_asking_agent',
+  /** The requester, under another name. */
+  'same_person',
+  /** The change is about the voter. */
+  'change_about_voter',
+]);
+export type VoterRefusal = z.infer<typeof voterRefusalSchema>;
+
+/** Why a vote that was cast does not count. Sentences are made of these where they are shown. */
+export const discountSchema = z.enum([
+  ...voterRefusalSchema.options,
+  'tier_not_configured',
+  /** This person voted before. */
+  'voted_before',
+  /** The principal is no longer the person who voted. */
+  'another_person',
+  // An approval for a window, given on an earlier request:
+  'window_not_of_approval',
+  'window_over',
+  'rules_changed',
+]);
+export type Discount = z.infer<typeof discountSchema>;
