@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { AwsError } from '../../../gateway/wire/aws-error.ts';
 import type { AwsCaller } from '../../../sandbox/aws/types.ts';
+import type { AwsEndpoint } from '../../../sandbox/aws-endpoint.ts';
 import { makeApi } from '../../../sandbox/edge/serve-api.ts';
 import { createLogSink } from '../../../sandbox/functions/log-sink.ts';
-import type { AwsEndpoint } from '../../../sandbox/aws-endpoint.ts';
 import type { ResolvedTemplate } from '../../../sandbox/template/types.ts';
 
 const template: ResolvedTemplate = {
