@@ -12,6 +12,7 @@ const KEYS = {
   callbacks: ['key'],
   usage: ['principalId'],
   messages: ['key'],
+  once: ['key'],
   versions: ['subject', 'version'],
 } as const;
 

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { recordAround } from '../../../lambdas/shared/adapters/audit/record-around.ts';
+import type { AuditEntry } from '../../../lambdas/shared/domain/audit/audit-record.ts';
+import { grantedState } from '../../support/example-state.ts';
+
+const entry = (occurrence: string): AuditEntry => ({
+  chain: 'analyst1',
+  requestId: 'analyst1-01JD3Z9Q2N8K4V6B1C5D7E9F0G',
+  event: 'validated',
+  occurrence,
+  facts: {},
+});
+
+/** A step with its records around it: what happened, in order, where the log fails or the step does. */
+async function happening(event: unknown, fails: { log?: string; step?: boolean } = {}) {
+  const happened: string[] = [];
+  const step = recordAround(
+    async () => {
+      happened.push('step');
+      if (fails.step) throw new Error('the step failed');
+      return 'answer';
+    },
+    { before: () => [entry('before')], after: (_, answer) => [entry(`after ${answer}`)] },
+    {
+      async appendAll(entries) {
+        for (const { occurrence = '' } of entries) {
+          if (occurrence === fails.log) throw new Error('the log failed');
+          happened.push(occurrence);
+        }
+      },
+    },
+  );
+  const answer = await step(event).catch((error: Error) => error.message);
+  return { answer, happened };
+}
+
+test('it is recorded before it runs, and its answer before anybody else is told', async () => {
+  const happened = ['before', 'step', 'after answer'];
+  expect(await happening(grantedState())).toEqual({ answer: 'answer', happened });
+  expect(await happening({ state: grantedState(), taskToken: 'x' })).toEqual({ answer: 'answer', happened });
+});
+
+test('what cannot be recorded beforehand does not run', async () => {
+  expect(await happening(grantedState(), { log: 'before' })).toEqual({
+    answer: 'the log failed',
+    happened: [],
+  });
+});
+
+test('an answer that cannot be recorded is not given', async () => {
+  expect(await happening(grantedState(), { log: 'after answer' })).toEqual({
+    answer: 'the log failed',
+    happened: ['before', 'step'],
+  });
+});
+
+test('a step that fails has no answer to record', async () => {
+  expect(await happening(grantedState(), { step: true })).toEqual({
+    answer: 'the step failed',
+    happened: ['before', 'step'],
+  });
+});
+
+test('an event that holds no state runs nothing', async () => {
+  const { happened } = await happening({ request: {} });
+  expect(happened).toEqual([]);
+});
