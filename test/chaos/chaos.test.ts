@@ -7,12 +7,13 @@ import { storm } from './storm.ts';
 /** Any seed must do; this one is fixed, so that a failure is the change's and not chance's. */
 const SEED = 20_261_121;
 
-/** The troubles that differ most in what they leave behind. */
-const TROUBLES: Trouble[] = [
+/** The troubles that differ most in what they leave behind; all of them in `npm run test:deep`. */
+const ALL: Trouble[] = [
   { dependency: 'sts', kind: 'cut' },
   { dependency: 'dynamodb', kind: 'cut' },
   { dependency: 'kms', kind: 'failing' },
 ];
+const TROUBLES = process.env.POSTERN_DEEP ? ALL : ALL.slice(0, 1);
 
 test('whatever the broker calls fails or breaks off: nothing is minted twice, unrecorded, lost or left open', async () => {
   const { scenes, broken, records } = await storm({
@@ -25,7 +26,7 @@ test('whatever the broker calls fails or breaks off: nothing is minted twice, un
   // It was a storm, and something was recorded in it; how much depends on the machine.
   expect(scenes.reduce((sum, { faults }) => sum + faults, 0)).toBeGreaterThan(0);
   expect(records).toBeGreaterThan(0);
-}, 240_000);
+}, 600_000);
 
 test('killed once STS has answered, and started again: no session without its record, no request left open', async () => {
   const { deaths, broken, records } = await killEverywhere(
@@ -35,4 +36,4 @@ test('killed once STS has answered, and started again: no session without its re
   expect(broken).toEqual([]);
   expect(deaths.map(({ killed }) => killed)).toEqual([true]);
   expect(records).toBeGreaterThan(0);
-}, 240_000);
+}, 600_000);

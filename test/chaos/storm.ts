@@ -18,7 +18,7 @@ const CLERKS = 6;
 /** Milliseconds within which a storm's callers come. */
 const SPREAD_MS = 400;
 /** Milliseconds until everything must have ended, once all is well again. */
-const SETTLE_MS = 60_000;
+const SETTLE_MS = 300_000;
 
 export type Scene = Trouble & {
   readonly requests: number;

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+import usual from '../../vitest.config.ts';
+
+/** The tests whose size is a number, at sizes that take minutes. POSTERN_RUNS says how many verdicts are judged. */
+export default defineConfig({
+  ...usual,
+  test: {
+    ...usual.test,
+    include: ['test/unit/validate-decision/no-escapes.test.ts', 'test/chaos/chaos.test.ts'],
+    env: { POSTERN_DEEP: 'true', POSTERN_RUNS: process.env.POSTERN_RUNS ?? '100000' },
+  },
+});
