@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Each of these has a script and a configuration of its own.
-    exclude: ['test/{clients,cloud}/**'],
+    exclude: ['test/{clients,cloud,deep}/**'],
     globalSetup: ['test/support/build-once.ts'],
     // They only end what hangs: a busy machine takes its time.
     testTimeout: 120_000,

@@ -6,7 +6,12 @@ export default defineConfig({
   ...usual,
   test: {
     ...usual.test,
-    include: ['test/unit/validate-decision/no-escapes.test.ts', 'test/chaos/chaos.test.ts'],
+    exclude: [],
+    include: [
+      'test/deep/*.test.ts',
+      'test/unit/validate-decision/no-escapes.test.ts',
+      'test/chaos/chaos.test.ts',
+    ],
     env: { POSTERN_DEEP: 'true', POSTERN_RUNS: process.env.POSTERN_RUNS ?? '100000' },
   },
 });

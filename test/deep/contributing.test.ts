@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+/** The command lines in the document's sh blocks, but for the install that this runs under. */
+const commands = [...readFileSync('CONTRIBUTING.md', 'utf8').matchAll(/^```sh\n(.*?)^```$/gms)]
+  .flatMap(([, block = '']) => block.split('\n'))
+  .map((line) => line.replace(/\s+#.*$/, '').trim())
+  .filter((line) => line !== '' && line !== 'npm ci');
+
+test('there are commands', () => expect(commands.length).toBeGreaterThan(2));
+
+test.each(commands)(
+  '%s works, and runs some tests',
+  (command) => {
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', command], {
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        NO_COLOR: '1',
+        VITEST: undefined,
+        POSTERN_DEEP: undefined,
+        POSTERN_RUNS: '1000',
+      },
+    });
+    expect([stderr, status]).toEqual([stderr, 0]);
+    expect(stdout).toMatch(/Tests +[1-9]\d* passed/);
+  },
+  600_000,
+);
