@@ -5,8 +5,16 @@ export default {
   mutate: [
     'lambdas/validate-decision/**/*.ts',
     'lambdas/shared/domain/**/*.ts',
-    // Wires the step to its clients. It holds no rule, and runs in test/workflow, on threads that Stryker does not see.
-    '!lambdas/validate-decision/handler.ts',
+    'lambdas/write-log/**/*.ts',
+    // The audit chain as it is written; as it is verified, it is in the domain.
+    'lambdas/shared/adapters/audit/{audit-table,record-around,record-macs}.ts',
+    'lambdas/shared/adapters/tables/once-table.ts',
+    // The Slack app decides whose press counts, and as what. What it shows is held by tests of whole messages.
+    'slack-app/**/*.ts',
+    '!slack-app/{app,handler}.ts',
+    '!slack-app/views/**/*.ts',
+    // Wires a step to its clients. It holds no rule, and runs in test/workflow, on threads that Stryker does not see.
+    '!lambdas/{validate-decision,write-log}/handler.ts',
   ],
   // What runs once at import (zod schemas, tables of actions) would take a run of all tests for each mutant, and
   // hours in all. `npm run mutation -- --ignoreStatic false --mutate <file>` tries those of one file.

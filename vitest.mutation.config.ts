@@ -9,7 +9,8 @@ export default defineConfig({
     include: [
       'test/unit/{assume-role,audit,config,domain,guardrails,limits,load-policy,review-request}/*.test.ts',
       'test/unit/{revoke-session,session-policy,show-hostile-text,tally-votes,validate-decision}/*.test.ts',
-      'test/unit/write-log/*.test.ts',
+      'test/unit/{slack-app,write-log}/*.test.ts',
+      'test/unit/adapters/{audit-table,once-table,record-around}.test.ts',
       'test/unit/front-door/revoke-session.test.ts',
     ],
     // Starts whole commands.
