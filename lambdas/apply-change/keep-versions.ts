@@ -1,12 +1,15 @@
-import type { VersionsTable } from '../shared/adapters/tables/versions-table.ts';
 import type { Change } from '../shared/domain/access-request.ts';
 import type { AuditEntry, AuditRecord } from '../shared/domain/audit/audit-record.ts';
 import { canonicalJson, digestOf } from '../shared/domain/digest.ts';
+import type { KeptVersion } from '../shared/domain/identity/kept-version.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';
 import type { WorkflowState } from '../shared/domain/workflow-state.ts';
 
 export type KeepPorts = {
-  versions: Pick<VersionsTable, 'keep'>;
+  versions: {
+    /** Keeps a version; one that is kept already stays as it is. */
+    keep(version: KeptVersion): Promise<void>;
+  };
   audit: { append(entry: AuditEntry): Promise<AuditRecord> };
 };
 

@@ -1,15 +1,18 @@
 import { z } from 'zod';
-import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { OPEN_STATUSES } from '../shared/domain/access-request.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
 import { decisionOf } from '../shared/domain/request-row.ts';
 import { summaryOf } from '../shared/domain/review.ts';
+import type { RowTransition } from '../shared/domain/row-transition.ts';
 import { tokenTaskSchema } from '../shared/domain/workflow-state.ts';
 
 /** `claimSeconds` is the state's own timeout, which the ASL passes on so that callers can be told. */
 const awaitClaimSchema = tokenTaskSchema.extend({ claimSeconds: z.number().int().positive() });
 
-type Ports = { requests: Pick<RequestsTable, 'transition'>; clock: () => Date };
+type Ports = {
+  requests: { transition(requestId: string, transition: RowTransition): Promise<boolean> };
+  clock: () => Date;
+};
 
 /**
  * Marks the request READY and leaves the token that a claim redeems.

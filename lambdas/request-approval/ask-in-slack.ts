@@ -1,6 +1,6 @@
 import { MOST_RACES } from '../shared/adapters/runtime/lost-race.ts';
-import { plain, type Slack } from '../shared/adapters/slack/slack.ts';
-import type { ApprovalMessage, ApprovalMessages } from '../shared/adapters/tables/approval-messages-table.ts';
+import { plain, type SlackMessage } from '../shared/adapters/slack/slack.ts';
+import type { ApprovalMessage, MessageRef } from '../shared/adapters/tables/approval-messages-table.ts';
 import { ApprovalChannelUnavailable, DependencyUnavailable } from '../shared/domain/errors.ts';
 import type { ApprovalAsk } from '../shared/domain/verdict.ts';
 import { approvalMessage } from '../shared/messages/approval-message.ts';
@@ -9,8 +9,22 @@ import { deadlineInText } from '../shared/messages/explain-approval.ts';
 import { channelOf, isAsked, phaseOf } from '../shared/messages/message-facts.ts';
 
 export type AskPorts = DrawPorts & {
-  readonly slack: Pick<Slack, 'post' | 'update' | 'remove'>;
-  readonly messages: ApprovalMessages;
+  readonly slack: {
+    /** Posts in a channel, by its name or id; in a thread where `threadTs` is given. */
+    post(to: { channel: string; threadTs?: string }, message: SlackMessage): Promise<MessageRef>;
+    remove(place: MessageRef): Promise<void>;
+  };
+  readonly messages: {
+    ofRequest(requestId: string, tier: string): Promise<ApprovalMessage | undefined>;
+    /** The newest message that asks this tier for the very same. */
+    newestFor(tier: string, proposalDigest: string): Promise<ApprovalMessage | undefined>;
+    /** Adds a request to a message; false where it is full. */
+    join(message: ApprovalMessage, requestId: string): Promise<boolean>;
+    /** Remembers a message that was just posted; false where another one was posted meanwhile. */
+    add(message: ApprovalMessage, instead: MessageRef | undefined): Promise<boolean>;
+    /** Does something that is to happen once; answers what was done, or undefined where it was done before. */
+    once<T>(what: string, act: () => Promise<T>): Promise<T | undefined>;
+  };
   /** Tells an SNS topic. */
   readonly page: (topicArn: string, message: { subject: string; text: string }) => Promise<void>;
   /** Notes what went wrong with an older message, which must not hold up the newer one. */

@@ -1,17 +1,33 @@
-import type { ApprovalsTable } from '../shared/adapters/tables/approvals-table.ts';
-import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import type { Change } from '../shared/domain/access-request.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
+import type { RequestRow } from '../shared/domain/request-row.ts';
 import { decisionOf } from '../shared/domain/request-row.ts';
 import { summaryOf } from '../shared/domain/review.ts';
+import type { RowTransition } from '../shared/domain/row-transition.ts';
 import { readableProposal } from '../shared/domain/text/readable-proposal.ts';
+import type { Vote } from '../shared/domain/vote.ts';
 import { tokenTaskSchema } from '../shared/domain/workflow-state.ts';
 import { type AskPorts, askInSlack } from './ask-in-slack.ts';
 import { diffOf, whatIsAsked } from './what-is-asked.ts';
 
+/** The wait that a vote wakes; `ttl` in epoch seconds. */
+type ApprovalToken = {
+  readonly tier: string;
+  readonly taskToken: string;
+  readonly proposalDigest: string;
+  readonly ttl: number;
+};
+
 type Ports = AskPorts & {
-  requests: Pick<RequestsTable, 'get' | 'transition'>;
-  approvals: Pick<ApprovalsTable, 'putToken' | 'listVotes' | 'listWindows'>;
+  requests: {
+    get(requestId: string): Promise<RequestRow | undefined>;
+    transition(requestId: string, transition: RowTransition): Promise<boolean>;
+  };
+  approvals: {
+    putToken(requestId: string, token: ApprovalToken): Promise<void>;
+    listVotes(requestId: string, proposalDigest: string): Promise<Vote[]>;
+    listWindows(principalId: string, proposalDigest: string): Promise<Vote[]>;
+  };
   /** The text in force of what a change is about; empty where there is none yet. */
   currentText(change: Pick<Change, 'kind' | 'target'>): Promise<string>;
   /** Ends the wait early: the votes are in the table already. */

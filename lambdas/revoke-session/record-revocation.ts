@@ -1,11 +1,11 @@
-import type { AuditLog } from '../shared/adapters/audit/audit-table.ts';
-import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
+import type { AuditEntry, AuditRecord } from '../shared/domain/audit/audit-record.ts';
 import type { Revocation } from '../shared/domain/revocation/revocation.ts';
+import type { RowTransition } from '../shared/domain/row-transition.ts';
 import type { IssuedRow } from './deny-sessions.ts';
 
 export type RecordPorts = {
-  requests: Pick<RequestsTable, 'transition'>;
-  audit: Pick<AuditLog, 'append'>;
+  requests: { transition(requestId: string, transition: RowTransition): Promise<boolean> };
+  audit: { append(entry: AuditEntry): Promise<AuditRecord> };
 };
 
 /** Records that a session is denied now, and marks its row. Run twice, it records and marks once. */

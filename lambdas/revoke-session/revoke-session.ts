@@ -1,4 +1,3 @@
-import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { OPEN_STATUSES } from '../shared/domain/access-request.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
 import {
@@ -12,7 +11,13 @@ import type { DenialPorts } from './rewrite-denials.ts';
 
 type Ports = DenialPorts &
   RecordPorts & {
-    requests: Pick<RequestsTable, 'get' | 'live' | 'openOf'>;
+    requests: {
+      get(requestId: string): Promise<RequestRow | undefined>;
+      /** Every row whose session has not ended at this time, the next to end first. */
+      live(now: Date): AsyncIterable<RequestRow>;
+      /** Every row of a principal that is still open, oldest first. */
+      openOf(principalId: string): AsyncIterable<RequestRow>;
+    };
     executions: { stop(requestId: string, cause: string): Promise<void> };
     clock: () => Date;
   };

@@ -1,11 +1,13 @@
-import type { RolePolicies } from '../shared/adapters/sessions/role-policies.ts';
-import type { DenialsTable } from '../shared/adapters/tables/denials-table.ts';
 import { DependencyUnavailable } from '../shared/domain/errors.ts';
 import { type Denials, denialPolicyOf, noDenials } from '../shared/domain/revocation/denials.ts';
 
 export type DenialPorts = {
-  denials: Pick<DenialsTable, 'get' | 'write'>;
-  rolePolicies: RolePolicies;
+  denials: {
+    get(roleArn: string): Promise<Denials | undefined>;
+    /** False where somebody else wrote since these were read. */
+    write(denials: Denials): Promise<boolean>;
+  };
+  rolePolicies: { putDenials(roleArn: string, policyDocument: string): Promise<void> };
 };
 
 /** How often a writer that was overtaken begins again. */

@@ -1,14 +1,17 @@
-import type { ApprovalsTable } from '../shared/adapters/tables/approvals-table.ts';
 import type { ApprovalsConfig } from '../shared/domain/approvals/approvals-config.ts';
 import { basisOf } from '../shared/domain/approvals/basis.ts';
 import { StandingChanged } from '../shared/domain/errors.ts';
 import type { Principal } from '../shared/domain/principal.ts';
-import type { Evidence } from '../shared/domain/vote.ts';
+import type { Evidence, Vote } from '../shared/domain/vote.ts';
 import { caughtSchema, type WorkflowState, workflowStateSchema } from '../shared/domain/workflow-state.ts';
 import { countableVotes } from './countable-votes.ts';
 
 type Ports = {
-  approvals: Pick<ApprovalsTable, 'listVotes' | 'listWindows'>;
+  approvals: {
+    listVotes(requestId: string, proposalDigest: string): Promise<Vote[]>;
+    /** Approvals given for a window on this very proposal of the principal, whether it is over or not. */
+    listWindows(principalId: string, proposalDigest: string): Promise<Vote[]>;
+  };
   principals: { get(id: string): Promise<Principal | undefined> };
   approvalsConfig(): ApprovalsConfig;
   clock: () => Date;

@@ -1,6 +1,5 @@
-import type { AuditLog } from '../shared/adapters/audit/audit-table.ts';
-import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { OPEN_STATUSES } from '../shared/domain/access-request.ts';
+import type { AuditEntry, AuditRecord } from '../shared/domain/audit/audit-record.ts';
 import { outcomeOfStatus, STATUS_OF_OUTCOME } from '../shared/domain/close-statuses.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
@@ -8,8 +7,11 @@ import type { RowTransition } from '../shared/domain/row-transition.ts';
 import type { Outcome } from '../shared/domain/workflow-state.ts';
 
 export type CloseRowPorts = {
-  requests: Pick<RequestsTable, 'get' | 'transition'>;
-  audit: Pick<AuditLog, 'append'>;
+  requests: {
+    get(requestId: string): Promise<RequestRow | undefined>;
+    transition(requestId: string, transition: RowTransition): Promise<boolean>;
+  };
+  audit: { append(entry: AuditEntry): Promise<AuditRecord> };
 };
 
 /** How a row is to be closed, and what the audit log is to keep of it. */

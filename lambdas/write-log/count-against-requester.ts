@@ -1,7 +1,6 @@
-import type { AuditLog } from '../shared/adapters/audit/audit-table.ts';
 import { afterLostRace, MOST_RACES } from '../shared/adapters/runtime/lost-race.ts';
-import type { UsageTable } from '../shared/adapters/tables/usage-table.ts';
 import type { AccessRequest } from '../shared/domain/access-request.ts';
+import type { AuditEntry, AuditRecord } from '../shared/domain/audit/audit-record.ts';
 import { countsAgainst } from '../shared/domain/end-reasons.ts';
 import { DependencyUnavailable } from '../shared/domain/errors.ts';
 import { countDenial, type DeniedRequest } from '../shared/domain/limits/count-denial.ts';
@@ -10,9 +9,13 @@ import { subjectKeyOf, type Usage } from '../shared/domain/limits/usage.ts';
 import type { Outcome } from '../shared/domain/workflow-state.ts';
 
 export type CountPorts = {
-  readonly usage: UsageTable;
+  readonly usage: {
+    get(principalId: string): Promise<Usage>;
+    /** False where somebody else wrote since it was read. */
+    write(usage: Usage): Promise<boolean>;
+  };
   readonly suspension: () => SuspensionTerms;
-  readonly audit: Pick<AuditLog, 'append'>;
+  readonly audit: { append(entry: AuditEntry): Promise<AuditRecord> };
   readonly clock: () => Date;
 };
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { RequestsTable } from '../../shared/adapters/tables/requests-table.ts';
 import { principalOfRequestId, requestIdSchema } from '../../shared/domain/access-request.ts';
 import { type EndReason, endByError } from '../../shared/domain/end-reasons.ts';
 import type { RequestRow } from '../../shared/domain/request-row.ts';
@@ -32,7 +31,10 @@ const REASONS = {
 type ExecutionState = 'running' | 'ended' | 'lost';
 
 type Ports = CloseRowPorts & {
-  requests: Pick<RequestsTable, 'listOpen'>;
+  requests: {
+    /** Rows that are still open and older than `before`, oldest first. */
+    listOpen(before: Date): Promise<RequestRow[]>;
+  };
   executions: { stateOf(requestId: string): Promise<ExecutionState> };
   clock: () => Date;
 };

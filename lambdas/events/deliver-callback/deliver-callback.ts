@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import type { CallbacksTable } from '../../shared/adapters/tables/callbacks-table.ts';
-import type { RequestsTable } from '../../shared/adapters/tables/requests-table.ts';
-import type { CallersTasks } from '../../shared/adapters/workflows/callers-tasks.ts';
 import { requestIdSchema } from '../../shared/domain/access-request.ts';
+import type { CallbackMessage } from '../../shared/domain/callback.ts';
 import { callbackOf, type Settlement } from '../../shared/domain/callback.ts';
+import type { RequestRow } from '../../shared/domain/request-row.ts';
 
 /** As much of the bus's event as is believed: which request. How it stands is read from its row. */
 const eventSchema = z.object({
@@ -11,10 +10,17 @@ const eventSchema = z.object({
   detail: z.object({ requestId: requestIdSchema }),
 });
 
+/** A caller's task token, and until when it is kept (epoch seconds). */
+type CallbackToken = { readonly taskToken: string; readonly ttl: number };
+
 type Ports = {
-  readonly requests: Pick<RequestsTable, 'get'>;
-  readonly callbacks: Pick<CallbacksTable, 'getToken' | 'settle'>;
-  readonly tasks: CallersTasks;
+  readonly requests: { get(requestId: string): Promise<RequestRow | undefined> };
+  readonly callbacks: {
+    getToken(requestId: string): Promise<CallbackToken | undefined>;
+    /** Notes what became of a token, then forgets it. */
+    settle(requestId: string, token: CallbackToken, status: Settlement, at: Date): Promise<void>;
+  };
+  readonly tasks: { end(taskToken: string, message: CallbackMessage): Promise<Settlement> };
   readonly clock: () => Date;
   readonly log: (facts: Record<string, unknown>) => void;
 };

@@ -1,13 +1,15 @@
-import type { AuditReader } from '../../shared/adapters/audit/audit-reader.ts';
-import type { AuditLog } from '../../shared/adapters/audit/audit-table.ts';
 import type { ConfigDigests } from '../../shared/adapters/config/read-config.ts';
+import type { AuditEntry, AuditRecord } from '../../shared/domain/audit/audit-record.ts';
 import { CONFIG_CHAIN } from '../../shared/domain/audit/audit-record.ts';
 import { digestOf } from '../../shared/domain/digest.ts';
 
 type Ports = {
   /** Of the catalog, guardrails and tiers that ship with this deployment. */
   readonly digests: () => ConfigDigests;
-  readonly audit: Pick<AuditReader, 'newest'> & Pick<AuditLog, 'append'>;
+  readonly audit: {
+    newest(chain: string): Promise<AuditRecord | undefined>;
+    append(entry: AuditEntry): Promise<AuditRecord>;
+  };
 };
 
 /** Records a deployment's configuration once it is another than the one recorded last. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { makePager } from '../../shared/adapters/runtime/pager.ts';
-import { plain, type Slack } from '../../shared/adapters/slack/slack.ts';
-import type { ApprovalMessages } from '../../shared/adapters/tables/approval-messages-table.ts';
+import type { SlackMessage } from '../../shared/adapters/slack/slack.ts';
+import { plain } from '../../shared/adapters/slack/slack.ts';
 import type { ApprovalsConfig } from '../../shared/domain/approvals/approvals-config.ts';
 import { principalIdSchema } from '../../shared/domain/principal.ts';
 
@@ -26,9 +25,12 @@ const eventSchema = z.object({
 type Told = z.infer<typeof eventSchema>['Records'][number]['dynamodb']['NewImage'];
 
 type Ports = {
-  readonly messages: Pick<ApprovalMessages, 'once'>;
-  readonly slack: Pick<Slack, 'post'>;
-  readonly page: ReturnType<typeof makePager>;
+  readonly messages: {
+    /** Does something that is to happen once; answers what was done, or undefined where it was done before. */
+    once<T>(what: string, act: () => Promise<T>): Promise<T | undefined>;
+  };
+  readonly slack: { post(to: { channel: string }, message: SlackMessage): Promise<unknown> };
+  readonly page: (topicArn: string, message: { subject: string; text: string }) => Promise<void>;
   readonly tiers: () => ApprovalsConfig['tiers'];
   readonly warn: (facts: Record<string, unknown>) => void;
 };

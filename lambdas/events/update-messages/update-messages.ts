@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Slack } from '../../shared/adapters/slack/slack.ts';
-import type { ApprovalMessages } from '../../shared/adapters/tables/approval-messages-table.ts';
+import type { ApprovalMessage } from '../../shared/adapters/tables/approval-messages-table.ts';
 import { requestIdSchema } from '../../shared/domain/access-request.ts';
 import { ApprovalChannelUnavailable } from '../../shared/domain/errors.ts';
 import type { Principal } from '../../shared/domain/principal.ts';
@@ -21,9 +20,16 @@ const eventSchema = z.object({
 });
 
 type Ports = DrawPorts & {
-  readonly messages: Pick<ApprovalMessages, 'get' | 'ofRequest' | 'once'>;
+  readonly messages: {
+    ofRequest(requestId: string, tier: string): Promise<ApprovalMessage | undefined>;
+    /** Does something that is to happen once; answers what was done, or undefined where it was done before. */
+    once<T>(what: string, act: () => Promise<T>): Promise<T | undefined>;
+  };
   readonly principals: { get(id: string): Promise<Principal | undefined> };
-  readonly slack: Pick<Slack, 'update' | 'whisper' | 'tell'>;
+  readonly slack: {
+    whisper(to: { channelId: string; userId: string }, text: string): Promise<void>;
+    tell(userId: string, text: string): Promise<void>;
+  };
   readonly warn: (facts: Record<string, unknown>) => void;
 };
 
