@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { checkConfig } from './check-config.ts';
-import type { FunctionCode } from './constructs/functions.ts';
+import type { FunctionCode } from './constructs/functions/functions.ts';
 import { PosternStack } from './postern-stack.ts';
 import { readSettings, type Settings } from './settings.ts';
 

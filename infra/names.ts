@@ -9,6 +9,26 @@ export const REVOKE_MACHINE_NAME = 'revoke-session';
 /** Every state machine that is part of the broker. */
 export const OWN_MACHINES: readonly string[] = [STATE_MACHINE_NAME, REVOKE_MACHINE_NAME];
 
+/** The broker's own tables, by what the code calls them. */
+export const TABLE_NAMES = {
+  requests: 'postern_requests',
+  principals: 'users_table',
+  policies: 'policy_table',
+  awsPrincipals: 'postern_aws_principals',
+  idempotency: 'postern_idempotency',
+  approvals: 'postern_approvals',
+  messages: 'postern_messages',
+  once: 'postern_once',
+  callbacks: 'postern_callbacks',
+  audit: 'postern_audit',
+  usage: 'postern_usage',
+  versions: 'postern_versions',
+  denials: 'postern_denials',
+} as const;
+
+/** One of the broker's own tables. */
+export type TableKey = keyof typeof TABLE_NAMES;
+
 /** Whoever may assume it reads and verifies the audit log. */
 export const AUDIT_READER_ROLE = 'postern-audit-reader';
 

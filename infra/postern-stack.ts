@@ -6,27 +6,21 @@ import { catalogFor } from './brokered/catalog-for.ts';
 import { planRoles } from './brokered/plan-roles.ts';
 import { AnnounceStatus } from './constructs/announce-status.ts';
 import { Api } from './constructs/api/api.ts';
-import { ArchiveAudit } from './constructs/archive-audit.ts';
 import { AuditReader } from './constructs/audit/audit-reader.ts';
 import { DataEvents } from './constructs/audit/data-events.ts';
 import { WatchBrokeredRole } from './constructs/audit/watch-brokered-role.ts';
 import { BrokeredRoles } from './constructs/brokered-roles.ts';
-import { CloseOnEvents } from './constructs/close-on-events.ts';
-import { DeliverCallbacks } from './constructs/deliver-callbacks.ts';
 import { DemoBank } from './constructs/demo/demo-bank.ts';
 import { DemoCallers } from './constructs/demo/demo-callers.ts';
-import { type FunctionCode, Functions } from './constructs/functions.ts';
+import { type FunctionCode, Functions } from './constructs/functions/functions.ts';
 import { Alarms } from './constructs/observability/alarms.ts';
 import { Board } from './constructs/observability/board.ts';
 import { OutcomeMetrics } from './constructs/observability/outcome-metrics.ts';
-import { SignHeads } from './constructs/sign-heads.ts';
 import { Archive } from './constructs/storage/archive.ts';
 import { Keys } from './constructs/storage/keys.ts';
 import { Queues } from './constructs/storage/queues.ts';
 import { Secrets } from './constructs/storage/secrets.ts';
 import { Tables } from './constructs/storage/tables.ts';
-import { TellSuspension } from './constructs/tell-suspension.ts';
-import { UpdateMessages } from './constructs/update-messages.ts';
 import { Workflow } from './constructs/workflow.ts';
 import { REVOKE_MACHINE_NAME, STATE_MACHINE_NAME } from './names.ts';
 import type { Settings } from './settings.ts';
@@ -72,41 +66,10 @@ export class PosternStack extends Stack {
       functions,
       key: keys.history,
     });
-    new CloseOnEvents(this, 'CloseOnEvents', {
-      closeRequest: functions.of('close-request'),
-      workflow,
-      undelivered: queues.undelivered,
-    });
     const api = new Api(this, 'Api', { functions, settings: props.settings });
     if (props.demo) new DemoCallers(this, 'DemoCallers', { rest: api.rest, principals: DEMO_PRINCIPALS });
-    new ArchiveAudit(this, 'ArchiveAudit', {
-      archiveAudit: functions.of('archive-audit'),
-      audit: tables.audit,
-      undelivered: queues.undelivered,
-    });
-    new UpdateMessages(this, 'UpdateMessages', {
-      updateMessages: functions.of('update-messages'),
-      requests: tables.requests,
-      undelivered: queues.undelivered,
-    });
-    new SignHeads(this, 'SignHeads', {
-      signHeads: functions.of('sign-heads'),
-      undelivered: queues.undelivered,
-    });
     new AuditReader(this, 'AuditReader', { tables, keys, archive });
-    new TellSuspension(this, 'TellSuspension', {
-      tellSuspension: functions.of('tell-suspension'),
-      usage: tables.usage,
-      undelivered: queues.undelivered,
-    });
     const { bus } = new AnnounceStatus(this, 'AnnounceStatus', { requests: tables.requests, keys, queues });
-    if (props.settings.callbackStateMachines.length > 0) {
-      new DeliverCallbacks(this, 'DeliverCallbacks', {
-        bus,
-        deliverCallback: functions.of('deliver-callback'),
-        undelivered: queues.undelivered,
-      });
-    }
     const metrics = new OutcomeMetrics(this, 'Outcomes', { log: workflow.log });
     const { topic: tell } = new Alarms(this, 'Alarms', {
       key: keys.messages,
@@ -117,12 +80,19 @@ export class PosternStack extends Stack {
       queues,
       settings: props.settings,
     });
-    new WatchBrokeredRole(this, 'WatchBrokeredRole', {
+    const brokeredWatch = new WatchBrokeredRole(this, 'WatchBrokeredRole', {
       brokered,
       broker,
-      checkSession: functions.of('check-session'),
       tell,
       undelivered: queues.undelivered,
+    });
+    functions.connect({
+      tables,
+      settings: props.settings,
+      requestsMachine: workflow.stateMachine,
+      statusBus: bus,
+      brokeredRoles: brokered,
+      brokeredWatch,
     });
     if (props.settings.dataEvents) new DataEvents(this, 'DataEvents', { tables: tablesIn(catalog) });
     new Board(this, 'Board', { api, functions, workflow, metrics });

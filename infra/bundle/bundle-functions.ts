@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { FUNCTIONS, type FunctionName, functionNames } from '../all-functions.ts';
 import { checkConfig } from '../check-config.ts';
-import { FUNCTION_ENTRIES, type FunctionName, functionNames } from '../function-entries.ts';
 import { BUNDLE_OPTIONS, copyReadAtRunTime } from './bundle-options.ts';
 
 export type Bundle = { readonly folder: string; readonly javascriptBytes: number };
@@ -22,14 +22,14 @@ export async function bundleFunctions(folder = FOLDER): Promise<Record<FunctionN
   const { metafile } = await build({
     ...BUNDLE_OPTIONS,
     entryPoints: Object.fromEntries(
-      functionNames.map((name) => [`postern-${name}/index`, FUNCTION_ENTRIES[name]]),
+      functionNames.map((name) => [`postern-${name}/index`, FUNCTIONS[name].entry]),
     ),
     outdir: folder,
     outExtension: { '.js': '.mjs' },
   });
   const outputs = Object.values(metafile.outputs);
   const bundles = functionNames.map((name): [FunctionName, Bundle] => {
-    const output = outputs.find(({ entryPoint }) => entryPoint === FUNCTION_ENTRIES[name]);
+    const output = outputs.find(({ entryPoint }) => entryPoint === FUNCTIONS[name].entry);
     if (!output) throw new Error(`esbuild wrote nothing for ${name}`);
     const own = join(folder, `postern-${name}`);
     copyReadAtRunTime(output.inputs, own);

@@ -1,14 +1,17 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
 import { Construct } from 'constructs';
-import { justify } from '../justify.ts';
-import { LIST_STREAMS, readStream } from './statements.ts';
+import { allow } from '../grants/allow.ts';
+import { streamStatements } from '../grants/on-tables.ts';
+import { undeliveredStatements } from '../grants/undelivered.ts';
+import { useKeyThrough } from '../grants/use-key.ts';
+import { justifyWildcard } from '../justify.ts';
 import type { Keys } from './storage/keys.ts';
 import type { Queues } from './storage/queues.ts';
+import { streamArnOf } from './storage/stream-arn.ts';
 
 /** By what rules know the events. */
 export const STATUS_SOURCE = 'postern.access-request';
@@ -33,40 +36,27 @@ export class AnnounceStatus extends Construct {
 
   constructor(scope: Construct, id: string, { requests, keys, queues }: Props) {
     super(scope, id);
-    const stream = requests.tableStreamArn;
-    if (!stream) throw new Error('the requests table has no stream');
     this.bus = new EventBus(this, 'Bus', { eventBusName: 'postern' });
-    const { region } = Stack.of(this);
-    const through = (service: string, key: IKey, ...actions: string[]) =>
-      new PolicyStatement({
-        actions,
-        resources: [key.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `${service}.${region}.amazonaws.com` } },
-      });
-    const allow = (actions: string[], resource: string) =>
-      new PolicyStatement({ actions, resources: [resource] });
     const role = new Role(this, 'Role', {
       description: 'Postern: the pipe from the requests table to the bus',
       assumedBy: new ServicePrincipal('pipes.amazonaws.com'),
       inlinePolicies: {
         pipe: new PolicyDocument({
           statements: [
-            readStream(requests),
-            LIST_STREAMS,
-            through('dynamodb', keys.data, 'kms:Decrypt'),
+            ...streamStatements(requests),
+            useKeyThrough('dynamodb', keys.data, 'kms:Decrypt'),
             allow(['events:PutEvents'], this.bus.eventBusArn),
-            allow(['sqs:SendMessage'], queues.undelivered.queueArn),
-            through('sqs', keys.messages, 'kms:Decrypt', 'kms:GenerateDataKey'),
+            ...undeliveredStatements({ queues, keys }),
           ],
         }),
       },
     });
-    justify(role, 'AwsSolutions-IAM5[Resource::*]', 'Listing streams takes no resource.');
+    justifyWildcard(role, '*', 'Listing streams takes no resource.');
     new CfnPipe(this, 'Pipe', {
       name: 'postern-announce-status',
       description: 'Postern: announces the status of each request',
       roleArn: role.roleArn,
-      source: stream,
+      source: streamArnOf(requests),
       sourceParameters: {
         dynamoDbStreamParameters: {
           startingPosition: 'LATEST',

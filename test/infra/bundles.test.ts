@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type FunctionName, functionNames } from '../../infra/all-functions.ts';
 import { bundleFunctions } from '../../infra/bundle/bundle-functions.ts';
-import { type FunctionName, functionNames } from '../../infra/function-entries.ts';
 import { proposing } from '../support/scripted-reviewer.ts';
 import { startCloud } from '../support/start-cloud.ts';
 

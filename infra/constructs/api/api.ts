@@ -15,29 +15,30 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { PROBLEMS } from '../../../lambdas/shared/http/problems.ts';
-import type { FunctionName } from '../../function-entries.ts';
+import { FUNCTIONS, type FunctionName, functionNames } from '../../all-functions.ts';
 import { justify } from '../../justify.ts';
 import type { Settings } from '../../settings.ts';
-import type { Functions } from '../functions.ts';
+import type { FunctionSpec, Route } from '../functions/function-spec.ts';
+import type { Functions } from '../functions/functions.ts';
 import { admissionPolicy } from './api-admission.ts';
 
-/** `[method, path, function, signed]`: the API of DESIGN §5. */
-const ROUTES = [
-  ['POST', 'requests', 'front-door', true],
-  ['GET', 'requests', 'front-door', true],
-  ['GET', 'requests/{id}', 'front-door', true],
-  ['POST', 'requests/{id}/credentials', 'front-door', true],
-  ['POST', 'requests/{id}/cancel', 'front-door', true],
-  ['POST', 'requests/{id}/revoke', 'front-door', true],
-  ['POST', 'changes', 'front-door', true],
-  ['GET', 'policies/{id}', 'front-door', true],
-  ['POST', 'credentials', 'front-door', true],
-  ['GET', 'catalog', 'list-catalog', true],
-  // Signed by Slack, which the function checks.
-  ['POST', 'slack/events', 'slack-app', false],
-  ['GET', 'openapi.json', 'front-door', false],
-  ['GET', 'healthz', 'front-door', false],
-] as const;
+type ApiCall = {
+  readonly method: string;
+  /** Its steps below the API's stage. */
+  readonly path: readonly string[];
+  readonly signed: boolean;
+  readonly answeredBy: FunctionName;
+};
+
+/** The calls that functions say they answer: the API of DESIGN §5. */
+const CALLS: readonly ApiCall[] = functionNames.flatMap((answeredBy) => {
+  const { routes }: FunctionSpec = FUNCTIONS[answeredBy];
+  const callOf = (signed: boolean) => (route: Route) => {
+    const [method = '', path = ''] = route.split(' /');
+    return { method, path: path.split('/'), signed, answeredBy };
+  };
+  return [...(routes?.signed ?? []).map(callOf(true)), ...(routes?.unsigned ?? []).map(callOf(false))];
+});
 
 /** A refusal by API Gateway itself reads like one of the front door. */
 const PROBLEM = JSON.stringify({
@@ -59,16 +60,15 @@ export class Api extends Construct {
     super(scope, id);
     this.rest = this.#makeApi(settings);
     const integrations = new Map<FunctionName, LambdaIntegration>();
-    for (const [method, path, name, signed] of ROUTES) {
+    for (const { method, path, signed, answeredBy } of CALLS) {
       const integration =
-        integrations.get(name) ?? new LambdaIntegration(functions.of(name), { allowTestInvoke: false });
-      integrations.set(name, integration);
-      const resource = path
-        .split('/')
-        .reduce<IResource>(
-          (parent, part) => parent.getResource(part) ?? parent.addResource(part),
-          this.rest.root,
-        );
+        integrations.get(answeredBy) ??
+        new LambdaIntegration(functions.of(answeredBy), { allowTestInvoke: false });
+      integrations.set(answeredBy, integration);
+      const resource = path.reduce<IResource>(
+        (parent, step) => parent.getResource(step) ?? parent.addResource(step),
+        this.rest.root,
+      );
       const made = resource.addMethod(method, integration, {
         authorizationType: signed ? AuthorizationType.IAM : AuthorizationType.NONE,
       });
@@ -115,7 +115,9 @@ export class Api extends Construct {
         : { types: [EndpointType.REGIONAL] },
       policy: admissionPolicy({
         ...settings,
-        unsigned: ROUTES.filter(([, , , signed]) => !signed).map(([method, path]) => `${method}/${path}`),
+        unsigned: CALLS.filter(({ signed }) => !signed).map(({ method, path }) =>
+          [method, ...path].join('/'),
+        ),
       }),
       deployOptions: {
         stageName: 'api',

@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { AccountRootPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { AccountRootPrincipal, PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { justify } from '../../justify.ts';
+import { allow } from '../../grants/allow.ts';
+import { justifyWildcard } from '../../justify.ts';
 import { AUDIT_READER_ROLE } from '../../names.ts';
 import type { Archive } from '../storage/archive.ts';
 import type { Keys } from '../storage/keys.ts';
@@ -10,7 +11,6 @@ import type { Tables } from '../storage/tables.ts';
 
 type Props = { readonly tables: Tables; readonly keys: Keys; readonly archive: Archive };
 
-const allow = (actions: string[], ...resources: string[]) => new PolicyStatement({ actions, resources });
 const readable = (table: Table) =>
   allow(['dynamodb:Scan', 'dynamodb:Query', 'dynamodb:GetItem'], table.tableArn, `${table.tableArn}/index/*`);
 
@@ -37,7 +37,7 @@ export class AuditReader extends Construct {
         }),
       },
     });
-    for (const resource of ['<TablesAuditCEFF9E0F.Arn>/index/*', '<ArchiveBucket49F1AC64.Arn>/*'])
-      justify(role, `AwsSolutions-IAM5[Resource::${resource}]`, 'Auditors read all of the log.');
+    for (const arn of [`${tables.audit.tableArn}/index/*`, archive.bucket.arnForObjects('*')])
+      justifyWildcard(role, arn, 'Auditors read all of the log.');
   }
 }

@@ -1,7 +1,7 @@
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { justify } from '../../justify.ts';
+import { justifyWildcard } from '../../justify.ts';
 import { demoCallerName } from '../../names.ts';
 
 /** The demo bank's principals, as roles that may call the API and nothing else: whoever may assume one is that principal. */
@@ -21,8 +21,7 @@ export class DemoCallers extends Construct {
           }),
         },
       });
-      const call = `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<${rest.stack.getLogicalId(rest.node.defaultChild as never)}>/*/*/*]`;
-      justify(role, call, 'It may ask; what it is granted the broker decides.');
+      justifyWildcard(role, rest.arnForExecuteApi(), 'It may ask; what it is granted the broker decides.');
     }
   }
 }

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { functionNames } from '../../function-entries.ts';
+import { functionNames } from '../../all-functions.ts';
 import type { Api } from '../api/api.ts';
-import type { Functions } from '../functions.ts';
+import type { Functions } from '../functions/functions.ts';
 import type { Workflow } from '../workflow.ts';
 import { metricOf } from './function-metrics.ts';
 import type { OutcomeMetrics } from './outcome-metrics.ts';

@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { TABLE_NAMES, type TableKey } from '../../names.ts';
 
 const text = (name: string): Attribute => ({ name, type: AttributeType.STRING });
 const number = (name: string): Attribute => ({ name, type: AttributeType.NUMBER });
@@ -36,7 +37,7 @@ export function makeTable(scope: Construct, id: string, keyed: Keyed, encryption
 }
 
 /** The broker's own tables. */
-export class Tables extends Construct {
+export class Tables extends Construct implements Record<TableKey, Table> {
   readonly requests: Table;
   readonly principals: Table;
   readonly policies: Table;
@@ -56,7 +57,7 @@ export class Tables extends Construct {
     const table = (tableId: string, keyed: Keyed) => makeTable(this, tableId, keyed, key);
     const ttl = { timeToLiveAttribute: 'ttl' };
     this.requests = table('Requests', {
-      tableName: 'postern_requests',
+      tableName: TABLE_NAMES.requests,
       partitionKey: text('requestId'),
       stream: StreamViewType.NEW_IMAGE,
       ...ttl,
@@ -64,53 +65,53 @@ export class Tables extends Construct {
     this.#index(this.requests, 'byPrincipal', text('principalId'), text('requestId'));
     this.#index(this.requests, 'byOpen', text('open'), text('createdAt'));
     this.#index(this.requests, 'byLive', text('live'), text('liveUntil'));
-    this.principals = table('Principals', { tableName: 'users_table', partitionKey: text('id') });
-    this.policies = table('Policies', { tableName: 'policy_table', partitionKey: text('principalId') });
+    this.principals = table('Principals', { tableName: TABLE_NAMES.principals, partitionKey: text('id') });
+    this.policies = table('Policies', { tableName: TABLE_NAMES.policies, partitionKey: text('principalId') });
     this.awsPrincipals = table('AwsPrincipals', {
-      tableName: 'postern_aws_principals',
+      tableName: TABLE_NAMES.awsPrincipals,
       partitionKey: text('arn'),
     });
     this.idempotency = table('Idempotency', {
-      tableName: 'postern_idempotency',
+      tableName: TABLE_NAMES.idempotency,
       partitionKey: text('key'),
       ...ttl,
     });
     this.approvals = table('Approvals', {
-      tableName: 'postern_approvals',
+      tableName: TABLE_NAMES.approvals,
       partitionKey: text('requestId'),
       sortKey: text('item'),
       ...ttl,
     });
     this.messages = table('Messages', {
-      tableName: 'postern_messages',
+      tableName: TABLE_NAMES.messages,
       partitionKey: text('key'),
       ...ttl,
     });
-    this.once = table('Once', { tableName: 'postern_once', partitionKey: text('key'), ...ttl });
+    this.once = table('Once', { tableName: TABLE_NAMES.once, partitionKey: text('key'), ...ttl });
     this.callbacks = table('Callbacks', {
-      tableName: 'postern_callbacks',
+      tableName: TABLE_NAMES.callbacks,
       partitionKey: text('key'),
       ...ttl,
     });
     this.audit = table('Audit', {
-      tableName: 'postern_audit',
+      tableName: TABLE_NAMES.audit,
       partitionKey: text('chain'),
       sortKey: number('seq'),
       stream: StreamViewType.NEW_IMAGE,
     });
     this.#index(this.audit, 'byRequest', text('requestId'), number('seq'));
     this.usage = table('Usage', {
-      tableName: 'postern_usage',
+      tableName: TABLE_NAMES.usage,
       partitionKey: text('principalId'),
       stream: StreamViewType.NEW_IMAGE,
       ...ttl,
     });
     this.versions = table('Versions', {
-      tableName: 'postern_versions',
+      tableName: TABLE_NAMES.versions,
       partitionKey: text('subject'),
       sortKey: number('version'),
     });
-    this.denials = table('Denials', { tableName: 'postern_denials', partitionKey: text('roleArn') });
+    this.denials = table('Denials', { tableName: TABLE_NAMES.denials, partitionKey: text('roleArn') });
   }
 
   #index(table: Table, indexName: string, partitionKey: Attribute, sortKey: Attribute): void {

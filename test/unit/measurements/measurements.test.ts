@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FUNCTION_ENTRIES } from '../../../infra/function-entries.ts';
+import { FUNCTIONS } from '../../../infra/all-functions.ts';
 import { measureFailure, measureReview } from '../../../lambdas/review-request/measure-review.ts';
 import { ReviewerUnavailable } from '../../../lambdas/shared/domain/errors.ts';
 import { METRICS } from '../../../lambdas/shared/domain/measurement.ts';
@@ -72,5 +72,5 @@ test('the time to a decision is from the asking to the verdict; what was never d
 });
 
 test('every metric is of a function that there is', () => {
-  expect(Object.keys(FUNCTION_ENTRIES)).toEqual(expect.arrayContaining(Object.values(METRICS)));
+  expect(Object.keys(FUNCTIONS)).toEqual(expect.arrayContaining(Object.values(METRICS)));
 });

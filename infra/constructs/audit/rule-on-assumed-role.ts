@@ -1,0 +1,28 @@
+import { type CfnRule, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
+import type { Construct } from 'constructs';
+
+type Props = {
+  readonly description: string;
+  /** What of the event it is for, as CloudTrail writes it. */
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly target: IRuleTarget;
+};
+
+/** A rule for calls of AssumeRole as CloudTrail tells of them. It takes a trail in the account. */
+export function ruleOnAssumedRole(
+  scope: Construct,
+  id: string,
+  { description, detail, target }: Props,
+): void {
+  const rule = new Rule(scope, id, {
+    description,
+    eventPattern: {
+      source: ['aws.sts'],
+      detailType: ['AWS API Call via CloudTrail'],
+      detail: { eventSource: ['sts.amazonaws.com'], eventName: ['AssumeRole'], ...detail },
+    },
+    targets: [target],
+  });
+  // AssumeRole counts as read-only, which rules are only shown in this state.
+  (rule.node.defaultChild as CfnRule).state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
+}

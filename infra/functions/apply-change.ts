@@ -1,0 +1,24 @@
+import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
+import { appendAudit } from '../grants/audit-log.ts';
+import { items, tableKey } from '../grants/on-tables.ts';
+import { verifySeal } from '../grants/seal.ts';
+import { startRevocations } from '../grants/workflows.ts';
+
+/** Applies an approved change: the only function that may write principals and policies. */
+export const applyChange: FunctionSpec = {
+  entry: 'lambdas/apply-change/handler.ts',
+  memoryMegabytes: 512,
+  timeoutSeconds: 10,
+  invokedBy: 'state',
+  grants: (on) => [
+    items(on, 'requests', 'GetItem'),
+    items(on, 'principals', 'GetItem', 'PutItem'),
+    items(on, 'policies', 'GetItem', 'PutItem'),
+    items(on, 'awsPrincipals', 'PutItem', 'DeleteItem'),
+    items(on, 'versions', 'PutItem'),
+    appendAudit(on),
+    tableKey(on),
+    verifySeal(on),
+    startRevocations(on),
+  ],
+};

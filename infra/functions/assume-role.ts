@@ -1,0 +1,22 @@
+import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
+import { appendAudit } from '../grants/audit-log.ts';
+import { items, tableKey } from '../grants/on-tables.ts';
+import { verifySeal } from '../grants/seal.ts';
+import { mintSessions } from '../grants/sessions.ts';
+
+/** Mints the session: the only function that may assume a brokered role. */
+export const assumeRole: FunctionSpec = {
+  entry: 'lambdas/assume-role/handler.ts',
+  memoryMegabytes: 512,
+  timeoutSeconds: 25,
+  invokedBy: 'state',
+  grants: (on) => [
+    items(on, 'requests', 'GetItem', 'UpdateItem'),
+    items(on, 'principals', 'GetItem'),
+    items(on, 'policies', 'GetItem'),
+    appendAudit(on),
+    tableKey(on),
+    verifySeal(on),
+    mintSessions(on),
+  ],
+};

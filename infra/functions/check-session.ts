@@ -1,0 +1,24 @@
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { ruleOnAssumedRole } from '../constructs/audit/rule-on-assumed-role.ts';
+import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
+import { index, tableKey } from '../grants/on-tables.ts';
+import { keepUndelivered } from '../grants/undelivered.ts';
+
+/** Looks in the audit log for each session of a brokered role that CloudTrail tells of. */
+export const checkSession: FunctionSpec = {
+  entry: 'lambdas/events/check-session/handler.ts',
+  memoryMegabytes: 512,
+  timeoutSeconds: 10,
+  invokedBy: 'rule',
+  grants: (on) => [index(on, 'audit', 'byRequest'), tableKey(on), keepUndelivered(on)],
+  events({ brokeredWatch, brokeredRoles, target, undelivered }) {
+    ruleOnAssumedRole(brokeredWatch, 'Recorded', {
+      description: 'Postern: each session of a brokered role is looked for in the audit log',
+      detail: {
+        requestParameters: { roleArn: brokeredRoles.map(({ roleArn }) => roleArn) },
+        errorCode: [{ exists: false }],
+      },
+      target: new LambdaFunction(target, { retryAttempts: 10, deadLetterQueue: undelivered }),
+    });
+  },
+};

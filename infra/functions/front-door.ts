@@ -1,0 +1,50 @@
+import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
+import { index, items, itemsButTokens, tableKey, tokens } from '../grants/on-tables.ts';
+import { startRequests, startRevocations, stopRequests, wakeRequests } from '../grants/workflows.ts';
+
+/** Takes requests and changes, answers how they are, and hands credentials over. */
+export const frontDoor: FunctionSpec = {
+  entry: 'lambdas/front-door/handler.ts',
+  memoryMegabytes: 512,
+  timeoutSeconds: 29,
+  invokedBy: 'api',
+  grants: (on) => [
+    tokens(on, 'callbacks', 'PutItem'),
+    itemsButTokens(on, 'callbacks', 'GetItem'),
+    itemsButTokens(on, 'approvals', 'Query'),
+    items(on, 'requests', 'GetItem', 'PutItem', 'UpdateItem'),
+    index(on, 'requests', 'byPrincipal'),
+    items(on, 'principals', 'GetItem'),
+    items(on, 'awsPrincipals', 'GetItem'),
+    items(on, 'policies', 'GetItem'),
+    items(on, 'idempotency', 'GetItem', 'PutItem'),
+    items(on, 'denials', 'GetItem'),
+    items(on, 'usage', 'GetItem', 'PutItem'),
+    tableKey(on),
+    startRequests(on),
+    stopRequests(on),
+    wakeRequests(on),
+    startRevocations(on),
+  ],
+  variables: ({ settings }) => ({
+    SUBJECT_ISSUERS: settings.subjectIssuers ? JSON.stringify(settings.subjectIssuers) : '',
+    CALLBACKS_ALLOWED: String(settings.callbackStateMachines.length > 0),
+    FEDERATION_ENDPOINT: 'https://signin.aws.amazon.com/federation',
+    REQUIRE_RECIPIENT_KEY: String(settings.requireRecipientKey),
+  }),
+  reservedConcurrency: ({ frontDoorConcurrency }) => frontDoorConcurrency,
+  routes: {
+    signed: [
+      'POST /requests',
+      'GET /requests',
+      'GET /requests/{id}',
+      'POST /requests/{id}/credentials',
+      'POST /requests/{id}/cancel',
+      'POST /requests/{id}/revoke',
+      'POST /changes',
+      'GET /policies/{id}',
+      'POST /credentials',
+    ],
+    unsigned: ['GET /openapi.json', 'GET /healthz'],
+  },
+};

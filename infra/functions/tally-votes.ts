@@ -1,0 +1,17 @@
+import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
+import { appendAudit } from '../grants/audit-log.ts';
+import { items, itemsButTokens, tableKey } from '../grants/on-tables.ts';
+
+/** Reads the votes, and whether requester and voters still stand. */
+export const tallyVotes: FunctionSpec = {
+  entry: 'lambdas/tally-votes/handler.ts',
+  memoryMegabytes: 512,
+  timeoutSeconds: 10,
+  invokedBy: 'state',
+  grants: (on) => [
+    itemsButTokens(on, 'approvals', 'Query'),
+    items(on, 'principals', 'GetItem'),
+    appendAudit(on),
+    tableKey(on),
+  ],
+};

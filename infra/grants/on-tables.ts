@@ -1,0 +1,81 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { streamArnOf } from '../constructs/storage/stream-arn.ts';
+import type { TableKey } from '../names.ts';
+import { allow } from './allow.ts';
+import type { Grant, Resources } from './grant.ts';
+import { useKeyThrough } from './use-key.ts';
+
+/** The variable that tells a function a table's name. */
+const VARIABLES: Record<TableKey, string> = {
+  requests: 'REQUESTS_TABLE',
+  principals: 'PRINCIPALS_TABLE',
+  policies: 'POLICIES_TABLE',
+  awsPrincipals: 'AWS_PRINCIPALS_TABLE',
+  idempotency: 'IDEMPOTENCY_TABLE',
+  approvals: 'APPROVALS_TABLE',
+  messages: 'MESSAGES_TABLE',
+  once: 'ONCE_TABLE',
+  callbacks: 'CALLBACKS_TABLE',
+  audit: 'AUDIT_TABLE',
+  usage: 'USAGE_TABLE',
+  versions: 'VERSIONS_TABLE',
+  denials: 'DENIALS_TABLE',
+};
+
+type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'Scan';
+
+const qualified = (actions: readonly ItemAction[]) => actions.map((name) => `dynamodb:${name}`);
+
+const onTable = ({ tables }: Resources, key: TableKey, statement: PolicyStatement): Grant => ({
+  statements: [statement],
+  variables: { [VARIABLES[key]]: tables[key].tableName },
+});
+
+/** Item actions on one table, by their DynamoDB names. */
+export const items = (on: Resources, key: TableKey, ...actions: ItemAction[]): Grant =>
+  onTable(on, key, allow(qualified(actions), on.tables[key].tableArn));
+
+/** Queries of one index of a table. */
+export const index = (on: Resources, key: TableKey, indexName: string): Grant =>
+  onTable(on, key, allow(['dynamodb:Query'], `${on.tables[key].tableArn}/index/${indexName}`));
+
+/**
+ * Item actions on all of a table but the tokens of waits, which have partition keys of their own. `Null` is
+ * there because `ForAllValues` alone is true of a call that names no key, as a scan.
+ */
+export const itemsButTokens = (on: Resources, key: TableKey, ...actions: ItemAction[]): Grant =>
+  onTable(on, key, onKeys(on.tables[key], 'StringNotLike', actions));
+
+/** Item actions on tokens of waits, and on nothing else of a table. */
+export const tokens = (on: Resources, key: TableKey, ...actions: ItemAction[]): Grant =>
+  onTable(on, key, onKeys(on.tables[key], 'StringLike', actions));
+
+const onKeys = (table: Table, operator: 'StringLike' | 'StringNotLike', actions: readonly ItemAction[]) =>
+  new PolicyStatement({
+    actions: qualified(actions),
+    resources: [table.tableArn],
+    conditions: {
+      [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': ['token#*'] },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    },
+  });
+
+/** The key that encrypts the tables: whoever reads or writes one needs it. */
+export const tableKey = ({ keys }: Resources): Grant => ({
+  statements: [useKeyThrough('dynamodb', keys.data, 'kms:Decrypt')],
+  variables: {},
+});
+
+/** The statements that read the stream of a table. Throws where it has none. */
+export const streamStatements = (table: Table): PolicyStatement[] => [
+  allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], streamArnOf(table)),
+  // Listing the names of streams takes no resource.
+  allow(['dynamodb:ListStreams'], '*'),
+];
+
+/** Reads the stream of a table, which tells of its writes. */
+export const stream = ({ tables }: Resources, key: TableKey): Grant => ({
+  statements: streamStatements(tables[key]),
+  variables: {},
+});
