@@ -27,8 +27,8 @@ export type AccessRequest = {
   readonly resource: string;
   readonly resourceAccountId: string;
   /**
-   * The condition keys that AWS puts into the request, compared without case. A key with several values is a
-   * list. AWS counts one that resolves to nothing as absent: it is left out, or an empty list.
+   * The condition keys that AWS puts into the request, compared without case. A key that AWS lists as multivalued
+   * is a list, also with one value in it. One that resolves to nothing is absent: left out, or an empty list.
    */
   readonly context: Readonly<Record<string, string | readonly string[]>>;
   /**

@@ -17,11 +17,10 @@ export function conditionHolds(condition: Condition, context: RequestContext): b
   if (given === undefined) return holdsOfNothing(condition, negated);
   const holds = (value: string): boolean =>
     negated !== values.some((wanted) => compare(wanted, value, context));
-  if (operator.quantifier === 'ForAllValues') return given.every(holds);
-  if (operator.quantifier === 'ForAnyValue') return given.some(holds);
-  // Without a quantifier the operator speaks of one value: several are compared with nothing.
-  const [value, another] = given;
-  return value !== undefined && another === undefined && holds(value);
+  if (operator.quantifier === 'ForAllValues') return [given].flat().every(holds);
+  if (operator.quantifier === 'ForAnyValue') return [given].flat().some(holds);
+  // A key that may have several values needs a quantifier: without one it is like nothing, and unlike nothing.
+  return typeof given === 'string' && holds(given);
 }
 
 /**

@@ -6,8 +6,8 @@ export type FilledPart = Exclude<PatternPart, { readonly kind: 'variable' }>;
 
 /**
  * The pattern with what this request has for its variables; undefined where a variable has no value and no
- * default, which matches nothing. A value is plain text, also where it holds wildcards. A key of several values
- * stands for none of them.
+ * default, which matches nothing. A value is plain text, also where it holds wildcards. A list
+ * of values stands for none of them.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
  */
 export function fillPattern(
@@ -19,9 +19,8 @@ export function fillPattern(
   for (const part of parts) {
     if (part.kind !== 'variable') filled.push(part);
     else {
-      const values = context.get(part.key);
-      const text = values === undefined ? part.fallback : values.length === 1 ? values[0] : undefined;
-      if (text === undefined) return undefined;
+      const text = context.get(part.key) ?? part.fallback;
+      if (typeof text !== 'string') return undefined;
       filled.push({ kind: 'literal', text });
     }
   }

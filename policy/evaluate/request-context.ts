@@ -1,13 +1,12 @@
 import type { AccessRequest } from './access-request.ts';
 
-/** A request's condition keys in lower case, each with its values; a key that has none is not there. */
-export type RequestContext = ReadonlyMap<string, readonly string[]>;
+/** A request's condition keys in lower case; a key that has no values is not there. */
+export type RequestContext = ReadonlyMap<string, string | readonly string[]>;
 
 export function requestContext(context: AccessRequest['context']): RequestContext {
-  const values = new Map<string, readonly string[]>();
+  const values = new Map<string, string | readonly string[]>();
   for (const [key, value] of Object.entries(context)) {
-    const list = typeof value === 'string' ? [value] : value;
-    if (list.length > 0) values.set(key.toLowerCase(), list);
+    if (typeof value === 'string' || value.length > 0) values.set(key.toLowerCase(), value);
   }
   return values;
 }
