@@ -1,0 +1,75 @@
+import type { Choice } from '../rules/rule.ts';
+import type { PointFinder, Region } from '../words/find-point.ts';
+import {
+  hasVariable,
+  isEverything,
+  isLiteral,
+  type Shape,
+  shapeCovers,
+  shapesAreApart,
+} from '../words/shape.ts';
+
+/** How a region lies to a choice: none of it in there, all of it, or a part. */
+export type Relation = 'apart' | 'inside' | 'partly';
+
+const firstOf = ({ within }: Region): Shape | undefined => (within.length === 1 ? within[0] : undefined);
+
+/** How a region that is not empty lies to a choice. Throws OutOfSteps. */
+export function relate(region: Region, choice: Choice, finder: PointFinder): Relation {
+  const quick = relateQuickly(region, choice);
+  if (quick) return choice.negated ? opposite(quick) : quick;
+  const outside = finder.find({ within: region.within, without: [...region.without, ...choice.shapes] });
+  const meets = choice.shapes.some((shape) => meetsShape(region, shape, finder.peek));
+  const relation = meets ? (outside ? 'partly' : 'inside') : 'apart';
+  return choice.negated ? opposite(relation) : relation;
+}
+
+const opposite = (relation: Relation): Relation => {
+  if (relation === 'partly') return relation;
+  return relation === 'apart' ? 'inside' : 'apart';
+};
+
+/** Without a search, where that is enough. */
+function relateQuickly(region: Region, { shapes, literals, patterns }: Choice): Relation | undefined {
+  if (patterns.some(isEverything)) return 'inside';
+  const only = firstOf(region);
+  if (only && isLiteral(only)) {
+    const isIn = literals.has(only.id) || patterns.some((shape) => shapeCovers(shape, only));
+    if (isIn) return 'inside';
+    if (!patterns.some((shape) => !shapesAreApart(shape, only))) return 'apart';
+    return undefined;
+  }
+  if (only && shapes.some((shape) => shapeCovers(shape, only))) return 'inside';
+  return undefined;
+}
+
+function meetsShape(region: Region, shape: Shape, find: PointFinder['find']): boolean {
+  if (region.within.some((one) => areSurelyApart(one, shape))) return false;
+  return find({ within: [...region.within, shape], without: region.without }) !== undefined;
+}
+
+/** Whatever values policy variables have. */
+export const areSurelyApart = (one: Shape, other: Shape): boolean =>
+  !hasVariable(one) && !hasVariable(other) && shapesAreApart(one, other);
+
+/** The parts of a region that are in a choice, each by one shape; and those that are not. None of them is empty. */
+export function partsInside(region: Region, choice: Choice, finder: PointFinder): Region[] {
+  return choice.negated ? without(region, choice, finder) : within(region, choice, finder);
+}
+export function partsOutside(region: Region, choice: Choice, finder: PointFinder): Region[] {
+  return choice.negated ? within(region, choice, finder) : without(region, choice, finder);
+}
+
+function within(region: Region, { shapes }: Choice, finder: PointFinder): Region[] {
+  return shapes.flatMap((shape) => {
+    if (isEverything(shape)) return [region];
+    if (!meetsShape(region, shape, finder.find)) return [];
+    return [{ within: [...region.within, shape], without: region.without }];
+  });
+}
+
+function without(region: Region, { shapes }: Choice, finder: PointFinder): Region[] {
+  if (shapes.some(isEverything)) return [];
+  const left = { within: region.within, without: [...region.without, ...shapes] };
+  return finder.find(left) ? [left] : [];
+}

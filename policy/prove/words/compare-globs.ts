@@ -1,0 +1,71 @@
+import { isEnd, type Places, read, startOf } from './automaton.ts';
+import type { Glob, Token } from './glob.ts';
+
+const shareALetter = (one: Token | undefined, other: Token | undefined): boolean => {
+  if (one?.kind !== 'letter' || other?.kind !== 'letter') return true;
+  return [one.letter, one.other].some(
+    (letter) => letter !== undefined && (letter === other.letter || letter === other.other),
+  );
+};
+
+/**
+ * Whether two globs surely share no word, by what they begin and end with. Quick, and never wrong where true; false
+ * says nothing.
+ */
+export function areApart(one: Glob, other: Glob): boolean {
+  if (one.literal && other.literal) return one.id !== other.id;
+  const heads = Math.min(one.prefix.length, other.prefix.length);
+  for (let index = 0; index < heads; index += 1)
+    if (!shareALetter(one.prefix[index], other.prefix[index])) return true;
+  const tails = Math.min(one.suffix.length, other.suffix.length);
+  for (let index = 1; index <= tails; index += 1)
+    if (!shareALetter(one.suffix.at(-index), other.suffix.at(-index))) return true;
+  return isTooShort(one, other) || isTooShort(other, one);
+}
+
+/** Whether a glob of one length is shorter than the least that the other matches. */
+const isTooShort = (fixed: Glob, other: Glob): boolean =>
+  fixed.tokens.every(({ kind }) => kind !== 'many') &&
+  other.tokens.filter(({ kind }) => kind !== 'many').length > fixed.tokens.length;
+
+/** Reads a token of the other glob as if it were a letter: every word that it stands for is read. */
+function readToken(glob: Glob, places: Places, token: Token): Places {
+  if (token.kind === 'letter') {
+    const first = read(glob, places, token.letter);
+    if (token.other === undefined) return first;
+    const second = read(glob, places, token.other);
+    return first.filter((place) => second.includes(place));
+  }
+  const next = new Set<number>();
+  for (const place of places) {
+    const mine = glob.tokens[place];
+    if (!mine || mine.kind === 'letter' || (mine.staysInSegment && !token.staysInSegment)) continue;
+    if (mine.kind === 'many') {
+      for (let after = place; after <= glob.tokens.length; after += 1) {
+        next.add(after);
+        if (glob.tokens[after]?.kind !== 'many') break;
+      }
+    } else if (token.kind === 'one') next.add(place + 1).add(afterSkips(glob, place + 1));
+  }
+  return [...next].sort((a, b) => a - b);
+}
+
+function afterSkips(glob: Glob, place: number): number {
+  let after = place;
+  while (glob.tokens[after]?.kind === 'many') after += 1;
+  return after;
+}
+
+/**
+ * Whether one glob matches every word that the other does. Quick, and never wrong where true; false says nothing
+ * sure.
+ */
+export function covers(one: Glob, other: Glob): boolean {
+  if (one.id === other.id) return true;
+  let places = startOf(one);
+  for (const token of other.tokens) {
+    places = readToken(one, places, token);
+    if (places.length === 0) return false;
+  }
+  return isEnd(one, places);
+}

@@ -1,0 +1,65 @@
+import { matches } from './automaton.ts';
+import { areApart, covers } from './compare-globs.ts';
+import { ANYTHING, type Glob, isAnything, literalGlob } from './glob.ts';
+import type { Letter } from './letters.ts';
+
+/**
+ * A pattern of things that have parts: an action has two (service and name), an ARN six, a principal one. Each part
+ * is matched by itself, so that no wildcard reaches over a colon.
+ */
+export type Shape = {
+  readonly id: string;
+  /** Absent: it matches everything, also what has no parts, such as the resource `*` of a call about nothing. */
+  readonly parts?: readonly Glob[];
+};
+
+/** A thing by its parts. One part alone, `*`, is the resource of a call that is about no resource. */
+export type Point = readonly (readonly Letter[])[];
+
+export const EVERYTHING: Shape = { id: '*' };
+export const isEverything = ({ parts }: Shape): boolean => parts === undefined;
+
+/** Whether it matches everything that has parts at all. */
+export const isAnyShape = ({ parts }: Shape): boolean => parts?.every(isAnything) ?? true;
+
+export const makeShape = (parts: readonly Glob[]): Shape => ({
+  id: parts.map(({ id }) => id).join('\n'),
+  parts,
+});
+
+export const anyOfSize = (size: number): Shape => makeShape(Array(size).fill(ANYTHING));
+
+/** A shape that matches this and nothing else. */
+export const literalShape = (parts: readonly string[]): Shape => makeShape(parts.map(literalGlob));
+
+/** Whether it matches one thing alone. */
+export const isLiteral = ({ parts }: Shape): boolean =>
+  parts?.every(({ literal, hasVariable: isOpen }) => literal !== undefined && !isOpen) ?? false;
+
+export const hasVariable = ({ parts = [] }: Shape): boolean => parts.some((part) => part.hasVariable);
+
+export function shapeMatches({ parts }: Shape, point: Point): boolean {
+  if (parts === undefined) return true;
+  return (
+    parts.length === point.length &&
+    parts.every((glob, index) => isAnything(glob) || matches(glob, point[index] as readonly Letter[]))
+  );
+}
+
+/** Whether two shapes surely share nothing; false says nothing. */
+export function shapesAreApart(one: Shape, other: Shape): boolean {
+  const { parts } = one;
+  if (parts === undefined || other.parts === undefined) return false;
+  if (parts.length !== other.parts.length) return true;
+  // The last parts differ most.
+  for (let index = parts.length - 1; index >= 0; index -= 1)
+    if (areApart(parts[index] as Glob, other.parts[index] as Glob)) return true;
+  return false;
+}
+
+/** Whether one shape surely matches all that the other does; false says nothing. */
+export function shapeCovers(one: Shape, other: Shape): boolean {
+  if (one.parts === undefined) return true;
+  if (other.parts === undefined || one.parts.length !== other.parts.length) return false;
+  return one.parts.every((glob, index) => covers(glob, other.parts?.[index] as Glob));
+}
