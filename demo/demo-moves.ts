@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiAnswer, type ApiCaller, keyOf, makeApiCaller, subjectTokenOf } from './call-api.ts';
-import type { DemoPlace, DemoSlack } from './demo-place.ts';
+import type { DemoAccess, DemoPlace, DemoSlack } from './demo-place.ts';
 
 /** `200`, or a refusal with its code, or a state of the request; then its first reason. */
 export function told({ status, body }: ApiAnswer): string {
@@ -10,17 +10,22 @@ export function told({ status, body }: ApiAnswer): string {
     .join(' ');
 }
 
+/** What the bank's rows of a customer are keyed by. */
+export const subjectIdOf = ({ subjects }: DemoAccess, customer: string): string =>
+  subjects[customer]?.id ?? customer;
+
 /** Whose rows the session of a decided request would reach; undefined where it would reach none. */
-export function reach({ body }: ApiAnswer): string | undefined {
+export function reach({ body }: ApiAnswer, access: DemoAccess): string | undefined {
   const { entitlement } = (body.decision ?? {}) as { entitlement?: { sessionPolicy: string } };
-  return entitlement && [...new Set(entitlement.sessionPolicy.match(/c-\d{4}/g))].join(', ');
+  const isReached = (customer: string) => entitlement?.sessionPolicy.includes(subjectIdOf(access, customer));
+  return entitlement && Object.keys(access.subjects).filter(isReached).join(', ');
 }
 
 export const idOf = ({ body }: ApiAnswer): string => String(body.requestId);
 
-/** Asks, for ten seconds at most, until the answer is right; answers the last one. */
+/** Asks, for a minute at most, until the answer is right; answers the last one. */
 async function soon<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 60_000;
   for (;;) {
     const answer = await ask();
     if (isRight(answer) || Date.now() > end) return answer;

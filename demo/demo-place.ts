@@ -8,7 +8,13 @@ export type KeyPair = {
 /** Who may call the demo's broker, and where its end users get their tokens. */
 export type DemoAccess = {
   readonly principals: Readonly<Record<string, KeyPair>>;
-  readonly subjects: Readonly<Record<string, { readonly tokenUrl: string }>>;
+  readonly subjects: Readonly<Record<string, DemoSubject>>;
+};
+
+export type DemoSubject = {
+  readonly tokenUrl: string;
+  /** What the customer's tokens name as subject and the bank's rows are keyed by, where that is not their name. */
+  readonly id?: string;
 };
 
 type SlackMessage = { readonly blocks: readonly unknown[] };

@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib';
+import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { checkConfig } from './check-config.ts';
 import type { FunctionCode } from './constructs/functions/functions.ts';
 import { PosternStack } from './postern-stack.ts';
@@ -12,19 +13,27 @@ type SynthOptions = {
   readonly code?: FunctionCode;
   /** The organisation's; those of `deployment.json` where absent. */
   readonly settings?: Settings;
+  /**
+   * There is no stack yet. Its tables are not yet protected from being deleted: CloudFormation could not take them away
+   * again if the deployment failed, and their names would block the next.
+   */
+  readonly isFirst?: boolean;
   /** Where the cloud assembly is written; a temporary folder of CDK's where absent. */
   readonly outdir?: string;
 };
 
 /** The app of one stack, in the account and region it is deployed to. */
-export function makeApp({ demo, code, outdir, settings = readSettings() }: SynthOptions): App {
+export function makeApp({ demo, code, isFirst, outdir, settings = readSettings() }: SynthOptions): App {
   const app = new App({
     ...(outdir && { outdir }),
     analyticsReporting: false,
     context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
   });
   checkConfig();
-  new PosternStack(app, 'Postern', { demo, settings, ...(code && { code }) });
+  const stack = new PosternStack(app, 'Postern', { demo, settings, ...(code && { code }) });
+  if (isFirst)
+    for (const made of stack.node.findAll())
+      if (made instanceof CfnTable) made.deletionProtectionEnabled = false;
   return app;
 }
 

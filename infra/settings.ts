@@ -45,8 +45,11 @@ const settingsSchema = z.strictObject({
     .optional(),
   /** State machines of this account and region whose tasks may wait on a request: the names that `callback` works for. */
   callbackStateMachines: z.array(callerMachine).max(50).default([]),
-  /** Simultaneous runs kept for the front door, and its most. New accounts have fewer than this: ask for more, or lower it. */
-  frontDoorConcurrency: z.int().min(1).max(1000).default(50),
+  /**
+   * Simultaneous runs kept for the front door, and its most; `unreserved` keeps none. Lambda wants 100 left over besides,
+   * so a new account, which has 10 in all, can reserve none.
+   */
+  frontDoorConcurrency: z.union([z.int().min(1).max(1000), z.literal('unreserved')]).default(50),
   /** Other accounts whose principals may call the API; this account's need an identity policy. */
   allowedAccounts: z.array(accountId).default([]),
   /** An AWS organisation, any account of which may call the API. */

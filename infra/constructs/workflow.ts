@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -14,6 +14,7 @@ import {
 import { Construct } from 'constructs';
 import type { FunctionName } from '../all-functions.ts';
 import { justifyWildcard } from '../justify.ts';
+import { KEPT } from '../kept.ts';
 import { REVOKE_MACHINE_NAME, STATE_MACHINE_NAME } from '../names.ts';
 import type { Functions } from './functions/functions.ts';
 
@@ -77,7 +78,7 @@ export class Workflow extends Construct {
     this.log = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/vendedlogs/states/${name}`,
       retention: RetentionDays.ONE_YEAR,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
     });
     this.stateMachine = new StateMachine(this, pascal(name), {
       stateMachineName: name,

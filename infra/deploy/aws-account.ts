@@ -1,4 +1,10 @@
 import { CloudControlClient, GetResourceCommand } from '@aws-sdk/client-cloudcontrol';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  GetAccountSettingsCommand,
+  GetFunctionConcurrencyCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import {
   DescribeSecretCommand,
   PutSecretValueCommand,
@@ -6,10 +12,14 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Concurrency } from './check-place.ts';
 import type { Identified } from './missing-resources.ts';
 
 /** CDK writes its bootstrap's version here. */
 const BOOTSTRAP_VERSION = '/cdk-bootstrap/hnb659fds/version';
+
+/** Statuses of a stack whose first deployment failed, or has not begun. */
+const NEVER_MADE = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'REVIEW_IN_PROGRESS', 'DELETE_COMPLETE'];
 
 /** Where else than the environment says; for tests. */
 export type ClientOptions = {
@@ -37,6 +47,20 @@ export function makeAwsAccount(options: ClientOptions = {}) {
   const ssm = new SSMClient(options);
   const secrets = new SecretsManagerClient(options);
   const cloud = new CloudControlClient(options);
+  const stacks = new CloudFormationClient(options);
+  const lambda = new LambdaClient(options);
+
+  async function reservedBy(FunctionName: string): Promise<number> {
+    try {
+      const { ReservedConcurrentExecutions = 0 } = await lambda.send(
+        new GetFunctionConcurrencyCommand({ FunctionName }),
+      );
+      return ReservedConcurrentExecutions;
+    } catch (error) {
+      if (named(error, 'ResourceNotFoundException')) return 0;
+      throw error;
+    }
+  }
   return {
     region: (): Promise<string> => sts.config.region(),
     account: async (): Promise<string | undefined> =>
@@ -44,6 +68,26 @@ export function makeAwsAccount(options: ClientOptions = {}) {
 
     isBootstrapped: (): Promise<boolean> =>
       isThere(ssm.send(new GetParameterCommand({ Name: BOOTSTRAP_VERSION })), 'ParameterNotFound'),
+
+    /** False too where a first deployment failed: what is left of it is an empty stack. */
+    async hasDeployment(): Promise<boolean> {
+      try {
+        const { Stacks = [] } = await stacks.send(new DescribeStacksCommand({ StackName: 'Postern' }));
+        return Stacks.some(({ StackStatus = '' }) => !NEVER_MADE.includes(StackStatus));
+      } catch (error) {
+        // CloudFormation has no error of its own for a stack that is not there.
+        if (named(error, 'ValidationError') && /does not exist/.test(String(error))) return false;
+        throw error;
+      }
+    },
+
+    async concurrency(): Promise<Concurrency> {
+      const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({}));
+      return {
+        unreserved: AccountLimit?.UnreservedConcurrentExecutions ?? 0,
+        reservedByFrontDoor: await reservedBy('postern-front-door'),
+      };
+    },
 
     hasSecret: (SecretId: string): Promise<boolean> =>
       isThere(secrets.send(new DescribeSecretCommand({ SecretId })), 'ResourceNotFoundException'),

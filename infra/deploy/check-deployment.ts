@@ -3,6 +3,7 @@ import { resolveArns } from '../../lambdas/shared/domain/catalog/resolve-arns.ts
 import { synthTemplate } from '../app.ts';
 import type { Settings } from '../settings.ts';
 import type { AwsAccount } from './aws-account.ts';
+import { problemOfConcurrency, problemOfRegion } from './check-place.ts';
 import { findPlace, type Place } from './find-place.ts';
 import { findCatalogResources } from './missing-resources.ts';
 import { NotReady } from './not-ready.ts';
@@ -15,6 +16,8 @@ type Ready = {
   readonly values: ReadonlyMap<string, string>;
   /** ARNs of the catalog that could not be looked for. */
   readonly unseen: readonly string[];
+  /** Nothing of Postern is here yet. */
+  readonly isFirst: boolean;
 };
 
 type Options = {
@@ -24,17 +27,19 @@ type Options = {
 };
 
 /** Checks all that a deployment needs before anything is deployed. Throws with one line that says what to do. */
-export async function checkDeployment(
-  account: Pick<AwsAccount, 'region' | 'account' | 'isBootstrapped' | 'hasSecret' | 'exists'>,
-  { settings, demo, env }: Options,
-): Promise<Ready> {
+export async function checkDeployment(account: Checked, { settings, demo, env }: Options): Promise<Ready> {
   // Throws where settings, catalog, guardrails or tiers do not fit each other.
   const resources = Object.values(synthTemplate({ settings, demo }).Resources as Record<string, Made>);
   const place = await findPlace(account, settings);
+  orNotReady(problemOfRegion(place.region));
   if (!(await account.isBootstrapped()))
     throw new NotReady(
       `the account is not bootstrapped: run npx cdk bootstrap aws://${place.account}/${place.region}`,
     );
+  orNotReady(problemOfConcurrency(settings.frontDoorConcurrency, await account.concurrency()));
+  const isFirst = !(await account.hasDeployment());
+  const tables = namesOf(resources, 'AWS::DynamoDB::Table', 'TableName');
+  if (isFirst) orNotReady(await findLeftOver(account, tables));
   const values = await secretValues(
     namesOf(resources, 'AWS::SecretsManager::Secret', 'Name'),
     env,
@@ -44,11 +49,30 @@ export async function checkDeployment(
     resolveArns(resource, { partition: 'aws', region: place.region, accountId: place.account }),
   );
   const unseen = await findCatalogResources(catalog, place, {
-    made: new Set(namesOf(resources, 'AWS::DynamoDB::Table', 'TableName')),
+    made: new Set(tables),
     exists: account.exists,
   });
-  return { place, values, unseen };
+  return { place, values, unseen, isFirst };
 }
+
+/** What an earlier deployment, or one of another region, has that this one would make. Roles are of the whole account. */
+async function findLeftOver({ exists }: Checked, tables: readonly string[]): Promise<string | undefined> {
+  for (const table of tables)
+    if (await exists({ typeName: 'AWS::DynamoDB::Table', identifier: table }))
+      return `the table ${table} is left of an earlier deployment: npm run teardown removes what one leaves (docs/deploy.md says how to keep its rows)`;
+  if (await exists({ typeName: 'AWS::IAM::Role', identifier: 'postern-front-door' }))
+    return 'Postern is deployed in another region of this account (it has the role postern-front-door): an account holds one deployment';
+  return undefined;
+}
+
+function orNotReady(problem: string | undefined): void {
+  if (problem !== undefined) throw new NotReady(problem);
+}
+
+type Checked = Pick<
+  AwsAccount,
+  'region' | 'account' | 'isBootstrapped' | 'hasSecret' | 'exists' | 'hasDeployment' | 'concurrency'
+>;
 
 type Made = { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> };
 

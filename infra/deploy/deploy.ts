@@ -1,27 +1,54 @@
 import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { makeApp } from '../app.ts';
 import { bundleFunctions } from '../bundle/bundle-functions.ts';
 import { runCommand } from '../run-command.ts';
 import { readSettings } from '../settings.ts';
 import { makeAwsAccount } from './aws-account.ts';
 import { checkDeployment } from './check-deployment.ts';
+import { decideApproval } from './decide-approval.ts';
 import { nextSteps, type Outputs } from './next-steps.ts';
-import { runCdk } from './run-cdk.ts';
+import { NotReady } from './not-ready.ts';
+import { runCdk, widensPermissions } from './run-cdk.ts';
 
 const OUTPUTS = 'cdk.out/outputs.json';
 
 /** Checks, synthesises, shows what would change, deploys, puts secrets in, and says what is next. */
 await runCommand(async () => {
-  const demo = process.argv.includes('--demo');
+  const { values: options } = parseArgs({
+    options: {
+      demo: { type: 'boolean', default: false },
+      yes: { type: 'boolean', default: false },
+      'allow-widening': { type: 'boolean', default: false },
+    },
+  });
   const settings = readSettings();
   const account = makeAwsAccount();
-  const { place, values, unseen } = await checkDeployment(account, { settings, demo, env: process.env });
+  const { demo } = options;
+  const ready = await checkDeployment(account, { settings, demo, env: process.env });
+  const { place, values, unseen, isFirst } = ready;
+  const hasTerminal = process.stdin.isTTY === true;
+  if (!options.yes && !hasTerminal)
+    throw new NotReady('there is no terminal to ask at: npm run deploy -- --yes deploys without asking');
   for (const arn of unseen) console.log(`not looked for: ${arn}`);
   console.log(`Deploying to account ${place.account}, region ${place.region}`);
-  makeApp({ demo, settings, code: await bundleFunctions(), outdir: 'cdk.out' }).synth();
-  runCdk('diff');
-  // CDK shows and asks before it widens any permission.
-  runCdk('deploy', '--all', '--require-approval', 'broadening', '--outputs-file', OUTPUTS);
+  const code = await bundleFunctions();
+  makeApp({ demo, settings, code, isFirst, outdir: 'cdk.out' }).synth();
+  const approval = decideApproval({
+    unattended: options.yes,
+    allowWidening: options['allow-widening'],
+    hasTerminal,
+    widens: widensPermissions(),
+  });
+  if (approval === 'widens')
+    throw new NotReady('it would widen the permissions above: nothing was deployed; --allow-widening agrees');
+  const require = approval === 'given' ? 'never' : 'broadening';
+  runCdk('deploy', '--all', '--require-approval', require, '--outputs-file', OUTPUTS);
+  if (isFirst) {
+    console.log('All is made; now its tables are protected from being deleted.');
+    makeApp({ demo, settings, code, outdir: 'cdk.out' }).synth();
+    runCdk('deploy', '--all', '--require-approval', 'never', '--outputs-file', OUTPUTS);
+  }
   for (const [name, value] of values) await account.putSecret(name, value);
   const { Postern = {} } = JSON.parse(readFileSync(OUTPUTS, 'utf8')) as { Postern?: Outputs };
   for (const line of nextSteps(Postern, demo)) console.log(line);

@@ -32,7 +32,8 @@ export const frontDoor: FunctionSpec = {
     FEDERATION_ENDPOINT: 'https://signin.aws.amazon.com/federation',
     REQUIRE_RECIPIENT_KEY: String(settings.requireRecipientKey),
   }),
-  reservedConcurrency: ({ frontDoorConcurrency }) => frontDoorConcurrency,
+  reservedConcurrency: ({ frontDoorConcurrency }) =>
+    frontDoorConcurrency === 'unreserved' ? undefined : frontDoorConcurrency,
   routes: {
     signed: [
       'POST /requests',

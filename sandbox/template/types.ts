@@ -9,6 +9,8 @@ export type CfnResource = {
   Properties?: CfnProperties;
   Metadata?: CfnProperties;
   Condition?: string;
+  DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
 };
 
 /** A CloudFormation template as CDK writes it. */

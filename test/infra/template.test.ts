@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { synthTemplate } from '../../infra/app.ts';
 import { WORKFLOWS } from '../../infra/constructs/workflow.ts';
 import { METRICS } from '../../lambdas/shared/domain/measurement.ts';
 import { resolveTemplate } from '../../sandbox/template/resolve-template.ts';
@@ -88,6 +89,34 @@ test("what each function's role may do is this, and a change of it is a change o
       '',
     ]);
   await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('../cases/infra/statements-by-role.txt');
+});
+
+test('what outlives the stack goes with a first deployment that fails, and its name does not block the next', () => {
+  const kept = Object.entries(template().Resources).filter(
+    ([, { DeletionPolicy = 'Delete', UpdateReplacePolicy = 'Delete' }]) =>
+      DeletionPolicy !== 'Delete' || UpdateReplacePolicy !== 'Delete',
+  );
+  const types = new Set(kept.map(([, { Type }]) => Type));
+  for (const type of [
+    'DynamoDB::Table',
+    'Logs::LogGroup',
+    'SecretsManager::Secret',
+    'SQS::Queue',
+    'S3::Bucket',
+  ])
+    expect(types).toContain(`AWS::${type}`);
+  for (const [id, { DeletionPolicy, UpdateReplacePolicy }] of kept)
+    expect([id, DeletionPolicy, UpdateReplacePolicy]).toEqual([id, 'RetainExceptOnCreate', 'Retain']);
+});
+
+test('no table of a first deployment is protected: CloudFormation could not take it away again', () => {
+  const first = synthTemplate({ demo: true, isFirst: true }).Resources as Record<string, CfnResource>;
+  const protectionIn = (resources: Record<string, CfnResource>) =>
+    Object.values(resources)
+      .filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
+      .map(({ Properties }) => Properties?.DeletionProtectionEnabled);
+  expect(new Set(protectionIn(first))).toEqual(new Set([false]));
+  expect(new Set(protectionIn(template().Resources))).toEqual(new Set([true]));
 });
 
 /** Actions that AWS lets nobody limit to a resource. */

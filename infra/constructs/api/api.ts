@@ -1,4 +1,3 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   AuthorizationType,
@@ -17,6 +16,7 @@ import { Construct } from 'constructs';
 import { PROBLEMS } from '../../../lambdas/shared/http/problems.ts';
 import { FUNCTIONS, type FunctionName, functionNames } from '../../all-functions.ts';
 import { justify } from '../../justify.ts';
+import { KEPT } from '../../kept.ts';
 import type { Settings } from '../../settings.ts';
 import type { FunctionSpec, Route } from '../functions/function-spec.ts';
 import type { Functions } from '../functions/functions.ts';
@@ -96,7 +96,7 @@ export class Api extends Construct {
     const accessLog = new LogGroup(this, 'AccessLog', {
       logGroupName: '/aws/apigateway/postern',
       retention: RetentionDays.ONE_YEAR,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
     });
     const { vpcEndpointId } = settings;
     const rest = new RestApi(this, 'Rest', {
@@ -132,7 +132,7 @@ export class Api extends Construct {
         dataTraceEnabled: false,
       },
       cloudWatchRole: true,
-      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+      cloudWatchRoleRemovalPolicy: KEPT,
     });
     justify(
       rest,

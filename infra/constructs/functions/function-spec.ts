@@ -52,7 +52,7 @@ export type FunctionSpec = {
   /** Variables that no grant brings. */
   readonly variables?: (on: Resources) => Readonly<Record<string, string>>;
   /** Simultaneous runs kept for it, and its most. */
-  readonly reservedConcurrency?: (settings: Settings) => number;
+  readonly reservedConcurrency?: (settings: Settings) => number | undefined;
   /** The calls of the API that it answers: signed with SigV4, or open to anybody. */
   readonly routes?: { readonly signed: readonly Route[]; readonly unsigned: readonly Route[] };
   /** Makes the rules and the readers of streams that call it. */

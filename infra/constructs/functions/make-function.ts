@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -14,6 +14,7 @@ import { allow } from '../../grants/allow.ts';
 import { stateMachineArn } from '../../grants/arns.ts';
 import type { Grant, Resources } from '../../grants/grant.ts';
 import { justify, justifyWildcard } from '../../justify.ts';
+import { KEPT } from '../../kept.ts';
 import type { FunctionSpec } from './function-spec.ts';
 
 /** A function and its role, as they are in the stack. */
@@ -43,7 +44,7 @@ export function makeFunction(
   const logGroup = new LogGroup(scope, `${name}-logs`, {
     logGroupName: `/aws/lambda/${functionName}`,
     retention: RetentionDays.ONE_YEAR,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: KEPT,
   });
   const role = makeRole(scope, name, functionName, grants, logGroup);
   const reserved = spec.reservedConcurrency?.(resources.settings);

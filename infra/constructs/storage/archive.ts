@@ -1,8 +1,9 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { justify } from '../../justify.ts';
+import { KEPT } from '../../kept.ts';
 import type { Settings } from '../../settings.ts';
 
 /** The bucket in which audit records are kept where nobody can change them until their retention ends. */
@@ -25,7 +26,7 @@ export class Archive extends Construct {
       objectLockDefaultRetention: settings.archiveForGood
         ? ObjectLockRetention.compliance(retention)
         : ObjectLockRetention.governance(retention),
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
     });
     justify(
       this.bucket,

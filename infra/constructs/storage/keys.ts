@@ -1,7 +1,8 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, CfnKey, type CfnKeyProps, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { KEPT } from '../../kept.ts';
 
 /** The customer-managed keys: tables and secrets, execution history, events and alarms, the seal of grants, the audit log. */
 export class Keys extends Construct {
@@ -57,7 +58,7 @@ export class Keys extends Construct {
         ],
       },
     });
-    key.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    key.applyRemovalPolicy(KEPT);
     new Alias(this, `${id}Alias`, {
       aliasName: `alias/postern-${id.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase()}`,
       targetKey: Key.fromKeyArn(this, `${id}Key`, key.attrArn),
@@ -66,6 +67,6 @@ export class Keys extends Construct {
   }
 
   #rotated(id: string, description: string): Key {
-    return new Key(this, id, { description, enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN });
+    return new Key(this, id, { description, enableKeyRotation: true, removalPolicy: KEPT });
   }
 }

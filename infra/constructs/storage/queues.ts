@@ -1,8 +1,9 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { justify } from '../../justify.ts';
+import { KEPT } from '../../kept.ts';
 
 /** Where events go that could not be handled. Whatever lands here raises an alarm. */
 export class Queues extends Construct {
@@ -16,7 +17,7 @@ export class Queues extends Construct {
       encryptionMasterKey,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
     });
     justify(this.undelivered, 'Serverless-SQSRedrivePolicy', 'It is where others redrive to.');
   }

@@ -1,8 +1,8 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { justify } from '../../justify.ts';
+import { KEPT } from '../../kept.ts';
 
 /** Secrets whose values an operator puts in after the deployment; none is in the template. */
 export class Secrets extends Construct {
@@ -16,7 +16,7 @@ export class Secrets extends Construct {
         secretName,
         description,
         encryptionKey,
-        removalPolicy: RemovalPolicy.RETAIN,
+        removalPolicy: KEPT,
       });
     justify(
       this,

@@ -1,4 +1,3 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   type Attribute,
   AttributeType,
@@ -10,6 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { KEPT } from '../../kept.ts';
 import { TABLE_NAMES, type TableKey } from '../../names.ts';
 
 const text = (name: string): Attribute => ({ name, type: AttributeType.STRING });
@@ -32,7 +32,7 @@ export function makeTable(scope: Construct, id: string, keyed: Keyed, encryption
     ...(encryptionKey && { encryptionKey }),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: KEPT,
   });
 }
 

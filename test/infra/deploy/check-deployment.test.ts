@@ -6,6 +6,7 @@ import { lineOf, PLACE, readyAccount } from './fake-account.ts';
 const options = { settings: DEFAULT_SETTINGS, demo: true, env: {} };
 const check = (changes: Partial<typeof readyAccount>, more: Partial<typeof options> = {}) =>
   checkDeployment({ ...readyAccount, ...changes }, { ...options, ...more });
+const isNotThere = async (): Promise<boolean> => false;
 const failing = async () => {
   throw new Error('Could not load credentials from any providers');
 };
@@ -15,6 +16,12 @@ test('an account that has everything is deployed to', async () => {
   expect(ready.place).toEqual(PLACE);
   expect(ready.values.get('postern/openai')).toBe('sk-test');
   expect(ready.unseen).toEqual([]);
+});
+
+test('a new account is deployed to where nothing is reserved', async () => {
+  const settings = { ...DEFAULT_SETTINGS, frontDoorConcurrency: 'unreserved' as const };
+  const concurrency = async () => ({ unreserved: 10, reservedByFrontDoor: 0 });
+  expect((await check({ concurrency }, { settings })).isFirst).toBe(false);
 });
 
 test.each([
@@ -48,6 +55,33 @@ test.each([
     { isBootstrapped: async () => false },
     {},
     'the account is not bootstrapped: run npx cdk bootstrap aws://111122223333/eu-central-1',
+  ],
+  [
+    'a region without pipes',
+    { region: async () => 'il-central-1' },
+    {},
+    'il-central-1 has no EventBridge Pipes, which Postern announces statuses by: deploy to another region',
+  ],
+  [
+    'a new account, which has 10 simultaneous runs',
+    { concurrency: async () => ({ unreserved: 10, reservedByFrontDoor: 0 }) },
+    {},
+    /^frontDoorConcurrency reserves 50 simultaneous runs, .* has 10 of the 150; set frontDoorConcurrency to "unreserved"/,
+  ],
+  [
+    'a table that an earlier deployment left',
+    { hasDeployment: isNotThere },
+    {},
+    /^the table \w+ is left of an earlier deployment: npm run teardown/,
+  ],
+  [
+    'a deployment in another region',
+    {
+      hasDeployment: isNotThere,
+      exists: async ({ typeName }: { typeName: string }) => typeName === 'AWS::IAM::Role',
+    },
+    {},
+    /^Postern is deployed in another region of this account/,
   ],
   [
     'a secret without a value',

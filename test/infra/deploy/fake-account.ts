@@ -1,14 +1,17 @@
+import type { AwsAccount } from '../../../infra/deploy/aws-account.ts';
 import { NotReady } from '../../../infra/deploy/not-ready.ts';
 
 export const PLACE = { account: '111122223333', region: 'eu-central-1' };
 
 /** An account that is ready, with all that the catalog lists; a test takes something away. */
-export const readyAccount = {
+export const readyAccount: Omit<AwsAccount, 'putSecret'> = {
   region: async () => PLACE.region,
-  account: async (): Promise<string | undefined> => PLACE.account,
+  account: async () => PLACE.account,
   isBootstrapped: async () => true,
   hasSecret: async () => true,
   exists: async () => true,
+  hasDeployment: async () => true,
+  concurrency: async () => ({ unreserved: 1000, reservedByFrontDoor: 0 }),
 };
 
 /** The one line of what keeps a deployment from starting; fails where nothing does, or it is a malfunction. */
