@@ -13,6 +13,8 @@ import { type Budget, makeBudget, OutOfSteps } from './words/budget.ts';
 export type UnknownCode =
   /** The steps that it was given did not suffice. */
   | 'out-of-steps'
+  /** What was to be proved cannot be read as a policy. */
+  | 'not-a-policy'
   /** A policy variable meets another pattern, or stands where what it matches is taken away. */
   | 'policy-variable'
   /** Every request found rests on something whose meaning is not modelled. */

@@ -6,6 +6,7 @@ import { lets, type Probe } from '../../support/judge.ts';
 import { arbitraryCases, arrange, type PlainCase } from './arbitrary-cases.ts';
 import { NOW } from './arrange-case.ts';
 import { checkGrant, Escape, everyOtherProbe, probesOf } from './judge-verdict.ts';
+import { proveGrant } from './prove-grant.ts';
 import { shrink } from './shrink.ts';
 
 /** Cases that share a catalog and its guardrails. */
@@ -38,14 +39,16 @@ export async function judge(plain: PlainCase, decide: Decide): Promise<number> {
   if (verdict.outcome !== 'grant') return 0;
   checkGrant(one, verdict);
   const { opens, mustStayShut } = probesOf(one, verdict.entitlement);
+  proveGrant(one, verdict.entitlement);
   const policy = verdict.entitlement.sessionPolicy;
   const shut = [...mustStayShut, ...everyOtherProbe(one, verdict.entitlement)];
   return (await probe(policy, opens, true)) + (await probe(policy, shut, false));
 }
 
 /**
- * Decides so many arbitrary cases, and tries what is granted by a simulator of IAM: each policy by a sample of
- * calls, some to the last one. A case that fails is shrunk, kept as `shrunk-<seed>.json`, and named in the error.
+ * Decides so many arbitrary cases. Each policy that is granted is proved to open no more than its grants and the
+ * role say, and is tried by a simulator of IAM, by a sample of calls, some to the last one. A case that fails is
+ * shrunk, kept as `shrunk-<seed>.json`, and named in the error.
  */
 export async function explore(decide: Decide, options: { runs: number; seed: number; folder: string }) {
   const { runs, seed, folder } = options;
@@ -73,6 +76,7 @@ export async function explore(decide: Decide, options: { runs: number; seed: num
     if (seen.has(policy)) return;
     seen.add(policy);
     counts.policies += 1;
+    proveGrant(one, entitlement);
     const { opens, mustStayShut } = probesOf(one, entitlement);
     const all = counts.policies <= PROBED_TO_THE_LAST;
     const most = all ? Number.POSITIVE_INFINITY : PROBES_A_POLICY / 2;
