@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { REGION } from '../../demo/place.ts';
 import { playScenes } from '../../demo/play-scenes.ts';
-import { smokeScenes } from '../../infra/deploy/smoke-scenes.ts';
+import { smokeScenes } from '../../demo/smoke-scenes.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
 import { slackOf } from '../support/slack-of-cloud.ts';
 import { type Cloud, startCloud } from '../support/start-cloud.ts';

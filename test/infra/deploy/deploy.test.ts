@@ -18,7 +18,7 @@ const run = (command: string, env: Record<string, string>) =>
 test.each([
   ['deploy.ts', {}, 'no region is set: set AWS_REGION\n'],
   [
-    'smoke.ts',
+    'smoke-demo.ts',
     { AWS_REGION: 'eu-central-1' },
     'there are no valid AWS credentials: sign in, or set AWS_PROFILE\n',
   ],

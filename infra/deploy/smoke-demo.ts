@@ -1,13 +1,13 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { makeApiCaller } from '../../demo/call-api.ts';
 import { playScenes } from '../../demo/play-scenes.ts';
+import { smokeScenes } from '../../demo/smoke-scenes.ts';
 import { demoCallerName } from '../names.ts';
 import { runCommand } from '../run-command.ts';
 import { readSettings } from '../settings.ts';
 import { makeAwsAccount } from './aws-account.ts';
 import { findPlace } from './find-place.ts';
 import { NotReady } from './not-ready.ts';
-import { smokeScenes } from './smoke-scenes.ts';
 import { makeStackResources } from './stack-resources.ts';
 
 /** Plays the smoke scenes against the demo bank of a real deployment; fails where one goes otherwise than said. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { ApiAnswer, ApiCaller } from '../../demo/call-api.ts';
-import type { Scene } from '../../demo/play-scenes.ts';
+import type { ApiAnswer, ApiCaller } from './call-api.ts';
+import type { Scene } from './play-scenes.ts';
 
 type Credentials = {
   accessKeyId: string;
