@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, GetCommand, paginateScan } from '@aws-sdk/lib-d
 import { type OpenAudit, openAudit } from '../../clients/audit/open-audit.ts';
 import { type ApiCaller, makeApiCaller } from '../../demo/call-api.ts';
 import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
-import { STATE_MACHINE_NAME } from '../../infra/names.ts';
+import { STATE_MACHINE_NAME, TABLE_NAMES } from '../../infra/names.ts';
 import { itemsIn } from '../../lambdas/shared/adapters/runtime/call-aws.ts';
 import { makeApprovalsTable } from '../../lambdas/shared/adapters/tables/approvals-table.ts';
 import { makeVersionsTable } from '../../lambdas/shared/adapters/tables/versions-table.ts';
@@ -52,8 +52,8 @@ export function makeConsoleFacts(
   });
   const raw = new DynamoDBClient({ endpoint: aws.url, region: REGION, credentials: key });
   const client = DynamoDBDocumentClient.from(raw);
-  const approvals = makeApprovalsTable({ client, tableName: 'postern_approvals' });
-  const versions = makeVersionsTable({ client, tableName: 'postern_versions' });
+  const approvals = makeApprovalsTable({ client, tableName: TABLE_NAMES.approvals });
+  const versions = makeVersionsTable({ client, tableName: TABLE_NAMES.versions });
   const machine = template.stateMachines.find(({ name }) => name === STATE_MACHINE_NAME);
   if (!machine) throw new Error(`the template has no state machine ${STATE_MACHINE_NAME}`);
   let met: Acquaintance | undefined;
@@ -83,21 +83,21 @@ export function makeConsoleFacts(
 
     /** Every request, newest first. */
     requests: async (): Promise<RequestRow[]> =>
-      (await all('postern_requests', (item) => requestRowSchema.parse(item))).sort((a, b) =>
+      (await all(TABLE_NAMES.requests, (item) => requestRowSchema.parse(item))).sort((a, b) =>
         b.createdAt.localeCompare(a.createdAt),
       ),
     async request(requestId: string): Promise<RequestRow | undefined> {
-      const item = await one('postern_requests', { requestId });
+      const item = await one(TABLE_NAMES.requests, { requestId });
       return item === undefined ? undefined : requestRowSchema.parse(item);
     },
     votes: async ({ requestId, asked }: RequestRow): Promise<Vote[]> =>
       asked ? approvals.listVotes(requestId, asked.proposalDigest) : [],
     principals: async (): Promise<Principal[]> =>
-      (await all('users_table', (item) => principalSchema.parse(item))).sort((a, b) =>
+      (await all(TABLE_NAMES.principals, (item) => principalSchema.parse(item))).sort((a, b) =>
         a.id.localeCompare(b.id),
       ),
     async policy(principalId: string): Promise<Policy | undefined> {
-      const item = await one('policy_table', { principalId });
+      const item = await one(TABLE_NAMES.policies, { principalId });
       return item === undefined ? undefined : policySchema.parse(item);
     },
 
