@@ -1,6 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { DEMO_PRINCIPALS } from '../demo/principals.ts';
 import type { CatalogResource } from '../lambdas/shared/domain/catalog/catalog.ts';
 import { catalogFor } from './brokered/catalog-for.ts';
 import { planRoles } from './brokered/plan-roles.ts';
@@ -67,7 +66,7 @@ export class PosternStack extends Stack {
       key: keys.history,
     });
     const api = new Api(this, 'Api', { functions, settings: props.settings });
-    if (props.demo) new DemoCallers(this, 'DemoCallers', { rest: api.rest, principals: DEMO_PRINCIPALS });
+    if (props.demo) new DemoCallers(this, 'DemoCallers', { rest: api.rest });
     new AuditReader(this, 'AuditReader', { tables, keys, archive });
     const { bus } = new AnnounceStatus(this, 'AnnounceStatus', { requests: tables.requests, keys, queues });
     const metrics = new OutcomeMetrics(this, 'Outcomes', { log: workflow.log });

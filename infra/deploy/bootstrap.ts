@@ -1,21 +1,31 @@
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { bankRows } from '../../demo/bank-rows.ts';
-import { fillTables } from '../../demo/fill-tables.ts';
-import { SUBJECTS } from '../../demo/principals.ts';
+import { addPeople } from '../../lambdas/shared/adapters/tables/add-people.ts';
 import { DependencyUnavailable } from '../../lambdas/shared/domain/errors.ts';
+import { TABLE_NAMES } from '../names.ts';
 import { runCommand } from '../run-command.ts';
 import { readSettings } from '../settings.ts';
 import { makeAwsAccount } from './aws-account.ts';
-import { demoPeople } from './demo-people.ts';
-import { ensureDemoPool } from './demo-pool.ts';
+import { bootstrapDemo } from './bootstrap-demo.ts';
 import { findPlace } from './find-place.ts';
 import { NotReady } from './not-ready.ts';
 import { readPeople } from './read-people.ts';
 
 const USAGE =
   'name a file of principals, or --demo: npm run bootstrap -- principals.json | --demo [--slack approver1=U0123ABCD …]';
+
+/** Says so where the tables that were to be written are not there. */
+async function writing(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    const absent = error instanceof DependencyUnavailable && error.message.includes('ResourceNotFound');
+    throw absent
+      ? new NotReady('its tables are not there yet: run npm run deploy first, then this again')
+      : error;
+  }
+}
 
 /** Writes an organisation's first principals, or the whole demo bank. Run again, it adds what is missing. */
 await runCommand(async () => {
@@ -31,26 +41,11 @@ await runCommand(async () => {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
     marshallOptions: { removeUndefinedValues: true },
   });
-  const fill = async (...what: [Parameters<typeof fillTables>[1], Parameters<typeof fillTables>[2]]) => {
-    try {
-      await fillTables(client, ...what);
-    } catch (error) {
-      const absent = error instanceof DependencyUnavailable && error.message.includes('ResourceNotFound');
-      throw absent
-        ? new NotReady('its tables are not there yet: run npm run deploy first, then this again')
-        : error;
-    }
-  };
-  if (file !== undefined) {
-    const people = readPeople(file);
-    await fill(people, {});
-    console.log(`Principals in users_table, with their policies in policy_table: ${people.length}.`);
-    return;
+  if (file === undefined) {
+    const place = await findPlace(makeAwsAccount(), readSettings());
+    return writing(() => bootstrapDemo(client, place, values.slack));
   }
-  const place = await findPlace(makeAwsAccount(), readSettings());
-  const pool = await ensureDemoPool(SUBJECTS);
-  const arn = `arn:aws:cognito-idp:${place.region}:${place.account}:userpool/${pool.poolId}`;
-  console.log(`The bank's user pool: ${arn}. The catalog's entry bank_user_pool must name it.`);
-  await fill(demoPeople(place, pool, values.slack), bankRows([...pool.subjects.values()]));
-  console.log("The demo bank's tables are filled, and its principals may ask.");
+  const people = readPeople(file);
+  await writing(() => addPeople({ client, tableNames: TABLE_NAMES }, people));
+  console.log(`Principals in users_table, with their policies in policy_table: ${people.length}.`);
 });

@@ -1,5 +1,5 @@
-import type { Seeded } from '../../demo/fill-tables.ts';
 import { demoPrincipals } from '../../demo/principals.ts';
+import type { Person } from '../../lambdas/shared/adapters/tables/add-people.ts';
 import { demoCallerName } from '../names.ts';
 import type { DemoPool } from './demo-pool.ts';
 import type { Place } from './find-place.ts';
@@ -16,7 +16,7 @@ export function demoPeople(
   { account, region }: Place,
   { poolId, clientId }: DemoPool,
   slackUsers: readonly string[],
-): Seeded[] {
+): Person[] {
   const inSlack = new Map(
     slackUsers.map((text) => {
       const [, id = '', user = ''] = IN_SLACK.exec(text) ?? [];

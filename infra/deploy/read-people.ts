@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Seeded } from '../../demo/fill-tables.ts';
+import type { Person } from '../../lambdas/shared/adapters/tables/add-people.ts';
 import { problemOfArn } from '../../lambdas/shared/domain/identity/problem-of-arn.ts';
 import { policySchema, principalSchema } from '../../lambdas/shared/domain/principal.ts';
 import { NotReady } from './not-ready.ts';
@@ -10,7 +10,7 @@ const peopleSchema = z
   .min(1);
 
 /** Reads the first principals of an organisation. Throws NotReady with what is wrong with the file. */
-export function readPeople(file: string): Seeded[] {
+export function readPeople(file: string): Person[] {
   const problem = (what: string) => new NotReady(`${file}: ${what}; docs/deploy.md says how it reads`);
   let value: unknown;
   try {

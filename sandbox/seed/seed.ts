@@ -1,8 +1,10 @@
 import { bankRows } from '../../demo/bank-rows.ts';
-import { fillTables } from '../../demo/fill-tables.ts';
+import { fillBank } from '../../demo/fill-bank.ts';
 import { ACCOUNT_ID } from '../../demo/place.ts';
 import { demoPrincipals, SUBJECTS } from '../../demo/principals.ts';
-import { STEP_UP_PREFIX } from '../../infra/names.ts';
+import { renewPrincipal } from '../../demo/renew-principal.ts';
+import { STEP_UP_PREFIX, TABLE_NAMES } from '../../infra/names.ts';
+import { addPeople } from '../../lambdas/shared/adapters/tables/add-people.ts';
 import { totpOf } from '../../slack-app/check-step-up.ts';
 import type { SeedOptions } from '../sandbox-parts.ts';
 import { actAsAdministrator } from './act-as-administrator.ts';
@@ -59,7 +61,10 @@ export async function seed({ aws, edge, env, dataDir, template }: SeedOptions): 
     const slackUserId = people.find(({ principal }) => principal.id === id)?.principal.slackUserId;
     if (slackUserId) edge.slack.own?.lendAuthenticator(slackUserId, () => totpOf(secret).generate());
   }
-  await actAsAdministrator(aws, (client) => fillTables(client, people, bankRows(SUBJECTS)));
+  await actAsAdministrator(aws, async (client) => {
+    await addPeople({ client, tableNames: TABLE_NAMES, renew: renewPrincipal }, people);
+    await fillBank(client, bankRows(SUBJECTS));
+  });
   const audit = auditAccess(template, aws);
   edge.meet({ principals: keys, audit });
   return {

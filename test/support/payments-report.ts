@@ -4,8 +4,9 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { makeApiCaller } from '../../demo/call-api.ts';
-import { fillTables } from '../../demo/fill-tables.ts';
 import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
+import { TABLE_NAMES } from '../../infra/names.ts';
+import { addPeople } from '../../lambdas/shared/adapters/tables/add-people.ts';
 import { type Cloud, until } from './start-cloud.ts';
 
 const ROLE_ARN = `arn:aws:iam::${ACCOUNT_ID}:role/payments-report`;
@@ -24,7 +25,9 @@ export async function paymentsReportOf(cloud: Cloud) {
     subjectRequired: false,
     version: 1,
   };
-  await fillTables(cloud.database, [{ principal, policy: 'May read operational metrics.' }], {});
+  await addPeople({ client: cloud.database, tableNames: TABLE_NAMES }, [
+    { principal, policy: 'May read operational metrics.' },
+  ]);
 
   const historyOf = async (executionArn: string) => {
     const { events = [] } = await cloud.stepFunctions.send(new GetExecutionHistoryCommand({ executionArn }));

@@ -129,6 +129,14 @@ test("an organisation's first principals come from a file", async () => {
   expect(stdout).toBe('Principals in users_table, with their policies in policy_table: 1.\n');
   expect(await read('users_table', { id: 'ann' })).toMatchObject({ ...principal, version: 1 });
   expect(await read('policy_table', { principalId: 'ann' })).toMatchObject({ version: 1 });
+
+  // A principal that is there changes by an approved change, and never by the file: not even who it is in Slack.
+  const other = { ...principal, groups: ['admins'], slackUserId: 'U0OTHER' };
+  writeFileSync(file, JSON.stringify([{ principal: other, policy: 'May do anything.' }]));
+  await bootstrap(resolve(file));
+  const ann = await read('users_table', { id: 'ann' });
+  expect(ann).toMatchObject({ groups: ['approvers'], version: 1 });
+  expect(ann?.slackUserId).toBeUndefined();
 });
 
 test.each([

@@ -28,6 +28,14 @@ const SHARED_FUNCTIONS = [
   'lift-revocation -> revoke-session',
 ];
 
+/** All that the sandbox may know of the deployment's code; the rest it reads from the template. */
+const SANDBOX_FROM_INFRA = [
+  'infra/app.ts',
+  'infra/bundle/bundle-together.ts',
+  'infra/names.ts',
+  'infra/settings.ts',
+];
+
 describe('imports', () => {
   it('go round in no circle, types counted', () => expect(circlesIn(graph)).toEqual([]));
 
@@ -37,6 +45,21 @@ describe('imports', () => {
   });
 
   it.each(layers)('of $folder point inward', (layer) => expect(importsAgainst(layer, graph)).toEqual([]));
+
+  it('of infra know the demo only in files that are named for it', () => {
+    const knowing = importsOf(graph).filter(
+      ({ from, to }) => from.startsWith('infra/') && to.startsWith('demo/'),
+    );
+    expect(knowing.filter(({ from }) => !/demo[^/]*\.ts$/.test(from))).toEqual([]);
+    expect(knowing.length).toBeGreaterThan(0);
+  });
+
+  it('of the sandbox take from infra the names, the bundles, the settings and the template', () => {
+    const taken = importsOf(graph).filter(
+      ({ from, to }) => from.startsWith('sandbox/') && to.startsWith('infra/'),
+    );
+    expect([...new Set(taken.map(({ to }) => to))].sort()).toEqual(SANDBOX_FROM_INFRA);
+  });
 
   it('of one function reach into no other', () => {
     const across = importsOf(graph).flatMap(({ from, to }) => {
