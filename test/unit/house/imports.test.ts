@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -40,7 +40,10 @@ describe('imports', () => {
   it('go round in no circle, types counted', () => expect(circlesIn(graph)).toEqual([]));
 
   it('name files that are there', () => {
-    const missing = importsOf(graph).filter(({ to }) => to.endsWith('.ts') && !graph.has(to));
+    // The graph holds no file of the root; configurations are read from there.
+    const missing = importsOf(graph).filter(
+      ({ to }) => to.endsWith('.ts') && !graph.has(to) && !existsSync(`${ROOT}${to}`),
+    );
     expect(missing).toEqual([]);
   });
 
