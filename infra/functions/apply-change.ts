@@ -11,7 +11,7 @@ export const applyChange: FunctionSpec = {
   timeoutSeconds: 10,
   invokedBy: 'state',
   grants: (on) => [
-    items(on, 'requests', 'GetItem'),
+    items(on, 'requests', 'GetItem', 'UpdateItem'),
     items(on, 'principals', 'GetItem', 'PutItem'),
     items(on, 'policies', 'GetItem', 'PutItem'),
     items(on, 'awsPrincipals', 'PutItem', 'DeleteItem'),

@@ -1,48 +1,45 @@
 import type { Change } from '../shared/domain/access-request.ts';
-import type { Tier } from '../shared/domain/approvals/approvals-config.ts';
-import { approvalChanged, refusalOfApprovers } from '../shared/domain/approvals/approvers-standing.ts';
 import { digestOf } from '../shared/domain/digest.ts';
-import { ChangeStale, RequestClosed, SealRefused, StandingChanged } from '../shared/domain/errors.ts';
+import { ChangeStale, SealRefused } from '../shared/domain/errors.ts';
 import { type Policy, type Principal, principalSchema } from '../shared/domain/principal.ts';
-import type { RequestRow } from '../shared/domain/request-row.ts';
 import type { RevocationInput } from '../shared/domain/revocation/revocation.ts';
-import { changeBytes } from '../shared/domain/seal.ts';
-import { type Applied, type WorkflowState, workflowStateSchema } from '../shared/domain/workflow-state.ts';
+import type { Applied, SealedTask, WorkflowState } from '../shared/domain/workflow-state.ts';
+import { type CheckPorts, checkChange } from './check-change.ts';
+import { type ConsumePorts, consumeSeal } from './consume-seal.ts';
 import { type KeepPorts, keepApplied, keepBase, type Subject } from './keep-versions.ts';
 
 /** What stands there now; undefined where another change came first. */
 type Written = Subject | undefined;
 
-type Ports = KeepPorts & {
-  requests: { get(requestId: string): Promise<RequestRow | undefined> };
-  principals: {
-    get(id: string): Promise<Principal | undefined>;
-    write(principal: Principal, baseVersion: number): Promise<boolean>;
+type Ports = KeepPorts &
+  CheckPorts &
+  ConsumePorts & {
+    principals: {
+      get(id: string): Promise<Principal | undefined>;
+      write(principal: Principal, baseVersion: number): Promise<boolean>;
+    };
+    policies: {
+      get(principalId: string): Promise<Policy | undefined>;
+      write(policy: Policy, baseVersion: number): Promise<boolean>;
+    };
+    lookups: {
+      /** Points what a principal calls with at it. False where any of it is registered to another. */
+      claim(principal: Principal): Promise<boolean>;
+      /** Deletes the look-ups that these versions had and the standing one lacks. */
+      release(versions: readonly Principal[], standing: Principal | undefined): Promise<void>;
+    };
+    revocations: { start(input: RevocationInput): Promise<void> };
   };
-  policies: {
-    get(principalId: string): Promise<Policy | undefined>;
-    write(policy: Policy, baseVersion: number): Promise<boolean>;
-  };
-  lookups: {
-    /** Points what a principal calls with at it. False where any of it is registered to another. */
-    claim(principal: Principal): Promise<boolean>;
-    /** Takes away what these versions called with and the one that stands does not. */
-    release(versions: readonly Principal[], standing: Principal | undefined): Promise<void>;
-  };
-  revocations: { start(input: RevocationInput): Promise<void> };
-  sealKey: { verify(bytes: Uint8Array, mac: string): Promise<boolean> };
-  tiers(): readonly Tier[];
-  clock: () => Date;
-};
 
 /**
  * Writes exactly the text that was reviewed and approved, if it is still based on the current version. The
- * only function that may write policies and principals. Run twice, it applies once.
+ * only function that may write policies and principals. Its seal is consumed before anything is written; run again
+ * with the same seal, because a run broke off, it applies once.
  */
 export function makeApplyChange(ports: Ports) {
-  return async (event: unknown): Promise<Applied> => {
-    const state = workflowStateSchema.parse(event);
-    const change = await verifiedChange(state, ports);
+  return async ({ state, executionName }: SealedTask): Promise<Applied> => {
+    const { change, seal } = await checkChange(state, executionName, ports);
+    await consumeSeal(state.request.requestId, seal, ports);
     const version = change.baseVersion + 1;
     const applied = { kind: change.kind, target: change.target, version };
     const written =
@@ -53,32 +50,6 @@ export function makeApplyChange(ports: Ports) {
     await keepApplied(state, change, written, ports);
     return applied;
   };
-}
-
-async function verifiedChange(state: WorkflowState, ports: Ports): Promise<Change> {
-  const { request, verdict, loaded, evidence } = state;
-  const { change } = request;
-  if (verdict?.outcome !== 'apply' || !verdict.seal || !change || !loaded)
-    throw new SealRefused('no sealed change');
-  const { seal } = verdict;
-  if (new Date(seal.expiresAt) <= ports.clock()) throw new SealRefused('the seal has expired; ask again');
-  const bytes = changeBytes(request, change, loaded.policy.digest, seal.expiresAt);
-  if (!(await ports.sealKey.verify(bytes, seal.mac)))
-    throw new SealRefused('the seal is not over this change');
-  const [row, requester, ...approvers] = await Promise.all([
-    ports.requests.get(request.requestId),
-    ports.principals.get(request.principalId),
-    ...verdict.approvers.map(({ principalId }) => ports.principals.get(principalId)),
-  ]);
-  if (row?.status !== 'PENDING' && row?.status !== 'AWAITING_APPROVAL') {
-    throw new RequestClosed('the request was closed before the change could be applied');
-  }
-  if (requester?.status !== 'active')
-    throw new StandingChanged('the requester was suspended; propose the change again');
-  const decided = { request, verdict, loaded, evidence };
-  const refusal = refusalOfApprovers(decided, ports.tiers(), (id) => approvers.find((one) => one?.id === id));
-  if (refusal) throw approvalChanged(refusal, 'propose the change again');
-  return change;
 }
 
 async function writePolicy(change: Change, version: number, ports: Ports): Promise<Written> {

@@ -4,7 +4,7 @@ import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { documentClient, kmsClient, stepFunctionsClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
-import { runStep } from '../shared/adapters/runtime/run-step.ts';
+import { runWorkflowStep } from '../shared/adapters/runtime/run-step.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
@@ -12,9 +12,10 @@ import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeVersionsTable } from '../shared/adapters/tables/versions-table.ts';
 import { makeRevocations } from '../shared/adapters/workflows/revocations.ts';
 import { whenAgreed } from '../shared/domain/audit/audit-entries.ts';
+import { sealedTaskSchema } from '../shared/domain/workflow-state.ts';
 import { makeApplyChange } from './apply-change.ts';
 
-export const handler = runStep('apply-change', () => {
+export const handler = runWorkflowStep('apply-change', sealedTaskSchema, () => {
   const client = documentClient();
   const clock = () => new Date();
   const principals = makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') });

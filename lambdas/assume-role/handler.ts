@@ -3,17 +3,19 @@ import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
 import { readConfigDigests, readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { documentClient, kmsClient, stsClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
-import { runStep } from '../shared/adapters/runtime/run-step.ts';
+import { runWorkflowStep } from '../shared/adapters/runtime/run-step.ts';
 import { sealerFor } from '../shared/adapters/sessions/sealed-credentials.ts';
 import { makeSessions } from '../shared/adapters/sessions/sessions.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { count } from '../shared/domain/measurement.ts';
+import { sealedTaskSchema } from '../shared/domain/workflow-state.ts';
 import { makeAssumeRole } from './assume-role.ts';
 
-export const handler = runStep(
+export const handler = runWorkflowStep(
   'assume-role',
+  sealedTaskSchema,
   () => {
     const client = documentClient();
     const clock = () => new Date();

@@ -7,7 +7,8 @@ import type { RowTransition } from '../shared/domain/row-transition.ts';
 import { tokenTaskSchema } from '../shared/domain/workflow-state.ts';
 
 /** `claimSeconds` is the state's own timeout, which the ASL passes on so that callers can be told. */
-const awaitClaimSchema = tokenTaskSchema.extend({ claimSeconds: z.number().int().positive() });
+export const awaitClaimSchema = tokenTaskSchema.extend({ claimSeconds: z.number().int().positive() });
+type AwaitClaimTask = z.infer<typeof awaitClaimSchema>;
 
 type Ports = {
   requests: { transition(requestId: string, transition: RowTransition): Promise<boolean> };
@@ -19,8 +20,7 @@ type Ports = {
  * Throws RequestClosed where the row is no longer open, or claimed already under an older token.
  */
 export function makeAwaitClaim({ requests, clock }: Ports) {
-  return async (event: unknown): Promise<void> => {
-    const { state, taskToken, executionArn, claimSeconds } = awaitClaimSchema.parse(event);
+  return async ({ state, taskToken, executionArn, claimSeconds }: AwaitClaimTask): Promise<void> => {
     if (state.verdict?.outcome !== 'grant') throw new RequestClosed('nothing was granted');
     const ready = await requests.transition(state.request.requestId, {
       from: OPEN_STATUSES,

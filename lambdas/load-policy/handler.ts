@@ -3,13 +3,14 @@ import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { readConfigDigests } from '../shared/adapters/config/read-config.ts';
 import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
-import { runStep } from '../shared/adapters/runtime/run-step.ts';
+import { runWorkflowStep } from '../shared/adapters/runtime/run-step.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
 import { whenRequested } from '../shared/domain/audit/audit-entries.ts';
+import { workflowStateSchema } from '../shared/domain/workflow-state.ts';
 import { makeLoadPolicy } from './load-policy.ts';
 
-export const handler = runStep('load-policy', () => {
+export const handler = runWorkflowStep('load-policy', workflowStateSchema, () => {
   const client = documentClient();
   const step = makeLoadPolicy({
     principals: makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') }),

@@ -3,7 +3,7 @@ import { digestOf } from '../shared/domain/digest.ts';
 import { PolicyMissing, PrincipalSuspended, PrincipalUnknown } from '../shared/domain/errors.ts';
 import { proposedPrincipal } from '../shared/domain/identity/proposed-principal.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';
-import { type Loaded, workflowStateSchema } from '../shared/domain/workflow-state.ts';
+import type { Loaded, WorkflowState } from '../shared/domain/workflow-state.ts';
 
 type Ports = {
   principals: { get(id: string): Promise<Principal | undefined> };
@@ -17,8 +17,7 @@ type Ports = {
  * Throws PrincipalUnknown, PrincipalSuspended or PolicyMissing, each of which ends as a denial.
  */
 export function makeLoadPolicy({ principals, policies, configDigests }: Ports) {
-  return async (event: unknown): Promise<Loaded> => {
-    const { request } = workflowStateSchema.parse(event);
+  return async ({ request }: Pick<WorkflowState, 'request'>): Promise<Loaded> => {
     const [principal, policy, target] = await Promise.all([
       principals.get(request.principalId),
       policies.get(request.principalId),

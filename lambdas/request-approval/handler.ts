@@ -9,7 +9,7 @@ import {
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { logger } from '../shared/adapters/runtime/logger.ts';
 import { makePager } from '../shared/adapters/runtime/pager.ts';
-import { runStep } from '../shared/adapters/runtime/run-step.ts';
+import { runWorkflowStep } from '../shared/adapters/runtime/run-step.ts';
 import { makeSecrets } from '../shared/adapters/runtime/secrets.ts';
 import { openSlack } from '../shared/adapters/slack/open-slack.ts';
 import { makeApprovalMessages } from '../shared/adapters/tables/approval-messages-table.ts';
@@ -22,11 +22,13 @@ import { whenAsking } from '../shared/domain/audit/audit-entries.ts';
 import { ApprovalChannelUnavailable } from '../shared/domain/errors.ts';
 import { count } from '../shared/domain/measurement.ts';
 import { principalText } from '../shared/domain/text/readable-proposal.ts';
+import { tokenTaskSchema } from '../shared/domain/workflow-state.ts';
 import { readWording } from '../shared/messages/read-wording.ts';
 import { makeRequestApproval } from './request-approval.ts';
 
-export const handler = runStep(
+export const handler = runWorkflowStep(
   'request-approval',
+  tokenTaskSchema,
   () => {
     const client = documentClient();
     const clock = () => new Date();

@@ -6,7 +6,7 @@ import { summaryOf } from '../shared/domain/review.ts';
 import type { RowTransition } from '../shared/domain/row-transition.ts';
 import { readableProposal } from '../shared/domain/text/readable-proposal.ts';
 import type { Vote } from '../shared/domain/vote.ts';
-import { tokenTaskSchema } from '../shared/domain/workflow-state.ts';
+import type { TokenTask } from '../shared/domain/workflow-state.ts';
 import { type AskPorts, askInSlack } from './ask-in-slack.ts';
 import { diffOf, whatIsAsked } from './what-is-asked.ts';
 
@@ -47,8 +47,7 @@ const KEEP_SECONDS = 24 * 60 * 60;
  */
 export function makeRequestApproval(ports: Ports) {
   const { requests, approvals, currentText, wake } = ports;
-  return async (event: unknown): Promise<void> => {
-    const { state, taskToken, executionArn } = tokenTaskSchema.parse(event);
+  return async ({ state, taskToken, executionArn }: TokenTask): Promise<void> => {
     const { verdict, request, evidence } = state;
     if (verdict?.outcome !== 'needs_approval') throw new RequestClosed('no approval is needed');
     const { requestId, change } = request;

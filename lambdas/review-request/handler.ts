@@ -2,15 +2,16 @@ import { loadConfig } from '../shared/adapters/config/load-config.ts';
 import { makeReviewer } from '../shared/adapters/reviewer/reviewer.ts';
 import { secretsClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
-import { runStep } from '../shared/adapters/runtime/run-step.ts';
+import { runWorkflowStep } from '../shared/adapters/runtime/run-step.ts';
 import { makeSecrets } from '../shared/adapters/runtime/secrets.ts';
 import { grantableFor } from '../shared/domain/guardrails/grantable-for.ts';
 import { remember } from '../shared/domain/remember.ts';
 import { measureFailure, measureReview } from './measure-review.ts';
-import { makeReviewRequest } from './review-request.ts';
+import { loadedStateSchema, makeReviewRequest } from './review-request.ts';
 
-export const handler = runStep(
+export const handler = runWorkflowStep(
   'review-request',
+  loadedStateSchema,
   () => {
     const secrets = makeSecrets({ client: secretsClient(), clock: () => new Date() });
     const config = loadConfig();

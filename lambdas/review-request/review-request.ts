@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { AskReviewer } from '../shared/adapters/reviewer/reviewer.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import type { Grantable } from '../shared/domain/guardrails/grantable-for.ts';
@@ -13,7 +14,9 @@ import { fitSchema } from './fit-schema.ts';
 import { INSTRUCTIONS, promptOf } from './prompt.ts';
 import { parseProposal, reviewSchemaFor } from './review-schema.ts';
 
-const stateSchema = workflowStateSchema.extend({ loaded: loadedSchema });
+/** A state that has got as far as its principal and policy. */
+export const loadedStateSchema = workflowStateSchema.extend({ loaded: loadedSchema });
+type LoadedState = z.infer<typeof loadedStateSchema>;
 
 type Ports = {
   ask: AskReviewer;
@@ -26,8 +29,7 @@ type Ports = {
  * decide on; a model that cannot be asked throws ReviewerUnavailable.
  */
 export function makeReviewRequest({ ask, grantableFor }: Ports) {
-  return async (event: unknown): Promise<Review> => {
-    const state = stateSchema.parse(event);
+  return async (state: LoadedState): Promise<Review> => {
     const { request, loaded } = state;
     const retry = state.verdict?.outcome === 'retry_review' ? state.verdict : undefined;
     const attempt = retry?.nextAttempt ?? 1;

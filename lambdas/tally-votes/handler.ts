@@ -3,15 +3,17 @@ import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
-import { runStep } from '../shared/adapters/runtime/run-step.ts';
+import { runWorkflowStep } from '../shared/adapters/runtime/run-step.ts';
 import { makeApprovalsTable } from '../shared/adapters/tables/approvals-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
 import { whenTallied } from '../shared/domain/audit/audit-entries.ts';
+import { workflowStateSchema } from '../shared/domain/workflow-state.ts';
 import { measureWait } from './measure-wait.ts';
 import { makeTallyVotes } from './tally-votes.ts';
 
-export const handler = runStep(
+export const handler = runWorkflowStep(
   'tally-votes',
+  workflowStateSchema,
   () => {
     const client = documentClient();
     const clock = () => new Date();
@@ -23,5 +25,5 @@ export const handler = runStep(
     });
     return recordAround(step, { after: whenTallied }, openAuditLog(client, clock));
   },
-  { done: (event, evidence) => measureWait(event, evidence, new Date()) },
+  { done: (state, evidence) => measureWait(state, evidence, new Date()) },
 );

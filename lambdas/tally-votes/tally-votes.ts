@@ -3,7 +3,7 @@ import { basisOf } from '../shared/domain/approvals/basis.ts';
 import { StandingChanged } from '../shared/domain/errors.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { Evidence, Vote } from '../shared/domain/vote.ts';
-import { caughtSchema, type WorkflowState, workflowStateSchema } from '../shared/domain/workflow-state.ts';
+import { caughtSchema, type WorkflowState } from '../shared/domain/workflow-state.ts';
 import { countableVotes } from './countable-votes.ts';
 
 type Ports = {
@@ -32,8 +32,7 @@ function wakeOf({ wake, verdict }: WorkflowState, now: Date): Evidence['wake'] {
 
 /** Reads the votes on the current proposal from the table, and everybody's standing anew. */
 export function makeTallyVotes({ approvals, principals, approvalsConfig, clock }: Ports) {
-  return async (event: unknown): Promise<Evidence> => {
-    const state = workflowStateSchema.parse(event);
+  return async (state: WorkflowState): Promise<Evidence> => {
     const { request, verdict, loaded } = state;
     if (!verdict || !loaded) throw new StandingChanged('there is no proposal that was voted on');
     const now = clock();

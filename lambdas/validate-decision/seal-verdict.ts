@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import { CLAIM_WAIT_SECONDS } from '../shared/adapters/workflows/claim-wait.ts';
 import { reviewSchema } from '../shared/domain/review.ts';
 import { changeBytes, grantBytes } from '../shared/domain/seal.ts';
 import type { Verdict } from '../shared/domain/verdict.ts';
@@ -6,10 +8,11 @@ import type { Rulebook } from './facts.ts';
 import { validateDecision } from './validate-decision.ts';
 
 /** A state that has got as far as a review. */
-const reviewedStateSchema = workflowStateSchema.extend({ loaded: loadedSchema, review: reviewSchema });
+export const reviewedStateSchema = workflowStateSchema.extend({ loaded: loadedSchema, review: reviewSchema });
+type ReviewedState = z.infer<typeof reviewedStateSchema>;
 
-/** Milliseconds a grant may wait to be claimed and minted: the claim's own wait, and room for retries. */
-const SEAL_LASTS_MS = 30 * 60 * 1000;
+/** A seal lasts as long as its grant may wait to be claimed, and as long again for the steps around and their retries. */
+const SEAL_LASTS_MS = 2 * CLAIM_WAIT_SECONDS * 1000;
 
 type Ports = {
   rulebook(): Rulebook;
@@ -19,8 +22,7 @@ type Ports = {
 
 /** Decides, and seals what it grants. A dry run is decided in the same way, and never sealed. */
 export function makeValidateDecision({ rulebook, sealKey, clock }: Ports) {
-  return async (event: unknown): Promise<Verdict> => {
-    const state = reviewedStateSchema.parse(event);
+  return async (state: ReviewedState): Promise<Verdict> => {
     const { request, loaded, review, evidence } = state;
     const asked = askedOf(state);
     const now = clock();

@@ -3,15 +3,17 @@ import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
-import { runStep } from '../shared/adapters/runtime/run-step.ts';
+import { runWorkflowStep } from '../shared/adapters/runtime/run-step.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeUsageTable } from '../shared/adapters/tables/usage-table.ts';
 import { whenClosing } from '../shared/domain/audit/audit-entries.ts';
+import { workflowStateSchema } from '../shared/domain/workflow-state.ts';
 import { measureDecision } from './measure-decision.ts';
 import { makeWriteLog } from './write-log.ts';
 
-export const handler = runStep(
+export const handler = runWorkflowStep(
   'write-log',
+  workflowStateSchema,
   () => {
     const client = documentClient();
     const clock = () => new Date();

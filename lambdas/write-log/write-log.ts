@@ -1,6 +1,6 @@
 import { decisionOf } from '../shared/domain/request-row.ts';
 import { summaryOf } from '../shared/domain/review.ts';
-import { type Outcome, workflowStateSchema } from '../shared/domain/workflow-state.ts';
+import type { Outcome, WorkflowState } from '../shared/domain/workflow-state.ts';
 import { type CloseRowPorts, closeRow } from './close-row.ts';
 import { type CountPorts, countAgainstRequester } from './count-against-requester.ts';
 import { factsOfState } from './facts-of-state.ts';
@@ -8,8 +8,7 @@ import { outcomeOfState } from './outcome-of-state.ts';
 
 /** Records how the request ended, then closes its row, the same for every outcome; then counts a denial. */
 export function makeWriteLog(ports: CloseRowPorts & CountPorts) {
-  return async (event: unknown): Promise<Outcome> => {
-    const state = workflowStateSchema.parse(event);
+  return async (state: WorkflowState): Promise<Outcome> => {
     const { verdict, request, session } = state;
     const ended = outcomeOfState(state);
     const closed = await closeRow(

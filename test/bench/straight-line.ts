@@ -87,7 +87,7 @@ async function grant(principalId: string, note: Note): Promise<void> {
     }),
   );
   state = { ...state, claim: { recipientKey } };
-  await step('AssumeRole', 'session', assumeRole);
+  await step('AssumeRole', 'session', () => assumeRole({ state, executionName: row.requestId }));
   await step('WriteLog', 'outcome', writeLog);
   const issued = await timed('handing over', () => requests.get(row.requestId));
   if (issued?.status !== 'ISSUED' || !issued.session) throw new Error(`not issued: ${issued?.status}`);

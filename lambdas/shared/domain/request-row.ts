@@ -77,6 +77,8 @@ export const requestRowSchema = z.object({
   claim: claimRecordSchema.optional(),
   /** AssumeRole's one attempt: whoever wrote it may call STS, nobody else ever. */
   issuing: z.object({ attemptId: z.string(), at: z.iso.datetime() }).optional(),
+  /** ApplyChange's mark: the seal of the change that is applied, consumed. */
+  applying: z.object({ sealDigest: z.string(), at: z.iso.datetime() }).optional(),
   session: mintedSchema.extend({ sealed: z.string() }).optional(),
   /** Present (`'live'`) from ISSUED until the session is revoked: with `liveUntil` a sparse index key. */
   live: z.literal('live').optional(),

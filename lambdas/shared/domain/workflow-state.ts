@@ -80,6 +80,12 @@ export const tokenTaskSchema = z.object({
   executionArn: z.string(),
 });
 
+export type TokenTask = z.infer<typeof tokenTaskSchema>;
+
+/** What the steps are given that do what was sealed: the state, and which execution asks for it. */
+export const sealedTaskSchema = z.object({ state: workflowStateSchema, executionName: z.string() });
+export type SealedTask = z.infer<typeof sealedTaskSchema>;
+
 /** What WriteLog answers; RouteOutcome ends the execution in the state of that name. */
 const outcomeSchema = z.object({
   requestId: z.string(),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { correlationIn, correlationOf } from '../../../lambdas/shared/adapters/runtime/correlation.ts';
 import { logger } from '../../../lambdas/shared/adapters/runtime/logger.ts';
-import { runStep } from '../../../lambdas/shared/adapters/runtime/run-step.ts';
+import { runStep, runWorkflowStep } from '../../../lambdas/shared/adapters/runtime/run-step.ts';
 import { count } from '../../../lambdas/shared/domain/measurement.ts';
 
 const REQUEST = { requestId: 'analyst1-01JD3Z9Q2N8K4V6B1C5D7E9F0G', principalId: 'analyst1' };
@@ -95,4 +95,38 @@ test.each([
   ['nothing', undefined, undefined],
 ])('%s is about the request that it names', (_, event, requestId) => {
   expect(correlationIn(event)?.requestId).toBe(requestId);
+});
+
+test("a step's event is parsed once, for the step and its measurements", async () => {
+  let parses = 0;
+  const schema = {
+    parse(event: unknown) {
+      parses += 1;
+      return { parsed: event };
+    },
+  };
+  const seen: unknown[] = [];
+  const note = (input: unknown) => {
+    seen.push(input);
+    return [];
+  };
+  const handler = runWorkflowStep('load-policy', schema, () => async (input) => void note(input), {
+    done: note,
+  });
+  await handler('event');
+  expect([parses, seen]).toEqual([1, [{ parsed: 'event' }, { parsed: 'event' }]]);
+});
+
+test('an event that does not parse runs nothing, and is logged as a failure', async () => {
+  const parse = () => {
+    throw Object.assign(new Error('hush'), { name: 'ZodError' });
+  };
+  let made = 0;
+  const handler = runWorkflowStep('load-policy', { parse }, () => {
+    made += 1;
+    return async () => 'ran';
+  });
+  await expect(handler({})).rejects.toThrow();
+  expect(made).toBe(0);
+  expect(logged).toEqual([['step failed', expect.objectContaining({ error: 'ZodError' })]]);
 });

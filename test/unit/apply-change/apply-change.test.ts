@@ -1,9 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeApplyChange } from '../../../lambdas/apply-change/apply-change.ts';
 import { makePoliciesTable } from '../../../lambdas/shared/adapters/tables/policies-table.ts';
 import { makePrincipalLookups } from '../../../lambdas/shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../../../lambdas/shared/adapters/tables/principals-table.ts';
+import {
+  makeRequestsTable,
+  type RequestsTable,
+} from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import { makeVersionsTable } from '../../../lambdas/shared/adapters/tables/versions-table.ts';
 import type { Change } from '../../../lambdas/shared/domain/access-request.ts';
 import type { AuditEntry, AuditRecord } from '../../../lambdas/shared/domain/audit/audit-record.ts';
@@ -11,13 +15,14 @@ import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import type { RevocationInput } from '../../../lambdas/shared/domain/revocation/revocation.ts';
-import { changeBytes } from '../../../lambdas/shared/domain/seal.ts';
+import { changeBytes, grantBytes } from '../../../lambdas/shared/domain/seal.ts';
 import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
 import {
   analyst,
   approver,
   approversTier,
   clock,
+  entitlement,
   grantedState,
   NOW,
   rowOf,
@@ -36,10 +41,17 @@ afterAll(() => tables.close());
 
 let target: string;
 let id = 0;
+let requestIds = 0;
 beforeEach(() => {
   id += 1;
   target = `target${id}`;
 });
+
+/** Each change is asked for by a request of its own. */
+function newRequestId(): string {
+  requestIds += 1;
+  return `analyst1-01JD3Z9Q2N8K4V6B1C5D7E9${String(requestIds).padStart(3, '0')}`;
+}
 
 function changeTo(proposal: string, more: Partial<Change> = {}): Change {
   return { kind: 'policy', target, proposal, proposalDigest: digestOf(proposal), baseVersion: 0, ...more };
@@ -47,14 +59,24 @@ function changeTo(proposal: string, more: Partial<Change> = {}): Change {
 
 /** The state after ValidateDecision answered `apply`, sealed over `sealedChange`. */
 function approved(change: Change, sealedChange = change, expiresAt = EXPIRES): WorkflowState {
-  const { request, loaded, verdict } = grantedState();
-  if (!verdict || !loaded) throw new Error('not decided');
+  const request = { ...grantedState().request, requestId: newRequestId(), change };
+  return sealedFor(request, sealedChange, expiresAt);
+}
+
+/** The same for a request that there is already. */
+function sealedFor(
+  request: WorkflowState['request'],
+  sealedChange = request.change,
+  expiresAt = EXPIRES,
+): WorkflowState {
+  const { loaded, verdict } = grantedState();
+  if (!verdict || !loaded || !sealedChange) throw new Error('not decided');
   const { policyIds, proposalDigest, decidedAt } = verdict;
   const mac = macOf(changeBytes(request, sealedChange, loaded.policy.digest, expiresAt));
   const { approvers, evidence } = voteBy(approver);
   return {
     evidence,
-    request: { ...request, change },
+    request,
     loaded,
     verdict: {
       outcome: 'apply',
@@ -76,7 +98,14 @@ function callingAs(role: string): Principal {
   return { ...others, id: target, awsPrincipals: [arnOf(role)] };
 }
 
-function step(more: { status?: RequestRow['status']; voter?: Principal; breaksOff?: boolean } = {}) {
+function step(
+  more: {
+    status?: RequestRow['status'];
+    voter?: Principal;
+    breaksOff?: boolean;
+    requests?: RequestsTable;
+  } = {},
+) {
   const principals = makePrincipalsTable({ client: tables.client, tableName: 'principals' });
   const policies = makePoliciesTable({ client: tables.client, tableName: 'policies' });
   const people: Record<string, Principal> = { analyst1: analyst, approver1: more.voter ?? approver };
@@ -84,8 +113,10 @@ function step(more: { status?: RequestRow['status']; voter?: Principal; breaksOf
   const revoked: RevocationInput[] = [];
   const versions = makeVersionsTable({ client: tables.client, tableName: 'versions' });
   const recorded: AuditEntry[] = [];
-  const run = makeApplyChange({
-    requests: { get: async () => rowOf(grantedState(), { status: more.status ?? 'AWAITING_APPROVAL' }) },
+  const requests =
+    more.requests ?? makeRequestsTable({ client: tables.client, tableName: 'requests', clock });
+  const apply = makeApplyChange({
+    requests,
     principals: { get: async (of) => people[of] ?? principals.get(of), write: principals.write },
     policies,
     lookups,
@@ -102,7 +133,12 @@ function step(more: { status?: RequestRow['status']; voter?: Principal; breaksOf
     tiers: () => [approversTier],
     clock,
   });
-  return { run, policies, principals, lookups, revoked, versions, recorded };
+  /** Runs the step in the request's own execution, or in one of another name. */
+  async function run(state: WorkflowState, executionName = state.request.requestId) {
+    await requests.create(rowOf(state, { status: more.status ?? 'AWAITING_APPROVAL' }));
+    return apply({ state, executionName });
+  }
+  return { run, requests, policies, principals, lookups, revoked, versions, recorded };
 }
 
 test('a new policy text is written just as it was approved, and once', async () => {
@@ -128,13 +164,16 @@ test('every version is kept, with who asked and who agreed; what was there befor
   const state = approved(changeTo('Read metrics only.', { baseVersion: 1 }));
   await run(state);
   await run(state);
-  await run(approved(changeTo('Read nothing.', { baseVersion: 2 })));
+  const next = approved(changeTo('Read nothing.', { baseVersion: 2 }));
+  await run(next);
   const { requestId, reason } = state.request;
-  const change = { requestId, requestedBy: 'analyst1', reason, appliedAt: NOW.toISOString() };
-  const agreed = {
-    ...change,
+  const agreed = (by: WorkflowState) => ({
+    requestId: by.request.requestId,
+    requestedBy: 'analyst1',
+    reason,
+    appliedAt: NOW.toISOString(),
     approvers: [{ principalId: 'approver1', person: 'abe', votedAt: NOW.toISOString() }],
-  };
+  });
   const kept = (version: number, text: string) => ({
     kind: 'policy',
     target,
@@ -143,8 +182,8 @@ test('every version is kept, with who asked and who agreed; what was there befor
     digest: digestOf(text),
   });
   expect(await versions.list({ kind: 'policy', target })).toEqual([
-    { ...kept(3, 'Read nothing.'), change: agreed },
-    { ...kept(2, 'Read metrics only.'), change: agreed },
+    { ...kept(3, 'Read nothing.'), change: agreed(next) },
+    { ...kept(2, 'Read metrics only.'), change: agreed(state) },
     kept(1, 'Seeded.'),
   ]);
   expect(recorded[0]).toMatchObject({
@@ -188,14 +227,83 @@ test.each([
   expect(await policies.get(target)).toBeUndefined();
 });
 
+describe('a seal is consumed once', () => {
+  test('presented by another execution: refused', async () => {
+    const { run, policies } = step();
+    await expect(run(approved(changeTo('Mine.')), newRequestId())).rejects.toMatchObject({
+      name: 'SealRefused',
+      message: 'the seal is of another execution',
+    });
+    expect(await policies.get(target)).toBeUndefined();
+  });
+
+  test("presented for another request, whose execution it is: refused, the seal is not over that one's act", async () => {
+    const { run, policies } = step();
+    const state = approved(changeTo('Mine.'));
+    const replayed = { ...state, request: { ...state.request, requestId: newRequestId() } };
+    await expect(run(replayed)).rejects.toMatchObject({ name: 'SealRefused' });
+    expect(await policies.get(target)).toBeUndefined();
+  });
+
+  test('presented a second time, once its request is closed: refused, and what came later stays', async () => {
+    const { run, requests, policies } = step();
+    const state = approved(changeTo('First.'));
+    await run(state);
+    await policies.write({ principalId: target, text: 'Later.', version: 2 }, 1);
+    await expect(run(state)).rejects.toMatchObject({ name: 'ChangeStale' });
+    const { requestId } = state.request;
+    await requests.transition(requestId, { from: ['AWAITING_APPROVAL'], set: { status: 'APPLIED' } });
+    await expect(run(state)).rejects.toMatchObject({ name: 'RequestClosed' });
+    expect((await policies.get(target))?.text).toBe('Later.');
+  });
+
+  test('another seal of the same request, after one was consumed: refused', async () => {
+    const { run, policies } = step();
+    const first = approved(changeTo('First.'));
+    await run(first);
+    const { request } = first;
+    const second = sealedFor({ ...request, change: changeTo('Second.', { baseVersion: 1 }) });
+    await expect(run(second)).rejects.toMatchObject({
+      name: 'SealRefused',
+      message: 'another seal of this request was used before',
+    });
+    expect((await policies.get(target))?.text).toBe('First.');
+  });
+
+  test('the request is closed between the look at it and the mark: refused', async () => {
+    const { requests, policies } = step();
+    const state = approved(changeTo('Mine.'));
+    const { requestId } = state.request;
+    const closing = {
+      ...requests,
+      async transition(...call: Parameters<typeof requests.transition>) {
+        await requests.transition(requestId, { from: ['AWAITING_APPROVAL'], set: { status: 'CANCELLED' } });
+        return requests.transition(...call);
+      },
+    };
+    await expect(step({ requests: closing }).run(state)).rejects.toMatchObject({ name: 'RequestClosed' });
+    expect(await policies.get(target)).toBeUndefined();
+  });
+
+  test("a grant's seal, over the same request: refused", async () => {
+    const state = approved(changeTo('Mine.'));
+    const { request, loaded, verdict } = state;
+    if (verdict?.outcome !== 'apply' || !loaded) throw new Error('not a change');
+    const mac = macOf(grantBytes(request, entitlement, loaded.policy.digest, EXPIRES));
+    const forged = { ...state, verdict: { ...verdict, seal: { mac, expiresAt: EXPIRES } } };
+    await expect(step().run(forged)).rejects.toMatchObject({ name: 'SealRefused' });
+    expect(await step().policies.get(target)).toBeUndefined();
+  });
+});
+
 test('an expired seal, a closed request and a suspended approver are refused', async () => {
   const change = changeTo('Read metrics only.');
   const expired = approved(change, change, NOW.toISOString());
   await expect(step().run(expired)).rejects.toMatchObject({ name: 'SealRefused' });
-  const state = approved(change);
-  await expect(step({ status: 'CANCELLED' }).run(state)).rejects.toMatchObject({ name: 'RequestClosed' });
+  const cancelled = step({ status: 'CANCELLED' }).run(approved(change));
+  await expect(cancelled).rejects.toMatchObject({ name: 'RequestClosed' });
   const voter: Principal = { ...approver, status: 'suspended' };
-  await expect(step({ voter }).run(state)).rejects.toMatchObject({ name: 'StandingChanged' });
+  await expect(step({ voter }).run(approved(change))).rejects.toMatchObject({ name: 'StandingChanged' });
   expect(await step().policies.get(target)).toBeUndefined();
 });
 

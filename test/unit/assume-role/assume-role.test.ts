@@ -7,7 +7,7 @@ import type { SessionAnswer, SessionRequest } from '../../../lambdas/shared/adap
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import { IssueInDoubt } from '../../../lambdas/shared/domain/errors.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
-import { grantBytes } from '../../../lambdas/shared/domain/seal.ts';
+import { changeBytes, grantBytes } from '../../../lambdas/shared/domain/seal.ts';
 import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
 import {
   agreedBy,
@@ -71,7 +71,7 @@ let people: Record<string, typeof analyst>;
 
 function step(more: Partial<Parameters<typeof makeAssumeRole>[0]> = {}) {
   const requests = makeRequestsTable({ client: tables.client, tableName: 'requests', clock });
-  const run = makeAssumeRole({
+  const mint = makeAssumeRole({
     requests,
     audit: makeAuditTable({ client: tables.client, tableName: 'audit', mac: testMacs.make, clock }),
     principals: { get: async (id) => people[id] },
@@ -91,6 +91,9 @@ function step(more: Partial<Parameters<typeof makeAssumeRole>[0]> = {}) {
     clock,
     ...more,
   });
+  /** Runs the step in the request's own execution, or in one of another name. */
+  const run = (state: WorkflowState, executionName = state.request.requestId) =>
+    mint({ state, executionName });
   return { run, requests };
 }
 
@@ -115,6 +118,40 @@ describe('the seal', () => {
     ['expired', sealed(grantedState(), NOW.toISOString()), 'SealRefused'],
   ])('%s: refused, and STS is not asked', async (_, state, name) => {
     await expect(step().run(state)).rejects.toMatchObject({ name });
+    expect(mints).toEqual([]);
+  });
+
+  test('presented by another execution: refused, and STS is not asked', async () => {
+    const other = `${REQUEST_ID.slice(0, -1)}H`;
+    await expect(step().run(sealed(), other)).rejects.toMatchObject({
+      name: 'SealRefused',
+      message: 'the seal is of another execution',
+    });
+    expect(mints).toEqual([]);
+  });
+
+  test('presented a second time, once its session was handed over: refused, and STS is not asked again', async () => {
+    const { run, requests } = step();
+    await run(sealed());
+    await requests.transition(REQUEST_ID, { from: ['READY'], set: { status: 'ISSUED' } });
+    await expect(run(sealed())).rejects.toMatchObject({ name: 'RequestClosed' });
+    expect(mints).toHaveLength(1);
+  });
+
+  test("a change's, over the same request: refused", async () => {
+    const state = sealed();
+    const { request, loaded, verdict } = state;
+    if (verdict?.outcome !== 'grant' || !loaded) throw new Error('not a grant');
+    const change = {
+      kind: 'policy',
+      target: 'x1',
+      proposal: 'x',
+      proposalDigest: 'x',
+      baseVersion: 1,
+    } as const;
+    const mac = macOf(changeBytes(request, change, loaded.policy.digest, EXPIRES));
+    const forged = { ...state, verdict: { ...verdict, seal: { mac, expiresAt: EXPIRES } } };
+    await expect(step().run(forged)).rejects.toMatchObject({ name: 'SealRefused' });
     expect(mints).toEqual([]);
   });
 

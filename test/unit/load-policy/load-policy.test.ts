@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { makeLoadPolicy } from '../../../lambdas/load-policy/load-policy.ts';
+import type { Change } from '../../../lambdas/shared/domain/access-request.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
 import { analyst, configDigests, grantedState, policy } from '../../support/example-state.ts';
 
 const { request } = grantedState();
-const load = (principal: Principal | undefined, text: typeof policy | undefined = policy, change?: object) =>
+const load = (principal: Principal | undefined, text: typeof policy | undefined = policy, change?: Change) =>
   makeLoadPolicy({
     principals: { get: async (id) => (id === 'analyst1' ? principal : undefined) },
     policies: { get: async () => text },
@@ -39,7 +40,7 @@ test('no policy goes no further', async () => {
 test('a change is loaded with the persons it is about, those it would make included', async () => {
   const proposal = JSON.stringify({ ...analyst, id: 'new_one', persons: ['nora'] });
   const change = {
-    kind: 'principal',
+    kind: 'principal' as const,
     target: 'new_one',
     proposal,
     proposalDigest: digestOf(proposal),

@@ -4,7 +4,7 @@ import { measureFailure, measureReview } from '../../../lambdas/review-request/m
 import { ReviewerUnavailable } from '../../../lambdas/shared/domain/errors.ts';
 import { METRICS } from '../../../lambdas/shared/domain/measurement.ts';
 import type { Review } from '../../../lambdas/shared/domain/review.ts';
-import type { ApprovalAsk } from '../../../lambdas/shared/domain/verdict.ts';
+import type { ApprovalAsk, Verdict } from '../../../lambdas/shared/domain/verdict.ts';
 import type { Evidence } from '../../../lambdas/shared/domain/vote.ts';
 import { measureWait } from '../../../lambdas/tally-votes/measure-wait.ts';
 import { measureDecision } from '../../../lambdas/write-log/measure-decision.ts';
@@ -48,8 +48,7 @@ test.each<[string, Evidence['wake'], number, string[]]>([
   ['a deadline', 'timed_out', 600, ['TimeWaitingForPeople 600000', 'Escalations 1']],
   ['a channel that cannot be reached', 'unreachable', 2, ['TimeWaitingForPeople 2000', 'Escalations 1']],
 ])('a wait that ends by %s', (_, wake, seconds, expected) => {
-  const { request, loaded } = grantedState();
-  const verdict = {
+  const verdict: Verdict = {
     outcome: 'needs_approval',
     reasons: [],
     decidedAt: NOW.toISOString(),
@@ -59,12 +58,13 @@ test.each<[string, Evidence['wake'], number, string[]]>([
     approval: ask,
   };
   const evidence: Evidence = { wake, votes: [], discounted: [], requesterActive: true };
-  expect(told(measureWait({ request, loaded, verdict }, evidence, after(seconds)))).toEqual(expected);
+  expect(told(measureWait({ verdict }, evidence, after(seconds)))).toEqual(expected);
 });
 
 test('the time to a decision is from the asking to the verdict; what was never decided has none', () => {
   const state = grantedState();
   const decidedAt = new Date(Date.parse(state.request.createdAt) + 2500).toISOString();
+  if (!state.verdict) throw new Error('not decided');
   expect(told(measureDecision({ ...state, verdict: { ...state.verdict, decidedAt } }))).toEqual([
     'TimeToDecision 2500',
   ]);

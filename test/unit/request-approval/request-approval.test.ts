@@ -50,6 +50,7 @@ type Change = { evidence?: { votes: Vote[] }; approval?: Partial<typeof approval
 
 function run({ evidence, approval }: Change = {}) {
   const { verdict, ...state } = grantedState();
+  if (verdict?.outcome !== 'grant') throw new Error('not granted');
   return makeRequestApproval({
     requests: {
       async get() {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { makeReviewRequest } from '../../../lambdas/review-request/review-request.ts';
+import { loadedStateSchema, makeReviewRequest } from '../../../lambdas/review-request/review-request.ts';
 import { makeReviewer } from '../../../lambdas/shared/adapters/reviewer/reviewer.ts';
 import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import type { Grantable } from '../../../lambdas/shared/domain/guardrails/grantable-for.ts';
@@ -86,7 +86,7 @@ const ask = (state: WorkflowState = grantedState(), grantable = [metrics]) =>
   makeReviewRequest({
     ask: makeReviewer({ baseUrl, model: 'test-model', apiKey: async () => 'key', timeoutMs: 2_000 }),
     grantableFor: () => grantable,
-  })(state);
+  })(loadedStateSchema.parse(state));
 
 const first: Review = {
   outcome: 'proposal',

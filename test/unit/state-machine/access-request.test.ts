@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import validate from 'asl-validator';
 import { describe, expect, test } from 'vitest';
+import { CLAIM_WAIT_SECONDS } from '../../../lambdas/shared/adapters/workflows/claim-wait.ts';
 import { endByError } from '../../../lambdas/shared/domain/end-reasons.ts';
 import * as errors from '../../../lambdas/shared/domain/errors.ts';
 
@@ -11,7 +12,7 @@ type State = {
   Default?: string;
   Choices?: { Variable: string; StringEquals?: string; Next: string }[];
   Catch?: { ErrorEquals: string[]; Next: string }[];
-  Retry?: { ErrorEquals: string[] }[];
+  Retry?: { ErrorEquals: string[]; MaxAttempts?: number; IntervalSeconds?: number; BackoffRate?: number }[];
   Parameters?: { FunctionName?: string; Payload?: { claimSeconds?: number } };
   TimeoutSeconds?: number;
   TimeoutSecondsPath?: string;
@@ -123,6 +124,28 @@ describe('states and functions', () => {
   test('the requester is told the claim time that the state really waits', () => {
     const { TimeoutSeconds, Parameters } = definition.States.AwaitClaim ?? {};
     expect(Parameters?.Payload?.claimSeconds).toBe(TimeoutSeconds);
+  });
+});
+
+describe('what is sealed', () => {
+  const { AssumeRole, ApplyChange, AwaitClaim } = definition.States;
+  test.each([
+    ['AssumeRole', AssumeRole],
+    ['ApplyChange', ApplyChange],
+  ])('%s is told which execution presents it', (_, state) => {
+    expect(state?.Parameters).toEqual({ 'state.$': '$', 'executionName.$': '$$.Execution.Name' });
+  });
+  test("a seal outlasts the claim's wait, the steps around it, and their retries", () => {
+    /** Seconds that a step may take with all its retries, the pauses between them at their longest. */
+    const longest = ({ TimeoutSeconds = 0, Retry = [] }: State) =>
+      Retry.reduce((sum, { MaxAttempts = 3, IntervalSeconds = 1, BackoffRate = 2 }) => {
+        const pauses = Array.from({ length: MaxAttempts }, (_, nth) => IntervalSeconds * BackoffRate ** nth);
+        return sum + MaxAttempts * TimeoutSeconds + pauses.reduce((all, pause) => all + pause, 0);
+      }, TimeoutSeconds);
+    if (!AwaitClaim || !AssumeRole) throw new Error('a state is gone');
+    expect(CLAIM_WAIT_SECONDS).toBe(AwaitClaim.TimeoutSeconds);
+    // A wait that was entered is not entered again: AwaitClaim repeats what fails within the function's own time.
+    expect(CLAIM_WAIT_SECONDS + longest(AssumeRole)).toBeLessThan(2 * CLAIM_WAIT_SECONDS);
   });
 });
 

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
+import { CLAIM_WAIT_SECONDS } from '../../../lambdas/shared/adapters/workflows/claim-wait.ts';
 import { changeBytes, grantBytes } from '../../../lambdas/shared/domain/seal.ts';
 import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
-import { makeValidateDecision } from '../../../lambdas/validate-decision/seal-verdict.ts';
+import {
+  makeValidateDecision,
+  reviewedStateSchema,
+} from '../../../lambdas/validate-decision/seal-verdict.ts';
 import { bank, caseOf, NOW, rulebookOf } from './arrange-case.ts';
 import { caseSchema } from './case-schema.ts';
 
-const EXPIRES = '2026-11-20T12:30:00.000Z';
+const EXPIRES = new Date(NOW.getTime() + 2 * CLAIM_WAIT_SECONDS * 1000).toISOString();
 const metrics = { resource: 'bank_operational_metrics', actions: ['dynamodb:Query'] };
 const profiles = { resource: 'bank_customer_profiles', actions: ['dynamodb:GetItem'] };
 
@@ -24,7 +28,7 @@ const decide = makeValidateDecision({
 });
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-test('a grant is sealed over its request, what it opens and the policy text, for half an hour', async () => {
+test('a grant is sealed over its request, what it opens and the policy text, for twice the wait of its claim', async () => {
   const state = stateOf({ principal: 'analyst1', proposal: { grants: [metrics] } });
   const verdict = await decide(state);
   if (verdict.outcome !== 'grant') throw new Error(verdict.outcome);
@@ -103,8 +107,8 @@ test('the verdict of a round in which nobody was asked is not taken for one', as
   });
 });
 
-test.each(['loaded', 'review', 'request'])('a state without its %s is a malfunction', async (part) => {
+test.each(['loaded', 'review', 'request'])('a state without its %s is a malfunction', (part) => {
   const state: Record<string, unknown> = stateOf({ principal: 'analyst1', proposal: { grants: [metrics] } });
   delete state[part];
-  await expect(decide(state)).rejects.toThrow();
+  expect(() => reviewedStateSchema.parse(state)).toThrow();
 });

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../domain/audit/audit-record.ts';
-import { type WorkflowState, workflowStateSchema } from '../../domain/workflow-state.ts';
+import type { WorkflowState } from '../../domain/workflow-state.ts';
 import type { AuditLog } from './audit-table.ts';
 
 type Records<Answer> = {
@@ -9,22 +9,21 @@ type Records<Answer> = {
   readonly after?: (state: WorkflowState, answer: Answer) => readonly AuditEntry[];
 };
 
-/** The workflow's state in an event: the event itself, or beside the token of a wait. */
-function stateIn(event: unknown): WorkflowState {
-  const holds = typeof event === 'object' && event !== null && 'state' in event;
-  return workflowStateSchema.parse(holds ? event.state : event);
-}
+/** A step is given the workflow's state, or the state beside what its task has besides. */
+export type StepInput = WorkflowState | { readonly state: WorkflowState };
+
+const stateIn = (input: StepInput): WorkflowState => ('state' in input ? input.state : input);
 
 /** Runs a step with its records around it. Where a record cannot be written the step fails, and is tried again. */
-export function recordAround<Answer>(
-  run: (event: unknown) => Promise<Answer>,
+export function recordAround<Input extends StepInput, Answer>(
+  run: (input: Input) => Promise<Answer>,
   { before, after }: Records<Answer>,
   audit: Pick<AuditLog, 'appendAll'>,
-): (event: unknown) => Promise<Answer> {
-  return async (event) => {
-    const state = stateIn(event);
+): (input: Input) => Promise<Answer> {
+  return async (input) => {
+    const state = stateIn(input);
     await audit.appendAll(before?.(state) ?? []);
-    const answer = await run(event);
+    const answer = await run(input);
     await audit.appendAll(after?.(state, answer) ?? []);
     return answer;
   };

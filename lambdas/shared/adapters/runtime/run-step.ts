@@ -5,32 +5,41 @@ import { emit } from './metrics.ts';
 import { traceStep } from './tracer.ts';
 
 /** What a step's runs tell the dashboard; nothing, for most. */
-type Measured<Answer> = {
-  done?(event: unknown, answer: Answer): Measurement[];
+type Measured<Input, Answer> = {
+  done?(input: Input, answer: Answer): Measurement[];
   failed?(error: unknown): Measurement[];
 };
 
+type Parser<Input> = { parse(event: unknown): Input };
+
+const AS_IT_CAME: Parser<unknown> = { parse: (event) => event };
+
 /**
- * Turns a step into a Lambda handler. The step is made at the first event, so that importing a handler makes
- * no client; each run is traced, logs its outcome by names only, and emits what `measured` makes of it.
+ * Turns a step of the workflow into a Lambda handler. Its event is parsed here, once: the step, its records and its
+ * measurements are given the typed input.
+ *
+ * The step is made at the first event, so that importing a handler makes no client; each run is traced, logs its
+ * outcome by names only, and emits what `measured` makes of it.
  */
-export function runStep<Answer>(
+export function runWorkflowStep<Input, Answer>(
   step: string,
-  make: () => (event: unknown) => Promise<Answer>,
-  measured: Measured<Answer> = {},
+  input: Parser<Input>,
+  make: () => (input: Input) => Promise<Answer>,
+  measured: Measured<Input, Answer> = {},
 ): (event: unknown) => Promise<Answer> {
-  let run: ((event: unknown) => Promise<Answer>) | undefined;
+  let run: ((input: Input) => Promise<Answer>) | undefined;
   return async (event) => {
     const startedAt = performance.now();
     const ms = () => Math.round(performance.now() - startedAt);
     const about = correlationIn(event);
     try {
+      const parsed = input.parse(event);
       const answer = await traceStep(step, { requestId: about?.requestId }, () => {
         run ??= make();
-        return run(event);
+        return run(parsed);
       });
       logger.info('step done', { step, ms: ms(), ...about });
-      emit(measured.done?.(event, answer) ?? []);
+      emit(measured.done?.(parsed, answer) ?? []);
       return answer;
     } catch (error) {
       const name = error instanceof Error ? error.name : 'unknown';
@@ -40,3 +49,10 @@ export function runStep<Answer>(
     }
   };
 }
+
+/** The same for what is no step of the workflow, and parses its event by itself. */
+export const runStep = <Answer>(
+  step: string,
+  make: () => (event: unknown) => Promise<Answer>,
+  measured: Measured<unknown, Answer> = {},
+): ((event: unknown) => Promise<Answer>) => runWorkflowStep(step, AS_IT_CAME, make, measured);

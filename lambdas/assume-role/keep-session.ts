@@ -1,0 +1,36 @@
+import type { Sealer } from '../shared/adapters/sessions/sealed-credentials.ts';
+import { RequestClosed } from '../shared/domain/errors.ts';
+import { sessionNameOf } from '../shared/domain/revocation/session-names.ts';
+import type { Minted } from '../shared/domain/workflow-state.ts';
+import { type Attempt, type AttemptPorts, isMarked } from './attempt.ts';
+import type { MintedSession } from './mint-session.ts';
+
+/**
+ * Leaves the session on the row, its credentials encrypted to the claim's key, and answers what may be known of it.
+ * Throws RequestClosed where the request was closed meanwhile: then nobody can ever open them.
+ */
+export async function keepSession(
+  { row: { requestId, principalId }, entitlement, attemptId }: Attempt,
+  { credentials, assumedRoleArn, assumedRoleId }: MintedSession,
+  sealer: Sealer,
+  ports: Pick<AttemptPorts, 'requests'>,
+): Promise<Minted> {
+  const minted: Minted = {
+    roleArn: entitlement.roleArn,
+    assumedRoleArn,
+    assumedRoleId,
+    accessKeyId: credentials.accessKeyId,
+    expiration: credentials.expiration,
+    sessionName: sessionNameOf(requestId),
+    sourceIdentity: principalId,
+  };
+  const sealed = await sealer.seal({ ...credentials, assumedRoleArn }, requestId);
+  const kept = await ports.requests.transition(requestId, {
+    from: ['READY'],
+    onlyIf: { absent: ['session'], equals: { 'issuing.attemptId': attemptId } },
+    set: { session: { ...minted, sealed } },
+  });
+  if (!kept && !(await isMarked(requestId, attemptId, ports, minted.accessKeyId)))
+    throw new RequestClosed('the request was closed while its session was minted');
+  return minted;
+}

@@ -1,0 +1,33 @@
+import type { SessionAnswer, Sessions } from '../shared/adapters/sessions/sessions.ts';
+import { DependencyUnavailable, SessionPolicyTooLarge } from '../shared/domain/errors.ts';
+import { sessionNameOf } from '../shared/domain/revocation/session-names.ts';
+import { type Attempt, type AttemptPorts, releaseAttempt } from './attempt.ts';
+
+export type MintPorts = Pick<AttemptPorts, 'requests'> & { readonly sessions: Sessions };
+export type MintedSession = Extract<SessionAnswer, { kind: 'minted' }>;
+
+/**
+ * Asks STS for the session, once. Where STS says no, the attempt is given back, and SessionPolicyTooLarge or
+ * DependencyUnavailable is thrown; where its answer is lost, the attempt stays taken.
+ */
+export async function mintSession(attempt: Attempt, ports: MintPorts): Promise<MintedSession> {
+  const { row, entitlement } = attempt;
+  const { requestId, principalId, subject } = row;
+  const answer = await ports.sessions.mint({
+    roleArn: entitlement.roleArn,
+    sessionName: sessionNameOf(requestId),
+    sourceIdentity: principalId,
+    sessionPolicy: entitlement.sessionPolicy,
+    durationSeconds: entitlement.durationSeconds,
+    tags: {
+      'postern:request-id': requestId,
+      'postern:principal': principalId,
+      ...(subject && { 'postern:subject': subject.id }),
+    },
+  });
+  if (answer.kind === 'minted') return answer;
+  await releaseAttempt(attempt, ports);
+  if (answer.kind === 'too_large')
+    throw new SessionPolicyTooLarge(`STS: ${answer.code}; ask for less at once`);
+  throw new DependencyUnavailable(`STS: ${answer.code}`);
+}

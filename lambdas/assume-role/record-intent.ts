@@ -1,0 +1,39 @@
+import type { AuditLog } from '../shared/adapters/audit/audit-table.ts';
+import { digestOf } from '../shared/domain/digest.ts';
+import { sessionNameOf } from '../shared/domain/revocation/session-names.ts';
+import { type Attempt, type AttemptPorts, releaseAttempt } from './attempt.ts';
+
+export type IntentPorts = Pick<AttemptPorts, 'requests'> & {
+  readonly audit: Pick<AuditLog, 'appendAll'>;
+};
+
+/** Records what is about to be minted, before STS is asked. Where it cannot be recorded, STS is not asked. */
+export async function recordIntent(attempt: Attempt, ports: IntentPorts): Promise<void> {
+  const { row, entitlement, attemptId } = attempt;
+  const { requestId, principalId } = row;
+  const { claimedAt, thumbprint } = row.claim ?? {};
+  const common = { chain: principalId, requestId };
+  try {
+    await ports.audit.appendAll([
+      {
+        ...common,
+        event: 'claimed',
+        ...(thumbprint && { occurrence: thumbprint }),
+        facts: { claimedAt, thumbprint },
+      },
+      {
+        ...common,
+        event: 'issuing',
+        occurrence: attemptId,
+        facts: {
+          entitlement,
+          sessionName: sessionNameOf(requestId),
+          sessionPolicyDigest: digestOf(entitlement.sessionPolicy),
+        },
+      },
+    ]);
+  } catch (error) {
+    await releaseAttempt(attempt, ports);
+    throw error;
+  }
+}
