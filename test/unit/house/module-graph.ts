@@ -30,7 +30,8 @@ export function importsIn(file: string, text: string): string[] {
 
 /** Every TypeScript file of the project, and which files it imports; paths are relative to the root. */
 export function readModuleGraph(): ModuleGraph {
-  const files = projectFolders().flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: ROOT }));
+  const patterns = ['*.ts', ...projectFolders().map((folder) => `${folder}/**/*.ts`)];
+  const files = globSync(patterns, { cwd: ROOT });
   return new Map(
     files
       .filter((file) => !file.includes('node_modules'))
