@@ -1,3 +1,4 @@
+import { ballotDigestOf } from '../lambdas/shared/domain/approvals/ballot.ts';
 import type { Narrowing, Vote } from '../lambdas/shared/domain/vote.ts';
 import { type AskedRow, isAsked } from '../lambdas/shared/messages/message-facts.ts';
 import type { Target } from '../lambdas/shared/messages/message-target.ts';
@@ -51,14 +52,15 @@ export async function castVote(
     return standing;
   }
   const { row, voter } = standing;
-  const vote = voteOf(target, by, ballot, { row, voter }, ports.clock());
+  const cast = voteOf(target, by, ballot, { row, voter }, ports.clock());
+  const vote = forRequest(row.requestId, cast);
   const ttl = Math.floor(ports.clock().getTime() / 1000) + KEEP_SECONDS;
   const isFirst = await ports.approvals.putVote(row.requestId, vote, ttl);
   if (isFirst && vote.narrowing?.windowSeconds) {
     await ports.approvals.putWindow(row.principalId, { ...vote, windowOf: row.requestId }, ttl);
   }
   const alike = await sharingRequests(target, ports);
-  for (const requestId of alike) await ports.approvals.putVote(requestId, vote, ttl);
+  for (const requestId of alike) await ports.approvals.putVote(requestId, forRequest(requestId, cast), ttl);
   // Woken also where this very vote was stored before: a first try may have ended between the two.
   for (const requestId of [row.requestId, ...alike]) await wake(requestId, target, ports);
   const votes = await ports.approvals.listVotes(row.requestId, vote.proposalDigest);
@@ -95,6 +97,12 @@ function voteOf(
     ...(reason && { reason }),
   };
 }
+
+/** The vote as it is cast on one request. */
+const forRequest = (requestId: string, vote: Vote): Vote => ({
+  ...vote,
+  ballotDigest: ballotDigestOf(requestId, vote),
+});
 
 /** Other requests in the same message that wait in this tier for the very same. */
 async function sharingRequests(

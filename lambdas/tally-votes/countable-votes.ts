@@ -1,4 +1,5 @@
 import type { ApprovalsConfig } from '../shared/domain/approvals/approvals-config.ts';
+import { ballotDigestOf } from '../shared/domain/approvals/ballot.ts';
 import { refusalOf, type VotedOn } from '../shared/domain/approvals/may-vote.ts';
 import type { Discount } from '../shared/domain/approvals/vote-refusals.ts';
 import type { Principal } from '../shared/domain/principal.ts';
@@ -6,6 +7,8 @@ import type { Evidence, Vote } from '../shared/domain/vote.ts';
 
 /** What votes are judged by: standing and rules as they are now, not as they were at the vote. */
 type Tally = VotedOn & {
+  /** The request whose votes are counted. */
+  readonly requestId: string;
   readonly voters: ReadonlyMap<string, Principal | undefined>;
   readonly approvals: ApprovalsConfig;
   /** See basisOf: an approval for a window holds only while this is what it was. */
@@ -25,10 +28,15 @@ function lapsed(vote: Vote, { basis, now }: Tally): Discount | undefined {
   return undefined;
 }
 
+/** Whether any part of a vote is another than when it was cast. One for a window was cast on an earlier request. */
+const isChanged = (vote: Vote, { requestId }: Tally): boolean =>
+  vote.ballotDigest !== ballotDigestOf(vote.windowOf ?? requestId, vote);
+
 /** Why a vote does not count, or undefined where it does. */
 function discount(vote: Vote, tally: Tally): Discount | undefined {
   const tier = tally.approvals.tiers.find(({ name }) => name === vote.tier);
   if (!tier) return 'tier_not_configured';
+  if (isChanged(vote, tally)) return 'ballot_changed';
   const principal = tally.voters.get(vote.principalId);
   const refused = lapsed(vote, tally) ?? refusalOf({ ...vote, principal }, tier, tally);
   if (refused) return refused;

@@ -49,6 +49,7 @@ export function makeTallyVotes({ approvals, principals, approvalsConfig, clock }
       wake: wakeOf(state, now),
       requesterActive: requester?.status === 'active',
       ...countableVotes(votes, {
+        requestId: request.requestId,
         voters,
         requester: requester ?? loaded.principal,
         concerned: loaded.targetPersons ?? [],

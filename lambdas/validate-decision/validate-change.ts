@@ -26,8 +26,7 @@ export function validateChange(
   rules: Rulebook,
   now: Date,
 ): Verdict {
-  const proposal = { change, principalId: decided.request.principalId };
-  const frame = { case: decided, now, proposal };
+  const frame = { case: decided, now };
   const refusals = [...changeInvalid(change), ...changeOwnPolicy(decided, change)];
   if (refusals.length > 0) return deny(frame, refusals);
 

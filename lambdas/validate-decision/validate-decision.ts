@@ -35,7 +35,7 @@ type Terms = { readonly grants: readonly ResolvedGrant[]; readonly durationSecon
  * Pure: the same case, rulebook and time have the same verdict. Without a seal, which the handler adds.
  */
 export function validateDecision(decided: Case, rules: Rulebook, now: Date): Verdict {
-  const { review, request, loaded } = decided;
+  const { review, request } = decided;
   const frame = { case: decided, now };
 
   const standing = [
@@ -87,20 +87,16 @@ export function validateDecision(decided: Case, rules: Rulebook, now: Date): Ver
   if (large.length > 0) return retryOrDeny(frame, large);
 
   // INVARIANT: votes are bound to what was proposed, before any of them narrowed it.
-  const votedOn = {
-    ...entitle(proposed),
-    principalId: loaded.principal.id,
-    subject: request.subject ?? null,
-  };
+  const votedOn = entitle(proposed);
   const narrowed = narrowByVotes(proposed, decided.evidence?.votes ?? []);
   const left = noGrants({ grants: narrowed.grants, unknownResources: [] });
-  if (left.length > 0) return deny({ ...frame, proposal: votedOn }, left);
+  if (left.length > 0) return deny({ ...frame, proposed: votedOn }, left);
 
   const context = {
     durationSeconds: narrowed.durationSeconds,
     onBehalfOf: request.subject !== undefined,
   };
   const wanted = { grants: narrowed.grants, context, judgement: proposal };
-  const found = { ...frame, proposal: votedOn, entitlement: entitle(narrowed) };
+  const found = { ...frame, proposed: votedOn, entitlement: entitle(narrowed) };
   return verdictOn(findApprovals(wanted, decided, rules, now), found, grant);
 }

@@ -11,17 +11,32 @@ type Common = {
   readonly now: Date;
   readonly entitlement?: Entitlement;
   readonly policyIds?: readonly string[];
-  /** What approvers vote on; where nothing was proposed, what was asked for. */
-  readonly proposal?: unknown;
+  /** What a session would open, before any vote narrowed it. None for a change, or where nothing was proposed. */
+  readonly proposed?: Entitlement;
 };
 
-function common({ case: { request, review, evidence }, now, entitlement, policyIds, proposal }: Common) {
+/**
+ * Digest of what approvers are shown: who asks, for whom, why, and what it would open or change. INVARIANT: what a
+ * vote lets through is in it, every word of the reason too. Requests share a message, and an approval for a window
+ * admits another request, only where this is equal.
+ */
+const proposalDigestOf = (
+  { principalId, subject, reason, change }: Case['request'],
+  proposed: Entitlement | undefined,
+): string =>
+  digestOf({
+    principalId,
+    subject: subject ?? null,
+    reason,
+    change: change ?? null,
+    proposed: proposed ?? null,
+  });
+
+function common({ case: { request, review, evidence }, now, entitlement, policyIds, proposed }: Common) {
   const approvals = evidence?.votes.filter((vote) => vote.decision === 'approve') ?? [];
   return {
     decidedAt: now.toISOString(),
-    proposalDigest: digestOf(
-      proposal ?? { subject: request.subject ?? null, change: request.change ?? null },
-    ),
+    proposalDigest: proposalDigestOf(request, proposed),
     policyIds: [...new Set(policyIds)].sort(),
     approvers: approvals.map(({ principalId, person, votedAt }) => ({ principalId, person, votedAt })),
     ...(review.outcome === 'proposal' && { risk: review.proposal.risk }),

@@ -5,10 +5,24 @@ import { voteAnswer } from '../views/vote-answer.ts';
 import { type HearingPorts, hearPress } from './hear.ts';
 import type { OpenModal } from './open-modal.ts';
 
+type DetailsPorts = HearingPorts &
+  FactsPorts &
+  OpenModal & {
+    readonly messages: {
+      /** The message that asks a tier for a request: others may be answered with it. */
+      ofRequest(
+        requestId: string,
+        tier: string,
+      ): Promise<{ readonly requestIds: readonly string[]; readonly tier: string } | undefined>;
+    };
+  };
+
 /** Details: everything that a decision rests on. Whoever sees the message may see them. */
-export function listenToDetails(app: App, ports: HearingPorts & FactsPorts & OpenModal): void {
+export function listenToDetails(app: App, ports: DetailsPorts): void {
   hearPress(app, 'details', ports, async ({ target, triggerId }) => {
-    const facts = await readFacts({ requestIds: [target.requestId], tier: target.tier }, ports);
+    const { requestId, tier } = target;
+    const message = await ports.messages.ofRequest(requestId, tier);
+    const facts = await readFacts(message ?? { requestIds: [requestId], tier }, ports);
     if (!facts) return voteAnswer({ kind: 'unknown_request' }, ports.wording());
     await ports.slack.openModal(triggerId, detailsModal(facts));
     return undefined;

@@ -26,7 +26,7 @@ import { voteLines } from '../../lambdas/shared/messages/vote-lines.ts';
 
 /** Durations an approver may shorten to, in seconds; AWS sessions last 900 at least. */
 const DURATIONS = [900, 1800, 2700];
-/** How long an approval may cover further requests for the very same: an hour, four hours. */
+/** How long an approval may cover further requests for the very same, with the same reason: an hour, four hours. */
 const WINDOWS = [3600, 14_400];
 /** Options that one group of check boxes holds. @see https://docs.slack.dev/reference/block-kit/block-elements/checkboxes-element */
 const MOST_OPTIONS = 10;
@@ -93,7 +93,9 @@ export function narrowModal(facts: MessageFacts, metadata: string): types.ModalV
   );
   const windows = [
     option(NO_WINDOW, 'this request only'),
-    ...WINDOWS.map((seconds) => option(String(seconds), `the very same, for ${durationInWords(seconds)}`)),
+    ...WINDOWS.map((seconds) =>
+      option(String(seconds), `the same again for the same reason, within ${durationInWords(seconds)}`),
+    ),
   ];
   return modal({ callbackId: 'approve_less', title: 'Approve less', submit: 'Approve this', metadata }, [
     heading(facts),
@@ -132,10 +134,11 @@ export const revokeModal = (facts: MessageFacts, metadata: string): types.ModalV
 
 /** Everything the decision rests on. */
 export function detailsModal(facts: MessageFacts): types.ModalView {
-  const { row, votes } = facts;
+  const { row, votes, alike } = facts;
   const policy = row.decision?.entitlement?.sessionPolicy;
   const about = [
     [bold('Request  '), code(row.requestId)],
+    ...alike.map((id) => [bold('Answered with it  '), code(id)]),
     [bold('Asked at  '), text(row.createdAt)],
     [bold('Proposal  '), code(row.asked.proposalDigest)],
     [bold('Rules  '), code(row.asked.basis)],

@@ -105,7 +105,7 @@ export const factsOf = (row: AskedRow, more: Partial<MessageFacts> = {}): Messag
   row,
   tier: 'access-approvers',
   votes: [],
-  alike: 0,
+  alike: [],
   wording: readWording(),
   executionUrl: 'http://127.0.0.1:4780/executions/x',
   ...more,

@@ -4,6 +4,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { makeApprovalsTable } from '../../lambdas/shared/adapters/tables/approvals-table.ts';
 import { makeWakeExecution } from '../../lambdas/shared/adapters/workflows/wake-execution.ts';
+import { ballotDigestOf } from '../../lambdas/shared/domain/approvals/ballot.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import type { Vote } from '../../lambdas/shared/domain/vote.ts';
 import { createMovableClock } from '../../sandbox/movable-clock.ts';
@@ -107,18 +108,16 @@ async function voteInVain(requestId: string, ballot: Ballot): Promise<void> {
 async function vote(requestId: string, ballot: Ballot): Promise<void> {
   const { taskToken, proposalDigest, tier } = await tokenOf(requestId);
   const approvals = makeApprovalsTable({ client: cloud.database, tableName: 'postern_approvals' });
-  await approvals.putVote(
-    requestId,
-    {
-      decision: 'approve',
-      tier,
-      proposalDigest,
-      votedAt: new Date().toISOString(),
-      stepUp: false,
-      ...ballot,
-    },
-    2_000_000_000,
-  );
+  const cast = {
+    decision: 'approve' as const,
+    tier,
+    proposalDigest,
+    votedAt: new Date().toISOString(),
+    stepUp: false,
+    ...ballot,
+  };
+  const ballotDigest = ballotDigestOf(requestId, cast);
+  await approvals.putVote(requestId, { ballotDigest, ...cast }, 2_000_000_000);
   // As the Slack app does: a wait that ended meanwhile finds the vote in the table by itself.
   await makeWakeExecution({ client: cloud.stepFunctions })(taskToken);
 }
@@ -152,6 +151,7 @@ describe('where nobody answers whose vote counts', () => {
       ['nobody that is registered', { principalId: 'ghost', person: 'gus' }],
       ['a voter under a name that is not theirs', { principalId: 'approver1', person: 'emma' }],
       ['a voter on another proposal', { ...ABE, proposalDigest: 'sha256:another' }],
+      ['a voter of whose ballot something was changed', { ...BEA, ballotDigest: 'sha256:denied' }],
     ];
     for (const [who, ballot] of ballots) {
       await voteInVain(requestId, ballot);

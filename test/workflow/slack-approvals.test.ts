@@ -107,9 +107,9 @@ describe.concurrent('approval in Slack', () => {
   test('the very same asked twice at once shares one message, and one answer', async () => {
     const subjectToken = await cloud.subjectToken('c-1042');
     const [one, other] = await Promise.all(
-      [1, 2].map((nth) =>
+      [1, 2].map(() =>
         slack.ask('customer_support_agent', 'requests', {
-          reason: `Correct the double charge, ${nth}.`,
+          reason: 'Correct the double charge of ticket 512.',
           subjectToken,
         }),
       ),
@@ -124,6 +124,26 @@ describe.concurrent('approval in Slack', () => {
     await slack.click(ABE, about()[0] as never, 'approve');
     expect((await slack.ended(one ?? '')).status).toBe('READY');
     expect((await slack.ended(other ?? '')).status).toBe('READY');
+  });
+
+  test('the same access for another reason has a message of its own, and is not let through unseen', async () => {
+    const subjectToken = await cloud.subjectToken('c-2077');
+    const reasons = {
+      seen: 'The address of c-2077 is to be corrected for ticket 512.',
+      unseen: 'The address of c-2077, because a friend of mine wants it.',
+    };
+    const ask = (reason: string) => slack.ask('customer_support_agent', 'requests', { reason, subjectToken });
+    const [seen, unseen] = [await ask(reasons.seen), await ask(reasons.unseen)];
+    const message = await slack.message(CHANNEL, seen);
+    const other = await slack.message(CHANNEL, unseen);
+    expect(other.ts).not.toBe(message.ts);
+    expect(shownIn(message)).toContain(reasons.seen);
+    expect(shownIn(other)).toContain(reasons.unseen);
+    await slack.click(ABE, message, 'approve');
+    expect((await slack.ended(seen)).status).toBe('READY');
+    expect((await slack.rowOf(unseen)).status).toBe('AWAITING_APPROVAL');
+    await slack.click(ABE, other, 'deny');
+    expect((await slack.ended(unseen)).status).toBe('DENIED');
   });
 
   test('asked in Slack: told there privately, and claimed by a signed call', async () => {

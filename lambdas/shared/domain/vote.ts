@@ -18,6 +18,8 @@ export const voteSchema = z.object({
   person: z.string(),
   tier: z.string(),
   proposalDigest: z.string(),
+  /** Digest of the ballot as it was cast, see ballot.ts. One that has none counts for nothing. */
+  ballotDigest: z.string().optional(),
   votedAt: z.iso.datetime(),
   stepUp: z.boolean(),
   slackUserId: z.string().optional(),

@@ -23,8 +23,11 @@ import {
 } from './rich-text.ts';
 import { voteLines } from './vote-lines.ts';
 
-/** Characters of the requester's words that the message shows; Details shows all. */
-const MOST_REASON = 1_000;
+/**
+ * Characters of the requester's words that the message shows: the longest reason, whole. Only one whose hidden
+ * characters are written out is longer; Details shows all of it.
+ */
+const MOST_REASON = 2_200;
 const MOST_SUMMARY = 400;
 
 /** Phases in which what is listed can, or may come to, be done. */
@@ -162,8 +165,12 @@ export function approvalMessage(facts: MessageFacts): SlackMessage {
           standingLine(facts, phase),
           whyRevokedLine(facts),
           whoLine(facts),
-          alike > 0
-            ? [text(`${alike} more request${alike > 1 ? 's' : ''} for the very same, answered together`)]
+          alike.length > 0
+            ? [
+                text(
+                  `${alike.length} more request${alike.length > 1 ? 's' : ''} for the very same, with the same reason, answered together`,
+                ),
+              ]
             : [],
           ...pair,
           waiting ? whyLine(facts) : [],

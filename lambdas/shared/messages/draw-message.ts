@@ -25,16 +25,16 @@ export type DrawPorts = FactsPorts & {
 /** Redraws of one message until its rows stand still; each is a look at newer rows. */
 const MOST_DRAWINGS = 5;
 
-/** The row that a message shows, and how many others wait in it: the first that waits, else the first. */
-function shownOf(rows: readonly AskedRow[], tier: string): { row: AskedRow; alike: number } | undefined {
+/** The row that a message shows, and which others wait in it: the first that waits, else the first. */
+function shownOf(rows: readonly AskedRow[], tier: string): { row: AskedRow; alike: string[] } | undefined {
   const waiting = rows.filter((row) => phaseOf({ row, tier }) === 'waiting');
   const row = waiting[0] ?? rows[0];
-  return row && { row, alike: Math.max(0, waiting.length - 1) };
+  return row && { row, alike: waiting.slice(1).map(({ requestId }) => requestId) };
 }
 
 /** Reads what a message is drawn from; undefined where none of its requests is there any more. */
 export async function readFacts(
-  { requestIds, tier }: Pick<ApprovalMessage, 'requestIds' | 'tier'>,
+  { requestIds, tier }: { readonly requestIds: readonly string[]; readonly tier: string },
   ports: FactsPorts,
 ): Promise<MessageFacts | undefined> {
   const rows = await Promise.all(requestIds.map((id) => ports.requests.get(id)));

@@ -23,8 +23,8 @@ export type MessageFacts = {
   /** The tier whose message it is. */
   readonly tier: string;
   readonly votes: readonly Vote[];
-  /** Further requests for the very same that wait too. */
-  readonly alike: number;
+  /** Ids of further requests for the very same, with the same reason, that wait too. */
+  readonly alike: readonly string[];
   readonly wording: Wording;
   /** Where the execution is shown. */
   readonly executionUrl: string | undefined;

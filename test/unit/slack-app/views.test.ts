@@ -16,6 +16,7 @@ import { approvalAsk, askedRow, factsOf, voteOf } from '../../support/asked-row.
 import { ofBank } from '../../support/bank.ts';
 
 const HOSTILE = '<!channel> *Approved* <https://evil.example|click>';
+const ANOTHER = 'customer_support_agent-01JD3Z9Q2N8K4V6B1C5D7E9F0';
 const METADATA = '{"requestId":"…"}';
 
 const entitlement = askedRow().decision?.entitlement;
@@ -71,7 +72,7 @@ const MESSAGES: Record<string, MessageFacts> = {
   'waiting-for-the-second': factsOf(askedRow({ approval: twoWithCode }), {
     votes: [voteOf('approver1', 'abe', { narrowing: { durationSeconds: 900 }, reason: 'ticket 881 fits' })],
   }),
-  'shared-by-three': factsOf(askedRow(), { alike: 2 }),
+  'shared-by-three': factsOf(askedRow(), { alike: [`${ANOTHER}H`, `${ANOTHER}J`] }),
   'in-the-second-tier': factsOf(askedRow({ approval: escalated }), { tier: 'security-oncall' }),
   'moved-on': factsOf(askedRow({ approval: escalated })),
   approved: factsOf(decided('READY'), { votes: [voteOf('approver1', 'abe')] }),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ApprovalsConfig } from '../../../lambdas/shared/domain/approvals/approvals-config.ts';
+import { ballotDigestOf } from '../../../lambdas/shared/domain/approvals/ballot.ts';
 import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
 import type { Vote } from '../../../lambdas/shared/domain/vote.ts';
 import { countableVotes } from '../../../lambdas/tally-votes/countable-votes.ts';
@@ -13,7 +14,15 @@ const config: ApprovalsConfig = {
     { ...tier, name: 'security-oncall', approverGroup: 'security', slackUserGroup: 'S0ONCALL' },
   ],
 };
-const vote = (principalId: string, more: Partial<Vote> = {}): Vote => ({
+const REQUEST_ID = 'employee1-01K0000000000000000000000B';
+
+/** A vote as it is cast. */
+const vote = (principalId: string, more: Partial<Vote> = {}): Vote => {
+  const cast = uncast(principalId, more);
+  return { ...cast, ballotDigest: ballotDigestOf(cast.windowOf ?? REQUEST_ID, cast) };
+};
+
+const uncast = (principalId: string, more: Partial<Vote> = {}): Vote => ({
   decision: 'approve',
   principalId,
   person: ofBank(principalId).persons[0] ?? '',
@@ -30,6 +39,7 @@ function tally(
 ) {
   const voters = new Map(Object.entries({ ...BANK, ...changes.people }));
   const { votes: counted, discounted } = countableVotes(votes, {
+    requestId: REQUEST_ID,
     voters,
     requester: changes.requester ?? ofBank('employee1'),
     concerned: changes.concerned ?? [],
@@ -83,6 +93,23 @@ test.each([
   expect(tally(votes, changes)).toEqual({ counted: [], because: [because] });
 });
 
+test.each<[string, Vote]>([
+  ['whose decision was changed', { ...vote('approver1', { decision: 'deny' }), decision: 'approve' }],
+  [
+    'whose terms were widened',
+    { ...vote('approver1', { narrowing: { durationSeconds: 900 } }), narrowing: undefined },
+  ],
+  ['that was given a window', { ...vote('approver1'), narrowing: { windowSeconds: 14_400 } }],
+  ['that was given a code', { ...vote('approver1'), stepUp: true }],
+  ['of another proposal', { ...vote('approver1'), proposalDigest: 'sha256:other' }],
+  ['in the name of somebody else', { ...vote('approver1'), principalId: 'approver2', person: 'bea' }],
+  ['of another request', { ...vote('approver1'), windowOf: 'employee1-01K0000000000000000000000C' }],
+  ['with another time', { ...vote('approver1'), votedAt: '2026-11-20T12:29:00.000Z' }],
+  ['that nobody cast', uncast('approver1')],
+])('a vote %s does not count', (_, changed) => {
+  expect(tally([changed])).toEqual({ counted: [], because: ['ballot_changed'] });
+});
+
 test('a second identity of one person is no second person', () => {
   expect(tally([vote('approver1'), vote('approver1b')])).toEqual({
     counted: ['approver1'],
@@ -96,9 +123,9 @@ test('a vote that does not count leaves its person the vote that does', () => {
 });
 
 test('a member of the Slack user group counts, where the tier names that group', () => {
-  const member = vote('analyst1', { slackUserGroup: 'S0ONCALL' });
-  expect(tally([{ ...member, tier: 'security-oncall' }]).counted).toEqual(['analyst1']);
-  expect(tally([member]).because).toEqual(['not_in_group']);
+  const member = (tier: string) => vote('analyst1', { slackUserGroup: 'S0ONCALL', tier });
+  expect(tally([member('security-oncall')]).counted).toEqual(['analyst1']);
+  expect(tally([member('access-approvers')]).because).toEqual(['not_in_group']);
 });
 
 const kept = (more: Partial<Vote> = {}) =>

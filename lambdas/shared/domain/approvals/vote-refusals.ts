@@ -23,6 +23,8 @@ export const discountSchema = z.enum([
   'tier_not_configured',
   /** This person voted before. */
   'voted_before',
+  /** It is not the ballot that was cast. */
+  'ballot_changed',
   /** The principal is no longer the person who voted. */
   'another_person',
   // An approval for a window, given on an earlier request:
