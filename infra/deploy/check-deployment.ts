@@ -27,9 +27,13 @@ type Options = {
 };
 
 /** Checks all that a deployment needs before anything is deployed. Throws with one line that says what to do. */
-export async function checkDeployment(account: Checked, { settings, demo, env }: Options): Promise<Ready> {
+export async function checkDeployment(
+  account: Checked,
+  { settings, demo, env }: Options,
+  synth: (options: Pick<Options, 'settings' | 'demo'>) => Record<string, unknown> = synthTemplate,
+): Promise<Ready> {
   // Throws where settings, catalog, guardrails or tiers do not fit each other.
-  const resources = Object.values(synthTemplate({ settings, demo }).Resources as Record<string, Made>);
+  const resources = Object.values(synth({ settings, demo }).Resources as Record<string, Made>);
   const place = await findPlace(account, settings);
   orNotReady(problemOfRegion(place.region));
   if (!(await account.isBootstrapped()))

@@ -10,6 +10,8 @@ export default defineConfig({
     include: [
       'test/deep/*.test.ts',
       'test/unit/validate-decision/no-escapes.test.ts',
+      'test/unit/audit/verify-audit.test.ts',
+      'test/unit/adapters/audit-table.test.ts',
       'test/chaos/chaos.test.ts',
     ],
     env: { POSTERN_DEEP: 'true', POSTERN_RUNS: process.env.POSTERN_RUNS ?? '100000' },

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { synthTemplate } from '../../infra/app.ts';
 import { DEFAULT_SETTINGS, parseSettings } from '../../infra/settings.ts';
 import { ConfigError } from '../../lambdas/shared/domain/config-error.ts';
-import type { CfnTemplate, CfnValue } from '../../sandbox/template/types.ts';
+import type { CfnValue } from '../../sandbox/template/types.ts';
+import { synthOnce } from '../support/synth-once.ts';
 
 test('every setting may be absent', () => {
   expect(parseSettings('{}')).toEqual(DEFAULT_SETTINGS);
@@ -11,7 +11,7 @@ test('every setting may be absent', () => {
 
 test('by default no state machine is called back, and no function may complete a task of any but the broker', () => {
   expect(DEFAULT_SETTINGS.callbackStateMachines).toEqual([]);
-  const { Resources } = synthTemplate({ demo: false, settings: DEFAULT_SETTINGS }) as CfnTemplate;
+  const { Resources } = synthOnce({ demo: false, settings: DEFAULT_SETTINGS });
   const roles = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
   const ending = roles
     .flatMap(({ Properties }) => (Properties?.Policies ?? []) as CfnValue[])
@@ -28,7 +28,7 @@ test('by default no state machine is called back, and no function may complete a
 test('the issuers that a deployment takes tokens of reach the front door', () => {
   const text = '{"subjectIssuers":[{"issuer":"https://login.example","audiences":["support"]}]}';
   const settings = parseSettings(text);
-  const { Resources } = synthTemplate({ demo: false, settings }) as CfnTemplate;
+  const { Resources } = synthOnce({ demo: false, settings });
   const frontDoor = Object.values(Resources).find(
     ({ Properties }) => Properties?.FunctionName === 'postern-front-door',
   );

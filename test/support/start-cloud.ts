@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand, type HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { makeApiCaller } from '../../demo/call-api.ts';
+import { type ApiCaller, makeApiCaller } from '../../demo/call-api.ts';
 import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import type { LimitsConfig } from '../../lambdas/shared/domain/limits/limits-config.ts';
 import { bootSandbox } from '../../sandbox/boot.ts';
@@ -88,10 +88,11 @@ export async function startCloud({
     stepFunctions,
     machineArn,
     executionArn,
-    as(id: string) {
+    /** Calls the API as one of the demo's principals. A call with `?wait=20` waits for as long as it takes. */
+    as(id: string): ApiCaller {
       const found = access.principals[id];
       if (!found) throw new Error(`the demo has no principal ${id}`);
-      return makeApiCaller(urls.api, found);
+      return waitingOn(makeApiCaller(urls.api, found));
     },
     async subjectToken(subject: string): Promise<string> {
       const { token } = (await (await fetch(access.subjects[subject]?.tokenUrl ?? '')).json()) as {
@@ -130,6 +131,23 @@ export const statesIn = (events: readonly HistoryEvent[]): string[] =>
 
 /** Milliseconds after which an answer that is still wrong is taken to stay so, on a machine that is busy too. */
 const PATIENCE_MS = 100_000;
+
+/**
+ * A caller for whom the twenty seconds that the API waits at most are not too few where the machine is busy: while its
+ * request is still PENDING it asks again.
+ */
+function waitingOn(call: ApiCaller): ApiCaller {
+  return async (method, path, body, headers) => {
+    const answer = await call(method, path, body, headers);
+    if (method !== 'POST' || !path.includes('wait=20') || answer.body.status !== 'PENDING') return answer;
+    const { subjectToken } = (body ?? {}) as { subjectToken?: string };
+    const own = subjectToken === undefined ? {} : { 'x-subject-token': subjectToken };
+    return until(
+      () => call('GET', `/requests/${answer.body.requestId}?wait=20`, undefined, own),
+      (later) => later.body.status !== 'PENDING',
+    );
+  };
+}
 
 /** Asks until the answer is right. */
 export async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {

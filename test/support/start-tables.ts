@@ -26,8 +26,10 @@ const keySchemaOf = (keys: readonly string[]) =>
     KeyType: index === 0 ? ('HASH' as const) : ('RANGE' as const),
   }));
 
-/** The broker's tables, by their keys, in an in-process DynamoDB on a free port of its own. */
-export async function startTables() {
+type TableName = keyof typeof KEYS;
+
+/** The broker's tables, or those named, by their keys, in an in-process DynamoDB on a free port of its own. */
+export async function startTables(names = Object.keys(KEYS) as readonly TableName[]) {
   const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const address = server.address();
@@ -37,7 +39,8 @@ export async function startTables() {
     region: 'eu-central-1',
     credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'test' },
   });
-  for (const [TableName, keys] of Object.entries(KEYS)) {
+  for (const TableName of names) {
+    const keys = KEYS[TableName];
     const indexes = Object.entries(INDEXES[TableName] ?? {});
     await raw.send(
       new CreateTableCommand({

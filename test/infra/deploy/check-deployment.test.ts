@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
 import { checkDeployment } from '../../../infra/deploy/check-deployment.ts';
 import { DEFAULT_SETTINGS } from '../../../infra/settings.ts';
+import { synthOnce } from '../../support/synth-once.ts';
 import { lineOf, PLACE, readyAccount } from './fake-account.ts';
 
 const options = { settings: DEFAULT_SETTINGS, demo: true, env: {} };
 const check = (changes: Partial<typeof readyAccount>, more: Partial<typeof options> = {}) =>
-  checkDeployment({ ...readyAccount, ...changes }, { ...options, ...more });
+  // Account and region of the settings say where it goes, not what it is.
+  checkDeployment({ ...readyAccount, ...changes }, { ...options, ...more }, ({ demo }) =>
+    synthOnce({ demo, settings: DEFAULT_SETTINGS }),
+  );
 const isNotThere = async (): Promise<boolean> => false;
 const failing = async () => {
   throw new Error('Could not load credentials from any providers');

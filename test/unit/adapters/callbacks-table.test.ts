@@ -6,7 +6,7 @@ import { startTables } from '../../support/start-tables.ts';
 let tables: Awaited<ReturnType<typeof startTables>>;
 let callbacks: ReturnType<typeof makeCallbacksTable>;
 beforeAll(async () => {
-  tables = await startTables();
+  tables = await startTables(['callbacks']);
   callbacks = makeCallbacksTable({ client: tables.client, tableName: 'callbacks' });
 });
 afterAll(() => tables.close());

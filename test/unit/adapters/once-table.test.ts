@@ -6,7 +6,7 @@ const START = Date.parse('2026-11-20T22:00:00.000Z');
 
 let tables: Awaited<ReturnType<typeof startTables>>;
 beforeAll(async () => {
-  tables = await startTables();
+  tables = await startTables(['once']);
 });
 afterAll(() => tables.close());
 

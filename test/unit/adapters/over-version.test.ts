@@ -6,7 +6,7 @@ import { startTables } from '../../support/start-tables.ts';
 
 let tables: Awaited<ReturnType<typeof startTables>>;
 beforeAll(async () => {
-  tables = await startTables();
+  tables = await startTables(['principals', 'policies']);
 });
 afterAll(() => tables.close());
 

@@ -6,7 +6,7 @@ import { startTables } from '../../support/start-tables.ts';
 let tables: Awaited<ReturnType<typeof startTables>>;
 let requests: ReturnType<typeof makeRequestsTable>;
 beforeAll(async () => {
-  tables = await startTables();
+  tables = await startTables(['requests']);
   requests = makeRequestsTable({ client: tables.client, tableName: 'requests', clock });
 });
 afterAll(() => tables.close());

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sayVerdict } from '../../../clients/audit/say-verdict.ts';
 import { isIntact, verifyAudit } from '../../../clients/audit/verify-audit.ts';
 import { keyOfHeads, keyOfRecord } from '../../../lambdas/shared/domain/audit/archive-keys.ts';
@@ -9,18 +9,23 @@ import { startWrittenLog, type WrittenLog } from './support/written-log.ts';
 
 const RECORDS = 8;
 const SIGNED = 5;
+/** Records of each of two writers. */
+const EACH = process.env.POSTERN_DEEP ? 200 : 50;
 
 let log: WrittenLog;
+let putBack: () => Promise<void>;
 /** One chain that is tampered with, and one that nobody touches. */
-beforeEach(async () => {
+beforeAll(async () => {
   log = await startWrittenLog();
   for (let n = 1; n <= RECORDS; n++) {
     await log.append('anna', String(n));
     await log.append('bert', String(n));
     if (n === SIGNED) await log.sign('anna', 'bert');
   }
+  putBack = await log.keep();
   return () => log.close();
 });
+afterEach(() => putBack());
 
 /** What verifying finds; always of the one chain alone. */
 async function found() {
@@ -193,13 +198,13 @@ describe('signed heads', () => {
   });
 });
 
-describe('two writers at once, 200 records each', () => {
+describe(`two writers at once, ${EACH} records each`, () => {
   let busy: WrittenLog;
   beforeAll(async () => {
     busy = await startWrittenLog();
     await Promise.all(
       [busy.writer(), busy.writer()].map(async (writer, w) => {
-        for (let n = 0; n < 200; n++) {
+        for (let n = 0; n < EACH; n++) {
           const facts = { writer: w, n };
           await writer.append({
             chain: 'anna',
@@ -216,16 +221,16 @@ describe('two writers at once, 200 records each', () => {
 
   test('all land, each writer’s in its order, and nothing is found', async () => {
     const verdict = await verifyAudit(busy.ports);
-    expect(verdict).toMatchObject({ records: 400, findings: [] });
+    expect(verdict).toMatchObject({ records: 2 * EACH, findings: [] });
     const order = new Map<number, number[]>([
       [0, []],
       [1, []],
     ]);
-    for (let seq = 1; seq <= 400; seq++) {
+    for (let seq = 1; seq <= 2 * EACH; seq++) {
       const { facts } = await busy.at('anna', seq);
       order.get(Number(facts.writer))?.push(Number(facts.n));
     }
-    const counted = Array.from({ length: 200 }, (_, n) => n);
+    const counted = Array.from({ length: EACH }, (_, n) => n);
     expect([...order.values()]).toEqual([counted, counted]);
   });
 });

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign, verify } from 'node:crypto';
-import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { VerifyPorts } from '../../../../clients/audit/verify-audit.ts';
 import { makeSignHeads } from '../../../../lambdas/events/sign-heads/sign-heads.ts';
 import { makeAuditReader } from '../../../../lambdas/shared/adapters/audit/audit-reader.ts';
@@ -12,7 +12,7 @@ import { startTables } from '../../../support/start-tables.ts';
 
 /** A log in a table of its own, with its archive and the keys of both; and somebody who can write the table. */
 export async function startWrittenLog() {
-  const { client, close } = await startTables();
+  const { client, close } = await startTables(['audit']);
   const objects = new Map<string, string>();
   const bucket = {
     get: async (key: string) => objects.get(key),
@@ -22,7 +22,7 @@ export async function startWrittenLog() {
   const archive = makeHeadsArchive(bucket);
   const audit = makeAuditReader({ client, tableName: 'audit' });
   const writer = () => makeAuditTable({ client, tableName: 'audit', mac: testMacs.make, clock });
-  const log = writer();
+  let log = writer();
   const logged: unknown[] = [];
   const ports: VerifyPorts = {
     audit,
@@ -64,6 +64,24 @@ export async function startWrittenLog() {
     async at(chain: string, seq: number): Promise<AuditRecord> {
       const { Item } = await client.send(new GetCommand({ TableName: 'audit', Key: { chain, seq } }));
       return Item as AuditRecord;
+    },
+    /** The log as it is now; what is called with nothing puts it back. */
+    async keep(): Promise<() => Promise<void>> {
+      const scan = async () => {
+        const { Items = [] } = await client.send(new ScanCommand({ TableName: 'audit' }));
+        return Items as AuditRecord[];
+      };
+      const [records, kept] = [await scan(), new Map(objects)];
+      return async () => {
+        for (const { chain, seq } of await scan())
+          await client.send(new DeleteCommand({ TableName: 'audit', Key: { chain, seq } }));
+        for (const record of records) await put(record);
+        objects.clear();
+        for (const [key, body] of kept) objects.set(key, body);
+        logged.length = 0;
+        // A writer remembers where its chains end.
+        log = writer();
+      };
     },
     remove: (chain: string, seq: number) =>
       client.send(new DeleteCommand({ TableName: 'audit', Key: { chain, seq } })),
