@@ -28,6 +28,11 @@ async function describePackage(): Promise<void> {
     dependencies: Object.fromEntries(NAMED_BY_TYPES.map((library) => [library, dependencies[library]])),
   };
   await writeFile(join(PACKAGE, 'package.json'), `${JSON.stringify(described, null, 2)}\n`);
+  // What IAM knows of its services is read as it is needed, beside the parts that read it.
+  await cp('policy/data', join(PACKAGE, 'iam-data'), {
+    recursive: true,
+    filter: (file) => !file.endsWith('.ts'),
+  });
   for (const file of ['LICENSE', ...files.filter((one) => one !== PACKAGE)])
     await cp(file, join(PACKAGE, file));
 }

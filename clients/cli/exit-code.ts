@@ -9,6 +9,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   wait_timed_out: EXIT.timedOut,
   request_expired: EXIT.expired,
   invalid_request: EXIT.usage,
+  invalid_policy: EXIT.usage,
   grant_not_selectable: EXIT.usage,
   no_endpoint: EXIT.usage,
 };

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addAuditCommands } from '../audit/audit-commands.ts';
 import { writeLine } from '../audit/write-line.ts';
+import { addIam } from '../iam/iam-commands.ts';
 import type { CliContext } from './cli-context.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCatalog } from './commands/catalog.ts';
@@ -49,5 +50,6 @@ export function makeProgram(context: CliContext): Command {
   addAuditCommands(program, { env: context.env, write: writeLine, fail: context.err }, context.exitWith);
   addWhoami(program, context);
   addDoctor(program, context);
+  addIam(program, context);
   return program;
 }

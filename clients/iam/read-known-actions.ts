@@ -9,7 +9,7 @@ import {
 import type { KnownAction, KnownActions } from '../../policy/prove/known-actions.ts';
 
 /** Where the data lies: in the repository, and in the built package beside its parts. */
-const FOLDERS = ['../../policy/data/', './iam-data/', '../iam-data/'];
+const FOLDERS = ['./iam-data/', '../iam-data/', '../../policy/data/'];
 
 function dataFolder(): string {
   const folders = FOLDERS.map((folder) => fileURLToPath(new URL(folder, import.meta.url)));

@@ -3,6 +3,7 @@ import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/proto
 import type { CallToolResult, ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import type { RequestView } from '../../lambdas/front-door/request-views.ts';
+import { PROVE_POLICY } from '../iam/prove-tool.ts';
 import { PosternError } from '../sdk/postern-error.ts';
 import { tokenOf, waitForDecision } from '../sdk/wait-for-access.ts';
 import type { HeldSession, McpPorts } from './mcp-ports.ts';
@@ -173,6 +174,8 @@ export function makeMcpServer(ports: McpPorts): McpServer {
       return said(answerText(await callAws(session, call), hide));
     }),
   );
+
+  server.registerTool('prove_policy', PROVE_POLICY.config, tool(PROVE_POLICY.run));
 
   server.registerResource(
     'catalog',

@@ -81,6 +81,14 @@ test('a built package holds the command line and the client, typed, and both run
       expect(NOT_IN_NODE_20.exec(readFileSync(join(folder, 'package', path), 'utf8'))?.[0]).toBeUndefined();
     const { stdout: help } = await run(process.execPath, [join(folder, 'package', bin.postern), '--help']);
     expect(help).toContain('Usage: postern');
+    // What IAM knows of its services comes with it: the action shown is written as AWS writes it.
+    const example = (name: string) => resolve('docs/examples/iam', name);
+    const proof = await run(process.execPath, [
+      join(folder, 'package', bin.postern),
+      ...['--json', 'iam', 'prove', '--candidate', example('forgotten-null.json')],
+      ...['--reference', example('analysts.json')],
+    ]).catch((error: { code: number; stdout: string }) => error);
+    expect(proof).toMatchObject({ code: 1, stdout: expect.stringContaining('"dynamodb:GetItem"') });
     const sdk = (await import(join(folder, 'package', exports['.'].default))) as Record<string, unknown>;
     expect(Object.keys(sdk)).toEqual(expect.arrayContaining(['requestAccess', 'posternCredentials']));
     expect(existsSync(join(folder, 'package', 'node_modules'))).toBe(false);
