@@ -1,5 +1,4 @@
 import { ulid } from 'ulid';
-import { readConfigFiles } from '../lambdas/shared/adapters/config/read-config.ts';
 import {
   documentClient,
   secretsClient,
@@ -18,12 +17,11 @@ import { makeOnceTable } from '../lambdas/shared/adapters/tables/once-table.ts';
 import { makePrincipalLookups } from '../lambdas/shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../lambdas/shared/adapters/tables/principals-table.ts';
 import { makeRequestsTable } from '../lambdas/shared/adapters/tables/requests-table.ts';
-import { makeUsageTable } from '../lambdas/shared/adapters/tables/usage-table.ts';
 import { makeRevocations } from '../lambdas/shared/adapters/workflows/revocations.ts';
 import { makeStateMachine } from '../lambdas/shared/adapters/workflows/state-machine.ts';
 import { makeWakeExecution } from '../lambdas/shared/adapters/workflows/wake-execution.ts';
 import { readWording } from '../lambdas/shared/messages/read-wording.ts';
-import { makeAdmit } from '../lambdas/shared/requests/admit.ts';
+import { openAdmission } from '../lambdas/shared/requests/open-admission.ts';
 import type { SlackAppPorts } from './app.ts';
 import { serveEvents } from './serve-events.ts';
 
@@ -51,12 +49,7 @@ export const handler = runStep('slack-app', () => {
     wake: makeWakeExecution({ client: stepFunctions }),
     opening: {
       requests,
-      admit: makeAdmit({
-        usage: makeUsageTable({ client, tableName: requiredEnv('USAGE_TABLE'), clock }),
-        requests,
-        limits: () => readConfigFiles().limits,
-        clock,
-      }),
+      admit: openAdmission({ client, requests, clock }),
       idempotency: makeIdempotencyTable({ client, tableName: requiredEnv('IDEMPOTENCY_TABLE'), clock }),
       stateMachine: makeStateMachine({
         client: stepFunctions,

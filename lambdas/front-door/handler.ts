@@ -16,12 +16,11 @@ import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
-import { makeUsageTable } from '../shared/adapters/tables/usage-table.ts';
 import { makeRevocations } from '../shared/adapters/workflows/revocations.ts';
 import { makeStateMachine } from '../shared/adapters/workflows/state-machine.ts';
 import { type SubjectIssuers, subjectIssuersSchema } from '../shared/domain/identity/subject-issuers.ts';
 import { serveProxyEvents } from '../shared/http/serve-proxy-events.ts';
-import { makeAdmit } from '../shared/requests/admit.ts';
+import { openAdmission } from '../shared/requests/open-admission.ts';
 import { makeFrontDoor } from './front-door.ts';
 
 /** Whose subject tokens this deployment takes; undefined where it leaves that to the principals. */
@@ -42,12 +41,7 @@ export const handler = serveProxyEvents(() => {
   const requests = makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock });
   return makeFrontDoor({
     requests,
-    admit: makeAdmit({
-      usage: makeUsageTable({ client, tableName: requiredEnv('USAGE_TABLE'), clock }),
-      requests,
-      limits: () => readConfigFiles().limits,
-      clock,
-    }),
+    admit: openAdmission({ client, requests, clock }),
     principals: { get: principals.get, findByAwsArn: lookups.findByAwsArn },
     policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
     idempotency: makeIdempotencyTable({ client, tableName: requiredEnv('IDEMPOTENCY_TABLE'), clock }),

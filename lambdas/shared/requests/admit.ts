@@ -13,7 +13,8 @@ import type { Principal } from '../domain/principal.ts';
 import type { RequestRow } from '../domain/request-row.ts';
 import { Problem } from '../http/problems.ts';
 
-type AdmitPorts = {
+/** What admitting takes: what principals have in use, their requests and their limits. */
+export type AdmitPorts = {
   readonly usage: {
     /** What the principal has in use; an empty one where nothing is known. */
     get(principalId: string): Promise<Usage>;
