@@ -1,7 +1,7 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { openAudit } from '../../clients/audit/open-audit.ts';
 import { verifyAudit } from '../../clients/audit/verify-audit.ts';
-import { OPEN_STATUSES } from '../../lambdas/shared/domain/access-request.ts';
+import { isOpen } from '../../lambdas/shared/domain/access-request.ts';
 import {
   type AuditEvent,
   type AuditRecord,
@@ -16,8 +16,6 @@ import type { Journal } from './journal.ts';
 export type Broken = { readonly invariant: string; readonly requestId: string; readonly because: string };
 
 type Found = { rows: Map<string, RequestRow>; records: Map<string, AuditRecord[]> };
-
-const isOpen = ({ status }: RequestRow) => (OPEN_STATUSES as readonly string[]).includes(status);
 
 async function all(cloud: Pick<Cloud, 'database'>, TableName: string): Promise<unknown[]> {
   const items: unknown[] = [];
@@ -37,11 +35,13 @@ async function find(cloud: Pick<Cloud, 'database'>): Promise<Found> {
 
 /** No request is open for ever: at the end none is open at all. */
 const stillOpen = ({ rows }: Found): Broken[] =>
-  [...rows.values()].filter(isOpen).map(({ requestId, status }) => ({
-    invariant: 'no request is open for ever',
-    requestId,
-    because: `it is ${status}`,
-  }));
+  [...rows.values()]
+    .filter(({ status }) => isOpen(status))
+    .map(({ requestId, status }) => ({
+      invariant: 'no request is open for ever',
+      requestId,
+      because: `it is ${status}`,
+    }));
 
 /** Nothing is lost: every accepted request has its row, and every row the record of its end. */
 function lost({ rows, records }: Found, { accepted }: Journal): Broken[] {

@@ -17,6 +17,8 @@ export type RequestStatus = z.infer<typeof requestStatusSchema>;
 
 /** The statuses in which an execution still works on the request. */
 export const OPEN_STATUSES = ['PENDING', 'AWAITING_APPROVAL', 'READY'] as const satisfies RequestStatus[];
+export const isOpen = (status: RequestStatus): boolean =>
+  (OPEN_STATUSES as readonly RequestStatus[]).includes(status);
 
 /** `<principal>-<ulid>`: the request's id, and its execution's name. At most 77 characters. */
 export const requestIdSchema = z

@@ -8,6 +8,9 @@ export function canonicalJson(value: unknown): string {
   return text;
 }
 
+/** A value as JSON holds it, and as tables do: without what is undefined. */
+export const asJson = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value));
+
 /** `sha256:<hex>` over the canonical JSON of a value; a string is digested as its own bytes. */
 export function digestOf(value: unknown): string {
   const text = typeof value === 'string' ? value : canonicalJson(value);

@@ -1,5 +1,5 @@
 import type { AccessRequest, Change, Subject } from '../domain/access-request.ts';
-import { digestOf } from '../domain/digest.ts';
+import { asJson, digestOf } from '../domain/digest.ts';
 import { subjectKeyOf } from '../domain/limits/usage.ts';
 import type { RequestRow } from '../domain/request-row.ts';
 import type { Call } from '../http/operation.ts';
@@ -92,7 +92,7 @@ async function requestIdOf(
   if (idempotencyKey === undefined) return requestId;
   // A change is the same change whatever its target's version is by now.
   const { baseVersion: _, ...change } = asked.change ?? { baseVersion: 0 };
-  const bodyDigest = digestOf(JSON.parse(JSON.stringify({ ...asked, change })));
+  const bodyDigest = digestOf(asJson({ ...asked, change }));
   const remembered = await ports.idempotency.remember(digestOf({ principal: caller.id, idempotencyKey }), {
     requestId,
     bodyDigest,

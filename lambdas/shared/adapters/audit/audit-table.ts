@@ -8,6 +8,7 @@ import {
   hashOfRecord,
 } from '../../domain/audit/audit-record.ts';
 import { mayStandBefore, type Sought, type TakenPlace } from '../../domain/audit/look-back.ts';
+import { asJson } from '../../domain/digest.ts';
 import { DependencyUnavailable } from '../../domain/errors.ts';
 import { gather } from '../../domain/gather.ts';
 import { requestedAt } from '../../domain/requested-at.ts';
@@ -37,7 +38,7 @@ function recordAfter(head: TakenPlace | undefined, entry: AuditEntry, now: Date)
     event,
     at: now.toISOString(),
     // What is hashed must be what is stored: DynamoDB keeps no `undefined`.
-    facts: JSON.parse(JSON.stringify({ ...entry.facts, correlation })),
+    facts: asJson({ ...entry.facts, correlation }),
     previousHash: head?.hash ?? FIRST_PREVIOUS_HASH,
   };
   return { ...unsigned, hash: hashOfRecord(unsigned) };

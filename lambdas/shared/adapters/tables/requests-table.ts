@@ -7,14 +7,12 @@ import {
   type QueryCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { OPEN_STATUSES, type RequestStatus } from '../../domain/access-request.ts';
+import { isOpen, type RequestStatus } from '../../domain/access-request.ts';
 import { type RequestRow, requestRowSchema } from '../../domain/request-row.ts';
 import type { RowTransition } from '../../domain/row-transition.ts';
 import { callAws, itemsIn, tryWrite } from '../runtime/call-aws.ts';
 
 type RequestsPage = { readonly rows: RequestRow[]; readonly lastRequestId?: string };
-
-const isOpen = (status: RequestStatus) => (OPEN_STATUSES as readonly RequestStatus[]).includes(status);
 
 /**
  * What a closing row loses: its token, and its place in the sweep's index. A cancelled one keeps that place

@@ -1,4 +1,4 @@
-import { OPEN_STATUSES, type RequestStatus } from '../access-request.ts';
+import { isOpen } from '../access-request.ts';
 import type { RequestRow } from '../request-row.ts';
 import type { Limits } from './limits-config.ts';
 import { suspensionAt, type Usage, type UsageEntry } from './usage.ts';
@@ -35,8 +35,6 @@ type Admission =
 const UNTIL_ROW_MS = 60_000;
 const MINUTE_MS = 60_000;
 const MINUTES_AN_HOUR = 60;
-
-const isOpen = (status: RequestStatus) => (OPEN_STATUSES as readonly RequestStatus[]).includes(status);
 
 /** What a pending request still takes up; a request without a row counts while its row may be on its way. */
 function takesUp({ entry, row }: Pending, now: Date): { open: boolean; session: boolean; ends?: Date } {
