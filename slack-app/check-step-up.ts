@@ -1,17 +1,17 @@
 import { Secret, TOTP } from 'otpauth';
 
 /** Seconds a code stands for. @see https://www.rfc-editor.org/rfc/rfc6238 */
-const PERIOD = 30;
+const PERIOD_SECONDS = 30;
 /** Codes of the neighbouring periods count too: clocks differ. */
-const WINDOW = 1;
+const WINDOW_PERIODS = 1;
 /** Seconds for which a used code is remembered; longer than it could count again. */
-const REMEMBER = PERIOD * (2 * WINDOW + 2);
+const REMEMBER_SECONDS = PERIOD_SECONDS * (2 * WINDOW_PERIODS + 2);
 /** Wrong codes that lock an approver, and for how many seconds. */
 const MOST_WRONG = 5;
-const LOCK = 10 * 60;
+const LOCK_SECONDS = 10 * 60;
 
 export const totpOf = (secret: string): TOTP =>
-  new TOTP({ secret: Secret.fromBase32(secret), period: PERIOD });
+  new TOTP({ secret: Secret.fromBase32(secret), period: PERIOD_SECONDS });
 
 type StepUp =
   | { readonly ok: true }
@@ -56,17 +56,17 @@ export async function checkStepUp(principalId: string, code: string, ports: Step
     );
   }
   const tries = `step-up-tries#${principalId}`;
-  const tried = await once.count(tries, LOCK);
+  const tried = await once.count(tries, LOCK_SECONDS);
   if (tried > MOST_WRONG) return refused('locked', 'Too many wrong codes: wait ten minutes, then try again.');
   const delta = /^\d{6}$/.test(code)
-    ? totpOf(secret).validate({ token: code, timestamp: clock().getTime(), window: WINDOW })
+    ? totpOf(secret).validate({ token: code, timestamp: clock().getTime(), window: WINDOW_PERIODS })
     : null;
   if (delta === null) {
-    if (tried === MOST_WRONG) await once.prolong(tries, LOCK);
+    if (tried === MOST_WRONG) await once.prolong(tries, LOCK_SECONDS);
     return refused('wrong', 'This code is wrong. Enter the one that your authenticator shows now.');
   }
-  const period = Math.floor(clock().getTime() / 1000 / PERIOD) + delta;
-  if (!(await once.first(`step-up-code#${principalId}#${period}`, REMEMBER))) {
+  const period = Math.floor(clock().getTime() / 1000 / PERIOD_SECONDS) + delta;
+  if (!(await once.first(`step-up-code#${principalId}#${period}`, REMEMBER_SECONDS))) {
     return refused('used', 'This code was used already. Wait for the next one.');
   }
   await once.forget(tries);

@@ -39,9 +39,9 @@ type Claimed = z.infer<typeof claimedSchema>;
 type Claiming = Pick<Call, 'caller' | 'deadline'>;
 
 /** Milliseconds for which a claim waits for its session. */
-const ISSUE_WAIT = 20_000;
+const ISSUE_WAIT_MS = 20_000;
 /** Milliseconds for which the same recipient key may fetch the same sealed session again. */
-const FETCH_AGAIN = 5 * 60 * 1000;
+const FETCH_AGAIN_MS = 5 * 60 * 1000;
 
 const about = (row: RequestRow) => ({ requestId: row.requestId, requestStatus: row.status });
 
@@ -116,7 +116,7 @@ async function issue(
   if (claimed.status === 'READY' && claimed.claimToken) {
     await ports.stateMachine.completeTask(claimed.claimToken, { recipientKey });
   }
-  const until = Math.min(ports.clock().getTime() + ISSUE_WAIT, call.deadline.getTime());
+  const until = Math.min(ports.clock().getTime() + ISSUE_WAIT_MS, call.deadline.getTime());
   const ended = await waitForRow(claimed, ({ status }) => status === 'READY', new Date(until), ports);
   const problem = problemOfRow(ended);
   if (problem) throw problem;
@@ -124,7 +124,7 @@ async function issue(
     const { session: _, ...unissued } = ended;
     return unissued;
   }
-  const fetchUntil = new Date(ended.claim?.claimedAt ?? 0).getTime() + FETCH_AGAIN;
+  const fetchUntil = new Date(ended.claim?.claimedAt ?? 0).getTime() + FETCH_AGAIN_MS;
   if (ports.clock().getTime() > fetchUntil) throw alreadyClaimed(ended);
   return ended;
 }

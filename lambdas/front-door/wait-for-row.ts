@@ -7,8 +7,8 @@ export type WaitingPorts = {
 };
 
 /** Milliseconds. A wait overshoots by half a pause: with this growth, by a seventh of its length. */
-const FIRST_PAUSE = 25;
-const LONGEST_PAUSE = 1_000;
+const FIRST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 1_000;
 const GROWTH = 1.3;
 
 /** Reads the row again, at growing intervals, for as long as it `goesOn` and until the given time. */
@@ -19,12 +19,12 @@ export async function waitForRow(
   { requests, clock, sleep }: WaitingPorts,
 ): Promise<RequestRow> {
   let latest = row;
-  let pause = FIRST_PAUSE;
+  let pauseMs = FIRST_PAUSE_MS;
   while (goesOn(latest)) {
     const left = until.getTime() - clock().getTime();
     if (left <= 0) return latest;
-    await sleep(Math.min(pause, left));
-    pause = Math.min(Math.round(pause * GROWTH), LONGEST_PAUSE);
+    await sleep(Math.min(pauseMs, left));
+    pauseMs = Math.min(Math.round(pauseMs * GROWTH), LONGEST_PAUSE_MS);
     latest = (await requests.get(row.requestId)) ?? latest;
   }
   return latest;

@@ -11,7 +11,7 @@ type ActionView = CatalogView['resources'][number]['actions'][number];
 
 const NOBODY: Quorum = { approvals: 0, stepUp: 0 };
 /** The most favourable duration: what needs people for 900 seconds needs them for longer too. */
-const SHORTEST = 900;
+const SHORTEST_SECONDS = 900;
 
 /** What the guardrails could ever allow this principal, with and without a signed-in subject, in catalog order. */
 export function catalogViewOf(principal: Principal, config: Config): CatalogView {
@@ -42,7 +42,7 @@ function actionView(
   { guardrails }: Config,
 ): ActionView[] {
   const level = accessLevelOf(resource, action);
-  const context = { durationSeconds: SHORTEST, onBehalfOf };
+  const context = { durationSeconds: SHORTEST_SECONDS, onBehalfOf };
   const answer = findQuorum(guardrails, { principal, resource, actions: [action], context }, NOBODY);
   if (!level || answer.kind === 'never' || answer.kind === 'error') return [];
   return [{ action, level, onBehalfOf, needs: answer.kind === 'needs' ? answer.quorum : NOBODY }];

@@ -7,7 +7,7 @@ import { type DenialPorts, rewriteDenials } from './rewrite-denials.ts';
 export type IssuedRow = RequestRow & { session: NonNullable<RequestRow['session']> };
 
 /** Milliseconds that any session lasts at most: an hour, because the broker's own is a role session. */
-const LONGEST_SESSION = 60 * 60 * 1000;
+const LONGEST_SESSION_MS = 60 * 60 * 1000;
 
 export type Denied = { readonly scope: Revocation['scope']; readonly until: string };
 
@@ -31,7 +31,7 @@ export async function denySessionsOf(
       .at(-1) ?? now.toISOString();
   if (fits) return { scope: 'session', until: last };
   if (!everySession) return undefined;
-  const until = new Date(now.getTime() + LONGEST_SESSION).toISOString();
+  const until = new Date(now.getTime() + LONGEST_SESSION_MS).toISOString();
   await rewriteDenials(roleArn, (denials) => denyEveryOlder(denials, until, now), ports);
   return { scope: 'role', until };
 }

@@ -23,7 +23,7 @@ type Ports = DenialPorts &
   };
 
 /** Milliseconds after the last session's end at which its denial goes: two clocks are never quite the same. */
-const LIFT_AFTER = 10_000;
+const LIFT_AFTER_MS = 10_000;
 
 /** What the workflow goes on with: the roles that denials are to be lifted from, and when. */
 type Revoked =
@@ -109,7 +109,7 @@ async function revoke(
     for (const row of ended) await recordRevocation(row, { ...why, scope: done.scope }, ports);
   }
   const ends = denied.map(({ until }) => Date.parse(until));
-  const liftAt = new Date(Math.max(...ends) + LIFT_AFTER).toISOString();
+  const liftAt = new Date(Math.max(...ends) + LIFT_AFTER_MS).toISOString();
   return { revoked: true, roleArns: [...byRole.keys()], liftAt, sessions: rows.length };
 }
 

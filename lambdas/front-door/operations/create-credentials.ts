@@ -9,9 +9,9 @@ import { claimCredentials } from './claim-credentials.ts';
 import { createRequest } from './create-request.ts';
 
 /** Seconds to wait for the decision, unless told. */
-const DEFAULT_WAIT = 20;
+const DEFAULT_WAIT_SECONDS = 20;
 /** Milliseconds that a claim without a recipient key needs: begun too late, its session would be lost. */
-const CLAIM_TIME = 5_000;
+const CLAIM_TIME_MS = 5_000;
 
 const notHere = new Set(['request_not_found', 'nothing_to_claim', 'not_ready']);
 
@@ -41,8 +41,8 @@ export const createCredentials = operation({
     // A key that cannot be used is refused before anything is recorded for it.
     if (recipientKey) await parseRecipientKey(recipientKey, ports.recipientKeys);
     const opened = await askForAccess(asked, false, call, ports);
-    const row = await waitForDecision(opened, call.query.wait ?? DEFAULT_WAIT, call.deadline, ports);
-    const tooLate = !recipientKey && call.deadline.getTime() - ports.clock().getTime() < CLAIM_TIME;
+    const row = await waitForDecision(opened, call.query.wait ?? DEFAULT_WAIT_SECONDS, call.deadline, ports);
+    const tooLate = !recipientKey && call.deadline.getTime() - ports.clock().getTime() < CLAIM_TIME_MS;
     const undecided = row.status === 'PENDING' || row.status === 'AWAITING_APPROVAL';
     if (undecided || (row.status === 'READY' && tooLate)) {
       const body = linkedViewOf(row, call.basePath);

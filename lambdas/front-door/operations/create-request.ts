@@ -6,7 +6,7 @@ import { linkedViewOf, linkedViewSchema, retryAfterOf } from '../request-views.t
 import { type WaitingPorts, waitForDecision } from '../wait-for-row.ts';
 
 /** Seconds a dry run is waited for: its caller wants the verdict, not an id. */
-const DRY_RUN_WAIT = 25;
+const DRY_RUN_WAIT_SECONDS = 25;
 
 export const createRequest = operation({
   id: 'createRequest',
@@ -34,7 +34,7 @@ export const createRequest = operation({
   async run(call, ports: AskingPorts & WaitingPorts): Promise<Answer> {
     const dryRun = call.query.dryRun === 'true';
     const opened = await askForAccess(call.body, dryRun, call, ports);
-    const seconds = call.query.wait ?? (dryRun ? DRY_RUN_WAIT : 0);
+    const seconds = call.query.wait ?? (dryRun ? DRY_RUN_WAIT_SECONDS : 0);
     const row = await waitForDecision(opened, seconds, call.deadline, ports);
     const body = linkedViewOf(row, call.basePath);
     const decided = dryRun && row.status !== 'PENDING';

@@ -22,7 +22,7 @@ type Env = {
 };
 
 /** Milliseconds. API Gateway gives up at 29 s; this leaves time to answer, and for a sign-in URL. */
-const CALL_BUDGET = 25_000;
+const CALL_BUDGET_MS = 25_000;
 
 const headersSchema = z.strictObject({
   'X-Subject-Token': z.string().min(1).optional(),
@@ -63,7 +63,7 @@ async function callOf<Ports>(
     query: operation.query && parsePart(operation.query, queryOf(url), 'query'),
     body: operation.body && parsePart(operation.body, json, 'body'),
     basePath: basePathOf(c.env.requestContext?.path, url.pathname),
-    deadline: new Date(ports.clock().getTime() + CALL_BUDGET),
+    deadline: new Date(ports.clock().getTime() + CALL_BUDGET_MS),
     ...(subjectToken !== undefined && { subjectToken }),
     ...(idempotencyKey !== undefined && { idempotencyKey }),
   };

@@ -5,15 +5,15 @@ import type { Candidate } from '../facts.ts';
  * Seconds. STS's shortest session, and the longest by role chaining, which a Lambda's AssumeRole is.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
-const SHORTEST = 900;
-const LONGEST = 3600;
+const SHORTEST_SECONDS = 900;
+const LONGEST_SECONDS = 3600;
 
 export function durationOutOfRange({ proposedSeconds }: Candidate): Reason[] {
-  if (proposedSeconds >= SHORTEST && proposedSeconds <= LONGEST) return [];
+  if (proposedSeconds >= SHORTEST_SECONDS && proposedSeconds <= LONGEST_SECONDS) return [];
   return [
     {
       code: 'duration_out_of_range',
-      detail: `A session lasts from ${SHORTEST} to ${LONGEST} seconds; propose a duration within them.`,
+      detail: `A session lasts from ${SHORTEST_SECONDS} to ${LONGEST_SECONDS} seconds; propose a duration within them.`,
     },
   ];
 }

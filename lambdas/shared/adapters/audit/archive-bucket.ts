@@ -6,7 +6,7 @@ import { DependencyUnavailable } from '../../domain/errors.ts';
 type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
 /** Milliseconds that S3 may take for an object of some kilobytes. */
-const TIMEOUT = 5_000;
+const TIMEOUT_MS = 5_000;
 
 /**
  * Objects of the archive, each written once: one that is there already stays as it is. `If-None-Match` makes
@@ -65,7 +65,7 @@ export type ArchiveBucket = ReturnType<typeof makeArchiveBucket>;
 
 async function send(url: URL, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT) });
+    return await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (error) {
     throw new DependencyUnavailable('archive bucket: no answer', { cause: error });
   }

@@ -20,9 +20,9 @@ const ALGORITHMS = [
   'Ed25519',
 ];
 /** Seconds by which an issuer's clock and ours may differ. */
-const CLOCK_TOLERANCE = 30;
+const CLOCK_TOLERANCE_SECONDS = 30;
 /** Milliseconds for one fetch of an issuer's documents. */
-const TIMEOUT = 3_000;
+const TIMEOUT_MS = 3_000;
 const MAX_TOKEN_LENGTH = 8_192;
 
 const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
@@ -39,7 +39,7 @@ function isTrustworthy(url: string): boolean {
 async function jwksUriOf(issuer: string): Promise<string> {
   const base = issuer.replace(/\/$/, '');
   const response = await fetch(`${base}/.well-known/openid-configuration`, {
-    signal: AbortSignal.timeout(TIMEOUT),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
     redirect: 'error',
   });
   if (response.status >= 500) throw new Error('the discovery document could not be fetched');
@@ -79,7 +79,7 @@ export function makeSubjectTokens(deps: {
     const known = keySets.get(issuer);
     if (known) return known;
     const found = jwksUriOf(issuer).then((uri) =>
-      createRemoteJWKSet(new URL(uri), { timeoutDuration: TIMEOUT }),
+      createRemoteJWKSet(new URL(uri), { timeoutDuration: TIMEOUT_MS }),
     );
     keySets.set(issuer, found);
     // A failure is not kept: the next token tries again.
@@ -108,7 +108,7 @@ export function makeSubjectTokens(deps: {
           issuer: listed.issuer,
           audience: listed.audiences,
           algorithms: ALGORITHMS,
-          clockTolerance: CLOCK_TOLERANCE,
+          clockTolerance: CLOCK_TOLERANCE_SECONDS,
           currentDate: deps.clock(),
           requiredClaims: ['sub', 'exp'],
         });

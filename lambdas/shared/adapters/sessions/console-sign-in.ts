@@ -4,7 +4,7 @@ import type { SessionCredentials } from './sealed-credentials.ts';
 const DEFAULT_ENDPOINT = 'https://signin.aws.amazon.com/federation';
 const DESTINATION = 'https://console.aws.amazon.com/';
 /** Milliseconds. Signing in to the console is a convenience: it never holds up the credentials for long. */
-const TIMEOUT = 3_000;
+const TIMEOUT_MS = 3_000;
 
 const answerSchema = z.object({ SigninToken: z.string().min(1) });
 
@@ -30,7 +30,7 @@ export function makeConsoleSignIn(deps: { endpoint?: string | undefined; issuer?
       });
       try {
         const response = await fetch(urlWith({ Action: 'getSigninToken', Session: session }), {
-          signal: AbortSignal.timeout(TIMEOUT),
+          signal: AbortSignal.timeout(TIMEOUT_MS),
           redirect: 'error',
         });
         if (!response.ok) return undefined;
