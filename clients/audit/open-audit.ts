@@ -1,11 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { makeArchiveBucket } from '../../lambdas/shared/adapters/audit/archive-bucket.ts';
+import { makeArchiveReader } from '../../lambdas/shared/adapters/audit/archive-reader.ts';
 import { makeAuditReader } from '../../lambdas/shared/adapters/audit/audit-reader.ts';
-import { makeHeadsArchive } from '../../lambdas/shared/adapters/audit/heads-archive.ts';
 import { makeHeadsKey } from '../../lambdas/shared/adapters/audit/heads-key.ts';
 import { makeRecordMacs } from '../../lambdas/shared/adapters/audit/record-macs.ts';
+import { readImage } from '../../lambdas/shared/adapters/tables/read-image.ts';
 import type { CallerIdentity } from '../sdk/caller-identity.ts';
 
 /** Where a deployment's audit log is, and as whom it is read. */
@@ -29,16 +30,36 @@ export async function openAudit({ identity, archiveUrl, endpoint }: AuditPlace) 
   const options = { credentials, region, ...(endpoint !== undefined && { endpoint }) };
   const dynamodb = new DynamoDBClient(options);
   const kms = new KMSClient(options);
+  const { bucket, endpoint: s3Endpoint } = placeOfArchive(archiveUrl);
+  const s3 = new S3Client({ credentials, region, endpoint: s3Endpoint, forcePathStyle: true });
   const client = DynamoDBDocumentClient.from(dynamodb);
   return {
     audit: makeAuditReader({ client, tableName: AUDIT_TABLE }),
-    archive: makeHeadsArchive(makeArchiveBucket({ url: archiveUrl, region, credentials })),
+    archive: makeArchiveReader({ client: s3, bucket }),
+    readImage,
+    clock: () => new Date(),
     isGenuine: makeRecordMacs({ client: kms, keyId: RECORDS_KEY }).verify,
     isSigned: await makeHeadsKey({ client: kms, keyId: HEADS_KEY }).verifier(),
     close(): void {
       dynamodb.destroy();
       kms.destroy();
+      s3.destroy();
     },
   };
 }
 export type OpenAudit = Awaited<ReturnType<typeof openAudit>>;
+
+/**
+ * A bucket and the endpoint it is asked at, of the address of an archive: `https://<bucket>.s3.<region>.…`, or the
+ * sandbox's `http://127.0.0.1:<port>/<bucket>`.
+ */
+export function placeOfArchive(archiveUrl: string): { bucket: string; endpoint: string } {
+  const url = new URL(archiveUrl);
+  const [, name = ''] = url.pathname.split('/');
+  if (name !== '') return { bucket: name, endpoint: url.origin };
+  const label = url.hostname.indexOf('.s3.');
+  return {
+    bucket: url.hostname.slice(0, label),
+    endpoint: `${url.protocol}//${url.hostname.slice(label + 1)}`,
+  };
+}

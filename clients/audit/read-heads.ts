@@ -1,3 +1,6 @@
+import type { ArchiveReader } from '../../lambdas/shared/adapters/audit/archive-reader.ts';
+import { ARCHIVE_PREFIXES, numberOfKey } from '../../lambdas/shared/domain/audit/archive-keys.ts';
+import { type ArchiveFinding, byKey, firstOf } from '../../lambdas/shared/domain/audit/archived-version.ts';
 import {
   bytesOfHeads,
   digestOfHeads,
@@ -5,39 +8,96 @@ import {
   signedHeadsSchema,
 } from '../../lambdas/shared/domain/audit/signed-heads.ts';
 
+/**
+ * What is wrong with signed heads: `missing`, they were announced or have later ones and are not in the archive;
+ * `altered`, they are not what was signed under their number; `unlinked`, they name others as those before them.
+ */
+export type HeadsFinding = {
+  readonly number: number;
+  readonly problem: 'missing' | 'altered' | 'unlinked';
+};
+
 /** Everything that was ever signed, by chain and place. */
 type SignedPlaces = {
   readonly byChain: ReadonlyMap<string, ReadonlyMap<number, string>>;
+  /** Heads that bear the key's signature. */
   readonly count: number;
   readonly until?: string;
-  /** The number of the first that is not as it was signed; nothing behind it is believed. */
-  readonly bad?: number;
+  readonly findings: readonly HeadsFinding[];
+  readonly archiveFindings: readonly ArchiveFinding[];
 };
 
-/** Reads signed heads from the first to the last: each must bear the key's signature and name the one before. */
+type IsSigned = (bytes: Uint8Array, signature: string) => boolean;
+
+/** Heads read side by side. */
+const AT_ONCE = 20;
+
+/**
+ * Reads all signed heads, as they were archived first. Each must bear the key's signature, its own number, and the
+ * digest of the one before; up to `announced`, none may be missing. What bears a signature is believed, whatever is
+ * wrong with others.
+ */
 export async function readHeads(
-  texts: AsyncIterable<string>,
-  isSigned: (bytes: Uint8Array, signature: string) => boolean,
+  archive: Pick<ArchiveReader, 'versionsOf' | 'read'>,
+  isSigned: IsSigned,
+  announced: number,
 ): Promise<SignedPlaces> {
-  const byChain = new Map<string, Map<number, string>>();
-  let last: SignedHeads | undefined;
-  for await (const text of texts) {
-    const number: number = (last?.heads.number ?? 0) + 1;
-    const signed = parse(text);
-    if (!signed || !follows(signed, last) || !isSigned(bytesOfHeads(signed.heads), signed.signature))
-      return { byChain, count: number - 1, bad: number };
-    for (const { chain, seq, hash } of signed.heads.heads) {
-      const places = byChain.get(chain) ?? new Map<number, string>();
-      byChain.set(chain, places.set(seq, hash));
-    }
-    last = signed;
+  const objects = await byKey(archive.versionsOf(ARCHIVE_PREFIXES.heads));
+  const keys = [...objects.keys()].sort();
+  const signed = new Map<number, SignedHeads | undefined>();
+  const archiveFindings: ArchiveFinding[] = [];
+  for (let first = 0; first < keys.length; first += AT_ONCE) {
+    const batch = keys.slice(first, first + AT_ONCE);
+    const read = await Promise.all(batch.map((key) => firstOf(objects.get(key) ?? [], archive.read)));
+    batch.forEach((key, index) => {
+      const object = read[index];
+      archiveFindings.push(...(object?.findings ?? []));
+      const number = numberOfKey(key);
+      if (number !== undefined && object) signed.set(number, signedHeads(object.text, number, isSigned));
+      else archiveFindings.push({ key, problem: 'unauthentic', storedAt: object?.storedAt ?? '' });
+    });
   }
-  return { byChain, count: last?.heads.number ?? 0, ...(last && { until: last.heads.at }) };
+  const good = [...signed.values()].filter((heads) => heads !== undefined);
+  const last = good.at(-1);
+  return {
+    byChain: placesIn(good),
+    count: good.length,
+    ...(last && { until: last.heads.at }),
+    findings: findingsIn(signed, Math.max(announced, ...signed.keys())),
+    archiveFindings,
+  };
 }
 
-function follows({ heads }: SignedHeads, last: SignedHeads | undefined): boolean {
-  const number = (last?.heads.number ?? 0) + 1;
-  return heads.number === number && heads.previous === (last && digestOfHeads(last));
+/** The heads that a text is, where it is what was signed under this number. */
+function signedHeads(text: string, number: number, isSigned: IsSigned): SignedHeads | undefined {
+  const heads = parse(text);
+  return heads?.heads.number === number && isSigned(bytesOfHeads(heads.heads), heads.signature)
+    ? heads
+    : undefined;
+}
+
+function findingsIn(signed: ReadonlyMap<number, SignedHeads | undefined>, newest: number): HeadsFinding[] {
+  const findings: HeadsFinding[] = [];
+  for (let number = 1; number <= newest; number++) {
+    const heads = signed.get(number);
+    const before = signed.get(number - 1);
+    if (!signed.has(number)) findings.push({ number, problem: 'missing' });
+    else if (!heads) findings.push({ number, problem: 'altered' });
+    else if (number === 1 ? heads.heads.previous !== undefined : before && !follows(heads, before))
+      findings.push({ number, problem: 'unlinked' });
+  }
+  return findings;
+}
+
+const follows = ({ heads }: SignedHeads, before: SignedHeads): boolean =>
+  heads.previous === digestOfHeads(before);
+
+function placesIn(all: readonly SignedHeads[]): Map<string, Map<number, string>> {
+  const byChain = new Map<string, Map<number, string>>();
+  for (const { heads } of all)
+    for (const { chain, seq, hash } of heads.heads)
+      byChain.set(chain, (byChain.get(chain) ?? new Map<number, string>()).set(seq, hash));
+  return byChain;
 }
 
 function parse(text: string): SignedHeads | undefined {

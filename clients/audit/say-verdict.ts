@@ -1,4 +1,7 @@
+import type { ArchiveProblem } from '../../lambdas/shared/domain/audit/archived-version.ts';
 import type { ChainProblem } from '../../lambdas/shared/domain/audit/verify-chain.ts';
+import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
+import type { HeadsFinding } from './read-heads.ts';
 import { type AuditVerdict, isIntact } from './verify-audit.ts';
 
 /** What each problem means, in a sentence about the record. */
@@ -10,16 +13,37 @@ const PROBLEM_SENTENCES: Readonly<Record<ChainProblem, string>> = {
   forged: 'its hash carries no MAC of the broker’s: somebody else wrote it',
   rehashed: 'a signed head names another hash for this place',
   cut: 'a signed head or the archive has a record here, the table has none',
+  replaced: 'the archive has another record of this place',
+  unarchived: 'it never reached the archive',
+  stray: 'no record can stand at such a place',
+};
+
+const HEADS_SENTENCES: Readonly<Record<HeadsFinding['problem'], string>> = {
+  missing: 'they are gone',
+  altered: 'not what was signed',
+  unlinked: 'they name others as those before them',
+};
+
+const ARCHIVE_SENTENCES: Readonly<Record<ArchiveProblem, string>> = {
+  deleted: 'somebody deleted it (what it was is still there, under a delete marker)',
+  overwritten: 'somebody put another object over it',
+  unauthentic: 'no record or heads of the broker’s',
 };
 
 /** The verdict as lines for people. */
 export function sayVerdict(verdict: AuditVerdict): string[] {
-  const { chains, records, signedHeads, signedUntil, findings, badHeads } = verdict;
+  const { chains, records, signedHeads, signedUntil, findings, headsFindings, archiveFindings } = verdict;
   return [
-    ...(badHeads === undefined ? [] : [`BAD   signed heads ${badHeads}: not what was signed`]),
+    ...headsFindings.map(
+      ({ number, problem }) => `BAD   signed heads ${number}: ${HEADS_SENTENCES[problem]}`,
+    ),
+    ...archiveFindings.map(
+      ({ key, problem, storedAt }) =>
+        `BAD   archive ${visibleText(key)}: ${ARCHIVE_SENTENCES[problem]}, ${storedAt}`,
+    ),
     ...findings.map(
-      ({ chain, seq, eventId, problem }) =>
-        `BAD   ${chain} ${seq}: ${PROBLEM_SENTENCES[problem]}${eventId ? `  (${eventId})` : ''}`,
+      ({ chain, seq, eventId, problem, archivedAt }) =>
+        `BAD   ${visibleText(chain)} ${seq}: ${PROBLEM_SENTENCES[problem]}${archivedAt ? `; archived ${archivedAt}` : ''}${eventId ? `  (${visibleText(eventId)})` : ''}`,
     ),
     `${records} records good in ${chains} chains, held against ${signedHeads} signed heads${signedUntil ? `, the last of ${signedUntil}` : ''}`,
     isIntact(verdict) ? 'The audit log is as it was written.' : 'The audit log was tampered with.',

@@ -1,76 +1,113 @@
+import type { ArchiveReader } from '../../lambdas/shared/adapters/audit/archive-reader.ts';
 import type { AuditReader } from '../../lambdas/shared/adapters/audit/audit-reader.ts';
-import type { HeadsArchive } from '../../lambdas/shared/adapters/audit/heads-archive.ts';
-import { type ChainWalk, type Finding, verifyChain } from '../../lambdas/shared/domain/audit/verify-chain.ts';
-import { readHeads } from './read-heads.ts';
+import type { ArchiveFinding } from '../../lambdas/shared/domain/audit/archived-version.ts';
+import { auditRecordSchema, HEADS_CHAIN } from '../../lambdas/shared/domain/audit/audit-record.ts';
+import { authenticRecord, type IsGenuine } from '../../lambdas/shared/domain/audit/is-authentic.ts';
+import { type Finding, verifyChain } from '../../lambdas/shared/domain/audit/verify-chain.ts';
+import { holdAgainstArchive } from './hold-against-archive.ts';
+import { type HeadsFinding, readHeads } from './read-heads.ts';
 
-/** What verifying takes: the log, the signed heads, and the keys of both. */
+/** Minutes from the record that announces signed heads to the heads themselves; signing takes seconds. */
+const SIGNING_MINUTES = 10;
+
+/** What verifying takes: the log, its archive, and the keys of both. */
 export type VerifyPorts = {
   readonly audit: Pick<AuditReader, 'chains' | 'itemsOf'>;
-  readonly archive: Pick<HeadsArchive, 'all' | 'hasRecord'>;
+  readonly archive: Pick<ArchiveReader, 'chains' | 'versionsOf' | 'read'>;
+  /** An item in DynamoDB's own JSON, as it is archived, as a value. */
+  readonly readImage: (image: Readonly<Record<string, unknown>>) => unknown;
   /** Whether a MAC is the broker's over a record's hash. */
-  readonly isGenuine: (hash: string, mac: string) => Promise<boolean>;
+  readonly isGenuine: IsGenuine;
   /** Whether a signature is the heads key's over these bytes. */
   readonly isSigned: (bytes: Uint8Array, signature: string) => boolean;
+  readonly clock: () => Date;
 };
 
 export type AuditVerdict = {
   readonly chains: number;
   readonly records: number;
-  /** Signed heads that were read, and when the last was signed. */
+  /** Signed heads that were read and are good, and when the last was signed. */
   readonly signedHeads: number;
   readonly signedUntil?: string;
-  /** The first bad record of each chain that has one. */
+  /** In each chain: the first record that breaks it, and every one that differs from the archive. */
   readonly findings: readonly Finding[];
-  /** The first of the signed heads that is not what was signed, by its number. */
-  readonly badHeads?: number;
+  readonly headsFindings: readonly HeadsFinding[];
+  /** What was done to the archive itself. */
+  readonly archiveFindings: readonly ArchiveFinding[];
 };
 
 /** Whether the log is as it was written. */
-export const isIntact = ({ findings, badHeads }: AuditVerdict): boolean =>
-  findings.length === 0 && badHeads === undefined;
+export const isIntact = ({ findings, headsFindings, archiveFindings }: AuditVerdict): boolean =>
+  findings.length + headsFindings.length + archiveFindings.length === 0;
 
 /**
- * Walks every chain of the log, and holds it against every head that was ever signed: a chain that is gone
- * altogether is found by its heads.
+ * Walks every chain of the log, and holds it against every head that was ever signed and against every record that
+ * was archived: what is gone from the one is found by the others.
  */
 export async function verifyAudit(ports: VerifyPorts): Promise<AuditVerdict> {
   const { audit, archive, isSigned } = ports;
-  const signed = await readHeads(archive.all(), isSigned);
-  const chains = [...new Set([...(await audit.chains()), ...signed.byChain.keys()])].sort();
+  const signed = await readHeads(archive, isSigned, await announcedHeads(ports));
+  const chains = new Set([...(await archive.chains()), ...(await audit.chains()), ...signed.byChain.keys()]);
   const findings: Finding[] = [];
+  const archiveFindings = [...signed.archiveFindings];
   let records = 0;
-  for (const chain of chains) {
-    const heads = signed.byChain.get(chain) ?? new Map<number, string>();
-    const { last, finding } = await walkToItsEnd(chain, heads, ports);
-    records += last.seq;
-    if (finding) findings.push(finding);
+  for (const chain of [...chains].sort()) {
+    const held = await holdAgainstArchive(chain, ports);
+    const walk = await walkChain(chain, signed.byChain.get(chain), ports);
+    records += walk.records;
+    archiveFindings.push(...held.archiveFindings);
+    findings.push(...together(walk.findings, held.findings));
   }
   return {
-    chains: chains.length,
+    chains: chains.size,
     records,
     signedHeads: signed.count,
     ...(signed.until !== undefined && { signedUntil: signed.until }),
     findings,
-    ...(signed.bad !== undefined && { badHeads: signed.bad }),
+    headsFindings: signed.findings,
+    archiveFindings,
   };
 }
 
-/**
- * Walks a chain, and asks the archive for a record behind its end: what was archived and is not in the table was
- * cut off. One that was appended while this walked is walked too.
- */
-async function walkToItsEnd(
-  chain: string,
-  heads: ReadonlyMap<number, string>,
-  { audit, archive, isGenuine }: VerifyPorts,
-): Promise<ChainWalk> {
-  let walk = await verifyChain({ chain, items: audit.itemsOf(chain), heads }, isGenuine);
-  while (!walk.finding && (await archive.hasRecord(chain, walk.last.seq + 1))) {
-    const { last } = walk;
-    const rest = { chain, items: audit.itemsOf(chain, last.seq), heads, after: last };
-    walk = await verifyChain(rest, isGenuine);
-    if (!walk.finding && walk.last.seq === last.seq)
-      return { last, finding: { chain, seq: last.seq + 1, problem: 'cut' } };
+/** The number of the last heads that the log itself says were signed: the newest could else go without a trace. */
+async function announcedHeads({ audit, isGenuine, clock }: VerifyPorts): Promise<number> {
+  const newest = clock().getTime() - SIGNING_MINUTES * 60_000;
+  let announced = 0;
+  for await (const item of audit.itemsOf(HEADS_CHAIN)) {
+    const record = await authenticRecord(item, isGenuine);
+    if (record && Date.parse(record.at) <= newest)
+      announced = Math.max(announced, Number(record.facts.number));
   }
-  return walk;
+  return announced;
+}
+
+/** Walks a chain to its end or its first bad record. Items at places that no record can have are named beside. */
+async function walkChain(
+  chain: string,
+  heads: ReadonlyMap<number, string> = new Map(),
+  { audit, isGenuine }: VerifyPorts,
+): Promise<{ records: number; findings: Finding[] }> {
+  const findings: Finding[] = [];
+  async function* atPlaces() {
+    for await (const item of audit.itemsOf(chain)) {
+      const { seq } = item as { seq?: unknown };
+      if (auditRecordSchema.shape.seq.safeParse(seq).success) yield item;
+      else findings.push({ chain, seq: Number(seq), problem: 'stray' });
+    }
+  }
+  const { last, finding } = await verifyChain({ chain, items: atPlaces(), heads }, isGenuine);
+  return { records: last.seq, findings: [...findings, ...(finding ? [finding] : [])] };
+}
+
+/** What the walk and the archive say, each record once: of one that both name, the walk says what is wrong. */
+function together(walked: readonly Finding[], held: readonly Finding[]): Finding[] {
+  const bySeq = new Map(held.map((finding) => [finding.seq, finding]));
+  for (const finding of walked) {
+    const archivedAt = bySeq.get(finding.seq)?.archivedAt;
+    bySeq.set(finding.seq, { ...bySeq.get(finding.seq), ...finding, ...(archivedAt && { archivedAt }) });
+  }
+  const ordered = [...bySeq.values()].sort((one, other) => one.seq - other.seq);
+  // A tail is one finding, at its first record.
+  const cut = ordered.findIndex(({ problem }) => problem === 'cut');
+  return ordered.filter(({ problem }, index) => problem !== 'cut' || index === cut);
 }

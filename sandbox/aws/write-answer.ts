@@ -1,15 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AwsError } from '../../gateway/wire/aws-error.ts';
 import type { Protocol } from '../../gateway/wire/read-call.ts';
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-const escapeXml = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+import { escapeXml } from './escape-xml.ts';
 
 /** A value as XML: an element a key, and under `member` one for each of a list. */
 function toXml(value: unknown): string {

@@ -2,6 +2,7 @@ import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenAudit, openAudit } from '../../clients/audit/open-audit.ts';
 import { verifyAudit } from '../../clients/audit/verify-audit.ts';
+import { prefixOfChain } from '../../lambdas/shared/domain/audit/archive-keys.ts';
 import { proposing } from '../support/scripted-reviewer.ts';
 import { type Cloud, startCloud, until } from '../support/start-cloud.ts';
 
@@ -39,12 +40,18 @@ test('every record is archived, signed, and found good by the auditors’ role',
     'issued',
   ]);
   await until(
-    () => opened.archive.hasRecord('analyst1', records.length),
-    (archived) => archived,
+    () => Array.fromAsync(opened.archive.versionsOf(prefixOfChain('analyst1'))),
+    (archived) => archived.length === records.length,
   );
   await cloud.invoke('postern-sign-heads', { 'detail-type': 'Scheduled Event' });
-  // The other record is the configuration's.
-  const expected = { records: records.length + 1, signedHeads: 1, findings: [] };
+  // The others are the configuration's, and the announcement of the heads.
+  const expected = {
+    records: records.length + 2,
+    signedHeads: 1,
+    findings: [],
+    headsFindings: [],
+    archiveFindings: [],
+  };
   expect(await verifyAudit(opened)).toMatchObject(expected);
 });
 

@@ -55,6 +55,11 @@ export class Alarms extends Construct {
     this.#raise('AuditWriteFailures', 'An audit record could not be written', errorsOf('write-log'));
     this.#raise('ArchiveFailures', 'An audit record could not be archived', errorsOf('archive-audit'));
     this.#raise(
+      'AuditAlterations',
+      'An audit record was changed, removed, forged, or differs from the archive',
+      metricOf('AuditAlterations', 'Sum'),
+    );
+    this.#raise(
       'HeadsFailures',
       'An audit chain was altered, or could not be signed',
       errorsOf('sign-heads'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AuditReader } from '../../shared/adapters/audit/audit-reader.ts';
+import { authenticRecord, type IsGenuine } from '../../shared/domain/audit/is-authentic.ts';
 
 /**
  * AssumeRole as CloudTrail tells it, through EventBridge.
@@ -24,19 +25,20 @@ const issuingSchema = z.object({
 /** Whether a session stands in the audit log; its CloudTrail event's id, for whoever looks into it. */
 type Checked = { readonly recorded: boolean; readonly eventId: string };
 
-type Ports = { audit: Pick<AuditReader, 'ofRequest'> };
+type Ports = { readonly audit: Pick<AuditReader, 'ofRequest'>; readonly isGenuine: IsGenuine };
 
 /**
  * Looks for the record of a brokered session that CloudTrail tells of. The record is written before STS is
- * asked, so a session without one was not the broker's doing.
+ * asked, so a session without one was not the broker's doing. INVARIANT: a record counts only with the broker's MAC,
+ * or whoever can write the table could record a session of their own.
  */
-export function makeCheckSession({ audit }: Ports) {
+export function makeCheckSession({ audit, isGenuine }: Ports) {
   return async (event: unknown): Promise<Checked> => {
     const { eventID: eventId, requestParameters } = assumedSchema.parse(event).detail;
     const { roleArn, roleSessionName, tags } = requestParameters;
     const requestId = tags.find(({ key }) => key === 'postern:request-id')?.value;
     const records = requestId === undefined ? [] : await audit.ofRequest(requestId);
-    const recorded = records.some(({ event: kind, facts }) => {
+    const issued = records.filter(({ event: kind, facts }) => {
       const issuing = issuingSchema.safeParse(facts);
       return (
         kind === 'issuing' &&
@@ -45,6 +47,7 @@ export function makeCheckSession({ audit }: Ports) {
         issuing.data.entitlement.roleArn === roleArn
       );
     });
-    return { recorded, eventId };
+    const authentic = await Promise.all(issued.map((record) => authenticRecord(record, isGenuine)));
+    return { recorded: authentic.some((record) => record !== undefined), eventId };
   };
 }

@@ -1,5 +1,6 @@
 import { makeAuditReader } from '../../shared/adapters/audit/audit-reader.ts';
-import { documentClient } from '../../shared/adapters/runtime/aws-clients.ts';
+import { makeRecordMacs } from '../../shared/adapters/audit/record-macs.ts';
+import { documentClient, kmsClient } from '../../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../../shared/adapters/runtime/environment.ts';
 import { logger } from '../../shared/adapters/runtime/logger.ts';
 import { runStep } from '../../shared/adapters/runtime/run-step.ts';
@@ -11,6 +12,7 @@ export const handler = runStep(
   () =>
     makeCheckSession({
       audit: makeAuditReader({ client: documentClient(), tableName: requiredEnv('AUDIT_TABLE') }),
+      isGenuine: makeRecordMacs({ client: kmsClient(), keyId: requiredEnv('AUDIT_KEY_ID') }).verify,
     }),
   {
     done(_, { recorded, eventId }) {

@@ -17,10 +17,13 @@ import { makeSignHeads } from './sign-heads.ts';
 export const handler = runStep('sign-heads', () => {
   const client = documentClient();
   const clock = () => new Date();
-  const audit = makeAuditReader({ client, tableName: requiredEnv('AUDIT_TABLE') });
+  const audit = {
+    ...makeAuditReader({ client, tableName: requiredEnv('AUDIT_TABLE') }),
+    ...openAuditLog(client, clock),
+  };
   const recordConfig = makeRecordConfig({
     digests: readConfigDigests,
-    audit: { ...audit, ...openAuditLog(client, clock) },
+    audit,
   });
   const signHeads = makeSignHeads({
     principals: makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') }),

@@ -1,56 +1,70 @@
 import type { AuditReader } from '../../shared/adapters/audit/audit-reader.ts';
+import type { AuditLog } from '../../shared/adapters/audit/audit-table.ts';
 import type { HeadsArchive } from '../../shared/adapters/audit/heads-archive.ts';
-import { auditRecordSchema, CONFIG_CHAIN, hashOfRecord } from '../../shared/domain/audit/audit-record.ts';
+import {
+  auditRecordSchema,
+  CONFIG_CHAIN,
+  HEADS_CHAIN,
+  hashOfRecord,
+} from '../../shared/domain/audit/audit-record.ts';
+import { AuditTampered } from '../../shared/domain/audit/audit-tampered.ts';
+import type { IsGenuine } from '../../shared/domain/audit/is-authentic.ts';
 import { bytesOfHeads, digestOfHeads, type Heads } from '../../shared/domain/audit/signed-heads.ts';
 import { type ChainWalk, verifyChain } from '../../shared/domain/audit/verify-chain.ts';
+import { announceHeads, headsSoFar } from './announce-heads.ts';
 
 type SignHeadsPorts = {
   readonly principals: { ids(): AsyncIterable<string> };
-  readonly audit: Pick<AuditReader, 'itemsOf'>;
-  readonly archive: Pick<HeadsArchive, 'last' | 'put'>;
-  readonly isGenuine: (hash: string, mac: string) => Promise<boolean>;
+  readonly audit: Pick<AuditReader, 'itemsOf' | 'newest'> & Pick<AuditLog, 'append'>;
+  readonly archive: Pick<HeadsArchive, 'get' | 'put'>;
+  readonly isGenuine: IsGenuine;
   readonly sign: (bytes: Uint8Array) => Promise<string>;
   readonly log: { error(message: string, facts: Record<string, unknown>): void };
   readonly clock: () => Date;
 };
 
-/** Chains are not as they were written. */
-class AuditTampered extends Error {
-  override readonly name = 'AuditTampered';
-}
-
 type SignedNow = { readonly signed: number; readonly chains: number };
 
 /**
- * Verifies what every chain gained since its last signed head, signs where the chains end now, and archives
- * that. `signed: 0` where nothing was gained. A chain that is not as it was is signed as far as it is genuine, and
- * no further; then AuditTampered is thrown, which pages somebody.
+ * Verifies what every chain gained since its last signed head, announces that heads are signed, signs where the
+ * chains end now, and archives that. `signed: 0` where nothing was gained. A chain that is not as it was is signed as
+ * far as it is genuine, and no further; then AuditTampered is thrown, which pages somebody.
  */
 export function makeSignHeads(ports: SignHeadsPorts) {
   return async (): Promise<SignedNow> => {
-    const last = await ports.archive.last();
-    const before = new Map(last?.heads.heads.map((head) => [head.chain, head]));
+    const soFar = await headsSoFar(ports);
+    const before = new Map(soFar.last?.heads.heads.map((head) => [head.chain, head]));
     const walks = new Map<string, ChainWalk>();
     for (const chain of await chainsOf(before, ports)) walks.set(chain, await walk(chain, before, ports));
 
-    const heads = [...walks].flatMap(([chain, { last: end }]) =>
-      end.seq > 0 ? [{ chain, seq: end.seq, hash: end.hash }] : [],
+    // The announcements alone are no gain: each signing adds one.
+    const hasGained = [...walks].some(
+      ([chain, { last }]) => chain !== HEADS_CHAIN && last.seq > (before.get(chain)?.seq ?? 0),
     );
-    const gained = heads.some(({ chain, seq }) => seq !== before.get(chain)?.seq);
+    if (hasGained) {
+      await announceHeads(soFar, ports);
+      walks.set(HEADS_CHAIN, await walk(HEADS_CHAIN, before, ports));
+    }
+    const heads = headsOf(walks);
     const next: Heads = {
-      number: (last?.heads.number ?? 0) + 1,
+      number: soFar.next,
       at: ports.clock().toISOString(),
-      ...(last && { previous: digestOfHeads(last) }),
+      ...(soFar.last && { previous: digestOfHeads(soFar.last) }),
       heads,
     };
-    const written = gained && (await signAndPut(next, ports));
+    const isWritten = hasGained && (await signAndPut(next, ports));
     reportFindings(walks, ports);
-    return { signed: written ? next.number : 0, chains: heads.length };
+    return { signed: isWritten ? next.number : 0, chains: heads.length };
   };
 }
 
+const headsOf = (walks: ReadonlyMap<string, ChainWalk>): Heads['heads'] =>
+  [...walks].flatMap(([chain, { last: end }]) =>
+    end.seq > 0 ? [{ chain, seq: end.seq, hash: end.hash }] : [],
+  );
+
 async function chainsOf(before: ReadonlyMap<string, unknown>, { principals }: SignHeadsPorts) {
-  const chains = new Set([CONFIG_CHAIN, ...before.keys()]);
+  const chains = new Set([CONFIG_CHAIN, HEADS_CHAIN, ...before.keys()]);
   for await (const id of principals.ids()) chains.add(id);
   return [...chains].sort();
 }
@@ -62,7 +76,7 @@ async function walk(
   { audit, isGenuine }: SignHeadsPorts,
 ): Promise<ChainWalk> {
   const head = before.get(chain);
-  if (!head) return verifyChain({ chain, items: audit.itemsOf(chain) }, isGenuine);
+  if (!head) return verifyChain({ chain, items: audit.itemsOf(chain, 0) }, isGenuine);
   const { seq, hash } = head;
   const items = audit.itemsOf(chain, seq - 1);
   const first = await items.next();

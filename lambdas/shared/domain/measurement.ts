@@ -25,6 +25,8 @@ export const METRICS = {
   CallbacksRefused: 'deliver-callback',
   /** Sessions of a brokered role that CloudTrail tells of, and the audit log does not. */
   UnrecordedSessions: 'check-session',
+  /** Audit records that were changed, removed, forged, or stand where another was archived. */
+  AuditAlterations: 'archive-audit',
 } as const;
 export type MetricName = keyof typeof METRICS;
 

@@ -10,8 +10,20 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 /** A bucket's name, and a key that is no way out of it. */
 const PATH = /^\/([a-z0-9][a-z0-9.-]{1,62})\/(?!.*(?:^|\/)\.\.?(?:\/|$))([A-Za-z0-9!_.*'()/-]{1,1024})$/;
 
+const BUCKET_PATH = /^\/([a-z0-9][a-z0-9.-]{1,62})\/?$/;
+
 /** The operation of a call to S3: a method on a path. */
 export function readS3Call({ method, url, headers, body }: ReceivedRequest): ParsedCall {
+  const [, listedBucket] = BUCKET_PATH.exec(url.pathname) ?? [];
+  if (method === 'GET' && listedBucket && url.searchParams.has('versions'))
+    return {
+      operation: 'ListObjectVersions',
+      input: {
+        Bucket: listedBucket,
+        Prefix: url.searchParams.get('prefix') ?? '',
+        Delimiter: url.searchParams.get('delimiter') ?? '',
+      },
+    };
   const operation = OPERATIONS[method];
   const [, Bucket, Key] = PATH.exec(decodeURIComponent(url.pathname)) ?? [];
   if (!operation || !Bucket || !Key)
@@ -22,6 +34,7 @@ export function readS3Call({ method, url, headers, body }: ReceivedRequest): Par
       Bucket,
       Key,
       ...(operation === 'PutObject' && { Body: new TextDecoder().decode(body) }),
+      VersionId: url.searchParams.get('versionId'),
       ChecksumSHA256: headers.get('x-amz-checksum-sha256'),
     },
   };

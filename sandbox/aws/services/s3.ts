@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../../gateway/wire/aws-error.ts';
+import { listVersions } from '../s3/list-versions.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
 import type { AwsCall, AwsService } from '../types.ts';
 
@@ -12,6 +13,10 @@ export function createS3(objects: ObjectStore): AwsService {
     name: 's3',
     authorizations(call) {
       const { bucket, key } = placeOf(call);
+      if (call.operation === 'ListObjectVersions')
+        return [{ action: 's3:ListBucketVersions', resource: `arn:aws:s3:::${bucket}` }];
+      if (call.operation === 'GetObject' && call.input.VersionId)
+        return [{ action: 's3:GetObjectVersion', resource: `arn:aws:s3:::${bucket}/${key}` }];
       // Whether an object is there at all is told only to those who may list.
       if (call.operation === 'GetObject' && objects.get(bucket, key) === undefined)
         return [{ action: 's3:ListBucket', resource: `arn:aws:s3:::${bucket}` }];
@@ -19,6 +24,12 @@ export function createS3(objects: ObjectStore): AwsService {
     },
     async handle(call) {
       const { bucket, key } = placeOf(call);
+      if (call.operation === 'ListObjectVersions') {
+        const { Prefix, Delimiter } = call.input;
+        return new Response(listVersions(objects, bucket, String(Prefix), String(Delimiter)), {
+          headers: { 'content-type': 'application/xml' },
+        });
+      }
       const found = objects.get(bucket, key);
       if (call.operation === 'GetObject') {
         if (found === undefined) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);

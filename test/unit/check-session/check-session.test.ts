@@ -1,16 +1,31 @@
 import { expect, test } from 'vitest';
 import { makeCheckSession } from '../../../lambdas/events/check-session/check-session.ts';
-import type { AuditRecord } from '../../../lambdas/shared/domain/audit/audit-record.ts';
+import {
+  type AuditRecord,
+  FIRST_PREVIOUS_HASH,
+  hashOfRecord,
+} from '../../../lambdas/shared/domain/audit/audit-record.ts';
 import { entitlement, REQUEST_ID } from '../../support/example-state.ts';
+import { testMacs } from '../../support/record-macs.ts';
 
-const issuing = {
+const unsigned = {
+  chain: 'analyst1',
+  seq: 1,
+  eventId: `${REQUEST_ID}#issuing#1`,
   requestId: REQUEST_ID,
-  event: 'issuing',
+  event: 'issuing' as const,
+  at: '2026-11-20T12:00:00.000Z',
   facts: { sessionName: REQUEST_ID, entitlement },
-} as unknown as AuditRecord;
-const check = makeCheckSession({
-  audit: { ofRequest: async (requestId) => (requestId === REQUEST_ID ? [issuing] : []) },
-});
+  previousHash: FIRST_PREVIOUS_HASH,
+};
+const hash = hashOfRecord(unsigned);
+const issuing: AuditRecord = { ...unsigned, hash, mac: await testMacs.make(hash) };
+const checking = (record: AuditRecord) =>
+  makeCheckSession({
+    audit: { ofRequest: async (requestId) => (requestId === REQUEST_ID ? [record] : []) },
+    isGenuine: testMacs.verify,
+  });
+const check = checking(issuing);
 
 /** AssumeRole as CloudTrail tells it. */
 const assumed = (changes: Record<string, unknown> = {}) => ({
@@ -46,6 +61,16 @@ test.each([
   ],
 ])('a session %s is not recorded', async (_, changes) => {
   expect(await check(assumed(changes))).toEqual({ recorded: false, eventId: 'event-1' });
+});
+
+test.each([
+  ['a MAC that is not the broker’s', { mac: 'planted' }],
+  ['a hash that is not its content’s', { facts: { ...issuing.facts, note: 'planted' } }],
+])('a session whose record has %s is not recorded', async (_, changes) => {
+  expect(await checking({ ...issuing, ...changes })(assumed())).toEqual({
+    recorded: false,
+    eventId: 'event-1',
+  });
 });
 
 test('what is no AssumeRole of CloudTrail fails, and is kept for somebody to look at', async () => {

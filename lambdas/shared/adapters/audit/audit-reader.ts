@@ -22,14 +22,21 @@ export function makeAuditReader(deps: { client: DynamoDBDocumentClient; tableNam
       return [...names].sort();
     },
 
-    /** What stands in a chain behind a place, in order: as it is, for the reader to verify. */
-    async *itemsOf(chain: string, afterSeq = 0): AsyncGenerator<unknown> {
+    /**
+     * What stands in a chain, all of it or behind a place, in order: as it is, for the reader to verify. All of it
+     * includes what stands at places that no record can have.
+     */
+    async *itemsOf(chain: string, afterSeq?: number): AsyncGenerator<unknown> {
       const query = {
         TableName,
         ConsistentRead: true,
-        KeyConditionExpression: '#chain = :chain AND seq > :after',
+        KeyConditionExpression:
+          afterSeq === undefined ? '#chain = :chain' : '#chain = :chain AND seq > :after',
         ExpressionAttributeNames: { '#chain': 'chain' },
-        ExpressionAttributeValues: { ':chain': chain, ':after': afterSeq },
+        ExpressionAttributeValues: {
+          ':chain': chain,
+          ...(afterSeq !== undefined && { ':after': afterSeq }),
+        },
       };
       yield* itemsIn(AUDIT, paginateQuery({ client }, query));
     },
@@ -52,7 +59,7 @@ export function makeAuditReader(deps: { client: DynamoDBDocumentClient; tableNam
       return item && auditRecordSchema.parse(item);
     },
 
-    /** The records of one request, in order. */
+    /** The records of one request, in order. What is no record is left out: verifying names it. */
     async ofRequest(requestId: string): Promise<AuditRecord[]> {
       const records: AuditRecord[] = [];
       const query = {
@@ -61,8 +68,10 @@ export function makeAuditReader(deps: { client: DynamoDBDocumentClient; tableNam
         KeyConditionExpression: 'requestId = :id',
         ExpressionAttributeValues: { ':id': requestId },
       };
-      for await (const item of itemsIn(AUDIT, paginateQuery({ client }, query)))
-        records.push(auditRecordSchema.parse(item));
+      for await (const item of itemsIn(AUDIT, paginateQuery({ client }, query))) {
+        const { data: record } = auditRecordSchema.safeParse(item);
+        if (record) records.push(record);
+      }
       return records.sort((one, other) => one.seq - other.seq);
     },
   };

@@ -22,6 +22,7 @@ const auditEventSchema = z.enum([
   'policy_changed',
   'principal_changed',
   'config_changed',
+  'heads_announced',
   'suspended',
 ]);
 export type AuditEvent = z.infer<typeof auditEventSchema>;
@@ -59,6 +60,9 @@ export type AuditRecord = z.infer<typeof auditRecordSchema>;
 
 /** The chain of changes to catalog, guardrails and tiers. No principal's id begins with an underscore. */
 export const CONFIG_CHAIN = '_config';
+
+/** The chain in which every signing of heads is announced, so that signed heads which go missing are missed. */
+export const HEADS_CHAIN = '_heads';
 
 export const FIRST_PREVIOUS_HASH = `sha256:${'0'.repeat(64)}`;
 

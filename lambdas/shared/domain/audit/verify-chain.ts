@@ -1,4 +1,5 @@
 import { auditRecordSchema, FIRST_PREVIOUS_HASH, hashOfRecord } from './audit-record.ts';
+import type { IsGenuine } from './is-authentic.ts';
 
 /**
  * What is wrong with a chain:
@@ -9,15 +10,30 @@ import { auditRecordSchema, FIRST_PREVIOUS_HASH, hashOfRecord } from './audit-re
  * - `forged`: its hash carries no MAC of the broker's
  * - `rehashed`: a signed head names another hash for its place
  * - `cut`: a signed head, or the archive, has a record behind the last one
+ * - `replaced`: another record was archived for its place
+ * - `unarchived`: it stands in the table, and never reached the archive
+ * - `stray`: an item stands at a place that no record can have: 0, below, or a fraction
  */
-export type ChainProblem = 'malformed' | 'missing' | 'altered' | 'unlinked' | 'forged' | 'rehashed' | 'cut';
+export type ChainProblem =
+  | 'malformed'
+  | 'missing'
+  | 'altered'
+  | 'unlinked'
+  | 'forged'
+  | 'rehashed'
+  | 'cut'
+  | 'replaced'
+  | 'unarchived'
+  | 'stray';
 
-/** The first record of a chain that is not as it was written. */
+/** A record of a chain that is not as it was written. */
 export type Finding = {
   readonly chain: string;
   readonly seq: number;
   readonly problem: ChainProblem;
   readonly eventId?: string;
+  /** When the archive took the record that stood here, ISO 8601: it was changed or removed after that. */
+  readonly archivedAt?: string;
 };
 
 /** Where a walk begins: behind a record that was verified before. */
@@ -38,8 +54,6 @@ type ChainToVerify = {
   readonly heads?: ReadonlyMap<number, string>;
   readonly after?: Place;
 };
-
-type IsGenuine = (hash: string, mac: string) => Promise<boolean>;
 
 /** Records whose MACs are asked for side by side. */
 const AT_ONCE = 50;

@@ -1,66 +1,116 @@
 import { generateKeyPairSync, sign, verify } from 'node:crypto';
+<<<<<<< HEAD
 import { DeleteCommand, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+=======
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+>>>>>>> 33e548e (Hold the audit log against its archive, both ways)
 import type { VerifyPorts } from '../../../../clients/audit/verify-audit.ts';
+import { makeArchiveAudit } from '../../../../lambdas/events/archive-audit/archive-audit.ts';
 import { makeSignHeads } from '../../../../lambdas/events/sign-heads/sign-heads.ts';
 import { makeAuditReader } from '../../../../lambdas/shared/adapters/audit/audit-reader.ts';
 import { makeAuditTable } from '../../../../lambdas/shared/adapters/audit/audit-table.ts';
 import { makeHeadsArchive } from '../../../../lambdas/shared/adapters/audit/heads-archive.ts';
+import { readImage } from '../../../../lambdas/shared/adapters/tables/read-image.ts';
 import { type AuditRecord, hashOfRecord } from '../../../../lambdas/shared/domain/audit/audit-record.ts';
 import { clock, REQUEST_ID } from '../../../support/example-state.ts';
 import { testMacs } from '../../../support/record-macs.ts';
 import { startTables } from '../../../support/start-tables.ts';
+import { makeVersionedArchive } from './versioned-archive.ts';
 
 /** A log in a table of its own, with its archive and the keys of both; and somebody who can write the table. */
 export async function startWrittenLog() {
+<<<<<<< HEAD
   const { client, close } = await startTables(['audit']);
   const objects = new Map<string, string>();
   const bucket = {
     get: async (key: string) => objects.get(key),
     putOnce: async (key: string, body: string) => !objects.has(key) && Boolean(objects.set(key, body)),
   };
+=======
+  const { client, close } = await startTables();
+  const archive = makeVersionedArchive();
+>>>>>>> 33e548e (Hold the audit log against its archive, both ways)
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const archive = makeHeadsArchive(bucket);
+  let now = clock();
   const audit = makeAuditReader({ client, tableName: 'audit' });
+<<<<<<< HEAD
   const writer = () => makeAuditTable({ client, tableName: 'audit', mac: testMacs.make, clock });
   let log = writer();
+=======
+  const writer = () => makeAuditTable({ client, tableName: 'audit', mac: testMacs.make, clock: () => now });
+  const log = writer();
+>>>>>>> 33e548e (Hold the audit log against its archive, both ways)
   const logged: unknown[] = [];
   const ports: VerifyPorts = {
     audit,
-    archive,
+    archive: archive.reader,
+    readImage,
+    clock: () => now,
     isGenuine: testMacs.verify,
     isSigned: (bytes, signature) => verify('sha256', bytes, publicKey, Buffer.from(signature, 'base64')),
   };
   const put = (Item: object) => client.send(new PutCommand({ TableName: 'audit', Item }));
+  const archiveAudit = makeArchiveAudit({
+    archive: archive.bucket,
+    readImage,
+    isGenuine: testMacs.verify,
+    log: { error: (message, facts) => logged.push({ message, ...facts }) },
+    emit: () => {},
+  });
+  /** Hands an item of the table to the archive, as its stream does. */
+  const stream = (item: object) =>
+    archiveAudit({
+      Records: [
+        {
+          eventName: 'INSERT',
+          dynamodb: { SequenceNumber: '1', NewImage: marshall(item, { removeUndefinedValues: true }) },
+        },
+      ],
+    });
 
   return {
     ports,
-    objects,
+    archive,
+    stream,
     logged,
+    /** Lets time pass for whoever appends, signs and verifies. */
+    wait: (minutes: number): void => {
+      now = new Date(now.getTime() + minutes * 60_000);
+    },
     writer,
     put,
-    append: (chain: string, occurrence: string, facts: Record<string, unknown> = {}) =>
-      log.append({
-        chain,
-        requestId: REQUEST_ID,
-        event: 'voted',
-        occurrence,
-        facts: { occurrence, ...facts },
-      }),
-    /** Signs the heads of these chains. */
-    sign: (...chains: string[]) =>
-      makeSignHeads({
+    /** Appends a record, and archives it. */
+    async append(chain: string, occurrence: string, facts: Record<string, unknown> = {}) {
+      const entry = { chain, requestId: REQUEST_ID, event: 'voted', occurrence } as const;
+      const record = await log.append({ ...entry, facts: { occurrence, ...facts } });
+      await stream(record);
+      return record;
+    },
+    /** Signs the heads of these chains, and archives what it appended. */
+    async sign(...chains: string[]) {
+      const signHeads = makeSignHeads({
         principals: {
           async *ids() {
             yield* chains;
           },
         },
-        audit,
-        archive,
+        audit: {
+          ...audit,
+          async append(entry) {
+            const record = await log.append(entry);
+            await stream(record);
+            return record;
+          },
+        },
+        archive: makeHeadsArchive(archive.bucket),
         isGenuine: testMacs.verify,
         sign: async (bytes) => sign('sha256', bytes, privateKey).toString('base64'),
         log: { error: (message, facts) => logged.push({ message, ...facts }) },
-        clock,
-      })(),
+        clock: () => now,
+      });
+      return signHeads();
+    },
     async at(chain: string, seq: number): Promise<AuditRecord> {
       const { Item } = await client.send(new GetCommand({ TableName: 'audit', Key: { chain, seq } }));
       return Item as AuditRecord;

@@ -1,0 +1,52 @@
+import { encodeTime } from 'ulid';
+import type { AuditReader } from '../../shared/adapters/audit/audit-reader.ts';
+import type { AuditLog } from '../../shared/adapters/audit/audit-table.ts';
+import type { HeadsArchive } from '../../shared/adapters/audit/heads-archive.ts';
+import { HEADS_CHAIN } from '../../shared/domain/audit/audit-record.ts';
+import { AuditTampered } from '../../shared/domain/audit/audit-tampered.ts';
+import { authenticRecord, type IsGenuine } from '../../shared/domain/audit/is-authentic.ts';
+import type { SignedHeads } from '../../shared/domain/audit/signed-heads.ts';
+
+type Ports = {
+  readonly audit: Pick<AuditReader, 'newest'> & Pick<AuditLog, 'append'>;
+  readonly archive: Pick<HeadsArchive, 'get'>;
+  readonly isGenuine: IsGenuine;
+};
+
+/** The heads that were signed last, and the number that is next. */
+export type HeadsSoFar = { readonly last: SignedHeads | undefined; readonly next: number };
+
+/**
+ * Where signing goes on: behind the last number that the log announced, or at that number where its heads never
+ * reached the archive. Throws AuditTampered where the heads before are gone, or the announcement is not the broker's.
+ */
+export async function headsSoFar({ audit, archive, isGenuine }: Ports): Promise<HeadsSoFar> {
+  const newest = await audit.newest(HEADS_CHAIN);
+  if (!newest) return { last: undefined, next: 1 };
+  const announced = await authenticRecord(newest, isGenuine);
+  if (!announced) throw new AuditTampered('the announcement of the last heads is not the broker’s');
+  const number = Number(announced.facts.number);
+  const last = await archive.get(number);
+  if (last) return { last, next: number + 1 };
+  const before = number > 1 ? await archive.get(number - 1) : undefined;
+  if (number > 1 && !before) throw new AuditTampered(`signed heads ${number - 1} are not in the archive`);
+  return { last: before, next: number };
+}
+
+/**
+ * Records that heads of this number are about to be signed, once, whatever is tried again. Its id carries the time of
+ * the heads before, so that whoever looks for it reads no further back.
+ */
+export async function announceHeads(
+  { last, next }: HeadsSoFar,
+  { audit }: Pick<Ports, 'audit'>,
+): Promise<void> {
+  const since = last ? Date.parse(last.heads.at) : 0;
+  await audit.append({
+    chain: HEADS_CHAIN,
+    requestId: `${HEADS_CHAIN}-${encodeTime(since, 10)}${'0'.repeat(16)}`,
+    event: 'heads_announced',
+    occurrence: String(next),
+    facts: { number: next },
+  });
+}
