@@ -10,8 +10,13 @@ import { requestContext } from './request-context.ts';
  */
 export function evaluate(request: AccessRequest, policies: AppliedPolicies): Decision {
   const { principal, resource } = request;
-  const action = request.action.toLowerCase();
-  const prepared = { principal, action, resource, context: requestContext(request.context) };
+  const prepared = {
+    principal,
+    action: request.action.toLowerCase(),
+    resource,
+    context: requestContext(request.context),
+    hasBoundary: policies.boundary !== undefined,
+  };
   const findings = findAll(prepared, policies);
   const denies = [
     findings.serviceControl?.flatMap((level) => level.denies) ?? [],

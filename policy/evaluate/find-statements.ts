@@ -1,5 +1,5 @@
 import type { Policy, Statement } from '../parse/policy-model.ts';
-import type { AccessRequest, RequestPrincipal } from './access-request.ts';
+import type { AccessRequest } from './access-request.ts';
 import { conditionHolds } from './condition-holds.ts';
 import type { DecidingStatement, Layer } from './decision.ts';
 import { matchAction } from './match-action.ts';
@@ -10,6 +10,7 @@ import type { RequestContext } from './request-context.ts';
 /** A request whose keys can be looked up, and whose action is in lower case. */
 export type PreparedRequest = Pick<AccessRequest, 'principal' | 'action' | 'resource'> & {
   readonly context: RequestContext;
+  readonly hasBoundary: boolean;
 };
 
 /** A statement that applies, and how it means the principal. */
@@ -41,7 +42,7 @@ export function findStatements(
 /** How a statement means the principal, if it applies: its action, resource and all of its conditions match. */
 function matchStatement(statement: Statement, request: PreparedRequest): PrincipalMatch | undefined {
   const { actions, resources, conditions } = statement;
-  const { action, resource, context, principal } = request;
+  const { action, resource, context } = request;
   if (actions.negated === actions.items.some((item) => matchAction(item, action))) return undefined;
   if (
     resources !== undefined &&
@@ -49,10 +50,13 @@ function matchStatement(statement: Statement, request: PreparedRequest): Princip
   ) {
     return undefined;
   }
-  const match = matchNamed(statement, principal);
+  const match = matchNamed(statement, request);
   return match && conditions.every((condition) => conditionHolds(condition, context)) ? match : undefined;
 }
 
 /** A policy that names no principal is about the one that it is attached to. */
-const matchNamed = ({ principals }: Statement, principal: RequestPrincipal): PrincipalMatch | undefined =>
-  principals === undefined ? 'itself' : matchPrincipals(principals, principal);
+const matchNamed = (
+  { principals }: Statement,
+  { principal, hasBoundary }: PreparedRequest,
+): PrincipalMatch | undefined =>
+  principals === undefined ? 'itself' : matchPrincipals(principals, principal, hasBoundary);

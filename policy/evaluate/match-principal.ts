@@ -13,12 +13,17 @@ const ORDER: readonly PrincipalMatch[] = ['itself', 'issuer', 'account'];
 /** The account that an ARN is in; empty where it names none. */
 export const accountOfArn = (arn: string): string => arn.split(':')[4] ?? '';
 
-/** The closest way in which the element means the principal; undefined where it does not. */
+/**
+ * The closest way in which the element means the principal; undefined where it does not. NotPrincipal means
+ * everybody who has a permissions boundary, whatever its values.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ */
 export function matchPrincipals(
   { negated, items }: Element<Principal>,
   principal: RequestPrincipal,
+  hasBoundary: boolean,
 ): PrincipalMatch | undefined {
-  if (negated) return isSpared(items, principal) ? undefined : 'itself';
+  if (negated) return !hasBoundary && isSpared(items, principal) ? undefined : 'itself';
   const matches = items.map((item) => matchPrincipal(item, principal));
   return ORDER.find((match) => matches.includes(match));
 }

@@ -1,9 +1,10 @@
-import { type RequestAnalysis, runSimulation } from '@cloud-copilot/iam-simulate';
 import { AwsError } from '../../gateway/wire/aws-error.ts';
-import { remember } from '../../lambdas/shared/domain/remember.ts';
+import type { Decision, Layer } from '../../policy/evaluate/decision.ts';
+import { evaluate } from '../../policy/evaluate/evaluate.ts';
+import { accountOfArn } from '../../policy/evaluate/match-principal.ts';
 import { callerContext } from './caller-context.ts';
-import { judgedDocument, judgedName } from './judged-as.ts';
-import type { AwsCall, AwsCaller, AwsService, PolicyDocument } from './types.ts';
+import { readAppliedPolicies, UnreadablePolicy } from './read-applied-policies.ts';
+import type { AwsCall, AwsCaller, AwsService } from './types.ts';
 
 export type Authorization = ReturnType<AwsService['authorizations']>[number];
 
@@ -18,89 +19,74 @@ export type Observation = Authorization & {
 /** `because` completes AWS's sentence of who is not authorized to perform what. */
 type Judgement = { allowed: true } | { allowed: false; because: string };
 
-type Question = { caller: AwsCaller; asked: Authorization; context: Record<string, string | string[]> };
-
 /**
- * Everything that a judgement can depend on: of the context only the keys that some policy names, so that a call
- * like one before it needs no judging.
+ * Of a key and a role nothing is allowed that its own policy does not allow or leave to the account.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html
  */
-function judgedBy({ caller, asked, context }: Question): string {
-  const { identityPolicies, sessionPolicy, boundary, arn, accountId } = caller;
-  const policies = JSON.stringify([identityPolicies, sessionPolicy, boundary, asked.resourcePolicy]);
-  const text = policies.toLowerCase();
-  const named = Object.entries(context).filter(([key]) => text.includes(key.toLowerCase()));
-  return JSON.stringify([policies, arn, accountId, asked.action, asked.resource, named]);
-}
-
-async function simulate({ caller, asked, context }: Question): Promise<Judgement> {
-  const said = (document: PolicyDocument) => judgedDocument(document, asked.action);
-  const result = await runSimulation(
-    {
-      request: {
-        principal: caller.arn,
-        action: judgedName(asked.action),
-        resource: { resource: asked.resource, accountId: caller.accountId },
-        contextVariables: context,
-      },
-      identityPolicies: caller.identityPolicies.map((document, index) => ({
-        name: `policy${index}`,
-        policy: said(document),
-      })),
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-      ...(asked.resourcePolicy && { resourcePolicy: asked.resourcePolicy }),
-      ...(caller.sessionPolicy && { sessionPolicy: said(caller.sessionPolicy) }),
-      ...(caller.boundary && {
-        permissionBoundaryPolicies: [{ name: 'boundary', policy: said(caller.boundary) }],
-      }),
-    },
-    {},
-  );
-  if (result.resultType === 'error') {
-    return { allowed: false, because: `because it cannot be judged (${result.errors.message})` };
-  }
-  if (result.overallResult === 'Allowed') return { allowed: true };
-  const because =
-    result.resultType === 'single'
-      ? reasonIn(result.result.analysis, asked.action)
-      : `because no policy allows the ${asked.action} action on all of it`;
-  return { allowed: false, because };
-}
-
-const judgeOnce = remember(5_000, judgedBy, simulate);
+const NEEDS_RESOURCE_POLICY = /^(?:kms|sts):/i;
 
 /** Whether IAM allows it: identity policies, cut by boundary and session policy. Doubt is a denial. */
-export const judge = (caller: AwsCaller, asked: Authorization): Promise<Judgement> =>
-  judgeOnce({ caller, asked, context: { ...asked.context, ...callerContext(caller) } });
+export function judge(caller: AwsCaller, asked: Authorization): Judgement {
+  try {
+    const decision = decide(caller, asked);
+    if (decision.outcome === 'allowed') return { allowed: true };
+    return { allowed: false, because: reasonOf(decision, asked.action) };
+  } catch (error) {
+    if (!(error instanceof UnreadablePolicy)) throw error;
+    return { allowed: false, because: `because it cannot be judged (${error.message})` };
+  }
+}
+
+function decide(caller: AwsCaller, asked: Authorization): Decision {
+  const { action, resource, resourcePolicy } = asked;
+  const type = action.toLowerCase().startsWith('sts:') ? 'trust' : 'resource';
+  const { arn, sessionIssuer } = caller;
+  return evaluate(
+    {
+      principal: { kind: 'aws', arn, ...(sessionIssuer !== undefined && { issuerArn: sessionIssuer }) },
+      action,
+      resource,
+      // Of S3 the ARN names no account, and `*` has none: the sandbox holds one.
+      resourceAccountId: accountOfArn(resource) || caller.accountId,
+      context: { ...asked.context, ...callerContext(caller) },
+      // The services give the policy of every key and role.
+      needsResourcePolicy: resourcePolicy !== undefined && NEEDS_RESOURCE_POLICY.test(action),
+    },
+    readAppliedPolicies(caller, resourcePolicy && { document: resourcePolicy, type }),
+  );
+}
 
 /** Whether IAM allows it, without why. */
-export const isAllowed = async (caller: AwsCaller, asked: Authorization): Promise<boolean> =>
-  (await judge(caller, asked)).allowed;
+export const isAllowed = (caller: AwsCaller, asked: Authorization): boolean => judge(caller, asked).allowed;
 
-/** Which policy it was, in the words of AWS. */
-function reasonIn(analysis: RequestAnalysis, action: string): string {
-  const parts = [
-    ['an identity-based policy', analysis.identityAnalysis],
-    ['a session policy', analysis.sessionAnalysis],
-    ['a permissions boundary', analysis.permissionBoundaryAnalysis],
-    ['a resource-based policy', analysis.resourceAnalysis],
-  ] as const;
-  const denying = parts.find(([, part]) => part?.result === 'ExplicitlyDenied');
-  if (denying) return `with an explicit deny in ${denying[0]}`;
-  const silent = parts.find(([, part]) => part?.result === 'ImplicitlyDenied');
-  const kind = silent?.[0].replace(/^an? /, '') ?? 'identity-based policy';
-  return `because no ${kind} allows the ${action} action`;
+/** In the words of AWS; the one that it names where there are several comes first. */
+const NAMES: Partial<Record<Layer, string>> = {
+  identity: 'identity-based policy',
+  session: 'session policy',
+  boundary: 'permissions boundary',
+  resource: 'resource-based policy',
+};
+
+/** Which policy it was. */
+function reasonOf(decision: Exclude<Decision, { outcome: 'allowed' }>, action: string): string {
+  const denied = decision.outcome === 'explicitly-denied';
+  const layers = denied ? decision.statements.map(({ layer }) => layer) : decision.silent;
+  const [, name = 'identity-based policy'] =
+    Object.entries(NAMES).find(([layer]) => layers.includes(layer as Layer)) ?? [];
+  if (!denied) return `because no ${name} allows the ${action} action`;
+  return `with an explicit deny in ${name.startsWith('identity') ? 'an' : 'a'} ${name}`;
 }
 
 /** Asks IAM for everything a call needs. Throws AccessDeniedException for the first that is not allowed. */
-export async function authorize(
+export function authorize(
   service: AwsService,
   call: AwsCall,
   observe: (observation: Observation) => void,
-): Promise<void> {
+): void {
   const { caller, operation } = call;
   for (const asked of service.authorizations(call)) {
-    const judgement = await judge(caller, asked);
+    const judgement = judge(caller, asked);
     observe({ caller, service: service.name, operation, ...asked, allowed: judgement.allowed });
     if (judgement.allowed) continue;
     throw new AwsError(

@@ -1,21 +1,5 @@
-import { runSimulation } from '@cloud-copilot/iam-simulate';
-import type { PolicyDocument } from './types.ts';
+import { parsePolicy } from '../../policy/parse/parse-policy.ts';
+import type { PolicyType } from '../../policy/parse/policy-model.ts';
 
-/** Whether IAM would take the document as an identity or session policy: its grammar, not what it allows. */
-export async function isWellFormed(policy: PolicyDocument): Promise<boolean> {
-  const result = await runSimulation(
-    {
-      request: {
-        principal: 'arn:aws:iam::123456789012:user/nobody',
-        action: 'sts:GetCallerIdentity',
-        resource: { resource: '*', accountId: '123456789012' },
-        contextVariables: {},
-      },
-      identityPolicies: [{ name: 'policy', policy }],
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-    },
-    {},
-  );
-  return result.resultType !== 'error';
-}
+/** Whether AWS would take the text as a policy of this type: its grammar, not what it allows. */
+export const isWellFormed = (text: string, type: PolicyType): boolean => parsePolicy(text, type).ok;

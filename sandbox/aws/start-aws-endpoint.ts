@@ -66,7 +66,7 @@ export async function startAwsEndpoint({ port, template, services, dataDir, stre
       if (!service)
         throw new AwsError('UnknownServiceException', `The sandbox does not imitate ${name}.`, 400);
       const call = { service: name, operation, input, caller };
-      await authorize(service, call, observe);
+      authorize(service, call, observe);
       const output = await service.handle(call);
       return output instanceof Response ? output : writeAnswer(protocol, operation, output);
     } catch (error) {

@@ -26,7 +26,7 @@ type ApiOptions = Pick<EdgeOptions, 'template' | 'aws' | 'invoke' | 'logs'>;
 export function makeApi({ template, aws, invoke, logs }: ApiOptions) {
   async function callerOf(request: Request, resource: string): Promise<AwsCaller> {
     const caller = await aws.verify(request);
-    if (!(await isAllowed(caller, { action: 'execute-api:Invoke', resource }))) {
+    if (!isAllowed(caller, { action: 'execute-api:Invoke', resource })) {
       throw new AwsError('AccessDeniedException', 'not allowed to call the API', 403);
     }
     return caller;

@@ -9,7 +9,7 @@ import { TaskError } from './task-error.ts';
  */
 export function invokeAsRole(role: AwsCaller, invoke: InvokeFunction): InvokeFunction {
   return async (functionArn, payload, signal) => {
-    const allowed = await isAllowed(role, { action: 'lambda:InvokeFunction', resource: functionArn });
+    const allowed = isAllowed(role, { action: 'lambda:InvokeFunction', resource: functionArn });
     signal.throwIfAborted();
     if (allowed) return invoke(functionArn, payload, signal);
     throw new TaskError(

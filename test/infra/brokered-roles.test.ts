@@ -29,7 +29,7 @@ type Beside = { identity?: PolicyDocument; resource?: PolicyDocument };
 async function may(sensitivity: string, action: string, resource: string, beside: Beside = {}) {
   const role = roles.find(({ name }) => name === `postern-brokered-${sensitivity}`);
   if (!role?.boundary) throw new Error(`no bounded role for ${sensitivity}`);
-  const answer = await judge(
+  const answer = judge(
     {
       accountId: ACCOUNT,
       arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${role.name}/test`,
@@ -41,6 +41,7 @@ async function may(sensitivity: string, action: string, resource: string, beside
       ],
       boundary: role.boundary,
       principalTags: {},
+      sessionIssuer: role.arn,
     },
     { action, resource, ...(beside.resource && { resourcePolicy: beside.resource }) },
   );

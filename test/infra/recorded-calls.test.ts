@@ -298,6 +298,7 @@ const needs = ({ functionName, ...asked }: RecordedCall, statement: object) =>
       accessKeyId: 'ASIATEST',
       identityPolicies: [{ Version: '2012-10-17', Statement: [statement] }],
       principalTags: {},
+      sessionIssuer: `arn:aws:iam::${ACCOUNT}:role/postern-${functionName}`,
     },
     asked,
   );

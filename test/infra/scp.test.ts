@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { expect, test } from 'vitest';
-import { judgedDocument, judgedName } from '../../sandbox/aws/judged-as.ts';
+import { evaluate } from '../../policy/evaluate/evaluate.ts';
 import { ACCOUNT, deployed, REGION } from '../support/function-roles.ts';
+import { readPolicy } from '../support/policy/situation.ts';
 
 const text = readFileSync('docs/examples/postern-scp.json', 'utf8');
 const scp = JSON.parse(text);
@@ -16,31 +16,25 @@ const fn = (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:poste
 const role = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
 
 /** Whether a role that is allowed everything may still do something under the service control policy. */
-async function may(roleName: string, action: string, resource: string): Promise<boolean> {
-  const result = await runSimulation(
+function may(roleName: string, action: string, resource: string): boolean {
+  const { outcome } = evaluate(
     {
-      request: {
-        principal: `arn:aws:sts::${ACCOUNT}:assumed-role/${roleName}/test`,
-        action: judgedName(action),
-        resource: { resource, accountId: ACCOUNT },
-        contextVariables: { 'aws:PrincipalArn': role(roleName) },
+      principal: {
+        kind: 'aws',
+        arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${roleName}/test`,
+        issuerArn: role(roleName),
       },
-      identityPolicies: [{ name: 'all', policy: EVERYTHING }],
-      serviceControlPolicies: [
-        {
-          orgIdentifier: 'ou-test',
-          policies: [
-            { name: 'FullAWSAccess', policy: EVERYTHING },
-            { name: 'postern', policy: judgedDocument(scp, action) },
-          ],
-        },
-      ],
-      resourceControlPolicies: [],
+      action,
+      resource,
+      resourceAccountId: ACCOUNT,
+      context: { 'aws:PrincipalArn': role(roleName) },
     },
-    {},
+    {
+      identity: [readPolicy(EVERYTHING, 'identity')],
+      serviceControl: [[readPolicy(EVERYTHING, 'scp'), readPolicy(scp, 'scp')]],
+    },
   );
-  if (result.resultType === 'error') throw new Error(result.errors.message);
-  return result.overallResult === 'Allowed';
+  return outcome === 'allowed';
 }
 
 const CDK = `cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-${REGION}`;

@@ -35,7 +35,7 @@ export function createIam(roles: Roles): AwsService {
       const name = policyNameIn(call);
       switch (call.operation) {
         case 'PutRolePolicy': {
-          const document = await documentIn(call);
+          const document = documentIn(call);
           const others = [...inline].filter(([other]) => other !== name).map(([, policy]) => policy);
           if (JSON.stringify([...others, document]).length > MOST_INLINE_CHARACTERS) {
             throw new AwsError('LimitExceeded', 'Maximum policy size of 10240 bytes exceeded for role.', 409);
@@ -69,14 +69,15 @@ function policyNameIn({ input }: AwsCall): string {
   return name;
 }
 
-async function documentIn({ input }: AwsCall): Promise<PolicyDocument> {
+function documentIn({ input }: AwsCall): PolicyDocument {
+  const text = String(input.PolicyDocument);
   let document: PolicyDocument;
   try {
-    document = JSON.parse(String(input.PolicyDocument));
+    document = JSON.parse(text);
   } catch {
     throw malformedPolicy('This policy contains invalid Json');
   }
   // INVARIANT: a document that cannot be judged would close every session of the role.
-  if (!(await isWellFormed(document))) throw malformedPolicy('Syntax errors in policy.');
+  if (!isWellFormed(text, 'identity')) throw malformedPolicy('Syntax errors in policy.');
   return document;
 }

@@ -68,12 +68,7 @@ function contextOf(input: AssumeRoleInput, caller: AwsCaller): Record<string, st
   };
 }
 
-async function assumeRole(
-  caller: AwsCaller,
-  input: AssumeRoleInput,
-  credentials: CredentialStore,
-  roles: Roles,
-) {
+function assumeRole(caller: AwsCaller, input: AssumeRoleInput, credentials: CredentialStore, roles: Roles) {
   const role = roleOf(input.roleArn, roles, caller);
   if (input.durationSeconds > role.maxSessionSeconds) {
     throw invalid('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
@@ -87,7 +82,8 @@ async function assumeRole(
   if (input.sourceIdentity !== undefined && input.sourceIdentity !== sourceIdentity) {
     throw denied(caller.arn, 'sts:SetSourceIdentity', role.arn);
   }
-  if (input.policy && !(await isWellFormed(input.policy))) throw malformedPolicy('Syntax errors in policy.');
+  if (input.policyText !== undefined && !isWellFormed(input.policyText, 'session'))
+    throw malformedPolicy('Syntax errors in policy.');
   const packed = packedSizeOf(input);
   if (packed > PACKED_LIMIT) {
     throw new AwsError('PackedPolicyTooLarge', `The packed policy size is ${packed}% of the limit.`, 400);

@@ -97,7 +97,7 @@ export async function startSmall(
         arn: userArn(name),
         userId: `AIDA${name.toUpperCase()}`,
         accessKeyId: keys.accessKeyId,
-        identityPolicies: [document(...statements)],
+        identityPolicies: statements.length === 0 ? [] : [document(...statements)],
         principalTags: {},
         ...more,
       },
