@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { keysChange, shellLines } from '../clients/cli/session/session-environment.ts';
 import { keyOf, subjectTokenOf } from '../demo/call-api.ts';
 import { REGION } from '../demo/place.ts';
 import type { Access } from '../sandbox/seed/seed.ts';
@@ -14,7 +15,6 @@ async function environmentOf(principal: string, customer?: string): Promise<Reco
     POSTERN_API: `${access.api}`,
     POSTERN_FEDERATION_ENDPOINT: `${access.console}/federation`,
     AWS_ENDPOINT_URL: `${access.aws}`,
-    AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     ...(customer && { POSTERN_SUBJECT_TOKEN: await subjectTokenOf(access, customer) }),
@@ -34,12 +34,8 @@ if (!principal) {
   process.exitCode = 2;
 } else {
   try {
-    const lines = Object.entries(await environmentOf(principal, customer)).map(
-      ([name, value]) => `export ${name}='${value}'`,
-    );
-    // Left over from another principal, these would be taken before the above, or beside it.
-    const others = ['AWS_SESSION_TOKEN', 'AWS_PROFILE', ...(customer ? [] : ['POSTERN_SUBJECT_TOKEN'])];
-    console.log([...lines, `unset ${others.join(' ')}`].join('\n'));
+    const change = keysChange(await environmentOf(principal, customer), REGION);
+    console.log(shellLines(change).join('\n'));
   } catch (error) {
     console.error(`postern: ${describe(error)}`);
     process.exitCode = 1;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type Access, requestAccess } from '../sdk/postern.ts';
+import type { RequestView } from '../../lambdas/front-door/request-views.ts';
+import { type Access, type PosternOptions, requestAccess } from '../sdk/postern.ts';
 import {
   type CliContext,
   type CommonOptions,
@@ -7,6 +8,7 @@ import {
   identityOf,
   subjectTokenOf,
 } from './cli-context.ts';
+import { keepNewRequests, keepRequests } from './kept/keep-requests.ts';
 import { readSeconds } from './read-seconds.ts';
 import { withProgress } from './show-progress.ts';
 
@@ -15,6 +17,7 @@ export type AskOptions = CommonOptions & {
   readonly duration?: number;
   readonly timeout?: number;
   readonly subjectTokenFile?: string;
+  readonly new?: boolean;
 };
 
 /** Options of every command that asks for access. */
@@ -26,19 +29,36 @@ export const withAskOptions = (command: Command): Command =>
     .option(
       '--subject-token-file <file>',
       'the signed-in user’s token, on whose behalf; or POSTERN_SUBJECT_TOKEN',
-    );
+    )
+    .option('--new', 'ask anew, though an interrupted run of the same left a request open');
 
-/** Asks, waits, and claims with a key of its own. */
-export const askForSession = (options: AskOptions, context: CliContext): Promise<Access> =>
-  withProgress(context, (onProgress) =>
-    requestAccess({
-      reason: options.reason,
-      endpoint: endpointOf(options, context),
-      identity: identityOf(options),
-      signal: context.signal,
-      onProgress,
-      ...(options.duration !== undefined && { durationSeconds: options.duration }),
-      ...(options.timeout !== undefined && { timeout: options.timeout * 1000 }),
-      subjectToken: subjectTokenOf(options, context),
-    }),
+/** What is asked for by options of the command line, and where it is kept until it is answered. */
+export const askedBy = (options: AskOptions, context: CliContext): PosternOptions => ({
+  reason: options.reason,
+  endpoint: endpointOf(options, context),
+  identity: identityOf(options),
+  signal: context.signal,
+  handles: options.new ? keepNewRequests(context) : keepRequests(context),
+  ...(options.duration !== undefined && { durationSeconds: options.duration }),
+  ...(options.timeout !== undefined && { timeout: options.timeout * 1000 }),
+  subjectToken: subjectTokenOf(options, context),
+});
+
+/** Asks, waits, and claims with a key of its own; goes on with what an interrupted run asked. */
+export const askForSession = (
+  options: AskOptions,
+  context: CliContext,
+  see: (request: RequestView) => void = () => {},
+): Promise<Access> =>
+  withProgress(
+    context,
+    (tell) =>
+      requestAccess({
+        ...askedBy(options, context),
+        onProgress: (request) => {
+          see(request);
+          tell(request);
+        },
+      }),
+    options,
   );

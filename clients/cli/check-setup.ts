@@ -3,6 +3,8 @@ import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.
 import type { BrokerClient } from '../sdk/broker-client.ts';
 import type { CallerIdentity } from '../sdk/caller-identity.ts';
 import { regionOfHost, secondsAhead } from '../sdk/explain-refusal.ts';
+import { isServedByPostern, namesOtherProfile, type Profiles } from '../sdk/find-identity-loop.ts';
+import { networkFetch } from '../sdk/use-proxies.ts';
 import { adviceOf, errorFacts } from './describe-error.ts';
 
 /** What a check found. `unknown`: it could not be looked at from here. */
@@ -19,6 +21,7 @@ type Setup = {
   readonly endpoint: string;
   readonly identity: CallerIdentity;
   readonly broker: Pick<BrokerClient, 'catalog'>;
+  readonly profiles: Profiles;
   readonly signal: AbortSignal;
   readonly fetch?: typeof globalThis.fetch;
   readonly now?: () => number;
@@ -36,9 +39,13 @@ const wrong = (check: string, what: string, advice: string): Finding => ({
 });
 const unknown = (check: string, what: string): Finding => ({ check, verdict: 'unknown', what });
 
-/** Long-lived keys are what a broker is there to do away with. */
-function checkKeys({ env }: Setup): Finding {
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** Long-lived keys are what a broker is there to do away with. Those of a sandbox on this machine open nothing. */
+function checkKeys({ env, endpoint }: Setup): Finding {
   const isStatic = env.AWS_ACCESS_KEY_ID?.startsWith('AKIA') && !env.AWS_SESSION_TOKEN;
+  if (isStatic && URL.canParse(endpoint) && LOOPBACK.test(new URL(endpoint).hostname))
+    return ok('static_keys', 'the key in the environment is the sandbox’s own, worth nothing at AWS');
   return isStatic
     ? wrong(
         'static_keys',
@@ -46,6 +53,21 @@ function checkKeys({ env }: Setup): Finding {
         'Use a role instead: of the instance, the container, or IAM Identity Center.',
       )
     : ok('static_keys', 'no long-lived keys in the environment');
+}
+
+/** Profiles that run postern, and would have it sign as themselves: each is found before it starts itself. */
+function checkProfiles({ profiles }: Setup): Finding[] {
+  const loops = Object.entries(profiles).flatMap(([name, profile]) =>
+    isServedByPostern(profile) && !namesOtherProfile(name, profile) ? [name] : [],
+  );
+  if (loops.length === 0) return [ok('profiles', 'no profile of ~/.aws/config has postern start itself')];
+  return loops.map((name) =>
+    wrong(
+      'profiles',
+      `the profile ${visibleText(name)} has a credential_process that names no other profile to sign with`,
+      'Write: credential_process = postern --profile <other> credential-process --reason "…"',
+    ),
+  );
 }
 
 async function checkRegion({ endpoint, identity }: Setup): Promise<Finding> {
@@ -62,14 +84,10 @@ async function checkRegion({ endpoint, identity }: Setup): Promise<Finding> {
 }
 
 /** The broker's own clock, as its answer's `Date` has it. */
-async function checkClock({
-  endpoint,
-  fetch = globalThis.fetch,
-  now = Date.now,
-  signal,
-}: Setup): Promise<Finding[]> {
+async function checkClock({ endpoint, fetch, now = Date.now, signal }: Setup): Promise<Finding[]> {
   try {
-    const response = await fetch(`${endpoint.replace(/\/+$/, '')}/healthz`, { signal, redirect: 'error' });
+    const reach = fetch ?? (await networkFetch());
+    const response = await reach(`${endpoint.replace(/\/+$/, '')}/healthz`, { signal, redirect: 'error' });
     if (!response.ok) {
       return [
         wrong(
@@ -98,7 +116,14 @@ async function checkClock({
 }
 
 /** Errors of calls that never came to the broker; what is in the way has a finding of its own. */
-const HEARD_BY_NOBODY = new Set(['no_credentials', 'broker_unreachable']);
+const HEARD_BY_NOBODY = new Set([
+  'no_credentials',
+  'no_profile',
+  'no_region',
+  'sign_in_expired',
+  'identity_loop',
+  'broker_unreachable',
+]);
 
 async function checkPrincipal({ broker, signal }: Setup): Promise<Finding> {
   try {
@@ -136,10 +161,13 @@ const OWN_PERMISSION = 'iam:ListRoles';
  */
 async function checkOwnRole({ identity, signal }: Setup): Promise<Finding[]> {
   const [credentials, region] = await Promise.all([
-    identity.credentials().catch(() => undefined),
+    identity.credentials().catch((error: unknown) => errorFacts(error)),
     identity.region().catch(() => 'us-east-1'),
   ]);
-  if (!credentials) return [wrong('credentials', 'there are no AWS credentials', 'Set a profile or a role.')];
+  if ('code' in credentials)
+    return [
+      wrong('credentials', visibleText(credentials.message), 'Set a profile or a role that signs for you.'),
+    ];
   const sts = new STSClient({ region, credentials, maxAttempts: 2 });
   let whyNot = '';
   const arn = await sts
@@ -195,5 +223,5 @@ export async function runChecks(setup: Setup): Promise<Finding[]> {
     checkPrincipal(setup),
     checkOwnRole(setup),
   ]);
-  return [...clock, region, ...role, checkKeys(setup), principal];
+  return [...clock, region, ...role, checkKeys(setup), ...checkProfiles(setup), principal];
 }

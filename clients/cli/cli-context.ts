@@ -9,6 +9,8 @@ export type CliContext = {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly env: NodeJS.ProcessEnv;
+  /** What starts this command line once more: a program and its first arguments. */
+  readonly self: readonly string[];
   /** Whether somebody watches: progress is shown to nobody else. */
   readonly isWatched: boolean;
   /** Aborted by an interrupt. */

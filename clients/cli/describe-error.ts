@@ -1,6 +1,6 @@
 import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 import { PosternError } from '../sdk/postern-error.ts';
-import { CacheExposed } from './credential-cache.ts';
+import { CacheExposed } from './kept/private-files.ts';
 
 /** What to look at, beside what the broker says itself. */
 const HINTS: Readonly<Record<string, string>> = {

@@ -12,6 +12,9 @@ const BY_CODE: Readonly<Record<string, number>> = {
   invalid_policy: EXIT.usage,
   grant_not_selectable: EXIT.usage,
   no_endpoint: EXIT.usage,
+  no_profile: EXIT.usage,
+  no_region: EXIT.usage,
+  identity_loop: EXIT.usage,
 };
 
 /** The exit code for what went wrong. */

@@ -1,33 +1,18 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
-import type { CallToolResult, ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js';
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
-import type { RequestView } from '../../lambdas/front-door/request-views.ts';
 import { PROVE_POLICY } from '../iam/prove-tool.ts';
-import { PosternError } from '../sdk/postern-error.ts';
-import { tokenOf, waitForDecision } from '../sdk/wait-for-access.ts';
+import { tokenOf } from '../sdk/wait-for-access.ts';
+import { INSTRUCTIONS } from './instructions.ts';
+import { listOpenRequests } from './list-open-requests.ts';
 import type { HeldSession, McpPorts } from './mcp-ports.ts';
 import { redactSessions } from './redact-session.ts';
+import { makeRequestAccess } from './request-access.ts';
 import { AWS_SERVICES, answerText } from './run-aws-call.ts';
+import type { Extra } from './tell-progress.ts';
 import { pictureOf, refusalOf, said } from './tool-answers.ts';
 
-type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
-
 const requestId = z.string().max(100).describe('The id that request_access answered.');
-
-/** Tells a client that asked for progress that people are still deciding. */
-async function tellProgress(extra: Extra, progress: number, request: RequestView): Promise<void> {
-  const { progressToken } = extra._meta ?? {};
-  if (progressToken === undefined) return;
-  const message =
-    request.status === 'AWAITING_APPROVAL'
-      ? `${request.approval?.tier ?? 'Somebody'} is asked, until ${request.approval?.deadline ?? 'later'}.`
-      : `The request is ${request.status}.`;
-  await extra.sendNotification({
-    method: 'notifications/progress',
-    params: { progressToken, progress, message },
-  });
-}
 
 /**
  * The MCP server: tools that ask a broker for access and make AWS calls with what was granted. INVARIANT:
@@ -39,9 +24,10 @@ export function makeMcpServer(ports: McpPorts): McpServer {
   const held = new Map<string, Promise<HeldSession>>();
   const opened = new Set<HeldSession>();
   const hide = (text: string): string => redactSessions(text, opened);
-  const { broker, subjectToken, claim, callAws, lookEvery, now } = ports;
+  const { broker, subjectToken, claim, callAws } = ports;
+  const requestAccess = makeRequestAccess(ports);
   const onBehalf = async () => ({ subjectToken: await tokenOf(subjectToken) });
-  const server = new McpServer({ name: 'postern', version: '0.1.0' });
+  const server = new McpServer({ name: 'postern', version: '0.1.0' }, { instructions: INSTRUCTIONS });
 
   const tool =
     <Input>(run: (input: Input, extra: Extra) => Promise<CallToolResult>) =>
@@ -69,7 +55,7 @@ export function makeMcpServer(ports: McpPorts): McpServer {
     {
       title: 'Ask for access to AWS',
       description:
-        'Asks the broker for access to do one job. Say in plain language what for, and on which data: the broker chooses the grants. It may take minutes, where a person has to approve; then check_access tells how far it is.',
+        'Asks the broker for access to do one job. Say in plain language what for, and on which data: the broker chooses the grants. It answers within 20 seconds, with the id of the request and what to do next. Where a person has to approve, that may take minutes: check_access tells how far it is. The same reason again goes on with the same request.',
       inputSchema: {
         reason: z.string().min(10).max(2000).describe('The job: what for, on which data.'),
         durationSeconds: z.number().int().min(900).max(3600).optional(),
@@ -78,40 +64,11 @@ export function makeMcpServer(ports: McpPorts): McpServer {
           .int()
           .min(0)
           .max(3600)
-          .default(120)
-          .describe('How long to wait for a decision.'),
+          .default(15)
+          .describe('How long to wait for a decision: at most 15, unless the client asked for progress.'),
       },
     },
-    tool(async ({ reason, durationSeconds, waitSeconds }, extra) => {
-      const created = await broker.createRequest(
-        { reason, durationSeconds, ...(await onBehalf()) },
-        { wait: 20, signal: extra.signal },
-      );
-      let progress = 0;
-      const tell = (request: RequestView) => {
-        progress += 1;
-        // A client that went away needs no telling.
-        void tellProgress(extra, progress, request).catch(() => {});
-      };
-      try {
-        const decided = await waitForDecision(created, broker, {
-          subjectToken,
-          timeout: waitSeconds * 1000,
-          signal: extra.signal,
-          now,
-          onProgress: tell,
-          pause: (milliseconds) =>
-            new Promise((resolve) => {
-              setTimeout(resolve, Math.min(milliseconds, lookEvery));
-            }),
-        });
-        return said(JSON.stringify(pictureOf(decided)));
-      } catch (error) {
-        if (!(error instanceof PosternError && error.code === 'wait_timed_out')) throw error;
-        const standing = await broker.getRequest(created.requestId, await onBehalf());
-        return said(JSON.stringify(pictureOf(standing)));
-      }
-    }),
+    tool(async (input, extra) => said(JSON.stringify(pictureOf(await requestAccess(input, extra))))),
   );
 
   server.registerTool(
@@ -124,6 +81,20 @@ export function makeMcpServer(ports: McpPorts): McpServer {
     },
     tool(async ({ requestId: id }) =>
       said(JSON.stringify(pictureOf(await broker.getRequest(id, await onBehalf())))),
+    ),
+  );
+
+  server.registerTool(
+    'list_requests',
+    {
+      title: 'List open requests',
+      description:
+        'What was asked for and is being decided, or is granted and not used yet: ids and statuses.',
+      inputSchema: {},
+      annotations: { readOnlyHint: true },
+    },
+    tool(async (_, extra) =>
+      said(JSON.stringify(await listOpenRequests(broker, { ...(await onBehalf()), signal: extra.signal }))),
     ),
   );
 

@@ -7,7 +7,7 @@ export type HeldSession = Pick<Access, 'accessKeyId' | 'secretAccessKey' | 'sess
 
 /** What the tools need. */
 export type McpPorts = {
-  readonly broker: Pick<BrokerClient, 'createRequest' | 'getRequest' | 'cancel' | 'catalog'>;
+  readonly broker: Pick<BrokerClient, 'createRequest' | 'getRequest' | 'listRequests' | 'cancel' | 'catalog'>;
   /** A fresh token of the signed-in user that every request is made for; none for an agent's own. */
   readonly subjectToken?: (() => Promise<string>) | undefined;
   /** Claims a granted request with a key of this process. */
@@ -18,5 +18,7 @@ export type McpPorts = {
   readonly callAws: (session: HeldSession, call: AwsCall) => Promise<unknown>;
   /** Milliseconds between looks while people decide. */
   readonly lookEvery: number;
+  /** Milliseconds between two words of progress, to a client that asked for them. */
+  readonly tellEvery: number;
   readonly now: () => number;
 };

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { isSecret, newSecret } from '../cli/bearer-secret.ts';
-import { listenOnLoopback } from '../cli/listen-on-loopback.ts';
+import { isSecret, newSecret } from '../cli/session/bearer-secret.ts';
+import { listenOnLoopback } from '../cli/session/listen-on-loopback.ts';
 import { makeMcpServer } from './make-mcp-server.ts';
 import type { McpPorts } from './mcp-ports.ts';
 

@@ -8,6 +8,8 @@ import { runAwsCall } from './run-aws-call.ts';
 
 /** Milliseconds between looks while people decide. */
 const LOOK_EVERY = 5_000;
+/** Milliseconds between two words of progress. */
+const TELL_EVERY = 5_000;
 
 /** The ports over a real broker, for the agent itself or on behalf of one signed-in user. */
 export const mcpPortsOf = (
@@ -24,6 +26,7 @@ export const mcpPortsOf = (
   region,
   callAws: runAwsCall,
   lookEvery: LOOK_EVERY,
+  tellEvery: TELL_EVERY,
   now: Date.now,
 });
 

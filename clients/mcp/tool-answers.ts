@@ -39,7 +39,22 @@ export function refusalOf(error: unknown): CallToolResult {
   return failed('It could not be done; the broker or AWS did not answer as expected.');
 }
 
-/** A request as a model needs it: no ids of keys, no ARNs of sessions. */
+/** What a model is to do with a request that is as it is. */
+const NEXT: Readonly<Record<RequestView['status'], string>> = {
+  PENDING: 'It is being reviewed: call check_access with this requestId in a few seconds.',
+  AWAITING_APPROVAL:
+    'People are asked, which may take minutes: go on with something else, and call check_access with this requestId. Asking again hurries nobody.',
+  READY: 'Call run_aws with this requestId, before useBy.',
+  ISSUED:
+    'Call run_aws with this requestId until the session ends; it works where it was first used, and nowhere else.',
+  APPLIED: 'It is done.',
+  DENIED: 'Tell the user why. Ask again only with a reason that is more exact.',
+  EXPIRED: 'It lapsed: call request_access again if it is still needed.',
+  CANCELLED: 'It was taken back: call request_access again if it is still needed.',
+  FAILED: 'Something broke, and nothing was decided: call request_access again in a minute.',
+};
+
+/** A request as a model needs it: no ids of keys, no ARNs of sessions. What a reviewer said stands as it was said. */
 export const pictureOf = ({
   requestId: id,
   status,
@@ -55,7 +70,9 @@ export const pictureOf = ({
     durationSeconds: decision.entitlement.durationSeconds,
   }),
   reasons: (decision?.reasons ?? []).map(({ code, detail }) => ({ code, detail })),
+  ...(status === 'DENIED' && decision?.reviewSummary && { reviewSaid: visibleText(decision.reviewSummary) }),
   ...(status === 'AWAITING_APPROVAL' && approval && { asked: approval.tier, until: approval.deadline }),
   ...(claimBy && { useBy: claimBy }),
   ...(closedBecause && { closedBecause }),
+  next: NEXT[status],
 });

@@ -12,8 +12,8 @@ export type ProblemFacts = z.infer<typeof problemSchema>;
 
 /**
  * Why there is no access. `code` is the API's problem code, or one of the client's own: `broker_unreachable`,
- * `no_endpoint`, `no_credentials`, `clock_off`, `wrong_region`, `wait_timed_out`, `unexpected_answer`. The message
- * says what to do.
+ * `no_endpoint`, `no_credentials`, `no_profile`, `no_region`, `sign_in_expired`, `identity_loop`, `clock_off`,
+ * `wrong_region`, `wait_timed_out`, `interrupted`, `unexpected_answer`. The message says what to do.
  */
 export class PosternError extends Error {
   override readonly name = 'PosternError';

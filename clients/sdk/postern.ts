@@ -1,20 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import type { SessionCredentials } from '../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
 import { type BrokerClient, makeBrokerClient } from './broker-client.ts';
 import { type CallerIdentity, ordinaryIdentity } from './caller-identity.ts';
+import { jobOf } from './job-of.ts';
 import { PosternError } from './postern-error.ts';
+import { type HandleStore, makeMemoryHandles } from './request-handles.ts';
 import type { Fetch } from './signed-fetch.ts';
-import { pauseFor, tryAgain } from './try-again.ts';
-import {
-  claimAccess,
-  type SubjectToken,
-  tokenOf,
-  type WaitOptions,
-  waitForDecision,
-} from './wait-for-access.ts';
+import { askAnew, leavesStanding, type OpenRequest, takeUpOrAsk } from './take-up-request.ts';
+import { claimAccess, type SubjectToken, type WaitOptions, waitForDecision } from './wait-for-access.ts';
 
 // The package has this one entry: what its users need besides.
-export { type CallerIdentity, ordinaryIdentity, PosternError, type SubjectToken };
+export { type CallerIdentity, type HandleStore, ordinaryIdentity, PosternError, type SubjectToken };
 
 export type PosternOptions = WaitOptions & {
   /** The job, in plain language. The broker chooses the grants. */
@@ -25,6 +20,8 @@ export type PosternOptions = WaitOptions & {
   /** Signs the calls to the broker; the ordinary AWS chain unless given. */
   readonly identity?: CallerIdentity | undefined;
   readonly fetch?: Fetch | undefined;
+  /** Where open requests are kept, to be taken up again; the memory of this process unless given. */
+  readonly handles?: HandleStore | undefined;
 };
 
 /** Session credentials as AWS SDK clients take them, and what they were given for. */
@@ -53,23 +50,49 @@ export function brokerOf({
   return makeBrokerClient({ endpoint, identity: identity ?? ordinaryIdentity(), ...(fetch && { fetch }) });
 }
 
+/** What this process asked and was not answered, unless the options name another place. */
+const memory = makeMemoryHandles();
+
+/** Errors of a claim that somebody else was first with, or that came too late. */
+const TOO_LATE = ['already_claimed', 'request_expired', 'request_cancelled'];
+
 /**
  * Asks for access, waits for the decision, and claims the session with a one-time key: the credentials are
- * opened only in this process. Throws PosternError where there is no access, or none yet.
+ * opened only in this process. What was asked before for the same job, by the same principal and for as long, and is
+ * open or unclaimed, is gone on with instead. Throws PosternError where there is no access, or none yet.
  */
 export async function requestAccess(options: PosternOptions): Promise<Access> {
-  const { reason, durationSeconds, subjectToken, signal, pause = pauseFor } = options;
-  const broker = brokerOf(options);
-  const idempotencyKey = randomUUID();
-  const create = async () =>
-    broker.createRequest(
-      { reason, durationSeconds, subjectToken: await tokenOf(subjectToken) },
-      { idempotencyKey, wait: 20, signal },
-    );
-  const created = await tryAgain(create, { attempts: 3, pause, signal });
-  const { requestId } = await waitForDecision(created, broker, options);
-  // One that is denied, expired or failed is claimed too: the broker’s refusal says why.
-  return accessOf(requestId, await claimAccess(requestId, broker, options));
+  const { identity = ordinaryIdentity(), handles = memory, pause, signal } = options;
+  const { endpoint = process.env.POSTERN_API } = options;
+  const broker = brokerOf({ ...options, identity });
+  const job = await jobOf(options, { endpoint: endpoint ?? '', identity });
+  const ports = { broker, handles, job, pause, signal };
+  const opened = await takeUpOrAsk(options, ports);
+  try {
+    return await accessTo(opened, broker, options);
+  } catch (error) {
+    // It was claimed or lapsed while it was waited for: whoever asks now still needs a session.
+    if (!opened.isOld || !(error instanceof PosternError) || !TOO_LATE.includes(error.code)) throw error;
+    return accessTo(await askAnew(options, ports), broker, options);
+  }
+}
+
+/** Waits for an open request and claims it; its handle is let go where it may yet be taken up. */
+async function accessTo(
+  { request, held }: OpenRequest,
+  broker: BrokerClient,
+  options: PosternOptions,
+): Promise<Access> {
+  try {
+    const { requestId } = await waitForDecision(request, broker, options);
+    // One that is denied, expired or failed is claimed too: the broker’s refusal says why.
+    const access = accessOf(requestId, await claimAccess(requestId, broker, options));
+    await held.forget();
+    return access;
+  } catch (error) {
+    await (leavesStanding(error) ? held.letGo() : held.forget());
+    throw error;
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import type { CallerIdentity } from './caller-identity.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { errorOf, PosternError } from './postern-error.ts';
 import { type Call, type Fetch, makeSignedFetch } from './signed-fetch.ts';
+import { namesProxy } from './use-proxies.ts';
 
 export type BrokerOptions = {
   /** The API's base URL, e.g. `https://….execute-api.eu-central-1.amazonaws.com/prod`. */
@@ -68,12 +69,9 @@ export function makeSend({ endpoint, identity, fetch, now = Date.now }: BrokerOp
       return new Response(await answer.arrayBuffer(), answer);
     } catch (error) {
       if (call.signal?.aborted) throw call.signal.reason;
-      const name = error instanceof Error ? error.name : '';
-      if (name === 'CredentialsProviderError') {
-        const detail = 'There are no AWS credentials to sign with: set a profile or AWS_ACCESS_KEY_ID.';
-        throw new PosternError({ code: 'no_credentials', detail });
-      }
-      const detail = `The broker at ${call.url.origin} cannot be reached.`;
+      if (error instanceof PosternError) throw error;
+      const way = namesProxy() ? ' through the proxy that the environment names' : '';
+      const detail = `The broker at ${call.url.origin} cannot be reached${way}.`;
       throw new PosternError({ code: 'broker_unreachable', detail });
     }
   }

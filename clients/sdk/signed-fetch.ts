@@ -1,6 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { CallerIdentity } from './caller-identity.ts';
+import { type CallerIdentity, credentialsOf } from './caller-identity.ts';
+import { networkFetch } from './use-proxies.ts';
 
 export type Call = {
   readonly method: 'GET' | 'POST';
@@ -13,15 +14,16 @@ export type Fetch = (url: URL, init: RequestInit) => Promise<Response>;
 
 /**
  * `fetch` with AWS Signature Version 4, for API Gateway (`execute-api`). Redirects are refused: a signature is
- * for one host.
+ * for one host. Proxies of the environment are used, unless `fetch` is given.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  */
-export function makeSignedFetch(identity: CallerIdentity, fetch: Fetch = globalThis.fetch) {
+export function makeSignedFetch(identity: CallerIdentity, fetch?: Fetch) {
+  let chosen = fetch;
   return async ({ method, url, headers = {}, body, signal }: Call): Promise<Response> => {
     const signer = new SignatureV4({
       service: 'execute-api',
       region: identity.region,
-      credentials: async () => ({ ...(await identity.credentials()) }),
+      credentials: async () => ({ ...(await credentialsOf(identity)) }),
       sha256: Sha256,
     });
     const signed = await signer.sign({
@@ -39,7 +41,8 @@ export function makeSignedFetch(identity: CallerIdentity, fetch: Fetch = globalT
       ...(body !== undefined && { body }),
     });
     const { host: _, ...sent } = signed.headers;
-    return fetch(url, {
+    chosen ??= await networkFetch();
+    return chosen(url, {
       method,
       headers: sent,
       redirect: 'error',

@@ -84,6 +84,7 @@ export function posternOf(cloud: Cloud) {
           said.err += `${text}\n`;
         },
         env: { ...environmentOf(as), ...env },
+        self: [process.execPath, POSTERN],
         isWatched: false,
         signal: new AbortController().signal,
       });

@@ -30,7 +30,7 @@ beforeAll(async () => {
   postern = posternOf(cloud);
   cloud.reviewer.says(proposedTo);
   http = await serveHttp(
-    { ...mcpPortsOf(brokerAs('employee1'), { region: async () => REGION }), lookEvery: 100 },
+    { ...mcpPortsOf(brokerAs('employee1'), { region: async () => REGION }), lookEvery: 100, tellEvery: 100 },
     0,
   );
 });
@@ -100,6 +100,7 @@ describe.concurrent('postern mcp', () => {
       'cancel_request',
       'check_access',
       'list_catalog',
+      'list_requests',
       'request_access',
       'run_aws',
     ]);

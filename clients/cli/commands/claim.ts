@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { claimAccess } from '../../sdk/wait-for-access.ts';
-import { brokerFor, type CliContext, commonOf, print, subjectTokenOf } from '../cli-context.ts';
-import { sessionVariables } from '../session-environment.ts';
+import { brokerFor, type CliContext, commonOf, identityOf, print, subjectTokenOf } from '../cli-context.ts';
+import { sessionChange, shellLines } from '../session/session-environment.ts';
 
 /** `postern claim`: hands a granted session over, once. Its output is secret. */
 export function addClaim(program: Command, context: CliContext): void {
@@ -13,14 +13,13 @@ export function addClaim(program: Command, context: CliContext): void {
     .action(async (requestId: string, _: unknown, command: Command) => {
       const options = { ...commonOf(command), ...command.opts<{ subjectTokenFile?: string }>() };
       const subjectToken = subjectTokenOf(options, context);
+      // Before the claim, which can be made once: without a region there would be nothing to print.
+      const region = await identityOf(options).region();
       const session = await claimAccess(requestId, brokerFor(options, context), {
         subjectToken,
         signal: context.signal,
       });
       const access = { ...session, expiration: new Date(session.expiration), requestId };
-      const lines = Object.entries(sessionVariables(access)).map(
-        ([name, value]) => `export ${name}='${value}'`,
-      );
-      print(access, lines.join('\n'), options, context);
+      print(access, shellLines(sessionChange(access, region)).join('\n'), options, context);
     });
 }

@@ -1,35 +1,58 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { Access } from '../../sdk/postern.ts';
 import { type AskOptions, askForSession, withAskOptions } from '../ask-for-session.ts';
-import { type CliContext, commonOf, endpointOf, identityOf } from '../cli-context.ts';
-import { makeCredentialCache } from '../credential-cache.ts';
-import { cachedAccess, credentialProcessJson } from '../credential-process.ts';
+import { followParent } from '../child/follow-parent.ts';
+import { brokerFor, type CliContext, commonOf, endpointOf, identityOf } from '../cli-context.ts';
+import { cacheFolder } from '../kept/private-folders.ts';
+import { makeCredentialCache } from '../session/credential-cache.ts';
+import { cachedAccess, credentialProcessJson, LONGEST_SECONDS } from '../session/credential-process.ts';
 
-const folderOf = ({ XDG_CACHE_HOME }: NodeJS.ProcessEnv): string =>
-  join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'postern');
+/** Milliseconds that a look at whether a kept session was revoked may take. AWS decides where it cannot be had. */
+const LOOK_MS = 3_000;
 
 /** `postern credential-process`: for `credential_process` in an AWS profile. Its output is secret. */
 export function addCredentialProcess(program: Command, context: CliContext): void {
   withAskOptions(
     program
       .command('credential-process')
-      .description('for credential_process in ~/.aws/config: prints the session as AWS tools read it'),
+      .description(
+        `for credential_process in ~/.aws/config: prints the session as AWS tools read it; of ${LONGEST_SECONDS} s, or what the resource allows`,
+      ),
   ).action(async (_: unknown, command: Command) => {
-    const options = { ...commonOf(command), ...command.opts<AskOptions>() };
+    const given = { ...commonOf(command), ...command.opts<AskOptions>() };
+    const options = { ...given, duration: given.duration ?? LONGEST_SECONDS };
+    const run = { ...context, signal: followParent(context.signal) };
+    const ask = async (within?: number) => {
+      let isByPeople = false;
+      const see = ({ status }: { status: string }) => {
+        isByPeople ||= status === 'AWAITING_APPROVAL';
+      };
+      const access = await askForSession(
+        { ...options, ...(within !== undefined && { timeout: within }) },
+        run,
+        see,
+      );
+      return { access, isByPeople };
+    };
+    const isRevoked = ({ requestId }: Access): Promise<boolean> =>
+      brokerFor(options, run)
+        .getRequest(requestId, { signal: AbortSignal.any([run.signal, AbortSignal.timeout(LOOK_MS)]) })
+        .then(({ revocation }) => revocation !== undefined)
+        .catch(() => false);
+    // A subject's session is never kept: the next call may be on behalf of somebody else.
+    const isForSubject = options.subjectTokenFile !== undefined || Boolean(context.env.POSTERN_SUBJECT_TOKEN);
+    if (isForSubject) {
+      context.out(credentialProcessJson((await ask()).access));
+      return;
+    }
     const { accessKeyId } = await identityOf(options).credentials();
     const key = {
       endpoint: endpointOf(options, context),
       reason: options.reason,
-      durationSeconds: options.duration ?? null,
+      durationSeconds: options.duration,
       caller: accessKeyId,
     };
-    // A subject's session is never kept: the next call may be on behalf of somebody else.
-    const isForSubject = options.subjectTokenFile !== undefined || Boolean(context.env.POSTERN_SUBJECT_TOKEN);
-    const ask = () => askForSession(options, context);
-    const access = isForSubject
-      ? await ask()
-      : await cachedAccess(key, makeCredentialCache(folderOf(context.env)), ask);
-    context.out(credentialProcessJson(access));
+    const cache = makeCredentialCache(cacheFolder(context.env));
+    context.out(credentialProcessJson(await cachedAccess(key, { cache, ask, isRevoked })));
   });
 }

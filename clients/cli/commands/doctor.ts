@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readProfiles } from '../../sdk/read-profiles.ts';
 import { type Finding, runChecks } from '../check-setup.ts';
 import { brokerFor, type CliContext, commonOf, endpointOf, identityOf, print } from '../cli-context.ts';
 import { EXIT } from '../exit-code.ts';
@@ -18,6 +19,7 @@ export function addDoctor(program: Command, context: CliContext): void {
         endpoint,
         identity: identityOf(options),
         broker: brokerFor(options, context),
+        profiles: await readProfiles(),
         signal: context.signal,
       });
       const lines = findings.map(({ verdict, what, advice }) =>

@@ -4,7 +4,7 @@ import { waitForDecision } from '../../sdk/wait-for-access.ts';
 import { brokerFor, type CliContext, commonOf, print } from '../cli-context.ts';
 import { describeRequest } from '../describe-request.ts';
 import { withProgress } from '../show-progress.ts';
-import { exitCodeOfRequest } from './request.ts';
+import { exitCodeOfAsked } from './request.ts';
 
 /** `postern policy`: reads a principal's business rules, or proposes others. */
 export function addPolicy(program: Command, context: CliContext): void {
@@ -33,14 +33,18 @@ export function addPolicy(program: Command, context: CliContext): void {
       const broker = brokerFor(options, context);
       const { signal } = context;
       const proposal = await readFile(own.file, 'utf8');
-      const decided = await withProgress(context, async (onProgress) => {
-        const created = await broker.proposeChange(
-          { kind: 'policy', target, proposal, reason: own.reason },
-          { wait: 20, signal },
-        );
-        return own.wait ? waitForDecision(created, broker, { signal, onProgress }) : created;
-      });
+      const decided = await withProgress(
+        context,
+        async (onProgress) => {
+          const created = await broker.proposeChange(
+            { kind: 'policy', target, proposal, reason: own.reason },
+            { wait: 20, signal },
+          );
+          return own.wait ? waitForDecision(created, broker, { signal, onProgress }) : created;
+        },
+        options,
+      );
       print(decided, describeRequest(decided), options, context);
-      context.exitWith(own.wait ? exitCodeOfRequest(decided) : 0);
+      context.exitWith(exitCodeOfAsked(decided, own.wait));
     });
 }

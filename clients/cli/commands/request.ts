@@ -1,16 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { RequestView } from '../../../lambdas/front-door/request-views.ts';
-import { pauseFor, tryAgain } from '../../sdk/try-again.ts';
-import { tokenOf, waitForDecision } from '../../sdk/wait-for-access.ts';
-import { type AskOptions, withAskOptions } from '../ask-for-session.ts';
-import { brokerFor, type CliContext, commonOf, print, subjectTokenOf } from '../cli-context.ts';
+import { type AskOptions, askedBy, withAskOptions } from '../ask-for-session.ts';
+import { askRequest, dryRun } from '../ask-request.ts';
+import { brokerFor, type CliContext, commonOf, print } from '../cli-context.ts';
 import { describeRequest } from '../describe-request.ts';
 import { EXIT } from '../exit-code.ts';
-import { withProgress } from '../show-progress.ts';
 
 /** What a request that is as it is makes of the exit code. */
-export function exitCodeOfRequest({ status, dryRun, decision }: RequestView): number {
+function exitCodeOfRequest({ status, dryRun, decision }: RequestView): number {
   if (dryRun) return decision?.outcome === 'deny' ? EXIT.denied : EXIT.granted;
   switch (status) {
     case 'DENIED':
@@ -28,6 +25,12 @@ export function exitCodeOfRequest({ status, dryRun, decision }: RequestView): nu
   }
 }
 
+/** The same for what was just asked: one that was not to be waited for has done its part once it is being decided. */
+export function exitCodeOfAsked(request: RequestView, isWaitedFor: boolean): number {
+  const isAsked = request.status === 'PENDING' || request.status === 'AWAITING_APPROVAL';
+  return !isWaitedFor && isAsked ? EXIT.granted : exitCodeOfRequest(request);
+}
+
 type Options = AskOptions & { readonly dryRun?: boolean; readonly wait: boolean };
 
 /** `postern request`: asks, and waits for the decision; claims nothing. */
@@ -37,31 +40,11 @@ export function addRequest(program: Command, context: CliContext): void {
     .option('--no-wait', 'ask, and do not wait for people')
     .action(async (_: unknown, command: Command) => {
       const options = { ...commonOf(command), ...command.opts<Options>() };
-      const broker = brokerFor(options, context);
-      const subjectToken = subjectTokenOf(options, context);
-      const { signal } = context;
-      const idempotencyKey = randomUUID();
-      const decided = await withProgress(context, async (onProgress) => {
-        const create = async () =>
-          broker.createRequest(
-            {
-              reason: options.reason,
-              durationSeconds: options.duration,
-              subjectToken: await tokenOf(subjectToken),
-            },
-            { wait: 20, idempotencyKey, signal, ...(options.dryRun && { dryRun: true }) },
-          );
-        const created = await tryAgain(create, { attempts: 3, pause: pauseFor, signal });
-        if (!options.wait) return created;
-        return waitForDecision(created, broker, {
-          subjectToken,
-          signal,
-          onProgress,
-          ...(options.timeout !== undefined && { timeout: options.timeout * 1000 }),
-        });
-      });
+      const asked = askedBy(options, context);
+      const decided = options.dryRun
+        ? await dryRun(asked, brokerFor(options, context))
+        : await askRequest(asked, { options, context });
       print(decided, describeRequest(decided), options, context);
-      const isAsked = decided.status === 'PENDING' || decided.status === 'AWAITING_APPROVAL';
-      context.exitWith(!options.wait && isAsked ? EXIT.granted : exitCodeOfRequest(decided));
+      context.exitWith(exitCodeOfAsked(decided, options.wait));
     });
 }

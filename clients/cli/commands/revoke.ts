@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-text.ts';
 import { tokenOf } from '../../sdk/wait-for-access.ts';
 import { brokerFor, type CliContext, commonOf, print, subjectTokenOf } from '../cli-context.ts';
+import { cacheFolder } from '../kept/private-folders.ts';
+import { makeCredentialCache } from '../session/credential-cache.ts';
 
 type Options = { reason?: string; everySession?: boolean; subjectTokenFile?: string };
 
@@ -26,6 +28,8 @@ export function addRevoke(program: Command, context: CliContext): void {
         { ...(reason !== undefined && { reason }), ...(everySession && { everySession }) },
         { subjectToken, signal: context.signal },
       );
+      // A session that ends is not to be given out again.
+      await makeCredentialCache(cacheFolder(context.env)).forget(requestId);
       const done = revoked.revocation ? 'is revoked' : 'is being revoked; repeat the command to see it done';
       print(revoked, `${visibleText(revoked.requestId)} ${done}.`, options, context);
     });

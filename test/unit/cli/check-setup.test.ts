@@ -12,18 +12,17 @@ const refusing = (code: string, detail: string) => ({
   catalog: () => Promise.reject(new PosternError({ code, detail })),
 });
 type Setup = Parameters<typeof runChecks>[0];
+const SETUP: Setup = {
+  env: {},
+  profiles: {},
+  endpoint: 'https://broker.example',
+  identity,
+  broker: refusing('principal_unknown', 'Nobody here has that role.'),
+  signal: new AbortController().signal,
+  fetch: async () => new Response('{}'),
+};
 const found = async (check: string, setup: Partial<Setup>) =>
-  (
-    await runChecks({
-      env: {},
-      endpoint: 'https://broker.example',
-      identity,
-      broker: refusing('principal_unknown', 'Nobody here has that role.'),
-      signal: new AbortController().signal,
-      fetch: async () => new Response('{}'),
-      ...setup,
-    })
-  ).find((finding) => finding.check === check);
+  (await runChecks({ ...SETUP, ...setup })).find((finding) => finding.check === check);
 
 describe('doctor, where AWS', () => {
   let closedPort: number;
@@ -52,7 +51,7 @@ describe('doctor, where AWS', () => {
     };
     expect(await found('credentials', setup)).toMatchObject({
       verdict: 'wrong',
-      advice: 'Set a profile or a role.',
+      advice: 'Set a profile or a role that signs for you.',
     });
     expect(await found('principal', setup)).toEqual({
       check: 'principal',
@@ -63,6 +62,27 @@ describe('doctor, where AWS', () => {
 
   it('is fine, and the broker knows nobody of that role: asks for an administrator', async () => {
     expect((await found('principal', {}))?.advice).toBe('Ask an administrator of the broker.');
+  });
+
+  it('finds a profile that would have postern start itself, before it runs', async () => {
+    const line = (profile: string) => `postern ${profile} credential-process --reason "The report."`;
+    const profiles = {
+      bank: { credential_process: line('') },
+      circle: { credential_process: line('--profile circle') },
+      right: { credential_process: line('--profile agent') },
+      agent: {},
+    };
+    const findings = await runChecks({ ...SETUP, profiles });
+    const wrongs = findings.filter(({ check, verdict }) => check === 'profiles' && verdict === 'wrong');
+    expect(wrongs.map(({ what }) => what.split(' ')[2])).toEqual(['bank', 'circle']);
+  });
+
+  it.each([
+    ['https://broker.example', 'wrong'],
+    ['http://127.0.0.1:6120/api', 'ok'],
+  ])('a long-lived key before %s is %s', async (endpoint, verdict) => {
+    const env = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE' };
+    expect((await found('static_keys', { env, endpoint }))?.verdict).toBe(verdict);
   });
 
   it.each([

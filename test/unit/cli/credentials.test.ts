@@ -2,11 +2,11 @@ import { chmod, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type CacheKey, makeCredentialCache } from '../../../clients/cli/credential-cache.ts';
-import { cachedAccess, credentialProcessJson } from '../../../clients/cli/credential-process.ts';
 import { exitCodeOf } from '../../../clients/cli/exit-code.ts';
-import { type CredentialServer, serveCredentials } from '../../../clients/cli/serve-credentials.ts';
-import { sessionEnvironment } from '../../../clients/cli/session-environment.ts';
+import { type CacheKey, makeCredentialCache } from '../../../clients/cli/session/credential-cache.ts';
+import { cachedAccess, credentialProcessJson } from '../../../clients/cli/session/credential-process.ts';
+import { type CredentialServer, serveCredentials } from '../../../clients/cli/session/serve-credentials.ts';
+import { changedEnvironment, sessionChange } from '../../../clients/cli/session/session-environment.ts';
 import { ordinaryIdentity } from '../../../clients/sdk/caller-identity.ts';
 import type { Access } from '../../../clients/sdk/postern.ts';
 import { PosternError } from '../../../clients/sdk/postern-error.ts';
@@ -45,9 +45,11 @@ it('a child has the session, its region and what its parent had, but nothing of 
     AWS_ACCESS_KEY_ID: 'AKIAPARENT',
     AWS_PROFILE: 'agent',
     AWS_REGION: 'us-east-1',
+    AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: '/var/run/secrets/token',
+    AWS_SECURITY_TOKEN: 'of another session',
     POSTERN_SUBJECT_TOKEN: 'of the signed-in user',
   };
-  expect(sessionEnvironment(access, parent, 'eu-central-1')).toEqual({
+  expect(changedEnvironment(parent, sessionChange(access, 'eu-central-1'))).toEqual({
     PATH: '/bin',
     AWS_ACCESS_KEY_ID: access.accessKeyId,
     AWS_SECRET_ACCESS_KEY: access.secretAccessKey,
@@ -69,18 +71,54 @@ describe('its cache', () => {
   const cache = () => makeCredentialCache(folder, () => now);
   const fileOf = async () => join(folder, (await readdir(folder))[0] ?? '');
 
+  const asked = { access, isByPeople: false };
+  const isRevoked = async () => false;
+
   it('asks once, until shortly before the session ends', async () => {
-    const ask = vi.fn(async () => access);
-    expect(await cachedAccess(key, cache(), ask)).toEqual(access);
-    expect(await cachedAccess(key, cache(), ask)).toEqual(access);
+    const ask = vi.fn(async () => asked);
+    const ports = { cache: cache(), ask, isRevoked, now: () => now };
+    expect(await cachedAccess(key, ports)).toEqual(access);
+    expect(await cachedAccess(key, ports)).toEqual(access);
     expect(ask).toHaveBeenCalledTimes(1);
     now = access.expiration.getTime() - 59_000;
-    await cachedAccess(key, cache(), ask);
+    await cachedAccess(key, ports);
     expect(ask).toHaveBeenCalledTimes(2);
   });
 
+  it('forgets what was revoked, by whomever, and asks anew', async () => {
+    const ask = vi.fn(async () => asked);
+    await cachedAccess(key, { cache: cache(), ask, isRevoked });
+    await cachedAccess(key, { cache: cache(), ask, isRevoked: async () => true });
+    expect(ask).toHaveBeenCalledTimes(2);
+    await cache().forget('analyst1-01KAE000000000000000000001');
+    expect(await cache().read(key)).toBeDefined();
+    await cache().forget(access.requestId);
+    expect(await cache().read(key)).toBeUndefined();
+  });
+
+  const hour = { ...access, expiration: new Date(NOW + 3_600_000) };
+  it.each([
+    ['people decided', { access: hour, isByPeople: true }, false],
+    ['nobody was asked', { access: hour, isByPeople: false }, true],
+    ['it lasts a quarter of an hour', asked, false],
+  ])('renews a session before boto3 would ask at each call, unless: %s', async (_, kept, renews) => {
+    await cache().write(key, kept);
+    now = kept.access.expiration.getTime() - 14 * 60_000;
+    const next = { ...access, expiration: new Date(now + 3_600_000) };
+    const ask = vi.fn(async () => ({ access: next, isByPeople: false }));
+    const given = await cachedAccess(key, { cache: cache(), ask, isRevoked, now: () => now });
+    expect(given).toEqual(renews ? next : kept.access);
+  });
+
+  it('gives what still works, where its renewal cannot be had', async () => {
+    await cache().write(key, { access: hour, isByPeople: false });
+    now = hour.expiration.getTime() - 14 * 60_000;
+    const ask = () => Promise.reject(new Error('denied'));
+    expect(await cachedAccess(key, { cache: cache(), ask, isRevoked, now: () => now })).toEqual(hour);
+  });
+
   it('is readable by its owner alone', async () => {
-    await cache().write(key, access);
+    await cache().write(key, asked);
     expect((await stat(await fileOf())).mode & 0o777).toBe(0o600);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
   });
@@ -91,16 +129,16 @@ describe('its cache', () => {
     { caller: 'ops' },
     { durationSeconds: 900 },
   ])('keeps jobs apart: %j', async (other) => {
-    await cache().write(key, access);
+    await cache().write(key, asked);
     expect(await cache().read({ ...key, ...other })).toBeUndefined();
   });
 
   it('is refused where others could read or plant it', async () => {
-    await cache().write(key, access);
+    await cache().write(key, asked);
     const file = await fileOf();
     await chmod(file, 0o644);
     await expect(cache().read(key)).rejects.toMatchObject({ name: 'CacheExposed' });
-    await expect(cache().write(key, access)).rejects.toMatchObject({ name: 'CacheExposed' });
+    await expect(cache().write(key, asked)).rejects.toMatchObject({ name: 'CacheExposed' });
     await chmod(file, 0o600);
     await chmod(folder, 0o755);
     await expect(cache().read(key)).rejects.toMatchObject({ name: 'CacheExposed' });
@@ -111,15 +149,14 @@ describe('its cache', () => {
   });
 
   it.each(['', '{', '[]', '{"accessKeyId":1}'])('takes the text %j for nothing', async (text) => {
-    await cache().write(key, access);
+    await cache().write(key, asked);
     await writeFile(await fileOf(), text);
     expect(await cache().read(key)).toBeUndefined();
   });
 
   it('keeps nothing of a failure', async () => {
-    await expect(cachedAccess(key, cache(), () => Promise.reject(new Error('denied')))).rejects.toThrow(
-      'denied',
-    );
+    const ask = () => Promise.reject(new Error('denied'));
+    await expect(cachedAccess(key, { cache: cache(), ask, isRevoked })).rejects.toThrow('denied');
     expect(await cache().read(key)).toBeUndefined();
   });
 });
@@ -182,6 +219,9 @@ describe('exit codes', () => {
     ['request_expired', 5],
     ['invalid_request', 2],
     ['no_endpoint', 2],
+    ['identity_loop', 2],
+    ['no_profile', 2],
+    ['no_region', 2],
     ['broker_unreachable', 1],
     ['no_credentials', 1],
     ['internal_error', 1],

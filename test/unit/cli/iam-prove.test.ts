@@ -37,6 +37,7 @@ async function run(...args: readonly string[]): Promise<Ran> {
       said.err += `${text}\n`;
     },
     env: {},
+    self: [],
     isWatched: false,
     signal: new AbortController().signal,
   });

@@ -33,6 +33,7 @@ beforeEach(async () => {
     region: async () => 'eu-central-1',
     callAws: runAwsCall,
     lookEvery: 1,
+    tellEvery: 1,
     now: Date.now,
   });
   client = new Client({ name: 'test', version: '1.0.0' });

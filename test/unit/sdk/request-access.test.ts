@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type PosternOptions, posternCredentials, requestAccess } from '../../../clients/sdk/postern.ts';
+import { makeMemoryHandles } from '../../../clients/sdk/request-handles.ts';
 import type { Fetch } from '../../../clients/sdk/signed-fetch.ts';
 import { ISSUER, makeWorld, SESSION } from '../front-door/world.ts';
 import { ENDPOINT, identity, serveWorld } from './served-world.ts';
@@ -39,6 +40,7 @@ describe('requestAccess', () => {
     expect(world.rowOf(newest()).claim?.recipientKey.kty).toBe('OKP');
     expect(served.calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'POST /requests',
+      `GET /requests/${newest()}`,
       `POST /requests/${newest()}/credentials`,
     ]);
   });
@@ -61,7 +63,7 @@ describe('requestAccess', () => {
     world.after(1_000, () => world.patch(newest(), { status: 'AWAITING_APPROVAL' }));
     world.after(90_000, () => world.ready(newest()));
     await requestAccess(ask);
-    expect(seen).toEqual(['AWAITING_APPROVAL', 'READY']);
+    expect(seen).toEqual(['PENDING', 'AWAITING_APPROVAL', 'READY']);
   });
 
   it('gives up waiting in time; the request still stands', async () => {
@@ -121,7 +123,8 @@ describe('requestAccess', () => {
     await requestAccess(ask);
     expect(served.calls.map(({ headers }) => headers['x-subject-token'])).toEqual([
       undefined,
-      `${ISSUER}#user_1#1`,
+      `${ISSUER}#user_1#2`,
+      `${ISSUER}#user_1#3`,
     ]);
   });
 
@@ -183,6 +186,92 @@ describe('requestAccess', () => {
     await expect(
       requestAccess({ ...ask, fetch: async (_, init) => Promise.reject(init.signal?.reason) }),
     ).rejects.toThrow('enough');
+  });
+});
+
+describe('a caller with less patience than people', () => {
+  /** A broker whose people decide when they are told to. */
+  const waiting = (options: Partial<PosternOptions> = {}) => {
+    const broker = makeBroker({ timeout: 60_000, handles: makeMemoryHandles(), ...options });
+    const asked = () =>
+      broker.world.after(500, () => broker.world.patch(broker.newest(), { status: 'AWAITING_APPROVAL' }));
+    return { ...broker, asked };
+  };
+  const inVain = (options: PosternOptions) =>
+    expect(requestAccess(options)).rejects.toMatchObject({ code: 'wait_timed_out' });
+
+  it('goes on with what it asked: open, then granted; nobody is asked again', async () => {
+    const { ask, asked, world, newest } = waiting();
+    asked();
+    await inVain(ask);
+    await inVain(ask);
+    expect(world.rows.size).toBe(1);
+    world.ready(newest());
+    expect((await requestAccess(ask)).requestId).toBe(newest());
+    expect(world.rows.size).toBe(1);
+  });
+
+  it.each<Partial<PosternOptions>>([
+    { reason: 'Show the customer her other balance' },
+    { durationSeconds: 1800 },
+    { subjectToken: `${ISSUER}#user_1` },
+  ])('asks for itself where the job is another: %j', async (other) => {
+    const { ask, asked, world, grantLater } = waiting();
+    asked();
+    await inVain(ask);
+    await world.pass(10);
+    grantLater();
+    await requestAccess({ ...ask, ...other });
+    expect(world.rows.size).toBe(2);
+  });
+
+  it('is told of a denial that came meanwhile, once; then asks anew', async () => {
+    const { ask, asked, world, newest, grantLater } = waiting();
+    asked();
+    await inVain(ask);
+    const reasons = [{ code: 'approval_denied' as const, detail: 'Not this week.' }];
+    const decision = { outcome: 'deny' as const, reasons, policyIds: [], decidedAt: SESSION.expiration };
+    world.patch(newest(), { status: 'DENIED', decision });
+    await expect(requestAccess(ask)).rejects.toMatchObject({ code: 'request_denied' });
+    await world.pass(10);
+    grantLater();
+    await requestAccess(ask);
+    expect(world.rows.size).toBe(2);
+  });
+
+  it.each(['EXPIRED', 'CANCELLED', 'ISSUED'] as const)('asks anew after one that is %s', async (status) => {
+    const { ask, asked, world, newest, grantLater } = waiting();
+    asked();
+    await inVain(ask);
+    world.patch(newest(), { status });
+    await world.pass(10);
+    grantLater();
+    await requestAccess(ask);
+    expect(world.rows.size).toBe(2);
+  });
+
+  it('side by side with another, has a request and a session of its own', async () => {
+    const { ask, world } = waiting();
+    const grantAll = () => {
+      for (const id of world.rows.keys()) if (world.rowOf(id).status === 'PENDING') world.ready(id);
+    };
+    world.after(1_000, grantAll);
+    const both = await Promise.all([requestAccess(ask), requestAccess(ask)]);
+    expect(new Set(both.map(({ requestId }) => requestId)).size).toBe(2);
+  });
+
+  it('that was ended before it heard the id, asks with the same key: it is one request', async () => {
+    const { ask, served, world, grantLater } = waiting();
+    const deaf: Fetch = async (url, init) => {
+      await served.fetch(url, init);
+      throw new TypeError('fetch failed');
+    };
+    await expect(requestAccess({ ...ask, fetch: deaf })).rejects.toMatchObject({
+      code: 'broker_unreachable',
+    });
+    grantLater();
+    await requestAccess(ask);
+    expect(world.rows.size).toBe(1);
   });
 });
 

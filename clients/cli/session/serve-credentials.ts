@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Access } from '../sdk/postern.ts';
-import { PosternError } from '../sdk/postern-error.ts';
+import type { Access } from '../../sdk/postern.ts';
+import { PosternError } from '../../sdk/postern-error.ts';
 import { isSecret, newSecret } from './bearer-secret.ts';
 import { listenOnLoopback } from './listen-on-loopback.ts';
 

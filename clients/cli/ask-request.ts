@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestView } from '../../lambdas/front-door/request-views.ts';
+import type { BrokerClient } from '../sdk/broker-client.ts';
+import { jobOf } from '../sdk/job-of.ts';
+import type { PosternOptions } from '../sdk/postern.ts';
+import { leavesStanding, takeUpOrAsk } from '../sdk/take-up-request.ts';
+import { pauseFor, tryAgain } from '../sdk/try-again.ts';
+import { tokenOf, waitForDecision } from '../sdk/wait-for-access.ts';
+import type { AskOptions } from './ask-for-session.ts';
+import { brokerFor, type CliContext, endpointOf, identityOf } from './cli-context.ts';
+import { keepRequests } from './kept/keep-requests.ts';
+import { withProgress } from './show-progress.ts';
+
+/** Seconds the broker holds an answer. */
+const HELD_SECONDS = 20;
+
+/** What would be decided; nobody is asked. */
+export const dryRun = (
+  { reason, durationSeconds, subjectToken, signal }: PosternOptions,
+  broker: BrokerClient,
+): Promise<RequestView> => {
+  const idempotencyKey = randomUUID();
+  const create = async () =>
+    broker.createRequest(
+      { reason, durationSeconds, subjectToken: await tokenOf(subjectToken) },
+      { wait: HELD_SECONDS, idempotencyKey, signal, dryRun: true },
+    );
+  return tryAgain(create, { attempts: 3, pause: pauseFor, signal });
+};
+
+/**
+ * Asks, or goes on with what an interrupted run asked, and waits unless that is not wanted. Whoever is told the id has
+ * the request by that: only one that was waited for in vain is left to be taken up.
+ */
+export async function askRequest(
+  asked: PosternOptions,
+  { options, context }: { options: AskOptions & { wait: boolean }; context: CliContext },
+): Promise<RequestView> {
+  const broker = brokerFor(options, context);
+  const { signal, handles = keepRequests(context) } = asked;
+  const job = await jobOf(asked, { endpoint: endpointOf(options, context), identity: identityOf(options) });
+  return withProgress(
+    context,
+    async (onProgress) => {
+      const { request, held } = await takeUpOrAsk(asked, { broker, handles, job, signal });
+      try {
+        const decided = options.wait
+          ? await waitForDecision(request, broker, { ...asked, onProgress })
+          : await lookOnce(request, broker, asked);
+        await held.forget();
+        return decided;
+      } catch (error) {
+        await (leavesStanding(error) ? held.letGo() : held.forget());
+        throw error;
+      }
+    },
+    options,
+  );
+}
+
+/** Waits for the review alone, which takes seconds. */
+const lookOnce = async (
+  request: RequestView,
+  broker: BrokerClient,
+  { subjectToken, signal }: PosternOptions,
+) =>
+  request.status === 'PENDING'
+    ? broker.getRequest(request.requestId, {
+        wait: HELD_SECONDS,
+        subjectToken: await tokenOf(subjectToken),
+        signal,
+      })
+    : request;

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestView } from '../../lambdas/front-door/request-views.ts';
+import type { BrokerClient } from './broker-client.ts';
+import { PosternError } from './postern-error.ts';
+import type { HandleStore, HeldHandle } from './request-handles.ts';
+import { type Pause, pauseFor, tryAgain } from './try-again.ts';
+import { type SubjectToken, tokenOf } from './wait-for-access.ts';
+
+const ATTEMPTS = 3;
+
+export type Asked = {
+  readonly reason: string;
+  readonly durationSeconds?: number | undefined;
+  readonly subjectToken?: SubjectToken | undefined;
+};
+type Ports = {
+  readonly broker: Pick<BrokerClient, 'createRequest' | 'getRequest'>;
+  readonly handles: HandleStore;
+  /** See jobKeyOf. */
+  readonly job: string;
+  readonly pause?: Pause | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** A request to wait for, and the handle by which it is found again should that end too soon. */
+export type OpenRequest = {
+  readonly request: RequestView;
+  readonly held: HeldHandle;
+  readonly isOld: boolean;
+};
+
+/**
+ * Whether a request that was asked before serves whoever asks the same now: one that is open or unclaimed does, and
+ * so does a denial that nobody heard of. What was claimed, lapsed or failed does not.
+ */
+export const isTakenUp = ({ status }: Pick<RequestView, 'status'>): boolean =>
+  status === 'PENDING' || status === 'AWAITING_APPROVAL' || status === 'READY' || status === 'DENIED';
+
+/** Whether an error leaves the request as it is, so that it can be taken up again. */
+export const leavesStanding = (error: unknown): boolean =>
+  !(error instanceof PosternError) ||
+  error.status === 0 ||
+  error.status >= 500 ||
+  error.code === 'claim_in_progress' ||
+  error.code === 'not_ready' ||
+  error.code === 'subject_token_invalid' ||
+  error.code === 'signature_refused';
+
+/** Finds the request of a handle; undefined where it is of no use. */
+async function find(held: HeldHandle, asked: Asked, ports: Ports): Promise<RequestView | undefined> {
+  const { broker, signal, pause = pauseFor } = ports;
+  const { requestId } = held.handle;
+  if (requestId === undefined) return create(held, asked, ports);
+  const look = async () =>
+    broker.getRequest(requestId, { subjectToken: await tokenOf(asked.subjectToken), signal });
+  try {
+    return await tryAgain(look, { attempts: ATTEMPTS, pause, signal });
+  } catch (error) {
+    if (error instanceof PosternError && error.code === 'request_not_found') return undefined;
+    throw error;
+  }
+}
+
+/** Asks, with the handle's key, so that a repeat is the same request; the id is kept as soon as it is known. */
+async function create(held: HeldHandle, asked: Asked, ports: Ports): Promise<RequestView> {
+  const { broker, signal, pause = pauseFor } = ports;
+  const { reason, durationSeconds, subjectToken } = asked;
+  const ask = async () =>
+    broker.createRequest(
+      { reason, durationSeconds, subjectToken: await tokenOf(subjectToken) },
+      { idempotencyKey: held.handle.idempotencyKey, signal },
+    );
+  const request = await tryAgain(ask, { attempts: ATTEMPTS, pause, signal });
+  await held.note(request.requestId);
+  return request;
+}
+
+/** Runs a step on a held handle; where it fails, the handle is let go, or forgotten if it leads nowhere. */
+async function keeping<T>(held: HeldHandle, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    await (leavesStanding(error) ? held.letGo() : held.forget());
+    throw error;
+  }
+}
+
+/**
+ * Takes up the request that was asked before for the same job and not answered; asks where there is none. It is
+ * answered as soon as its id is known, before anything is decided.
+ */
+export async function takeUpOrAsk(asked: Asked, ports: Ports): Promise<OpenRequest> {
+  const { handles, job } = ports;
+  for (let held = await handles.takeUp(job); held; held = await handles.takeUp(job)) {
+    const old = held;
+    const request = await keeping(old, () => find(old, asked, ports));
+    if (request && isTakenUp(request)) return { request, held: old, isOld: true };
+    await old.forget();
+  }
+  return askAnew(asked, ports);
+}
+
+/** Asks, though something of the same job may stand open. */
+export async function askAnew(asked: Asked, ports: Ports): Promise<OpenRequest> {
+  const held = await ports.handles.hold(ports.job, { idempotencyKey: randomUUID() });
+  const request = await keeping(held, () => create(held, asked, ports));
+  return { request, held, isOld: false };
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** Other people's tools against the whole broker: `npm run test:clients`, after .ci/make-clients. */
+export default defineConfig({
+  test: {
+    include: ['test/clients/**/*.test.ts'],
+    globalSetup: ['test/clients/support/find-tools.ts', 'test/support/build-once.ts'],
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    pool: 'threads',
+    isolate: false,
+    maxWorkers: 1,
+    reporters: ['default'],
+  },
+});
