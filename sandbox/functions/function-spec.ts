@@ -7,4 +7,6 @@ export type FunctionSpec = {
   /** The whole environment of the function: nothing of the host's is added. */
   env: Record<string, string>;
   timeoutSeconds: number;
+  /** Where Node keeps what it compiled of the bundles: the next thread that loads them takes half the time. */
+  compileCache?: string;
 };

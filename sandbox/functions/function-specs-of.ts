@@ -20,6 +20,7 @@ export function functionSpecsOf(
     arn: it.arn,
     entry: pathToFileURL(join(bundles, it.name, 'index.mjs')).href,
     timeoutSeconds: it.timeoutSeconds,
+    compileCache: join(bundles, '.compiled'),
     env: functionEnvironment(it, roleKeysOf(template, aws, it), {
       region: REGION,
       awsEndpoint: aws.url,

@@ -1,3 +1,4 @@
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { InvokeMessage, ThreadData, ThreadMessage } from './messages.ts';
 import { shiftDate } from './shift-date.ts';
@@ -6,9 +7,11 @@ import { shiftDate } from './shift-date.ts';
  * What runs inside a function's thread: loads the handler's module unchanged and calls it for every message,
  * with an event and a context like Lambda's. `process.env` holds the function's own variables and no others.
  */
-const { entry, functionArn, aheadMs } = workerData as ThreadData;
+const { entry, functionArn, compileCache, aheadMs } = workerData as ThreadData;
 if (aheadMs) shiftDate(aheadMs);
+if (compileCache) enableCompileCache(compileCache);
 const { handler } = await import(entry);
+if (compileCache) flushCompileCache();
 if (typeof handler !== 'function') throw new TypeError(`${entry} exports no handler`);
 
 const send = (message: ThreadMessage): void => parentPort?.postMessage(message);

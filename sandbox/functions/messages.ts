@@ -10,6 +10,7 @@ export type ThreadData = {
   /** URL of the handler's module. */
   entry: string;
   functionArn: string;
+  compileCache?: string;
   /** How far the thread's time of day is ahead, in milliseconds; the machine's own without it. */
   aheadMs?: SharedArrayBuffer;
 };

@@ -29,6 +29,7 @@ export function spawnThread(
     workerData: {
       entry: spec.entry,
       functionArn: spec.arn,
+      ...(spec.compileCache && { compileCache: spec.compileCache }),
       ...(aheadMs && { aheadMs }),
     } satisfies ThreadData,
     execArgv: [],
