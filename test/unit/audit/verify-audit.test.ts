@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sayVerdict } from '../../../clients/audit/say-verdict.ts';
 import { verifyAudit } from '../../../clients/audit/verify-audit.ts';
 import { keyOfHeads } from '../../../lambdas/shared/domain/audit/archive-keys.ts';

@@ -17,6 +17,13 @@ export function makeVersionedArchive() {
   };
   return {
     keys: () => [...new Set(versions.map(({ key }) => key))].sort(),
+    /** The archive as it is now; what is called with nothing puts it back. */
+    keep(): () => void {
+      const kept = [...versions];
+      return () => {
+        versions = [...kept];
+      };
+    },
     textOf: (key: string): string => current(key)?.text ?? '',
 
     /** As the broker's functions reach it. */

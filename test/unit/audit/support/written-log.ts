@@ -1,10 +1,6 @@
 import { generateKeyPairSync, sign, verify } from 'node:crypto';
-<<<<<<< HEAD
 import { DeleteCommand, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
-=======
-import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
->>>>>>> 33e548e (Hold the audit log against its archive, both ways)
 import type { VerifyPorts } from '../../../../clients/audit/verify-audit.ts';
 import { makeArchiveAudit } from '../../../../lambdas/events/archive-audit/archive-audit.ts';
 import { makeSignHeads } from '../../../../lambdas/events/sign-heads/sign-heads.ts';
@@ -20,27 +16,13 @@ import { makeVersionedArchive } from './versioned-archive.ts';
 
 /** A log in a table of its own, with its archive and the keys of both; and somebody who can write the table. */
 export async function startWrittenLog() {
-<<<<<<< HEAD
   const { client, close } = await startTables(['audit']);
-  const objects = new Map<string, string>();
-  const bucket = {
-    get: async (key: string) => objects.get(key),
-    putOnce: async (key: string, body: string) => !objects.has(key) && Boolean(objects.set(key, body)),
-  };
-=======
-  const { client, close } = await startTables();
   const archive = makeVersionedArchive();
->>>>>>> 33e548e (Hold the audit log against its archive, both ways)
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   let now = clock();
   const audit = makeAuditReader({ client, tableName: 'audit' });
-<<<<<<< HEAD
-  const writer = () => makeAuditTable({ client, tableName: 'audit', mac: testMacs.make, clock });
-  let log = writer();
-=======
   const writer = () => makeAuditTable({ client, tableName: 'audit', mac: testMacs.make, clock: () => now });
-  const log = writer();
->>>>>>> 33e548e (Hold the audit log against its archive, both ways)
+  let log = writer();
   const logged: unknown[] = [];
   const ports: VerifyPorts = {
     audit,
@@ -121,13 +103,13 @@ export async function startWrittenLog() {
         const { Items = [] } = await client.send(new ScanCommand({ TableName: 'audit' }));
         return Items as AuditRecord[];
       };
-      const [records, kept] = [await scan(), new Map(objects)];
+      const [records, putArchiveBack, before] = [await scan(), archive.keep(), now];
       return async () => {
         for (const { chain, seq } of await scan())
           await client.send(new DeleteCommand({ TableName: 'audit', Key: { chain, seq } }));
         for (const record of records) await put(record);
-        objects.clear();
-        for (const [key, body] of kept) objects.set(key, body);
+        putArchiveBack();
+        now = before;
         logged.length = 0;
         // A writer remembers where its chains end.
         log = writer();
