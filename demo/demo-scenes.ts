@@ -129,7 +129,7 @@ export function scenesOf<Message extends { readonly blocks: readonly unknown[] }
     },
     {
       what: '… an analyst presses Approve in Slack',
-      expected: "Your vote does not count: the voter is not of the tier's group.",
+      expected: 'Your vote does not count: you are not one of the approvers who are asked here.',
       async run() {
         await press('U0ANALYST1', requestId);
         return slack.workspace.whispersTo('U0ANALYST1').at(-1)?.text ?? 'told nothing';

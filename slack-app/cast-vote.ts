@@ -69,7 +69,13 @@ export async function castVote(
   }
   ports.log('voted', { ...target, principalId: vote.principalId, decision: vote.decision });
   const given = votes.filter(({ decision }) => decision === 'approve').length;
-  return { kind: 'recorded', decision: vote.decision, given, needed: row.approval.quorum.approvals };
+  return {
+    kind: 'recorded',
+    requestId: row.requestId,
+    decision: vote.decision,
+    given,
+    needed: row.approval.quorum.approvals,
+  };
 }
 
 function voteOf(

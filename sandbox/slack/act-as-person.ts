@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { escapeSlackText } from '../../lambdas/shared/domain/text/escape-slack-text.ts';
 import { type AppAnswer, callApp } from './call-app.ts';
 import type { Button, InputBlock } from './check-blocks.ts';
 import type { OpenView } from './modals.ts';
@@ -120,7 +121,7 @@ export function makePeople(workspace: Workspace, app: { requestUrl: () => string
       return answer;
     },
 
-    /** Types a command in a channel. */
+    /** Types a command in a channel. Slack sends `&`, `<` and `>` as entities. */
     async command(userId: string, command: string, text: string, channel = userId): Promise<AppAnswer> {
       const { id, name } = workspace.channelOf(channel);
       const answer = await send({
@@ -131,7 +132,7 @@ export function makePeople(workspace: Workspace, app: { requestUrl: () => string
         user_id: userId,
         user_name: userId.toLowerCase(),
         command,
-        text,
+        text: escapeSlackText(text),
         api_app_id: 'A0POSTERN',
         trigger_id: workspace.trigger(userId),
       });

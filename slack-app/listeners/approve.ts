@@ -1,10 +1,11 @@
 import type { App } from '@slack/bolt';
 import { type FactsPorts, readFacts } from '../../lambdas/shared/messages/draw-message.ts';
+import { codesMissing } from '../../lambdas/shared/messages/explain-approval.ts';
 import { writeTarget } from '../../lambdas/shared/messages/message-target.ts';
 import { castVote } from '../cast-vote.ts';
 import { findStanding } from '../find-standing.ts';
 import { codeModal, narrowModal } from '../views/approval-modals.ts';
-import { voteAnswer } from '../views/vote-answer.ts';
+import { NOTHING_LEFT, voteAnswer } from '../views/vote-answer.ts';
 import { hearPress, hearSubmission } from './hear.ts';
 import type { OpenModal } from './open-modal.ts';
 import { readNarrowing } from './read-narrowing.ts';
@@ -12,13 +13,15 @@ import { type CodePorts, voteWithCode } from './vote-with-code.ts';
 
 export type ApprovingPorts = CodePorts & FactsPorts & OpenModal;
 
-/** Approve: a vote at once, or where the guardrails ask for a code, the modal that takes it. */
+/** Approve: a vote at once, or where a code is still missing, the modal that takes it. */
 export function listenToApprove(app: App, ports: ApprovingPorts): void {
   hearPress(app, 'approve', ports, async ({ by, target, triggerId }) => {
     const standing = await findStanding(target, by, ports);
-    if (standing.kind === 'may_vote' && standing.row.approval.quorum.stepUp > 0) {
-      const facts = await readFacts({ requestIds: [target.requestId], tier: target.tier }, ports);
-      if (!facts) return voteAnswer({ kind: 'unknown_request' }, ports.wording());
+    const facts =
+      standing.kind === 'may_vote'
+        ? await readFacts({ requestIds: [target.requestId], tier: target.tier }, ports)
+        : undefined;
+    if (facts && codesMissing(facts) > 0) {
       await ports.slack.openModal(triggerId, codeModal(facts, writeTarget(target)));
       return undefined;
     }
@@ -44,7 +47,7 @@ export function listenToNarrow(app: App, ports: ApprovingPorts): void {
     const asked = (await ports.requests.get(sent.target.requestId))?.asked;
     const read = asked && readNarrowing(sent.values, asked);
     if (!read) return { say: voteAnswer({ kind: 'unknown_request' }, ports.wording()) };
-    if (read.kind === 'nothing') return { say: voteAnswer({ kind: 'narrowed_to_nothing' }, ports.wording()) };
+    if (read.kind === 'nothing') return { errors: { [read.blockId]: NOTHING_LEFT } };
     const reason = sent.values.reason?.value.value?.trim();
     return voteWithCode(
       sent,

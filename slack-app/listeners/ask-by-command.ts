@@ -2,8 +2,9 @@ import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import { plain } from '../../lambdas/shared/adapters/slack/slack.ts';
 import type { Principal } from '../../lambdas/shared/domain/principal.ts';
+import { unescapeSlackText } from '../../lambdas/shared/domain/text/unescape-slack-text.ts';
 import { Problem } from '../../lambdas/shared/http/problems.ts';
-import { newRequestSchema } from '../../lambdas/shared/requests/new-request.ts';
+import { MAX_REASON, newRequestSchema } from '../../lambdas/shared/requests/new-request.ts';
 import { type OpeningPorts, openRequest } from '../../lambdas/shared/requests/open-request.ts';
 import { ANOTHER_TEAM, NOT_FINISHED, UNKNOWN_USER } from '../views/vote-answer.ts';
 
@@ -12,7 +13,7 @@ const commandSchema = z.looseObject({
   team_id: z.string().min(1).max(40),
   user_id: z.string().min(1).max(40),
   channel_id: z.string().min(1).max(40),
-  text: z.string().max(4000).default(''),
+  text: z.string().default(''),
   trigger_id: z.string().min(1).max(200),
 });
 type Command = z.infer<typeof commandSchema>;
@@ -29,6 +30,9 @@ export type CommandPorts = {
 
 const USAGE =
   'Say what you need and why: /access I need the profile of customer c-1042 to correct an address in ticket 881';
+
+const tooLong = (characters: number): string =>
+  `Nothing was asked: your text has ${characters} characters, and at most ${MAX_REASON} are taken. Say it shorter.`;
 
 /**
  * `/access <reason>`: a person's request, opened as the front door opens it. Who asks is who Slack signed for.
@@ -50,7 +54,9 @@ async function answerTo(command: Command, ports: CommandPorts): Promise<string> 
     ports.log('command refused', { userId });
     return UNKNOWN_USER;
   }
-  const parsed = newRequestSchema.pick({ reason: true }).safeParse({ reason: command.text.trim() });
+  const reason = unescapeSlackText(command.text).trim();
+  if (reason.length > MAX_REASON) return tooLong(reason.length);
+  const parsed = newRequestSchema.pick({ reason: true }).safeParse({ reason });
   if (!parsed.success) return USAGE;
   try {
     const { requestId } = await openRequest(

@@ -6,7 +6,9 @@ import type { ModalValues } from './read-press.ts';
 
 type ReadNarrowing =
   /** `narrowing` is undefined where the whole was left as it was asked for. */
-  { readonly kind: 'narrowing'; readonly narrowing: Narrowing | undefined } | { readonly kind: 'nothing' };
+  | { readonly kind: 'narrowing'; readonly narrowing: Narrowing | undefined }
+  /** `blockId`: the boxes at which that is said. */
+  | { readonly kind: 'nothing'; readonly blockId: string };
 
 /** What of a grant is left ticked. A grant that the modal had no room for stays whole. */
 function leftOf(grant: Grant, values: ModalValues): string[] {
@@ -27,7 +29,7 @@ export function readNarrowing(
   const left = grants
     .map((grant) => ({ ...grant, actions: leftOf(grant, values) }))
     .filter(({ actions }) => actions.length > 0);
-  if (left.length === 0) return { kind: 'nothing' };
+  if (left.length === 0) return { kind: 'nothing', blockId: grantBlockId(grants[0]?.resource ?? '') };
   const chosen = (blockId: string) => Number(values[blockId]?.value.selected_option?.value ?? 0);
   const shorter = chosen('duration');
   const windowSeconds = chosen('window');

@@ -2,6 +2,7 @@ import type { types } from '@slack/bolt';
 import { readableProposal } from '../../lambdas/shared/domain/text/readable-proposal.ts';
 import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 import { actionInWords, durationInWords } from '../../lambdas/shared/messages/describe-grants.ts';
+import { codesMissing } from '../../lambdas/shared/messages/explain-approval.ts';
 import {
   codeField,
   modal,
@@ -20,6 +21,7 @@ import {
   quoted,
   richText,
   text,
+  utcTime,
   wholeText,
 } from '../../lambdas/shared/messages/rich-text.ts';
 import { voteLines } from '../../lambdas/shared/messages/vote-lines.ts';
@@ -47,14 +49,13 @@ export const grantBlockId = (resource: string): string => `grant:${resource}`;
 const heading = (facts: MessageFacts): types.RichTextBlock =>
   richText('headline', lines([bold(headlineOf(facts, 'waiting'))]));
 
-/** A code may be left to somebody else as long as others have to approve too. */
-function codeFields({ row, votes }: MessageFacts): types.InputBlock[] {
-  const { approvals, stepUp } = row.approval.quorum;
-  if (stepUp === 0) return [];
-  const given = votes.filter(({ decision }) => decision === 'approve');
-  const missing = approvals - given.length;
-  const codesMissing = stepUp - given.filter((vote) => vote.stepUp).length;
-  return [codeField(missing > codesMissing)];
+/** None where enough came with a code already; one may be left to somebody else as long as others have to approve too. */
+function codeFields(facts: MessageFacts): types.InputBlock[] {
+  const codes = codesMissing(facts);
+  if (codes === 0) return [];
+  const given = facts.votes.filter(({ decision }) => decision === 'approve');
+  const missing = facts.row.approval.quorum.approvals - given.length;
+  return [codeField(missing > codes)];
 }
 
 /** Asks for the approver's code. */
@@ -139,17 +140,18 @@ export function detailsModal(facts: MessageFacts): types.ModalView {
   const about = [
     [bold('Request  '), code(row.requestId)],
     ...alike.map((id) => [bold('Answered with it  '), code(id)]),
-    [bold('Asked at  '), text(row.createdAt)],
+    [bold('Asked at  '), text(utcTime(row.createdAt))],
+    ...(row.decision?.reasons ?? []).map((reason) => [bold(`${reason.code}  `), text(reason.detail)]),
+  ];
+  const digests = [
     [bold('Proposal  '), code(row.asked.proposalDigest)],
     [bold('Rules  '), code(row.asked.basis)],
     ...(row.decision?.entitlement ? [[bold('Role  '), code(row.decision.entitlement.roleArn)]] : []),
-    ...(row.decision?.reasons ?? []).map((reason) => [bold(`${reason.code}  `), text(reason.detail)]),
   ];
   return modal({ callbackId: 'details', title: 'Details', metadata: '' }, [
     heading(facts),
-    richText('facts', lines(...about, ...voteLines(votes))),
     ...wholeText('reason', 'The reason, whole and unverified', visibleText(row.reason), quoted),
-    ...(policy ? wholeText('policy', 'Session policy', indented(policy), preformatted) : []),
+    richText('facts', lines(...about, ...voteLines(votes))),
     ...(row.change
       ? wholeText(
           'proposal',
@@ -158,6 +160,8 @@ export function detailsModal(facts: MessageFacts): types.ModalView {
           preformatted,
         )
       : []),
+    ...(policy ? wholeText('policy', 'Session policy', indented(policy), preformatted) : []),
+    richText('digests', lines(...digests)),
   ]);
 }
 

@@ -22,6 +22,6 @@ export function revocationAnswer(because: Refusal): string {
     case 'already_revoked':
       return 'The session is revoked already.';
     case 'would_end_every_session':
-      return 'The role’s policy has no room to deny one more session alone. Nothing was changed: to end every session of the role, those of others too, run npx postern revoke with --every-session.';
+      return 'The role’s policy has no room to deny one more session alone. Nothing was changed: to end every session of the role, those of others too, revoke it by the command line or the API, with every session.';
   }
 }

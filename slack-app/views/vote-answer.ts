@@ -8,6 +8,7 @@ import { utcTime } from '../../lambdas/shared/messages/rich-text.ts';
 export type VoteResult =
   | {
       readonly kind: 'recorded';
+      readonly requestId: string;
       readonly decision: Vote['decision'];
       readonly given: number;
       readonly needed: number;
@@ -18,8 +19,10 @@ export type VoteResult =
   | { readonly kind: 'closed'; readonly row: Pick<RequestRow, 'status' | 'updatedAt'> }
   | { readonly kind: 'unknown_request' }
   | { readonly kind: 'unknown_voter' }
-  | { readonly kind: 'refused'; readonly because: VoterRefusal }
-  | { readonly kind: 'narrowed_to_nothing' };
+  | { readonly kind: 'refused'; readonly because: VoterRefusal };
+
+/** Said at the boxes that were all left empty. */
+export const NOTHING_LEFT = 'Nothing would be left. To approve nothing, close this and press Deny.';
 
 /** Answers that no vote stands behind. */
 export const ANOTHER_TEAM =
@@ -41,13 +44,13 @@ const ENDED: Partial<Record<RequestRow['status'], string>> = {
 };
 
 const REFUSED: Record<VoterRefusal, string> = {
-  not_active: 'the voter is not active',
-  not_in_group: "the voter is not of the tier's group",
+  not_active: 'you are suspended',
+  not_in_group: 'you are not one of the approvers who are asked here',
   not_human: 'only people vote',
-  asks_for_it: 'whoever asks never approves',
-  owns_asking_agent: 'the voter owns the asking agent',
-  same_person: 'the voter is the requester under another name',
-  change_about_voter: 'the change is about the voter',
+  asks_for_it: 'you asked for this yourself',
+  owns_asking_agent: 'the agent that asks is your own',
+  same_person: 'you asked for this yourself, under another name',
+  change_about_voter: 'the change is about you',
 };
 
 /** What the voter is told: what happened, and where it changes nothing, why. */
@@ -55,8 +58,8 @@ export function voteAnswer(result: VoteResult, wording: Pick<Wording, 'tiers'>):
   switch (result.kind) {
     case 'recorded':
       return result.decision === 'deny'
-        ? 'Your denial is recorded: the request is denied.'
-        : `Your approval is recorded: ${result.given} of ${result.needed}.`;
+        ? `Your denial of ${result.requestId} is recorded: it is denied.`
+        : `Your approval of ${result.requestId} is recorded: ${result.given} of ${result.needed}.`;
     case 'voted_before':
       return `You have voted on this already${result.vote ? ` (${result.vote.decision}, ${utcTime(result.vote.votedAt)})` : ''}. A second vote changes nothing.`;
     case 'moved_on':
@@ -71,7 +74,5 @@ export function voteAnswer(result: VoteResult, wording: Pick<Wording, 'tiers'>):
       return UNKNOWN_USER;
     case 'refused':
       return `Your vote does not count: ${REFUSED[result.because]}.`;
-    case 'narrowed_to_nothing':
-      return 'Nothing would be left. To approve nothing, press Deny.';
   }
 }

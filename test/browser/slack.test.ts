@@ -57,7 +57,7 @@ describe.skipIf(!hasBrowser)('Slack, in a browser', () => {
 
     // The requester is of the approvers' group, and may still not approve.
     await asked.getByRole('button', { name: 'Approve', exact: true }).click();
-    await page.getByText('whoever asks never approves').waitFor();
+    await page.getByText('you asked for this yourself').waitFor();
 
     // One approver leaves one action, with a code.
     await be('U0APPROVER2');
@@ -71,7 +71,7 @@ describe.skipIf(!hasBrowser)('Slack, in a browser', () => {
     const code = await page.locator('#authenticator').innerText();
     await dialog.getByLabel('Code of your authenticator').fill(code);
     await dialog.getByRole('button', { name: 'Approve this' }).click();
-    await page.getByText('Your approval is recorded').waitFor();
+    await page.getByText(/Your approval of .* is recorded/).waitFor();
 
     await expect
       .poll(() => message(requestId).innerText(), PATIENTLY)
@@ -99,11 +99,11 @@ describe.skipIf(!hasBrowser)('Slack, in a browser', () => {
     await be('U0APPROVER1');
     await message(requestId).getByRole('button', { name: 'Approve', exact: true }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
-    await page.getByText('Your approval is recorded: 1 of 2.').waitFor();
+    await page.getByText(/Your approval of .* is recorded: 1 of 2\./).waitFor();
 
     await be('U0ADMIN');
     await message(requestId).getByRole('button', { name: 'Approve', exact: true }).click();
-    await page.getByText('whoever asks never approves').last().waitFor();
+    await page.getByText('you asked for this yourself').last().waitFor();
 
     await be('U0APPROVER2');
     await expect.poll(() => message(requestId).innerText(), PATIENTLY).toContain('1 of 2 approvals');
@@ -121,6 +121,6 @@ describe.skipIf(!hasBrowser)('Slack, in a browser', () => {
     await page.goto(`${cloud.urls.slack}?as=U0ANALYST1`);
     await page.getByLabel('/access').fill('The weekly report needs the operational metrics of this week.');
     await page.getByRole('button', { name: 'Ask' }).click();
-    await page.getByText('npx postern claim analyst1-').waitFor();
+    await page.getByText('postern claim analyst1-').waitFor();
   });
 });

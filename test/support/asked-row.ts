@@ -21,11 +21,9 @@ export const approvalAsk: ApprovalAsk = {
 
 /** A configuration like the shipped one, whose first tier has a pager too. */
 export const wordingWithPager = (topicArn: string): Wording => {
-  const { catalog, tiers } = readWording();
-  return {
-    catalog,
-    tiers: tiers.map((tier, at) => (at === 0 ? { ...tier, notifyTopicArn: topicArn } : tier)),
-  };
+  const wording = readWording();
+  const [first, ...rest] = wording.tiers;
+  return { ...wording, tiers: first ? [{ ...first, notifyTopicArn: topicArn }, ...rest] : [] };
 };
 
 const grants = [

@@ -38,12 +38,17 @@ export function slackOf(cloud: Cloud) {
 
     /** Asks for what takes an approval, and waits until somebody is asked. */
     async ask(as: string, call = 'requests', body: Record<string, unknown> = {}): Promise<string> {
-      const { body: asked } = await cloud.as(as)('POST', `/${call}?wait=20`, {
+      const { body: asked } = await cloud.as(as)('POST', `/${call}`, {
         reason: 'I need the profile of a customer for the case at hand.',
         ...body,
       });
-      if (asked.status !== 'AWAITING_APPROVAL') throw new Error(`not asked: ${JSON.stringify(asked)}`);
-      return String(asked.requestId);
+      const requestId = String(asked.requestId);
+      const row = await until(
+        () => rowOf(requestId),
+        ({ status }) => status !== 'PENDING',
+      );
+      if (row.status !== 'AWAITING_APPROVAL') throw new Error(`not asked: ${JSON.stringify(row)}`);
+      return requestId;
     },
 
     /** The message about a request in a channel, once it is there. */

@@ -57,11 +57,11 @@ describe.concurrent('approval in Slack', () => {
     expect(message.text).toMatch(/^employee1 wants to READ bank_customer_profiles for 15 min/);
     expect(shownIn(message)).toContain(`/executions/${requestId}`);
     await slack.click(ABE, message, 'approve');
-    expect(await slack.told(ABE, 'Your approval is recorded: 1 of 1.')).toBeTruthy();
+    expect(await slack.told(ABE, `Your approval of ${requestId} is recorded: 1 of 1.`)).toBeTruthy();
     const approved = await slack.shows(CHANNEL, requestId, 'employee1 may READ');
     expect(shownIn(approved)).toContain('by approver1 at ');
     expect(slack.hasButtons(approved)).toBe(false);
-    expect(await slack.told(EMMA, `npx postern claim ${requestId}`)).toContain('granted');
+    expect(await slack.told(EMMA, `postern claim ${requestId}`)).toContain('granted');
     const claimed = await cloud.as('employee1')('POST', `/requests/${requestId}/credentials`, {});
     expect(claimed.status).toBe(200);
   });
@@ -75,8 +75,8 @@ describe.concurrent('approval in Slack', () => {
     const message = await slack.message(CHANNEL, requestId);
     await slack.click(ADA, message, 'approve');
     await slack.click('U0AUDITOR1', message, 'approve');
-    expect(await slack.told(ADA, 'whoever asks never approves')).toBeTruthy();
-    expect(await slack.told('U0AUDITOR1', 'the requester under another name')).toBeTruthy();
+    expect(await slack.told(ADA, 'you asked for this yourself')).toBeTruthy();
+    expect(await slack.told('U0AUDITOR1', 'you asked for this yourself, under another name')).toBeTruthy();
     expect((await slack.rowOf(requestId)).status).toBe('AWAITING_APPROVAL');
     await cloud.as('admin')('POST', `/requests/${requestId}/cancel`, {});
   });
@@ -147,12 +147,15 @@ describe.concurrent('approval in Slack', () => {
   });
 
   test('asked in Slack: told there privately, and claimed by a signed call', async () => {
-    await slack.command(EMMA, '/access', 'I need the profile of customer c-1042 for the case at hand.');
+    await slack.command(EMMA, '/access', 'The profile of c-1042 for R&D <b>, balance < 100 &amp; rising.');
     const asked = await slack.told(EMMA, 'Asked: ');
     const [, requestId = ''] = /Asked: (\S+)\./.exec(asked) ?? [];
     expect(await slack.told(EMMA, `${requestId}: ${CHANNEL} is asked`)).toBeTruthy();
+    expect((await slack.rowOf(requestId)).reason).toBe(
+      'The profile of c-1042 for R&D <b>, balance < 100 &amp; rising.',
+    );
     await slack.click(ABE, await slack.message(CHANNEL, requestId), 'approve');
-    expect(await slack.told(EMMA, `npx postern claim ${requestId}`)).toBeTruthy();
+    expect(await slack.told(EMMA, `postern claim ${requestId}`)).toBeTruthy();
     const claimed = await cloud.as('employee1')('POST', `/requests/${requestId}/credentials`, {});
     expect(claimed.status).toBe(200);
     const whole = JSON.stringify(slack.workspace.all());

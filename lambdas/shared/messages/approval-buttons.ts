@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import { accessLevelOf } from '../domain/catalog/catalog.ts';
 import { grantsInShort } from './describe-grants.ts';
+import { codesMissing } from './explain-approval.ts';
 import { plain } from './fields.ts';
 import type { MessageFacts } from './message-facts.ts';
 import { writeTarget } from './message-target.ts';
@@ -16,7 +17,7 @@ function writes({ row, wording }: MessageFacts): boolean {
 /** Asked before an approval that lets something be changed; with a code, the modal is the question. */
 function confirmation(facts: MessageFacts): types.ConfirmationDialog | undefined {
   const { row, wording } = facts;
-  if (row.approval.quorum.stepUp > 0 || (!row.change && !writes(facts))) return undefined;
+  if (codesMissing(facts) > 0 || (!row.change && !writes(facts))) return undefined;
   const what = row.change
     ? `the ${row.change.kind} of ${row.change.target} is replaced, word for word, by what the message shows.`
     : `${row.principalId} will be able to ${grantsInShort(row.asked.grants, wording)}.`;

@@ -131,8 +131,7 @@ function wordsOf({ row }: MessageFacts): types.KnownBlock[] {
 }
 
 /** A piece where nothing but text is shown. */
-const wordsOfPiece = (piece: Piece): string =>
-  'text' in piece ? (piece.text ?? '') : 'fallback' in piece ? (piece.fallback ?? '') : '';
+const wordsOfPiece = (piece: Piece): string => ('text' in piece ? (piece.text ?? '') : '');
 
 /** Enough to act on by itself: a notification shows nothing else. */
 function textOf(facts: MessageFacts, phase: Phase, headline: string): string {
@@ -178,9 +177,10 @@ export function approvalMessage(facts: MessageFacts): SlackMessage {
           ...voteLines(facts.votes),
         ),
       ),
+      // What is let through is read before it is decided.
+      ...wordsOf(facts),
       ...(waiting ? [approvalButtons(facts)] : revokeButton(facts)),
       ...(waiting ? [richText('deadline', lines(deadlineLine(facts)))] : []),
-      ...wordsOf(facts),
       richText(
         'execution',
         lines([

@@ -25,6 +25,12 @@ export function approvalsInWords({ row, votes }: Pick<MessageFacts, 'row' | 'vot
   return `${given.length} of ${approvals} approvals${withCode}`;
 }
 
+/** Approvals with a code that are still missing. */
+export function codesMissing({ row, votes }: Pick<MessageFacts, 'row' | 'votes'>): number {
+  const given = votes.filter(({ decision, stepUp }) => decision === 'approve' && stepUp);
+  return Math.max(0, row.approval.quorum.stepUp - given.length);
+}
+
 /** When the last tier's time is over, if all of them stay silent. */
 function deniedAt({ row, wording }: Pick<MessageFacts, 'row' | 'wording'>): string {
   const { deadline, nextTiers } = row.approval;

@@ -9,6 +9,8 @@ import type { Vote } from '../domain/vote.ts';
 export type Wording = {
   readonly catalog: ReadonlyMap<string, Pick<CatalogResource, 'purpose' | 'actions' | 'subjectScoped'>>;
   readonly tiers: ApprovalsConfig['tiers'];
+  /** What a requester types to claim; the request's id comes behind it. */
+  readonly claimCommand: string;
 };
 
 /** A row that people were asked about: it holds what they are shown. */

@@ -1,4 +1,5 @@
 import { readConfigFiles } from '../adapters/config/read-config.ts';
+import { DEFAULT_CLAIM_COMMAND } from '../domain/approvals/approvals-config.ts';
 import type { Wording } from './message-facts.ts';
 
 /** The configuration that messages are worded with, as it ships with the function. */
@@ -7,5 +8,6 @@ export function readWording(): Wording {
   return {
     catalog: new Map(catalog.resources.map((resource) => [resource.key, resource])),
     tiers: approvals.tiers,
+    claimCommand: approvals.claimCommand ?? DEFAULT_CLAIM_COMMAND,
   };
 }

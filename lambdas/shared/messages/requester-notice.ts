@@ -32,7 +32,7 @@ export function requesterNotice(
         ? `${requestId}: ${channelOf(approval.tier, wording)} is asked, until ${utcTime(approval.deadline)}.`
         : undefined;
     case 'READY':
-      return `${requestId}: granted, ${opened(row, wording)}. Claim it${claimBy ? ` by ${utcTime(claimBy)}` : ''}: npx postern claim ${requestId}`;
+      return `${requestId}: granted, ${opened(row, wording)}. Claim it${claimBy ? ` by ${utcTime(claimBy)}` : ''}: ${wording.claimCommand} ${requestId}`;
     case 'APPLIED':
       return `${requestId}: approved and applied, ${opened(row, wording)}.`;
     case 'DENIED':

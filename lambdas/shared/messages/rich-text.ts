@@ -12,13 +12,8 @@ export const bold = (words: string): Piece => ({ type: 'text', text: words, styl
 export const code = (words: string): Piece => ({ type: 'text', text: words, style: { code: true } });
 export const link = (url: string, words: string): Piece => ({ type: 'link', url, text: words });
 
-/** A moment in the reader's own zone. `at` is ISO 8601; the fallback says UTC. */
-export const moment = (at: string): Piece => ({
-  type: 'date',
-  timestamp: Math.floor(new Date(at).getTime() / 1000),
-  format: '{time}',
-  fallback: utcTime(at),
-});
+/** A moment, in the one zone that messages, notifications and answers share. `at` is ISO 8601. */
+export const moment = (at: string): Piece => text(utcTime(at));
 
 /** `14:20 UTC`. */
 export const utcTime = (at: string): string => `${new Date(at).toISOString().slice(11, 16)} UTC`;

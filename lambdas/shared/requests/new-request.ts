@@ -4,11 +4,14 @@ import { z } from 'zod';
 export const isWellFormed = (text: string) => text.isWellFormed();
 export const NOT_WELL_FORMED = 'must be well-formed Unicode';
 
+/** Characters of a reason. */
+export const MAX_REASON = 2000;
+
 const reasonField = z
   .string()
   .trim()
   .min(10)
-  .max(2000)
+  .max(MAX_REASON)
   .refine(isWellFormed, NOT_WELL_FORMED)
   .describe('The job, in plain language: what for, on which data.');
 

@@ -44,6 +44,7 @@ test('a shorter session, and a window', () => {
 test('nothing left is no approval', () => {
   expect(read({ 'grant:bank_balances': ticked(), 'grant:bank_transactions': ticked() })).toEqual({
     kind: 'nothing',
+    blockId: 'grant:bank_balances',
   });
 });
 

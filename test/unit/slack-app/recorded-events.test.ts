@@ -9,7 +9,7 @@ import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import type { Vote } from '../../../lambdas/shared/domain/vote.ts';
 import { readWording } from '../../../lambdas/shared/messages/read-wording.ts';
 import { serveEvents } from '../../../slack-app/serve-events.ts';
-import { approvalAsk, askedRow } from '../../support/asked-row.ts';
+import { approvalAsk, askedRow, voteOf } from '../../support/asked-row.ts';
 import { ofBank } from '../../support/bank.ts';
 import { NOW } from '../../support/example-state.ts';
 
@@ -38,8 +38,8 @@ beforeEach(() => {
   row = askedRow();
 });
 
-function serve() {
-  const votes: Vote[] = [];
+function serve(before: Vote[] = []) {
+  const votes = [...before];
   const message: ApprovalMessage = {
     channel: 'C0ACCESS',
     ts: '1.0',
@@ -264,4 +264,12 @@ test('nothing of a call is printed, at any level: not a code, not a token', asyn
   for (const name of NAMES) await serve()(eventOf(recorded(name))).catch(() => undefined);
   for (const spy of spies) spy.mockRestore();
   expect(printed).toEqual([]);
+});
+
+test('where enough votes came with a code, Approve asks for none', async () => {
+  row = askedRow({ approval: { ...approvalAsk, quorum: { approvals: 2, stepUp: 1 } } });
+  const withCode = voteOf('approver2', 'bea', { stepUp: true });
+  await serve([withCode])(eventOf(recorded('approve')));
+  expect(effects[0]).toMatch(/^vote {"decision":"approve"/);
+  expect(effects.join()).not.toContain('opened');
 });

@@ -20,6 +20,14 @@ export const approvalsConfigSchema = z
   .strictObject({
     $schema: z.string().optional(),
     version: z.literal(1),
+    /**
+     * What requesters are told to type to claim a session; the request's id is put behind it. Never a name that a
+     * public registry would look up.
+     */
+    claimCommand: z
+      .string()
+      .regex(/^[\x20-\x7e]{1,200}$/, 'must be one line of visible ASCII')
+      .optional(),
     /** Tried in order. A tier with `ownersOnly` is entered only through a resource's `ownerTier`. */
     tiers: z.array(tierSchema.extend({ ownersOnly: z.boolean().default(false) })).min(1),
   })
@@ -27,5 +35,8 @@ export const approvalsConfigSchema = z
     message: 'tier names must be unique',
     path: ['tiers'],
   });
+/** Of the installed command line: where it is not installed, this runs nothing. */
+export const DEFAULT_CLAIM_COMMAND = 'postern claim';
+
 /** `config/approvals.json`: who is asked, in which order, for how long. */
 export type ApprovalsConfig = z.infer<typeof approvalsConfigSchema>;

@@ -26,12 +26,13 @@ export function refusalOf(
   { requester, concerned }: VotedOn,
 ): VoterRefusal | undefined {
   if (principal?.status !== 'active') return 'not_active';
-  if (!isOf(tier, principal, slackUserGroup)) return 'not_in_group';
   if (principal.type !== 'human') return 'not_human';
   if (principal.id === requester.id) return 'asks_for_it';
   if (principal.persons.some((person) => requester.persons.includes(person))) {
     return requester.type === 'agent' ? 'owns_asking_agent' : 'same_person';
   }
   if (principal.persons.some((person) => concerned.includes(person))) return 'change_about_voter';
+  // Last: whoever asks is told that, and not that they are in the wrong group.
+  if (!isOf(tier, principal, slackUserGroup)) return 'not_in_group';
   return undefined;
 }
