@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { isIntact, verifyAudit } from '../../../clients/audit/verify-audit.ts';
 import { keyOfHeads, keyOfRecord } from '../../../lambdas/shared/domain/audit/archive-keys.ts';
 import {
@@ -16,16 +16,20 @@ const SIGNED = 5;
 const OLD = 2;
 const YOUNG = 7;
 
+let log: WrittenLog;
+let putBack: () => Promise<void>;
 /** Two chains; heads signed three times, the last at SIGNED. Everything is archived. */
-async function writtenLog(): Promise<WrittenLog> {
-  const log = await startWrittenLog();
+beforeAll(async () => {
+  log = await startWrittenLog();
   for (let n = 1; n <= RECORDS; n++) {
     await log.append('anna', String(n));
     await log.append('bert', String(n));
     if (n === 1 || n === 3 || n === SIGNED) await log.sign('anna', 'bert');
   }
-  return log;
-}
+  putBack = await log.keep();
+  return () => log.close();
+});
+afterEach(() => putBack());
 
 type Tampering = {
   readonly what: string;
@@ -378,7 +382,6 @@ test('they are distinct, and many', () => {
 });
 
 test('a log as it was written is found good, also when it is no longer young', async () => {
-  const log = await writtenLog();
   const good = {
     records: 2 * RECORDS + 3,
     signedHeads: 3,
@@ -389,23 +392,17 @@ test('a log as it was written is found good, also when it is no longer young', a
   expect(await verifyAudit(log.ports)).toMatchObject(good);
   log.wait(24 * 60);
   expect(await verifyAudit(log.ports)).toMatchObject(good);
-  log.close();
 });
 
 test.each(tamperings)('$what', async ({ tamper, found }) => {
-  const log = await writtenLog();
-  try {
-    await tamper(log);
-    // Once more after the minutes in which a record may still be under way.
-    const early = await verifyAudit(log.ports);
-    log.wait(20);
-    const late = await verifyAudit(log.ports);
-    expect(named(late)).toEqual([...found].sort());
-    expect(isIntact(late)).toBe(false);
-    for (const finding of named(early)) expect(found).toContain(finding);
-  } finally {
-    log.close();
-  }
+  await tamper(log);
+  const early = await verifyAudit(log.ports);
+  // Once more after the minutes in which a record may still be under way.
+  log.wait(20);
+  const late = await verifyAudit(log.ports);
+  expect(named(late)).toEqual([...found].sort());
+  expect(isIntact(late)).toBe(false);
+  for (const finding of named(early)) expect(found).toContain(finding);
 });
 
 function named({ findings, headsFindings, archiveFindings }: Awaited<ReturnType<typeof verifyAudit>>) {
@@ -417,11 +414,9 @@ function named({ findings, headsFindings, archiveFindings }: Awaited<ReturnType<
 }
 
 test('a genuine record is never written over: the digest of the archived one is what stays', async () => {
-  const log = await writtenLog();
   const before = digestOf(log.archive.textOf(keyOfRecord('anna', OLD)));
   await log.put(change(await log.at('anna', OLD)));
   await log.stream(await log.at('anna', OLD));
   expect(digestOf(log.archive.textOf(keyOfRecord('anna', OLD)))).toBe(before);
   expect(log.archive.keys().filter((key) => key.startsWith('unauthentic/'))).toHaveLength(1);
-  log.close();
 });

@@ -48,6 +48,13 @@ export function makeVersionedArchive() {
         versions.find((version) => version.versionId === versionId)?.text ?? '',
     },
 
+    /** The archive as it is now; what is called with nothing puts it back. */
+    keep(): () => void {
+      const kept = [...versions];
+      return () => {
+        versions = [...kept];
+      };
+    },
     /** Puts over an object, as anybody can who may write the bucket. */
     overwrite: add,
     /** A DELETE without a version: a delete marker hides the object. */

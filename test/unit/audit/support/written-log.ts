@@ -103,13 +103,14 @@ export async function startWrittenLog() {
         const { Items = [] } = await client.send(new ScanCommand({ TableName: 'audit' }));
         return Items as AuditRecord[];
       };
-      const [records, putArchiveBack, before] = [await scan(), archive.keep(), now];
+      const records = await scan();
+      const putArchiveBack = archive.keep();
       return async () => {
         for (const { chain, seq } of await scan())
           await client.send(new DeleteCommand({ TableName: 'audit', Key: { chain, seq } }));
         for (const record of records) await put(record);
         putArchiveBack();
-        now = before;
+        now = clock();
         logged.length = 0;
         // A writer remembers where its chains end.
         log = writer();
