@@ -1,6 +1,7 @@
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
 import { readStream } from '../constructs/functions/read-stream.ts';
 import { archiveKey, writeArchive } from '../grants/archive.ts';
+import { verifyAudit } from '../grants/audit-log.ts';
 import { stream, tableKey } from '../grants/on-tables.ts';
 import { keepUndelivered } from '../grants/undelivered.ts';
 
@@ -14,7 +15,8 @@ export const archiveAudit: FunctionSpec = {
     stream(on, 'audit'),
     tableKey(on),
     writeArchive(on),
-    archiveKey(on, 'kms:GenerateDataKey'),
+    verifyAudit(on),
+    archiveKey(on, 'kms:Decrypt', 'kms:GenerateDataKey'),
     keepUndelivered(on),
   ],
   events(wiring) {

@@ -1,6 +1,7 @@
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { ruleOnAssumedRole } from '../constructs/audit/rule-on-assumed-role.ts';
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
+import { verifyAudit } from '../grants/audit-log.ts';
 import { index, tableKey } from '../grants/on-tables.ts';
 import { keepUndelivered } from '../grants/undelivered.ts';
 
@@ -10,7 +11,7 @@ export const checkSession: FunctionSpec = {
   memoryMegabytes: 512,
   timeoutSeconds: 10,
   invokedBy: 'rule',
-  grants: (on) => [index(on, 'audit', 'byRequest'), tableKey(on), keepUndelivered(on)],
+  grants: (on) => [index(on, 'audit', 'byRequest'), tableKey(on), verifyAudit(on), keepUndelivered(on)],
   events({ brokeredWatch, brokeredRoles, target, undelivered }) {
     ruleOnAssumedRole(brokeredWatch, 'Recorded', {
       description: 'Postern: each session of a brokered role is looked for in the audit log',

@@ -2,11 +2,14 @@ import { allow } from './allow.ts';
 import type { Grant, Resources } from './grant.ts';
 import { useKeyThrough } from './use-key.ts';
 
-/** Writes audit records to the archive. Its lock keeps them from being changed. */
+/**
+ * Writes audit records to the archive, whose lock keeps them from being changed, and reads again what stands at a
+ * place that was taken.
+ */
 export function writeArchive({ archive }: Resources): Grant {
   const arn = archive.bucket.arnForObjects('*');
   return {
-    statements: [allow(['s3:PutObject'], arn)],
+    statements: [allow(['s3:GetObject', 's3:PutObject'], arn)],
     variables: { ARCHIVE_URL: archive.url },
     wildcards: [{ arn, reason: 'An object of the archive is named by its record.' }],
   };

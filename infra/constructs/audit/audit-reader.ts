@@ -31,8 +31,9 @@ export class AuditReader extends Construct {
             allow(['kms:VerifyMac'], keys.auditArn),
             allow(['kms:GetPublicKey'], keys.headsArn),
             allow(['kms:Decrypt'], keys.data.keyArn),
-            allow(['s3:GetObject'], archive.bucket.arnForObjects('*')),
-            allow(['s3:ListBucket'], archive.bucket.bucketArn),
+            allow(['s3:GetObject', 's3:GetObjectVersion'], archive.bucket.arnForObjects('*')),
+            // A plain listing shows nothing of what a delete marker hides.
+            allow(['s3:ListBucket', 's3:ListBucketVersions'], archive.bucket.bucketArn),
           ],
         }),
       },
