@@ -12,6 +12,7 @@ export default defineConfig({
       'test/unit/{slack-app,write-log}/*.test.ts',
       'test/unit/adapters/{audit-table,once-table,record-around}.test.ts',
       'test/unit/front-door/revoke-session.test.ts',
+      'test/unit/policy/{parse,evaluate}/*.test.ts',
     ],
     // Starts whole commands.
     exclude: ['test/unit/config/bad-config.test.ts'],

@@ -1,7 +1,8 @@
 import { placed } from './json-node.ts';
 import type { Pattern, PatternPart, Policy, Position } from './policy-model.ts';
 
-const VARIABLE = /^([^,'{}$]+?)\s*(?:,\s*'([^']*)')?\s*$/;
+/** A key, and a default in quotes; no space but after the comma. */
+const VARIABLE = /^([^\s,'{}$]+)(?:,\s*'([^']*)')?$/;
 const ESCAPED = new Set(['*', '?', '$']);
 
 /**
@@ -45,7 +46,9 @@ export function readPattern(
 function readVariable(inside: string): PatternPart | undefined {
   const found = VARIABLE.exec(inside);
   if (found?.[1] === undefined) return undefined;
-  const key = found[1].trim().toLowerCase();
-  if (key === '') return undefined;
-  return { kind: 'variable', key, ...(found[2] !== undefined && { fallback: found[2] }) };
+  return {
+    kind: 'variable',
+    key: found[1].toLowerCase(),
+    ...(found[2] !== undefined && { fallback: found[2] }),
+  };
 }

@@ -30,7 +30,7 @@ function readItems(place: Place, node: JsonNode): Principal[] {
   }
   const members = readMembers(place, node, TYPES);
   if (members === undefined) return [];
-  if (members.size === 0) refuse(place, 'empty-list', node.position);
+  if (node.kind === 'object' && node.members.length === 0) refuse(place, 'empty-list', node.position);
   return [...members.values()].flatMap(({ key, value }) =>
     readList(childPlace(place, key), value, (child, item) => readPrincipal(child, key, item)),
   );

@@ -12,6 +12,7 @@ export default defineConfig({
       'test/unit/validate-decision/no-escapes.test.ts',
       'test/unit/audit/verify-audit.test.ts',
       'test/unit/adapters/audit-table.test.ts',
+      'test/unit/policy/evaluate/agrees-with-simulator.test.ts',
       'test/chaos/chaos.test.ts',
     ],
     env: { POSTERN_DEEP: 'true', POSTERN_RUNS: process.env.POSTERN_RUNS ?? '100000' },
