@@ -1,13 +1,14 @@
 import { type Command, Option } from 'commander';
 import { callsInCloudTrailFiles } from '../../lambdas/shared/adapters/audit/cloudtrail-files.ts';
 import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
+import { canonicalJson } from '../../lambdas/shared/domain/digest.ts';
 import { DependencyUnavailable } from '../../lambdas/shared/domain/errors.ts';
 import { compareUsage } from './compare-usage.ts';
 import { EXPORT_FORMATS, type ExportFormat, exportAudit, itemsOf } from './export-audit.ts';
 import { AuditNotFound, findAudit } from './find-audit.ts';
 import { findCloudTrail } from './find-cloudtrail.ts';
 import { makeFindResources } from './find-resources.ts';
-import { type OpenAudit, openAudit } from './open-audit.ts';
+import { type AuditPlace, type OpenAudit, openAudit } from './open-audit.ts';
 import { sayStory } from './say-story.ts';
 import { sayUsage } from './say-usage.ts';
 import { sayVerdict } from './say-verdict.ts';
@@ -24,6 +25,12 @@ type AuditCommandPorts = {
 const TAMPERED = 1;
 const UNREADABLE = 2;
 
+/** What could not be reached, where, and what to look at. */
+const sayUnreachable = ({ message }: DependencyUnavailable, place: AuditPlace | undefined): string =>
+  place?.endpoint
+    ? `the sandbox at ${place.endpoint} does not answer (${message}): is npm start running in this folder?`
+    : `AWS could not be read (${message}): check the network, the region, and that the role may read the log`;
+
 /** Adds `audit verify`, `export`, `show` and `usage`. Each answers its exit code through `done`. */
 export function addAuditCommands(
   program: Command,
@@ -36,8 +43,10 @@ export function addAuditCommands(
   const withAudit =
     <Arguments extends unknown[]>(run: (opened: OpenAudit, ...rest: Arguments) => Promise<number>) =>
     async (...rest: Arguments): Promise<void> => {
+      let place: AuditPlace | undefined;
       try {
-        const opened = await openAudit(findAudit(env));
+        place = findAudit(env);
+        const opened = await openAudit(place);
         try {
           done(await run(opened, ...rest));
         } finally {
@@ -45,7 +54,9 @@ export function addAuditCommands(
         }
       } catch (error) {
         if (!(error instanceof AuditNotFound || error instanceof DependencyUnavailable)) throw error;
-        fail(`postern audit: ${error.message}`);
+        fail(
+          `postern audit: ${error instanceof DependencyUnavailable ? sayUnreachable(error, place) : error.message}`,
+        );
         done(UNREADABLE);
       }
     };
@@ -79,11 +90,12 @@ export function addAuditCommands(
   audit
     .command('show <request>')
     .description('the story of one request, in order')
+    .option('--json', 'its records, one line each')
     .action(
-      withAudit(async (opened, requestId: string) => {
+      withAudit(async (opened, requestId: string, { json }: { json?: boolean }) => {
         const records = await opened.audit.ofRequest(requestId);
         if (records.length === 0) fail(`postern audit: nothing is recorded of ${requestId}`);
-        await writeAll(sayStory(records));
+        await writeAll(json ? records.map(canonicalJson) : sayStory(records));
         return records.length === 0 ? UNREADABLE : 0;
       }),
     );

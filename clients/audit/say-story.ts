@@ -1,20 +1,25 @@
 import type { AuditRecord } from '../../lambdas/shared/domain/audit/audit-record.ts';
-import { canonicalJson } from '../../lambdas/shared/domain/digest.ts';
 import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
+import { sayEvent } from './say-event.ts';
 
-/** Characters of one fact; the whole of it is in the export. */
-const MOST_CHARACTERS = 300;
+/** Characters of one sentence; the whole of every fact is in `--json` and in the export. */
+const MOST_CHARACTERS = 400;
 
-/** A fact as one line, with what hides in it written out: reasons are written by whoever asks. */
-function factLine([name, value]: [string, unknown]): string {
-  const text = visibleText(typeof value === 'string' ? value : canonicalJson(value));
-  return `    ${name}: ${text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text}`;
+/** What others wrote, with what hides in it written out, on one line. */
+function oneLine(text: string): string {
+  const shown = visibleText(text);
+  return shown.length > MOST_CHARACTERS ? `${shown.slice(0, MOST_CHARACTERS)}…` : shown;
 }
 
-/** The story of one request, in the order in which it was recorded, as lines for people. */
+/** The story of one request, in the order in which it was recorded: a line for each thing that happened, in UTC. */
 export function sayStory(records: readonly AuditRecord[]): string[] {
-  return records.flatMap(({ at, event, seq, chain, facts }) => [
-    `${at}  ${event}  (${chain} ${seq})`,
-    ...Object.entries(facts).map(factLine),
-  ]);
+  const [first] = records;
+  if (!first) return [];
+  return [
+    first.requestId,
+    ...records.map(
+      ({ at, event, facts }) =>
+        `${at.slice(0, 10)} ${at.slice(11, 19)} UTC  ${oneLine(sayEvent(event, facts))}`,
+    ),
+  ];
 }

@@ -1,7 +1,23 @@
 import type { RequestView } from '../../lambdas/front-door/request-views.ts';
 import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
+import { clockTime, dayAndTime } from './show-time.ts';
 
-const shortly = (at: string): string => `${at.slice(11, 16)} UTC`;
+/** What ended a request that failed, for whoever asked: what broke is told to its operators. */
+const FAILURES: Readonly<Record<string, string>> = {
+  reviewer_unavailable: 'the reviewer could not be reached; ask again in a minute',
+};
+
+const endedBecause = ({ status, closedBecause }: RequestView): string | undefined => {
+  if (closedBecause === undefined)
+    return status === 'FAILED'
+      ? 'something broke; nothing was given, and nothing counts against you'
+      : undefined;
+  const words = FAILURES[closedBecause];
+  if (words) return `${words} (${closedBecause})`;
+  return status === 'FAILED'
+    ? `something broke, and nothing was given: ${closedBecause}; ask again`
+    : closedBecause;
+};
 
 /** `GetItem, Query on bank_balances; …, for 900 s`. */
 function opensOf({ decision }: RequestView): string | undefined {
@@ -15,9 +31,9 @@ function opensOf({ decision }: RequestView): string | undefined {
 function nextOf({ requestId, status, claimBy, approval }: RequestView): string | undefined {
   switch (status) {
     case 'READY':
-      return `postern claim ${requestId}${claimBy ? `   (by ${shortly(claimBy)})` : ''}`;
+      return `postern claim ${requestId}${claimBy ? `   (by ${clockTime(claimBy)})` : ''}`;
     case 'AWAITING_APPROVAL':
-      return `${approval?.tier ?? 'somebody'} is asked${approval ? ` until ${shortly(approval.deadline)}` : ''}; look again with: postern status ${requestId}`;
+      return `${approval?.tier ?? 'somebody'} is asked${approval ? ` until ${clockTime(approval.deadline)}` : ''}; look again with: postern status ${requestId}`;
     case 'PENDING':
       return `postern status ${requestId}`;
     default:
@@ -27,7 +43,8 @@ function nextOf({ requestId, status, claimBy, approval }: RequestView): string |
 
 /** A request in a few lines. */
 export function describeRequest(request: RequestView): string {
-  const { requestId, status, reason, decision, dryRun, deniedBy, closedBecause, session, callback } = request;
+  const { requestId, status, reason, decision, dryRun, deniedBy, session, callback } = request;
+  const ended = endedBecause(request);
   const opens = opensOf(request);
   const next = nextOf(request);
   const reasons = (decision?.reasons ?? []).map(({ code, detail }) => `  ${code}: ${visibleText(detail)}`);
@@ -39,8 +56,8 @@ export function describeRequest(request: RequestView): string {
     ...(deniedBy ?? []).flatMap(({ by, because }) =>
       because ? [`  ${by} says: ${visibleText(because)}`] : [],
     ),
-    ...(closedBecause && reasons.length === 0 ? [`  ended   ${closedBecause}`] : []),
-    ...(session ? [`  session ${session.assumedRoleArn}, until ${session.expiration}`] : []),
+    ...(ended && (reasons.length === 0 || status === 'FAILED') ? [`  ended   ${visibleText(ended)}`] : []),
+    ...(session ? [`  session ${session.assumedRoleArn}, until ${dayAndTime(session.expiration)}`] : []),
     ...(callback ? [`  calls   its workflow back: ${callback.status}`] : []),
     ...(next ? [`  next    ${next}`] : []),
   ].join('\n');
@@ -48,4 +65,4 @@ export function describeRequest(request: RequestView): string {
 
 /** One line a request, newest first. */
 export const listLine = ({ requestId, status, createdAt, reason }: RequestView): string =>
-  `${requestId}  ${status.padEnd(17)}  ${createdAt.slice(0, 16)}Z  ${visibleText(reason).slice(0, 60)}`;
+  `${requestId}  ${status.padEnd(17)}  ${dayAndTime(createdAt)}  ${visibleText(reason).slice(0, 60)}`;

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { AuditEvent } from '../../lambdas/shared/domain/audit/audit-record.ts';
+
+const grantsSchema = z.array(z.object({ resource: z.string(), actions: z.array(z.string()) }));
+const termsSchema = z.object({ grants: grantsSchema, durationSeconds: z.number() }).partial();
+const reasonsSchema = z.array(z.object({ code: z.string(), detail: z.string().optional() }));
+
+/**
+ * As much of a record's facts as its sentence tells. Records of other versions may hold them in other forms: what
+ * does not fit is left out of the sentence, and is in the record.
+ */
+const factsSchema = z.object({
+  request: z
+    .object({
+      principalId: z.string(),
+      reason: z.string(),
+      durationSeconds: z.number().optional().catch(undefined),
+      subject: z.object({ id: z.string() }).optional().catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
+  review: z
+    .object({
+      outcome: z.string(),
+      proposal: termsSchema
+        .extend({ approved: z.boolean(), risk: z.string(), reason: z.string() })
+        .partial()
+        .optional()
+        .catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
+  verdict: z
+    .object({
+      outcome: z.string(),
+      reasons: reasonsSchema.optional().catch(undefined),
+      entitlement: termsSchema.optional().catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
+  entitlement: termsSchema.optional().catch(undefined),
+  reasons: reasonsSchema.optional().catch(undefined),
+  approvers: z
+    .array(z.object({ principalId: z.string() }))
+    .optional()
+    .catch(undefined),
+  outcome: z.string().optional().catch(undefined),
+  reason: z.string().optional().catch(undefined),
+  tier: z.string().optional().catch(undefined),
+  deadline: z.string().optional().catch(undefined),
+  /** Of a vote: whose it is, what it was, whether it counts, and why not. */
+  principalId: z.string().optional().catch(undefined),
+  decision: z.string().optional().catch(undefined),
+  counted: z.boolean().optional().catch(undefined),
+  because: z.string().optional().catch(undefined),
+  by: z.string().optional().catch(undefined),
+  expiration: z.string().optional().catch(undefined),
+});
+type Facts = z.output<typeof factsSchema>;
+
+const opens = ({ grants, durationSeconds }: z.output<typeof termsSchema> = {}): string => {
+  const what = (grants ?? [])
+    .map(({ resource, actions }) => `${actions.join(', ')} on ${resource}`)
+    .join('; ');
+  return [what, durationSeconds === undefined ? '' : `for ${durationSeconds} s`].filter(Boolean).join(', ');
+};
+const because = (reasons: z.output<typeof reasonsSchema> = []): string =>
+  reasons.map(({ code, detail }) => (detail ? `${code} (${detail})` : code)).join(', ');
+const join = (...parts: (string | false | undefined)[]): string => parts.filter(Boolean).join(' ');
+const people = (approvers: Facts['approvers'] = []): string =>
+  approvers.length > 0
+    ? `with the approval of ${approvers.map(({ principalId }) => principalId).join(', ')}`
+    : 'without anybody’s approval';
+
+/** What a review proposed, or how it ended without a proposal. */
+function sayReview({ review }: Facts): string {
+  const { proposal } = review ?? {};
+  if (!proposal) return `The review ended with ${review?.outcome ?? 'nothing'}.`;
+  const said = proposal.reason ? `“${proposal.reason}”` : '';
+  return proposal.approved
+    ? join('The review proposed', opens(proposal), proposal.risk && `(risk ${proposal.risk})`, said)
+    : join('The review proposed nothing.', said);
+}
+
+const ended =
+  (how: string) =>
+  ({ reasons, verdict, reason }: Facts) =>
+    join(how, because(reasons ?? verdict?.reasons) || reason);
+
+const SENTENCES: Readonly<Record<AuditEvent, (facts: Facts) => string>> = {
+  requested: ({ request }) =>
+    join(
+      `${request?.principalId ?? 'Somebody'} asked`,
+      request?.subject && `on behalf of ${request.subject.id}`,
+      request?.durationSeconds !== undefined && `for ${request.durationSeconds} s`,
+      request && `: “${request.reason}”`,
+    ),
+  reviewed: sayReview,
+  validated: ({ verdict }) =>
+    join('The rules answered', verdict?.outcome, opens(verdict?.entitlement), because(verdict?.reasons)),
+  approval_asked: ({ tier, deadline }) =>
+    join(tier ?? 'Somebody', 'was asked', deadline && `until ${deadline}`),
+  escalated: ({ tier }) => join('Nobody answered;', tier ?? 'the next tier', 'was asked'),
+  voted: ({ principalId, decision, reason, counted, because: whyNot }) =>
+    join(
+      `${principalId ?? 'Somebody'} voted`,
+      decision,
+      counted === false && `, which does not count (${whyNot ?? 'not said'})`,
+      reason && `: “${reason}”`,
+    ),
+  decided: ({ outcome, verdict, approvers, reasons }) =>
+    join('Decided:', outcome ?? verdict?.outcome, people(approvers), because(reasons)),
+  claimed: () => 'The requester claimed it with a one-time key',
+  issuing: ({ entitlement }) => join('A session is about to be made:', opens(entitlement)),
+  issued: ({ expiration, approvers }) =>
+    join('The session was issued', people(approvers), expiration && `until ${expiration}`),
+  applied: ({ approvers }) => join('The change was applied', people(approvers)),
+  denied: ended('Denied:'),
+  expired: ended('It lapsed:'),
+  cancelled: ended('It was taken back'),
+  failed: ended('It failed, and nothing was given:'),
+  revoked: ({ by, because: why }) =>
+    join('The session was ended before its time', by && `by ${by}`, why && `: “${why}”`),
+  policy_changed: ({ approvers }) => join('The policy text was changed', people(approvers)),
+  principal_changed: ({ approvers }) => join('The principal was changed', people(approvers)),
+  config_changed: () => 'Catalog, guardrails or tiers were changed by a deployment',
+  heads_announced: () => 'The heads of the chains were announced',
+  suspended: ({ reason }) => join('The principal’s requests were stopped', reason),
+};
+
+/** What happened, in a sentence. What is quoted stands as it was written: to be shown with care. */
+export const sayEvent = (event: AuditEvent, facts: Record<string, unknown>): string =>
+  SENTENCES[event](factsSchema.parse(facts)).replaceAll(' : “', ': “').replaceAll(' , ', ', ');
