@@ -26,3 +26,12 @@ test('words of others are shown as they are, and do nothing to the terminal', ()
   expect(listLine(request)).toContain(SHOWN);
   expect(describeError(new Error(HOSTILE))).toBe(`postern: ${SHOWN}`);
 });
+
+test.each([
+  ['reviewer_unavailable', 'the reviewer could not be reached; ask again in a minute (reviewer_unavailable)'],
+  ['States.Timeout', 'something broke, and nothing was given: States.Timeout; ask again'],
+  [undefined, 'something broke; nothing was given, and nothing counts against you'],
+])('FAILED says why: %s', (closedBecause, words) => {
+  const failed = { ...request, status: 'FAILED', closedBecause, decision: undefined, deniedBy: undefined };
+  expect(describeRequest(failed as never)).toContain(`  ended   ${words}`);
+});

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { sayStory } from '../../../clients/audit/say-story.ts';
+import type { AuditEvent, AuditRecord } from '../../../lambdas/shared/domain/audit/audit-record.ts';
+
+const record = (event: AuditEvent, facts: Record<string, unknown>): AuditRecord =>
+  ({
+    at: '2026-11-20T22:00:01.000Z',
+    requestId: 'employee1-01',
+    chain: 'employee1',
+    seq: 1,
+    event,
+    facts,
+  }) as AuditRecord;
+const told = (event: AuditEvent, facts: Record<string, unknown>) =>
+  sayStory([record(event, facts)])[1]?.slice(25);
+const grants = [{ resource: 'bank_balances', actions: ['dynamodb:GetItem'] }];
+
+it.each<[AuditEvent, Record<string, unknown>, string]>([
+  [
+    'requested',
+    { request: { principalId: 'agent', reason: 'The balance.', subject: { id: 'c-1042' } } },
+    'agent asked on behalf of c-1042: “The balance.”',
+  ],
+  [
+    'reviewed',
+    { review: { outcome: 'proposal', proposal: { approved: false, reason: 'Not its job.' } } },
+    'The review proposed nothing. “Not its job.”',
+  ],
+  ['reviewed', { review: { outcome: 'refusal' } }, 'The review ended with refusal.'],
+  [
+    'validated',
+    { verdict: { outcome: 'deny', reasons: [{ code: 'guardrail_forbids', detail: 'Not for agents.' }] } },
+    'The rules answered deny guardrail_forbids (Not for agents.)',
+  ],
+  [
+    'approval_asked',
+    { tier: 'access-approvers', deadline: '2026-11-20T22:15:00Z' },
+    'access-approvers was asked until 2026-11-20T22:15:00Z',
+  ],
+  [
+    'voted',
+    { principalId: 'approver1', decision: 'deny', reason: 'Not now.', counted: true },
+    'approver1 voted deny: “Not now.”',
+  ],
+  [
+    'voted',
+    { principalId: 'employee1', counted: false, because: 'own_request' },
+    'employee1 voted, which does not count (own_request)',
+  ],
+  [
+    'issuing',
+    { entitlement: { grants, durationSeconds: 900 } },
+    'A session is about to be made: dynamodb:GetItem on bank_balances, for 900 s',
+  ],
+  [
+    'issued',
+    { approvers: [{ principalId: 'approver1' }, { principalId: 'admin' }] },
+    'The session was issued with the approval of approver1, admin',
+  ],
+  [
+    'revoked',
+    { by: 'admin', because: 'The case is closed.' },
+    'The session was ended before its time by admin: “The case is closed.”',
+  ],
+  ['failed', { reason: 'reviewer_unavailable' }, 'It failed, and nothing was given: reviewer_unavailable'],
+])('%s %j is told as a sentence', (event, facts, sentence) => {
+  expect(told(event, facts)).toBe(sentence);
+});
+
+it('tells what it knows of facts in a form that it does not, and does nothing to the terminal', () => {
+  expect(told('requested', { request: 7 })).toBe('Somebody asked');
+  expect(told('requested', { request: { principalId: 'a', reason: 'x\u001b[2J\n' } })).toBe(
+    'a asked: “x\\u{1B}[2J\\n”',
+  );
+});
