@@ -26,6 +26,8 @@ const FAILURES = {
   'Lambda.AWSLambdaException': 'lambda_aws_lambda_exception',
   'Lambda.SdkClientException': 'lambda_sdk_client_exception',
   'Lambda.TooManyRequestsException': 'lambda_too_many_requests_exception',
+  /** The engine of one machine came back, and knows nothing of the executions that it ran before. */
+  SandboxRestarted: 'sandbox_restarted',
 } as const;
 
 /** Reasons that come neither from a verdict nor from an error. */
