@@ -17,6 +17,37 @@ export function makeVersionedArchive() {
   };
   return {
     keys: () => [...new Set(versions.map(({ key }) => key))].sort(),
+    textOf: (key: string): string => current(key)?.text ?? '',
+
+    /** As the broker's functions reach it. */
+    bucket: {
+      get: async (key: string) => current(key)?.text,
+      async putOnce(key: string, text: string): Promise<boolean> {
+        if (current(key)) return false;
+        add(key, text);
+        return true;
+      },
+    },
+
+    /** As whoever verifies the log reaches it. */
+    reader: {
+      chains: async () => [
+        ...new Set(versions.flatMap(({ key }) => /^records\/([^/]+)\//.exec(key)?.[1] ?? [])),
+      ],
+      async *versionsOf(prefix: string) {
+        for (const { text: _, ...version } of versions) if (version.key.startsWith(prefix)) yield version;
+      },
+      read: async ({ versionId }: ArchivedVersion) =>
+        versions.find((version) => version.versionId === versionId)?.text ?? '',
+    },
+
+    /** The archive as it is now; what is called with nothing puts it back. */
+    keep(): () => void {
+      const kept = [...versions];
+      return () => {
+        versions = [...kept];
+      };
+    },
     /** Puts over an object, as anybody can who may write the bucket. */
     overwrite: add,
     /** A DELETE without a version: a delete marker hides the object. */
