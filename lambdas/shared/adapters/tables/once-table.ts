@@ -3,7 +3,10 @@ import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { DependencyUnavailable } from '../../domain/errors.ts';
 import { callAws, isConditionFailed, tryWrite } from '../runtime/call-aws.ts';
 
-/** What may happen once, or a few times in a while: a signature, a code, wrong codes. DynamoDB's TTL is late, so time is checked here. */
+/**
+ * Remembers what may happen once, or only a few times, within some seconds: a signature, a code, a wrong code. DynamoDB
+ * deletes expired items late, so each write checks the time itself.
+ */
 export function makeOnceTable(deps: {
   client: DynamoDBDocumentClient;
   tableName: string;
@@ -27,12 +30,12 @@ export function makeOnceTable(deps: {
     );
 
   return {
-    /** True for the first in so many seconds who brings this key; false for everybody after. */
+    /** Returns true unless this key was used in the last `seconds` seconds. */
     first: (key: string, seconds: number): Promise<boolean> => put(key, seconds),
 
     /**
-     * Counts one more of something, from 1; the count begins anew once it is older than `seconds`. Counting comes
-     * before the trying, so that many at once cannot try more often than one after the other.
+     * Adds one to a count and returns it, from 1. The count starts again `seconds` after its first. Callers count before
+     * they try, so that many tries at once are no more than the same tries in turn.
      */
     async count(key: string, seconds: number): Promise<number> {
       for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -60,7 +63,7 @@ export function makeOnceTable(deps: {
       throw new DependencyUnavailable('once table: the count keeps expiring');
     },
 
-    /** Begins the time of a count anew, from now. */
+    /** Lets a count last `seconds` from now. */
     async prolong(key: string, seconds: number): Promise<void> {
       await callAws('once table', () =>
         client.send(
