@@ -39,9 +39,17 @@ export async function networkFetch(env: Environment = process.env): Promise<type
   // Loaded where it is needed alone.
   const { EnvHttpProxyAgent, fetch } = await import('undici');
   const ca = authoritiesOf(env);
-  const dispatcher = new EnvHttpProxyAgent(
-    ca ? { connect: { ca }, requestTls: { ca }, proxyTls: { ca } } : {},
-  );
+  const httpProxy = env.http_proxy || env.HTTP_PROXY;
+  const httpsProxy = env.https_proxy || env.HTTPS_PROXY;
+  const noProxy = env.no_proxy || env.NO_PROXY;
+  const dispatcher = new EnvHttpProxyAgent({
+    ...(httpProxy && { httpProxy }),
+    ...(httpsProxy && { httpsProxy }),
+    ...(noProxy && { noProxy }),
+    // As every other tool does: what is not encrypted is handed to the proxy, the rest goes through it.
+    proxyTunnel: false,
+    ...(ca && { connect: { ca }, requestTls: { ca }, proxyTls: { ca } }),
+  });
   const proxied = (input: string | URL, init: object = {}) => fetch(input, { ...init, dispatcher });
   return proxied as unknown as typeof globalThis.fetch;
 }
