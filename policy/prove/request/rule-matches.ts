@@ -8,7 +8,7 @@ import type { Choice, Clause, Rule, Test } from '../rules/rule.ts';
 import { matches } from '../words/automaton.ts';
 import { type Glob, withValues } from '../words/glob.ts';
 import { partsOfVariable } from '../words/letters.ts';
-import { shapeMatches } from '../words/shape.ts';
+import { makeShape, shapeMatches } from '../words/shape.ts';
 import type { ConcreteRequest } from './concrete-request.ts';
 
 /** Whether something is so; undefined where there is no saying. */
@@ -51,7 +51,7 @@ function isAmong(choice: Choice, text: string, request: ConcreteRequest, size: n
     choice.shapes.map((shape) => {
       const parts = shape.parts?.map((glob) => withValuesOf(request, glob));
       if (parts?.includes(undefined)) return undefined;
-      return shapeMatches({ id: shape.id, ...(parts && { parts: parts as Glob[] }) }, point);
+      return shapeMatches(parts ? makeShape(parts as Glob[]) : shape, point);
     }),
   );
   return choice.negated ? not(found) : found;

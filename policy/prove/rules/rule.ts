@@ -1,6 +1,6 @@
 import type { Pattern } from '../../parse/policy-model.ts';
 import type { Glob } from '../words/glob.ts';
-import { EVERYTHING, isLiteral, type Shape } from '../words/shape.ts';
+import { EVERYTHING, type Shape } from '../words/shape.ts';
 
 /** What a statement says, as sets of actions, resources and principals, and choices among conditions. */
 export type Rule = {
@@ -26,8 +26,8 @@ export type Choice = {
 export const makeChoice = (shapes: readonly Shape[], negated: boolean): Choice => ({
   shapes,
   negated,
-  literals: new Set(shapes.filter(isLiteral).map(({ id }) => id)),
-  patterns: shapes.filter((shape) => !isLiteral(shape)),
+  literals: new Set(shapes.filter(({ only }) => only).map(({ id }) => id)),
+  patterns: shapes.filter(({ only }) => !only),
 });
 
 export const ALL: Choice = makeChoice([EVERYTHING], false);

@@ -35,9 +35,15 @@ const mayMeet = (hold: readonly Rule[], rule: Rule): boolean =>
 function areApart(one: Rule, other: Rule, element: 'actions' | 'resources'): boolean {
   const [some, others] = [one[element], other[element]];
   if (some.negated || others.negated) return false;
-  if ([...some.literals].some((id) => others.literals.has(id))) return false;
+  if (shareOne(some.literals, others.literals)) return false;
   return (
     some.patterns.every((shape) => others.shapes.every((another) => areSurelyApart(shape, another))) &&
     others.patterns.every((shape) => some.shapes.every((another) => areSurelyApart(shape, another)))
   );
+}
+
+function shareOne(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  const [smaller, larger] = some.size < others.size ? [some, others] : [others, some];
+  for (const item of smaller) if (larger.has(item)) return true;
+  return false;
 }

@@ -1,13 +1,6 @@
 import type { Choice } from '../rules/rule.ts';
 import type { PointFinder, Region } from '../words/find-point.ts';
-import {
-  hasVariable,
-  isEverything,
-  isLiteral,
-  type Shape,
-  shapeCovers,
-  shapesAreApart,
-} from '../words/shape.ts';
+import { isEverything, type Shape, shapeCovers, shapeMatches, shapesAreApart } from '../words/shape.ts';
 
 /** How a region lies to a choice: none of it in there, all of it, or a part. */
 export type Relation = 'apart' | 'inside' | 'partly';
@@ -33,11 +26,11 @@ const opposite = (relation: Relation): Relation => {
 function relateQuickly(region: Region, { shapes, literals, patterns }: Choice): Relation | undefined {
   if (patterns.some(isEverything)) return 'inside';
   const only = firstOf(region);
-  if (only && isLiteral(only)) {
-    const isIn = literals.has(only.id) || patterns.some((shape) => shapeCovers(shape, only));
-    if (isIn) return 'inside';
-    if (!patterns.some((shape) => !shapesAreApart(shape, only))) return 'apart';
-    return undefined;
+  const thing = only?.only;
+  if (only && thing) {
+    if (literals.has(only.id) || patterns.some((shape) => shapeMatches(shape, thing))) return 'inside';
+    // What a variable's pattern matches depends on its value.
+    return patterns.some((shape) => shape.hasVariable) ? undefined : 'apart';
   }
   if (only && shapes.some((shape) => shapeCovers(shape, only))) return 'inside';
   return undefined;
@@ -50,7 +43,7 @@ function meetsShape(region: Region, shape: Shape, find: PointFinder['find']): bo
 
 /** Whatever values policy variables have. */
 export const areSurelyApart = (one: Shape, other: Shape): boolean =>
-  !hasVariable(one) && !hasVariable(other) && shapesAreApart(one, other);
+  !one.hasVariable && !other.hasVariable && shapesAreApart(one, other);
 
 /** The parts of a region that are in a choice, each by one shape; and those that are not. None of them is empty. */
 export function partsInside(region: Region, choice: Choice, finder: PointFinder): Region[] {
@@ -68,8 +61,10 @@ function within(region: Region, { shapes }: Choice, finder: PointFinder): Region
   });
 }
 
-function without(region: Region, { shapes }: Choice, finder: PointFinder): Region[] {
-  if (shapes.some(isEverything)) return [];
+function without(region: Region, choice: Choice, finder: PointFinder): Region[] {
+  const { shapes } = choice;
+  const quick = relateQuickly(region, choice);
+  if (quick) return quick === 'inside' ? [] : [region];
   const left = { within: region.within, without: [...region.without, ...shapes] };
   return finder.find(left) ? [left] : [];
 }

@@ -45,10 +45,36 @@ export function read(glob: Glob, places: Places, letter: Letter): Places {
 export const isEnd = (glob: Glob, places: Places): boolean => places.at(-1) === glob.tokens.length;
 
 export function matches(glob: Glob, word: readonly Letter[]): boolean {
+  if (!glob.hasSegments) return matchesGreedily(glob.tokens, word);
   let places = startOf(glob);
   for (const letter of word) {
     places = read(glob, places, letter);
     if (places.length === 0) return false;
   }
   return isEnd(glob, places);
+}
+
+/** The same where every `*` reads everything: only the last one that was passed need ever read more. */
+function matchesGreedily(tokens: readonly Token[], word: readonly Letter[]): boolean {
+  let place = 0;
+  let at = 0;
+  let afterMany = -1;
+  let manyEnd = 0;
+  while (at < word.length) {
+    const token = tokens[place];
+    if (token?.kind === 'many') {
+      place += 1;
+      afterMany = place;
+      manyEnd = at;
+    } else if (token && reads(token, word[at] as Letter)) {
+      place += 1;
+      at += 1;
+    } else if (afterMany >= 0) {
+      manyEnd += 1;
+      at = manyEnd;
+      place = afterMany;
+    } else return false;
+  }
+  while (tokens[place]?.kind === 'many') place += 1;
+  return place === tokens.length;
 }

@@ -1,5 +1,5 @@
 import { isEnd, type Places, read, startOf } from './automaton.ts';
-import type { Glob, Token } from './glob.ts';
+import { type Glob, isAnything, type Token } from './glob.ts';
 
 const shareALetter = (one: Token | undefined, other: Token | undefined): boolean => {
   if (one?.kind !== 'letter' || other?.kind !== 'letter') return true;
@@ -61,7 +61,9 @@ function afterSkips(glob: Glob, place: number): number {
  * sure.
  */
 export function covers(one: Glob, other: Glob): boolean {
-  if (one.id === other.id) return true;
+  if (one.id === other.id || isAnything(one)) return true;
+  if (one.literal || one.prefix.length > other.prefix.length) return false;
+  if (one.prefix.some((token, index) => !shareALetter(token, other.prefix[index]))) return false;
   let places = startOf(one);
   for (const token of other.tokens) {
     places = readToken(one, places, token);

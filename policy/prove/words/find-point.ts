@@ -5,11 +5,11 @@ import { ANYTHING, type Glob } from './glob.ts';
 import type { Letter } from './letters.ts';
 import {
   anyOfSize,
-  hasVariable,
   isEverything,
   type Point,
   type Shape,
   shapeCovers,
+  shapeMatches,
   shapesAreApart,
 } from './shape.ts';
 
@@ -53,13 +53,20 @@ export function makePointFinder(sort: Sort, budget: Budget): PointFinder {
     const found = peek(region);
     if (found === undefined && !doubtful) {
       const bound = boundIn(region);
-      doubtful = bound.length > 1 && bound.some(hasVariable);
+      doubtful = bound.length > 1 && bound.some((shape) => shape.hasVariable);
     }
     return found;
   }
 
   function peek(region: Region): Point | undefined {
-    const key = `${region.within.map(({ id }) => id).join('\0')}\0\0${region.without.map(({ id }) => id).join('\0')}`;
+    const { within, without } = region;
+    const only = within.find((shape) => shape.only)?.only;
+    if (only) {
+      budget.spend(1);
+      const isIn = within.every((shape) => shapeMatches(shape, only));
+      return isIn && !without.some((shape) => shapeMatches(shape, only)) ? only : undefined;
+    }
+    const key = `${within.map(({ id }) => id).join('\0')}\0\0${without.map(({ id }) => id).join('\0')}`;
     if (!points.has(key)) points.set(key, look(region));
     return points.get(key);
   }

@@ -15,6 +15,8 @@ export type Glob = {
   readonly prefix: readonly Token[];
   readonly suffix: readonly Token[];
   readonly hasVariable: boolean;
+  /** Whether a wildcard stops at colons. */
+  readonly hasSegments: boolean;
 };
 
 /** How letters and wildcards are meant. */
@@ -58,7 +60,25 @@ function tokenOf(letter: Letter, ignoresCase: boolean): Token {
   return { kind: 'letter', letter: lower, other: upper };
 }
 
+/** Most parts of ARNs and actions are a few texts that come again and again. */
+const plainGlobs = new Map<string, Glob>();
+const MOST_REMEMBERED = 5_000;
+
+/** The glob of pieces without wildcards or variables, made once. */
+function plainGlob(pieces: readonly Piece[]): Glob | undefined {
+  if (!pieces.every((piece) => typeof piece === 'string' && !isVariable(piece))) return undefined;
+  const text = pieces.join('');
+  const known = plainGlobs.get(text);
+  if (known) return known;
+  if (plainGlobs.size >= MOST_REMEMBERED) plainGlobs.clear();
+  const made = globOf(pieces.map((piece) => tokenOf(piece as Letter, false)));
+  plainGlobs.set(text, made);
+  return made;
+}
+
 export function makeGlob(pieces: readonly Piece[], meaning: Meaning = {}): Glob {
+  const plain = meaning.ignoresCase ? undefined : plainGlob(pieces);
+  if (plain) return plain;
   const { ignoresCase = false, colonsThatPart = 0 } = meaning;
   let colons = 0;
   const read = pieces.map((piece): Token => {
@@ -83,6 +103,7 @@ function globOf(tokens: readonly Token[]): Glob {
     prefix: first < 0 ? tokens : tokens.slice(0, first),
     suffix: first < 0 ? tokens : tokens.slice(last + 1),
     hasVariable: tokens.some((token) => token.kind === 'letter' && isVariable(token.letter)),
+    hasSegments: tokens.some((token) => token.kind !== 'letter' && token.staysInSegment),
   };
 }
 

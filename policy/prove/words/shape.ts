@@ -11,32 +11,35 @@ export type Shape = {
   readonly id: string;
   /** Absent: it matches everything, also what has no parts, such as the resource `*` of a call about nothing. */
   readonly parts?: readonly Glob[];
+  /** The one thing that it matches, where it is but one. */
+  readonly only?: Point;
+  readonly hasVariable: boolean;
 };
 
 /** A thing by its parts. One part alone, `*`, is the resource of a call that is about no resource. */
 export type Point = readonly (readonly Letter[])[];
 
-export const EVERYTHING: Shape = { id: '*' };
+export const EVERYTHING: Shape = { id: '*', hasVariable: false };
 export const isEverything = ({ parts }: Shape): boolean => parts === undefined;
 
 /** Whether it matches everything that has parts at all. */
 export const isAnyShape = ({ parts }: Shape): boolean => parts?.every(isAnything) ?? true;
 
-export const makeShape = (parts: readonly Glob[]): Shape => ({
-  id: parts.map(({ id }) => id).join('\n'),
-  parts,
-});
+export function makeShape(parts: readonly Glob[]): Shape {
+  const hasVariable = parts.some((part) => part.hasVariable);
+  const words = parts.map(({ literal }) => literal);
+  return {
+    id: parts.map(({ id }) => id).join('\n'),
+    parts,
+    hasVariable,
+    ...(!hasVariable && words.every((word) => word !== undefined) && { only: words }),
+  };
+}
 
 export const anyOfSize = (size: number): Shape => makeShape(Array(size).fill(ANYTHING));
 
 /** A shape that matches this and nothing else. */
 export const literalShape = (parts: readonly string[]): Shape => makeShape(parts.map(literalGlob));
-
-/** Whether it matches one thing alone. */
-export const isLiteral = ({ parts }: Shape): boolean =>
-  parts?.every(({ literal, hasVariable: isOpen }) => literal !== undefined && !isOpen) ?? false;
-
-export const hasVariable = ({ parts = [] }: Shape): boolean => parts.some((part) => part.hasVariable);
 
 export function shapeMatches({ parts }: Shape, point: Point): boolean {
   if (parts === undefined) return true;
@@ -50,6 +53,7 @@ export function shapeMatches({ parts }: Shape, point: Point): boolean {
 export function shapesAreApart(one: Shape, other: Shape): boolean {
   const { parts } = one;
   if (parts === undefined || other.parts === undefined) return false;
+  if (one.only && other.only) return one.id !== other.id;
   if (parts.length !== other.parts.length) return true;
   // The last parts differ most.
   for (let index = parts.length - 1; index >= 0; index -= 1)
@@ -59,7 +63,8 @@ export function shapesAreApart(one: Shape, other: Shape): boolean {
 
 /** Whether one shape surely matches all that the other does; false says nothing. */
 export function shapeCovers(one: Shape, other: Shape): boolean {
-  if (one.parts === undefined) return true;
+  if (one.parts === undefined || one.id === other.id) return true;
+  if (one.only) return false;
   if (other.parts === undefined || one.parts.length !== other.parts.length) return false;
   return one.parts.every((glob, index) => covers(glob, other.parts?.[index] as Glob));
 }
