@@ -6,6 +6,7 @@ import { writeReadme } from './write-readme.ts';
 /** Every figure by its name, in the order they are taken; each in a module of its own, loaded when it is its turn. */
 const FIGURES: Readonly<Record<string, () => Promise<{ takeFigure: TakeFigure }>>> = {
   validator: () => import('./figures/validator.ts'),
+  prove: () => import('./figures/prove.ts'),
   overhead: () => import('./figures/overhead.ts'),
   'cold-start': () => import('./figures/cold-start.ts'),
   tokens: () => import('./figures/tokens.ts'),

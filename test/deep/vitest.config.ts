@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 import usual from '../../vitest.config.ts';
 
-/** The tests whose size is a number, at sizes that take minutes. POSTERN_RUNS says how many verdicts are judged. */
+/**
+ * The tests whose size is a number, at sizes that take minutes. POSTERN_RUNS says how many verdicts are
+ * judged, POSTERN_PROOFS how many proofs are attacked.
+ */
 export default defineConfig({
   ...usual,
   test: {
@@ -10,11 +13,16 @@ export default defineConfig({
     include: [
       'test/deep/*.test.ts',
       'test/unit/validate-decision/no-escapes.test.ts',
+      'test/unit/policy/prove/soundness.test.ts',
       'test/unit/audit/verify-audit.test.ts',
       'test/unit/adapters/audit-table.test.ts',
       'test/unit/policy/evaluate/agrees-with-simulator.test.ts',
       'test/chaos/chaos.test.ts',
     ],
-    env: { POSTERN_DEEP: 'true', POSTERN_RUNS: process.env.POSTERN_RUNS ?? '100000' },
+    env: {
+      POSTERN_DEEP: 'true',
+      POSTERN_RUNS: process.env.POSTERN_RUNS ?? '100000',
+      POSTERN_PROOFS: process.env.POSTERN_PROOFS ?? '10000',
+    },
   },
 });

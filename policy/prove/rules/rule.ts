@@ -17,7 +17,8 @@ export type Rule = {
 export type Choice = {
   readonly shapes: readonly Shape[];
   readonly negated: boolean;
-  /** The ids of the shapes that match one thing alone: lists of hundreds of actions are common. */
+  /** The ids of all shapes, and of those that match one thing alone: lists of hundreds of actions are common. */
+  readonly ids: ReadonlySet<string>;
   readonly literals: ReadonlySet<string>;
   /** The other shapes. */
   readonly patterns: readonly Shape[];
@@ -26,6 +27,7 @@ export type Choice = {
 export const makeChoice = (shapes: readonly Shape[], negated: boolean): Choice => ({
   shapes,
   negated,
+  ids: new Set(shapes.map(({ id }) => id)),
   literals: new Set(shapes.filter(({ only }) => only).map(({ id }) => id)),
   patterns: shapes.filter(({ only }) => !only),
 });

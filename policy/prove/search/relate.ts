@@ -23,12 +23,13 @@ const opposite = (relation: Relation): Relation => {
 };
 
 /** Without a search, where that is enough. */
-function relateQuickly(region: Region, { shapes, literals, patterns }: Choice): Relation | undefined {
+function relateQuickly(region: Region, { shapes, ids, patterns }: Choice): Relation | undefined {
   if (patterns.some(isEverything)) return 'inside';
   const only = firstOf(region);
+  if (only && ids.has(only.id)) return 'inside';
   const thing = only?.only;
   if (only && thing) {
-    if (literals.has(only.id) || patterns.some((shape) => shapeMatches(shape, thing))) return 'inside';
+    if (patterns.some((shape) => shapeMatches(shape, thing))) return 'inside';
     // What a variable's pattern matches depends on its value.
     return patterns.some((shape) => shape.hasVariable) ? undefined : 'apart';
   }

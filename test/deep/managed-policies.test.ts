@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { managedPolicies } from '../support/managed-policies.ts';
+import { type ManagedProof, proveManaged } from '../support/prove-managed.ts';
+
+const policies = managedPolicies();
+
+test.skipIf(policies === undefined)(
+  'each of AWS’s managed policies is within itself, wider than itself with one more Deny, and no version is too much',
+  () => {
+    const counts: Record<string, number> = {};
+    const wrong: Omit<ManagedProof, 'milliseconds'>[] = [];
+    for (const { question, arn, answer } of proveManaged(policies ?? [])) {
+      const key = `${question}: ${answer.verdict}`;
+      counts[key] = (counts[key] ?? 0) + 1;
+      const expected = { itself: 'within', 'with one more Deny': 'wider' }[question as string];
+      if (expected && answer.verdict !== expected) wrong.push({ question, arn, answer });
+    }
+    console.log(counts);
+    expect(wrong).toEqual([]);
+    const versions = (policies ?? []).reduce((sum, one) => sum + one.versions.length, 0);
+    expect(versions).toBeGreaterThan(6_100);
+    expect(counts['itself: within']).toBeGreaterThan(1_500);
+    const pairs = ['new in old', 'old in new'].flatMap((question) =>
+      ['within', 'wider', 'unknown'].map((verdict) => counts[`${question}: ${verdict}`] ?? 0),
+    );
+    const unknown = (pairs[2] ?? 0) + (pairs[5] ?? 0);
+    expect(pairs.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(5_000);
+    expect(unknown).toBeLessThan(100);
+  },
+  1_800_000,
+);
