@@ -1,11 +1,12 @@
 import type { App } from '@slack/bolt';
+import { voteSchema } from '../../lambdas/shared/domain/vote.ts';
 import { type FactsPorts, readFacts } from '../../lambdas/shared/messages/draw-message.ts';
 import { codesMissing } from '../../lambdas/shared/messages/explain-approval.ts';
 import { writeTarget } from '../../lambdas/shared/messages/message-target.ts';
 import { castVote } from '../cast-vote.ts';
 import { findStanding } from '../find-standing.ts';
 import { codeModal, narrowModal } from '../views/approval-modals.ts';
-import { NOTHING_LEFT, voteAnswer } from '../views/vote-answer.ts';
+import { MALFORMED, NOTHING_LEFT, voteAnswer } from '../views/vote-answer.ts';
 import { hearPress, hearSubmission } from './hear.ts';
 import type { OpenModal } from './open-modal.ts';
 import { readNarrowing } from './read-narrowing.ts';
@@ -48,13 +49,17 @@ export function listenToNarrow(app: App, ports: ApprovingPorts): void {
     const read = asked && readNarrowing(sent.values, asked);
     if (!read) return { say: voteAnswer({ kind: 'unknown_request' }, ports.wording()) };
     if (read.kind === 'nothing') return { errors: { [read.blockId]: NOTHING_LEFT } };
-    const reason = sent.values.reason?.value.value?.trim();
+    const reason = voteSchema.shape.reason.safeParse(sent.values.reason?.value.value?.trim());
+    if (read.kind === 'malformed' || !reason.success) {
+      ports.log('vote refused', { ...sent.target, userId: sent.by.userId, because: 'malformed' });
+      return { say: MALFORMED };
+    }
     return voteWithCode(
       sent,
       {
         decision: 'approve',
         ...(read.narrowing && { narrowing: read.narrowing }),
-        ...(reason && { reason }),
+        ...(reason.data && { reason: reason.data }),
       },
       ports,
     );

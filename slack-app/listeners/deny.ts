@@ -1,13 +1,13 @@
 import type { App } from '@slack/bolt';
 import type { ApprovalMessage } from '../../lambdas/shared/adapters/tables/approval-messages-table.ts';
 import type { Principal } from '../../lambdas/shared/domain/principal.ts';
-import type { Vote } from '../../lambdas/shared/domain/vote.ts';
+import { type Vote, voteSchema } from '../../lambdas/shared/domain/vote.ts';
 import { type DrawPorts, drawMessage, readFacts } from '../../lambdas/shared/messages/draw-message.ts';
 import { type Target, writeTarget } from '../../lambdas/shared/messages/message-target.ts';
 import { denialReasonNotice } from '../../lambdas/shared/messages/requester-notice.ts';
 import { castVote, type VotingPorts } from '../cast-vote.ts';
 import { denyReasonModal } from '../views/approval-modals.ts';
-import { voteAnswer } from '../views/vote-answer.ts';
+import { MALFORMED, voteAnswer } from '../views/vote-answer.ts';
 import { type HearingPorts, hearPress, hearSubmission } from './hear.ts';
 import type { OpenModal } from './open-modal.ts';
 
@@ -39,7 +39,9 @@ export function listenToDeny(app: App, ports: DenyingPorts): void {
     return voteAnswer(result, ports.wording());
   });
   hearSubmission(app, 'deny_reason', ports, async ({ by, target, values }) => {
-    const reason = values.reason?.value.value?.trim();
+    const said = voteSchema.shape.reason.safeParse(values.reason?.value.value?.trim());
+    if (!said.success) return { say: MALFORMED };
+    const reason = said.data;
     const voter = reason ? await ports.principals.findBySlackUser(by.userId) : undefined;
     if (!reason || !voter) return undefined;
     await giveReason(target, voter.persons[0] ?? voter.id, reason, ports);

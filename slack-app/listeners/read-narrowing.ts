@@ -1,6 +1,6 @@
 import type { AskedOfPeople } from '../../lambdas/shared/domain/request-row.ts';
 import type { Grant } from '../../lambdas/shared/domain/review.ts';
-import type { Narrowing } from '../../lambdas/shared/domain/vote.ts';
+import { type Narrowing, narrowingSchema } from '../../lambdas/shared/domain/vote.ts';
 import { ALL_ACTIONS, grantBlockId } from '../views/approval-modals.ts';
 import type { ModalValues } from './read-press.ts';
 
@@ -8,7 +8,9 @@ type ReadNarrowing =
   /** `narrowing` is undefined where the whole was left as it was asked for. */
   | { readonly kind: 'narrowing'; readonly narrowing: Narrowing | undefined }
   /** `blockId`: the boxes at which that is said. */
-  | { readonly kind: 'nothing'; readonly blockId: string };
+  | { readonly kind: 'nothing'; readonly blockId: string }
+  /** A time that no session or window can have, which this modal never offered. */
+  | { readonly kind: 'malformed' };
 
 /** What of a grant is left ticked. A grant that the modal had no room for stays whole. */
 function leftOf(grant: Grant, values: ModalValues): string[] {
@@ -21,7 +23,10 @@ function leftOf(grant: Grant, values: ModalValues): string[] {
 const sizeOf = (grants: readonly Grant[]): number =>
   grants.reduce((sum, { actions }) => sum + actions.length, 0);
 
-/** What an approver left of the terms, read from the modal. It can only be less: what was not asked for is not read. */
+/**
+ * What an approver left of the terms, read from the modal. It can only be less: what was not asked for is not read.
+ * INVARIANT: it is parsed by the schema that reads the stored vote, so that no vote is stored that cannot be counted.
+ */
 export function readNarrowing(
   values: ModalValues,
   { grants, durationSeconds = 0 }: Pick<AskedOfPeople, 'grants' | 'durationSeconds'>,
@@ -30,13 +35,17 @@ export function readNarrowing(
     .map((grant) => ({ ...grant, actions: leftOf(grant, values) }))
     .filter(({ actions }) => actions.length > 0);
   if (left.length === 0) return { kind: 'nothing', blockId: grantBlockId(grants[0]?.resource ?? '') };
-  const chosen = (blockId: string) => Number(values[blockId]?.value.selected_option?.value ?? 0);
-  const shorter = chosen('duration');
-  const windowSeconds = chosen('window');
-  const narrowing: Narrowing = {
+  const chosen = (blockId: string, otherwise: number) =>
+    Number(values[blockId]?.value.selected_option?.value ?? otherwise);
+  const chosenSeconds = chosen('duration', durationSeconds);
+  const windowSeconds = chosen('window', 0);
+  const narrowing = narrowingSchema.safeParse({
     ...(sizeOf(left) < sizeOf(grants) && { grants: left }),
-    ...(shorter >= 900 && shorter < durationSeconds && { durationSeconds: shorter }),
-    ...(windowSeconds > 0 && { windowSeconds }),
-  };
-  return { kind: 'narrowing', narrowing: Object.keys(narrowing).length > 0 ? narrowing : undefined };
+    // Written so that what is no number is not less than the whole, and is refused.
+    ...(!(chosenSeconds >= durationSeconds) && { durationSeconds: chosenSeconds }),
+    ...(windowSeconds !== 0 && { windowSeconds }),
+  });
+  if (!narrowing.success) return { kind: 'malformed' };
+  const isLess = Object.keys(narrowing.data).length > 0;
+  return { kind: 'narrowing', narrowing: isLess ? narrowing.data : undefined };
 }

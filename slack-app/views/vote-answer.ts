@@ -23,6 +23,9 @@ export type VoteResult =
 
 /** Said at the boxes that were all left empty. */
 export const NOTHING_LEFT = 'Nothing would be left. To approve nothing, close this and press Deny.';
+/** Said to an answer that no modal of ours sends. */
+export const MALFORMED =
+  'A time or a reason in this answer is none that can be recorded. Nothing was changed.';
 
 /** Answers that no vote stands behind. */
 export const ANOTHER_TEAM =

@@ -4,6 +4,7 @@ import dynalite from 'dynalite';
 
 const KEYS = {
   requests: ['requestId'],
+  approvals: ['requestId', 'item'],
   audit: ['chain', 'seq'],
   principals: ['id'],
   policies: ['principalId'],

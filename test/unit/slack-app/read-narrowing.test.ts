@@ -59,10 +59,21 @@ test.each([
   ],
   ['a resource that was not asked for', { 'grant:users_table': ticked('dynamodb:Scan') }],
   ['a longer session', { duration: chosen('3600') }],
-  ['a session shorter than AWS has', { duration: chosen('1') }],
-  ['no number', { duration: chosen('long'), window: chosen('ever') }],
 ])('%s adds nothing', (_, changed) => {
   expect(read(changed)).toEqual({ kind: 'narrowing', narrowing: undefined });
+});
+
+test.each([
+  ['a session shorter than AWS has', { duration: chosen('1') }],
+  ['a session of a fraction', { duration: chosen('900.5') }],
+  ['a session of no number', { duration: chosen('long') }],
+  ['a window of years', { window: chosen('1e9') }],
+  ['a window of a fraction', { window: chosen('0.5') }],
+  ['a window that has passed', { window: chosen('-3600') }],
+  ['a window of no number', { window: chosen('ever') }],
+  ['a window without end', { window: chosen('Infinity') }],
+])('%s is refused whole', (_, changed) => {
+  expect(read(changed)).toEqual({ kind: 'malformed' });
 });
 
 test('a grant that the modal had no room for stays whole', () => {

@@ -102,10 +102,9 @@ export function makeAuditTable(deps: {
 
   /** Whether the record stands at its place: also where an attempt took it whose answer was lost. */
   async function place(record: AuditRecord): Promise<boolean> {
+    const Item = auditRecordSchema.parse(record);
     const taken = await tryWrite('audit table', () =>
-      client.send(
-        new PutCommand({ TableName, Item: record, ConditionExpression: 'attribute_not_exists(seq)' }),
-      ),
+      client.send(new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(seq)' })),
     );
     return taken || (await recordAt(record.chain, record.seq)).hash === record.hash;
   }

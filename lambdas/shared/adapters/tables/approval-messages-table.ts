@@ -56,10 +56,10 @@ export function makeApprovalMessages(deps: {
     return item && approvalMessageSchema.parse(item);
   }
 
-  const put = (key: string, { channel, ts }: MessageRef, rest: Record<string, unknown> = {}) =>
-    callAws('messages table', () =>
-      client.send(new PutCommand({ TableName, Item: { key, channel, ts, ttl: ttl(), ...rest } })),
-    );
+  async function put(key: string, ref: MessageRef, rest: Record<string, unknown> = {}): Promise<void> {
+    const Item = { key, ...messageRefSchema.parse(ref), ttl: ttl(), ...rest };
+    await callAws('messages table', () => client.send(new PutCommand({ TableName, Item })));
+  }
 
   return {
     /** The message of this place in Slack, if it is one of ours. */
@@ -83,7 +83,8 @@ export function makeApprovalMessages(deps: {
      */
     async add(message: ApprovalMessage, instead: MessageRef | undefined): Promise<boolean> {
       const { channel, ts, tier, proposalDigest, requestIds } = message;
-      await put(messageKey(message), message, { tier, proposalDigest, requestIds });
+      const parsed = approvalMessageSchema.parse(message);
+      await put(messageKey(parsed), parsed, { tier, proposalDigest, requestIds });
       const written = await tryWrite('messages table', () =>
         client.send(
           new PutCommand({
@@ -107,6 +108,7 @@ export function makeApprovalMessages(deps: {
 
     /** Adds a request to a message that asks for the very same; true where it is there by now, false where it is full. */
     async join(message: ApprovalMessage, requestId: string): Promise<boolean> {
+      const added = approvalMessageSchema.shape.requestIds.parse([requestId]);
       const joined = await tryWrite('messages table', () =>
         client.send(
           new UpdateCommand({
@@ -114,7 +116,7 @@ export function makeApprovalMessages(deps: {
             Key: { key: messageKey(message) },
             UpdateExpression: 'SET requestIds = list_append(requestIds, :one)',
             ConditionExpression: 'NOT contains(requestIds, :id) AND size(requestIds) < :most',
-            ExpressionAttributeValues: { ':one': [requestId], ':id': requestId, ':most': MOST_ALIKE },
+            ExpressionAttributeValues: { ':one': added, ':id': requestId, ':most': MOST_ALIKE },
           }),
         ),
       );

@@ -3,6 +3,7 @@ import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/li
 import { z } from 'zod';
 import { type Vote, voteSchema } from '../../domain/vote.ts';
 import { callAws, tryWrite } from '../runtime/call-aws.ts';
+import { readableRows } from './readable-rows.ts';
 
 const approvalTokenSchema = z.object({
   tier: z.string(),
@@ -17,16 +18,20 @@ const approvalTokenSchema = z.object({
  */
 type ApprovalToken = Readonly<z.infer<typeof approvalTokenSchema>>;
 
+/** An approval for a window is a vote, and the request it was cast on. */
+const windowSchema = voteSchema.required({ windowOf: true });
+
 const tokenKeyOf = (requestId: string) => ({ requestId: `token#${requestId}`, item: 'token' });
 
 /**
  * The approvals table: per request one token of the current wait, and one vote a person and proposal.
  * INVARIANT: a vote is written once. A second of the same person on the same proposal changes nothing.
+ * INVARIANT: what is written is parsed by the schema that reads it. Throws ZodError where it does not fit.
  */
 export function makeApprovalsTable(deps: { client: DynamoDBDocumentClient; tableName: string }) {
   const { client, tableName: TableName } = deps;
 
-  /** Votes under a partition key whose sort key begins so, oldest first. */
+  /** Votes under a partition key whose sort key begins so, oldest first. A row that is no vote counts as none. */
   async function votesAt(requestId: string, prefix: string): Promise<Vote[]> {
     const { Items = [] } = await callAws('approvals table', () =>
       client.send(
@@ -39,21 +44,21 @@ export function makeApprovalsTable(deps: { client: DynamoDBDocumentClient; table
         }),
       ),
     );
-    const votes = Items.map((item) => voteSchema.parse(item));
+    const votes = readableRows('approvals', voteSchema, Items, ['requestId', 'item']);
     return votes.sort((one, other) => one.votedAt.localeCompare(other.votedAt));
   }
 
   return {
     /** Keeps the token of the newest wait: an older one is dead, since every wait has a token of its own. */
     async putToken(requestId: string, token: ApprovalToken): Promise<void> {
-      await callAws('approvals table', () =>
-        client.send(new PutCommand({ TableName, Item: { ...tokenKeyOf(requestId), ...token } })),
-      );
+      const Item = { ...tokenKeyOf(requestId), ...approvalTokenSchema.parse(token) };
+      await callAws('approvals table', () => client.send(new PutCommand({ TableName, Item })));
     },
 
     /** False where this person voted on this proposal before. */
-    putVote: (requestId: string, vote: Vote, ttl: number): Promise<boolean> =>
-      tryWrite('approvals table', () =>
+    async putVote(requestId: string, cast: Vote, ttl: number): Promise<boolean> {
+      const vote = voteSchema.parse(cast);
+      return tryWrite('approvals table', () =>
         client.send(
           new PutCommand({
             TableName,
@@ -62,15 +67,21 @@ export function makeApprovalsTable(deps: { client: DynamoDBDocumentClient; table
             ExpressionAttributeNames: { '#item': 'item' },
           }),
         ),
-      ),
+      );
+    },
 
     /** Every vote cast on this proposal of the request, oldest first. */
     listVotes: (requestId: string, proposalDigest: string): Promise<Vote[]> =>
       votesAt(requestId, `vote#${proposalDigest}#`),
 
     /** Gives a vote its reason afterwards, once. False where there is no such vote, or it has one. */
-    putReason: (requestId: string, vote: Pick<Vote, 'proposalDigest' | 'person'>, reason: string) =>
-      tryWrite('approvals table', () =>
+    async putReason(
+      requestId: string,
+      vote: Pick<Vote, 'proposalDigest' | 'person'>,
+      said: string,
+    ): Promise<boolean> {
+      const reason = voteSchema.shape.reason.parse(said);
+      return tryWrite('approvals table', () =>
         client.send(
           new UpdateCommand({
             TableName,
@@ -81,11 +92,13 @@ export function makeApprovalsTable(deps: { client: DynamoDBDocumentClient; table
             ExpressionAttributeValues: { ':reason': reason },
           }),
         ),
-      ),
+      );
+    },
 
     /** Keeps an approval for a window, where other requests for the very same find it. The newest counts. */
-    putWindow: (principalId: string, vote: Vote & { windowOf: string }, ttl: number): Promise<boolean> =>
-      tryWrite('approvals table', () =>
+    async putWindow(principalId: string, cast: Vote & { windowOf: string }, ttl: number): Promise<boolean> {
+      const vote = windowSchema.parse(cast);
+      return tryWrite('approvals table', () =>
         client.send(
           new PutCommand({
             TableName,
@@ -100,7 +113,8 @@ export function makeApprovalsTable(deps: { client: DynamoDBDocumentClient; table
             ExpressionAttributeValues: { ':at': vote.votedAt },
           }),
         ),
-      ),
+      );
+    },
 
     /** Approvals given for a window on this very proposal of the principal, whether it is over or not. */
     listWindows: (principalId: string, proposalDigest: string): Promise<Vote[]> =>

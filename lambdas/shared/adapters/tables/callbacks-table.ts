@@ -20,9 +20,8 @@ export function makeCallbacksTable(deps: { client: DynamoDBDocumentClient; table
   return {
     /** Keeps the token of the newest wait: a task that is retried has a new one, and its old one is dead. */
     async putToken(requestId: string, token: CallbackToken): Promise<void> {
-      await callAws('callbacks table', () =>
-        client.send(new PutCommand({ TableName, Item: { ...tokenKeyOf(requestId), ...token } })),
-      );
+      const Item = { ...tokenKeyOf(requestId), ...tokenItemSchema.parse(token) };
+      await callAws('callbacks table', () => client.send(new PutCommand({ TableName, Item })));
     },
 
     async getToken(requestId: string): Promise<CallbackToken | undefined> {
@@ -37,11 +36,12 @@ export function makeCallbacksTable(deps: { client: DynamoDBDocumentClient; table
      * finds the task gone: that it was told is what is kept.
      */
     async settle(requestId: string, token: CallbackToken, status: Settlement, at: Date): Promise<void> {
+      const settled = callbackViewSchema.parse({ status, at: at.toISOString() });
       await tryWrite('callbacks table', () =>
         client.send(
           new PutCommand({
             TableName,
-            Item: { key: requestId, status, at: at.toISOString(), ttl: token.ttl },
+            Item: { key: requestId, ...settled, ttl: token.ttl },
             ...(status !== 'delivered' && {
               ConditionExpression: 'attribute_not_exists(#status) OR #status <> :delivered',
               ExpressionAttributeNames: { '#status': 'status' },

@@ -16,16 +16,12 @@ export function makeDenialsTable(deps: { client: DynamoDBDocumentClient; tableNa
     },
 
     /** Writes the denials as the version after theirs. False where somebody else wrote that one first. */
-    write: (denials: Denials): Promise<boolean> =>
-      tryWrite('denials table', () =>
-        client.send(
-          new PutCommand({
-            TableName,
-            Item: { ...denials, version: denials.version + 1 },
-            ...overVersion('roleArn', denials.version),
-          }),
-        ),
-      ),
+    async write(denials: Denials): Promise<boolean> {
+      const Item = denialsSchema.parse({ ...denials, version: denials.version + 1 });
+      return tryWrite('denials table', () =>
+        client.send(new PutCommand({ TableName, Item, ...overVersion('roleArn', denials.version) })),
+      );
+    },
   };
 }
 export type DenialsTable = ReturnType<typeof makeDenialsTable>;

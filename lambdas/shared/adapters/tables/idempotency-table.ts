@@ -20,19 +20,20 @@ export function makeIdempotencyTable(deps: {
   return {
     /** Keeps the first entry for a key, for a day, and answers whichever is kept. */
     async remember(key: string, entry: Entry): Promise<Entry> {
+      const parsed = entrySchema.parse(entry);
       const now = Math.floor(deps.clock().getTime() / 1000);
       const kept = await tryWrite('idempotency table', () =>
         client.send(
           new PutCommand({
             TableName,
-            Item: { key, ...entry, ttl: now + KEEP_SECONDS },
+            Item: { key, ...parsed, ttl: now + KEEP_SECONDS },
             ConditionExpression: 'attribute_not_exists(#key) OR #ttl < :now',
             ExpressionAttributeNames: { '#key': 'key', '#ttl': 'ttl' },
             ExpressionAttributeValues: { ':now': now },
           }),
         ),
       );
-      if (kept) return entry;
+      if (kept) return parsed;
       const { Item } = await callAws('idempotency table', () =>
         client.send(new GetCommand({ TableName, Key: { key }, ConsistentRead: true })),
       );

@@ -1,7 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
 import { DependencyUnavailable } from '../../domain/errors.ts';
 import { callAws, isConditionFailed, tryWrite } from '../runtime/call-aws.ts';
+
+const itemSchema = z.object({ key: z.string().min(1), ttl: z.int(), counted: z.int().positive().optional() });
 
 /**
  * Remembers what may happen once, or only a few times, within some seconds: a signature, a code, a wrong code. DynamoDB
@@ -16,18 +19,20 @@ export function makeOnceTable(deps: {
   const now = () => Math.floor(deps.clock().getTime() / 1000);
   const names = { '#key': 'key', '#ttl': 'ttl' };
 
-  const put = (key: string, seconds: number, rest: Record<string, unknown> = {}): Promise<boolean> =>
-    tryWrite('once table', () =>
+  async function put(key: string, seconds: number, rest: { counted?: number } = {}): Promise<boolean> {
+    const Item = itemSchema.parse({ key, ttl: now() + seconds, ...rest });
+    return tryWrite('once table', () =>
       client.send(
         new PutCommand({
           TableName,
-          Item: { key, ttl: now() + seconds, ...rest },
+          Item,
           ConditionExpression: 'attribute_not_exists(#key) OR #ttl <= :now',
           ExpressionAttributeNames: names,
           ExpressionAttributeValues: { ':now': now() },
         }),
       ),
     );
+  }
 
   return {
     /** Returns true unless this key was used in the last `seconds` seconds. */
@@ -54,7 +59,7 @@ export function makeOnceTable(deps: {
               }),
             ),
           );
-          return Number(Attributes?.counted);
+          return itemSchema.required({ counted: true }).parse(Attributes).counted;
         } catch (error) {
           // It expired between the two writes: begin anew.
           if (!isConditionFailed(error)) throw error;
@@ -65,6 +70,7 @@ export function makeOnceTable(deps: {
 
     /** Lets a count last `seconds` from now. */
     async prolong(key: string, seconds: number): Promise<void> {
+      const ttl = itemSchema.shape.ttl.parse(now() + seconds);
       await callAws('once table', () =>
         client.send(
           new UpdateCommand({
@@ -72,7 +78,7 @@ export function makeOnceTable(deps: {
             Key: { key },
             UpdateExpression: 'SET #ttl = :ttl',
             ExpressionAttributeNames: { '#ttl': 'ttl' },
-            ExpressionAttributeValues: { ':ttl': now() + seconds },
+            ExpressionAttributeValues: { ':ttl': ttl },
           }),
         ),
       );

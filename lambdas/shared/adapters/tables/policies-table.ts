@@ -20,15 +20,11 @@ export function makePoliciesTable(deps: { client: DynamoDBDocumentClient; tableN
     },
 
     /** Writes a policy over the version it was based on (0: it must be new). False where that moved on. */
-    write: (policy: Policy, baseVersion: number): Promise<boolean> =>
-      tryWrite('policies table', () =>
-        client.send(
-          new PutCommand({
-            TableName,
-            Item: policy,
-            ...overVersion('principalId', baseVersion),
-          }),
-        ),
-      ),
+    async write(policy: Policy, baseVersion: number): Promise<boolean> {
+      const Item = policySchema.parse(policy);
+      return tryWrite('policies table', () =>
+        client.send(new PutCommand({ TableName, Item, ...overVersion('principalId', baseVersion) })),
+      );
+    },
   };
 }

@@ -1,7 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Principal } from '../../domain/principal.ts';
+import { z } from 'zod';
+import { type Principal, principalIdSchema } from '../../domain/principal.ts';
 import { callAws, tryWrite } from '../runtime/call-aws.ts';
+
+const lookupSchema = z.object({ arn: z.string().min(1), principalId: principalIdSchema });
 
 /** The lookup key of a Slack user. */
 const slackKey = (slackUserId: string) => `slack:${slackUserId}`;
@@ -27,23 +30,26 @@ export function makePrincipalLookups(deps: {
     const { Item } = await callAws('principal lookups table', () =>
       client.send(new GetCommand({ TableName, Key: { arn: key }, ConsistentRead: true })),
     );
-    if (typeof Item?.principalId !== 'string') return undefined;
-    const principal = await principals.get(Item.principalId);
+    const lookup = lookupSchema.safeParse(Item);
+    if (!lookup.success) return undefined;
+    const principal = await principals.get(lookup.data.principalId);
     return principal && lookupKeysOf(principal).includes(key) ? principal : undefined;
   }
 
   /** Points a lookup at a principal, unless it points at another already: then false. */
-  const point = (key: string, principalId: string): Promise<boolean> =>
-    tryWrite('principal lookups table', () =>
+  async function point(key: string, principalId: string): Promise<boolean> {
+    const Item = lookupSchema.parse({ arn: key, principalId });
+    return tryWrite('principal lookups table', () =>
       client.send(
         new PutCommand({
           TableName,
-          Item: { arn: key, principalId },
+          Item,
           ConditionExpression: 'attribute_not_exists(arn) OR principalId = :id',
           ExpressionAttributeValues: { ':id': principalId },
         }),
       ),
     );
+  }
 
   /** Removes a lookup that points at this principal; one that points elsewhere stays. */
   const remove = (key: string, principalId: string): Promise<boolean> =>

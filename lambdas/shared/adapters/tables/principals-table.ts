@@ -23,15 +23,11 @@ export function makePrincipalsTable(deps: { client: DynamoDBDocumentClient; tabl
     },
 
     /** Writes a principal over the version it was based on (0: it must be new). False where that moved on. */
-    write: (principal: Principal, baseVersion: number): Promise<boolean> =>
-      tryWrite('principals table', () =>
-        client.send(
-          new PutCommand({
-            TableName,
-            Item: principal,
-            ...overVersion('id', baseVersion),
-          }),
-        ),
-      ),
+    async write(principal: Principal, baseVersion: number): Promise<boolean> {
+      const Item = principalSchema.parse(principal);
+      return tryWrite('principals table', () =>
+        client.send(new PutCommand({ TableName, Item, ...overVersion('id', baseVersion) })),
+      );
+    },
   };
 }

@@ -11,6 +11,10 @@ import { isOpen, type RequestStatus } from '../../domain/access-request.ts';
 import { type RequestRow, requestRowSchema } from '../../domain/request-row.ts';
 import type { RowTransition } from '../../domain/row-transition.ts';
 import { callAws, itemsIn, tryWrite } from '../runtime/call-aws.ts';
+import { readableRows } from './readable-rows.ts';
+
+/** The part of a row that a transition sets, as it is read back. */
+const settableSchema = requestRowSchema.partial();
 
 type RequestsPage = { readonly rows: RequestRow[]; readonly lastRequestId?: string };
 
@@ -38,7 +42,7 @@ function updateOf(transition: RowTransition, now: Date) {
     values[key] = of;
     return key;
   };
-  const set = Object.entries(transition.set ?? {}).filter(([, of]) => of !== undefined);
+  const set = Object.entries(settableSchema.parse(transition.set ?? {})).filter(([, of]) => of !== undefined);
   const to = transition.set?.status;
   const removed = new Set([...(transition.remove ?? []), ...(to && !isOpen(to) ? goesOnClosing(to) : [])]);
   const { absent = [], present = [], equals = {} } = transition.onlyIf ?? {};
@@ -62,7 +66,10 @@ function updateOf(transition: RowTransition, now: Date) {
   };
 }
 
-/** The requests table. Reads are strongly consistent, except by index; every write is conditional. */
+/**
+ * The requests table. Reads are strongly consistent, except by index; every write is conditional.
+ * INVARIANT: what is written is parsed by the schema that reads it. Throws ZodError where it does not fit.
+ */
 export function makeRequestsTable(deps: {
   client: DynamoDBDocumentClient;
   tableName: string;
@@ -77,12 +84,14 @@ export function makeRequestsTable(deps: {
 
   return {
     /** False where a row of that id exists already; it is left as it is. */
-    create: (row: RequestRow): Promise<boolean> =>
-      tryWrite('requests table', () =>
+    async create(row: RequestRow): Promise<boolean> {
+      const Item = requestRowSchema.parse(row);
+      return tryWrite('requests table', () =>
         client.send(
-          new PutCommand({ TableName, Item: row, ConditionExpression: 'attribute_not_exists(requestId)' }),
+          new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(requestId)' }),
         ),
-      ),
+      );
+    },
 
     async get(requestId: string): Promise<RequestRow | undefined> {
       const { Item } = await callAws('requests table', () =>
@@ -92,10 +101,12 @@ export function makeRequestsTable(deps: {
     },
 
     /** False where the condition did not hold: the row is as whoever was first left it. */
-    transition: (requestId: string, transition: RowTransition): Promise<boolean> =>
-      tryWrite('requests table', () =>
-        client.send(new UpdateCommand({ TableName, Key: { requestId }, ...updateOf(transition, clock()) })),
-      ),
+    async transition(requestId: string, transition: RowTransition): Promise<boolean> {
+      const update = updateOf(transition, clock());
+      return tryWrite('requests table', () =>
+        client.send(new UpdateCommand({ TableName, Key: { requestId }, ...update })),
+      );
+    },
 
     /** A principal's requests, newest first. A filtered page can hold fewer rows than `limit`. */
     async listByPrincipal(
@@ -125,7 +136,7 @@ export function makeRequestsTable(deps: {
         ),
       );
       return {
-        rows: Items.map((item) => requestRowSchema.parse(item)),
+        rows: readableRows('requests', requestRowSchema, Items, ['requestId']),
         ...(LastEvaluatedKey && { lastRequestId: String(LastEvaluatedKey.requestId) }),
       };
     },
@@ -164,7 +175,7 @@ export function makeRequestsTable(deps: {
           }),
         ),
       );
-      return Items.map((item) => requestRowSchema.parse(item));
+      return readableRows('requests', requestRowSchema, Items, ['requestId']);
     },
   };
 }

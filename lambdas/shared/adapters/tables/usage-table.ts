@@ -23,20 +23,13 @@ export function makeUsageTable(deps: {
     },
 
     /** Writes the usage as the version after its own. False where somebody else wrote that one first. */
-    write: (usage: Usage): Promise<boolean> =>
-      tryWrite('usage table', () =>
-        client.send(
-          new PutCommand({
-            TableName,
-            Item: {
-              ...usage,
-              version: usage.version + 1,
-              ttl: Math.floor(clock().getTime() / 1000) + KEEP_SECONDS,
-            },
-            ...overVersion('principalId', usage.version),
-          }),
-        ),
-      ),
+    async write(usage: Usage): Promise<boolean> {
+      const next = usageSchema.parse({ ...usage, version: usage.version + 1 });
+      const Item = { ...next, ttl: Math.floor(clock().getTime() / 1000) + KEEP_SECONDS };
+      return tryWrite('usage table', () =>
+        client.send(new PutCommand({ TableName, Item, ...overVersion('principalId', usage.version) })),
+      );
+    },
   };
 }
 export type UsageTable = ReturnType<typeof makeUsageTable>;

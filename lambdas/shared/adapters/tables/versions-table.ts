@@ -11,13 +11,10 @@ export function makeVersionsTable(deps: { client: DynamoDBDocumentClient; tableN
   return {
     /** Keeps a version; one that is kept already stays as it is. */
     async keep(version: KeptVersion): Promise<void> {
+      const Item = { subject: subjectOf(version), ...keptVersionSchema.parse(version) };
       await tryWrite('versions table', () =>
         client.send(
-          new PutCommand({
-            TableName,
-            Item: { subject: subjectOf(version), ...version },
-            ConditionExpression: 'attribute_not_exists(subject)',
-          }),
+          new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(subject)' }),
         ),
       );
     },
