@@ -50,6 +50,24 @@ export function makeAwsAccount(options: ClientOptions = {}) {
   const stacks = new CloudFormationClient(options);
   const lambda = new LambdaClient(options);
 
+  async function stackStatus(): Promise<string | undefined> {
+    try {
+      const { Stacks = [] } = await stacks.send(new DescribeStacksCommand({ StackName: 'Postern' }));
+      return Stacks[0]?.StackStatus;
+    } catch (error) {
+      // CloudFormation has no error of its own for a stack that is not there.
+      if (named(error, 'ValidationError') && /does not exist/.test(String(error))) return undefined;
+      throw error;
+    }
+  }
+  async function arnOfSecret(SecretId: string): Promise<string | undefined> {
+    try {
+      return (await secrets.send(new DescribeSecretCommand({ SecretId }))).ARN;
+    } catch (error) {
+      if (named(error, 'ResourceNotFoundException')) return undefined;
+      throw error;
+    }
+  }
   async function reservedBy(FunctionName: string): Promise<number> {
     try {
       const { ReservedConcurrentExecutions = 0 } = await lambda.send(
@@ -71,15 +89,11 @@ export function makeAwsAccount(options: ClientOptions = {}) {
 
     /** False too where a first deployment failed: what is left of it is an empty stack. */
     async hasDeployment(): Promise<boolean> {
-      try {
-        const { Stacks = [] } = await stacks.send(new DescribeStacksCommand({ StackName: 'Postern' }));
-        return Stacks.some(({ StackStatus = '' }) => !NEVER_MADE.includes(StackStatus));
-      } catch (error) {
-        // CloudFormation has no error of its own for a stack that is not there.
-        if (named(error, 'ValidationError') && /does not exist/.test(String(error))) return false;
-        throw error;
-      }
+      const status = await stackStatus();
+      return status !== undefined && !NEVER_MADE.includes(status);
     },
+
+    hasStack: async (): Promise<boolean> => (await stackStatus()) !== undefined,
 
     async concurrency(): Promise<Concurrency> {
       const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({}));
@@ -89,8 +103,9 @@ export function makeAwsAccount(options: ClientOptions = {}) {
       };
     },
 
-    hasSecret: (SecretId: string): Promise<boolean> =>
-      isThere(secrets.send(new DescribeSecretCommand({ SecretId })), 'ResourceNotFoundException'),
+    arnOfSecret,
+
+    hasSecret: async (name: string): Promise<boolean> => (await arnOfSecret(name)) !== undefined,
 
     putSecret: async (SecretId: string, SecretString: string): Promise<void> => {
       await secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));

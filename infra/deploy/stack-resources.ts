@@ -1,6 +1,7 @@
 import {
   CloudControlClient,
   DeleteResourceCommand,
+  GetResourceCommand,
   UpdateResourceCommand,
   waitUntilResourceRequestSuccess,
 } from '@aws-sdk/client-cloudcontrol';
@@ -45,8 +46,17 @@ export function makeStackResources(options: ClientOptions = {}) {
       return all;
     },
 
-    /** Removes a resource; of a table first the protection that keeps it from being deleted by mistake. */
+    /**
+     * Removes a resource; of a table first the protection that keeps it from being deleted by mistake. One that is not
+     * there is removed.
+     */
     async remove({ typeName: TypeName, identifier: Identifier }: Identified): Promise<void> {
+      try {
+        await cloud.send(new GetResourceCommand({ TypeName, Identifier }));
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ResourceNotFoundException') return;
+        throw error;
+      }
       if (TypeName === 'AWS::DynamoDB::Table')
         await done(
           await cloud.send(new UpdateResourceCommand({ TypeName, Identifier, PatchDocument: UNPROTECT })),

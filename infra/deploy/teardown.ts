@@ -1,26 +1,42 @@
-import { createInterface } from 'node:readline/promises';
+import { parseArgs } from 'node:util';
+import { synthTemplate } from '../app.ts';
 import { runCommand } from '../run-command.ts';
 import { readSettings } from '../settings.ts';
 import { makeAwsAccount } from './aws-account.ts';
+import { findLeftBehind } from './find-left-behind.ts';
 import { findPlace } from './find-place.ts';
+import { readLine } from './read-line.ts';
 import { runCdk } from './run-cdk.ts';
 import { makeStackResources } from './stack-resources.ts';
 import { tearDown } from './tear-down.ts';
+import { makePlanFile } from './teardown-plan.ts';
 
+/** Takes a deployment away; the account's id is asked for, read from standard input, or given by `--account`. */
 await runCommand(async () => {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const { values } = parseArgs({ options: { account: { type: 'string' } } });
+  const settings = readSettings();
+  const account = makeAwsAccount();
+  const place = await findPlace(account, settings);
   const { list, remove } = makeStackResources();
-  try {
-    await tearDown({
-      place: await findPlace(makeAwsAccount(), readSettings()),
-      resources: list,
-      ask: (question) => terminal.question(question),
+  const plan = makePlanFile(place);
+  const isThere = await account.hasStack();
+  await tearDown({
+    place,
+    plan,
+    resources: () => (isThere ? list() : findLeftBehind(templateResources(), place, account)),
+    ask: async () => values.account ?? readLine(`Type the account's id to go on: `),
+    destroy() {
       // Asked already, with more at stake.
-      destroy: () => runCdk('destroy', '--all', '--force'),
-      remove,
-      tell: console.log,
-    });
-  } finally {
-    terminal.close();
-  }
+      if (isThere) runCdk('destroy', '--all', '--force');
+    },
+    remove,
+    tell: console.log,
+  });
 });
+
+type Made = Parameters<typeof findLeftBehind>[0];
+
+function templateResources(): Made {
+  const { Resources } = synthTemplate({ demo: true });
+  return Object.values(Resources as Record<string, Made[number]>);
+}

@@ -48,7 +48,8 @@ const table = { typeName: 'AWS::DynamoDB::Table', identifier: 'orders' };
 test.each([
   ['AmazonSSM.GetParameter', { Parameter: { Value: '21' } }, () => account.isBootstrapped(), true],
   ['AmazonSSM.GetParameter', 'ParameterNotFound', () => account.isBootstrapped(), false],
-  ['secretsmanager.DescribeSecret', { Name: 'x' }, () => account.hasSecret('x'), true],
+  ['secretsmanager.DescribeSecret', { ARN: 'arn:x' }, () => account.hasSecret('x'), true],
+  ['secretsmanager.DescribeSecret', { ARN: 'arn:x' }, () => account.arnOfSecret('x'), 'arn:x'],
   ['secretsmanager.DescribeSecret', 'ResourceNotFoundException', () => account.hasSecret('x'), false],
   ['CloudApiService.GetResource', { TypeName: table.typeName }, () => account.exists(table), true],
   ['CloudApiService.GetResource', 'ResourceNotFoundException', () => account.exists(table), false],

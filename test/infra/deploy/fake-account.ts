@@ -10,6 +10,8 @@ export const readyAccount: Omit<AwsAccount, 'putSecret'> = {
   isBootstrapped: async () => true,
   hasSecret: async () => true,
   exists: async () => true,
+  arnOfSecret: async (name) => `arn:aws:secretsmanager:eu-central-1:111122223333:secret:${name}-a1B2c3`,
+  hasStack: async () => true,
   hasDeployment: async () => true,
   concurrency: async () => ({ unreserved: 1000, reservedByFrontDoor: 0 }),
 };

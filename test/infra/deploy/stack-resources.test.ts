@@ -30,6 +30,11 @@ const server = createServer((request, response) => {
     const input = JSON.parse(body);
     if (operation !== 'GetResourceRequestStatus')
       asked.push([operation, input.TypeName, input.Identifier, input.PatchDocument ?? ''].join(' ').trim());
+    if (input.Identifier === 'gone') {
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(JSON.stringify({ __type: 'ResourceNotFoundException', message: 'as scripted' }));
+      return;
+    }
     const ProgressEvent = { RequestToken: 'token', OperationStatus: 'SUCCESS' };
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(JSON.stringify({ ProgressEvent }));
@@ -56,8 +61,16 @@ test('a table loses its protection before it is removed; nothing else has any', 
   await stack.remove({ typeName: 'AWS::DynamoDB::Table', identifier: 'postern_audit' });
   await stack.remove({ typeName: 'AWS::Logs::LogGroup', identifier: '/aws/lambda/x' });
   expect(asked).toEqual([
+    'GetResource AWS::DynamoDB::Table postern_audit',
     'UpdateResource AWS::DynamoDB::Table postern_audit [{"op":"replace","path":"/DeletionProtectionEnabled","value":false}]',
     'DeleteResource AWS::DynamoDB::Table postern_audit',
+    'GetResource AWS::Logs::LogGroup /aws/lambda/x',
     'DeleteResource AWS::Logs::LogGroup /aws/lambda/x',
   ]);
+});
+
+test('what is gone already is removed', async () => {
+  asked.length = 0;
+  await stack.remove({ typeName: 'AWS::DynamoDB::Table', identifier: 'gone' });
+  expect(asked).toEqual(['GetResource AWS::DynamoDB::Table gone']);
 });
