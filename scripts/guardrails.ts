@@ -9,19 +9,25 @@ const USAGE = `Usage: npm run guardrails -- matrix
 const principals = demoPrincipals('https://issuer.example', ACCOUNT_ID).map(({ principal }) => principal);
 const config = makeConfig({ partition: 'aws', region: REGION, accountId: ACCOUNT_ID });
 
-function answer([command, id, key, action]: string[]): string | undefined {
-  if (command === 'matrix') return matrixOf(config, principals);
-  if (command !== 'explain' || !id || !key || !action) return undefined;
+/** What is printed: an answer, or what was wrong with the question. */
+type Answer = { readonly text: string } | { readonly wrong: string };
+
+function answer([command, id, key, action]: string[]): Answer {
+  if (command === 'matrix') return { text: matrixOf(config, principals) };
+  if (command !== 'explain' || !id || !key || !action) return { wrong: USAGE };
   const principal = principals.find((one) => one.id === id);
   if (!principal)
-    return `There is no principal ${id}. There are ${principals.map((one) => one.id).join(', ')}.`;
+    return { wrong: `There is no principal ${id}. There are ${principals.map((one) => one.id).join(', ')}.` };
+  const text = explain(config, principal, key, action);
   const keys = [...config.catalog.resources.keys()].join(', ');
-  return (
-    explain(config, principal, key, action) ??
-    `The catalog has no ${action} on ${key}. Its resources are ${keys}.`
-  );
+  return text === undefined
+    ? { wrong: `The catalog has no ${action} on ${key}. Its resources are ${keys}.` }
+    : { text };
 }
 
-const text = answer(process.argv.slice(2));
-console.log(text ?? USAGE);
-process.exitCode = text === undefined ? 2 : 0;
+const answered = answer(process.argv.slice(2));
+if ('text' in answered) console.log(answered.text);
+else {
+  console.error(answered.wrong);
+  process.exitCode = 2;
+}

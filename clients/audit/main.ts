@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { ConfigError } from '../../lambdas/shared/domain/config-error.ts';
 import { addAuditCommands } from './audit-commands.ts';
 import { writeLine } from './write-line.ts';
 
@@ -13,4 +14,11 @@ const ports = { env: process.env, write: writeLine, fail: (line: string) => cons
 addAuditCommands(program, ports, (exitCode) => {
   process.exitCode = exitCode;
 });
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  // What the configuration has wrong is for whoever edits it: a line, and no stack.
+  if (!(error instanceof ConfigError)) throw error;
+  console.error(`postern audit: ${error.message}`);
+  process.exitCode = 2;
+}

@@ -13,6 +13,14 @@ import { runCdk, widensPermissions } from './run-cdk.ts';
 
 const OUTPUTS = 'cdk.out/outputs.json';
 
+const USAGE = `Usage: npm run deploy -- [--demo] [--yes] [--allow-widening]
+
+  --demo            with the bank of the demo
+  --yes             without asking; needed where there is no terminal
+  --allow-widening  with --yes: also what widens permissions
+
+See docs/deploy.md.`;
+
 /** Checks, synthesises, shows what would change, deploys, puts secrets in, and says what is next. */
 await runCommand(async () => {
   const { values: options } = parseArgs({
@@ -20,8 +28,13 @@ await runCommand(async () => {
       demo: { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
       'allow-widening': { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
+  if (options.help) {
+    console.log(USAGE);
+    return;
+  }
   const settings = readSettings();
   const account = makeAwsAccount();
   const { demo } = options;
