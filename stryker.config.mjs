@@ -3,7 +3,7 @@ export default {
   testRunner: 'vitest',
   vitest: { configFile: 'vitest.mutation.config.ts' },
   mutate: [
-    'policy/{parse,evaluate}/**/*.ts',
+    'policy/{parse,evaluate,prove}/**/*.ts',
     'lambdas/validate-decision/**/*.ts',
     'lambdas/shared/domain/**/*.ts',
     'lambdas/write-log/**/*.ts',

@@ -12,12 +12,13 @@ export default defineConfig({
       'test/unit/{slack-app,write-log}/*.test.ts',
       'test/unit/adapters/{audit-table,once-table,record-around}.test.ts',
       'test/unit/front-door/revoke-session.test.ts',
-      'test/unit/policy/{parse,evaluate}/*.test.ts',
+      'test/unit/policy/{parse,evaluate,prove}/*.test.ts',
     ],
-    // One starts whole commands; the other asks another evaluator thousands of times.
+    // One starts whole commands; the others ask another evaluator thousands of times.
     exclude: [
       'test/unit/config/bad-config.test.ts',
       'test/unit/policy/evaluate/agrees-with-simulator.test.ts',
+      'test/unit/policy/prove/soundness.test.ts',
     ],
     env: { POSTERN_RUNS: '200', POSTERN_SEED: '5' },
     pool: 'threads',

@@ -34,6 +34,12 @@ function withValuesOf({ context }: ConcreteRequest, glob: Glob): Glob | undefine
   return isMissing ? undefined : filled;
 }
 
+/**
+ * What a variable without a value matches: nothing. What is then not among it, there is no saying.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
+ */
+const withoutValue = (negated: boolean): Answer => (negated ? undefined : false);
+
 function isAmong(choice: Choice, text: string, request: ConcreteRequest, size: number): Answer {
   const words = text.split(':').map((part) => part.split(''));
   const point =
@@ -50,14 +56,14 @@ function isAmong(choice: Choice, text: string, request: ConcreteRequest, size: n
   const found = some(
     choice.shapes.map((shape) => {
       const parts = shape.parts?.map((glob) => withValuesOf(request, glob));
-      if (parts?.includes(undefined)) return undefined;
+      if (parts?.includes(undefined)) return withoutValue(choice.negated);
       return shapeMatches(parts ? makeShape(parts as Glob[]) : shape, point);
     }),
   );
   return choice.negated ? not(found) : found;
 }
 
-function isValueAmong({ among }: Test, value: string, request: ConcreteRequest): Answer {
+function isValueAmong({ among, negated }: Test, value: string, request: ConcreteRequest): Answer {
   switch (among.kind) {
     case 'any':
       return true;
@@ -67,7 +73,7 @@ function isValueAmong({ among }: Test, value: string, request: ConcreteRequest):
       return some(
         among.globs.map((glob) => {
           const filled = withValuesOf(request, glob);
-          return filled && matches(filled, value.split(''));
+          return filled ? matches(filled, value.split('')) : withoutValue(negated);
         }),
       );
     case 'number': {

@@ -3,23 +3,16 @@ import { areApart, covers } from './compare-globs.ts';
 import { findWord } from './find-word.ts';
 import { ANYTHING, type Glob } from './glob.ts';
 import type { Letter } from './letters.ts';
-import {
-  anyOfSize,
-  isEverything,
-  type Point,
-  type Shape,
-  shapeCovers,
-  shapeMatches,
-  shapesAreApart,
-} from './shape.ts';
+import { isEverything, type Point, type Shape, shapeCovers, shapeMatches, shapesAreApart } from './shape.ts';
 
 /** All that every shape of `within` matches, and none of `without`. */
 export type Region = { readonly within: readonly Shape[]; readonly without: readonly Shape[] };
 
-/** What things of one sort look like: how many parts they have, and what to put in them where anything will do. */
+/** What things of one sort look like, and what to put in their parts where anything will do. */
 export type Sort = {
-  readonly size: number;
-  readonly likely: readonly string[];
+  /** All of them that have parts. */
+  readonly whole: Shape;
+  readonly likely: readonly (readonly string[])[];
   /** Whether there are things without parts, such as the resource `*`. */
   readonly hasNone: boolean;
 };
@@ -79,7 +72,7 @@ export function makePointFinder(sort: Sort, budget: Budget): PointFinder {
     if (without.some((shape) => bound.some((one) => shapeCovers(shape, one)))) return undefined;
     if (bound.some((one, index) => bound.slice(0, index).some((other) => shapesAreApart(one, other))))
       return undefined;
-    const [first, ...others] = bound.length > 0 ? bound : [anyOfSize(sort.size)];
+    const [first, ...others] = bound.length > 0 ? bound : [sort.whole];
     const parts: Parts = (first?.parts ?? []).map((glob, index) => ({
       inside: [glob, ...others.map((shape) => shape.parts?.[index] ?? ANYTHING)],
       outside: [],
@@ -122,7 +115,7 @@ export function makePointFinder(sort: Sort, budget: Budget): PointFinder {
     const key = `${index}\n${inside.map(({ id }) => id).join('\n')}\n\n${outside.map(({ id }) => id).join('\n')}`;
     if (!words.has(key)) {
       const groups = inside.map((glob) => [glob]);
-      words.set(key, findWord({ groups, excluded: outside, likely: sort.likely[index] ?? 'x' }, budget));
+      words.set(key, findWord({ groups, excluded: outside, likely: sort.likely[index] ?? [] }, budget));
     }
     return words.get(key);
   }

@@ -8,8 +8,8 @@ import { isVariable, type Letter } from './letters.ts';
 export type WordQuestion = {
   readonly groups: readonly (readonly Glob[])[];
   readonly excluded: readonly Glob[];
-  /** A text to put for a `*`, where that is a right answer: an account's number, a region. */
-  readonly likely?: string;
+  /** Texts to put for a `*`, where that is a right answer: an account's number, a region. */
+  readonly likely?: readonly string[];
 };
 
 /**
@@ -67,8 +67,8 @@ function findFrom(
 }
 
 /** Words that people would write, tried before any search. */
-function* guesses(globs: readonly Glob[], likely: string | undefined): Generator<Letter[]> {
-  const fillings = [...(likely === undefined ? [] : [likely]), 'x', '', 'xyq7'];
+function* guesses(globs: readonly Glob[], likely: readonly string[] = []): Generator<Letter[]> {
+  const fillings = [...likely, 'x', '', 'xyq7'];
   for (const filling of fillings)
     for (const glob of globs)
       yield glob.tokens.flatMap((token) => {
