@@ -8,8 +8,8 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { planRoles } from '../lambdas/shared/domain/brokered/plan-roles.ts';
 import { catalogFor } from './brokered/catalog-for.ts';
-import { planRoles } from './brokered/plan-roles.ts';
 import { BrokeredRoles } from './constructs/brokered-roles.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { planRoles } from '../lambdas/shared/domain/brokered/plan-roles.ts';
 import type { CatalogResource } from '../lambdas/shared/domain/catalog/catalog.ts';
 import { catalogFor } from './brokered/catalog-for.ts';
-import { planRoles } from './brokered/plan-roles.ts';
 import { AnnounceStatus } from './constructs/announce-status.ts';
 import { Api } from './constructs/api/api.ts';
 import { AuditReader } from './constructs/audit/audit-reader.ts';

@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { ArnPrincipal, Effect, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { brokeredRoleName } from '../../lambdas/shared/domain/catalog/brokered-role.ts';
-import type { PlannedRole } from '../brokered/plan-roles.ts';
+import { brokeredRoleName } from '../../lambdas/shared/domain/brokered/brokered-role.ts';
+import type { PlannedRole } from '../../lambdas/shared/domain/brokered/plan-roles.ts';
+import { type RoleStatements, roleStatements } from '../../lambdas/shared/domain/brokered/role-statements.ts';
 import { inPolicies } from '../brokered/policy-size.ts';
-import { type RoleStatements, roleStatements } from '../brokered/role-statements.ts';
 
 type Props = { readonly planned: readonly PlannedRole[]; readonly brokerArn: string };
 

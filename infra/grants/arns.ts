@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import {
   type BrokeredRoleSpec,
   brokeredRoleName,
-} from '../../lambdas/shared/domain/catalog/brokered-role.ts';
+} from '../../lambdas/shared/domain/brokered/brokered-role.ts';
 import { REVOKE_MACHINE_NAME, STATE_MACHINE_NAME, STEP_UP_PREFIX } from '../names.ts';
 
 const statesArn = (scope: Construct, resource: string, resourceName: string): string =>

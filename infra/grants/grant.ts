@@ -1,6 +1,6 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { BrokeredRoleSpec } from '../../lambdas/shared/domain/catalog/brokered-role.ts';
+import type { BrokeredRoleSpec } from '../../lambdas/shared/domain/brokered/brokered-role.ts';
 import type { Archive } from '../constructs/storage/archive.ts';
 import type { Keys } from '../constructs/storage/keys.ts';
 import type { Queues } from '../constructs/storage/queues.ts';

@@ -1,4 +1,4 @@
-import { brokeredRoleArn } from '../shared/domain/catalog/brokered-role.ts';
+import { brokeredRoleArn } from '../shared/domain/brokered/brokered-role.ts';
 import { namedGrants, type ResolvedGrant, resolveGrants } from '../shared/domain/catalog/resolve-grants.ts';
 import { buildSessionPolicy } from '../shared/domain/session-policy/build-session-policy.ts';
 import type { Entitlement, Verdict } from '../shared/domain/verdict.ts';

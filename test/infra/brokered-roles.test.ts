@@ -1,12 +1,12 @@
 import { App } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, test } from 'vitest';
-import { planRoles } from '../../infra/brokered/plan-roles.ts';
 import { inPolicies } from '../../infra/brokered/policy-size.ts';
-import { roleStatements } from '../../infra/brokered/role-statements.ts';
 import { MemberStack } from '../../infra/member-stack.ts';
 import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
-import { brokeredRoleName } from '../../lambdas/shared/domain/catalog/brokered-role.ts';
+import { brokeredRoleName } from '../../lambdas/shared/domain/brokered/brokered-role.ts';
+import { planRoles } from '../../lambdas/shared/domain/brokered/plan-roles.ts';
+import { roleStatements } from '../../lambdas/shared/domain/brokered/role-statements.ts';
 import {
   type CatalogResource,
   catalogResourceSchema,

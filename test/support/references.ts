@@ -1,4 +1,4 @@
-import { type RoleStatements, roleStatements } from '../../infra/brokered/role-statements.ts';
+import { type RoleStatements, roleStatements } from '../../lambdas/shared/domain/brokered/role-statements.ts';
 import type { CatalogResource } from '../../lambdas/shared/domain/catalog/catalog.ts';
 import type { Statement } from '../../policy/allow-statement.ts';
 import type { Reference } from '../../policy/prove/prove.ts';

@@ -1,4 +1,4 @@
-import { accountsOf } from '../../shared/domain/catalog/brokered-role.ts';
+import { accountsOf } from '../../shared/domain/brokered/brokered-role.ts';
 import type { Reason } from '../../shared/domain/verdict.ts';
 import type { Candidate, Rulebook } from '../facts.ts';
 

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { principalOfRequestId } from '../../../lambdas/shared/domain/access-request.ts';
 import { approvalsConfigSchema } from '../../../lambdas/shared/domain/approvals/approvals-config.ts';
-import { brokeredRoleArn, highestSensitivity } from '../../../lambdas/shared/domain/catalog/brokered-role.ts';
+import {
+  brokeredRoleArn,
+  highestSensitivity,
+} from '../../../lambdas/shared/domain/brokered/brokered-role.ts';
 import {
   type CatalogResource,
   catalogResourceSchema,

@@ -1,7 +1,7 @@
+import { accountsOf } from '../brokered/brokered-role.ts';
 import { ConfigError } from '../config-error.ts';
 import { keyServiceOf } from '../session-policy/build-session-policy.ts';
 import { isSubjectScopable, isSubjectScopableKind } from '../session-policy/subject-scope.ts';
-import { accountsOf } from './brokered-role.ts';
 import { type CatalogFile, type CatalogResource, grantableActions } from './catalog.ts';
 import { resolveArns } from './resolve-arns.ts';
 

@@ -1,9 +1,5 @@
-import {
-  accountsOf,
-  type BrokeredRoleSpec,
-  rankOf,
-} from '../../lambdas/shared/domain/catalog/brokered-role.ts';
-import { type CatalogResource, sensitivitySchema } from '../../lambdas/shared/domain/catalog/catalog.ts';
+import { type CatalogResource, sensitivitySchema } from '../catalog/catalog.ts';
+import { accountsOf, type BrokeredRoleSpec, rankOf } from './brokered-role.ts';
 
 /** A brokered role, and what it may reach: whatever in its account is as sensitive as it, or less. */
 export type PlannedRole = BrokeredRoleSpec & { readonly resources: readonly CatalogResource[] };

@@ -1,5 +1,5 @@
 import { partsOfArn } from '../../../../policy/arn/parts-of-arn.ts';
-import { type CatalogResource, type Sensitivity, sensitivitySchema } from './catalog.ts';
+import { type CatalogResource, type Sensitivity, sensitivitySchema } from '../catalog/catalog.ts';
 
 /** Which brokered role a session is of: there is one per account and sensitivity. */
 export type BrokeredRoleSpec = { readonly account: string; readonly sensitivity: Sensitivity };

@@ -1,6 +1,6 @@
-import { type CatalogResource, grantableActions } from '../../lambdas/shared/domain/catalog/catalog.ts';
-import { widestStatementsOf } from '../../lambdas/shared/domain/session-policy/build-session-policy.ts';
-import type { Statement } from '../../policy/allow-statement.ts';
+import type { Statement } from '../../../../policy/allow-statement.ts';
+import { type CatalogResource, grantableActions } from '../catalog/catalog.ts';
+import { widestStatementsOf } from '../session-policy/build-session-policy.ts';
 
 /** What a brokered role may do. `refusals` name, for some resources, all that may be done to them. */
 export type RoleStatements = {
