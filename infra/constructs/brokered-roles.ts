@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { ArnPrincipal, Effect, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { ArnPrincipal, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { brokeredRoleName } from '../../lambdas/shared/domain/brokered/brokered-role.ts';
 import type { PlannedRole } from '../../lambdas/shared/domain/brokered/plan-roles.ts';
+import { boundaryOf, permissionsOf } from '../../lambdas/shared/domain/brokered/role-policies.ts';
 import { type RoleStatements, roleStatements } from '../../lambdas/shared/domain/brokered/role-statements.ts';
 import { inPolicies } from '../brokered/policy-size.ts';
 
@@ -30,7 +31,7 @@ export class BrokeredRoles extends Construct {
       maxSessionDuration: Duration.hours(1),
       assumedBy: onlyBroker.withConditions({ StringLike: { 'sts:SourceIdentity': '*' } }),
       permissionsBoundary: this.#boundary(roleName, statements),
-      managedPolicies: inPolicies(roleName, permissionsOf(statements)).map(
+      managedPolicies: inPolicies(roleName, asStatements(permissionsOf(statements))).map(
         (part, index) =>
           new ManagedPolicy(this, `${sensitivity}-catalog-${index + 1}`, {
             managedPolicyName: `${roleName}-${index + 1}`,
@@ -54,15 +55,8 @@ export class BrokeredRoles extends Construct {
   }
 
   /** Whoever may put a policy on the role, to revoke a session say, can neither widen it nor undo its refusals. */
-  #boundary(roleName: string, { actions, resources }: RoleStatements): ManagedPolicy {
-    const [statements = []] = inPolicies(
-      roleName,
-      [
-        new PolicyStatement({ actions, resources }),
-        new PolicyStatement({ effect: Effect.DENY, actions: ['*'], notResources: resources }),
-      ],
-      1,
-    );
+  #boundary(roleName: string, held: RoleStatements): ManagedPolicy {
+    const [statements = []] = inPolicies(roleName, asStatements(boundaryOf(held)), 1);
     return new ManagedPolicy(this, `${roleName}-boundary`, {
       managedPolicyName: `${roleName}-boundary`,
       description: 'Postern: the most that the brokered role can be given',
@@ -71,16 +65,5 @@ export class BrokeredRoles extends Construct {
   }
 }
 
-const permissionsOf = ({ allowed, refusals }: RoleStatements): PolicyStatement[] => [
-  ...allowed.map(
-    ({ actions, resources, condition }) =>
-      new PolicyStatement({
-        actions: [...actions],
-        resources: [...resources],
-        ...(condition && { conditions: condition }),
-      }),
-  ),
-  ...refusals.map(
-    ({ otherThan, on }) => new PolicyStatement({ effect: Effect.DENY, notActions: otherThan, resources: on }),
-  ),
-];
+const asStatements = (statements: readonly object[]): PolicyStatement[] =>
+  statements.map((statement) => PolicyStatement.fromJson(statement));

@@ -1,6 +1,9 @@
+import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
+import { digestOfPlannedRoles } from '../../lambdas/shared/domain/brokered/planned-roles.ts';
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
 import { appendAudit } from '../grants/audit-log.ts';
 import { items, tableKey } from '../grants/on-tables.ts';
+import { place } from '../grants/place.ts';
 import { verifySeal } from '../grants/seal.ts';
 import { mintSessions } from '../grants/sessions.ts';
 
@@ -10,6 +13,11 @@ export const assumeRole: FunctionSpec = {
   memoryMegabytes: 512,
   timeoutSeconds: 25,
   invokedBy: 'state',
+  // What it proves sessions against is what the template plans, or it proves nothing.
+  variables: (on) => ({
+    ...place(on),
+    BROKERED_ROLES_DIGEST: digestOfPlannedRoles(readConfigFiles().catalog.resources),
+  }),
   grants: (on) => [
     items(on, 'requests', 'GetItem', 'UpdateItem'),
     items(on, 'principals', 'GetItem'),

@@ -14,6 +14,7 @@ import { bytesOfGrant, checkRow, presentedGrant } from './check-grant.ts';
 import { checkStanding, type StandingPorts } from './check-standing.ts';
 import { keepSession } from './keep-session.ts';
 import { type MintPorts, mintSession } from './mint-session.ts';
+import { type BrokeredRoles, proveWithinRole } from './prove-within-role.ts';
 import { type IntentPorts, recordIntent } from './record-intent.ts';
 
 type Ports = StandingPorts &
@@ -23,6 +24,9 @@ type Ports = StandingPorts &
   MintPorts & {
     /** The sealer encrypts the credentials to the claim's key: the only form in which they leave this function. */
     sealerFor(key: RecipientKey): Promise<Sealer>;
+    brokeredRoles(): BrokeredRoles;
+    /** Of a clock that only goes on. */
+    milliseconds: () => number;
   };
 
 /**
@@ -48,10 +52,11 @@ export function makeAssumeRole(ports: Ports) {
     const row = checkRow(found, principalId, sealer.thumbprint);
     if (row.session) return mintedSchema.parse(row.session);
     await checkStanding(state, ports);
+    const proof = proveWithinRole(grant.entitlement, ports.brokeredRoles(), ports.milliseconds);
 
     const attempt: Attempt = { row, entitlement: grant.entitlement, attemptId: randomUUID() };
     await beginAttempt(attempt, sealer.thumbprint, ports);
-    await recordIntent(attempt, ports);
+    await recordIntent(attempt, proof, ports);
     const session = await mintSession(attempt, ports);
     return keepSession(attempt, session, sealer, ports);
   };

@@ -1,5 +1,6 @@
 import { makeMacKey } from '../shared/adapters/audit/mac-key.ts';
 import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
+import { loadBrokeredRoles } from '../shared/adapters/config/brokered-roles.ts';
 import { readConfigDigests, readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { documentClient, kmsClient, stsClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
@@ -12,6 +13,8 @@ import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { count } from '../shared/domain/measurement.ts';
 import { sealedTaskSchema } from '../shared/domain/workflow-state.ts';
 import { makeAssumeRole } from './assume-role.ts';
+
+let kept: ReturnType<typeof loadBrokeredRoles> | undefined;
 
 export const handler = runWorkflowStep(
   'assume-role',
@@ -29,6 +32,8 @@ export const handler = runWorkflowStep(
       configDigests: readConfigDigests,
       tiers: () => readConfigFiles().approvals.tiers,
       sealerFor,
+      brokeredRoles: () => (kept ??= loadBrokeredRoles()),
+      milliseconds: () => performance.now(),
       clock,
     });
   },

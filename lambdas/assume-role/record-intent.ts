@@ -1,5 +1,6 @@
 import type { AuditLog } from '../shared/adapters/audit/audit-table.ts';
 import { digestOf } from '../shared/domain/digest.ts';
+import type { Proof } from '../shared/domain/proof/proof.ts';
 import { sessionNameOf } from '../shared/domain/revocation/session-names.ts';
 import { type Attempt, type AttemptPorts, releaseAttempt } from './attempt.ts';
 
@@ -8,7 +9,7 @@ export type IntentPorts = Pick<AttemptPorts, 'requests'> & {
 };
 
 /** Records what is about to be minted, before STS is asked. Where it cannot be recorded, STS is not asked. */
-export async function recordIntent(attempt: Attempt, ports: IntentPorts): Promise<void> {
+export async function recordIntent(attempt: Attempt, proof: Proof, ports: IntentPorts): Promise<void> {
   const { row, entitlement, attemptId } = attempt;
   const { requestId, principalId } = row;
   const { claimedAt, thumbprint } = row.claim ?? {};
@@ -29,6 +30,7 @@ export async function recordIntent(attempt: Attempt, ports: IntentPorts): Promis
           entitlement,
           sessionName: sessionNameOf(requestId),
           sessionPolicyDigest: digestOf(entitlement.sessionPolicy),
+          proof,
         },
       },
     ]);

@@ -48,6 +48,8 @@ const DENIALS: Partial<Record<EndReason, string>> = {
   policy_missing: 'The principal has no policy to decide by; an administrator must propose one.',
   standing_changed:
     'The requester, an approver, the policy or the configuration changed since it was decided; ask again.',
+  session_too_wide:
+    'The session would have opened more than was granted: a fault of Postern. Tell an administrator.',
   session_policy_too_large: 'The session policy would be too large for AWS; ask for less at once.',
 };
 

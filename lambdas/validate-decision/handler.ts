@@ -10,5 +10,6 @@ export const handler = runWorkflowStep('validate-decision', reviewedStateSchema,
     rulebook: loadConfig,
     sealKey: makeMacKey({ client: kmsClient(), keyId: requiredEnv('SEAL_KEY_ID') }),
     clock: () => new Date(),
+    milliseconds: () => performance.now(),
   }),
 );

@@ -5,6 +5,7 @@ import { changeBytes, grantBytes } from '../shared/domain/seal.ts';
 import type { Verdict } from '../shared/domain/verdict.ts';
 import { loadedSchema, type WorkflowState, workflowStateSchema } from '../shared/domain/workflow-state.ts';
 import type { Rulebook } from './facts.ts';
+import { proveVerdict } from './prove-verdict.ts';
 import { validateDecision } from './validate-decision.ts';
 
 /** A state that has got as far as a review. */
@@ -18,19 +19,19 @@ type Ports = {
   rulebook(): Rulebook;
   sealKey: { mac(bytes: Uint8Array): Promise<string> };
   clock: () => Date;
+  /** Of a clock that only goes on. */
+  milliseconds: () => number;
 };
 
-/** Decides, and seals what it grants. A dry run is decided in the same way, and never sealed. */
-export function makeValidateDecision({ rulebook, sealKey, clock }: Ports) {
+/** Decides, proves what it would open, and seals what it grants. A dry run is decided in the same way, and never sealed. */
+export function makeValidateDecision({ rulebook, sealKey, clock, milliseconds }: Ports) {
   return async (state: ReviewedState): Promise<Verdict> => {
     const { request, loaded, review, evidence } = state;
     const asked = askedOf(state);
     const now = clock();
-    const verdict = validateDecision(
-      { request, loaded, review, ...(evidence && { evidence }), ...(asked && { asked }) },
-      rulebook(),
-      now,
-    );
+    const rules = rulebook();
+    const decided = { request, loaded, review, ...(evidence && { evidence }), ...(asked && { asked }) };
+    const verdict = proveVerdict(validateDecision(decided, rules, now), decided, rules, milliseconds);
     if (request.dryRun) return verdict;
     const expiresAt = new Date(now.getTime() + SEAL_LASTS_MS).toISOString();
     if (verdict.outcome === 'grant') {

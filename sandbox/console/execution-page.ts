@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { AuditRecord } from '../../lambdas/shared/domain/audit/audit-record.ts';
+import { proofInWords } from '../../lambdas/shared/domain/proof/proof.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 import type { Vote } from '../../lambdas/shared/domain/vote.ts';
@@ -23,13 +24,14 @@ const spent = ({ enteredAt, leftAt }: Step): string =>
   leftAt === undefined ? '' : `${Math.round((leftAt - enteredAt) * 1000)} ms`;
 
 function decisionOf({ decision }: RequestRow): Html {
-  const { entitlement, reasons = [], policyIds = [], reviewSummary } = decision ?? {};
+  const { entitlement, proof, reasons = [], policyIds = [], reviewSummary } = decision ?? {};
   return html`<h2>Decision</h2>
     ${decision ? '' : html`<p>None yet.</p>`}
     <ul>
       ${reasons.map(({ code, detail }) => html`<li><code>${code}</code> ${detail}</li>`)}
     </ul>
     ${policyIds.length > 0 ? html`<p>Guardrails that took part: <code>${policyIds.join(', ')}</code></p>` : ''}
+    ${proof ? html`<p>${visibleText(proofInWords(proof))}</p>` : ''}
     ${reviewSummary ? html`<p>The review, unverified: “${visibleText(reviewSummary)}”</p>` : ''}
     ${
       entitlement

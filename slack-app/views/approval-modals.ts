@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import { proofInWords } from '../../lambdas/shared/domain/proof/proof.ts';
 import { readableProposal } from '../../lambdas/shared/domain/text/readable-proposal.ts';
 import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 import { actionInWords, durationInWords } from '../../lambdas/shared/messages/describe-grants.ts';
@@ -142,6 +143,7 @@ export function detailsModal(facts: MessageFacts): types.ModalView {
     ...alike.map((id) => [bold('Answered with it  '), code(id)]),
     [bold('Asked at  '), text(utcTime(row.createdAt))],
     ...(row.decision?.reasons ?? []).map((reason) => [bold(`${reason.code}  `), text(reason.detail)]),
+    ...(row.decision?.proof ? [[text(proofInWords(row.decision.proof))]] : []),
   ];
   const digests = [
     [bold('Proposal  '), code(row.asked.proposalDigest)],

@@ -29,7 +29,8 @@ export const entitlement: Entitlement = {
   grants: [{ resource: 'bank_operational_metrics', actions: ['dynamodb:Query'] }],
   durationSeconds: 900,
   roleArn: 'arn:aws:iam::123456789012:role/postern-brokered',
-  sessionPolicy: '{"Statement":[],"Version":"2012-10-17"}',
+  sessionPolicy:
+    '{"Statement":[{"Action":"dynamodb:Query","Effect":"Allow","Resource":"arn:aws:dynamodb:eu-central-1:123456789012:table/bank_operational_metrics"}],"Version":"2012-10-17"}',
 };
 
 /** A state just after ValidateDecision granted, but for the seal. */

@@ -8,6 +8,7 @@ const DENIALS = {
   PolicyMissing: 'policy_missing',
   StandingChanged: 'standing_changed',
   SessionPolicyTooLarge: 'session_policy_too_large',
+  SessionTooWide: 'session_too_wide',
   ChangeStale: 'change_stale',
 } as const;
 
@@ -16,6 +17,7 @@ const FAILURES = {
   ReviewerUnavailable: 'reviewer_unavailable',
   DependencyUnavailable: 'dependency_unavailable',
   ApprovalChannelUnavailable: 'approval_channel_unavailable',
+  SessionNotProved: 'session_not_proved',
   SealRefused: 'seal_refused',
   ClaimRefused: 'claim_refused',
   RequestClosed: 'request_closed',
@@ -85,6 +87,7 @@ const COUNTS_AGAINST_NOBODY: ReadonlySet<EndReason> = new Set<EndReason>([
   'policy_missing',
   'review_malformed',
   'session_policy_too_large',
+  'session_too_wide',
   'change_stale',
 ]);
 

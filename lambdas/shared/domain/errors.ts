@@ -75,6 +75,16 @@ export class SessionPolicyTooLarge extends WorkflowError {
   override readonly name = 'SessionPolicyTooLarge';
 }
 
+/** The session policy would open more than its role may do. Ends as DENIED. */
+export class SessionTooWide extends WorkflowError {
+  override readonly name = 'SessionTooWide';
+}
+
+/** Whether a session policy keeps within its bounds could not be proved. Ends as FAILED; it counts against nobody. */
+export class SessionNotProved extends WorkflowError {
+  override readonly name = 'SessionNotProved';
+}
+
 /** A change was based on a version that is no longer the current one. Ends as DENIED. */
 export class ChangeStale extends WorkflowError {
   override readonly name = 'ChangeStale';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { changeSchema, requestIdSchema, requestStatusSchema, subjectSchema } from './access-request.ts';
 import { endReasonSchema } from './end-reasons.ts';
 import { principalIdSchema, principalSchema } from './principal.ts';
+import { proofSchema } from './proof/proof.ts';
 import { grantSchema, riskSchema } from './review.ts';
 import { revocationSchema } from './revocation/revocation.ts';
 import { approvalAskSchema, entitlementSchema, reasonSchema, type verdictSchema } from './verdict.ts';
@@ -13,6 +14,8 @@ export const decisionSchema = z.object({
   reasons: z.array(reasonSchema),
   policyIds: z.array(z.string()),
   entitlement: entitlementSchema.optional(),
+  /** That the session can do no more than is granted. */
+  proof: proofSchema.optional(),
   /** The reviewer's one sentence: untrusted text. */
   reviewSummary: z.string().optional(),
   decidedAt: z.iso.datetime(),
@@ -101,6 +104,7 @@ export function decisionOf(verdict: z.infer<typeof verdictSchema>, reviewSummary
     policyIds: verdict.policyIds,
     decidedAt: verdict.decidedAt,
     ...(verdict.entitlement && { entitlement: verdict.entitlement }),
+    ...(verdict.proof && { proof: verdict.proof }),
     ...(reviewSummary && { reviewSummary }),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { proofSchema } from './proof/proof.ts';
 import { grantSchema, riskSchema } from './review.ts';
 
 /**
@@ -20,6 +21,7 @@ export const reasonCodeSchema = z.enum([
   'duration_out_of_range',
   'several_accounts',
   'session_policy_too_large',
+  'session_too_wide',
   // the guardrails
   'guardrail_forbids',
   'guardrail_error',
@@ -122,6 +124,8 @@ const verdictCommon = {
   approvers: z.array(approverSchema),
   /** What would be, or is, opened. Absent for a denial that never got that far, and for a change. */
   entitlement: entitlementSchema.optional(),
+  /** That the entitlement's session policy opens nothing but its grants; of a denial, what it would have opened. */
+  proof: proofSchema.optional(),
 };
 
 /** The validator's answer. Always with reasons, except a plain `grant`. */

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeAssumeRole } from '../../../lambdas/assume-role/assume-role.ts';
 import { makeAuditTable } from '../../../lambdas/shared/adapters/audit/audit-table.ts';
@@ -9,6 +9,7 @@ import { IssueInDoubt } from '../../../lambdas/shared/domain/errors.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import { changeBytes, grantBytes } from '../../../lambdas/shared/domain/seal.ts';
 import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
+import { readReference } from '../../../policy/prove/prove-session.ts';
 import {
   agreedBy,
   analyst,
@@ -65,6 +66,15 @@ const minted: SessionAnswer = {
   },
 };
 
+/** A role that may query the table of the example, and no other. */
+const plannedRoles = {
+  digest: 'sha256:roles',
+  referenceOf: (roleArn: string) =>
+    roleArn === entitlement.roleArn
+      ? readReference([[{ type: 'identity', text: entitlement.sessionPolicy }]])
+      : undefined,
+};
+
 let mints: SessionRequest[];
 let answers: (SessionAnswer | Error)[];
 let people: Record<string, typeof analyst>;
@@ -88,6 +98,8 @@ function step(more: Partial<Parameters<typeof makeAssumeRole>[0]> = {}) {
       },
     },
     sealerFor: async () => sealer,
+    brokeredRoles: () => plannedRoles,
+    milliseconds: () => 0,
     clock,
     ...more,
   });
@@ -106,6 +118,43 @@ beforeEach(async () => {
   answers = [];
   people = { analyst1: analyst, approver1: approver };
   await keep(rowOf(grantedState(), { status: 'READY', claim }));
+});
+
+/** A grant that is sealed as it stands: whatever is wrong with it, the seal does not tell. */
+function sealedGrant(change: Partial<typeof entitlement>): WorkflowState {
+  const state = grantedState();
+  if (state.verdict?.outcome !== 'grant') throw new Error('not a grant');
+  return sealed({ ...state, verdict: { ...state.verdict, entitlement: { ...entitlement, ...change } } });
+}
+
+describe('the proof that a session is within its role', () => {
+  test.each([
+    ['opens another table', entitlement.sessionPolicy.replace('bank_operational_metrics', 'users_table')],
+    ['opens every table', entitlement.sessionPolicy.replace('bank_operational_metrics', '*')],
+    ['opens another action', entitlement.sessionPolicy.replace('dynamodb:Query', 'dynamodb:Scan')],
+  ])('a session policy that %s is refused, sealed or not, and STS is not asked', async (_, sessionPolicy) => {
+    await expect(step().run(sealedGrant({ sessionPolicy }))).rejects.toMatchObject({
+      name: 'SessionTooWide',
+      message: expect.stringMatching(/^the session would allow dynamodb:/),
+    });
+    expect(mints).toEqual([]);
+  });
+
+  test.each([
+    ['is no policy', { sessionPolicy: 'not JSON' }],
+    ['is of a role that was not planned', { roleArn: 'arn:aws:iam::123456789012:role/admin' }],
+  ])('a grant that %s is not proved: a malfunction', async (_, change) => {
+    await expect(step().run(sealedGrant(change))).rejects.toMatchObject({ name: 'SessionNotProved' });
+    expect(mints).toEqual([]);
+  });
+
+  test('is recorded before STS is asked', async () => {
+    await step().run(sealed());
+    const { Items = [] } = await tables.client.send(new ScanCommand({ TableName: 'audit' }));
+    expect(Items.filter(({ event }) => event === 'issuing').at(-1)).toMatchObject({
+      facts: { proof: { verdict: 'within', referenceDigest: 'sha256:roles', milliseconds: 0 } },
+    });
+  });
 });
 
 describe('the seal', () => {

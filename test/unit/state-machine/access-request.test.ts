@@ -174,6 +174,7 @@ test('what the ASL catches as a denial is one, and nothing else is', () => {
     'PrincipalSuspended',
     'PrincipalUnknown',
     'SessionPolicyTooLarge',
+    'SessionTooWide',
     'StandingChanged',
   ]);
 });

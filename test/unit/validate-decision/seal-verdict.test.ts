@@ -25,6 +25,7 @@ const decide = makeValidateDecision({
   rulebook: () => bank,
   sealKey: { mac: async (bytes) => new TextDecoder().decode(bytes) },
   clock: () => NOW,
+  milliseconds: () => 0,
 });
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 

@@ -17,7 +17,7 @@ export function askedFacts({ request }: Pick<WorkflowState, 'request'>): Record<
 
 /** The verdict as the log keeps it: what opens access in full, and by which texts it was decided. */
 export function verdictFacts(verdict: Verdict): Record<string, unknown> {
-  const { outcome, reasons, policyIds, proposalDigest, decidedAt, risk, entitlement } = verdict;
+  const { outcome, reasons, policyIds, proposalDigest, decidedAt, risk, entitlement, proof } = verdict;
   return {
     outcome,
     reasons,
@@ -26,6 +26,7 @@ export function verdictFacts(verdict: Verdict): Record<string, unknown> {
     decidedAt,
     ...(risk && { risk }),
     ...(entitlement && { entitlement, sessionPolicyDigest: digestOf(entitlement.sessionPolicy) }),
+    ...(proof && { proof }),
     ...('approval' in verdict && verdict.approval && { approval: verdict.approval }),
   };
 }
@@ -70,8 +71,16 @@ function judged(state: WorkflowState): Entry[] {
 }
 
 function decided(state: WorkflowState, verdict: Verdict): Entry {
-  const { outcome, reasons, proposalDigest, approvers } = verdict;
-  return { event: 'decided', facts: { outcome, reasons, proposalDigest, approvers, ...basisFacts(state) } };
+  const { outcome, reasons, proposalDigest, approvers, proof } = verdict;
+  const facts = {
+    outcome,
+    reasons,
+    proposalDigest,
+    approvers,
+    ...(proof && { proof }),
+    ...basisFacts(state),
+  };
+  return { event: 'decided', facts };
 }
 
 /** When people are asked: once for each tier, once more for its reminder, and not for every vote. */
