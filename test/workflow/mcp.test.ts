@@ -92,6 +92,19 @@ const overHttp = () =>
     }) as unknown as Parameters<Client['connect']>[0],
   );
 
+type Call = Awaited<ReturnType<typeof connect>>['call'];
+/** Asks, and looks until it is decided, as a model is told to: a busy machine may take longer than one call waits. */
+async function decided(
+  call: Call,
+  reason: string,
+  more: { waitSeconds?: number } = {},
+): Promise<Record<string, unknown> & { requestId: string }> {
+  let seen = JSON.parse((await call('request_access', { reason, ...more })).text);
+  while (seen.status === 'PENDING')
+    seen = JSON.parse((await call('check_access', { requestId: seen.requestId })).text);
+  return seen;
+}
+
 describe.concurrent('postern mcp', () => {
   test('granted, over stdio: one call of AWS is made in the server, another is refused by IAM', async () => {
     const { client, call } = await overStdio('analyst1');
@@ -104,8 +117,8 @@ describe.concurrent('postern mcp', () => {
       'request_access',
       'run_aws',
     ]);
-    const granted = await call('request_access', { reason: METRICS });
-    const { requestId, status } = JSON.parse(granted.text) as { requestId: string; status: string };
+    const { requestId, status, next } = await decided(call, METRICS);
+    expect(next).toContain('run_aws');
     expect(status).toBe('READY');
     const query = {
       requestId,
@@ -137,8 +150,7 @@ describe.concurrent('postern mcp', () => {
     const { call } = await overStdio('customer_support_agent', {
       POSTERN_SUBJECT_TOKEN: await cloud.subjectToken('c-1042'),
     });
-    const granted = await call('request_access', { reason: 'The customer asks for their balance.' });
-    const { requestId, status } = JSON.parse(granted.text) as { requestId: string; status: string };
+    const { requestId, status } = await decided(call, 'The customer asks for their balance.');
     expect(status).toBe('READY');
     const read = (id: string) =>
       call('run_aws', {
@@ -158,9 +170,8 @@ describe.concurrent('postern mcp', () => {
 
   test('denied: said with its reasons; nothing can be run', async () => {
     const { call } = await overStdio('admin');
-    const denied = await call('request_access', { reason: 'I want to see everybody’s balance.' });
-    const { requestId, status, reasons } = JSON.parse(denied.text);
-    expect([status, reasons.length > 0]).toEqual(['DENIED', true]);
+    const { requestId, status, reasons } = await decided(call, 'I want to see everybody’s balance.');
+    expect([status, (reasons as unknown[]).length > 0]).toEqual(['DENIED', true]);
     const run = await call('run_aws', { requestId, service: 'dynamodb', operation: 'ListTables' });
     expect([run.isError, run.text]).toEqual([true, expect.stringContaining('Because: ')]);
   });
@@ -229,8 +240,13 @@ describe('postern mcp, where people decide', () => {
   test('what nobody answers is handed back, still waiting; then taken back', async () => {
     const { call } = await overHttp();
     const reason = 'I need the profile of another customer, for another case.';
-    const waiting = JSON.parse((await call('request_access', { reason, waitSeconds: 1 })).text);
+    const waiting = await decided(call, reason, { waitSeconds: 1 });
     expect(waiting).toMatchObject({ status: 'AWAITING_APPROVAL', asked: 'access-approvers' });
+    // The same again is the same request, and its id can be found.
+    const again = JSON.parse((await call('request_access', { reason, waitSeconds: 1 })).text);
+    expect(again.requestId).toBe(waiting.requestId);
+    const { requests } = JSON.parse((await call('list_requests')).text);
+    expect(requests.map(({ requestId: id }: { requestId: string }) => id)).toContain(waiting.requestId);
     const cancelled = await call('cancel_request', { requestId: waiting.requestId });
     expect(JSON.parse(cancelled.text).status).toBe('CANCELLED');
   });
