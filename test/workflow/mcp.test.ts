@@ -114,6 +114,7 @@ describe.concurrent('postern mcp', () => {
       'check_access',
       'list_catalog',
       'list_requests',
+      'prove_policy',
       'request_access',
       'run_aws',
     ]);
