@@ -15,13 +15,24 @@ function lists(entries: Iterable<[string, string]>): Record<string, string[]> {
 const last = (of: Record<string, string[]>) =>
   Object.fromEntries(Object.entries(of).map(([name, values]) => [name, values.at(-1) ?? '']));
 
+/** The body as text; one that is none goes on as it came, for the function to refuse. */
+function bodyOf(bytes: ArrayBuffer) {
+  if (bytes.byteLength === 0) return { body: null, isBase64Encoded: false };
+  try {
+    const body = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return { body, isBase64Encoded: false };
+  } catch {
+    return { body: Buffer.from(bytes).toString('base64'), isBase64Encoded: true };
+  }
+}
+
 /**
  * A request as API Gateway hands it to a function: payload 1.0, with the identity it verified.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
 export function proxyEventOf(
   request: Request,
-  body: string,
+  body: ArrayBuffer,
   { route, parameters }: Extract<FoundRoute, { kind: 'route' }>,
   caller: AwsCaller | undefined,
 ): Record<string, unknown> {
@@ -60,7 +71,6 @@ export function proxyEventOf(
         userAgent: request.headers.get('user-agent'),
       },
     },
-    body: body === '' ? null : body,
-    isBase64Encoded: false,
+    ...bodyOf(body),
   };
 }

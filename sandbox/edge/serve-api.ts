@@ -46,7 +46,7 @@ export function makeApi({ template, aws, invoke, logs }: ApiOptions) {
     try {
       const arn = `arn:aws:execute-api:${REGION}:${ACCOUNT_ID}:sandbox/${STAGE}/${request.method}${path}`;
       const caller = authorization === 'AWS_IAM' ? await callerOf(request, arn) : undefined;
-      const event = proxyEventOf(request, await request.text(), found, caller);
+      const event = proxyEventOf(request, await request.arrayBuffer(), found, caller);
       return answerOf(await invoke(functionName, event));
     } catch (error) {
       if (error instanceof AwsError)

@@ -115,7 +115,9 @@ describe.concurrent('approval in Slack', () => {
       ),
     );
     const about = () =>
-      slack.workspace.messagesIn(CHANNEL).filter(({ text }) => text.startsWith('customer_support_agent'));
+      slack.workspace
+        .messagesIn(CHANNEL)
+        .filter((message) => shownIn(message).includes('charge of ticket 512'));
     await until(
       async () => shownIn(about()[0]),
       (shown) => shown.includes('1 more request for the very same'),

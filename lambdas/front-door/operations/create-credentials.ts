@@ -4,6 +4,7 @@ import { type ClaimingPorts, claimSession } from '../claim-session.ts';
 import { parseRecipientKey } from '../parse-recipient-key.ts';
 import { newCredentialsSchema, waitQuerySchema } from '../request-bodies.ts';
 import { claimedSchema, linkedViewOf, linkedViewSchema, retryAfterOf } from '../request-views.ts';
+import { useSignatureOnce } from '../use-signature-once.ts';
 import { waitForDecision } from '../wait-for-row.ts';
 import { claimCredentials } from './claim-credentials.ts';
 import { createRequest } from './create-request.ts';
@@ -33,6 +34,7 @@ export const createCredentials = operation({
     },
   },
   problems: [
+    'signature_used' as const,
     ...createRequest.problems,
     ...claimCredentials.problems.filter((code) => !notHere.has(code)),
   ].filter((code, at, all) => all.indexOf(code) === at),
@@ -40,6 +42,8 @@ export const createCredentials = operation({
     const { recipientKey, ...asked } = call.body;
     // A key that cannot be used is refused before anything is recorded for it.
     if (recipientKey) await parseRecipientKey(recipientKey, ports.recipientKeys);
+    // Its answer opens to whoever sent it: nobody who overheard the call may have one too.
+    else await useSignatureOnce(call, ports);
     const opened = await askForAccess(asked, false, call, ports);
     const row = await waitForDecision(opened, call.query.wait ?? DEFAULT_WAIT_SECONDS, call.deadline, ports);
     const tooLate = !recipientKey && call.deadline.getTime() - ports.clock().getTime() < CLAIM_TIME_MS;

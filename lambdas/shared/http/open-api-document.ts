@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { requestIdSchema } from '../domain/access-request.ts';
+import { idempotencyKeyField, subjectTokenField } from './caller-fields.ts';
 import type { OperationSpec } from './operation.ts';
 import { problemSchema } from './problem-response.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
@@ -45,12 +47,12 @@ function responsesOf(operation: OperationSpec, schemas: SchemaWriter) {
   return Object.fromEntries([...answers, ...problems]);
 }
 
-const header = (name: string, description: string) => ({
+const header = (name: string, description: string, schema: object) => ({
   name,
   in: 'header',
   required: false,
   description,
-  schema: { type: 'string' },
+  schema,
 });
 
 function parametersOf(operation: OperationSpec, schemas: SchemaWriter) {
@@ -66,7 +68,7 @@ function parametersOf(operation: OperationSpec, schemas: SchemaWriter) {
     in: 'path',
     required: true,
     description: 'The request’s id.',
-    schema: { type: 'string' },
+    schema: schemas.write(requestIdSchema, 'input'),
   };
   return [
     ...(path.includes('{id}') ? [id] : []),
@@ -76,11 +78,18 @@ function parametersOf(operation: OperationSpec, schemas: SchemaWriter) {
           header(
             'X-Subject-Token',
             'A fresh token of the user the request was made for; required where it has one.',
+            schemas.write(subjectTokenField, 'input'),
           ),
         ]
       : []),
     ...(readsIdempotencyKey
-      ? [header('Idempotency-Key', 'Repeats with the same key and body are the same request, for a day.')]
+      ? [
+          header(
+            'Idempotency-Key',
+            'Repeats with the same key and body are the same request, for a day.',
+            schemas.write(idempotencyKeyField, 'input'),
+          ),
+        ]
       : []),
   ];
 }

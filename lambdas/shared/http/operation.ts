@@ -11,6 +11,8 @@ export type Call<Query = unknown, Body = unknown> = {
   readonly body: Body;
   readonly subjectToken?: string;
   readonly idempotencyKey?: string;
+  /** Digest of what was signed, and when: see signing-digest.ts. Absent where no header says when. */
+  readonly signingDigest?: string;
   /** What stands before the API's own paths, e.g. `/prod`: links begin with it. */
   readonly basePath: string;
   /** When the answer must be under way; API Gateway gives up at 29 s. */

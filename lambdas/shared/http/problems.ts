@@ -100,6 +100,11 @@ export const PROBLEMS = {
     title: 'The idempotency key was used for something else',
     when: 'The same `Idempotency-Key` came with another body within a day.',
   },
+  signature_used: {
+    status: 409,
+    title: 'The signed call was sent before',
+    when: 'A `POST /credentials` without `recipientKey` that was signed in the same second as an equal one before, or whose signature is in its URL; sign it anew, in headers.',
+  },
   not_ready: {
     status: 409,
     title: 'The request is not ready',

@@ -2,11 +2,13 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { requestIdSchema } from '../domain/access-request.ts';
 import { DependencyUnavailable } from '../domain/errors.ts';
+import { idempotencyKeyField, subjectTokenField } from './caller-fields.ts';
 import { type CallerLookup, identifyCaller } from './identify-caller.ts';
 import type { Answer, Call, OpenOperation, Operation } from './operation.ts';
 import { problemResponse } from './problem-response.ts';
 import { Problem } from './problems.ts';
 import { parsePart, queryOf, readJson, refuseSelectedGrants } from './read-input.ts';
+import { signingDigestOf } from './signing-digest.ts';
 
 /** What every API function needs, whatever its operations do. */
 export type ServerPorts = {
@@ -25,11 +27,8 @@ type Env = {
 const CALL_BUDGET_MS = 25_000;
 
 const headersSchema = z.strictObject({
-  'X-Subject-Token': z.string().min(1).optional(),
-  'Idempotency-Key': z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
-    .optional(),
+  'X-Subject-Token': subjectTokenField.optional(),
+  'Idempotency-Key': idempotencyKeyField.optional(),
 });
 
 /** What the gateway put before the API's own paths: a stage, or the sandbox's `/api`. */
@@ -55,8 +54,18 @@ async function callOf<Ports>(
     },
     'headers',
   );
-  const json = operation.body ? readJson(await c.req.arrayBuffer(), operation.maxBodyBytes) : undefined;
+  const bytes = await c.req.arrayBuffer();
+  const json = operation.body ? readJson(bytes, operation.maxBodyBytes) : undefined;
   refuseSelectedGrants(json);
+  const signedAt = c.req.header('x-amz-date') ?? c.req.header('date');
+  const { requestContext } = c.env;
+  const signingDigest = signingDigestOf({
+    requestContext,
+    method: c.req.method,
+    url,
+    signedAt,
+    body: bytes,
+  });
   return {
     caller,
     id: c.req.param('id') ?? '',
@@ -66,6 +75,7 @@ async function callOf<Ports>(
     deadline: new Date(ports.clock().getTime() + CALL_BUDGET_MS),
     ...(subjectToken !== undefined && { subjectToken }),
     ...(idempotencyKey !== undefined && { idempotencyKey }),
+    ...(signingDigest !== undefined && { signingDigest }),
   };
 }
 

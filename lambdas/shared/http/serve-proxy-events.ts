@@ -9,11 +9,23 @@ const proxyEventSchema = z.looseObject({
   httpMethod: z.string(),
   path: z.string().startsWith('/'),
   body: z.string().nullish(),
+  headers: z.record(z.string(), z.unknown()).nullish(),
+  multiValueHeaders: z.record(z.string(), z.unknown()).nullish(),
 });
+type ProxyEvent = z.infer<typeof proxyEventSchema>;
+
+/** The caller's headers that the API reads. */
+const READ_HEADERS = /^(idempotency-key|x-subject-token)$/i;
+
+/** Whether a header that is read holds what is no ASCII: Hono would write it anew, percent-encoded, and take that. */
+const isRewritten = ({ headers, multiValueHeaders }: ProxyEvent): boolean =>
+  [headers, multiValueHeaders]
+    .flatMap((sent) => Object.entries(sent ?? {}))
+    .some(([name, value]) => READ_HEADERS.test(name) && /[^\x20-\x7e]/.test([value].flat().join()));
 
 async function refuse(): Promise<Record<string, unknown>> {
   const response = problemResponse(
-    new Problem('invalid_request', 'This is not an HTTP call that can be served.'),
+    new Problem('invalid_request', 'This is not an HTTP call that can be served; send headers in ASCII.'),
   );
   const headers = Object.fromEntries(response.headers);
   return { statusCode: response.status, headers, body: await response.text(), isBase64Encoded: false };
@@ -28,7 +40,7 @@ export function serveProxyEvents<E extends Env>(make: () => Hono<E>): (event: un
   let serve: ((event: LambdaEvent) => Promise<unknown>) | undefined;
   return async (event) => {
     const parsed = proxyEventSchema.safeParse(event);
-    if (!parsed.success) return refuse();
+    if (!parsed.success || isRewritten(parsed.data)) return refuse();
     serve ??= handle(make());
     // `Request` refuses a GET with a body; its meaning is undefined, so it is left out.
     const bodiless = ['GET', 'HEAD'].includes(parsed.data.httpMethod.toUpperCase());

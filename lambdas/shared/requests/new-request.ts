@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { subjectTokenField } from '../http/caller-fields.ts';
 
 /** Half a surrogate pair has no UTF-8 form: what is stored and digested would not be what was sent. */
 export const isWellFormed = (text: string) => text.isWellFormed();
@@ -29,10 +30,7 @@ const callbackSchema = z.strictObject({
 export const newRequestSchema = z.strictObject({
   reason: reasonField,
   durationSeconds: z.number().int().min(900).max(3600).optional().describe('Seconds the session is to last.'),
-  subjectToken: z
-    .string()
-    .min(1)
-    .max(8192)
+  subjectToken: subjectTokenField
     .optional()
     .describe(
       "The signed-in user's OIDC token, where the job is on behalf of one. It is verified, never stored.",

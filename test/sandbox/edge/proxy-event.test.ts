@@ -24,7 +24,9 @@ function eventOf(method: string, url: string, { body = '', headers = {} } = {}, 
   const request = new Request(`http://127.0.0.1:4780/api${url}`, { method, headers });
   const found = findRoute(routes, method, new URL(request.url).pathname.slice('/api'.length));
   if (found.kind !== 'route') throw new Error(found.kind);
-  return proxyEventOf(request, body, found, by) as Json & { requestContext: Json & { identity: Json } };
+  return proxyEventOf(request, new TextEncoder().encode(body).buffer, found, by) as Json & {
+    requestContext: Json & { identity: Json };
+  };
 }
 const kindOf = (value: unknown) => (Array.isArray(value) ? 'array' : typeof value);
 
@@ -40,6 +42,15 @@ test('it has nothing that a recorded event of API Gateway does not have, and all
   compare(rest, recorded);
   compare({ ...requestContext, identity: {} }, context);
   compare(requestContext.identity, context.identity);
+});
+
+test('bytes that are no UTF-8 go on as they came, for the function to refuse', () => {
+  const request = new Request('http://127.0.0.1:4780/api/requests', { method: 'POST' });
+  const found = findRoute(routes, 'POST', '/requests');
+  if (found.kind !== 'route') throw new Error(found.kind);
+  const bytes = Uint8Array.from([0x7b, 0x22, 0xff, 0x22, 0x7d]);
+  const event = proxyEventOf(request, bytes.buffer, found, caller);
+  expect(event).toMatchObject({ isBase64Encoded: true, body: Buffer.from(bytes).toString('base64') });
 });
 
 test('who calls is who signed, whatever the headers and the body say', () => {

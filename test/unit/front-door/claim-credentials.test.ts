@@ -273,6 +273,51 @@ describe('POST /credentials', () => {
     expect((await world.call('POST /credentials', options)).body).toEqual(first.body);
   });
 
+  it('makes one session of a signed call that is sent twice, and opens it to the first alone', async () => {
+    const world = makeWorld();
+    whenAsked(world, world.ready);
+    expect((await world.call('POST /credentials', { body })).status).toBe(200);
+    const again = await world.call('POST /credentials', { body });
+    expect([again.status, again.body.code]).toEqual([409, 'signature_used']);
+    expect(world.rows.size).toBe(1);
+    expect(world.ports.stateMachine.completeTask).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ['another idempotency key', { headers: { 'Idempotency-Key': 'of-the-thief' } }],
+    ['a header more', { headers: { 'X-Forwarded-For': '203.0.113.66' } }],
+  ])('is not talked into a second session by %s', async (_, added) => {
+    const world = makeWorld();
+    whenAsked(world, world.ready);
+    await world.call('POST /credentials', { body });
+    const again = await world.call('POST /credentials', { body, ...added });
+    expect([again.status, again.body.code]).toEqual([409, 'signature_used']);
+  });
+
+  it('takes the same call signed anew', async () => {
+    const world = makeWorld();
+    whenAsked(world, world.ready);
+    await world.call('POST /credentials', { body });
+    whenAsked(world, world.ready);
+    const headers = { 'X-Amz-Date': '20261120T220001Z' };
+    expect((await world.call('POST /credentials', { body, headers })).status).toBe(200);
+    expect(world.rows.size).toBe(2);
+  });
+
+  it('takes no call that does not say in a header when it was signed, unless its answer is sealed', async () => {
+    const world = makeWorld();
+    whenAsked(world, world.ready);
+    const headers = { 'X-Amz-Date': '' };
+    const open = await world.call('POST /credentials', { body, headers });
+    expect([open.status, open.body.code, world.rows.size]).toEqual([409, 'signature_used', 0]);
+    const { publicKey } = await makeRecipientKeyPair();
+    const sealed = await world.call('POST /credentials', {
+      body: { ...body, recipientKey: publicKey },
+      headers,
+    });
+    expect([sealed.status, Object.keys(sealed.body)]).toEqual([200, expect.arrayContaining(['sealed'])]);
+  });
+
   it('records nothing for a key that cannot be used', async () => {
     const world = makeWorld();
     const answer = await world.call('POST /credentials', { body: { ...body, recipientKey: {} } });

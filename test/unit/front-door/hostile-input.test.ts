@@ -21,6 +21,8 @@ describe('a body that is not as documented', () => {
     [{ reason, durationSeconds: null }, 'durationSeconds'],
     [{ reason, subjectToken: {} }, 'subjectToken'],
     [{ reason, subjectToken: 'x'.repeat(8193) }, 'subjectToken'],
+    [{ reason, subjectToken: 'a.token.of\n' }, 'subjectToken'],
+    [{ reason, subjectToken: 'a.token.öf' }, 'subjectToken'],
     [{ reason, callback: { taskToken: 't', extra: 1 } }, 'callback.extra'],
     [{ reason, principal: 'admin' }, 'principal'],
     [{ reason, Reason: reason }, 'Reason'],
@@ -263,6 +265,18 @@ describe('the HTTP around it', () => {
       world,
     );
     expect(body.links.self).toBe(`/prod/requests/${body.requestId}`);
+  });
+
+  it.each([
+    ['Idempotency-Key', 'ü'],
+    ['Idempotency-Key', 'two\nlines'],
+    ['X-Subject-Token', 'a.token.öf'],
+    ['x-subject-token', 'a.token\n'],
+  ])('refuses a header %s of %j rather than rewrite it', async (name, value) => {
+    const world = makeWorld();
+    const answer = await post({ body: { reason }, headers: { [name]: value } }, world);
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid_request']);
+    expect(world.rows.size).toBe(0);
   });
 
   it('logs a line a call: no body, no header', async () => {

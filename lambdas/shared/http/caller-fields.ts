@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/** A token as it travels: verifiers pass over a line feed at its end, so what is none of its letters is refused here. */
+export const subjectTokenField = z
+  .string()
+  .max(8192)
+  .regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters');
+
+export const idempotencyKeyField = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters');
