@@ -36,8 +36,8 @@ function authoritiesOf({ AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS }: Environment): str
  */
 export async function networkFetch(env: Environment = process.env): Promise<typeof globalThis.fetch> {
   if (isPlain(env)) return globalThis.fetch;
-  // Loaded where it is needed alone.
-  const { EnvHttpProxyAgent, fetch } = await import('undici');
+  // Loaded where it is needed alone. As CommonJS, it has nothing but a default once it is bundled.
+  const { EnvHttpProxyAgent, fetch } = (await import('undici')).default;
   const ca = authoritiesOf(env);
   const httpProxy = env.http_proxy || env.HTTP_PROXY;
   const httpsProxy = env.https_proxy || env.HTTPS_PROXY;
