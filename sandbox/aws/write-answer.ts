@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import type { AwsError } from '../../gateway/wire/aws-error.ts';
 import type { Protocol } from '../../gateway/wire/read-call.ts';
 import { escapeXml } from './escape-xml.ts';
@@ -17,11 +18,21 @@ const xml = (status: number, body: string) =>
     headers: { 'content-type': 'text/xml' },
   });
 
-const json = (status: number, body: unknown) =>
-  new Response(JSON.stringify(body), {
+/**
+ * Clients of DynamoDB compare the checksum, and the SDK for Go warns at each answer that has none. The other
+ * services of this protocol send none, and nobody looks for it there.
+ */
+const json = (status: number, value: unknown) => {
+  const body = JSON.stringify(value);
+  return new Response(body, {
     status,
-    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID() },
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amzn-requestid': randomUUID(),
+      'x-amz-crc32': String(crc32(body)),
+    },
   });
+};
 
 export function writeAnswer(protocol: Protocol, operation: string, output: unknown): Response {
   if (protocol === 'json') return json(200, output ?? {});

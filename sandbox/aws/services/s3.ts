@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { AwsError } from '../../../gateway/wire/aws-error.ts';
 import { listVersions } from '../s3/list-versions.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
@@ -33,7 +34,9 @@ export function createS3(objects: ObjectStore): AwsService {
       const found = objects.get(bucket, key);
       if (call.operation === 'GetObject') {
         if (found === undefined) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
-        return new Response(found, { headers: { 'content-type': 'application/json' } });
+        return new Response(found, {
+          headers: { 'content-type': 'application/json', 'x-amz-checksum-crc32': checksumOf(found) },
+        });
       }
       if (call.operation !== 'PutObject')
         throw new AwsError('NotImplemented', `The sandbox's archive has no ${call.operation}.`, 501);
@@ -46,6 +49,13 @@ export function createS3(objects: ObjectStore): AwsService {
       return new Response(null);
     },
   };
+}
+
+/** What an SDK compares that asked for checksums, which they all do: CRC32, big-endian, in base64. */
+function checksumOf(body: string): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(crc32(body));
+  return bytes.toString('base64');
 }
 
 const placeOf = ({ input }: AwsCall) => ({ bucket: String(input.Bucket), key: String(input.Key) });

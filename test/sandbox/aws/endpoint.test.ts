@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startAwsEndpoint } from '../../../sandbox/aws/start-aws-endpoint.ts';
 import type { AwsService } from '../../../sandbox/aws/types.ts';
@@ -29,6 +30,25 @@ afterAll(() => small.aws.close());
 
 const echo = (keys: Keys, input: unknown) =>
   post(url, keys, 'states', JSON.stringify(input), { 'x-amz-target': 'AWSStepFunctions.ListStateMachines' });
+
+// The SDK for Go warns at each answer without it.
+test.each(['ListTables', 'DescribeTable'])(
+  'DynamoDB: %s is answered with its checksum, errors too',
+  async (operation) => {
+    const answer = await post(
+      url,
+      admin,
+      'dynamodb',
+      JSON.stringify(operation === 'ListTables' ? {} : { TableName: 'none_such' }),
+      {
+        'x-amz-target': `DynamoDB_20120810.${operation}`,
+      },
+    );
+    const body = Buffer.from(await answer.arrayBuffer());
+    expect(answer.headers.get('x-amz-crc32')).toBe(String(crc32(body)));
+    expect(answer.status).toBe(operation === 'ListTables' ? 200 : 400);
+  },
+);
 
 describe('a service that is plugged in', () => {
   test('gets the input and the caller', async () => {
