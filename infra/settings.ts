@@ -39,6 +39,8 @@ const settingsSchema = z.strictObject({
       z.strictObject({
         issuer: z.url({ protocol: /^https$/, error: 'is not an https:// address' }),
         audiences: z.array(z.string().min(1)).min(1).max(10),
+        /** App clients whose access tokens are taken too, which have a `client_id` and no `aud` (Cognito). */
+        clients: z.array(z.string().min(1)).min(1).max(10).optional(),
       }),
     )
     .max(10)

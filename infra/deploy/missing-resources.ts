@@ -1,3 +1,4 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { CatalogResource, ResourceKind } from '../../lambdas/shared/domain/catalog/catalog.ts';
 import { isWholeSecretArn } from '../../lambdas/shared/domain/session-policy/statements-of-kind.ts';
 import { partsOfArn } from '../../policy/arn/parts-of-arn.ts';
@@ -31,7 +32,7 @@ const LOOK_UP: Record<Exclude<ResourceKind, 'exact-arns'>, (arn: string) => Iden
     const { region, account, resource } = partsOfArn(arn);
     return {
       typeName: 'AWS::SQS::Queue',
-      identifier: `https://sqs.${region}.amazonaws.com/${account}/${resource}`,
+      identifier: `https://sqs.${region}.${RegionInfo.get(region).domainSuffix}/${account}/${resource}`,
     };
   },
   secret: (arn) => ({ typeName: 'AWS::SecretsManager::Secret', identifier: arn }),

@@ -29,7 +29,8 @@ export const frontDoor: FunctionSpec = {
   variables: ({ settings }) => ({
     SUBJECT_ISSUERS: settings.subjectIssuers ? JSON.stringify(settings.subjectIssuers) : '',
     CALLBACKS_ALLOWED: String(settings.callbackStateMachines.length > 0),
-    FEDERATION_ENDPOINT: 'https://signin.aws.amazon.com/federation',
+    // Empty: that of the session's partition. The sandbox has one of its own.
+    FEDERATION_ENDPOINT: '',
     REQUIRE_RECIPIENT_KEY: String(settings.requireRecipientKey),
   }),
   reservedConcurrency: ({ frontDoorConcurrency }) =>

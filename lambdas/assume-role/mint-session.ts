@@ -1,5 +1,6 @@
 import type { SessionAnswer, Sessions } from '../shared/adapters/sessions/sessions.ts';
 import { DependencyUnavailable, SessionPolicyTooLarge } from '../shared/domain/errors.ts';
+import { tagOfSubject } from '../shared/domain/identity/subject-forms.ts';
 import { sessionNameOf } from '../shared/domain/revocation/session-names.ts';
 import { type Attempt, type AttemptPorts, releaseAttempt } from './attempt.ts';
 
@@ -22,7 +23,7 @@ export async function mintSession(attempt: Attempt, ports: MintPorts): Promise<M
     tags: {
       'postern:request-id': requestId,
       'postern:principal': principalId,
-      ...(subject && { 'postern:subject': subject.id }),
+      ...(subject && { 'postern:subject': tagOfSubject(subject.id) }),
     },
   });
   if (answer.kind === 'minted') return answer;

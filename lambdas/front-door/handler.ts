@@ -60,7 +60,10 @@ export const handler = serveProxyEvents(() => {
     }),
     denials: makeDenialsTable({ client, tableName: requiredEnv('DENIALS_TABLE') }),
     approverGroups: () => readConfigFiles().approvals.tiers.map(({ approverGroup }) => approverGroup),
-    consoleSignIn: makeConsoleSignIn({ endpoint: process.env.FEDERATION_ENDPOINT }),
+    consoleSignIn: makeConsoleSignIn({
+      endpoint: process.env.FEDERATION_ENDPOINT,
+      region: process.env.AWS_REGION,
+    }),
     clock,
     sleep: (milliseconds) => sleep(milliseconds),
     newUlid: () => ulid(),

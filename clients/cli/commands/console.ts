@@ -30,7 +30,10 @@ export function addConsole(program: Command, context: CliContext): void {
     .action(async (_: unknown, command: Command) => {
       const options = { ...commonOf(command), ...command.opts<AskOptions & { open?: boolean }>() };
       const access = await askForSession(options, context);
-      const signIn = makeConsoleSignIn({ endpoint: context.env.POSTERN_FEDERATION_ENDPOINT });
+      const signIn = makeConsoleSignIn({
+        endpoint: context.env.POSTERN_FEDERATION_ENDPOINT,
+        region: context.env.AWS_REGION ?? context.env.AWS_DEFAULT_REGION,
+      });
       const url = await signIn.urlFor({ ...access, expiration: access.expiration.toISOString() });
       if (!url) {
         const detail =

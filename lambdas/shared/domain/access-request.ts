@@ -31,12 +31,17 @@ export function principalOfRequestId(requestId: string): string {
 }
 
 /**
- * A signed-in end user, proved by a verified token. The id is what `dynamodb:LeadingKeys` is pinned to, so it
- * holds no character with a meaning in an IAM condition (`*`, `?`, `$`).
+ * A signed-in end user, proved by a verified token. The id is the token's `sub`, any text there can be: where it
+ * enters a policy or a session tag it is written as `subject-forms.ts` says, elsewhere it is carried as it is.
+ * @see https://www.rfc-editor.org/rfc/rfc7519#section-4.1.2
  */
 export const subjectSchema = z.strictObject({
   issuer: z.url().max(256),
-  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.@:-]{0,127}$/, 'a subject id: letters, digits and _.@:-'),
+  id: z
+    .string()
+    .min(1)
+    .max(255)
+    .refine((id) => id.isWellFormed(), 'must be well-formed Unicode'),
 });
 export type Subject = z.infer<typeof subjectSchema>;
 

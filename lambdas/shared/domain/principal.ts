@@ -11,6 +11,12 @@ export const principalIdSchema = z.string().regex(/^[a-z][a-z0-9_]{1,49}$/, 'a p
 export const subjectIssuerSchema = z.strictObject({
   issuer: z.url(),
   audiences: z.array(z.string().min(1)).min(1),
+  /**
+   * App clients whose access tokens are taken too, by `client_id`: for issuers such as Cognito, whose access tokens
+   * have no `aud`.
+   * @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
+   */
+  clients: z.array(z.string().min(1)).min(1).optional(),
 });
 
 export const principalSchema = z.strictObject({

@@ -37,7 +37,7 @@ function whoLine({ row }: MessageFacts): Piece[] {
   const { principalType, persons } = row.asked;
   const who =
     principalType === 'agent' ? `Agent · owned by ${persons.join(', ')}` : `Person · ${persons.join(', ')}`;
-  const forWhom = row.subject ? ` · for customer ${row.subject.id} (token verified)` : '';
+  const forWhom = row.subject ? ` · for customer ${visibleText(row.subject.id)} (token verified)` : '';
   return [text(who + forWhom)];
 }
 
@@ -136,7 +136,7 @@ const wordsOfPiece = (piece: Piece): string => ('text' in piece ? (piece.text ??
 /** Enough to act on by itself: a notification shows nothing else. */
 function textOf(facts: MessageFacts, phase: Phase, headline: string): string {
   const { row, wording } = facts;
-  const forWhom = row.subject ? ` for customer ${row.subject.id}` : '';
+  const forWhom = row.subject ? ` for customer ${visibleText(row.subject.id)}` : '';
   if (phase === 'waiting') {
     return `${headline}${forWhom}. ${approvalsInWords(facts)}. Approve or deny in ${channelOf(facts.tier, wording)}. ${deadlineInText(facts)}`;
   }

@@ -1,5 +1,6 @@
 import { accessLevelOf, accessLevelSchema } from '../domain/catalog/catalog.ts';
 import type { Grant } from '../domain/review.ts';
+import { visibleText } from '../domain/text/show-hostile-text.ts';
 import type { MessageFacts, Wording } from './message-facts.ts';
 
 /** `30 min`, `1 h`, `1 h 30 min`. */
@@ -34,7 +35,7 @@ export function grantsInShort(grants: readonly Grant[], wording: Wording): strin
 /** Whose rows a grant reaches: the subject's own, or everybody's. */
 export function rowsInWords(resource: string, facts: Pick<MessageFacts, 'row' | 'wording'>): string {
   const { subjectScoped } = facts.wording.catalog.get(resource) ?? {};
-  return subjectScoped && facts.row.subject ? `${facts.row.subject.id}'s rows` : resource;
+  return subjectScoped && facts.row.subject ? `${visibleText(facts.row.subject.id)}'s rows` : resource;
 }
 
 /** What people expect to be told is not in it: other subjects, and the grantable actions that were not asked for. */

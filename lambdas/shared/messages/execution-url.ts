@@ -1,5 +1,9 @@
+import { partsOfArn } from '../../../policy/arn/parts-of-arn.ts';
+import { hostsOf } from '../domain/partition-hosts.ts';
+
 /**
- * Where an execution is shown: in Postern's console where there is one, else in that of Step Functions.
+ * Where an execution is shown: in Postern's console where there is one, else in that of Step Functions, in the
+ * execution's own partition and region.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-view-execution-details.html
  */
 export function executionUrlOf(
@@ -8,7 +12,8 @@ export function executionUrlOf(
 ): string | undefined {
   const { requestId, executionArn } = execution;
   if (consoleUrl) return `${consoleUrl}/executions/${requestId}`;
-  const region = executionArn?.split(':')[3];
-  if (!region) return undefined;
-  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${executionArn}`;
+  const hosts = executionArn && hostsOf(executionArn);
+  if (!hosts) return undefined;
+  const { region } = partsOfArn(executionArn);
+  return `https://${region}.${hosts.console}/states/home?region=${region}#/v2/executions/details/${executionArn}`;
 }

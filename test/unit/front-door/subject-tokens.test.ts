@@ -71,13 +71,44 @@ describe('a subject token', () => {
     ['is for another audience', { aud: 'billing' }],
     ['is for no audience', { aud: undefined }],
     ['has no subject', { sub: undefined }],
-    ['has a subject that is a wildcard', { sub: '*' }],
-    ['has a subject that is a policy variable', { sub: '${aws:username}' }],
-    ['has a subject that is too long', { sub: 'u'.repeat(129) }],
+    ['has a subject that is too long', { sub: 'u'.repeat(256) }],
+    ['has a subject that is empty', { sub: '' }],
+    [
+      'is an access token of a client, where none is listed',
+      { aud: undefined, client_id: 'support', token_use: 'access' },
+    ],
     ['has a subject that is no text', { sub: { id: 'user_1' } }],
     ['has an issuer that is only alike', { iss: 'http://127.0.0.1' }],
   ])('is refused where it %s', async (_, claims) => {
     expect((await verify(await sign(claims))).outcome).toBe('invalid');
+  });
+
+  it.each([
+    'auth0|5f7c8ec7c33c6c004bbafe82',
+    '-_+/=',
+    'Zm9vYmFyL2Jheg==',
+    '*',
+    '${aws:username}',
+    'a b\u00e9\u4e2d',
+    'u'.repeat(255),
+  ])('proves the subject %j, as it is', async (sub) => {
+    expect(await verify(await sign({ sub }))).toEqual({ outcome: 'verified', subject: { issuer, id: sub } });
+  });
+
+  it.each<[string, Claims, string]>([
+    ['an access token of a listed client', {}, 'verified'],
+    ['an access token of another client', { client_id: 'other' }, 'invalid'],
+    ['an ID token of a listed client, without an audience', { token_use: 'id' }, 'invalid'],
+    ['a token that does not say its use', { token_use: undefined }, 'invalid'],
+    ['an access token for another audience', { aud: 'billing' }, 'invalid'],
+    ['a token for a listed audience', { aud: 'support', client_id: 'other' }, 'verified'],
+    ['a token for a client that is listed as an audience only', { client_id: 'support' }, 'invalid'],
+  ])('of an issuer as Cognito is: %s', async (_, claims, outcome) => {
+    const token = await sign({ aud: undefined, client_id: 'app', token_use: 'access', ...claims });
+    const cognito = [{ issuer, audiences: ['support'], clients: ['app'] }];
+    expect((await verifier().verify(token, cognito)).outcome).toBe(outcome);
+    const narrowed = makeSubjectTokens({ clock: () => NOW, taken: [{ issuer, audiences: ['support'] }] });
+    if (claims.aud !== 'support') expect((await narrowed.verify(token, cognito)).outcome).toBe('invalid');
   });
 
   it('is accepted within the clock’s tolerance', async () => {

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Catalog, catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
+import { folderOfSubject } from '../../../lambdas/shared/domain/identity/subject-forms.ts';
 import type { Grant } from '../../../lambdas/shared/domain/review.ts';
 import {
   buildSessionPolicy,
   widestStatementsOf,
 } from '../../../lambdas/shared/domain/session-policy/build-session-policy.ts';
 import { isSubjectScopable } from '../../../lambdas/shared/domain/session-policy/subject-scope.ts';
-import { lets } from '../../support/judge.ts';
+import { evaluate } from '../../../policy/evaluate/evaluate.ts';
+import { lets, type Probe } from '../../support/judge.ts';
+import { readPolicy } from '../../support/policy/situation.ts';
 import { resolveAll } from '../../support/resolve-all.ts';
 
 const AT = 'eu-central-1:123456789012';
@@ -342,5 +345,56 @@ describe('the policy as it is written', () => {
     expect(isSubjectScopable('dynamodb-table', 'dynamodb:GetItem')).toBe(true);
     expect(isSubjectScopable('dynamodb-table', 'dynamodb:Scan')).toBe(false);
     expect(isSubjectScopable('sqs-queue', 'sqs:SendMessage')).toBe(false);
+  });
+});
+
+/** Whether a policy allows a call, by our own evaluation: the other simulator knows no `${$}`, and no `*` in an ARN. */
+const opens = (policy: string, { action, resource, context = {} }: Probe): boolean =>
+  evaluate(
+    {
+      principal: { kind: 'aws', arn: 'arn:aws:iam::123456789012:user/ann' },
+      action,
+      resource,
+      resourceAccountId: '123456789012',
+      context: { 'aws:username': 'ann', ...context },
+    },
+    { identity: [readPolicy(JSON.parse(policy), 'identity')] },
+  ).outcome === 'allowed';
+
+describe('a subject of any text', () => {
+  const own = [{ resource: 'own', actions: ['dynamodb:GetItem'] }];
+  const folder = [{ resource: 's3own', actions: ['s3:GetObject'] }];
+  const subjects = [
+    'auth0|5f7c',
+    '*',
+    '?',
+    '${aws:username}',
+    '$',
+    'a/b',
+    'a',
+    'b\u00e9\u4e2d',
+    'Zm9v+/==',
+    '"},{"',
+  ];
+
+  test.each(subjects)('%j opens its own rows and nobody else’s', (id) => {
+    const policy = policyOf(own, id);
+    expect(policy).toMatch(/^[\x20-\x7e]*$/);
+    for (const other of subjects) {
+      const call = {
+        action: 'dynamodb:GetItem',
+        resource: `arn:aws:dynamodb:${AT}:table/own`,
+        context: { 'dynamodb:LeadingKeys': [other] },
+      };
+      expect([other, opens(policy, call)]).toEqual([other, other === id]);
+    }
+  });
+
+  test.each(subjects)('%j opens its own folder and nobody else’s', (id) => {
+    const policy = policyOf(folder, id);
+    for (const other of subjects) {
+      const resource = `arn:aws:s3:::bucket/by/${folderOfSubject(other)}/x`;
+      expect([other, opens(policy, { action: 's3:GetObject', resource })]).toEqual([other, other === id]);
+    }
   });
 });

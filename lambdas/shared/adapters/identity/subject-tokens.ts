@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { subjectSchema } from '../../domain/access-request.ts';
-import { acceptedIssuers, type SubjectIssuers } from '../../domain/identity/subject-issuers.ts';
+import { acceptedIssuers, isMadeFor, type SubjectIssuers } from '../../domain/identity/subject-issuers.ts';
 import type { TokenVerdict } from '../../domain/identity/token-verdict.ts';
 
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
@@ -106,15 +106,14 @@ export function makeSubjectTokens(deps: {
       try {
         const { payload } = await jwtVerify(token, await keysOf(listed.issuer), {
           issuer: listed.issuer,
-          audience: listed.audiences,
           algorithms: ALGORITHMS,
           clockTolerance: CLOCK_TOLERANCE_SECONDS,
           currentDate: deps.clock(),
           requiredClaims: ['sub', 'exp'],
         });
+        if (!isMadeFor(payload, listed)) return invalid('it was made for another audience or client');
         const subject = subjectSchema.safeParse({ issuer: listed.issuer, id: payload.sub });
-        if (!subject.success)
-          return invalid('its subject holds characters that cannot be pinned in a policy');
+        if (!subject.success) return invalid('its "sub" is no text of 1 to 255 characters');
         return { outcome: 'verified', subject: subject.data };
       } catch (error) {
         return refusalOf(error);

@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import { hostsOf } from '../../domain/partition-hosts.ts';
 import type { SessionCredentials } from './sealed-credentials.ts';
 
-const DEFAULT_ENDPOINT = 'https://signin.aws.amazon.com/federation';
-const DESTINATION = 'https://console.aws.amazon.com/';
 /** Milliseconds. Signing in to the console is a convenience: it never holds up the credentials for long. */
 const TIMEOUT_MS = 3_000;
 
@@ -13,23 +12,36 @@ const answerSchema = z.object({ SigninToken: z.string().min(1) });
  * endpoint refuses it for role-chained credentials.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-custom-url.html
  */
-export function makeConsoleSignIn(deps: { endpoint?: string | undefined; issuer?: string } = {}) {
-  const endpoint = deps.endpoint || DEFAULT_ENDPOINT;
-  const urlWith = (query: Record<string, string>) => {
+export function makeConsoleSignIn(
+  deps: {
+    /** In place of the sign-in endpoint of the session's partition. */
+    endpoint?: string | undefined;
+    /** Where the console opens. */
+    region?: string | undefined;
+    issuer?: string;
+  } = {},
+) {
+  const urlWith = (endpoint: string, query: Record<string, string>) => {
     const url = new URL(endpoint);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     return url;
   };
   return {
-    /** A sign-in URL; undefined where the endpoint does not answer as documented. */
+    /**
+     * A sign-in URL; undefined where the endpoint does not answer as documented, or the session is of a partition
+     * whose endpoint is not known: keys are sent to no other partition.
+     */
     async urlFor(credentials: SessionCredentials): Promise<string | undefined> {
+      const hosts = hostsOf(credentials.assumedRoleArn);
+      if (!hosts) return undefined;
+      const endpoint = deps.endpoint || `https://${hosts.signIn}/federation`;
       const session = JSON.stringify({
         sessionId: credentials.accessKeyId,
         sessionKey: credentials.secretAccessKey,
         sessionToken: credentials.sessionToken,
       });
       try {
-        const response = await fetch(urlWith({ Action: 'getSigninToken', Session: session }), {
+        const response = await fetch(urlWith(endpoint, { Action: 'getSigninToken', Session: session }), {
           signal: AbortSignal.timeout(TIMEOUT_MS),
           redirect: 'error',
         });
@@ -38,10 +50,10 @@ export function makeConsoleSignIn(deps: { endpoint?: string | undefined; issuer?
         const login = {
           Action: 'login',
           Issuer: deps.issuer ?? 'postern',
-          Destination: DESTINATION,
+          Destination: `https://${hosts.console}/console/home${deps.region ? `?region=${deps.region}` : ''}`,
           SigninToken,
         };
-        return urlWith(login).href;
+        return urlWith(endpoint, login).href;
       } catch {
         // The error may quote the URL, and with it the session: it is neither logged nor passed on.
         return undefined;

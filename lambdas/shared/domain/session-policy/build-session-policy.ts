@@ -83,6 +83,10 @@ function merge(statements: readonly Statement[], list: 'actions' | 'resources'):
 /** A list of one is written as the string it holds: the limit is in characters. */
 const short = (values: readonly string[]) => (values.length === 1 ? values[0] : values);
 
+/** STS takes few characters in a policy; JSON can write the others, which only a subject's id brings, as escapes. */
+const asciiOnly = (json: string): string =>
+  json.replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /**
  * The session policy of these grants, as canonical JSON: equal grants give byte-equal policies, in whatever
  * order they come. It may exceed STS's limit; see `MOST_POLICY_CHARACTERS`.
@@ -99,6 +103,6 @@ export function buildSessionPolicy(grants: readonly ResolvedGrant[], subjectId?:
       ...(condition && { Condition: condition }),
     }),
   );
-  const ordered = written.map(canonicalJson).sort();
+  const ordered = written.map((statement) => asciiOnly(canonicalJson(statement))).sort();
   return `{"Statement":[${ordered.join(',')}],"Version":"2012-10-17"}`;
 }

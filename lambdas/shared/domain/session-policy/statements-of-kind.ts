@@ -1,6 +1,8 @@
 import type { Statement } from '../../../../policy/allow-statement.ts';
 import { partsOfArn } from '../../../../policy/arn/parts-of-arn.ts';
 import type { ResourceKind } from '../catalog/catalog.ts';
+import { folderOfSubject, literalInPattern } from '../identity/subject-forms.ts';
+import { hostsOf } from '../partition-hosts.ts';
 import type { GrantOnResource } from './grant-on-resource.ts';
 import { onlyRowsOf } from './subject-scope.ts';
 
@@ -21,7 +23,8 @@ const s3Prefix: Build = ({ actions, arns, subjectId }) =>
   arns.flatMap((arn) => {
     const { partition, resource } = partsOfArn(arn);
     const [bucket = '', ...path] = resource.split('/');
-    const prefix = path.join('/') + (subjectId === undefined ? '' : `${subjectId}/`);
+    const prefix =
+      path.join('/') + (subjectId === undefined ? '' : `${literalInPattern(folderOfSubject(subjectId))}/`);
     const onObjects = actions.filter((action) => !BUCKET_ACTIONS.has(action));
     const onBucket = actions.filter((action) => BUCKET_ACTIONS.has(action));
     return [
@@ -70,11 +73,13 @@ const BUILDERS: Record<Exclude<ResourceKind, 'kms-key'>, Build> = {
 
 /** A key may be used only through one service of its own region, never directly. */
 export function throughService({ actions, arns }: GrantOnResource, service: string): Statement[] {
-  return arns.map((arn) => ({
-    actions,
-    resources: [arn],
-    condition: { StringEquals: { 'kms:ViaService': `${service}.${partsOfArn(arn).region}.amazonaws.com` } },
-  }));
+  return arns.map((arn) => {
+    const hosts = hostsOf(arn);
+    // Without the condition the key could be used directly.
+    if (!hosts) throw new Error('the key is in a partition whose service names are not known');
+    const viaService = `${service}.${partsOfArn(arn).region}.${hosts.dnsSuffix}`;
+    return { actions, resources: [arn], condition: { StringEquals: { 'kms:ViaService': viaService } } };
+  });
 }
 
 /** The statements of one grant on a resource of any kind but a key. */

@@ -1,5 +1,6 @@
 import type { Condition } from '../../../../policy/allow-statement.ts';
 import type { ResourceKind } from '../catalog/catalog.ts';
+import { literalInPolicy } from '../identity/subject-forms.ts';
 
 /**
  * The DynamoDB actions that name the keys they touch, so that `dynamodb:LeadingKeys` binds them. A closed
@@ -47,7 +48,7 @@ export function isSubjectScopable(kind: ResourceKind, action: string): boolean {
  */
 export function onlyRowsOf(subjectId: string): Condition {
   return {
-    'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [subjectId] },
+    'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [literalInPolicy(subjectId)] },
     Null: { 'dynamodb:LeadingKeys': 'false' },
   };
 }
