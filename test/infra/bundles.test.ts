@@ -26,7 +26,7 @@ const MOST_KB: Record<FunctionName, number> = {
   'check-session': 750,
   'close-request': 750,
   'sign-heads': 900,
-  'archive-audit': 500,
+  'archive-audit': 750,
   'tell-suspension': 1200,
   'update-messages': 1200,
   'slack-app': 2700,

@@ -1,5 +1,7 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sessionNameOf } from '../../lambdas/shared/domain/revocation/session-names.ts';
 import { isAllowed } from '../../sandbox/aws/authorize.ts';
 import { callApp } from '../../sandbox/slack/call-app.ts';
 import type { Message } from '../../sandbox/slack/workspace.ts';
@@ -143,8 +145,28 @@ async function playEveryCall(): Promise<void> {
 
   await callBack();
   await sweep();
+  await checkSession(issued);
   await revoke(issued);
   await signHeads();
+  await archiveAgain();
+}
+
+/** CloudTrail tells of the session of a request. */
+async function checkSession(requestId: string): Promise<void> {
+  const requestParameters = {
+    roleArn: `arn:aws:iam::${ACCOUNT}:role/postern-brokered-internal`,
+    roleSessionName: sessionNameOf(requestId),
+    tags: [{ key: 'postern:request-id', value: requestId }],
+  };
+  await cloud.invoke('postern-check-session', { detail: { eventID: 'x', requestParameters } });
+}
+
+/** The audit table's stream tells of a record once more: what stands in its place is looked at. */
+async function archiveAgain(): Promise<void> {
+  const first = { chain: 'analyst1', seq: 1 };
+  const { Item = {} } = await cloud.database.send(new GetCommand({ TableName: 'postern_audit', Key: first }));
+  const dynamodb = { SequenceNumber: '1', NewImage: marshall(Item) };
+  await cloud.invoke('postern-archive-audit', { Records: [{ eventName: 'INSERT', dynamodb }] });
 }
 
 /** Ends the analyst's session, then, by a suspension, the request that is open; and takes the denial away again. */
@@ -156,10 +178,7 @@ async function revoke(requestId: string): Promise<void> {
   );
   const suspended = JSON.stringify({ ...analyst, status: 'suspended' });
   await agree(await propose('principal', 'analyst1', suspended), 'APPLIED');
-  await until(
-    async () => cloud.calls().map(({ functionName, action }) => `${functionName} ${action}`),
-    (made) => made.includes('revoke-session states:StopExecution'),
-  );
+  await made('revoke-session states:StopExecution');
   const roleArns = [`arn:aws:iam::${ACCOUNT}:role/postern-brokered-internal`];
   await cloud.invoke('postern-lift-revocation', { revocation: { roleArns } });
 }
@@ -184,21 +203,25 @@ async function askInSlack(): Promise<void> {
     trigger_id: 'pressed-once',
   };
   await callApp(requestUrl(), secret.signingSecret, { ...command, delivery: 'first' });
-  slack.fail('conversations.open', 'internal_error', { times: 2 });
   await callApp(requestUrl(), secret.signingSecret, { ...command, delivery: 'second' });
   const shared = await cloud.as('employee1')('POST', '/requests?wait=20', { reason });
   const message = (await until(
     async () => slack.workspace.messagesIn(CHANNEL).find((one) => shownIn(one).includes('1 more request')),
     (found) => found !== undefined,
   )) as Message;
-  // The reminders of both, and a second try of each.
-  slack.fail('chat.postMessage', 'internal_error', { times: 4, channel: message.channel });
+  // Until a reminder was not taken, and its note is taken back.
+  slack.fail('chat.postMessage', 'internal_error', { channel: message.channel });
+  await made('request-approval dynamodb:DeleteItem');
+  slack.heal();
   await until(
     async () => slack.workspace.messagesIn(CHANNEL).filter(({ threadTs }) => threadTs === message.ts),
     (reminders) => reminders.length > 0,
   );
-  slack.heal();
+  // The requester cannot be told of it at first.
+  slack.fail('chat.postMessage', 'internal_error', { channel: command.channel_id });
   await slack.click('U0APPROVER1', message, 'deny');
+  await made('update-messages dynamodb:DeleteItem');
+  slack.heal();
   await slack.submit('U0APPROVER1', { reason: 'Not today.' });
   await slack.told(EMMA, 'Not today.');
   // The two requests that share the message are closed one after the other.
@@ -210,15 +233,19 @@ async function askInSlack(): Promise<void> {
   cloud.reviewer.says(proposedTo);
 }
 
+/** Waits until a function made a call. */
+const made = (call: string) =>
+  until(
+    async () => cloud.calls().map(({ functionName, action }) => `${functionName} ${action}`),
+    (calls) => calls.includes(call),
+  );
+
 /** One more denial suspends the employee's requests; the first message about it is not taken. */
 async function tellOfSuspension(): Promise<void> {
   slack.fail('chat.postMessage', 'internal_error', { channel: CHANNEL });
   cloud.reviewer.says(proposing('bank_customer_profiles', ['dynamodb:Query'], { approved: false }));
   await cloud.as('employee1')('POST', '/requests?wait=20', { reason });
-  await until(
-    async () => cloud.calls().map(({ functionName, action }) => `${functionName} ${action}`),
-    (made) => made.includes('tell-suspension dynamodb:DeleteItem'),
-  );
+  await made('tell-suspension dynamodb:DeleteItem');
   slack.heal();
   await until(
     async () => slack.workspace.messagesIn(CHANNEL).map(({ text }) => text),
@@ -244,10 +271,7 @@ async function callBack(): Promise<void> {
   const { body } = await report.call('GET', '/requests');
   const [newest] = body.requests as { requestId: string }[];
   await report.call('GET', `/requests/${newest?.requestId}`);
-  await until(
-    async () => cloud.calls().map(({ functionName, action }) => `${functionName} ${action}`),
-    (made) => made.includes('deliver-callback dynamodb:DeleteItem'),
-  );
+  await made('deliver-callback dynamodb:DeleteItem');
 }
 
 /** A row whose execution is nowhere, and the scheduled event that finds it. */

@@ -22,7 +22,10 @@ export type HeadsSoFar = { readonly last: SignedHeads | undefined; readonly next
  */
 export async function headsSoFar({ audit, archive, isGenuine }: Ports): Promise<HeadsSoFar> {
   const newest = await audit.newest(HEADS_CHAIN);
-  if (!newest) return { last: undefined, next: 1 };
+  if (!newest) {
+    if (await archive.get(1)) throw new AuditTampered('heads were signed, and their announcements are gone');
+    return { last: undefined, next: 1 };
+  }
   const announced = await authenticRecord(newest, isGenuine);
   if (!announced) throw new AuditTampered('the announcement of the last heads is not the broker’s');
   const number = Number(announced.facts.number);

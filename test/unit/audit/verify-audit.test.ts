@@ -77,6 +77,11 @@ describe('signed heads', () => {
     await expect(log.sign('anna', 'bert')).rejects.toMatchObject({ name: 'AuditTampered' });
   });
 
+  test('are not begun anew where their announcements are gone', async () => {
+    await log.remove('_heads', 1);
+    await expect(log.sign('anna', 'bert')).rejects.toMatchObject({ name: 'AuditTampered' });
+  });
+
   test('of which one is bad are said in a line', async () => {
     log.archive.alter(keyOfHeads(1), (text) => text.replace('"seq":5', '"seq":4'));
     expect(sayVerdict(await verifyAudit(log.ports))[0]).toBe('BAD   signed heads 1: not what was signed');
