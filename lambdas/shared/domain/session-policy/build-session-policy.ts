@@ -83,7 +83,7 @@ function merge(statements: readonly Statement[], list: 'actions' | 'resources'):
 /** A list of one is written as the string it holds: the limit is in characters. */
 const short = (values: readonly string[]) => (values.length === 1 ? values[0] : values);
 
-/** STS takes few characters in a policy; JSON can write the others, which only a subject's id brings, as escapes. */
+/** STS takes few characters in a policy; JSON can write the others, which a subject's id brings into a condition, as escapes. */
 const asciiOnly = (json: string): string =>
   json.replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
@@ -103,6 +103,13 @@ export function buildSessionPolicy(grants: readonly ResolvedGrant[], subjectId?:
       ...(condition && { Condition: condition }),
     }),
   );
-  const ordered = written.map((statement) => asciiOnly(canonicalJson(statement))).sort();
+  const ordered = written
+    .map((statement) => {
+      const json = canonicalJson(statement);
+      if (!('Condition' in statement)) return json;
+      const condition = canonicalJson(statement.Condition);
+      return json.replace(condition, () => asciiOnly(condition));
+    })
+    .sort();
   return `{"Statement":[${ordered.join(',')}],"Version":"2012-10-17"}`;
 }
