@@ -2,10 +2,14 @@ import { cpSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
+import { VERSION } from '../version.ts';
 import { oneLocale } from './one-locale.ts';
 import { onlyEnvCredentials } from './only-env-credentials.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Which release a bundle is of: its first line, which a minifier leaves alone, says so. */
+const RELEASE = `// postern ${VERSION}\n`;
 
 /** Cedar and Bolt load CommonJS parts by `require` and `__dirname`, which an ES module lacks. */
 const BANNER = [
@@ -37,7 +41,7 @@ export const BUNDLE_OPTIONS = {
   sourcemap: true,
   sourcesContent: false,
   minify: true,
-  banner: { js: BANNER },
+  banner: { js: RELEASE + BANNER },
   plugins: [oneLocale, onlyEnvCredentials],
   metafile: true,
   logLevel: 'silent',

@@ -15,6 +15,7 @@ import { stateMachineArn } from '../../grants/arns.ts';
 import type { Grant, Resources } from '../../grants/grant.ts';
 import { justify, justifyWildcard } from '../../justify.ts';
 import { KEPT } from '../../kept.ts';
+import { VERSION } from '../../version.ts';
 import type { FunctionSpec } from './function-spec.ts';
 
 /** A function and its role, as they are in the stack. */
@@ -65,6 +66,7 @@ export function makeFunction(
       ...spec.variables?.(resources),
       STATE_MACHINE_ARN: stateMachineArn(scope),
       POSTERN_CONFIG_DIR: 'config',
+      POSTERN_VERSION: VERSION,
       NODE_OPTIONS: '--enable-source-maps',
     },
     ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),

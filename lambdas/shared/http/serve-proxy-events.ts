@@ -23,7 +23,18 @@ const isRewritten = ({ headers, multiValueHeaders }: ProxyEvent): boolean =>
     .flatMap((sent) => Object.entries(sent ?? {}))
     .some(([name, value]) => READ_HEADERS.test(name) && /[^\x20-\x7e]/.test([value].flat().join()));
 
-async function refuse(): Promise<Record<string, unknown>> {
+type ProxyAnswer = {
+  readonly headers?: Readonly<Record<string, string | string[]>>;
+  readonly [part: string]: unknown;
+};
+
+/** Names the release that answered: two may be in service while a deployment goes on. */
+function withVersion(answer: ProxyAnswer): ProxyAnswer {
+  const version = process.env.POSTERN_VERSION;
+  return version ? { ...answer, headers: { ...answer.headers, 'postern-version': version } } : answer;
+}
+
+async function refuse(): Promise<ProxyAnswer> {
   const response = problemResponse(
     new Problem('invalid_request', 'This is not an HTTP call that can be served; send headers in ASCII.'),
   );
@@ -37,16 +48,17 @@ async function refuse(): Promise<Record<string, unknown>> {
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
 export function serveProxyEvents<E extends Env>(make: () => Hono<E>): (event: unknown) => Promise<unknown> {
-  let serve: ((event: LambdaEvent) => Promise<unknown>) | undefined;
+  let serve: ((event: LambdaEvent) => Promise<ProxyAnswer>) | undefined;
   return async (event) => {
     const parsed = proxyEventSchema.safeParse(event);
-    if (!parsed.success || isRewritten(parsed.data)) return refuse();
+    if (!parsed.success || isRewritten(parsed.data)) return withVersion(await refuse());
     serve ??= handle(make());
     // `Request` refuses a GET with a body; its meaning is undefined, so it is left out.
     const bodiless = ['GET', 'HEAD'].includes(parsed.data.httpMethod.toUpperCase());
-    return serve({
+    const answer = await serve({
       ...parsed.data,
       body: bodiless ? null : (parsed.data.body ?? null),
     } as unknown as LambdaEvent);
+    return withVersion(answer);
   };
 }
