@@ -63,20 +63,36 @@ export function smokeScenes({ as, region, endpoint, asked }: Ports): Scene[] {
   return [
     {
       what: 'an analyst asks for operational metrics',
-      expected: '200',
+      expected: 'READY',
+      otherwise:
+        "403: the caller's role lacks execute-api:Invoke. 500 or 503: a function's role may not write under the data key, or start the state machine; the log /aws/lambda/postern-front-door names the call. FAILED: the reviewer's key or model, in /aws/lambda/postern-review-request.",
       async run() {
-        const analyst = await as('analyst1');
         const reason = 'The weekly report needs the operational metrics.';
-        const opened = await analyst('POST', '/requests?wait=20', { reason });
+        const opened = await (await as('analyst1'))('POST', '/requests?wait=20', { reason });
         requestId = String(opened.body.requestId);
-        claimed = await analyst('POST', `/requests/${requestId}/credentials`, {});
+        return String(opened.body.status ?? told(opened));
+      },
+    },
+    {
+      what: '… and claims the session',
+      expected: '200',
+      otherwise:
+        "states:SendTaskSuccess is judged by another resource than the state machine's ARN, which every claim relies on (docs/adr/0020), or AssumeRole is refused: the logs of postern-front-door and postern-assume-role name the call.",
+      async run() {
+        claimed = await (await as('analyst1'))('POST', `/requests/${requestId}/credentials`, {});
         return told(claimed);
       },
     },
-    { what: '… and reads them', expected: 'works', run: read },
+    {
+      what: '… and reads them',
+      expected: 'works',
+      otherwise: 'The brokered role or its boundary is narrower than the catalog: deploy again.',
+      run: read,
+    },
     {
       what: '… and signs in to the console',
       expected: 'a page',
+      otherwise: 'The federation endpoint refuses the session, or is not reached from the function.',
       async run() {
         const { consoleUrl } = claimed?.body ?? {};
         if (typeof consoleUrl !== 'string') return 'no sign-in URL';
@@ -87,6 +103,8 @@ export function smokeScenes({ as, region, endpoint, asked }: Ports): Scene[] {
     {
       what: '… and has the session revoked',
       expected: 'AccessDeniedException',
+      otherwise:
+        'The session outlives its revocation: look at the execution of revoke-session, and end the role by hand (AWSRevokeOlderSessions).',
       async run() {
         const revoked = await (await as('analyst1'))('POST', `/requests/${requestId}/revoke`, {});
         return revoked.status < 300 ? otherThan('works', read, MOST_MS.revocation) : told(revoked);
@@ -95,6 +113,7 @@ export function smokeScenes({ as, region, endpoint, asked }: Ports): Scene[] {
     {
       what: 'an analyst asks for customer profiles',
       expected: '403 request_denied',
+      otherwise: 'config/ is not the one that was deployed: npm run guardrails says what it should answer.',
       async run() {
         const reason = 'I want to see the customer profiles.';
         return told(await (await as('analyst1'))('POST', '/credentials', { reason }));
@@ -103,6 +122,8 @@ export function smokeScenes({ as, region, endpoint, asked }: Ports): Scene[] {
     {
       what: 'an employee asks for a profile, and somebody approves it in Slack',
       expected: 'READY',
+      otherwise:
+        "AWAITING_APPROVAL: nobody pressed Approve, or Slack does not reach the request URL; the log of postern-slack-app says which. FAILED: the bot's token or channel, in postern-request-approval.",
       async run() {
         const employee = await as('employee1');
         const reason = 'I need the profile of a customer for a case.';

@@ -7,26 +7,39 @@ import { runCommand } from '../run-command.ts';
 import { readSettings } from '../settings.ts';
 import { makeAwsAccount } from './aws-account.ts';
 import { findPlace } from './find-place.ts';
+import { failuresOf, LIVE_CHECKS } from './live-checks.ts';
 import { NotReady } from './not-ready.ts';
 import { makeStackResources } from './stack-resources.ts';
 
 /** Plays the smoke scenes against the demo bank of a real deployment; fails where one goes otherwise than said. */
 await runCommand(async () => {
   const { account, region } = await findPlace(makeAwsAccount(), readSettings());
-  const { ApiUrl } = await makeStackResources().outputs();
+  const stack = makeStackResources();
+  const { ApiUrl } = await stack.outputs();
   if (!ApiUrl) throw new NotReady('Postern is not deployed here: run npm run deploy -- --demo');
+  console.log(`Trying ${ApiUrl}`);
+  const resources = await stack.list();
+  const looks = LIVE_CHECKS.map((check) => ({
+    what: check.what,
+    expected: 'yes',
+    otherwise: check.otherwise,
+    run: async () => (await failuresOf(check, { resources, read: stack.read })).join(', ') || 'yes',
+  }));
   const asSaid = await playScenes(
-    smokeScenes({
-      region,
-      async as(principal) {
-        const RoleArn = `arn:aws:iam::${account}:role/${demoCallerName(principal)}`;
-        const credentials = await fromTemporaryCredentials({
-          params: { RoleArn, RoleSessionName: 'smoke' },
-        })();
-        return makeApiCaller(ApiUrl.replace(/\/$/, ''), credentials, region);
-      },
-      asked: (requestId) => console.log(`  Approve ${requestId} in Slack now; it is waited for.`),
-    }),
+    [
+      ...looks,
+      ...smokeScenes({
+        region,
+        async as(principal) {
+          const RoleArn = `arn:aws:iam::${account}:role/${demoCallerName(principal)}`;
+          const credentials = await fromTemporaryCredentials({
+            params: { RoleArn, RoleSessionName: 'smoke' },
+          })();
+          return makeApiCaller(ApiUrl.replace(/\/$/, ''), credentials, region);
+        },
+        asked: (requestId) => console.log(`  Approve ${requestId} in Slack now; it is waited for.`),
+      }),
+    ],
     console.log,
   );
   if (!asSaid) throw new Error('Some outcomes are not as said.');

@@ -46,6 +46,12 @@ export function makeStackResources(options: ClientOptions = {}) {
       return all;
     },
 
+    /** A resource as it stands. Throws where there is none. */
+    async read({ typeName: TypeName, identifier: Identifier }: Identified): Promise<Record<string, unknown>> {
+      const { ResourceDescription } = await cloud.send(new GetResourceCommand({ TypeName, Identifier }));
+      return JSON.parse(ResourceDescription?.Properties ?? '{}') as Record<string, unknown>;
+    },
+
     /**
      * Removes a resource; of a table first the protection that keeps it from being deleted by mistake. One that is not
      * there is removed.
