@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
@@ -29,16 +30,31 @@ const keySchemaOf = (keys: readonly string[]) =>
 
 type TableName = keyof typeof KEYS;
 
-/** The broker's tables, or those named, by their keys, in an in-process DynamoDB on a free port of its own. */
-export async function startTables(names = Object.keys(KEYS) as readonly TableName[]) {
+async function startDynalite(): Promise<{ endpoint: string; close(): Promise<void> }> {
   const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const address = server.address();
   if (!address || typeof address === 'string') throw new Error('dynalite has no port');
-  const raw = new DynamoDBClient({
+  return {
     endpoint: `http://127.0.0.1:${address.port}`,
+    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** Emulators keep the tables of each access key apart, and read twelve digits as an account: one for each test. */
+const newAccount = () => String(randomInt(1e11, 1e12 / 4));
+
+/**
+ * The broker's tables, or those named, by their keys: in an in-process DynamoDB of their own, or in the one at
+ * POSTERN_DYNAMODB, in an account of their own.
+ */
+export async function startTables(names = Object.keys(KEYS) as readonly TableName[]) {
+  const elsewhere = process.env.POSTERN_DYNAMODB;
+  const server = elsewhere ? { endpoint: elsewhere, close: async () => {} } : await startDynalite();
+  const raw = new DynamoDBClient({
+    endpoint: server.endpoint,
     region: 'eu-central-1',
-    credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'test' },
+    credentials: { accessKeyId: newAccount(), secretAccessKey: 'test' },
   });
   for (const TableName of names) {
     const keys = KEYS[TableName];
@@ -66,7 +82,7 @@ export async function startTables(names = Object.keys(KEYS) as readonly TableNam
     client: DynamoDBDocumentClient.from(raw, { marshallOptions: { removeUndefinedValues: true } }),
     async close() {
       raw.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await server.close();
     },
   };
 }

@@ -1,0 +1,2 @@
+/** Put in the place of `fetch` where it is imported. */
+export {};
