@@ -146,10 +146,13 @@ describe.skipIf(!inject('hasEmulators'))('an account of MiniStack, from empty to
     expect((await claim(as('analyst1'), ready)).status).toBe(200);
     const documents = documentsOf(account.emulator, session.body);
     expect(await documents.read(DOCUMENTS.brokered)).toBe(DOCUMENTS.brokered);
-    // Asked of the first tier or, where the deployment took its time, of the next.
+    // Asked of the first tier or, where the deployment took its time, of the next, whose message has the buttons.
     const { slack } = account.outside;
     const message = await eventually(
-      async () => slack.workspace.all().findLast(({ blocks }) => JSON.stringify(blocks).includes(waiting)),
+      async () =>
+        [...slack.workspace.messagesIn(APPROVALS), ...slack.workspace.messagesIn(ONCALL)].findLast(
+          ({ blocks }) => [waiting, '"approve"'].every((text) => JSON.stringify(blocks).includes(text)),
+        ),
       (found) => found !== undefined,
     );
     if (message) await slack.click('U0APPROVER2', message, 'approve');
