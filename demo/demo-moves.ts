@@ -58,7 +58,11 @@ export function makeDemoMoves<Message extends { readonly blocks: readonly unknow
 
   /** Presses Approve on the message about a request, once it is there. */
   async function press(userId: string, id: string): Promise<void> {
-    const find = () => slack.workspace.all().find(({ blocks }) => JSON.stringify(blocks).includes(id));
+    // The requester's own notice names the request too, and may be there first; it has no button.
+    const find = () =>
+      slack.workspace
+        .all()
+        .find(({ blocks }) => [id, '"approve"'].every((text) => JSON.stringify(blocks).includes(text)));
     const message = await soon(
       async () => find(),
       (found) => found !== undefined,
