@@ -1,8 +1,29 @@
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
-import { items, itemsButTokens, tableKey, tokens } from '../grants/on-tables.ts';
+import { items, itemsButTokens, putWithOnly, tableKey, tokens } from '../grants/on-tables.ts';
 import { stepFunctionsConsole } from '../grants/place.ts';
 import { readSlackSecret, readStepUpSecrets } from '../grants/secrets.ts';
 import { startRequests, startRevocations, wakeRequests } from '../grants/workflows.ts';
+
+/**
+ * What a request's row begins with.
+ * INVARIANT: a claim is not in it. Whoever votes could otherwise write one over a row, and claim what they let through.
+ */
+const OF_A_NEW_REQUEST = [
+  'requestId',
+  'principalId',
+  'reason',
+  'durationSeconds',
+  'subject',
+  'dryRun',
+  'slackOrigin',
+  'shownIn',
+  'status',
+  'open',
+  'createdAt',
+  'updatedAt',
+  'version',
+  'ttl',
+];
 
 /** The Slack app: takes votes and requests, and revokes. */
 export const slackApp: FunctionSpec = {
@@ -11,7 +32,8 @@ export const slackApp: FunctionSpec = {
   timeoutSeconds: 10,
   invokedBy: 'api',
   grants: (on) => [
-    items(on, 'requests', 'GetItem', 'PutItem'),
+    items(on, 'requests', 'GetItem'),
+    putWithOnly(on, 'requests', OF_A_NEW_REQUEST),
     tokens(on, 'approvals', 'GetItem'),
     itemsButTokens(on, 'approvals', 'PutItem', 'UpdateItem', 'Query'),
     items(on, 'messages', 'GetItem'),

@@ -36,6 +36,24 @@ const onTable = ({ tables }: Resources, key: TableKey, statement: PolicyStatemen
 export const items = (on: Resources, key: TableKey, ...actions: ItemAction[]): Grant =>
   onTable(on, key, allow(qualified(actions), on.tables[key].tableArn));
 
+/**
+ * Puts items of a table that have these attributes and no others: what an item has besides is another function's to
+ * write. `Null` is there because `ForAllValues` alone is true of a call that names no attribute.
+ */
+export const putWithOnly = (on: Resources, key: TableKey, attributes: readonly string[]): Grant =>
+  onTable(
+    on,
+    key,
+    new PolicyStatement({
+      actions: qualified(['PutItem']),
+      resources: [on.tables[key].tableArn],
+      conditions: {
+        'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
+        Null: { 'dynamodb:Attributes': 'false' },
+      },
+    }),
+  );
+
 /** Queries of one index of a table. */
 export const index = (on: Resources, key: TableKey, indexName: string): Grant =>
   onTable(on, key, allow(['dynamodb:Query'], `${on.tables[key].tableArn}/index/${indexName}`));

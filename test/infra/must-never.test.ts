@@ -56,7 +56,6 @@ test.each([
     ],
   ],
   ['delete a request', 'dynamodb:DeleteItem', table('postern_requests'), []],
-  ['create a request', 'dynamodb:PutItem', table('postern_requests'), ['front-door', 'slack-app']],
   ['read the bank', 'dynamodb:GetItem', table('bank_balances'), []],
   ['start an execution', 'states:StartExecution', MACHINE, ['front-door', 'slack-app']],
   ['complete a wait', 'states:SendTaskSuccess', MACHINE, ['front-door', 'request-approval', 'slack-app']],
@@ -151,4 +150,29 @@ test.each([
   ['read what became of one', 'dynamodb:GetItem', 'employee1-01J', ['front-door']],
 ])('who may, of callbacks: %s', async (_, action, key, expected) => {
   expect(await whoMay(action, table('postern_callbacks'), leading(key))).toEqual(expected);
+});
+
+const attributes = (...names: string[]) => ({ context: { 'dynamodb:Attributes': names } });
+const OF_A_NEW_ROW = ['requestId', 'principalId', 'reason', 'status'];
+
+test.each([
+  ['a new one', attributes(...OF_A_NEW_ROW), ['front-door', 'slack-app']],
+  ['one with a claim', attributes(...OF_A_NEW_ROW, 'claim'), ['front-door']],
+  ['one with a token of the claim', attributes(...OF_A_NEW_ROW, 'claimToken'), ['front-door']],
+  ['one with a session', attributes(...OF_A_NEW_ROW, 'session'), ['front-door']],
+  ['one that names nothing', undefined, ['front-door']],
+])('who may put a request: %s', async (_, named, expected) => {
+  expect(await whoMay('dynamodb:PutItem', table('postern_requests'), named)).toEqual(expected);
+});
+
+test('no function can both vote and claim', async () => {
+  const voters = await whoMay('dynamodb:PutItem', table('postern_approvals'), leading('employee1-01J'));
+  const claim = attributes(...OF_A_NEW_ROW, 'claim');
+  const claimers = [
+    ...(await whoMay('dynamodb:PutItem', table('postern_requests'), claim)),
+    ...(await whoMay('dynamodb:UpdateItem', table('postern_requests'))),
+  ];
+  expect(voters).toEqual(['slack-app']);
+  expect(claimers).toContain('front-door');
+  expect(voters.filter((name) => claimers.includes(name))).toEqual([]);
 });

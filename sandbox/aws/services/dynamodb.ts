@@ -22,6 +22,17 @@ export type Streamed = {
 
 const NOT_STREAMED: Streamed = { tables: new Set(), written: () => {} };
 
+/** What IAM is told of a call: its partition keys, and of an item that is put, the attributes it has. */
+function contextOf(keys: string[], action: string, { Item }: Record<string, unknown>) {
+  const attributes =
+    action === 'PutItem' && typeof Item === 'object' && Item !== null ? Object.keys(Item) : [];
+  const context = {
+    ...(keys.length > 0 && { 'dynamodb:LeadingKeys': keys }),
+    ...(attributes.length > 0 && { 'dynamodb:Attributes': attributes }),
+  };
+  return Object.keys(context).length > 0 ? { context } : {};
+}
+
 /** DynamoDB behind IAM: what each call touches is asked for, and only then is it passed on. */
 export function createDynamodb(
   tables: readonly TableSpec[],
@@ -43,7 +54,7 @@ export function createDynamodb(
         return {
           action: `dynamodb:${touch.action}`,
           resource: `${arnPrefix}${path}`,
-          ...(keys.length > 0 && { context: { 'dynamodb:LeadingKeys': keys } }),
+          ...contextOf(keys, touch.action, touch.input),
         };
       });
     },
