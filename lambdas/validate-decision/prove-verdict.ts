@@ -5,6 +5,7 @@ import { grantsReference } from '../shared/domain/proof/grants-reference.ts';
 import { proveWithin } from '../shared/domain/proof/prove-within.ts';
 import type { Entitlement, Verdict } from '../shared/domain/verdict.ts';
 import type { Case, Rulebook } from './facts.ts';
+import { sessionTooWide } from './rules/session-too-wide.ts';
 
 /**
  * The verdict, with its proof that the session policy opens nothing but the grants that it names: what people are shown
@@ -23,20 +24,10 @@ export function proveVerdict(
     referenceDigest: digestOf({ grants: entitlement.grants, subject: request.subject ?? null }),
     now,
   });
-  if (proof.verdict === 'within') return { ...verdict, proof };
+  const reasons = sessionTooWide(proof);
+  if (reasons.length === 0) return { ...verdict, proof };
   const { entitlement: _, ...unopened } = verdict;
-  return {
-    ...unopened,
-    outcome: 'deny',
-    reasons: [
-      {
-        code: 'session_too_wide',
-        detail:
-          'The session policy would open more than was granted. Tell an administrator: it is a fault of Postern.',
-      },
-    ],
-    proof,
-  };
+  return { ...unopened, outcome: 'deny', reasons, proof };
 }
 
 function referenceOf(

@@ -52,7 +52,10 @@ function bareOf(cloud: Cloud) {
         RoleSessionName: 'bench',
         SourceIdentity: 'analyst1',
         DurationSeconds: 900,
-        Policy: JSON.stringify({ Version: '2012-10-17', Statement: [] }),
+        Policy: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }],
+        }),
         Tags: [
           { Key: 'postern:request-id', Value: 'bench' },
           { Key: 'postern:principal', Value: 'analyst1' },

@@ -63,6 +63,7 @@ describe('which denials count', () => {
     expect(reasonCodeSchema.options.filter((code) => !countsAgainst(code))).toEqual([
       'review_malformed',
       'session_policy_too_large',
+      'session_too_wide',
       'guardrail_error',
       'config_digest_mismatch',
       'approval_timed_out',
