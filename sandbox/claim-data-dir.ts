@@ -7,7 +7,7 @@ import { writePrivateFile } from './seed/write-private-file.ts';
  * what an earlier checkout wrote can no longer be read, as a field that rows must have, a new key of a table, or a
  * file that is laid out otherwise. A field that may be absent needs no new number.
  */
-export const DATA_FORMAT = 1;
+export const DATA_FORMAT = 2;
 const FORMAT_FILE = 'format';
 
 /** A data folder that another version of Postern wrote; `npm start` says so in one line. */

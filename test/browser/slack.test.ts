@@ -40,7 +40,9 @@ describe.skipIf(!hasBrowser)('Slack, in a browser', () => {
     const { id } = slack.workspace.channelOf(CHANNEL);
     await page.goto(`${cloud.urls.slack}?as=${userId}&channel=${id}`);
   }
-  const message = (requestId: string) => page.locator('article', { hasText: requestId });
+  // The message in the channel, and not what one person alone was told of it.
+  const message = (requestId: string) =>
+    page.locator('article', { hasText: requestId, hasNotText: 'Only visible to you' });
 
   test('asked, refused to the requester, narrowed with a code, and claimed for that and no more', async () => {
     cloud.reviewer.says(

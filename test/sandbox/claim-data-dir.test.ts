@@ -81,7 +81,7 @@ function kept() {
 // case write down here what the format now covers.
 test('the format is raised with what it covers', () => {
   expect({ format: DATA_FORMAT, covers: digestOf(JSON.parse(JSON.stringify(kept()))) }).toEqual({
-    format: 1,
-    covers: 'sha256:4cf0d2be22e8568dd4548b767eb5f479c73744f559999442124d8364853d4f40',
+    format: 2,
+    covers: 'sha256:328df93bf369d3662248a716062c5bab35ba5b1fa4ebb0caa242a4c0134c6b5c',
   });
 });
