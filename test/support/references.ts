@@ -1,34 +1,9 @@
-import { type RoleStatements, roleStatements } from '../../lambdas/shared/domain/brokered/role-statements.ts';
 import type { CatalogResource } from '../../lambdas/shared/domain/catalog/catalog.ts';
-import type { Statement } from '../../policy/allow-statement.ts';
 import type { Reference } from '../../policy/prove/prove.ts';
 import { readReference } from '../../policy/prove/prove-session.ts';
 
 const policyText = (statements: readonly object[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements });
-const allow = ({ actions, resources, condition }: Statement) => ({
-  Effect: 'Allow',
-  Action: actions,
-  Resource: resources,
-  ...(condition && { Condition: condition }),
-});
-
-/** What the role that is planned for a catalog may do: its policies, and its boundary. */
-export function roleReference(catalog: readonly CatalogResource[]): Reference {
-  const { allowed, refusals, actions, resources }: RoleStatements = roleStatements(catalog);
-  const role = [
-    ...allowed.map(allow),
-    ...refusals.map(({ otherThan, on }) => ({ Effect: 'Deny', NotAction: otherThan, Resource: on })),
-  ];
-  const boundary = [
-    { Effect: 'Allow', Action: actions, Resource: resources },
-    { Effect: 'Deny', Action: '*', NotResource: resources },
-  ];
-  return readReference([
-    [{ type: 'identity', text: policyText(role) }],
-    [{ type: 'boundary', text: policyText(boundary) }],
-  ]);
-}
 
 /** What is granted on one resource, for a subject's rows where they are anybody's. */
 export type Granted = { readonly resource: CatalogResource; readonly actions: readonly string[] };

@@ -6,6 +6,7 @@ import {
   catalogResourceSchema,
   grantableActions,
 } from '../../../lambdas/shared/domain/catalog/catalog.ts';
+import { roleReference } from '../../../lambdas/shared/domain/proof/role-reference.ts';
 import { buildSessionPolicy } from '../../../lambdas/shared/domain/session-policy/build-session-policy.ts';
 import { parsePolicyValue } from '../../../policy/parse/parse-policy.ts';
 import { makeReference, type ProofAnswer, prove, type Reference } from '../../../policy/prove/prove.ts';
@@ -13,7 +14,6 @@ import { proveSession } from '../../../policy/prove/prove-session.ts';
 import { managedPolicies } from '../../support/managed-policies.ts';
 import { policyBundleBytes } from '../../support/policy-bundle.ts';
 import { proveManaged } from '../../support/prove-managed.ts';
-import { roleReference } from '../../support/references.ts';
 import type { Row, Size, TakeFigure } from '../figure.ts';
 
 const AT = 'eu-central-1:123456789012';

@@ -1,6 +1,7 @@
+import { roleReference } from '../../../lambdas/shared/domain/proof/role-reference.ts';
 import type { Entitlement } from '../../../lambdas/shared/domain/verdict.ts';
 import { proveSession } from '../../../policy/prove/prove-session.ts';
-import { grantsReference, roleReference } from '../../support/references.ts';
+import { grantsReference } from '../../support/references.ts';
 import type { ArbitraryCase } from './arbitrary-cases.ts';
 import { Escape } from './judge-verdict.ts';
 
