@@ -52,9 +52,8 @@ export const newChangeSchema = z.strictObject({
 /** Whole seconds, as query parameters write them. */
 const secondsSchema = z
   .string()
-  .regex(/^\d{1,2}$/, 'must be whole seconds, 0 to 25')
-  .transform(Number)
-  .pipe(z.number().max(25));
+  .regex(/^(\d|1\d|2[0-5])$/, 'must be whole seconds, 0 to 25')
+  .transform(Number);
 const wait = secondsSchema
   .optional()
   .describe('Seconds to hold the answer while the request is PENDING: 0 to 25.');
@@ -75,9 +74,8 @@ export const listQuerySchema = z.strictObject({
   status: requestStatusSchema.optional(),
   limit: z
     .string()
-    .regex(/^\d{1,3}$/, 'must be a number, 1 to 100')
+    .regex(/^([1-9]\d?|100)$/, 'must be a number, 1 to 100')
     .transform(Number)
-    .pipe(z.number().min(1).max(100))
     .optional()
     .describe('Most requests to answer: 1 to 100, 20 unless told.'),
   cursor: z.string().min(1).max(400).optional().describe("The last answer's `nextCursor`."),
