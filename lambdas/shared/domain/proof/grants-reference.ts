@@ -2,6 +2,7 @@ import type { Reference } from '../../../../policy/prove/prove.ts';
 import { readReference } from '../../../../policy/prove/prove-session.ts';
 import { accessLevelOf, type CatalogResource } from '../catalog/catalog.ts';
 import type { ResolvedGrant } from '../catalog/resolve-grants.ts';
+import { folderOfSubject } from '../identity/subject-forms.ts';
 import { policyText } from './policy-text.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -53,7 +54,7 @@ function allowedOn(resource: CatalogResource, arn: string, action: string, rows:
   switch (resource.kind) {
     case 's3-prefix': {
       const [bucket = ''] = arn.split('/');
-      const below = rows === undefined ? arn : `${arn}${literally(rows)}/`;
+      const below = rows === undefined ? arn : `${arn}${literally(folderOfSubject(rows))}/`;
       if (!/^s3:List/.test(action)) return allow(`${below}*`);
       return allow(bucket, { StringLike: { 's3:prefix': `${below.slice(bucket.length + 1)}*` } });
     }
@@ -70,7 +71,7 @@ function allowedOn(resource: CatalogResource, arn: string, action: string, rows:
           ? undefined
           : {
               Null: { 'dynamodb:LeadingKeys': 'false' },
-              'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': rows.replaceAll('$', '${$}') },
+              'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': rows.replaceAll('$', () => '${$}') },
             },
       );
   }
