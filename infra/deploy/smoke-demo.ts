@@ -2,13 +2,16 @@ import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { makeApiCaller } from '../../demo/call-api.ts';
 import { playScenes } from '../../demo/play-scenes.ts';
 import { smokeScenes } from '../../demo/smoke-scenes.ts';
+import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
 import { demoCallerName } from '../names.ts';
 import { runCommand } from '../run-command.ts';
 import { readSettings } from '../settings.ts';
 import { makeAwsAccount } from './aws-account.ts';
+import { otherThanPlanned } from './compare-brokered-roles.ts';
 import { findPlace } from './find-place.ts';
 import { failuresOf, LIVE_CHECKS } from './live-checks.ts';
 import { NotReady } from './not-ready.ts';
+import { makeRoleReader } from './read-brokered-role.ts';
 import { makeStackResources } from './stack-resources.ts';
 
 /** Plays the smoke scenes against the demo bank of a real deployment; fails where one goes otherwise than said. */
@@ -28,6 +31,16 @@ await runCommand(async () => {
   const asSaid = await playScenes(
     [
       ...looks,
+      {
+        what: 'the brokered roles are as planned',
+        expected: 'yes',
+        otherwise:
+          'somebody changed a role or the catalog: sessions are proved against what is planned; deploy again',
+        run: async () => {
+          const { resources: catalog } = readConfigFiles().catalog;
+          return (await otherThanPlanned(catalog, { account, region }, makeRoleReader())).join('; ') || 'yes';
+        },
+      },
       ...smokeScenes({
         region,
         async as(principal) {

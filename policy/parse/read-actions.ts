@@ -4,8 +4,11 @@ import { readEither } from './read-either.ts';
 import { readPattern } from './read-pattern.ts';
 import { childPlace, type Place, readList, readText, refuse } from './reading.ts';
 
-/** A service's prefix is written out; the action's name may have wildcards. */
-const ACTION = /^(?:\*|[a-z0-9-]+:[a-z0-9*?]+)$/i;
+/**
+ * A service's prefix is written out; the action's name may have wildcards. AWS also stores names that no action can
+ * have: some of its own policies hold one with a hyphen, or with a space before or after it. They match nothing.
+ */
+const ACTION = /^(?:\*|[a-z0-9-]+:[a-z0-9*? _-]+)$/i;
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
 export function readActions(

@@ -21,8 +21,8 @@ type Source = Record<
 const numberOf = (version: string): number => Number(version.slice(1));
 
 /**
- * All of AWS's managed policies; undefined, and it is said, where they cannot be had. Versions that our parser refuses
- * are left out: some sixty of six thousand name an action with a space in it, or an ARN of fewer than six parts.
+ * All of AWS's managed policies; undefined, and it is said, where they cannot be had. A version that our parser refuses
+ * is left out: one of six thousand, whose condition key has no prefix.
  */
 export function managedPolicies(): readonly ManagedPolicy[] | undefined {
   if (!existsSync(DATA) && !install()) return undefined;
