@@ -2,6 +2,9 @@ import type { Principal } from '../lambdas/shared/domain/principal.ts';
 
 /** The audience of the demo's end users' tokens. */
 export const AUDIENCE = 'postern-demo';
+/** The audiences of the tokens that the demo's principals sign in with: to the API, and to the gateway. */
+export const SIGN_IN_AUDIENCE = 'postern';
+export const GATEWAY_AUDIENCE = 'postern-gateway';
 
 type Seeded = Pick<Principal, 'id' | 'type' | 'groups' | 'persons'> & {
   status?: Principal['status'];

@@ -5,19 +5,29 @@ const ISSUER = /^http:\/\/127\.0\.0\.1:\d+\/issuer$/;
 
 /**
  * A principal of the demo as found, with its issuer's present address and its Slack user: only where it is reached
- * is brought up to date. Undefined where it has both.
+ * is brought up to date. One that no change was made to also gets ways to sign in that it was seeded without.
+ * Undefined where there is nothing to renew.
  */
 export function renewPrincipal(found: Principal, seeded: Principal): Principal | undefined {
   const [present] = seeded.subjectIssuers;
-  const { slackUserId } = seeded;
-  const isStale = ({ issuer }: { issuer: string }) => ISSUER.test(issuer) && issuer !== present?.issuer;
+  const { slackUserId, signIn } = seeded;
+  const presentIssuer = signIn?.[0]?.issuer ?? present?.issuer;
+  const isStale = ({ issuer }: { issuer: string }) => ISSUER.test(issuer) && issuer !== presentIssuer;
   const hasMoved = slackUserId !== undefined && slackUserId !== found.slackUserId;
-  if (!(present && found.subjectIssuers.some(isStale)) && !hasMoved) return undefined;
+  const isWithout = found.version === 1 && !found.signIn && signIn !== undefined;
+  const renewedSignIn = isWithout
+    ? signIn
+    : found.signIn?.map((entry) =>
+        presentIssuer && isStale(entry) ? { ...entry, issuer: presentIssuer } : entry,
+      );
+  const stale = [...found.subjectIssuers, ...(found.signIn ?? [])].some(isStale);
+  if (!(presentIssuer && stale) && !hasMoved && !isWithout) return undefined;
   return {
     ...found,
+    ...(renewedSignIn && { signIn: renewedSignIn }),
     ...(slackUserId && { slackUserId }),
     subjectIssuers: found.subjectIssuers.map((one) =>
-      present && isStale(one) ? { ...one, issuer: present.issuer } : one,
+      presentIssuer && isStale(one) ? { ...one, issuer: presentIssuer } : one,
     ),
   };
 }

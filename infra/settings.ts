@@ -33,18 +33,6 @@ const settingsSchema = z.strictObject({
   openaiModel: z.string().min(1).default('gpt-5-mini'),
   /** Claims must bring a key of their own, so that credentials are never in clear at the front door. */
   requireRecipientKey: z.boolean().default(false),
-  /** OIDC issuers and audiences whose tokens are taken; a principal's own list counts only as far as this one goes. */
-  subjectIssuers: z
-    .array(
-      z.strictObject({
-        issuer: z.url({ protocol: /^https$/, error: 'is not an https:// address' }),
-        audiences: z.array(z.string().min(1)).min(1).max(10),
-        /** App clients whose access tokens are taken too, which have a `client_id` and no `aud` (Cognito). */
-        clients: z.array(z.string().min(1)).min(1).max(10).optional(),
-      }),
-    )
-    .max(10)
-    .optional(),
   /** State machines of this account and region whose tasks may wait on a request: the names that `callback` works for. */
   callbackStateMachines: z.array(callerMachine).max(50).default([]),
   /**

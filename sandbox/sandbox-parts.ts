@@ -30,6 +30,8 @@ export type Edge = {
   added: Record<string, string>;
   /** The Slack that functions speak to. */
   slack: Pick<SlackOfSandbox, 'secret' | 'own'>;
+  /** Where a principal gets a token to sign in with. */
+  tokenUrlOf(principalId: string): string;
   /** Tells the console who people are, once they have keys. */
   meet(acquaintance: Acquaintance): void;
   close(): Promise<void>;

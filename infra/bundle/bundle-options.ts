@@ -25,6 +25,10 @@ const READ_AT_RUN_TIME = [
     copy: () => process.env.POSTERN_CONFIG_DIR ?? 'config',
   },
   {
+    module: 'lambdas/shared/adapters/config/read-issuers.ts',
+    copy: () => process.env.POSTERN_CONFIG_DIR ?? 'config',
+  },
+  {
     module: 'node_modules/@cedar-policy/cedar-wasm/nodejs/cedar_wasm.js',
     copy: () => 'node_modules/@cedar-policy/cedar-wasm/nodejs/cedar_wasm_bg.wasm',
   },

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readIssuers } from '../../lambdas/shared/adapters/config/read-issuers.ts';
 import type { Person } from '../../lambdas/shared/adapters/tables/add-people.ts';
 import { problemOfArn } from '../../lambdas/shared/domain/identity/problem-of-arn.ts';
+import { problemOfSignIn } from '../../lambdas/shared/domain/identity/sign-in/problem-of-sign-in.ts';
 import { policySchema, principalSchema } from '../../lambdas/shared/domain/principal.ts';
 import { NotReady } from './not-ready.ts';
 
@@ -23,6 +25,10 @@ export function readPeople(file: string): Person[] {
     for (const arn of parsed.data.flatMap(({ principal }) => principal.awsPrincipals)) {
       const wrong = problemOfArn(arn);
       if (wrong) throw problem(`${arn} ${wrong}`);
+    }
+    for (const { principal } of parsed.data) {
+      const wrong = problemOfSignIn(principal, readIssuers());
+      if (wrong) throw problem(`${principal.id}: ${wrong}`);
     }
     return parsed.data;
   }

@@ -12,9 +12,9 @@ export const applyChange: FunctionSpec = {
   invokedBy: 'state',
   grants: (on) => [
     items(on, 'requests', 'GetItem', 'UpdateItem'),
-    items(on, 'principals', 'GetItem', 'PutItem'),
+    items(on, 'principals', 'GetItem', 'PutItem', 'Scan'),
     items(on, 'policies', 'GetItem', 'PutItem'),
-    items(on, 'awsPrincipals', 'PutItem', 'DeleteItem'),
+    items(on, 'awsPrincipals', 'PutItem', 'DeleteItem', 'UpdateItem'),
     items(on, 'versions', 'PutItem'),
     appendAudit(on),
     tableKey(on),

@@ -27,7 +27,8 @@ export const frontDoor: FunctionSpec = {
     startRevocations(on),
   ],
   variables: ({ settings }) => ({
-    SUBJECT_ISSUERS: settings.subjectIssuers ? JSON.stringify(settings.subjectIssuers) : '',
+    // Empty: those of config/issuers.json. The sandbox has one of its own.
+    ISSUERS: '',
     CALLBACKS_ALLOWED: String(settings.callbackStateMachines.length > 0),
     // Empty: that of the session's partition. The sandbox has one of its own.
     FEDERATION_ENDPOINT: '',

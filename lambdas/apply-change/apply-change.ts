@@ -1,6 +1,7 @@
 import type { Change } from '../shared/domain/access-request.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import { ChangeStale, SealRefused } from '../shared/domain/errors.ts';
+import { sharesTokensWith } from '../shared/domain/identity/sign-in/match-sign-in.ts';
 import { type Policy, type Principal, principalSchema } from '../shared/domain/principal.ts';
 import type { RevocationInput } from '../shared/domain/revocation/revocation.ts';
 import type { Applied, SealedTask, WorkflowState } from '../shared/domain/workflow-state.ts';
@@ -16,6 +17,7 @@ type Ports = KeepPorts &
   ConsumePorts & {
     principals: {
       get(id: string): Promise<Principal | undefined>;
+      all(): AsyncIterable<Principal>;
       write(principal: Principal, baseVersion: number): Promise<boolean>;
     };
     policies: {
@@ -72,6 +74,7 @@ async function writePrincipal(
   const principal: Principal = { ...principalSchema.parse(JSON.parse(change.proposal)), version };
   if (principal.id !== change.target)
     throw new SealRefused('the proposal is another principal than its target');
+  await checkSignIn(principal, ports);
   await keepBase(change, before, ports);
   // First, and without consequence: a lookup is only a hint. Nothing is in force of a change that cannot be whole.
   const claimed = await ports.lookups.claim(principal);
@@ -79,7 +82,8 @@ async function writePrincipal(
     claimed && ((await ports.principals.write(principal, change.baseVersion)) || sameAs(before, principal));
   if (!written) {
     await ports.lookups.release([principal], await ports.principals.get(change.target));
-    if (!claimed) throw new ChangeStale('an AWS principal or Slack user is registered elsewhere');
+    if (!claimed)
+      throw new ChangeStale('an AWS principal, a Slack user or a sign-in is registered elsewhere');
     return undefined;
   }
   if (principal.status === 'suspended') {
@@ -88,6 +92,17 @@ async function writePrincipal(
   }
   await ports.lookups.release(before ? [before] : [], principal);
   return principal;
+}
+
+/**
+ * Refuses a principal as whom a token of another one could sign in too. Of two changes that come at once neither may
+ * see the other; a token that fits both is then of nobody.
+ */
+async function checkSignIn(principal: Principal, { principals }: Pick<Ports, 'principals'>): Promise<void> {
+  if (!principal.signIn?.length) return;
+  for await (const other of principals.all())
+    if (sharesTokensWith(principal, [other]))
+      throw new ChangeStale('a token that signs in as it could sign in as another principal too');
 }
 
 /** Whether the table holds just what this run would have written: then an earlier run of it did. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
+import { readIssuers } from '../shared/adapters/config/read-issuers.ts';
 import { makeSubjectTokens } from '../shared/adapters/identity/subject-tokens.ts';
 import { documentClient, stepFunctionsClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
@@ -18,16 +19,10 @@ import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeRevocations } from '../shared/adapters/workflows/revocations.ts';
 import { makeStateMachine } from '../shared/adapters/workflows/state-machine.ts';
-import { type SubjectIssuers, subjectIssuersSchema } from '../shared/domain/identity/subject-issuers.ts';
+import { takenSubjects } from '../shared/domain/identity/issuers.ts';
 import { serveProxyEvents } from '../shared/http/serve-proxy-events.ts';
 import { openAdmission } from '../shared/requests/open-admission.ts';
 import { makeFrontDoor } from './front-door.ts';
-
-/** Whose subject tokens this deployment takes; undefined where it leaves that to the principals. */
-function takenIssuers(): SubjectIssuers | undefined {
-  const { SUBJECT_ISSUERS: text } = process.env;
-  return text ? subjectIssuersSchema.parse(JSON.parse(text)) : undefined;
-}
 
 export const handler = serveProxyEvents(() => {
   const client = documentClient();
@@ -43,6 +38,7 @@ export const handler = serveProxyEvents(() => {
     requests,
     admit: openAdmission({ client, requests, clock }),
     principals: { get: principals.get, findByAwsArn: lookups.findByAwsArn },
+    issuers: () => readIssuers(),
     policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
     idempotency: makeIdempotencyTable({ client, tableName: requiredEnv('IDEMPOTENCY_TABLE'), clock }),
     stateMachine: makeStateMachine({
@@ -51,7 +47,7 @@ export const handler = serveProxyEvents(() => {
     }),
     callbacks: makeCallbacksTable({ client, tableName: requiredEnv('CALLBACKS_TABLE') }),
     votes: makeApprovalsTable({ client, tableName: requiredEnv('APPROVALS_TABLE') }),
-    subjectTokens: makeSubjectTokens({ clock, taken: takenIssuers() }),
+    subjectTokens: makeSubjectTokens({ clock, taken: takenSubjects(readIssuers()) }),
     recipientKeys: { make: makeRecipientKeyPair, canSealTo, thumbprintOf, open: openCredentials },
     revocations: makeRevocations({
       client: stepFunctionsClient(),

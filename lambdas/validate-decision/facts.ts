@@ -4,6 +4,7 @@ import type { Catalog } from '../shared/domain/catalog/catalog.ts';
 import type { ResolvedGrant } from '../shared/domain/catalog/resolve-grants.ts';
 import type { QuorumAnswer } from '../shared/domain/guardrails/find-quorum.ts';
 import type { Guardrails } from '../shared/domain/guardrails/guardrails.ts';
+import type { IssuersConfig } from '../shared/domain/identity/issuers.ts';
 import type { Proposal, Review } from '../shared/domain/review.ts';
 import type { ApprovalAsk, Quorum } from '../shared/domain/verdict.ts';
 import type { Evidence } from '../shared/domain/vote.ts';
@@ -14,6 +15,8 @@ export type Rulebook = {
   readonly catalog: Catalog;
   readonly guardrails: Guardrails;
   readonly approvals: ApprovalsConfig;
+  /** By whose tokens a principal may be made to sign in. */
+  readonly issuers: IssuersConfig;
   readonly digests: { readonly catalog: string; readonly guardrails: string; readonly approvals: string };
   /** Where the broker runs: its brokered roles are here, but for resources of other accounts. */
   readonly home: { readonly partition: string; readonly accountId: string };

@@ -4,6 +4,8 @@ import { problemResponse } from '../../lambdas/shared/http/problem-response.ts';
 import { Problem } from '../../lambdas/shared/http/problems.ts';
 import { makeConsoleFacts } from '../console/console-facts.ts';
 import { makeConsole } from '../console/serve-console.ts';
+import { issuersOfSandbox } from '../issuer/issuers-of-sandbox.ts';
+import { makeIssuer } from '../issuer/make-issuer.ts';
 import { listenLocally } from '../listen-locally.ts';
 import { MODEL } from '../reviewer/propose.ts';
 import { makeResponsesApi } from '../reviewer/serve-responses.ts';
@@ -12,7 +14,6 @@ import { startSlackFor } from '../slack/start-slack-for.ts';
 import { makeChatApi } from '../support-model/serve-chat.ts';
 import { makeFederation } from './federation.ts';
 import { makeApi } from './serve-api.ts';
-import { makeSubjectIssuer } from './subject-issuer.ts';
 
 /** Bytes; API Gateway's own bound. A larger body is refused before it is read to its end. */
 const MOST_BODY_BYTES = 10 * 1024 * 1024;
@@ -40,7 +41,8 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   app.all('/api/*', (c) => api(c.req.raw));
   app.route('/v1', makeResponsesApi());
   app.route('/v1', makeChatApi());
-  app.route('/issuer', await makeSubjectIssuer(() => `${url}/issuer`));
+  const issuer = await makeIssuer(() => `${url}/issuer`);
+  app.route('/issuer', issuer.app);
   app.route('/federation', makeFederation(options.aws.credentials.find));
   const slack = await startSlackFor(options, () => `${url}/api/slack/events`);
   if (slack.app) app.route('/slack', slack.app);
@@ -61,9 +63,11 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       FEDERATION_ENDPOINT: `${url}/federation`,
       CONSOLE_URL: url,
       POSTERN_API: `${url}/api`,
+      ISSUERS: JSON.stringify(issuersOfSandbox(options.configDir, `${url}/issuer`)),
     },
     added: slack.apiUrl(url),
     slack,
+    tokenUrlOf: issuer.tokenUrlOf,
     meet: facts.meet,
     async close() {
       facts.close();

@@ -15,7 +15,7 @@ import { stepUpSecrets } from './step-up-secrets.ts';
 
 /** Who may call the sandbox, and where end users get their tokens. */
 export type Access = {
-  principals: DemoKeys;
+  principals: Record<string, DemoKeys[string] & { tokenUrl?: string }>;
   /** TOTP secrets of the demo's approvers, base32. */
   stepUp: Record<string, string>;
   subjects: Record<string, { tokenUrl: string }>;
@@ -34,7 +34,13 @@ const MAY_ASK = {
 
 /** Fills the bank's and the broker's tables, and makes the principals' keys. Run again, it adds what is missing. */
 export async function seed({ aws, edge, env, dataDir, template }: SeedOptions): Promise<Access> {
-  const people = demoPrincipals(`${edge.url}/issuer`, ACCOUNT_ID, readSlackUsers(env.SLACK_USERS));
+  const issuer = `${edge.url}/issuer`;
+  const people = demoPrincipals(issuer, ACCOUNT_ID, readSlackUsers(env.SLACK_USERS)).map(
+    ({ principal, policy }) => ({
+      policy,
+      principal: { ...principal, signIn: [{ issuer, subject: principal.id }] },
+    }),
+  );
   const keys = demoKeys(
     people.map(({ principal }) => principal.id),
     dataDir,
@@ -68,9 +74,11 @@ export async function seed({ aws, edge, env, dataDir, template }: SeedOptions): 
   const audit = auditAccess(template, aws);
   edge.meet({ principals: keys, audit });
   return {
-    principals: keys,
+    principals: Object.fromEntries(
+      Object.entries(keys).map(([id, key]) => [id, { ...key, tokenUrl: edge.tokenUrlOf(id) }]),
+    ),
     stepUp,
     audit,
-    subjects: Object.fromEntries(SUBJECTS.map((id) => [id, { tokenUrl: `${edge.url}/issuer/token/${id}` }])),
+    subjects: Object.fromEntries(SUBJECTS.map((id) => [id, { tokenUrl: `${issuer}/token/${id}` }])),
   };
 }

@@ -140,7 +140,8 @@ async function playEveryCall(): Promise<void> {
   const { Item: employee } = await cloud.database.send(
     new GetCommand({ TableName: 'users_table', Key: { id: 'employee1' } }),
   );
-  const moved = { ...employee, awsPrincipals: [`arn:aws:iam::${ACCOUNT}:user/elsewhere`] };
+  const signIn = [{ issuer: `${cloud.urls.console}/issuer`, claims: { sub: 'employee1:*' } }];
+  const moved = { ...employee, awsPrincipals: [`arn:aws:iam::${ACCOUNT}:user/elsewhere`], signIn };
   await agree(await propose('principal', 'employee1', JSON.stringify(moved)), 'APPLIED');
 
   await callBack();

@@ -25,18 +25,6 @@ test('by default no state machine is called back, and no function may complete a
   expect(frontDoor).toContain('"CALLBACKS_ALLOWED":"false"');
 });
 
-test('the issuers that a deployment takes tokens of reach the front door', () => {
-  const text = '{"subjectIssuers":[{"issuer":"https://login.example","audiences":["support"]}]}';
-  const settings = parseSettings(text);
-  const { Resources } = synthOnce({ demo: false, settings });
-  const frontDoor = Object.values(Resources).find(
-    ({ Properties }) => Properties?.FunctionName === 'postern-front-door',
-  );
-  expect(frontDoor?.Properties?.Environment).toMatchObject({
-    Variables: { SUBJECT_ISSUERS: JSON.stringify(settings.subjectIssuers) },
-  });
-});
-
 test.each([
   ['{', 'deployment.json: is not JSON'],
   ['{"openAiModel": "x"}', /deployment\.json: .*openAiModel/],
@@ -51,8 +39,7 @@ test.each([
   ['{"callbackStateMachines": ["revoke-session"]}', /callbackStateMachines\.0 is one of Postern's own/],
   ['{"callbackStateMachines": ["*"]}', /callbackStateMachines\.0 is not the name of a state machine/],
   ['{"callbackStateMachines": ["arn:aws:states:x:1:stateMachine:y"]}', /is not the name of a state machine/],
-  ['{"subjectIssuers": [{"issuer": "http://login.example", "audiences": ["x"]}]}', /issuer is not an https/],
-  ['{"subjectIssuers": [{"issuer": "https://login.example", "audiences": []}]}', /audiences/],
+  ['{"subjectIssuers": []}', /subjectIssuers/],
   ['{"frontDoorConcurrency": 0}', /frontDoorConcurrency/],
 ])('%s stops before anything is deployed', (text, problem) => {
   expect(() => parseSettings(text)).toThrow(problem);

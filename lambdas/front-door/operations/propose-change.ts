@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { canonicalJson, digestOf } from '../../shared/domain/digest.ts';
+import type { IssuersConfig } from '../../shared/domain/identity/issuers.ts';
 import { problemOfArn } from '../../shared/domain/identity/problem-of-arn.ts';
+import { problemOfSignIn } from '../../shared/domain/identity/sign-in/problem-of-sign-in.ts';
 import { type Policy, type Principal, principalSchema } from '../../shared/domain/principal.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { Problem } from '../../shared/http/problems.ts';
@@ -27,7 +29,7 @@ const refused = (message: string) =>
   new Problem('invalid_request', `proposal: ${message}.`, { errors: [{ field: 'proposal', message }] });
 
 /** The exact text that is reviewed, approved and applied. */
-function textOf({ kind, target, proposal }: Proposed): string {
+function textOf({ kind, target, proposal }: Proposed, issuers: IssuersConfig): string {
   if (kind === 'policy') {
     if (typeof proposal === 'string') return proposal;
     throw refused('must be the policy text');
@@ -35,6 +37,8 @@ function textOf({ kind, target, proposal }: Proposed): string {
   const entry = typeof proposal === 'string' ? fromJson(proposal) : proposal;
   const principal = parsePart(newPrincipalSchema, { proposal: entry }, 'body').proposal;
   if (principal.id !== target) throw refused('its "id" must be the target');
+  const problem = problemOfSignIn(principal, issuers);
+  if (problem) throw refused(problem);
   return typeof proposal === 'string' ? proposal : toJson(proposal);
 }
 
@@ -63,7 +67,9 @@ type TargetPorts = {
   readonly policies: { get(principalId: string): Promise<Policy | undefined> };
   readonly principals: { get(principalId: string): Promise<Principal | undefined> };
 };
-export type ProposingPorts = OpeningPorts & WaitingPorts & TargetPorts;
+export type ProposingPorts = OpeningPorts &
+  WaitingPorts &
+  TargetPorts & { readonly issuers: () => IssuersConfig };
 
 /** The version a proposal is written against; 0 where its target does not exist yet. */
 async function baseVersionOf({ kind, target }: Proposed, ports: TargetPorts): Promise<number> {
@@ -85,7 +91,7 @@ export const proposeChange = operation({
   problems: ['grant_not_selectable', 'idempotency_conflict', 'limit_reached', 'requests_suspended'],
   async run(call, ports: ProposingPorts): Promise<Answer> {
     const { kind, target, reason } = call.body;
-    const proposal = textOf(call.body);
+    const proposal = textOf(call.body, ports.issuers());
     const baseVersion = await baseVersionOf(call.body, ports);
     const change = { kind, target, proposal, proposalDigest: digestOf(proposal), baseVersion };
     const opened = await openRequest({ reason, dryRun: false, change }, call, ports);

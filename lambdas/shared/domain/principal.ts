@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { signInEntrySchema } from './identity/sign-in/sign-in-entry.ts';
 
 /**
  * A principal's id. It begins every request id and is the STS `SourceIdentity` and a session tag, so it keeps
@@ -26,6 +27,8 @@ export const principalSchema = z.strictObject({
   groups: z.array(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/)).max(50),
   /** ARNs this principal calls with: IAM users and roles; an assumed-role ARN only for IAM Identity Center. */
   awsPrincipals: z.array(z.string().startsWith('arn:')).max(20),
+  /** How it signs in with tokens instead. Absent where it does not, so that those who never did are what they were. */
+  signIn: z.array(signInEntrySchema).max(20).optional(),
   /** The natural persons behind it: a human is one person, an agent has its owners. Nobody approves their own. */
   persons: z.array(z.string().min(1).max(64)).min(1).max(10),
   slackUserId: z

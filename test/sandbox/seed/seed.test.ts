@@ -36,7 +36,12 @@ const run = (port = 4780, env: SeedOptions['env'] = {}) =>
     template: resolved(),
     env,
     dataDir,
-    edge: { url: `http://127.0.0.1:${port}`, slack: { secret: {} }, meet: () => {} },
+    edge: {
+      url: `http://127.0.0.1:${port}`,
+      slack: { secret: {} },
+      tokenUrlOf: (id: string) => `http://127.0.0.1:${port}/issuer/principals/x/${id}`,
+      meet: () => {},
+    },
   } as unknown as SeedOptions);
 const read = async (TableName: string, Key: Record<string, string>) =>
   (await tables.send(new GetCommand({ TableName, Key }))).Item;

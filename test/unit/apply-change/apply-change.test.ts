@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeApplyChange } from '../../../lambdas/apply-change/apply-change.ts';
 import { makePoliciesTable } from '../../../lambdas/shared/adapters/tables/policies-table.ts';
@@ -117,7 +118,7 @@ function step(
     more.requests ?? makeRequestsTable({ client: tables.client, tableName: 'requests', clock });
   const apply = makeApplyChange({
     requests,
-    principals: { get: async (of) => people[of] ?? principals.get(of), write: principals.write },
+    principals: { ...principals, get: async (of) => people[of] ?? principals.get(of) },
     policies,
     lookups,
     versions,
@@ -371,4 +372,55 @@ test('a proposal that is another principal than its target is refused', async ()
   const state = approved(changeTo(proposal, { kind: 'principal' }));
   await expect(run(state)).rejects.toMatchObject({ name: 'SealRefused' });
   expect(await principals.get('somebody_else')).toBeUndefined();
+});
+
+describe('how a principal signs in', () => {
+  const LOGIN = 'https://login.bank.example';
+  const signingIn = (signIn: Principal['signIn'], version = 1): Principal => ({
+    ...callingAs(`signs-in-${version}`),
+    version,
+    signIn,
+  });
+  const proposed = (principal: Principal, baseVersion = 0) =>
+    approved(changeTo(JSON.stringify(principal), { kind: 'principal', baseVersion }));
+  const token = (claims: Record<string, unknown>) => ({ issuer: LOGIN, claims });
+
+  test('is found by a token’s subject and by its claims, and no longer once it is changed', async () => {
+    const { run, lookups } = step();
+    const own = `${target}:app`;
+    await run(
+      proposed(
+        signingIn([
+          { issuer: LOGIN, subject: target },
+          { issuer: LOGIN, claims: { sub: `${own}:*`, team: ['a', 'b'] } },
+        ]),
+      ),
+    );
+    const ids = async (claims: Record<string, unknown>) =>
+      (await lookups.findBySignIn(token(claims))).map(({ id }) => id);
+    expect(await ids({ sub: target })).toEqual([target]);
+    expect(await ids({ sub: `${own}:1`, team: 'b' })).toEqual([target]);
+    expect(await ids({ sub: `${own}:1`, team: 'c' })).toEqual([]);
+    expect(await ids({ sub: [target] })).toEqual([]);
+    await run(proposed(signingIn([{ issuer: LOGIN, subject: `${target}2` }], 2), 1));
+    expect(await ids({ sub: target })).toEqual([]);
+    expect(await ids({ sub: `${own}:1`, team: 'b' })).toEqual([]);
+    expect(await ids({ sub: `${target}2` })).toEqual([target]);
+    const { Item } = await tables.client.send(
+      new GetCommand({ TableName: 'lookups', Key: { arn: `claims:${LOGIN}` } }),
+    );
+    expect(Object.keys(Item ?? {}).filter((name) => name.startsWith(`${target}#`))).toEqual([]);
+  });
+
+  test('as another already does changes nothing', async () => {
+    const { run, principals, lookups } = step();
+    await run(proposed(signingIn([{ issuer: LOGIN, claims: { sub: `${target}:*` } }])));
+    const first = target;
+    target = `${target}_other`;
+    const same = proposed(signingIn([{ issuer: LOGIN, subject: `${first}:main` }]));
+    await expect(run(same)).rejects.toMatchObject({ name: 'ChangeStale' });
+    expect(await principals.get(target)).toBeUndefined();
+    const found = await lookups.findBySignIn(token({ sub: `${first}:main` }));
+    expect(found.map(({ id }) => id)).toEqual([first]);
+  });
 });

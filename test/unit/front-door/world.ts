@@ -113,6 +113,7 @@ export function makeWorld(overrides: Partial<FrontDoorPorts> = {}) {
       get: async (id) => PRINCIPALS.find((principal) => principal.id === id),
       findByAwsArn: async (arn) => PRINCIPALS.find(({ awsPrincipals }) => awsPrincipals.includes(arn)),
     },
+    issuers: () => ({ version: 1, issuers: [] }),
     policies: { get: async (principalId) => ({ principalId, text: 'Be kind.', version: 7 }) },
     idempotency: {
       async remember(key, entry) {

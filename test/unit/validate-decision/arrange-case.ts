@@ -28,6 +28,7 @@ export function rulebookOf({ given }: DecisionCase): Rulebook {
     catalog: { digest: bank.catalog.digest, resources },
     guardrails: given.guardrailsNeed === undefined ? bank.guardrails : needing(given.guardrailsNeed),
     approvals: given.approvals ? { version: 1, ...given.approvals } : bank.approvals,
+    issuers: bank.issuers,
     digests: bank.digests,
     home: bank.home,
   };

@@ -2,15 +2,18 @@ import type { ApprovalsConfig } from '../../domain/approvals/approvals-config.ts
 import type { Catalog } from '../../domain/catalog/catalog.ts';
 import { type Placeholders, resolveArns } from '../../domain/catalog/resolve-arns.ts';
 import type { Guardrails } from '../../domain/guardrails/guardrails.ts';
+import type { IssuersConfig } from '../../domain/identity/issuers.ts';
 import { requiredEnv } from '../runtime/environment.ts';
 import { makeCedarGuardrails } from './cedar-guardrails.ts';
 import { type ConfigDigests, readConfigFiles } from './read-config.ts';
+import { readIssuers } from './read-issuers.ts';
 
 /** The configuration as decisions use it: guardrails compiled, ARNs resolved for one account and region. */
 export type Config = {
   readonly catalog: Catalog;
   readonly guardrails: Guardrails;
   readonly approvals: ApprovalsConfig;
+  readonly issuers: IssuersConfig;
   readonly digests: ConfigDigests;
   /** Where the broker runs. */
   readonly home: Placeholders;
@@ -36,6 +39,7 @@ export function makeConfig(at: Placeholders, folder?: string): Config {
     catalog: { digest: digests.catalog, resources },
     guardrails: makeCedarGuardrails(guardrailsText, catalog, `${digests.guardrails}${digests.catalog}`),
     approvals,
+    issuers: readIssuers(folder),
     digests,
     home: at,
   };

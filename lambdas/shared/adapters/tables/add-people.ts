@@ -1,4 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ConfigError } from '../../domain/config-error.ts';
+import { sharesTokensWith } from '../../domain/identity/sign-in/match-sign-in.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { makePoliciesTable } from './policies-table.ts';
 import { makePrincipalLookups } from './principal-lookups-table.ts';
@@ -16,7 +18,8 @@ type Tables = {
 
 /**
  * Adds a broker's first people, who nobody is there to approve. Whoever is there already stays as sessions and
- * approved changes left them, but for what `renew` says. Throws DependencyUnavailable where a table cannot be reached.
+ * approved changes left them, but for what `renew` says. Throws DependencyUnavailable where a table cannot be reached, and
+ * ConfigError where one token could sign in as two of those who are then there.
  */
 export async function addPeople(
   { client, tableNames, renew }: Tables,
@@ -38,5 +41,22 @@ export async function addPeople(
     // Last, so that a run that was cut off begins this person anew.
     await principals.write(principal, 0);
   }
+  const added = people.map(({ principal }) => principal);
+  checkSignIns(added);
   await Promise.all(people.map(addPerson));
+  const everybody: Principal[] = [];
+  for await (const principal of principals.all()) everybody.push(principal);
+  checkSignIns(everybody);
+}
+
+function checkSignIns(principals: readonly Principal[]): void {
+  for (const [at, principal] of principals.entries()) {
+    const other = sharesTokensWith(principal, principals.slice(at + 1));
+    if (other)
+      throw new ConfigError(
+        'signIn',
+        undefined,
+        `a token could sign in as ${principal.id} and as ${other}; tell them apart by a claim that both name`,
+      );
+  }
 }

@@ -22,6 +22,13 @@ export function makePrincipalsTable(deps: { client: DynamoDBDocumentClient; tabl
         yield String(id);
     },
 
+    /** All principals, page by page, in no order. */
+    async *all(): AsyncGenerator<Principal> {
+      const scan = { TableName, ConsistentRead: true };
+      for await (const item of itemsIn('principals table', paginateScan({ client }, scan)))
+        yield principalSchema.parse(item);
+    },
+
     /** Writes a principal over the version it was based on (0: it must be new). False where that moved on. */
     async write(principal: Principal, baseVersion: number): Promise<boolean> {
       const Item = principalSchema.parse(principal);

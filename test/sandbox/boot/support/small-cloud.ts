@@ -86,6 +86,7 @@ export async function makeSmallCloud({ machineMay = 'lambda:InvokeFunction' } = 
     startEdge: async () => ({
       url: 'http://127.0.0.1:1',
       declared: { CONSOLE_URL: 'http://127.0.0.1:1', OPENAI_MODEL: 'not declared' },
+      tokenUrlOf: () => '',
       meet: () => {},
       slack: { secret: { botToken: 'xoxb-test', signingSecret: 'of-this-test-alone', teamId: 'T0BANK' } },
       added: { SLACK_API_URL: 'http://127.0.0.1:1/slack/api/' },

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { Hono } from 'hono';
+import { AUDIENCE, GATEWAY_AUDIENCE, SIGN_IN_AUDIENCE } from '../../demo/principals.ts';
+import { makeIssuerKey } from './issuer-key.ts';
+
+/**
+ * Signs in the demo's people and end users: an OIDC issuer's keys, and a fresh token for whoever asks for one. A
+ * principal's token is given under an address that nobody guesses, as its keys are in a file that nobody else reads.
+ */
+export async function makeIssuer(issuer: () => string) {
+  const key = await makeIssuerKey(issuer);
+  const secret = randomBytes(18).toString('base64url');
+  const app = new Hono()
+    .get('/.well-known/openid-configuration', (c) =>
+      c.json({
+        issuer: issuer(),
+        jwks_uri: `${issuer()}/.well-known/jwks.json`,
+        id_token_signing_alg_values_supported: ['ES256'],
+        subject_types_supported: ['public'],
+        response_types_supported: ['code'],
+      }),
+    )
+    .get('/.well-known/jwks.json', (c) => c.json({ keys: [key.published] }))
+    .get('/token/:subject', async (c) => {
+      c.header('cache-control', 'no-store');
+      return c.json({ token: await key.sign({ sub: c.req.param('subject'), aud: AUDIENCE }) });
+    })
+    .get(`/principals/${secret}/:id`, async (c) => {
+      c.header('cache-control', 'no-store');
+      const id = c.req.param('id');
+      const subject = c.req.query('subject');
+      const aud = c.req.query('for') === 'gateway' ? GATEWAY_AUDIENCE : SIGN_IN_AUDIENCE;
+      const token = await key.sign(
+        subject === undefined ? { sub: id, aud } : { sub: subject, aud, act: { sub: id } },
+      );
+      return c.json({ token });
+    });
+  return { app, tokenUrlOf: (id: string) => `${issuer()}/principals/${secret}/${id}` };
+}
+export type SandboxIssuer = Awaited<ReturnType<typeof makeIssuer>>;
