@@ -15,7 +15,7 @@ const IMPORT = [
   'await import(process.argv[1]);',
   'console.log(performance.now() - startedAt);',
 ].join('');
-/** What Lambda's runtime sets: with it a function loads what it loads there, the tracer for one. */
+/** What Lambda's runtime sets: with it a function loads what it loads there. */
 const ON_LAMBDA = {
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   AWS_REGION: 'eu-central-1',

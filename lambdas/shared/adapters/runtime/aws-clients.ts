@@ -6,7 +6,6 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { traced } from './tracer.ts';
 
 /** Milliseconds. A call that hangs must fail well inside the function's own timeout, so that it is retried. */
 const limits = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
@@ -25,25 +24,24 @@ function lazily<T>(make: () => T): () => T {
 }
 
 export const documentClient = /* @__PURE__ */ lazily(() =>
-  DynamoDBDocumentClient.from(traced(new DynamoDBClient(options)), {
+  DynamoDBDocumentClient.from(new DynamoDBClient(options), {
     marshallOptions: { removeUndefinedValues: true },
   }),
 );
-export const stepFunctionsClient = /* @__PURE__ */ lazily(() => traced(new SFNClient(options)));
+export const stepFunctionsClient = /* @__PURE__ */ lazily(() => new SFNClient(options));
 /**
  * One attempt: a repeat after a lost answer could mint a second session for one request. On a connection of its own:
  * one that was kept may have been closed while nothing was said, or while Lambda had the function frozen, and that
  * too leaves in doubt whether there is a session.
  */
-export const stsClient = /* @__PURE__ */ lazily(() =>
-  traced(
+export const stsClient = /* @__PURE__ */ lazily(
+  () =>
     new STSClient({
       maxAttempts: 1,
       requestHandler: { ...limits, httpAgent: { keepAlive: false }, httpsAgent: { keepAlive: false } },
     }),
-  ),
 );
-export const iamClient = /* @__PURE__ */ lazily(() => traced(new IAMClient(options)));
-export const kmsClient = /* @__PURE__ */ lazily(() => traced(new KMSClient(options)));
-export const secretsClient = /* @__PURE__ */ lazily(() => traced(new SecretsManagerClient(options)));
-export const snsClient = /* @__PURE__ */ lazily(() => traced(new SNSClient(options)));
+export const iamClient = /* @__PURE__ */ lazily(() => new IAMClient(options));
+export const kmsClient = /* @__PURE__ */ lazily(() => new KMSClient(options));
+export const secretsClient = /* @__PURE__ */ lazily(() => new SecretsManagerClient(options));
+export const snsClient = /* @__PURE__ */ lazily(() => new SNSClient(options));

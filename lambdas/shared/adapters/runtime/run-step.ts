@@ -2,7 +2,6 @@ import type { Measurement } from '../../domain/measurement.ts';
 import { correlationIn } from './correlation.ts';
 import { logger } from './logger.ts';
 import { emit } from './metrics.ts';
-import { traceStep } from './tracer.ts';
 
 /** What a step's runs tell the dashboard; nothing, for most. */
 type Measured<Input, Answer> = {
@@ -18,7 +17,7 @@ const AS_IT_CAME: Parser<unknown> = { parse: (event) => event };
  * Turns a step of the workflow into a Lambda handler. Its event is parsed here, once: the step, its records and its
  * measurements are given the typed input.
  *
- * The step is made at the first event, so that importing a handler makes no client; each run is traced, logs its
+ * The step is made at the first event, so that importing a handler makes no client; each run logs its
  * outcome by names only, and emits what `measured` makes of it.
  */
 export function runWorkflowStep<Input, Answer>(
@@ -34,10 +33,8 @@ export function runWorkflowStep<Input, Answer>(
     const about = correlationIn(event);
     try {
       const parsed = input.parse(event);
-      const answer = await traceStep(step, { requestId: about?.requestId }, () => {
-        run ??= make();
-        return run(parsed);
-      });
+      run ??= make();
+      const answer = await run(parsed);
       logger.info('step done', { step, ms: ms(), ...about });
       emit(measured.done?.(parsed, answer) ?? []);
       return answer;
