@@ -1,6 +1,6 @@
 import type { Observation } from './aws/authorize.ts';
 import type { Consumed } from './aws/dynamodb/consumed-units.ts';
-import type { AwsCaller, AwsCredential } from './aws/types.ts';
+import type { AwsCaller, AwsCredential, TimedCall } from './aws/types.ts';
 
 /** The AWS endpoint (sandbox/aws): signatures and IAM in front of DynamoDB, STS, KMS, secrets and `services`. */
 export type AwsEndpoint = {
@@ -17,6 +17,8 @@ export type AwsEndpoint = {
   observe(observer: (observation: Observation) => void): () => void;
   /** Sees what each call consumes of the tables. */
   meter(meter: (consumed: Consumed) => void): void;
+  /** Sees each call that IAM let through, once it is answered. */
+  time(timer: (timed: TimedCall) => void): void;
   /** Who signed a request; throws AwsError where nobody did, or badly. */
   verify(request: Request): Promise<AwsCaller>;
   close(): Promise<void>;

@@ -19,7 +19,7 @@ import { createKms } from './services/kms.ts';
 import { createS3 } from './services/s3.ts';
 import { createSecretsManager } from './services/secrets-manager.ts';
 import { createSts } from './services/sts.ts';
-import type { AwsService } from './types.ts';
+import type { AwsService, TimedCall } from './types.ts';
 import { writeAnswer, writeError } from './write-answer.ts';
 
 /** The AWS endpoint: signatures and IAM in front of every service, on one port of this machine. */
@@ -56,7 +56,10 @@ export async function startAwsEndpoint({ port, template, services, dataDir, stre
     for (const observer of observers) observer(observation);
   };
 
+  const timers = new Set<(timed: TimedCall) => void>();
+
   async function answer(request: Request): Promise<Response> {
+    const startedAt = performance.now();
     const protocol = request.headers.has('x-amz-target') ? 'json' : 'query';
     try {
       const received = await receive(request);
@@ -67,7 +70,11 @@ export async function startAwsEndpoint({ port, template, services, dataDir, stre
         throw new AwsError('UnknownServiceException', `The sandbox does not imitate ${name}.`, 400);
       const call = { service: name, operation, input, caller };
       authorize(service, call, observe);
-      const output = await service.handle(call);
+      const output = await service.handle(call).finally(() => {
+        const endedAt = performance.now();
+        const timed = { callerArn: caller.arn, service: name, operation, input, startedAt, endedAt };
+        for (const timer of timers) timer(timed);
+      });
       return output instanceof Response ? output : writeAnswer(protocol, operation, output);
     } catch (error) {
       if (error instanceof AwsError) return writeError(protocol, error);
@@ -110,6 +117,10 @@ export async function startAwsEndpoint({ port, template, services, dataDir, stre
     /** Sees what each call consumes of the tables. */
     meter(meter: (consumed: Consumed) => void): void {
       meters.add(meter);
+    },
+    /** Sees each call that IAM let through, once it is answered. */
+    time(timer: (timed: TimedCall) => void): void {
+      timers.add(timer);
     },
     async close(): Promise<void> {
       await server.close();

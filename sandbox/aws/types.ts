@@ -46,3 +46,13 @@ export type AwsService = {
   /** Answers the call's output. Throws AwsError. */
   handle(call: AwsCall): Promise<unknown>;
 };
+
+/** One call as it was answered; times in milliseconds of `performance.now()`. */
+export type TimedCall = {
+  readonly callerArn: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Record<string, unknown>;
+  readonly startedAt: number;
+  readonly endedAt: number;
+};

@@ -10,6 +10,7 @@ const FIGURES: Readonly<Record<string, () => Promise<{ takeFigure: TakeFigure }>
   overhead: () => import('./figures/overhead.ts'),
   'cold-start': () => import('./figures/cold-start.ts'),
   tokens: () => import('./figures/tokens.ts'),
+  calls: () => import('./figures/calls.ts'),
   cost: () => import('./figures/cost.ts'),
   throughput: () => import('./figures/throughput.ts'),
   waiting: () => import('./figures/waiting.ts'),

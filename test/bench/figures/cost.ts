@@ -1,13 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Row } from '../figure.ts';
+import { PRICES } from '../prices.ts';
 
-/** Dollars each, at list prices of us-east-1, as docs/cost.md names them. */
-const PRICES = {
-  transitions: 25 / 1e6,
-  invocations: 0.2 / 1e6,
-  writeUnits: 0.625 / 1e6,
-  readUnits: 0.125 / 1e6,
-};
 /** What docs/cost.md says of one review's tokens. The model's own price, in dollars a million, where it is given. */
 const TOKENS_A_REQUEST = 2_000;
 const TOKEN_PRICE = Number(process.env.TOKEN_PRICE ?? 0) / 1e6;
@@ -23,7 +17,8 @@ const COUNTED = /<!-- counted -->(.*)<!-- \/counted -->/s;
 export async function takeFigure(): Promise<Row[]> {
   const [, counted = ''] = COUNTED.exec(readFileSync('docs/cost.md', 'utf8')) ?? [];
   const rows = [...counted.matchAll(ROW)].map(({ groups = {} }) => {
-    const dollarsOf = (part: keyof typeof PRICES) => Number(groups[part]) * PRICES[part] * 1000;
+    const dollarsOf = (part: 'transitions' | 'invocations' | 'writeUnits' | 'readUnits') =>
+      Number(groups[part]) * PRICES[part] * 1000;
     const [transitions, invocations] = [dollarsOf('transitions'), dollarsOf('invocations')];
     const units = dollarsOf('writeUnits') + dollarsOf('readUnits');
     const tokens = TOKENS_A_REQUEST * TOKEN_PRICE * 1000;

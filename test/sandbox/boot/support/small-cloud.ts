@@ -80,6 +80,7 @@ export async function makeSmallCloud({ machineMay = 'lambda:InvokeFunction' } = 
       secrets: { put: () => {} },
       observe: () => () => {},
       meter: () => {},
+      time: () => {},
       verify: () => Promise.reject(new Error('unused')),
       close: async () => void ended.push('aws'),
     }),
