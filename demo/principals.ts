@@ -90,16 +90,16 @@ export function demoPrincipals(
   accountId: string,
   slackUsers: SlackUsers = {},
 ): { principal: Principal; policy: string }[] {
-  return PEOPLE.map(({ policy, ...of }) => ({
+  return PEOPLE.map(({ policy, ...person }) => ({
     policy,
     principal: {
       status: 'active',
-      ...of,
-      awsPrincipals: [`arn:aws:iam::${accountId}:user/${of.id}`],
-      ...(of.type === 'human' && {
-        slackUserId: slackUsers[of.id] ?? `U0${of.id.replaceAll('_', '').toUpperCase()}`,
+      ...person,
+      awsPrincipals: [`arn:aws:iam::${accountId}:user/${person.id}`],
+      ...(person.type === 'human' && {
+        slackUserId: slackUsers[person.id] ?? `U0${person.id.replaceAll('_', '').toUpperCase()}`,
       }),
-      subjectIssuers: of.groups.includes('support-agents') ? [{ issuer, audiences: [AUDIENCE] }] : [],
+      subjectIssuers: person.groups.includes('support-agents') ? [{ issuer, audiences: [AUDIENCE] }] : [],
       subjectRequired: false,
       version: 1,
     },

@@ -26,8 +26,8 @@ export function renewPrincipal(found: Principal, seeded: Principal): Principal |
     ...found,
     ...(renewedSignIn && { signIn: renewedSignIn }),
     ...(slackUserId && { slackUserId }),
-    subjectIssuers: found.subjectIssuers.map((one) =>
-      presentIssuer && isStale(one) ? { ...one, issuer: presentIssuer } : one,
+    subjectIssuers: found.subjectIssuers.map((entry) =>
+      presentIssuer && isStale(entry) ? { ...entry, issuer: presentIssuer } : one,
     ),
   };
 }

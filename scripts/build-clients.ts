@@ -33,7 +33,7 @@ async function describePackage(): Promise<void> {
     recursive: true,
     filter: (file) => !file.endsWith('.ts'),
   });
-  for (const file of ['LICENSE', ...files.filter((one) => one !== PACKAGE)])
+  for (const file of ['LICENSE', ...files.filter((path) => path !== PACKAGE)])
     await cp(file, join(PACKAGE, file));
 }
 

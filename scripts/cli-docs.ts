@@ -16,7 +16,7 @@ function argumentText(argument: Argument): string {
 function section(command: Command, path: string): string {
   const { commands } = command;
   const called = `${path} ${command.name()}`;
-  if (commands.length > 0) return commands.map((one) => section(one, called)).join('');
+  if (commands.length > 0) return commands.map((subcommand) => section(subcommand, called)).join('');
   const usage = [called, ...(command.registeredArguments as Argument[]).map(argumentText)].join(' ');
   const rows = command.options.filter(({ hidden }) => !hidden).map(optionRow);
   return [

@@ -15,9 +15,11 @@ type Answer = { readonly text: string } | { readonly wrong: string };
 function answer([command, id, key, action]: string[]): Answer {
   if (command === 'matrix') return { text: matrixOf(config, principals) };
   if (command !== 'explain' || !id || !key || !action) return { wrong: USAGE };
-  const principal = principals.find((one) => one.id === id);
+  const principal = principals.find((known) => known.id === id);
   if (!principal)
-    return { wrong: `There is no principal ${id}. There are ${principals.map((one) => one.id).join(', ')}.` };
+    return {
+      wrong: `There is no principal ${id}. There are ${principals.map((known) => known.id).join(', ')}.`,
+    };
   const text = explain(config, principal, key, action);
   const keys = [...config.catalog.resources.keys()].join(', ');
   return text === undefined

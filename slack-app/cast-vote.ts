@@ -42,17 +42,17 @@ export type Ballot = Pick<Vote, 'decision' | 'stepUp'> & {
  */
 export async function castVote(
   target: Target,
-  by: Presser,
+  presser: Presser,
   ballot: Ballot,
   ports: VotingPorts,
 ): Promise<VoteResult> {
-  const standing = await findStanding(target, by, ports);
+  const standing = await findStanding(target, presser, ports);
   if (standing.kind !== 'may_vote') {
-    ports.log('vote refused', { ...target, userId: by.userId, because: standing.kind });
+    ports.log('vote refused', { ...target, userId: presser.userId, because: standing.kind });
     return standing;
   }
   const { row, voter } = standing;
-  const cast = voteOf(target, by, ballot, { row, voter }, ports.clock());
+  const cast = voteOf(target, presser, ballot, { row, voter }, ports.clock());
   const vote = forRequest(row.requestId, cast);
   const ttl = Math.floor(ports.clock().getTime() / 1000) + KEEP_SECONDS;
   const isFirst = await ports.approvals.putVote(row.requestId, vote, ttl);

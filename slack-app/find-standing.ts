@@ -20,7 +20,11 @@ type Standing =
  * Whether this press of a button can be a vote: the request waits, in this tier, for the very proposal that the
  * message showed, and the presser may vote on it. Looked at again when the votes are tallied.
  */
-export async function findStanding(target: Target, by: Presser, ports: StandingPorts): Promise<Standing> {
+export async function findStanding(
+  target: Target,
+  presser: Presser,
+  ports: StandingPorts,
+): Promise<Standing> {
   const { requestId, tier: tierName, proposalDigest } = target;
   const row = await ports.requests.get(requestId);
   if (!isAsked(row)) return { kind: 'unknown_request' };
@@ -29,7 +33,7 @@ export async function findStanding(target: Target, by: Presser, ports: StandingP
   if (row.asked.proposalDigest !== proposalDigest) return { kind: 'proposal_changed' };
   const tier = ports.wording().tiers.find(({ name }) => name === tierName);
   if (!tier) return { kind: 'unknown_request' };
-  const voter = await findVoter(by, tier, ports);
+  const voter = await findVoter(presser, tier, ports);
   if (!voter) return { kind: 'unknown_voter' };
   const { principalType: type, persons, concerned } = row.asked;
   const because = refusalOf(voter, tier, { requester: { id: row.principalId, type, persons }, concerned });

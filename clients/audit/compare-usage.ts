@@ -62,10 +62,10 @@ export async function compareUsage(
   return { ...facts, suggestions: suggestTighter({ ...facts, grants: facts.grants.filter(isLogged) }) };
 }
 
-function addSession(sessions: Map<string, Session>, { chain, at, facts }: AuditRecord): void {
+function addSession(sessions: Map<string, Session>, { chain, at: recordedAt, facts }: AuditRecord): void {
   const { session, verdict } = issuedSchema.parse(facts);
   const { grants, durationSeconds } = verdict.entitlement;
-  const issuedAt = Date.parse(at);
+  const issuedAt = Date.parse(recordedAt);
   const known = { principalId: chain, issuedAt, grants, durationSeconds, calls: new Map<string, number>() };
   sessions.set(session.sessionName, known);
 }
@@ -75,8 +75,12 @@ const serviceOf = (action: string): string => action.replace(/:.*/, '');
 
 const keyOf = (action: string, resource: string) => `${action} ${resource}`;
 
-function addCall(session: Session, { action, resources, at }: UsedCall, findResources: FindResources): void {
-  session.lastCallAt = Math.max(session.lastCallAt ?? 0, Date.parse(at));
+function addCall(
+  session: Session,
+  { action, resources, at: calledAt }: UsedCall,
+  findResources: FindResources,
+): void {
+  session.lastCallAt = Math.max(session.lastCallAt ?? 0, Date.parse(calledAt));
   const touched = new Set(resources.flatMap(findResources));
   for (const resource of touched) {
     const key = keyOf(action, resource);
@@ -101,7 +105,7 @@ function usesOf(sessions: readonly Session[]): GrantUse[] {
       }
     }
   }
-  return [...uses].sort(([one], [other]) => one.localeCompare(other)).map(([, use]) => use);
+  return [...uses].sort(([left], [right]) => left.localeCompare(right)).map(([, use]) => use);
 }
 
 function durationsOf(sessions: readonly Session[]): UsageReport['durations'] {
@@ -115,6 +119,6 @@ function durationsOf(sessions: readonly Session[]): UsageReport['durations'] {
     });
   }
   return [...byPrincipal]
-    .sort(([one], [other]) => one.localeCompare(other))
+    .sort(([left], [right]) => left.localeCompare(right))
     .map(([, durations]) => durations);
 }

@@ -27,9 +27,19 @@ type Facts = {
 };
 
 /** A record as a line of CSV. */
-export function csvLineOf({ at, chain, seq, event, requestId, facts, hash }: AuditRecord): string {
+export function csvLineOf({
+  at: recordedAt,
+  chain,
+  seq,
+  event,
+  requestId,
+  facts,
+  hash,
+}: AuditRecord): string {
   const { outcome, reason, verdict, request } = facts as Facts;
   const decided = outcome ?? verdict?.outcome;
   const asked = reason ?? request?.reason;
-  return [at, chain, seq, event, requestId, decided, asked, canonicalJson(facts), hash].map(cell).join(',');
+  return [recordedAt, chain, seq, event, requestId, decided, asked, canonicalJson(facts), hash]
+    .map(cell)
+    .join(',');
 }

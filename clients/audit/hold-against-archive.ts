@@ -64,8 +64,8 @@ export async function holdAgainstArchive(
 async function heldIn(chain: string, { audit }: ArchivePorts): Promise<Map<number, Held>> {
   const held = new Map<number, Held>();
   for await (const item of audit.itemsOf(chain)) {
-    const { seq, at } = item as Partial<AuditRecord>;
-    if (Number.isInteger(seq)) held.set(Number(seq), { digest: digestOf(item), at });
+    const { seq, at: recordedAt } = item as Partial<AuditRecord>;
+    if (Number.isInteger(seq)) held.set(Number(seq), { digest: digestOf(item), at: recordedAt });
   }
   return held;
 }
@@ -115,10 +115,10 @@ function unarchived(
 ): Finding[] {
   const newest = now.getTime() - UNARCHIVED_AFTER_MINUTES * 60_000;
   return [...held]
-    .filter(([seq, { at }]) => !archived.has(seq) && isBefore(at, newest))
+    .filter(([seq, { at: recordedAt }]) => !archived.has(seq) && isBefore(recordedAt, newest))
     .map(([seq]) => ({ chain, seq, problem: 'unarchived' }));
 }
 
 /** A time that cannot be read is found by the walk of the chain. */
-const isBefore = (at: string | undefined, time: number): boolean =>
-  auditRecordSchema.shape.at.safeParse(at).success && Date.parse(String(at)) < time;
+const isBefore = (moment: string | undefined, time: number): boolean =>
+  auditRecordSchema.shape.at.safeParse(moment).success && Date.parse(String(moment)) < time;

@@ -40,7 +40,7 @@ type Facts = {
  * @see https://schema.ocsf.io/1.5.0/classes/entity_management
  */
 export function ocsfEventOf(record: AuditRecord): Record<string, unknown> {
-  const { event, chain, at, hash, eventId, requestId, seq, facts } = record;
+  const { event, chain, at: recordedAt, hash, eventId, requestId, seq, facts } = record;
   const isEntity = ENTITY_EVENTS.includes(event);
   const activity = isEntity
     ? { id: ENTITY_UPDATE, name: 'Update' }
@@ -56,7 +56,7 @@ export function ocsfEventOf(record: AuditRecord): Record<string, unknown> {
     type_uid: class_uid * 100 + activity.id,
     severity_id: SEVERITIES[event] ?? 1,
     status_id: FAILURES.includes(event) ? FAILURE : SUCCESS,
-    time: Date.parse(at),
+    time: Date.parse(recordedAt),
     message: `${event} ${requestId}`,
     metadata: {
       version: VERSION,

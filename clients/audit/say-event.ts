@@ -119,8 +119,8 @@ const SENTENCES: Readonly<Record<AuditEvent, (facts: Facts) => string>> = {
   expired: ended('It lapsed:'),
   cancelled: ended('It was taken back'),
   failed: ended('It failed, and nothing was given:'),
-  revoked: ({ by, because: why }) =>
-    join('The session was ended before its time', by && `by ${by}`, why && `: “${why}”`),
+  revoked: ({ by: revokedBy, because: why }) =>
+    join('The session was ended before its time', revokedBy && `by ${revokedBy}`, why && `: “${why}”`),
   policy_changed: ({ approvers }) => join('The policy text was changed', people(approvers)),
   principal_changed: ({ approvers }) => join('The principal was changed', people(approvers)),
   config_changed: () => 'Catalog, guardrails or tiers were changed by a deployment',

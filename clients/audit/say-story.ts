@@ -18,8 +18,8 @@ export function sayStory(records: readonly AuditRecord[]): string[] {
   return [
     first.requestId,
     ...records.map(
-      ({ at, event, facts }) =>
-        `${at.slice(0, 10)} ${at.slice(11, 19)} UTC  ${oneLine(sayEvent(event, facts))}`,
+      ({ at: recordedAt, event, facts }) =>
+        `${recordedAt.slice(0, 10)} ${recordedAt.slice(11, 19)} UTC  ${oneLine(sayEvent(event, facts))}`,
     ),
   ];
 }

@@ -15,6 +15,8 @@ export function sayUsage({
       ({ principalId, resource, action, granted, used, calls }) =>
         `${principalId.padEnd(width)}  ${action} on ${resource}: granted to ${granted}, used by ${used} (${calls} calls)`,
     ),
-    ...(suggestions.length > 0 ? ['', 'Could be tighter:', ...suggestions.map((one) => `  ${one}`)] : []),
+    ...(suggestions.length > 0
+      ? ['', 'Could be tighter:', ...suggestions.map((suggestion) => `  ${suggestion}`)]
+      : []),
   ];
 }

@@ -106,7 +106,7 @@ function together(walked: readonly Finding[], held: readonly Finding[]): Finding
     const archivedAt = bySeq.get(finding.seq)?.archivedAt;
     bySeq.set(finding.seq, { ...bySeq.get(finding.seq), ...finding, ...(archivedAt && { archivedAt }) });
   }
-  const ordered = [...bySeq.values()].sort((one, other) => one.seq - other.seq);
+  const ordered = [...bySeq.values()].sort((left, right) => left.seq - right.seq);
   // A tail is one finding, at its first record.
   const cut = ordered.findIndex(({ problem }) => problem === 'cut');
   return ordered.filter(({ problem }, index) => problem !== 'cut' || index === cut);

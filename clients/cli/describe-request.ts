@@ -53,8 +53,8 @@ export function describeRequest(request: RequestView): string {
     `  asked   ${visibleText(reason)}`,
     ...(opens ? [`  opens   ${opens}`] : []),
     ...reasons,
-    ...(deniedBy ?? []).flatMap(({ by, because }) =>
-      because ? [`  ${by} says: ${visibleText(because)}`] : [],
+    ...(deniedBy ?? []).flatMap(({ by: voter, because }) =>
+      because ? [`  ${voter} says: ${visibleText(because)}`] : [],
     ),
     ...(ended && (reasons.length === 0 || status === 'FAILED') ? [`  ended   ${visibleText(ended)}`] : []),
     ...(session ? [`  session ${session.assumedRoleArn}, until ${dayAndTime(session.expiration)}`] : []),

@@ -12,7 +12,7 @@ const EXIT_OF: Record<ProofAnswer['verdict'], number> = { within: 0, wider: 1, u
 
 /** `scp:file` says what a policy is attached as; a file alone is an identity's. */
 function typeAndFile(argument: string): { type: ProvableType; file: string } {
-  const type = PROVABLE_TYPES.find((one) => argument.startsWith(`${one}:`));
+  const type = PROVABLE_TYPES.find((provable) => argument.startsWith(`${provable}:`));
   return type ? { type, file: argument.slice(type.length + 1) } : { type: 'identity', file: argument };
 }
 
@@ -41,7 +41,7 @@ export function addIam(program: Command, context: CliContext): void {
     .requiredOption('--reference <file...>', 'policies that they have to be within; - is standard input')
     .action(async (_: unknown, command: Command) => {
       const { candidate, reference } = command.opts<Options>();
-      if ([...candidate, ...reference].filter((one) => typeAndFile(one).file === '-').length > 1)
+      if ([...candidate, ...reference].filter((argument) => typeAndFile(argument).file === '-').length > 1)
         throw new PosternError({ code: 'invalid_policy', detail: 'Standard input can be read once.' });
       const read = (files: readonly string[]) => Promise.all(files.map(readPolicy));
       const answer = provePolicies(await read(candidate), await read(reference));

@@ -35,8 +35,8 @@ export function layersOf(policies: readonly NamedPolicy[]): PolicyLayers {
   const types = new Set(policies.map(({ type }) => type));
   if (types.size > 1 && (types.has('resource') || types.has('trust')))
     throw refused('A resource policy or a trust policy is compared with its own kind alone.');
-  const one = READ_AS_ONE.filter((type) => types.has(type as ProvableType));
-  const together = one.map((type) => policies.filter((policy) => policy.type === type).map(parse));
+  const combined = READ_AS_ONE.filter((type) => types.has(type as ProvableType));
+  const together = combined.map((type) => policies.filter((policy) => policy.type === type).map(parse));
   const apart = policies.filter(({ type }) => !READ_AS_ONE.includes(type)).map((policy) => [parse(policy)]);
   return [...together, ...apart];
 }

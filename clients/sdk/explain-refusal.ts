@@ -10,8 +10,8 @@ export const regionOfHost = (hostname: string): string | undefined => REGION_IN_
 
 /** Seconds by which this machine's clock is ahead of an answer's; undefined where the answer has no time. */
 export function secondsAhead(response: Response, now: number): number | undefined {
-  const at = Date.parse(response.headers.get('date') ?? '');
-  return Number.isNaN(at) ? undefined : Math.round((now - at) / 1000);
+  const answeredAtMs = Date.parse(response.headers.get('date') ?? '');
+  return Number.isNaN(answeredAtMs) ? undefined : Math.round((now - answeredAtMs) / 1000);
 }
 
 type Refused = {

@@ -47,8 +47,8 @@ export async function verifySignature<Caller>(
 }
 
 /** Compares in a time that does not tell where two texts differ. */
-function isEqual(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+function isEqual(expected: string, other: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(other)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
 

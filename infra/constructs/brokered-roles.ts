@@ -18,7 +18,7 @@ export class BrokeredRoles extends Construct {
 
   constructor(scope: Construct, id: string, { planned, brokerArn }: Props) {
     super(scope, id);
-    this.roles = planned.map((one) => this.#make(one, brokerArn));
+    this.roles = planned.map((role) => this.#make(role, brokerArn));
   }
 
   #make({ sensitivity, resources }: PlannedRole, brokerArn: string): Role {

@@ -32,7 +32,7 @@ export function demoPeople(
       principal: {
         ...principal,
         awsPrincipals: [`arn:aws:iam::${account}:role/${demoCallerName(principal.id)}`],
-        subjectIssuers: principal.subjectIssuers.map((one) => ({ ...one, audiences: [clientId] })),
+        subjectIssuers: principal.subjectIssuers.map((entry) => ({ ...entry, audiences: [clientId] })),
         ...(slackUserId && { slackUserId }),
       },
     };

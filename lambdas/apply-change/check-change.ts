@@ -40,7 +40,9 @@ export async function checkChange(
   if (requester?.status !== 'active')
     throw new StandingChanged('the requester was suspended; propose the change again');
   const decided = { request, verdict, loaded, evidence };
-  const refusal = refusalOfApprovers(decided, ports.tiers(), (id) => approvers.find((one) => one?.id === id));
+  const refusal = refusalOfApprovers(decided, ports.tiers(), (id) =>
+    approvers.find((approver) => approver?.id === id),
+  );
   if (refusal) throw approvalChanged(refusal, 'propose the change again');
   return { change, seal };
 }

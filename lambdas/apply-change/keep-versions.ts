@@ -46,7 +46,7 @@ export async function keepApplied(
   const { kind, target, baseVersion, proposalDigest } = change;
   const approvers = verdict?.approvers ?? [];
   const kept = keptOf(change, applied);
-  const { at } = await audit.append({
+  const { at: appliedAt } = await audit.append({
     chain: target,
     requestId,
     event: kind === 'policy' ? 'policy_changed' : 'principal_changed',
@@ -62,5 +62,5 @@ export async function keepApplied(
       ...(loaded && { digests: loaded.digests }),
     },
   });
-  await versions.keep({ ...kept, change: { requestId, requestedBy, reason, approvers, appliedAt: at } });
+  await versions.keep({ ...kept, change: { requestId, requestedBy, reason, approvers, appliedAt } });
 }

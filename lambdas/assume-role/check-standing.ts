@@ -37,6 +37,8 @@ export async function checkStanding(state: WorkflowState, ports: StandingPorts):
     throw new StandingChanged('the configuration was deployed anew after the decision; ask again');
   }
   const decided = { request, verdict, loaded, evidence };
-  const refusal = refusalOfApprovers(decided, ports.tiers(), (id) => approvers.find((one) => one?.id === id));
+  const refusal = refusalOfApprovers(decided, ports.tiers(), (id) =>
+    approvers.find((approver) => approver?.id === id),
+  );
   if (refusal) throw approvalChanged(refusal, 'ask again');
 }

@@ -48,12 +48,12 @@ function relevanceOf(grantable: readonly Grantable[], texts: readonly string[]):
     for (const word of words) havingIt.set(word, (havingIt.get(word) ?? 0) + 1);
   const said = texts.map(wordsOf);
   return new Map(
-    grantable.map((one, nth) => {
+    grantable.map((entry, nth) => {
       const weights = [...(vocabularies[nth] ?? [])].map((word) => {
         const times = said.filter((words) => words.has(word)).length;
         return times / (havingIt.get(word) ?? 1);
       });
-      return [one, weights.reduce((sum, weight) => sum + weight, 0)];
+      return [entry, weights.reduce((sum, weight) => sum + weight, 0)];
     }),
   );
 }
@@ -69,23 +69,23 @@ export function fitSchema(
   if (enumValuesOf(grantable) <= MOST_ENUM_VALUES) return { offered: grantable, leftOut: 0 };
   const relevance = relevanceOf(grantable, texts);
   const byRelevance = grantable.toSorted(
-    (one, other) => (relevance.get(other) ?? 0) - (relevance.get(one) ?? 0),
+    (left, right) => (relevance.get(right) ?? 0) - (relevance.get(left) ?? 0),
   );
   const kept = new Set<Grantable>();
   let values = FIXED_VALUES;
   const perChoice = new Map<string, number>();
-  for (const one of byRelevance) {
-    const choice = one.actions.join(' ');
+  for (const entry of byRelevance) {
+    const choice = entry.actions.join(' ');
     const inChoice = perChoice.get(choice) ?? 0;
     // A new enum of keys brings its actions with it.
-    const added = 1 + (inChoice % MOST_KEYS_IN_CHOICE === 0 ? one.actions.length : 0);
+    const added = 1 + (inChoice % MOST_KEYS_IN_CHOICE === 0 ? entry.actions.length : 0);
     if (values + added > MOST_ENUM_VALUES) continue;
     values += added;
     perChoice.set(choice, inChoice + 1);
-    kept.add(one);
+    kept.add(entry);
   }
   return {
-    offered: grantable.filter((one) => kept.has(one)),
+    offered: grantable.filter((entry) => kept.has(entry)),
     leftOut: grantable.length - kept.size,
   };
 }

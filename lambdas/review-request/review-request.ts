@@ -21,7 +21,7 @@ type LoadedState = z.infer<typeof loadedStateSchema>;
 type Ports = {
   ask: AskReviewer;
   /** What the guardrails could ever allow this principal, on behalf of a subject or of nobody. */
-  grantableFor(of: { principal: Principal; onBehalfOf: boolean }): readonly Grantable[];
+  grantableFor(asker: { principal: Principal; onBehalfOf: boolean }): readonly Grantable[];
 };
 
 /**

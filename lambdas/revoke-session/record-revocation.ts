@@ -16,7 +16,7 @@ export async function recordRevocation(
 ): Promise<void> {
   const { requestId, principalId, session } = row;
   const { assumedRoleId, assumedRoleArn, expiration } = session;
-  const { at } = await audit.append({
+  const { at: revokedAt } = await audit.append({
     chain: principalId,
     requestId,
     event: 'revoked',
@@ -25,7 +25,7 @@ export async function recordRevocation(
   await requests.transition(requestId, {
     from: ['ISSUED'],
     onlyIf: { absent: ['revocation'] },
-    set: { revocation: { ...why, revokedAt: at } },
+    set: { revocation: { ...why, revokedAt } },
     remove: ['live'],
   });
 }

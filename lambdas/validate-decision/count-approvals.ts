@@ -32,6 +32,6 @@ export function countApprovals(
   const counted = votes.filter(
     (vote) => vote.decision === 'approve' && tierCounts(vote.tier, resource, history, approvals),
   );
-  const persons = (of: readonly Vote[]) => new Set(of.map((vote) => vote.person)).size;
+  const persons = (counted: readonly Vote[]) => new Set(counted.map((vote) => vote.person)).size;
   return { approvals: persons(counted), stepUp: persons(counted.filter((vote) => vote.stepUp)) };
 }

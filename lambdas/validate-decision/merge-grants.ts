@@ -11,7 +11,7 @@ export function mergeGrants(grants: readonly Grant[]): Grant[] {
   }
   return [...actions]
     .map(([resource, merged]) => ({ resource, actions: [...merged].sort() }))
-    .sort((one, other) => (one.resource < other.resource ? -1 : 1));
+    .sort((left, right) => (left.resource < right.resource ? -1 : 1));
 }
 
 /** What both hold: of each resource that both name, the actions that both name. */

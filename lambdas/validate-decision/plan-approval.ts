@@ -97,7 +97,7 @@ function continued(asked: ApprovalAsk, now: Date): Times {
 
 /** What is asked for in all, and for each grant. */
 function termsOf(needs: readonly Need[]): Pick<ApprovalAsk, 'quorum' | 'perGrant'> {
-  const most = (of: keyof Quorum) => Math.max(...needs.map((need) => need.quorum[of]));
+  const most = (measure: keyof Quorum) => Math.max(...needs.map((need) => need.quorum[measure]));
   return {
     quorum: { approvals: most('approvals'), stepUp: most('stepUp') },
     perGrant: needs.map(({ resource, quorum, ownerTier }) => ({

@@ -45,27 +45,31 @@ function common({ case: { request, review, evidence }, now, entitlement, policyI
 }
 
 /** Each answer of the validator, from its reasons and what it found. */
-export const deny = (of: Common, reasons: readonly Reason[], approval?: ApprovalAsk): Verdict => ({
+export const deny = (found: Common, reasons: readonly Reason[], approval?: ApprovalAsk): Verdict => ({
   outcome: 'deny',
   reasons: [...reasons],
-  ...common(of),
+  ...common(found),
   ...(approval && { approval }),
 });
 
-const needsApproval = (of: Common, reasons: readonly Reason[], approval: ApprovalAsk): Verdict => ({
+const needsApproval = (found: Common, reasons: readonly Reason[], approval: ApprovalAsk): Verdict => ({
   outcome: 'needs_approval',
   reasons: [...reasons],
-  ...common(of),
+  ...common(found),
   approval,
 });
 
-export const apply = (of: Common): Verdict => ({ outcome: 'apply', reasons: approvedBy(of), ...common(of) });
+export const apply = (found: Common): Verdict => ({
+  outcome: 'apply',
+  reasons: approvedBy(found),
+  ...common(found),
+});
 
-export const grant = (of: Common & { entitlement: Entitlement }): Verdict => ({
+export const grant = (found: Common & { entitlement: Entitlement }): Verdict => ({
   outcome: 'grant',
-  reasons: approvedBy(of),
-  ...common(of),
-  entitlement: of.entitlement,
+  reasons: approvedBy(found),
+  ...common(found),
+  entitlement: found.entitlement,
 });
 
 /**
@@ -88,10 +92,10 @@ export function verdictOn<Found extends Common>(
 }
 
 /** The model may correct its proposal, told what was wrong with it; after its last attempt it is a denial. */
-export function retryOrDeny(of: Common, reasons: readonly Reason[]): Verdict {
-  const { attempt } = of.case.review;
-  if (attempt >= MOST_ATTEMPTS) return deny(of, reasons);
-  return { outcome: 'retry_review', reasons: [...reasons], ...common(of), nextAttempt: attempt + 1 };
+export function retryOrDeny(found: Common, reasons: readonly Reason[]): Verdict {
+  const { attempt } = found.case.review;
+  if (attempt >= MOST_ATTEMPTS) return deny(found, reasons);
+  return { outcome: 'retry_review', reasons: [...reasons], ...common(found), nextAttempt: attempt + 1 };
 }
 
 /** A grant that people agreed to says who. */

@@ -31,7 +31,9 @@ export async function countAgainstRequester(
   if (!countsAgainst(reason)) return;
   const denied = { requestId, ...(subject && { subject: subjectKeyOf(subject) }) };
   const { suspension, subjectSuspensions = [] } = await counted(denied, principalId, ports);
-  const begun = [suspension, ...subjectSuspensions].find((one) => one?.requestIds.at(-1) === requestId);
+  const begun = [suspension, ...subjectSuspensions].find(
+    (suspended) => suspended?.requestIds.at(-1) === requestId,
+  );
   if (!begun) return;
   const facts = begun === suspension ? { ...begun } : { ...begun, subject };
   await ports.audit.append({ chain: principalId, requestId, event: 'suspended', facts });

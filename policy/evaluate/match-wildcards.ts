@@ -6,28 +6,28 @@ import type { FilledPart } from './fill-pattern.ts';
  */
 export function matchWildcards(parts: readonly FilledPart[], text: string): boolean {
   let part = 0;
-  let at = 0;
+  let position = 0;
   // Where to go on when the last `*` has to take one character more.
   let afterStar = -1;
   let starEnd = 0;
   for (;;) {
     const wanted = parts[part];
-    if (wanted === undefined && at === text.length) return true;
+    if (wanted === undefined && position === text.length) return true;
     if (wanted?.kind === 'many') {
       if (part === parts.length - 1) return true;
       part++;
       afterStar = part;
-      starEnd = at;
-    } else if (wanted?.kind === 'single' && at < text.length) {
+      starEnd = position;
+    } else if (wanted?.kind === 'single' && position < text.length) {
       part++;
-      at++;
-    } else if (wanted?.kind === 'literal' && text.startsWith(wanted.text, at)) {
+      position++;
+    } else if (wanted?.kind === 'literal' && text.startsWith(wanted.text, position)) {
       part++;
-      at += wanted.text.length;
+      position += wanted.text.length;
     } else {
       if (afterStar < 0 || starEnd >= text.length) return false;
       starEnd++;
-      at = starEnd;
+      position = starEnd;
       part = afterStar;
     }
   }

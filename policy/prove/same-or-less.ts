@@ -40,16 +40,16 @@ function written({ effect, principals, actions, resources, conditions }: Stateme
 const isSubset = (some: ReadonlySet<string>, all: ReadonlySet<string>): boolean =>
   some.size <= all.size && [...some].every((item) => all.has(item));
 
-function listCovers(one: List, other: List): boolean {
-  if (one.negated !== other.negated) return false;
-  if (one.negated) return isSubset(one.items, other.items);
-  return one.items.has(EVERY) || isSubset(other.items, one.items);
+function listCovers(wide: List, narrow: List): boolean {
+  if (wide.negated !== narrow.negated) return false;
+  if (wide.negated) return isSubset(wide.items, narrow.items);
+  return wide.items.has(EVERY) || isSubset(narrow.items, wide.items);
 }
 
-const covers = (one: Written, other: Written): boolean =>
-  one.circumstances === other.circumstances &&
-  listCovers(one.actions, other.actions) &&
-  listCovers(one.resources, other.resources);
+const covers = (wide: Written, narrow: Written): boolean =>
+  wide.circumstances === narrow.circumstances &&
+  listCovers(wide.actions, narrow.actions) &&
+  listCovers(wide.resources, narrow.resources);
 
 /** Statements by their circumstances, to be found among hundreds. */
 type Index = ReadonlyMap<string, readonly Written[]>;
@@ -65,7 +65,8 @@ function indexOf(statements: readonly Written[]): Index {
 }
 
 const isCovered = (statement: Written, index: Index): boolean =>
-  index.get(statement.circumstances)?.some((one) => covers(one, statement)) ?? false;
+  index.get(statement.circumstances)?.some((statementOfIndex) => covers(statementOfIndex, statement)) ??
+  false;
 
 /** Policies as they are written, to be compared as often as need be. */
 export type WrittenPolicies = {

@@ -8,7 +8,7 @@ import { escapeXml } from './escape-xml.ts';
 function toXml(value: unknown): string {
   if (value === null || typeof value !== 'object') return escapeXml(String(value));
   return Object.entries(value)
-    .flatMap(([name, of]) => [of].flat().map((one) => `<${name}>${toXml(one)}</${name}>`))
+    .flatMap(([name, content]) => [content].flat().map((item) => `<${name}>${toXml(item)}</${name}>`))
     .join('');
 }
 

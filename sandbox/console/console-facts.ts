@@ -64,7 +64,7 @@ export function makeConsoleFacts(
     for await (const item of itemsIn(TableName, pages)) found.push(parse(item));
     return found;
   }
-  const one = async (TableName: string, Key: Record<string, string>): Promise<unknown> =>
+  const itemOf = async (TableName: string, Key: Record<string, string>): Promise<unknown> =>
     (await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
 
   return {
@@ -87,7 +87,7 @@ export function makeConsoleFacts(
         b.createdAt.localeCompare(a.createdAt),
       ),
     async request(requestId: string): Promise<RequestRow | undefined> {
-      const item = await one(TABLE_NAMES.requests, { requestId });
+      const item = await itemOf(TABLE_NAMES.requests, { requestId });
       return item === undefined ? undefined : requestRowSchema.parse(item);
     },
     votes: async ({ requestId, asked }: RequestRow): Promise<Vote[]> =>
@@ -97,7 +97,7 @@ export function makeConsoleFacts(
         a.id.localeCompare(b.id),
       ),
     async policy(principalId: string): Promise<Policy | undefined> {
-      const item = await one(TABLE_NAMES.policies, { principalId });
+      const item = await itemOf(TABLE_NAMES.policies, { principalId });
       return item === undefined ? undefined : policySchema.parse(item);
     },
 

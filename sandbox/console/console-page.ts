@@ -15,7 +15,7 @@ const PLACES = [
 type PlaceName = (typeof PLACES)[number][1];
 
 /** A page of the console. Whatever is interpolated is escaped by `html`. `said` is what an action came to. */
-export const consolePage = (of: {
+export const consolePage = (page: {
   title: string;
   place: PlaceName;
   content: Html | Promise<Html>;
@@ -27,7 +27,7 @@ export const consolePage = (of: {
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <title>${of.title} · Postern</title>
+      <title>${page.title} · Postern</title>
       <style>
         ${CONSOLE_STYLE}
       </style>
@@ -40,13 +40,13 @@ export const consolePage = (of: {
         <nav aria-label="Console">
           ${PLACES.map(
             ([path, name]) =>
-              html`<a href="${path}" ${name === of.place ? 'aria-current="page"' : ''}>${name}</a>`,
+              html`<a href="${path}" ${name === page.place ? 'aria-current="page"' : ''}>${name}</a>`,
           )}
         </nav>
       </header>
-      <main id="main" ${of.isLive ? 'data-live' : ''}>
-        <h1>${of.title}</h1>
-        ${of.said ? html`<p class="said" role="status">${of.said}</p>` : ''} ${of.content}
+      <main id="main" ${page.isLive ? 'data-live' : ''}>
+        <h1>${page.title}</h1>
+        ${page.said ? html`<p class="said" role="status">${page.said}</p>` : ''} ${page.content}
       </main>
     </body>
   </html>`;
@@ -70,8 +70,8 @@ if (document.querySelector('main[data-live]')) {
 }
 `;
 
-export const when = (at: string | Date): Html => {
-  const iso = typeof at === 'string' ? at : at.toISOString();
+export const when = (moment: string | Date): Html => {
+  const iso = typeof moment === 'string' ? moment : moment.toISOString();
   return html`<time datetime="${iso}">${iso.slice(0, 19)}Z</time>`;
 };
 export const statusOf = (status: string): Html =>

@@ -6,7 +6,7 @@ import type { Progress } from './read-progress.ts';
 const MARKS = { done: '✓ done', now: '… here now', failed: '✗ ended here' } as const;
 
 const lineOf = (points: Flow['edges'][number]['points']): string =>
-  points.map(({ x, y }, at) => `${at === 0 ? 'M' : 'L'}${Math.round(x)} ${Math.round(y)}`).join(' ');
+  points.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${Math.round(x)} ${Math.round(y)}`).join(' ');
 
 /** The state machine as a picture, with the way an execution took and where it is. Words say the same. */
 export function drawFlow(flow: Flow, progress: Progress): Html {

@@ -19,7 +19,7 @@ type Facts = {
   readonly flow: Flow;
 };
 
-const at = (seconds: number): Html => when(new Date(seconds * 1000));
+const moment = (seconds: number): Html => when(new Date(seconds * 1000));
 const spent = ({ enteredAt, leftAt }: Step): string =>
   leftAt === undefined ? '' : `${Math.round((leftAt - enteredAt) * 1000)} ms`;
 
@@ -87,7 +87,7 @@ const stepsOf = (steps: readonly Step[]): Html =>
             (step) =>
               html`<tr>
                 <td>${step.name}</td>
-                <td>${at(step.enteredAt)}</td>
+                <td>${moment(step.enteredAt)}</td>
                 <td>${spent(step)}</td>
                 <td>
                   <details>
@@ -117,7 +117,7 @@ function eventLine({ id, type, timestamp, ...details }: HistoryEvent): Html {
   const failed = facts?.error
     ? `: ${facts.error}${facts.cause ? ` (${facts.cause.slice(0, 200)})` : ''}`
     : '';
-  return html`<li>${at(timestamp)} <code>${id} ${type}</code> ${facts?.name ?? ''}${failed}</li>`;
+  return html`<li>${moment(timestamp)} <code>${id} ${type}</code> ${facts?.name ?? ''}${failed}</li>`;
 }
 
 const storyOf = (records: readonly AuditRecord[]): Html =>

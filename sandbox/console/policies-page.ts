@@ -94,7 +94,7 @@ export function policyPage(
       ${
         versions.length === 0
           ? html`<p>It was never changed.</p>`
-          : html`<ul>${versions.map((one, at) => versionLine(one, versions[at + 1]))}</ul>`
+          : html`<ul>${versions.map((version, index) => versionLine(version, versions[index + 1]))}</ul>`
       }
       ${
         notApplied.length === 0

@@ -46,7 +46,7 @@ export function readProgress(events: readonly HistoryEvent[], isRunning: boolean
   return {
     steps,
     path,
-    taken: path.slice(1).map((to, at) => [path[at] ?? '', to] as const),
+    taken: path.slice(1).map((to, index) => [path[index] ?? '', to] as const),
     standing,
     ...(isOpen && isRunning && { now: last.name }),
   };

@@ -132,7 +132,7 @@ export function makeConsole(facts: ConsoleFacts, configDir: string, places: () =
 
   app.get('/policies/:id', async (c) => {
     const id = c.req.param('id');
-    const principal = (await facts.principals()).find((one) => one.id === id);
+    const principal = (await facts.principals()).find((found) => found.id === id);
     if (!principal) return notFound(c, 'such principal');
     const changes = (await facts.requests()).filter(
       ({ change }) => change?.kind === 'policy' && change.target === id,

@@ -7,13 +7,13 @@ export const STAGE = 'api';
 
 /** Values by name. Names are the client's own, so that none may meet a plain object's `constructor`. */
 function lists(entries: Iterable<[string, string]>): Record<string, string[]> {
-  const of = new Map<string, string[]>();
-  for (const [name, value] of entries) of.set(name, [...(of.get(name) ?? []), value]);
-  return Object.fromEntries(of);
+  const byName = new Map<string, string[]>();
+  for (const [name, value] of entries) byName.set(name, [...(byName.get(name) ?? []), value]);
+  return Object.fromEntries(byName);
 }
 
-const last = (of: Record<string, string[]>) =>
-  Object.fromEntries(Object.entries(of).map(([name, values]) => [name, values.at(-1) ?? '']));
+const last = (valuesByName: Record<string, string[]>) =>
+  Object.fromEntries(Object.entries(valuesByName).map(([name, values]) => [name, values.at(-1) ?? '']));
 
 /** The body as text; one that is none goes on as it came, for the function to refuse. */
 function bodyOf(bytes: ArrayBuffer) {

@@ -36,7 +36,7 @@ export function nameResources<T extends Offered>(resources: readonly T[], reason
     (resource, index) =>
       isPhraseOf(resource, reason) ||
       [...(vocabularies[index] ?? [])].some(
-        (word) => said.has(word) && vocabularies.every((other, at) => at === index || !other.has(word)),
+        (word) => said.has(word) && vocabularies.every((other, nth) => nth === index || !other.has(word)),
       ),
   );
 }

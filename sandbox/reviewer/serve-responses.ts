@@ -27,7 +27,7 @@ export function makeResponsesApi(): Hono {
       );
     }
     const text = JSON.stringify(propose(data.data));
-    const tokens = (of: string) => Math.ceil(of.length / CHARACTERS_A_TOKEN);
+    const tokens = (words: string) => Math.ceil(words.length / CHARACTERS_A_TOKEN);
     const [input, output] = [tokens(JSON.stringify(data.data)), tokens(text)];
     return c.json({
       id: `resp_${randomUUID().replaceAll('-', '')}`,

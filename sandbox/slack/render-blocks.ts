@@ -7,18 +7,18 @@ type Html = ReturnType<typeof html>;
 
 type RichElement = Extract<ModalBlock, { type: 'rich_text' }>['elements'][number];
 
-function piece(of: RichPiece): Html {
-  switch (of.type) {
+function piece(element: RichPiece): Html {
+  switch (element.type) {
     case 'text': {
-      const words = html`${of.text}`;
-      if (of.style?.code) return html`<code>${words}</code>`;
-      return of.style?.bold ? html`<b>${words}</b>` : words;
+      const words = html`${element.text}`;
+      if (element.style?.code) return html`<code>${words}</code>`;
+      return element.style?.bold ? html`<b>${words}</b>` : words;
     }
     case 'link':
-      return html`<a href="${of.url}">${of.text ?? of.url}</a>`;
+      return html`<a href="${element.url}">${element.text ?? element.url}</a>`;
     case 'date': {
-      const at = new Date(of.timestamp * 1000).toISOString();
-      return html`<time datetime="${at}">${of.fallback ?? at}</time>`;
+      const iso = new Date(element.timestamp * 1000).toISOString();
+      return html`<time datetime="${iso}">${element.fallback ?? iso}</time>`;
     }
   }
 }
@@ -39,17 +39,17 @@ const hidden = (fields: Record<string, string>) =>
   );
 
 /** A button; where it asks for confirmation, one that opens the question, which works without a script. */
-function button(of: Button, aim: Aim): Html {
-  const fields = hidden({ ...aim, action: of.action_id });
-  const look = of.style ?? 'plain';
-  if (!of.confirm) {
+function button(element: Button, aim: Aim): Html {
+  const fields = hidden({ ...aim, action: element.action_id });
+  const look = element.style ?? 'plain';
+  if (!element.confirm) {
     return html`<form method="post" action="/slack/click">
-      ${fields}<button class="${look}">${of.text.text}</button>
+      ${fields}<button class="${look}">${element.text.text}</button>
     </form>`;
   }
-  const { title, text, confirm, deny } = of.confirm;
-  const id = `confirm-${aim.ts}-${of.action_id}`;
-  return html`<button type="button" class="${look}" popovertarget="${id}">${of.text.text}</button>
+  const { title, text, confirm, deny } = element.confirm;
+  const id = `confirm-${aim.ts}-${element.action_id}`;
+  return html`<button type="button" class="${look}" popovertarget="${id}">${element.text.text}</button>
     <div popover id="${id}" role="dialog" aria-label="${title.text}">
       <h3>${title.text}</h3>
       <p>${text.text}</p>

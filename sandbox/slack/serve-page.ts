@@ -34,7 +34,9 @@ export function makeSlackPage({ workspace, people, codeOf }: Page): Hono {
   /** Whoever, or wherever, is not known is the first person, in their own messages. */
   function lookingOf(named: unknown, channel: unknown): Looking {
     const as = workspace.isPerson(named) ? String(named) : (workspace.people[0]?.userId ?? '');
-    const here = workspace.channels.find(({ id, of }) => id === channel && (of === undefined || of === as));
+    const here = workspace.channels.find(
+      ({ id, of: memberId }) => id === channel && (memberId === undefined || memberId === as),
+    );
     return { as, channel: (here ?? workspace.directMessages(as)).id };
   }
   const draw = (looking: Looking, entered?: Entered) =>

@@ -11,10 +11,10 @@ const addressOf = ({ as, channel }: Looking): string => `/slack?${new URLSearchP
 
 function messageOf(message: Message, looking: Looking) {
   const { ts, channel, text, blocks, onlyTo, threadTs, edited } = message;
-  const at = new Date(Number(ts.split('.')[0]) * 1000).toISOString();
+  const iso = new Date(Number(ts.split('.')[0]) * 1000).toISOString();
   return html`<article id="message-${ts}" class="${threadTs ? 'reply' : ''}">
     <p class="by">
-      <b>Postern</b> <small>app · <time datetime="${at}">${at.slice(11, 16)} UTC</time></small>
+      <b>Postern</b> <small>app · <time datetime="${iso}">${iso.slice(11, 16)} UTC</time></small>
       ${edited ? html`<small>(edited)</small>` : ''} ${onlyTo ? html`<small>Only visible to you</small>` : ''}
     </p>
     ${
@@ -58,9 +58,12 @@ export function slackPage(
   { entered = {}, code }: { entered?: Entered | undefined; code?: string | undefined } = {},
 ) {
   const own = workspace.directMessages(looking.as);
-  const channels: Channel[] = [...workspace.channels.filter(({ of }) => of === undefined), own];
+  const channels: Channel[] = [
+    ...workspace.channels.filter(({ of: memberId }) => memberId === undefined),
+    own,
+  ];
   const here = channels.find(({ id }) => id === looking.channel) ?? own;
-  const at = { ...looking, channel: here.id };
+  const view = { ...looking, channel: here.id };
   const messages = inOrder(workspace.messagesIn(here.id, looking.as));
   return html`<!doctype html>
     <html lang="en">
@@ -105,7 +108,7 @@ export function slackPage(
         <main>
           <h2>${here.name}</h2>
           <section aria-label="Messages" aria-live="polite">
-            ${messages.length > 0 ? messages.map((message) => messageOf(message, at)) : html`<p>Nothing was said yet.</p>`}
+            ${messages.length > 0 ? messages.map((message) => messageOf(message, view)) : html`<p>Nothing was said yet.</p>`}
           </section>
           <form method="post" action="/slack/command" class="command">
             <input type="hidden" name="as" value="${looking.as}" />
@@ -113,7 +116,7 @@ export function slackPage(
             <label>/access <input name="text" placeholder="what you need, and why" autocomplete="off" /></label>
             <button class="primary">Ask</button>
           </form>
-          ${modalOf(workspace, at, entered)}
+          ${modalOf(workspace, view, entered)}
         </main>
       </body>
     </html>`;

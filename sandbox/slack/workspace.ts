@@ -63,7 +63,7 @@ export function makeWorkspace({ people, channelNames, userGroups = {}, now = Dat
 
   function directMessages(userId: string): Channel {
     if (!isPerson(userId)) throw new SlackError('user_not_found');
-    const found = channels.find(({ of }) => of === userId);
+    const found = channels.find(({ of: memberId }) => memberId === userId);
     if (found) return found;
     const channel = { id: `D0${userId.slice(2)}`, name: 'Postern', of: userId };
     channels.push(channel);
@@ -81,9 +81,11 @@ export function makeWorkspace({ people, channelNames, userGroups = {}, now = Dat
 
   function indexOf(channel: unknown, ts: unknown): number {
     const { id } = channelOf(channel);
-    const at = messages.findIndex((one) => one.channel === id && one.ts === ts && one.onlyTo === undefined);
-    if (at < 0) throw new SlackError('message_not_found');
-    return at;
+    const index = messages.findIndex(
+      (message) => message.channel === id && message.ts === ts && message.onlyTo === undefined,
+    );
+    if (index < 0) throw new SlackError('message_not_found');
+    return index;
   }
 
   function add(channel: Channel, message: Posting, onlyTo?: string): Message {
@@ -113,7 +115,7 @@ export function makeWorkspace({ people, channelNames, userGroups = {}, now = Dat
     messagesIn: (channel: string, userId?: string): Message[] => {
       const { id } = channelOf(channel);
       return messages.filter(
-        (one) => one.channel === id && (one.onlyTo === undefined || one.onlyTo === userId),
+        (message) => message.channel === id && (message.onlyTo === undefined || message.onlyTo === userId),
       );
     },
     /** What was said to this person alone, wherever, oldest first. */
@@ -128,9 +130,9 @@ export function makeWorkspace({ people, channelNames, userGroups = {}, now = Dat
       return add(where, message, String(userId));
     },
     update(channel: unknown, ts: unknown, message: Posting): Message {
-      const at = indexOf(channel, ts);
-      const edited = { ...(messages[at] as Message), ...checked(message), edited: true };
-      messages[at] = edited;
+      const index = indexOf(channel, ts);
+      const edited = { ...(messages[index] as Message), ...checked(message), edited: true };
+      messages[index] = edited;
       changed();
       return edited;
     },

@@ -85,8 +85,10 @@ export function followTables({ mappings, keysOf, invoke, onGivenUp }: Options) {
     try {
       const [failed] = answerSchema.parse(await invoke(functionName, { Records })).batchItemFailures;
       if (!failed) return { done: Records.length, error: undefined };
-      const at = Records.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === failed.itemIdentifier);
-      return { done: Math.max(0, at), error: 'the function reported a failure' };
+      const failedIndex = Records.findIndex(
+        ({ dynamodb }) => dynamodb.SequenceNumber === failed.itemIdentifier,
+      );
+      return { done: Math.max(0, failedIndex), error: 'the function reported a failure' };
     } catch (error) {
       return { done: 0, error };
     }

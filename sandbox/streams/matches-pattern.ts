@@ -11,13 +11,13 @@ const isObject = (value: Value): value is Record<string, Value> =>
  */
 export function matchesPattern(pattern: Value, event: Value): boolean {
   if (Array.isArray(pattern)) {
-    return pattern.some((one) => (isObject(one) ? isThere(one, event) : one === (event ?? null)));
+    return pattern.some((choice) => (isObject(choice) ? isThere(choice, event) : choice === (event ?? null)));
   }
   if (!isObject(pattern)) throw new Error('an event filter is an object of lists');
   return (
     isObject(event) &&
-    Object.entries(pattern).every(([field, of]) =>
-      matchesPattern(of, Object.hasOwn(event, field) ? event[field] : undefined),
+    Object.entries(pattern).every(([field, wanted]) =>
+      matchesPattern(wanted, Object.hasOwn(event, field) ? event[field] : undefined),
     )
   );
 }

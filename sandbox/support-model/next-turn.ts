@@ -38,7 +38,7 @@ function resultsOf(messages: readonly Message[]) {
   const called = since.flatMap(({ tool_calls = [] }) => tool_calls.map((call) => call.function.name));
   return since
     .filter(({ role }) => role === 'tool')
-    .map(({ content }, at) => ({ tool: called[at], result: resultSchema.parse(jsonOf(content)) }));
+    .map(({ content }, index) => ({ tool: called[index], result: resultSchema.parse(jsonOf(content)) }));
 }
 
 /**

@@ -47,10 +47,10 @@ export function makeChatApi(): Hono {
   });
 }
 
-const callOf = ({ name, arguments: of }: Exclude<Turn, { text: string }>) => ({
+const callOf = ({ name, arguments: input }: Exclude<Turn, { text: string }>) => ({
   id: `call_${randomUUID().replaceAll('-', '')}`,
   type: 'function',
-  function: { name, arguments: JSON.stringify(of) },
+  function: { name, arguments: JSON.stringify(input) },
 });
 
 const messageOf = (turn: Turn) =>

@@ -16,8 +16,8 @@ export type ApprovingPorts = CodePorts & FactsPorts & OpenModal;
 
 /** Approve: a vote at once, or where a code is still missing, the modal that takes it. */
 export function listenToApprove(app: App, ports: ApprovingPorts): void {
-  hearPress(app, 'approve', ports, async ({ by, target, triggerId }) => {
-    const standing = await findStanding(target, by, ports);
+  hearPress(app, 'approve', ports, async ({ by: presser, target, triggerId }) => {
+    const standing = await findStanding(target, presser, ports);
     const facts =
       standing.kind === 'may_vote'
         ? await readFacts({ requestIds: [target.requestId], tier: target.tier }, ports)
@@ -26,7 +26,7 @@ export function listenToApprove(app: App, ports: ApprovingPorts): void {
       await ports.slack.openModal(triggerId, codeModal(facts, writeTarget(target)));
       return undefined;
     }
-    const result = await castVote(target, by, { decision: 'approve', stepUp: false }, ports);
+    const result = await castVote(target, presser, { decision: 'approve', stepUp: false }, ports);
     return voteAnswer(result, ports.wording());
   });
   hearSubmission(app, 'approve_with_code', ports, (sent) =>
@@ -36,8 +36,8 @@ export function listenToApprove(app: App, ports: ApprovingPorts): void {
 
 /** Narrow…: the modal that lets an approver approve less, and its vote. */
 export function listenToNarrow(app: App, ports: ApprovingPorts): void {
-  hearPress(app, 'narrow', ports, async ({ by, target, triggerId }) => {
-    const standing = await findStanding(target, by, ports);
+  hearPress(app, 'narrow', ports, async ({ by: presser, target, triggerId }) => {
+    const standing = await findStanding(target, presser, ports);
     if (standing.kind !== 'may_vote') return voteAnswer(standing, ports.wording());
     const facts = await readFacts({ requestIds: [target.requestId], tier: target.tier }, ports);
     if (!facts) return voteAnswer({ kind: 'unknown_request' }, ports.wording());

@@ -29,8 +29,8 @@ export type DenyingPorts = VotingPorts & ReasonPorts & HearingPorts & OpenModal;
 
 /** Deny: one press ends it; why is asked for afterwards, and need not be said. */
 export function listenToDeny(app: App, ports: DenyingPorts): void {
-  hearPress(app, 'deny', ports, async ({ by, target, triggerId }) => {
-    const result = await castVote(target, by, { decision: 'deny', stepUp: false }, ports);
+  hearPress(app, 'deny', ports, async ({ by: presser, target, triggerId }) => {
+    const result = await castVote(target, presser, { decision: 'deny', stepUp: false }, ports);
     const facts =
       result.kind === 'recorded'
         ? await readFacts({ requestIds: [target.requestId], tier: target.tier }, ports)
@@ -38,11 +38,11 @@ export function listenToDeny(app: App, ports: DenyingPorts): void {
     if (facts) await ports.slack.openModal(triggerId, denyReasonModal(facts, writeTarget(target)));
     return voteAnswer(result, ports.wording());
   });
-  hearSubmission(app, 'deny_reason', ports, async ({ by, target, values }) => {
+  hearSubmission(app, 'deny_reason', ports, async ({ by: presser, target, values }) => {
     const said = voteSchema.shape.reason.safeParse(values.reason?.value.value?.trim());
     if (!said.success) return { say: MALFORMED };
     const reason = said.data;
-    const voter = reason ? await ports.principals.findBySlackUser(by.userId) : undefined;
+    const voter = reason ? await ports.principals.findBySlackUser(presser.userId) : undefined;
     if (!reason || !voter) return undefined;
     await giveReason(target, voter.persons[0] ?? voter.id, reason, ports);
     return undefined;

@@ -23,20 +23,20 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 
 /** Tells the presser something. That it cannot be told undoes nothing. */
 export async function say(
-  { by, channelId }: Pick<Press, 'by' | 'channelId'>,
+  { by: presser, channelId }: Pick<Press, 'by' | 'channelId'>,
   text: string,
   ports: HearingPorts,
 ) {
   try {
-    await ports.slack.whisper({ channelId, userId: by.userId }, text);
+    await ports.slack.whisper({ channelId, userId: presser.userId }, text);
   } catch (error) {
-    ports.log('presser not told', { userId: by.userId, error: nameOf(error) });
+    ports.log('presser not told', { userId: presser.userId, error: nameOf(error) });
   }
 }
 
 /** Why a press or a modal is not looked at further; undefined where it is. */
-async function refusalOf({ by, target }: Pick<Press, 'by' | 'target'>, ports: HearingPorts) {
-  if (by.teamId !== (await ports.teamId())) return ANOTHER_TEAM;
+async function refusalOf({ by: presser, target }: Pick<Press, 'by' | 'target'>, ports: HearingPorts) {
+  if (presser.teamId !== (await ports.teamId())) return ANOTHER_TEAM;
   return target ? undefined : NOT_OURS;
 }
 

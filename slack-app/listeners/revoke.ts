@@ -29,14 +29,14 @@ type Standing =
 /** Whoever it was issued to, an admin, or an approver of any tier: as the API has it, and the tier's user group. */
 async function findStanding(
   { requestId, tier: tierName }: Target,
-  by: Presser,
+  presser: Presser,
   ports: EndingPorts,
 ): Promise<Standing> {
   const row = await ports.requests.get(requestId);
   const { tiers } = ports.wording();
   const tier = tiers.find(({ name }) => name === tierName);
   if (!row || !tier) return { kind: 'unknown_request' };
-  const voter = await findVoter(by, tier, ports);
+  const voter = await findVoter(presser, tier, ports);
   if (voter?.principal.status !== 'active') return { kind: 'unknown_user' };
   const { principal, slackUserGroup } = voter;
   const groups = tiers.map(({ approverGroup }) => approverGroup);
@@ -47,17 +47,17 @@ async function findStanding(
 
 /** Revoke…: asks why, and ends the session. The message says so once it is denied. */
 export function listenToRevoke(app: App, ports: EndingPorts): void {
-  hearPress(app, 'revoke', ports, async ({ by, target, triggerId }) => {
-    const standing = await findStanding(target, by, ports);
-    if (standing.kind !== 'may_revoke') return refuse(standing.kind, target, by, ports);
+  hearPress(app, 'revoke', ports, async ({ by: presser, target, triggerId }) => {
+    const standing = await findStanding(target, presser, ports);
+    if (standing.kind !== 'may_revoke') return refuse(standing.kind, target, presser, ports);
     const facts = await readFacts({ requestIds: [target.requestId], tier: target.tier }, ports);
     if (!facts) return revocationAnswer('unknown_request');
     await ports.slack.openModal(triggerId, revokeModal(facts, writeTarget(target)));
     return undefined;
   });
-  hearSubmission(app, 'revoke_session', ports, async ({ by, target, values }) => {
-    const standing = await findStanding(target, by, ports);
-    if (standing.kind !== 'may_revoke') return { say: refuse(standing.kind, target, by, ports) };
+  hearSubmission(app, 'revoke_session', ports, async ({ by: presser, target, values }) => {
+    const standing = await findStanding(target, presser, ports);
+    if (standing.kind !== 'may_revoke') return { say: refuse(standing.kind, target, presser, ports) };
     const because = values.reason?.value.value?.trim();
     if (!because) return { errors: { reason: 'Say why: it is recorded, and its requester is shown it.' } };
     const { row, principalId } = standing;

@@ -15,27 +15,27 @@ export type CodePorts = VotingPorts & StepUpPorts & HearingPorts;
  * at first, so that nobody's code is spent on a vote that cannot count.
  */
 export async function voteWithCode(
-  { by, target, values }: Sent,
+  { by: presser, target, values }: Sent,
   ballot: Omit<Ballot, 'stepUp'>,
   ports: CodePorts,
 ): Promise<ModalAnswer> {
-  const standing = await findStanding(target, by, ports);
+  const standing = await findStanding(target, presser, ports);
   if (standing.kind !== 'may_vote') {
-    ports.log('vote refused', { ...target, userId: by.userId, because: standing.kind });
+    ports.log('vote refused', { ...target, userId: presser.userId, because: standing.kind });
     return { say: voteAnswer(standing, ports.wording()) };
   }
   const code = values.code?.value.value?.trim();
   if (code) {
     const checked = await checkStepUp(standing.voter.principal.id, code, ports);
     if (!checked.ok) {
-      ports.log('code refused', { ...target, userId: by.userId, because: checked.because });
+      ports.log('code refused', { ...target, userId: presser.userId, because: checked.because });
       return { errors: { code: checked.say } };
     }
   }
-  const result = await castVote(target, by, { ...ballot, stepUp: Boolean(code) }, ports);
+  const result = await castVote(target, presser, { ...ballot, stepUp: Boolean(code) }, ports);
   const text = voteAnswer(result, ports.wording());
   if (result.kind !== 'recorded') return { say: text };
   const message = await ports.messages.ofRequest(target.requestId, target.tier);
-  if (message) await say({ by, channelId: message.channel }, text, ports);
+  if (message) await say({ by: presser, channelId: message.channel }, text, ports);
   return undefined;
 }

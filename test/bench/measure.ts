@@ -4,10 +4,10 @@ export type Figure = { readonly p50: number; readonly p95: number; readonly n: n
 const round = (ms: number) => Math.round(ms * 1000) / 1000;
 
 export function figureOf(samples: readonly number[]): Figure {
-  const sorted = [...samples].sort((one, other) => one - other);
-  const at = (share: number) =>
+  const sorted = [...samples].sort((left, right) => left - right);
+  const valueAt = (share: number) =>
     round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
-  return { p50: at(0.5), p95: at(0.95), n: sorted.length };
+  return { p50: valueAt(0.5), p95: valueAt(0.95), n: sorted.length };
 }
 
 /** Runs a task `n` times, `concurrency` at once, and answers what each took. */

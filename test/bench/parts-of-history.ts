@@ -7,10 +7,10 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 export function partsOf(events: readonly HistoryEvent[]): [string, number][] {
   const entered = new Map<string, number>();
   return events.flatMap((event): [string, number][] => {
-    const at = event.timestamp?.getTime() ?? 0;
+    const time = event.timestamp?.getTime() ?? 0;
     const into = event.stateEnteredEventDetails?.name;
-    if (into) entered.set(into, at);
+    if (into) entered.set(into, time);
     const from = event.stateExitedEventDetails?.name;
-    return from ? [[from, at - (entered.get(from) ?? at)]] : [];
+    return from ? [[from, time - (entered.get(from) ?? time)]] : [];
   });
 }

@@ -11,7 +11,7 @@ type Result = { readonly on: Machine & { readonly at: string }; readonly rows: r
 function tableOf({ on, rows }: Result): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
-  const { at, node, cores, cpu, memoryGb, loadBefore } = on;
+  const { at: day, node, cores, cpu, memoryGb, loadBefore } = on;
   return [
     line(['', ...columns.slice(1)]),
     line(columns.map((_, nth) => (nth === 0 ? '---' : '---:'))),
@@ -24,7 +24,7 @@ function tableOf({ on, rows }: Result): string {
       ),
     ),
     '',
-    `${at}, Node ${node}, ${cores} cores (${cpu}), ${memoryGb} GB; load before: ${loadBefore}.`,
+    `${day}, Node ${node}, ${cores} cores (${cpu}), ${memoryGb} GB; load before: ${loadBefore}.`,
   ].join('\n');
 }
 

@@ -100,9 +100,10 @@ export const CALLERS = {
   async asksTwice(caller: Caller) {
     const key = caller.newIdempotencyKey();
     const same = { ...caller, reason: REASONS.granted, newIdempotencyKey: () => key };
-    const [one, other] = await Promise.all([ask(same), ask(same)]);
-    if (one && other && one !== other) throw new Error(`one Idempotency-Key, two requests: ${one}, ${other}`);
-    const requestId = one ?? other;
+    const [first, second] = await Promise.all([ask(same), ask(same)]);
+    if (first && second && first !== second)
+      throw new Error(`one Idempotency-Key, two requests: ${first}, ${second}`);
+    const requestId = first ?? second;
     if (requestId && (await decided(caller, requestId)) === 'READY') await claim(caller, requestId);
   },
 

@@ -50,20 +50,20 @@ export async function killEverywhere(
     writeFileSync(common.templateFile, JSON.stringify(template));
     const said: VictimSays[] = [];
     const deaths: Death[] = [];
-    for (const [nth, at] of points.entries()) {
-      const { killed, said: last } = await run({ ...common, name: `victim-${nth}`, killAt: at }, folder);
+    for (const [nth, point] of points.entries()) {
+      const { killed, said: last } = await run({ ...common, name: `victim-${nth}`, killAt: point }, folder);
       said.push(...last);
       const death = {
-        at,
+        at: point,
         killed,
-        accepted: last.filter((one) => 'accepted' in one).length,
-        closedAtBoot: last.flatMap((one) => ('closedAtBoot' in one ? one.closedAtBoot : [])).length,
+        accepted: last.filter((line) => 'accepted' in line).length,
+        closedAtBoot: last.flatMap((line) => ('closedAtBoot' in line ? line.closedAtBoot : [])).length,
       };
       deaths.push(death);
       onDeath(death);
     }
     const { said: end } = await run({ ...common, name: 'survivor', said }, folder);
-    const [found] = end.flatMap((one) => ('found' in one ? [one.found] : []));
+    const [found] = end.flatMap((line) => ('found' in line ? [line.found] : []));
     if (!found) throw new Error('the survivor found nothing');
     return { deaths, ...found };
   } finally {

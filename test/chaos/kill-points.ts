@@ -48,14 +48,14 @@ export const killPointsOf = (random: Random): KillPoint[] => [
 /** Dies without a word, as a killed process does, once it comes to the point. */
 export function makeKiller({ functionName, call, when }: KillPoint) {
   let seen = 0;
-  const passes = (of: FunctionCall, at: KillPoint['when']): void => {
-    if (at !== when || of.functionName !== functionName) return;
-    if (typeof call === 'string' && of.operation !== call) return;
+  const passes = (invocation: FunctionCall, moment: KillPoint['when']): void => {
+    if (moment !== when || invocation.functionName !== functionName) return;
+    if (typeof call === 'string' && invocation.operation !== call) return;
     seen += 1;
     if (typeof call === 'string' || seen === call) process.kill(process.pid, 'SIGKILL');
   };
   return {
-    before: (of: FunctionCall) => passes(of, 'before'),
-    after: (of: FunctionCall) => passes(of, 'after'),
+    before: (invocation: FunctionCall) => passes(invocation, 'before'),
+    after: (invocation: FunctionCall) => passes(invocation, 'after'),
   };
 }

@@ -51,9 +51,9 @@ tell(
   await killEverywhere(
     killPointsOf(randomOf(seed)),
     { template, bundles },
-    ({ at, killed, accepted, closedAtBoot }) =>
+    ({ at: killedAt, killed, accepted, closedAtBoot }) =>
       console.log(
-        `  ${`${at.when} call ${at.call} of ${at.functionName}`.padEnd(44)} ${killed ? 'killed' : 'not reached'}, ${accepted} accepted, ${closedAtBoot} found open at boot`,
+        `  ${`${killedAt.when} call ${killedAt.call} of ${killedAt.functionName}`.padEnd(44)} ${killed ? 'killed' : 'not reached'}, ${accepted} accepted, ${closedAtBoot} found open at boot`,
       ),
   ),
 );

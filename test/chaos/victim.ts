@@ -89,10 +89,10 @@ await cloud.close();
 /** What the ones before it said. */
 function journalIn({ said = [] }: VictimOrders): Journal {
   const journal = newJournal();
-  for (const one of said) {
-    if ('accepted' in one) journal.accepted.add(one.accepted);
-    if ('delivered' in one) journal.delivered.set(one.delivered, new Set(one.accessKeyIds));
-    if ('minted' in one) journal.minted.set(one.minted, (journal.minted.get(one.minted) ?? 0) + 1);
+  for (const line of said) {
+    if ('accepted' in line) journal.accepted.add(line.accepted);
+    if ('delivered' in line) journal.delivered.set(line.delivered, new Set(line.accessKeyIds));
+    if ('minted' in line) journal.minted.set(line.minted, (journal.minted.get(line.minted) ?? 0) + 1);
   }
   return journal;
 }

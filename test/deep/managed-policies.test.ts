@@ -17,7 +17,7 @@ test.skipIf(policies === undefined)(
     }
     console.log(counts);
     expect(wrong).toEqual([]);
-    const versions = (policies ?? []).reduce((sum, one) => sum + one.versions.length, 0);
+    const versions = (policies ?? []).reduce((sum, policy) => sum + policy.versions.length, 0);
     expect(versions).toBeGreaterThan(6_100);
     expect(counts['itself: within']).toBeGreaterThan(1_500);
     const pairs = ['new in old', 'old in new'].flatMap((question) =>

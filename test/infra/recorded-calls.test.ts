@@ -207,7 +207,8 @@ async function askInSlack(): Promise<void> {
   await callApp(requestUrl(), secret.signingSecret, { ...command, delivery: 'second' });
   const shared = await cloud.as('employee1')('POST', '/requests?wait=20', { reason });
   const message = (await until(
-    async () => slack.workspace.messagesIn(CHANNEL).find((one) => shownIn(one).includes('1 more request')),
+    async () =>
+      slack.workspace.messagesIn(CHANNEL).find((posted) => shownIn(posted).includes('1 more request')),
     (found) => found !== undefined,
   )) as Message;
   // Until a reminder was not taken, and its note is taken back.

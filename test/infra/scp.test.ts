@@ -78,7 +78,9 @@ test('it leaves everything else alone', async () => {
 });
 
 test('it takes nothing from the functions that their roles give them', async () => {
-  for (const { name, policies } of deployed().roles.filter((one) => one.name.startsWith('postern-'))) {
+  for (const { name, policies } of deployed().roles.filter((deployedRole) =>
+    deployedRole.name.startsWith('postern-'),
+  )) {
     const statements = policies.flatMap(({ document }) => document.Statement as Record<string, unknown>[]);
     for (const { Effect, Action, Resource } of statements) {
       if (Effect !== 'Allow') continue;

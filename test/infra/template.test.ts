@@ -73,7 +73,7 @@ test("what each function's role may do is this, and a change of it is a change o
       .replaceAll('123456789012', '…');
   const lines = resolved.roles
     .filter(({ name }) => functions.has(name) || name.startsWith('postern-brokered-'))
-    .sort((one, other) => one.name.localeCompare(other.name))
+    .sort((left, right) => left.name.localeCompare(right.name))
     .flatMap(({ name, policies }) => [
       name,
       ...policies.flatMap(({ document }) =>

@@ -30,7 +30,7 @@ function newFolder(): string {
   return folder;
 }
 afterAll(() => {
-  for (const one of running) one.kill('SIGKILL');
+  for (const process of running) process.kill('SIGKILL');
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 

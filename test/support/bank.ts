@@ -2,14 +2,14 @@ import type { Principal } from '../../lambdas/shared/domain/principal.ts';
 
 type Person = Pick<Principal, 'id' | 'groups' | 'persons'> & Partial<Principal>;
 
-const principal = (of: Person): Principal => ({
+const principal = (person: Person): Principal => ({
   type: 'human',
   status: 'active',
-  awsPrincipals: [`arn:aws:iam::123456789012:user/${of.id}`],
+  awsPrincipals: [`arn:aws:iam::123456789012:user/${person.id}`],
   subjectIssuers: [],
   subjectRequired: false,
   version: 1,
-  ...of,
+  ...person,
 });
 
 /** The demo bank's principals, as far as decisions look at them. */
@@ -25,7 +25,7 @@ export const BANK: Readonly<Record<string, Principal>> = Object.fromEntries(
     principal({ id: 'owner1', groups: ['data-owners'], persons: ['olga'] }),
     principal({ id: 'auditor1', groups: ['auditors'], persons: ['aldo'] }),
     principal({ id: 'suspended1', groups: ['employees'], persons: ['sue'], status: 'suspended' }),
-  ].map((one) => [one.id, one]),
+  ].map((entry) => [entry.id, entry]),
 );
 
 /** A principal of the bank. Throws for one there is not, so that a typo in a case is found. */

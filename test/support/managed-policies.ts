@@ -30,7 +30,7 @@ export function managedPolicies(): readonly ManagedPolicy[] | undefined {
   return Object.values(source).map(({ arn, versions }) => ({
     arn,
     versions: Object.entries(versions)
-      .toSorted(([one], [other]) => numberOf(one) - numberOf(other))
+      .toSorted(([left], [right]) => numberOf(left) - numberOf(right))
       .flatMap(([, { document }]) => (document?.Statement ? read(document) : [])),
   }));
 }

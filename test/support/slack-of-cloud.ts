@@ -64,7 +64,9 @@ export function slackOf(cloud: Cloud) {
         async () =>
           slack.workspace
             .messagesIn(channel)
-            .find((one) => one.text.startsWith(`${principalId} wants`) && buttonsOf(one).length > 0),
+            .find(
+              (message) => message.text.startsWith(`${principalId} wants`) && buttonsOf(message).length > 0,
+            ),
         (found) => found !== undefined,
       )) as Message,
 

@@ -30,14 +30,14 @@ beforeAll(async () => {
       if (!BY_STREAMS.includes(name)) invoked.push(name);
     },
   });
-  cloud.aws.meter((one) => {
-    const byStreams = BY_STREAMS.some((name) => one.callerArn.endsWith(`/${name}`));
+  cloud.aws.meter((metered) => {
+    const byStreams = BY_STREAMS.some((name) => metered.callerArn.endsWith(`/${name}`));
     const waiting =
-      one.callerArn.endsWith('/postern-front-door') &&
-      one.table === 'postern_requests' &&
-      one.operation === 'GetItem';
-    const ofFunction = one.callerArn.includes(':assumed-role/postern-');
-    if (ofFunction && !byStreams && !waiting) consumed.push(one);
+      metered.callerArn.endsWith('/postern-front-door') &&
+      metered.table === 'postern_requests' &&
+      metered.operation === 'GetItem';
+    const ofFunction = metered.callerArn.includes(':assumed-role/postern-');
+    if (ofFunction && !byStreams && !waiting) consumed.push(metered);
   });
 });
 afterAll(() => cloud.close());
@@ -56,7 +56,7 @@ async function countOf(request: () => Promise<string>): Promise<Counts> {
   const units = (writes: boolean) =>
     consumed
       .filter(({ operation }) => WRITES.has(operation) === writes)
-      .reduce((sum, one) => sum + one.units, 0);
+      .reduce((sum, metered) => sum + metered.units, 0);
   return {
     transitions: statesIn(history).length + 1,
     invocations: invoked.length,
@@ -115,7 +115,7 @@ ${rowOf('granted at once, and claimed', atOnce)}${rowOf('approved by one person,
 
 test('what it costs to let it stand is counted in the template', () => {
   const types = Object.values(template().Resources).map(({ Type }) => Type);
-  const count = (type: string) => types.filter((one) => one === type).length;
+  const count = (type: string) => types.filter((name) => name === type).length;
   const standing = `- ${count('AWS::KMS::Key')} KMS keys, $1 each;
 - ${count('AWS::SecretsManager::Secret')} secrets, $0.40 each, and as much for each step-up approver;
 - ${count('AWS::CloudWatch::Alarm')} alarms, $0.10 each;

@@ -120,7 +120,7 @@ describe('in a clone beside npm start', () => {
   }
 
   const tried = CASES.filter(({ prints }) => prints !== undefined);
-  test.each(tried.map((one) => [one.line, one] as const))(
+  test.each(tried.map((command) => [command.line, command] as const))(
     '%s',
     async (line, { as, with: others = {}, then, needs, prints = '' }) => {
       if (needs && !isThere(needs) && process.env.CI !== 'true') return;
@@ -140,7 +140,7 @@ describe('in a clone beside npm start', () => {
 /** What a folder has to have to be taken for a clone, and what a user's machine has: profiles, programs. */
 function prepareClone(clone: string, { access, urls }: Cloud): void {
   const skipped = new Set(['.sandbox', '.git', 'dist', 'cdk.out', '.tmp']);
-  for (const name of readdirSync('.').filter((one) => !skipped.has(one)))
+  for (const name of readdirSync('.').filter((entry) => !skipped.has(entry)))
     symlinkSync(resolve(name), join(clone, name));
   mkdirSync(join(clone, '.sandbox'), { recursive: true });
   writeFileSync(join(clone, '.sandbox', 'access.json'), JSON.stringify({ ...urls, ...access }));

@@ -106,7 +106,7 @@ describe.concurrent('approval in Slack', () => {
 
   test('the very same asked twice at once shares one message, and one answer', async () => {
     const subjectToken = await cloud.subjectToken('c-1042');
-    const [one, other] = await Promise.all(
+    const [first, other] = await Promise.all(
       [1, 2].map(() =>
         slack.ask('customer_support_agent', 'requests', {
           reason: 'Correct the double charge of ticket 512.',
@@ -124,7 +124,7 @@ describe.concurrent('approval in Slack', () => {
     );
     expect(about()).toHaveLength(1);
     await slack.click(ABE, about()[0] as never, 'approve');
-    expect((await slack.ended(one ?? '')).status).toBe('READY');
+    expect((await slack.ended(first ?? '')).status).toBe('READY');
     expect((await slack.ended(other ?? '')).status).toBe('READY');
   });
 

@@ -51,7 +51,7 @@ export function makeAgent({ openai, model, customer, runTool, onStep }: AgentOpt
 
   return async (message: string): Promise<string> => {
     messages.push({ role: 'user', content: message });
-    for (let at = 0; at < MOST_CALLS; at += 1) {
+    for (let round = 0; round < MOST_CALLS; round += 1) {
       const { content, calls } = await think();
       if (calls.length === 0) return content ?? '';
       for (const call of calls) {

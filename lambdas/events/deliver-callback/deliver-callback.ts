@@ -18,7 +18,7 @@ type Ports = {
   readonly callbacks: {
     getToken(requestId: string): Promise<CallbackToken | undefined>;
     /** Notes what became of a token, then forgets it. */
-    settle(requestId: string, token: CallbackToken, status: Settlement, at: Date): Promise<void>;
+    settle(requestId: string, token: CallbackToken, status: Settlement, settledAt: Date): Promise<void>;
   };
   readonly tasks: { end(taskToken: string, message: CallbackMessage): Promise<Settlement> };
   readonly clock: () => Date;

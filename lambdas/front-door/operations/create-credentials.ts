@@ -37,7 +37,7 @@ export const createCredentials = operation({
     'signature_used' as const,
     ...createRequest.problems,
     ...claimCredentials.problems.filter((code) => !notHere.has(code)),
-  ].filter((code, at, all) => all.indexOf(code) === at),
+  ].filter((code, index, all) => all.indexOf(code) === index),
   async run(call, ports: AskingPorts & ClaimingPorts): Promise<Answer> {
     const { recipientKey, ...asked } = call.body;
     // A key that cannot be used is refused before anything is recorded for it.

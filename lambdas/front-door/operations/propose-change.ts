@@ -14,9 +14,9 @@ import { type WaitingPorts, waitForDecision } from '../wait-for-row.ts';
 
 /** As it is registered: what nobody could call as is refused here, before people are asked. */
 const awsPrincipalsSchema = principalSchema.shape.awsPrincipals.superRefine((arns, { addIssue }) => {
-  for (const [at, arn] of arns.entries()) {
+  for (const [index, arn] of arns.entries()) {
     const message = problemOfArn(arn);
-    if (message) addIssue({ code: 'custom', path: [at], message });
+    if (message) addIssue({ code: 'custom', path: [index], message });
   }
 });
 const newPrincipalSchema = z.object({

@@ -15,5 +15,5 @@ const outcomes = Object.entries(STATUS_OF_OUTCOME) as [Outcome['outcome'], Reque
 
 /** The outcome a closed request ended with; undefined while it is open. */
 export function outcomeOfStatus(status: RequestStatus): Outcome['outcome'] | undefined {
-  return outcomes.find(([, of]) => of === status)?.[0];
+  return outcomes.find(([, closed]) => closed === status)?.[0];
 }

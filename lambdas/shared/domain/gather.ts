@@ -38,7 +38,7 @@ export function gather<Item, Result>(
     } catch (error) {
       const [only] = together;
       if (together.length === 1) only?.done.reject(error);
-      else for (const one of together) await runTogether(key, [one]);
+      else for (const item of together) await runTogether(key, [item]);
     }
   }
 

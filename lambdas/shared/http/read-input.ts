@@ -9,14 +9,14 @@ const GRANT_FIELDS = ['resource', 'actions', 'userId', 'isStaff'];
 /** `errors` of a problem: at most ten, and names of the caller's own choice cut short. */
 function errorsOf(issues: readonly z.core.$ZodIssue[], whole: string) {
   const errors = issues.flatMap((issue) => {
-    const at = issue.path.map(String);
+    const path = issue.path.map(String);
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
-        field: [...at, key.slice(0, 64)].join('.'),
+        field: [...path, key.slice(0, 64)].join('.'),
         message: 'is not a field of this call',
       }));
     }
-    return [{ field: at.join('.') || whole, message: issue.message }];
+    return [{ field: path.join('.') || whole, message: issue.message }];
   });
   return errors.slice(0, 10);
 }

@@ -9,8 +9,8 @@ import { writeTarget } from './message-target.ts';
 /** Whether any action of the request changes something. */
 function writes({ row, wording }: MessageFacts): boolean {
   return row.asked.grants.some(({ resource, actions }) => {
-    const of = wording.catalog.get(resource);
-    return actions.some((action) => of === undefined || accessLevelOf(of, action) !== 'read');
+    const entry = wording.catalog.get(resource);
+    return actions.some((action) => entry === undefined || accessLevelOf(entry, action) !== 'read');
   });
 }
 

@@ -70,10 +70,10 @@ function standingLine(facts: MessageFacts, phase: Phase): Piece[] {
     case 'approved': {
       const size = (grants: typeof asked) => grants.flatMap(({ actions }) => actions).length;
       const less = given && (size(given.grants) < size(asked) || given.durationSeconds < durationSeconds);
-      const of = `${asked.map(({ resource, actions }) => `${actions.map(actionInWords).join(', ')} on ${resource}`).join('; ')} for ${durationInWords(durationSeconds)}`;
+      const wanted = `${asked.map(({ resource, actions }) => `${actions.map(actionInWords).join(', ')} on ${resource}`).join('; ')} for ${durationInWords(durationSeconds)}`;
       return [
         bold(row.change ? 'Approved and applied.' : 'Approved.'),
-        ...(less ? [text(` Asked for: ${of}.`)] : []),
+        ...(less ? [text(` Asked for: ${wanted}.`)] : []),
       ];
     }
     case 'revoked':
@@ -97,10 +97,10 @@ function standingLine(facts: MessageFacts, phase: Phase): Piece[] {
 /** Who ended the session before its time, and in whose words why. */
 function revokedLine({ row: { revocation } }: MessageFacts): Piece[] {
   if (!revocation) return [];
-  const { by, revokedAt, scope } = revocation;
+  const { by: revokedBy, revokedAt, scope } = revocation;
   return [
     bold('Revoked. '),
-    text(`${by} ended ${scope === 'role' ? 'every session of its role' : 'the session'} at `),
+    text(`${revokedBy} ended ${scope === 'role' ? 'every session of its role' : 'the session'} at `),
     moment(revokedAt),
     text('.'),
   ];

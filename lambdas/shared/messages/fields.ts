@@ -13,14 +13,14 @@ const MOST_TITLE = 24;
 
 /** A modal; with a submit button where it asks for something. */
 export const modal = (
-  of: { callbackId: string; title: string; metadata: string; submit?: string },
+  head: { callbackId: string; title: string; metadata: string; submit?: string },
   blocks: types.KnownBlock[],
 ): types.ModalView => ({
   type: 'modal',
-  callback_id: of.callbackId,
-  title: plain(of.title, MOST_TITLE),
-  private_metadata: of.metadata,
-  ...(of.submit && { submit: plain(of.submit, MOST_TITLE) }),
+  callback_id: head.callbackId,
+  title: plain(head.title, MOST_TITLE),
+  private_metadata: head.metadata,
+  ...(head.submit && { submit: plain(head.submit, MOST_TITLE) }),
   close: plain('Close', MOST_TITLE),
   blocks,
 });

@@ -12,15 +12,16 @@ export const bold = (words: string): Piece => ({ type: 'text', text: words, styl
 export const code = (words: string): Piece => ({ type: 'text', text: words, style: { code: true } });
 export const link = (url: string, words: string): Piece => ({ type: 'link', url, text: words });
 
-/** A moment, in the one zone that messages, notifications and answers share. `at` is ISO 8601. */
-export const moment = (at: string): Piece => text(utcTime(at));
+/** A moment, in the one zone that messages, notifications and answers share. The timestamp is ISO 8601. */
+export const moment = (timestamp: string): Piece => text(utcTime(timestamp));
 
 /** `14:20 UTC`. */
-export const utcTime = (at: string): string => `${new Date(at).toISOString().slice(11, 16)} UTC`;
+export const utcTime = (timestamp: string): string =>
+  `${new Date(timestamp).toISOString().slice(11, 16)} UTC`;
 
-export const lines = (...of: Piece[][]): types.RichTextSection => ({
+export const lines = (...content: Piece[][]): types.RichTextSection => ({
   type: 'rich_text_section',
-  elements: of
+  elements: content
     .filter((line) => line.length > 0)
     .flatMap((line, index) => (index ? [text('\n'), ...line] : line)),
 });
@@ -49,13 +50,13 @@ export function wholeText(
   draw: (part: string) => types.RichTextBlockElement,
 ): types.RichTextBlock[] {
   const characters = [...words];
-  const parts = Array.from({ length: Math.ceil(characters.length / MOST_OF_A_BLOCK) }, (_, at) =>
-    characters.slice(at * MOST_OF_A_BLOCK, (at + 1) * MOST_OF_A_BLOCK).join(''),
+  const parts = Array.from({ length: Math.ceil(characters.length / MOST_OF_A_BLOCK) }, (_, index) =>
+    characters.slice(index * MOST_OF_A_BLOCK, (index + 1) * MOST_OF_A_BLOCK).join(''),
   );
-  return parts.map((part, at) =>
-    at === 0
+  return parts.map((part, index) =>
+    index === 0
       ? richText(blockId, lines([bold(heading)]), draw(part))
-      : richText(`${blockId}-${at + 1}`, draw(part)),
+      : richText(`${blockId}-${index + 1}`, draw(part)),
   );
 }
 

@@ -18,9 +18,9 @@ export function changeInvalid(change: Change, issuers: IssuersConfig): Reason[] 
   if (principal.id !== change.target) return invalid('The proposal is another principal than its target.');
   const ofSignIn = problemOfSignIn(principal, issuers);
   return [
-    ...principal.awsPrincipals.flatMap((arn, at) => {
+    ...principal.awsPrincipals.flatMap((arn, position) => {
       const problem = problemOfArn(arn);
-      return problem === undefined ? [] : invalid(`awsPrincipals[${at}] ${problem}.`);
+      return problem === undefined ? [] : invalid(`awsPrincipals[${position}] ${problem}.`);
     }),
     ...(ofSignIn === undefined ? [] : invalid(`${ofSignIn}.`)),
   ];

@@ -75,7 +75,7 @@ function resourceFor(
     if (!keys.every((key) => carries([...action.keys, ...own], key))) continue;
     const shape = shapeOfArn(arn);
     for (const { within, without } of leaf.resources) {
-      const bound = within.filter((one) => !isEverything(one));
+      const bound = within.filter((part) => !isEverything(part));
       const point = space.resources.find({ within: [...bound, shape], without });
       if (point) return point;
     }

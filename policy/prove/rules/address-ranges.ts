@@ -26,11 +26,11 @@ export function findAddress(demands: readonly AddressDemand[]): string | undefin
 }
 
 const shared = (some: readonly AddressRange[], others: readonly AddressRange[]): AddressRange[] =>
-  some.flatMap((one) =>
+  some.flatMap((range) =>
     others
       .map((other) => ({
-        from: one.from > other.from ? one.from : other.from,
-        to: one.to < other.to ? one.to : other.to,
+        from: range.from > other.from ? range.from : other.from,
+        to: range.to < other.to ? range.to : other.to,
       }))
       .filter(({ from, to }) => from <= to),
   );
@@ -38,10 +38,10 @@ const shared = (some: readonly AddressRange[], others: readonly AddressRange[]):
 function without(some: readonly AddressRange[], others: readonly AddressRange[]): readonly AddressRange[] {
   return others.reduce<readonly AddressRange[]>(
     (left, { from, to }) =>
-      left.flatMap((one) =>
+      left.flatMap((remaining) =>
         [
-          { from: one.from, to: one.to < from ? one.to : from - 1n },
-          { from: one.from > to ? one.from : to + 1n, to: one.to },
+          { from: remaining.from, to: remaining.to < from ? remaining.to : from - 1n },
+          { from: remaining.from > to ? remaining.from : to + 1n, to: remaining.to },
         ].filter((range) => range.from <= range.to),
       ),
     some,

@@ -35,7 +35,7 @@ export function makeValueFinder(kinds: KeyKinds, budget: Budget): ValueFinder {
     const clear = tests.filter((test) => !isUnclear(test));
     // The same condition cannot hold and fail, whatever it means.
     const isTorn = tests.some(
-      (one) => one.isToHold && tests.some((other) => !other.isToHold && other.condition === one.condition),
+      (test) => test.isToHold && tests.some((other) => !other.isToHold && other.condition === test.condition),
     );
     if (isTorn) return undefined;
     const some = clear.filter(({ quantifier }) => quantifier === 'some');

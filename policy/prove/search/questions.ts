@@ -32,8 +32,8 @@ const mayMeet = (hold: readonly Rule[], rule: Rule): boolean =>
   hold.every((other) => !areApart(other, rule, 'resources') && !areApart(other, rule, 'actions'));
 
 /** Quick, and never wrong where true, whatever values policy variables have. */
-function areApart(one: Rule, other: Rule, element: 'actions' | 'resources'): boolean {
-  const [some, others] = [one[element], other[element]];
+function areApart(left: Rule, right: Rule, element: 'actions' | 'resources'): boolean {
+  const [some, others] = [left[element], right[element]];
   if (some.negated || others.negated) return false;
   if (shareOne(some.literals, others.literals)) return false;
   return (

@@ -38,13 +38,13 @@ function relateQuickly(region: Region, { shapes, ids, patterns }: Choice): Relat
 }
 
 function meetsShape(region: Region, shape: Shape, find: PointFinder['find']): boolean {
-  if (region.within.some((one) => areSurelyApart(one, shape))) return false;
+  if (region.within.some((inner) => areSurelyApart(inner, shape))) return false;
   return find({ within: [...region.within, shape], without: region.without }) !== undefined;
 }
 
 /** Whatever values policy variables have. */
-export const areSurelyApart = (one: Shape, other: Shape): boolean =>
-  !one.hasVariable && !other.hasVariable && shapesAreApart(one, other);
+export const areSurelyApart = (left: Shape, right: Shape): boolean =>
+  !left.hasVariable && !right.hasVariable && shapesAreApart(left, right);
 
 /** The parts of a region that are in a choice, each by one shape; and those that are not. None of them is empty. */
 export function partsInside(region: Region, choice: Choice, finder: PointFinder): Region[] {

@@ -117,7 +117,7 @@ function avoidAll(
     if (ways.length === 0) return false;
     open.push({ rule, ways });
   }
-  const [first, ...others] = open.toSorted((one, other) => one.ways.length - other.ways.length);
+  const [first, ...others] = open.toSorted((a, b) => a.ways.length - b.ways.length);
   if (!first) return accept(leaf);
   const left = others.map(({ rule }) => rule);
   return first.ways.some((way) => avoidAll(left, way, space, accept));

@@ -57,21 +57,21 @@ export function matches(glob: Glob, word: readonly Letter[]): boolean {
 /** The same where every `*` reads everything: only the last one that was passed need ever read more. */
 function matchesGreedily(tokens: readonly Token[], word: readonly Letter[]): boolean {
   let place = 0;
-  let at = 0;
+  let position = 0;
   let afterMany = -1;
   let manyEnd = 0;
-  while (at < word.length) {
+  while (position < word.length) {
     const token = tokens[place];
     if (token?.kind === 'many') {
       place += 1;
       afterMany = place;
-      manyEnd = at;
-    } else if (token && reads(token, word[at] as Letter)) {
+      manyEnd = position;
+    } else if (token && reads(token, word[position] as Letter)) {
       place += 1;
-      at += 1;
+      position += 1;
     } else if (afterMany >= 0) {
       manyEnd += 1;
-      at = manyEnd;
+      position = manyEnd;
       place = afterMany;
     } else return false;
   }

@@ -1,10 +1,10 @@
 import { isEnd, type Places, read, startOf } from './automaton.ts';
 import { type Glob, isAnything, type Token } from './glob.ts';
 
-const shareALetter = (one: Token | undefined, other: Token | undefined): boolean => {
-  if (one?.kind !== 'letter' || other?.kind !== 'letter') return true;
-  return [one.letter, one.other].some(
-    (letter) => letter !== undefined && (letter === other.letter || letter === other.other),
+const shareALetter = (left: Token | undefined, right: Token | undefined): boolean => {
+  if (left?.kind !== 'letter' || right?.kind !== 'letter') return true;
+  return [left.letter, left.other].some(
+    (letter) => letter !== undefined && (letter === right.letter || letter === right.other),
   );
 };
 
@@ -12,15 +12,15 @@ const shareALetter = (one: Token | undefined, other: Token | undefined): boolean
  * Whether two globs surely share no word, by what they begin and end with. Quick, and never wrong where true; false
  * says nothing.
  */
-export function areApart(one: Glob, other: Glob): boolean {
-  if (one.literal && other.literal) return one.id !== other.id;
-  const heads = Math.min(one.prefix.length, other.prefix.length);
+export function areApart(left: Glob, right: Glob): boolean {
+  if (left.literal && right.literal) return left.id !== right.id;
+  const heads = Math.min(left.prefix.length, right.prefix.length);
   for (let index = 0; index < heads; index += 1)
-    if (!shareALetter(one.prefix[index], other.prefix[index])) return true;
-  const tails = Math.min(one.suffix.length, other.suffix.length);
+    if (!shareALetter(left.prefix[index], right.prefix[index])) return true;
+  const tails = Math.min(left.suffix.length, right.suffix.length);
   for (let index = 1; index <= tails; index += 1)
-    if (!shareALetter(one.suffix.at(-index), other.suffix.at(-index))) return true;
-  return isTooShort(one, other) || isTooShort(other, one);
+    if (!shareALetter(left.suffix.at(-index), right.suffix.at(-index))) return true;
+  return isTooShort(left, right) || isTooShort(right, left);
 }
 
 /** Whether a glob of one length is shorter than the least that the other matches. */
@@ -60,14 +60,14 @@ function afterSkips(glob: Glob, place: number): number {
  * Whether one glob matches every word that the other does. Quick, and never wrong where true; false says nothing
  * sure.
  */
-export function covers(one: Glob, other: Glob): boolean {
-  if (one.id === other.id || isAnything(one)) return true;
-  if (one.literal || one.prefix.length > other.prefix.length) return false;
-  if (one.prefix.some((token, index) => !shareALetter(token, other.prefix[index]))) return false;
-  let places = startOf(one);
-  for (const token of other.tokens) {
-    places = readToken(one, places, token);
+export function covers(wide: Glob, narrow: Glob): boolean {
+  if (wide.id === narrow.id || isAnything(wide)) return true;
+  if (wide.literal || wide.prefix.length > narrow.prefix.length) return false;
+  if (wide.prefix.some((token, index) => !shareALetter(token, narrow.prefix[index]))) return false;
+  let places = startOf(wide);
+  for (const token of narrow.tokens) {
+    places = readToken(wide, places, token);
     if (places.length === 0) return false;
   }
-  return isEnd(one, places);
+  return isEnd(wide, places);
 }

@@ -69,15 +69,15 @@ export function makePointFinder(sort: Sort, budget: Budget): PointFinder {
     const { without } = region;
     const bound = boundIn(region);
     if (without.some(isEverything)) return undefined;
-    if (without.some((shape) => bound.some((one) => shapeCovers(shape, one)))) return undefined;
-    if (bound.some((one, index) => bound.slice(0, index).some((other) => shapesAreApart(one, other))))
+    if (without.some((shape) => bound.some((inner) => shapeCovers(shape, inner)))) return undefined;
+    if (bound.some((left, index) => bound.slice(0, index).some((right) => shapesAreApart(left, right))))
       return undefined;
     const [first, ...others] = bound.length > 0 ? bound : [sort.whole];
     const parts: Parts = (first?.parts ?? []).map((glob, index) => ({
       inside: [glob, ...others.map((shape) => shape.parts?.[index] ?? ANYTHING)],
       outside: [],
     }));
-    const near = without.filter((shape) => !bound.some((one) => shapesAreApart(shape, one)));
+    const near = without.filter((shape) => !bound.some((known) => shapesAreApart(shape, known)));
     return miss(parts, near) ?? (sort.hasNone && bound.length === 0 ? NO_RESOURCE : undefined);
   }
 
@@ -89,7 +89,7 @@ export function makePointFinder(sort: Sort, budget: Budget): PointFinder {
     for (let index = theirs.length - 1; index >= 0; index -= 1) {
       const glob = theirs[index] as Glob;
       const part = parts[index] as Parts[number];
-      if (part.inside.some((one) => covers(glob, one))) continue;
+      if (part.inside.some((inner) => covers(glob, inner))) continue;
       const narrowed = { inside: part.inside, outside: [...part.outside, glob] };
       if (!wordOf(narrowed, index)) continue;
       const found = miss(parts.with(index, narrowed), others);
@@ -102,7 +102,7 @@ export function makePointFinder(sort: Sort, budget: Budget): PointFinder {
   const isMissed = (parts: Parts, theirs: readonly Glob[]): boolean =>
     theirs.some((glob, index) => {
       const { inside, outside } = parts[index] as Parts[number];
-      if (inside.some((one) => areApart(one, glob))) return true;
+      if (inside.some((inner) => areApart(inner, glob))) return true;
       return outside.length > 0 && !wordOf({ inside: [...inside, glob], outside }, index);
     });
 

@@ -20,7 +20,7 @@ export function findWord(question: WordQuestion, budget: Budget): readonly Lette
   budget.spend(1);
   const groups = question.groups
     .filter((group) => !group.some(isAnything))
-    .toSorted((one, other) => one.length - other.length);
+    .toSorted((left, right) => left.length - right.length);
   const [drivers = [ANYTHING], ...others] = groups;
   const literals = groups.find((group) => group.every(({ literal }) => literal !== undefined));
   if (literals) return firstLiteral(literals, groups, question.excluded);
@@ -95,7 +95,7 @@ function lettersFrom(globs: readonly Glob[], all: readonly Places[]): Letter[] {
   const plain = OTHERS.find((letter) => !letters.has(letter)) ?? unnamed(letters);
   return [
     plain,
-    ...[...letters].toSorted((one, other) => Number(isVariable(one)) - Number(isVariable(other))),
+    ...[...letters].toSorted((left, right) => Number(isVariable(left)) - Number(isVariable(right))),
   ];
 }
 
@@ -109,7 +109,8 @@ type State = { readonly places: readonly Places[]; readonly before?: State; read
 
 function wordOf(state: State): Letter[] {
   const word: Letter[] = [];
-  for (let at: State | undefined = state; at?.letter !== undefined; at = at.before) word.push(at.letter);
+  for (let place: State | undefined = state; place?.letter !== undefined; place = place.before)
+    word.push(place.letter);
   return word.reverse();
 }
 

@@ -50,21 +50,21 @@ export function shapeMatches({ parts }: Shape, point: Point): boolean {
 }
 
 /** Whether two shapes surely share nothing; false says nothing. */
-export function shapesAreApart(one: Shape, other: Shape): boolean {
-  const { parts } = one;
-  if (parts === undefined || other.parts === undefined) return false;
-  if (one.only && other.only) return one.id !== other.id;
-  if (parts.length !== other.parts.length) return true;
+export function shapesAreApart(left: Shape, right: Shape): boolean {
+  const { parts } = left;
+  if (parts === undefined || right.parts === undefined) return false;
+  if (left.only && right.only) return left.id !== right.id;
+  if (parts.length !== right.parts.length) return true;
   // The last parts differ most.
   for (let index = parts.length - 1; index >= 0; index -= 1)
-    if (areApart(parts[index] as Glob, other.parts[index] as Glob)) return true;
+    if (areApart(parts[index] as Glob, right.parts[index] as Glob)) return true;
   return false;
 }
 
 /** Whether one shape surely matches all that the other does; false says nothing. */
-export function shapeCovers(one: Shape, other: Shape): boolean {
-  if (one.parts === undefined || one.id === other.id) return true;
-  if (one.only) return false;
-  if (other.parts === undefined || one.parts.length !== other.parts.length) return false;
-  return one.parts.every((glob, index) => covers(glob, other.parts?.[index] as Glob));
+export function shapeCovers(wide: Shape, narrow: Shape): boolean {
+  if (wide.parts === undefined || wide.id === narrow.id) return true;
+  if (wide.only) return false;
+  if (narrow.parts === undefined || wide.parts.length !== narrow.parts.length) return false;
+  return wide.parts.every((glob, index) => covers(glob, narrow.parts?.[index] as Glob));
 }

@@ -71,10 +71,10 @@ function keysOfQuery(input: Input, attribute: string): string[] {
 }
 
 function keysOfWrite(request: unknown, attribute: string): string[] {
-  const [[kind, of] = [], ...more] = isObject(request) ? Object.entries(request) : [];
-  if (more.length > 0 || !isObject(of)) throw invalid('A write is one PutRequest or one DeleteRequest.');
-  if (kind === 'PutRequest') return keyOf(of.Item, attribute);
-  if (kind === 'DeleteRequest') return keyOf(of.Key, attribute);
+  const [[kind, write] = [], ...more] = isObject(request) ? Object.entries(request) : [];
+  if (more.length > 0 || !isObject(write)) throw invalid('A write is one PutRequest or one DeleteRequest.');
+  if (kind === 'PutRequest') return keyOf(write.Item, attribute);
+  if (kind === 'DeleteRequest') return keyOf(write.Key, attribute);
   throw invalid('A write is one PutRequest or one DeleteRequest.');
 }
 

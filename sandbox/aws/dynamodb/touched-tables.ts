@@ -32,10 +32,10 @@ export function touchedTables(operation: string, input: Input): Touch[] {
     case 'BatchWriteItem': {
       const tables = Object.entries((input.RequestItems ?? {}) as Input);
       if (tables.length === 0) throw invalid('RequestItems must name a table.');
-      return tables.map(([table, of]) => ({
+      return tables.map(([table, requests]) => ({
         action: operation,
         table,
-        input: operation === 'BatchGetItem' ? ((of ?? {}) as Input) : { Requests: of },
+        input: operation === 'BatchGetItem' ? ((requests ?? {}) as Input) : { Requests: requests },
       }));
     }
     case 'TransactGetItems':
@@ -60,7 +60,9 @@ function ofTable(action: string, input: Input): Touch {
 }
 
 function ofTransaction(item: Input): Touch[] {
-  return Object.entries(item).map(([kind, of]) => ofTable(IN_TRANSACTION[kind] ?? kind, (of ?? {}) as Input));
+  return Object.entries(item).map(([kind, input]) =>
+    ofTable(IN_TRANSACTION[kind] ?? kind, (input ?? {}) as Input),
+  );
 }
 
 /** `SELECT … FROM "table"`: PartiQLSelect on that table, whose keys IAM then does not know. */

@@ -24,13 +24,13 @@ export function keyMaterials(specs: readonly KeySpec[], dataDir?: string) {
   for (const key of specs) materials[key.id] ??= newMaterial(key);
   if (path) writePrivateFile(path, `${JSON.stringify(materials, null, 2)}\n`);
 
-  const of = ({ id, arn }: KeySpec): string => {
+  const materialOf = ({ id, arn }: KeySpec): string => {
     const material = materials[id];
     if (material === undefined) throw new Error(`the sandbox made no key for ${arn}`);
     return material;
   };
   return {
-    secretOf: (key: KeySpec): Buffer => Buffer.from(of(key), 'base64'),
-    privateKeyOf: (key: KeySpec): KeyObject => createPrivateKey(of(key)),
+    secretOf: (key: KeySpec): Buffer => Buffer.from(materialOf(key), 'base64'),
+    privateKeyOf: (key: KeySpec): KeyObject => createPrivateKey(materialOf(key)),
   };
 }

@@ -20,7 +20,7 @@ const listed = (bucket: string, names: Iterable<string>, storedAt: (name: string
   [...names]
     .filter((name) => name.startsWith(`${bucket}!`))
     .map((name) => ({ key: decodeURIComponent(name.slice(bucket.length + 1)), storedAt: storedAt(name) }))
-    .sort((one, other) => (one.key < other.key ? -1 : 1));
+    .sort((left, right) => (left.key < right.key ? -1 : 1));
 
 /** Objects as files of a folder, one each, that a restart leaves there; in memory without a folder. */
 export function openObjectStore(folder?: string): ObjectStore {

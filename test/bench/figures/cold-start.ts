@@ -62,6 +62,6 @@ export async function takeFigure(say: Say): Promise<Row[]> {
           'above empty, ms': Math.round(p50 - base.p50),
         };
       })
-      .sort((one, other) => other['import p50 ms'] - one['import p50 ms']),
+      .sort((left, right) => right['import p50 ms'] - left['import p50 ms']),
   ];
 }

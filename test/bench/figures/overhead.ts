@@ -40,7 +40,7 @@ const PLANS: Readonly<Record<Size, Plan>> = {
   },
 };
 
-const ratio = (one: Figure, other: Figure): number => Math.round((one.p50 / other.p50) * 10) / 10;
+const ratio = (left: Figure, right: Figure): number => Math.round((left.p50 / right.p50) * 10) / 10;
 
 /** The same session, asked of STS alone: what no broker can do without. */
 function bareOf(cloud: Cloud) {

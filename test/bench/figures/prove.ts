@@ -45,9 +45,9 @@ function resource(n: number): CatalogResource {
 const sessionsOf = (catalog: readonly CatalogResource[], count: number): string[] =>
   Array.from({ length: count }, (_, nth) => {
     const grants = Array.from({ length: 1 + (nth % 5) }, (_unused, more) => {
-      const one = catalog[(nth * 7 + more * 31) % catalog.length] as CatalogResource;
-      const actions = grantableActions(one);
-      return { resource: one, actions: actions.slice(0, 1 + (nth % actions.length)) };
+      const entry = catalog[(nth * 7 + more * 31) % catalog.length] as CatalogResource;
+      const actions = grantableActions(entry);
+      return { resource: entry, actions: actions.slice(0, 1 + (nth % actions.length)) };
     });
     return buildSessionPolicy(grants, SUBJECT);
   });
@@ -70,12 +70,13 @@ function timed(task: () => ProofAnswer): Timed {
 
 /** How long the proofs took, in milliseconds, and what they said. */
 function row(what: string, proofs: readonly Timed[]): Row {
-  const sorted = proofs.map(({ milliseconds }) => milliseconds).sort((one, other) => one - other);
-  const at = (share: number) =>
+  const sorted = proofs.map(({ milliseconds }) => milliseconds).sort((left, right) => left - right);
+  const valueAt = (share: number) =>
     Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(3));
-  const count = (verdict: ProofAnswer['verdict']) => proofs.filter((one) => one.verdict === verdict).length;
+  const count = (verdict: ProofAnswer['verdict']) =>
+    proofs.filter((proof) => proof.verdict === verdict).length;
   return {
-    ...{ what, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1), n: proofs.length },
+    ...{ what, p50: valueAt(0.5), p95: valueAt(0.95), p99: valueAt(0.99), max: valueAt(1), n: proofs.length },
     ...{ within: count('within'), wider: count('wider'), unknown: count('unknown') },
   };
 }
@@ -96,7 +97,7 @@ function ofBroken(count: number): Row {
   const catalog = Array.from({ length: 10 }, (_, n) => resource(n));
   const reference = roleReference(catalog);
   const known = readKnownActions();
-  const broken = sessionsOf(catalog, count).map((one) => one.replace(/"(\w+):\w+"/, '"$1:*"'));
+  const broken = sessionsOf(catalog, count).map((session) => session.replace(/"(\w+):\w+"/, '"$1:*"'));
   for (const session of broken.slice(0, count / 2)) proveSession(session, reference, { known });
   return row(
     'a session with a wildcard too many, and a call that shows it',
@@ -115,8 +116,8 @@ function ofSamples(folder: string): Row {
     return [[parsed.policy]];
   };
   const take = () =>
-    samples.flatMap(({ kind, reference: of, candidates }) => {
-      const reference: Reference = makeReference(read(of, kind));
+    samples.flatMap(({ kind, reference: written, candidates }) => {
+      const reference: Reference = makeReference(read(written, kind));
       return candidates.map(({ policy }) => timed(() => prove(read(policy, kind), reference)));
     });
   take();
@@ -130,7 +131,7 @@ function ofManaged(): Row[] {
     row(
       `AWS’s managed policies: ${question}`,
       proofs
-        .filter((one) => one.question === question)
+        .filter((proof) => proof.question === question)
         .map(({ milliseconds, answer }) => ({ milliseconds, verdict: answer.verdict })),
     ),
   );

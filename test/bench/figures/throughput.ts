@@ -43,8 +43,8 @@ async function measureThroughput(cloud: Cloud, say: Say): Promise<Row[]> {
   const rows: Row[] = [];
   for (const { callers, n } of ROUNDS)
     rows.push(await rowOf(`${callers} callers`, n, () => measure(n, callers, grantTo(analysts))));
-  const [one = ''] = analysts;
-  rows.push(await rowOf('16 callers, all of them one principal', 96, () => measure(96, 16, grantTo([one]))));
+  const [only = ''] = analysts;
+  rows.push(await rowOf('16 callers, all of them one principal', 96, () => measure(96, 16, grantTo([only]))));
   const straightLine = await startStraightLine(cloud);
   try {
     await straightLine.run({ n: WARM_UP, concurrency: 1, principalIds: analysts });

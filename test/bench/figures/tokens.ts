@@ -53,8 +53,8 @@ function grantableOf(catalog: CatalogFile, principal: Principal): Grantable[] {
     cpSync('config', folder, { recursive: true });
     writeFileSync(join(folder, 'catalog.json'), JSON.stringify(catalog));
     writeFileSync(join(folder, 'guardrails.cedar'), GUARDRAILS);
-    const at = { partition: 'aws', region: 'eu-central-1', accountId: '123456789012' };
-    return grantableFor(principal, { onBehalfOf: false }, makeConfig(at, folder));
+    const placeholders = { partition: 'aws', region: 'eu-central-1', accountId: '123456789012' };
+    return grantableFor(principal, { onBehalfOf: false }, makeConfig(placeholders, folder));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -86,16 +86,16 @@ function sentFor(grantable: readonly Grantable[], principal: Principal, reason: 
 
 const tokens = (text: string): number => Math.round(text.length / CHARACTERS_A_TOKEN);
 
-function sharedPrefix(one: string, other: string): number {
-  let at = 0;
-  while (at < one.length && one[at] === other[at]) at += 1;
-  return at;
+function sharedPrefix(left: string, right: string): number {
+  let length = 0;
+  while (length < left.length && left[length] === right[length]) length += 1;
+  return length;
 }
 
 /** Of what is sent for one request, the share that begins like what was sent for another; none where that is too short. */
-function cacheable(one: string, other: string): string {
-  const prefix = one.slice(0, sharedPrefix(one, other));
-  const share = tokens(prefix) < LEAST_CACHED_TOKENS ? 0 : prefix.length / one.length;
+function cacheable(left: string, right: string): string {
+  const prefix = left.slice(0, sharedPrefix(left, right));
+  const share = tokens(prefix) < LEAST_CACHED_TOKENS ? 0 : prefix.length / left.length;
   return `${Math.round(share * 100)} %`;
 }
 

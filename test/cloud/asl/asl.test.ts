@@ -39,7 +39,7 @@ describe.skipIf(!inject('hasEmulators'))(
     let sandbox = new Map<string, Course>();
     let moto: Record<string, Course> = {};
     beforeAll(async () => {
-      const here = Promise.all(cases.map(async (one) => [one.name, await runInSandbox(one)] as const));
+      const here = Promise.all(cases.map(async (asl) => [asl.name, await runInSandbox(asl)] as const));
       [moto, sandbox] = [await runInMoto(), new Map(await here)];
     });
 
@@ -55,7 +55,7 @@ describe.skipIf(!inject('hasEmulators'))(
 
     test('a difference that is listed is of a case, and says who is right and where AWS says so', () => {
       for (const { case: name, says } of known.values()) {
-        expect(cases.map((one) => one.name)).toContain(name);
+        expect(cases.map((asl) => asl.name)).toContain(name);
         expect(says).toMatch(/^https:\/\/(docs\.aws\.amazon\.com|states-language\.net)\//);
       }
     });

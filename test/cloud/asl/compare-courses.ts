@@ -6,13 +6,13 @@ export type Difference = { readonly what: string; readonly sandbox: string; read
 
 /** The causes of errors are each runtime's own words; the names of errors are the contract. */
 function withoutCauses(value: JsonValue | undefined): JsonValue | undefined {
-  if (Array.isArray(value)) return value.map((one) => withoutCauses(one) ?? null);
+  if (Array.isArray(value)) return value.map((item) => withoutCauses(item) ?? null);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => key !== 'Cause')
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, one]) => [key, withoutCauses(one) ?? null]),
+      .map(([key, item]) => [key, withoutCauses(item) ?? null]),
   );
 }
 

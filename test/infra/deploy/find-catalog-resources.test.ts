@@ -19,7 +19,7 @@ async function lookUp(kind: string, arn: string) {
   const asked: Identified[] = [];
   const unseen = await findCatalogResources([resource], PLACE, {
     made: new Set(['made_with_it']),
-    exists: async (one) => asked.push(one) > 0,
+    exists: async (found) => asked.push(found) > 0,
   });
   return { asked: asked.map(({ typeName, identifier }) => `${typeName} ${identifier}`), unseen };
 }

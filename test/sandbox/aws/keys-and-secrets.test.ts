@@ -132,12 +132,12 @@ describe('Secrets Manager', () => {
     await secrets.send(new CreateSecretCommand({ Name: 'team/one', SecretString: 'x' }));
     await secrets.send(new CreateSecretCommand({ Name: 'team/two', SecretString: 'y' }));
     const arn = `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:team/one-??????`;
-    const one = new SecretsManagerClient(
+    const mine = new SecretsManagerClient(
       clientOptions(small.user('one', [allow('secretsmanager:GetSecretValue', arn)])),
     );
-    const read = (SecretId: string) => one.send(new GetSecretValueCommand({ SecretId }));
+    const read = (SecretId: string) => mine.send(new GetSecretValueCommand({ SecretId }));
     expect((await read('team/one')).SecretString).toBe('x');
     await expect(read('team/two')).rejects.toMatchObject({ name: 'AccessDeniedException' });
-    one.destroy();
+    mine.destroy();
   });
 });

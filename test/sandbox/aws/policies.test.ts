@@ -90,25 +90,25 @@ describe('a revocation by IAM', () => {
   beforeEach(async () => void (await iam('DeleteRolePolicy')));
 
   test('of one session holds at once, for that session alone, and until it is taken back', async () => {
-    const [one, two] = [await session('reader'), await session('reader', { RoleSessionName: 'two' })];
-    expect((await call(one, 'GetItem')).status).toBe(200);
+    const [first, second] = [await session('reader'), await session('reader', { RoleSessionName: 'two' })];
+    expect((await call(first, 'GetItem')).status).toBe(200);
     expect((await put(deny('*', { StringEquals: { 'aws:userid': `${READER.id}:one` } }))).status).toBe(200);
-    expect((await call(one, 'GetItem')).body.message).toMatch(
+    expect((await call(first, 'GetItem')).body.message).toMatch(
       /with an explicit deny in an identity-based policy/,
     );
-    expect((await call(two, 'GetItem')).status).toBe(200);
+    expect((await call(second, 'GetItem')).status).toBe(200);
     await iam('DeleteRolePolicy');
-    expect((await call(one, 'GetItem')).status).toBe(200);
+    expect((await call(first, 'GetItem')).status).toBe(200);
   });
 
   test('of every session before a time spares those after it', async () => {
-    const one = await session('reader');
+    const held = await session('reader');
     const issuedBefore = (time: number) =>
       deny('*', { DateLessThan: { 'aws:TokenIssueTime': new Date(time).toISOString() } });
     await put(issuedBefore(Date.now() - 60_000));
-    expect((await call(one, 'GetItem')).status).toBe(200);
+    expect((await call(held, 'GetItem')).status).toBe(200);
     await put(issuedBefore(Date.now() + 60_000));
-    expect((await call(one, 'GetItem')).status).toBe(400);
+    expect((await call(held, 'GetItem')).status).toBe(400);
   });
 
   test('can be read back, as it was put', async () => {
@@ -155,11 +155,11 @@ describe('a revocation by IAM', () => {
 test('an observer sees every decision, until it looks away', async () => {
   const seen: Observation[] = [];
   const stop = small.aws.observe((observation) => seen.push(observation));
-  const one = await session('reader');
-  await call(one, 'GetItem');
-  await call(one, 'PutItem');
+  const held = await session('reader');
+  await call(held, 'GetItem');
+  await call(held, 'PutItem');
   stop();
-  await call(one, 'GetItem');
+  await call(held, 'GetItem');
   expect(
     seen.map(({ caller, action, resource, allowed }) => [caller.arn, action, resource, allowed]),
   ).toEqual([

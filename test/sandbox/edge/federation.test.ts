@@ -30,8 +30,8 @@ function federation(known: Partial<AwsCredential> = {}) {
   const get = (query: Record<string, string>) => app.request(`/?${new URLSearchParams(query)}`);
   return {
     get,
-    async tokenFor(one: unknown): Promise<{ status: number; token: string }> {
-      const response = await get({ Action: 'getSigninToken', Session: JSON.stringify(one) });
+    async tokenFor(given: unknown): Promise<{ status: number; token: string }> {
+      const response = await get({ Action: 'getSigninToken', Session: JSON.stringify(given) });
       const { SigninToken = '' } = (await response.json()) as { SigninToken?: string };
       return { status: response.status, token: SigninToken };
     },
@@ -66,8 +66,8 @@ describe('no sign-in token for', () => {
     ['a session that nobody issued', { ...session, sessionId: 'ASIAOTHER' }],
     ['no session', {}],
     ['what is no session', 'ASIASESSION'],
-  ])('%s', async (_, one) => {
-    expect(await federation().tokenFor(one)).toEqual({ status: 400, token: '' });
+  ])('%s', async (_, given) => {
+    expect(await federation().tokenFor(given)).toEqual({ status: 400, token: '' });
   });
   test('a session that has ended', async () => {
     expect((await federation({ expiresAt: START }).tokenFor(session)).status).toBe(400);

@@ -20,11 +20,11 @@ const caller: AwsCaller = {
   principalTags: {},
 };
 
-function eventOf(method: string, url: string, { body = '', headers = {} } = {}, by?: AwsCaller) {
+function eventOf(method: string, url: string, { body = '', headers = {} } = {}, signer?: AwsCaller) {
   const request = new Request(`http://127.0.0.1:4780/api${url}`, { method, headers });
   const found = findRoute(routes, method, new URL(request.url).pathname.slice('/api'.length));
   if (found.kind !== 'route') throw new Error(found.kind);
-  return proxyEventOf(request, new TextEncoder().encode(body).buffer, found, by) as Json & {
+  return proxyEventOf(request, new TextEncoder().encode(body).buffer, found, signer) as Json & {
     requestContext: Json & { identity: Json };
   };
 }
@@ -110,7 +110,7 @@ test.each([
 
 test.each(['__proto__', 'constructor', 'toString'])('a query key named %s is one like any other', (name) => {
   const event = eventOf('GET', `/requests?${name}=x&${name}=y`);
-  const own = (of: unknown, key: string) => Object.getOwnPropertyDescriptor(of, key)?.value;
+  const own = (value: unknown, key: string) => Object.getOwnPropertyDescriptor(value, key)?.value;
   expect(own(event.queryStringParameters, name)).toBe('y');
   expect(own(event.multiValueQueryStringParameters, name)).toEqual(['x', 'y']);
 });

@@ -179,7 +179,10 @@ describe('modals', () => {
         blocks: [
           field({
             type: 'checkboxes',
-            options: Array.from({ length: 11 }, (__, at) => ({ value: `${at}`, text: plain(`${at}`) })),
+            options: Array.from({ length: 11 }, (__, index) => ({
+              value: `${index}`,
+              text: plain(`${index}`),
+            })),
           }),
         ],
       },

@@ -236,9 +236,9 @@ describe('a task token', () => {
     const states = makeStates(machine(), { ask });
     await states.start('one');
     await states.start('two');
-    const [one, two] = [await token(0), await token(1)];
-    expect(Buffer.from(one, 'base64')).toHaveLength(384);
-    expect(one).not.toBe(two);
+    const [first, second] = [await token(0), await token(1)];
+    expect(Buffer.from(first, 'base64')).toHaveLength(384);
+    expect(first).not.toBe(second);
     await states.service.close();
   });
 

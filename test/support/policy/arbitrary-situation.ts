@@ -153,7 +153,7 @@ const arbitraryConditions = fc.oneof(
     weight: 1,
     arbitrary: fc
       .tuple(arbitraryCondition, arbitraryCondition)
-      .map(([one, other]) => ({ Condition: { ...one, ...other } })),
+      .map(([left, right]) => ({ Condition: { ...left, ...right } })),
   },
 );
 

@@ -93,10 +93,10 @@ test(`${3 * AT_ONCE} at once, of several processes, all land, with few looks at 
 
 test('an event that two runs of a handler append at once is one record, answered to both', async () => {
   const writer = log();
-  const [, one, other] = await Promise.all(
+  const [, first, second] = await Promise.all(
     ['first', 'same', 'same'].map((occurrence) => writer.append(entry('both', occurrence))),
   );
-  expect(one).toEqual(other);
+  expect(first).toEqual(second);
   await expectUnbroken('both', 2);
 });
 

@@ -61,7 +61,7 @@ describe('a count: of wrong codes', () => {
     expect(await once().count(name, 600)).toBe(1);
     expect(await once().count(name, 600)).toBe(2);
     const counted = await twenty(() => once().count(name, 600));
-    expect(counted.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, at) => at + 3));
+    expect(counted.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index + 3));
   });
 
   test('begins anew once its time is over, which counting does not put off', async () => {

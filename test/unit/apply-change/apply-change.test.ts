@@ -118,7 +118,10 @@ function step(
     more.requests ?? makeRequestsTable({ client: tables.client, tableName: 'requests', clock });
   const apply = makeApplyChange({
     requests,
-    principals: { ...principals, get: async (of) => people[of] ?? principals.get(of) },
+    principals: {
+      ...principals,
+      get: async (principalId) => people[principalId] ?? principals.get(principalId),
+    },
     policies,
     lookups,
     versions,
@@ -168,8 +171,8 @@ test('every version is kept, with who asked and who agreed; what was there befor
   const next = approved(changeTo('Read nothing.', { baseVersion: 2 }));
   await run(next);
   const { requestId, reason } = state.request;
-  const agreed = (by: WorkflowState) => ({
-    requestId: by.request.requestId,
+  const agreed = (given: WorkflowState) => ({
+    requestId: given.request.requestId,
     requestedBy: 'analyst1',
     reason,
     appliedAt: NOW.toISOString(),

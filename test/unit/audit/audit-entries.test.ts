@@ -14,7 +14,7 @@ import type { Evidence, Vote } from '../../../lambdas/shared/domain/vote.ts';
 import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
 import { entitlement, grantedState, NOW, REQUEST_ID } from '../../support/example-state.ts';
 
-const at = NOW.toISOString();
+const timestamp = NOW.toISOString();
 const granted = grantedState();
 const reviewed: WorkflowState = {
   ...granted,
@@ -37,8 +37,8 @@ const ask: ApprovalAsk = {
   tier: 'access-approvers',
   quorum: { approvals: 1, stepUp: 0 },
   perGrant: [],
-  askedAt: at,
-  deadline: at,
+  askedAt: timestamp,
+  deadline: timestamp,
   reminded: false,
   waitSeconds: 60,
   nextTiers: ['security-oncall'],
@@ -60,7 +60,7 @@ const vote: Vote = {
   person: 'abe',
   tier: ask.tier,
   proposalDigest: 'sha256:p',
-  votedAt: at,
+  votedAt: timestamp,
   stepUp: false,
 };
 const evidence = (more: Partial<Evidence> = {}): Evidence => ({
@@ -123,7 +123,7 @@ test('people are asked: once a tier, once for its reminder, and not for a vote t
   expect(named(whenAsking(asking({ reminded: true }, timedOut)))).toEqual([
     'approval_asked access-approvers again',
   ]);
-  const history = [{ tier: ask.tier, endedAt: at, because: 'timed_out' as const }];
+  const history = [{ tier: ask.tier, endedAt: timestamp, because: 'timed_out' as const }];
   const next = whenAsking(asking({ tier: 'security-oncall', history }, timedOut));
   expect(named(next)).toEqual(['escalated security-oncall', 'approval_asked security-oncall']);
   expect(next[0]?.facts).toMatchObject({ from: ask.tier, to: 'security-oncall', because: 'timed_out' });
@@ -140,7 +140,7 @@ test('each vote is recorded by the tally that found it first, whether it counts 
   const later: Vote = { ...vote, principalId: 'approver2', person: 'bea' };
   const before = asking({}, evidence({ discounted }));
   const second = whenTallied(before, evidence({ votes: [vote, later], discounted }));
-  expect(named(second)).toEqual([`voted approver2 ${at}`]);
+  expect(named(second)).toEqual([`voted approver2 ${timestamp}`]);
 });
 
 test('no sentence is part of an identity: a text that is reworded changes no event id', () => {
@@ -148,7 +148,7 @@ test('no sentence is part of an identity: a text that is reworded changes no eve
   expect(named(whenTallied(asking(), evidence({ votes: [], discounted })))).toEqual(
     discountSchema.options.map((code) => `voted employee1 ${code}`),
   );
-  const history = [{ tier: ask.tier, endedAt: at, because: 'timed_out' as const }];
+  const history = [{ tier: ask.tier, endedAt: timestamp, because: 'timed_out' as const }];
   const verdict = { ...asking().verdict, outcome: 'deny' } as WorkflowState['verdict'];
   const entries = [
     ...whenRequested(reviewed),
@@ -160,7 +160,17 @@ test('no sentence is part of an identity: a text that is reworded changes no eve
     ...whenClosing({ ...reviewed, verdict }),
   ];
   const parts = entries.flatMap(({ occurrence = '1' }) => occurrence.split(' '));
-  const known = [ask.tier, 'security-oncall', 'again', 'approver1', 'employee1', at, 'sha256:p', '1', '2'];
+  const known = [
+    ask.tier,
+    'security-oncall',
+    'again',
+    'approver1',
+    'employee1',
+    timestamp,
+    'sha256:p',
+    '1',
+    '2',
+  ];
   expect(parts.filter((part) => ![...known, ...discountSchema.options].includes(part))).toEqual([]);
 });
 

@@ -152,9 +152,9 @@ const onARecord = (age: string, seq: number): Tampering[] => [
   {
     what: `${age}: exchanged with the one before`,
     tamper: async (log) => {
-      const [one, other] = [await log.at('anna', seq - 1), await log.at('anna', seq)];
-      await log.put({ ...one, seq });
-      await log.put({ ...other, seq: seq - 1 });
+      const [first, second] = [await log.at('anna', seq - 1), await log.at('anna', seq)];
+      await log.put({ ...first, seq });
+      await log.put({ ...second, seq: seq - 1 });
     },
     found: [`anna ${seq - 1} altered`, `anna ${seq} replaced`],
   },

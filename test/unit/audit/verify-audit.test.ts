@@ -126,7 +126,7 @@ describe(`two writers at once, ${EACH} records each`, () => {
 });
 
 test('a chain with more signed heads than a call has room for arguments is walked like any other', async () => {
-  const heads = new Map(Array.from({ length: 1_000_000 }, (_, at) => [at + 1, 'sha256:0']));
+  const heads = new Map(Array.from({ length: 1_000_000 }, (_, index) => [index + 1, 'sha256:0']));
   const { finding } = await verifyChain({ chain: 'anna', items: [], heads }, async () => true);
   expect(finding).toEqual({ chain: 'anna', seq: 1, problem: 'cut' });
 });

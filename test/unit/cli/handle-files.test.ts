@@ -30,7 +30,7 @@ describe.each<[string, () => HandleStore]>([
     await held.letGo();
     expect(await store.takeUp('b'.repeat(64))).toBeUndefined();
     const taken = await Promise.all([store.takeUp(JOB), store.takeUp(JOB), store.takeUp(JOB)]);
-    expect(taken.flatMap((one) => (one ? [one.handle] : []))).toEqual([{ ...handle, requestId: ID }]);
+    expect(taken.flatMap((held) => (held ? [held.handle] : []))).toEqual([{ ...handle, requestId: ID }]);
   });
 
   it('are gone once they are forgotten', async () => {
@@ -47,7 +47,7 @@ describe.each<[string, () => HandleStore]>([
     await first.note(ID);
     await first.letGo();
     await second.letGo();
-    const ids = [await store.takeUp(JOB), await store.takeUp(JOB)].map((one) => one?.handle.requestId);
+    const ids = [await store.takeUp(JOB), await store.takeUp(JOB)].map((held) => held?.handle.requestId);
     expect(ids.sort()).toEqual([ID, undefined].sort());
   });
 });
@@ -91,8 +91,8 @@ describe('a job', () => {
   const tokenOf = (claims: object) => `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.y`;
 
   it('is the same for another token of the same user', () => {
-    const [one, other] = [1, 2].map((iat) => tokenOf({ iss: 'i', sub: 'auth0|5f', iat }));
-    expect(jobKeyOf({ ...job, subjectToken: one })).toBe(jobKeyOf({ ...job, subjectToken: other }));
+    const [first, second] = [1, 2].map((iat) => tokenOf({ iss: 'i', sub: 'auth0|5f', iat }));
+    expect(jobKeyOf({ ...job, subjectToken: first })).toBe(jobKeyOf({ ...job, subjectToken: second }));
   });
 
   it.each([

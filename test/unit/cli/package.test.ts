@@ -77,7 +77,7 @@ test('a built package holds the command line and the client, typed, and both run
     );
     // Whoever installs it gets what its types name, and nothing of what the broker itself runs on.
     expect([Object.keys(dependencies), scripts]).toEqual([['jose', 'zod'], undefined]);
-    for (const path of paths.filter((one) => one.endsWith('.mjs')))
+    for (const path of paths.filter((file) => file.endsWith('.mjs')))
       expect(NOT_IN_NODE_20.exec(readFileSync(join(folder, 'package', path), 'utf8'))?.[0]).toBeUndefined();
     const { stdout: help } = await run(process.execPath, [join(folder, 'package', bin.postern), '--help']);
     expect(help).toContain('Usage: postern');

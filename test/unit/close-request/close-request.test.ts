@@ -30,7 +30,8 @@ function step(stateOf: 'running' | 'ended' | 'lost' = 'ended', stuck: string[] =
   return makeCloseRequest({
     requests: {
       ...requests,
-      listOpen: async () => [...stuck, requestId].map((of) => ({ ...rowOf(grantedState()), requestId: of })),
+      listOpen: async () =>
+        [...stuck, requestId].map((openId) => ({ ...rowOf(grantedState()), requestId: openId })),
     },
     audit: {
       async append(entry) {
@@ -39,8 +40,8 @@ function step(stateOf: 'running' | 'ended' | 'lost' = 'ended', stuck: string[] =
       },
     },
     executions: {
-      async stateOf(of) {
-        if (stuck.includes(of)) throw new DependencyUnavailable('Step Functions');
+      async stateOf(name) {
+        if (stuck.includes(name)) throw new DependencyUnavailable('Step Functions');
         return stateOf;
       },
     },
@@ -48,12 +49,12 @@ function step(stateOf: 'running' | 'ended' | 'lost' = 'ended', stuck: string[] =
   });
 }
 
-const status = (of: string, error?: string) => ({
+const status = (ended: string, error?: string) => ({
   'detail-type': 'Step Functions Execution Status Change',
   detail: {
     name: requestId,
     executionArn: `arn:aws:states:eu-central-1:123456789012:execution:access-request:${requestId}`,
-    status: of,
+    status: ended,
     error,
   },
 });
@@ -65,8 +66,8 @@ test.each([
   ['FAILED', undefined, 'execution_failed'],
   ['TIMED_OUT', undefined, 'execution_timed_out'],
   ['ABORTED', undefined, 'execution_aborted'],
-])('an execution that ended %s closes its open row as FAILED', async (of, error, because) => {
-  await step()(status(of, error));
+])('an execution that ended %s closes its open row as FAILED', async (ended, error, because) => {
+  await step()(status(ended, error));
   expect(await requests.get(requestId)).toMatchObject({ status: 'FAILED', closedBecause: because });
   expect(events).toEqual(['failed']);
 });

@@ -82,14 +82,14 @@ describe('configuration', () => {
   });
 
   test('placeholders of ARNs and keys are filled in; an entry without a key gets none', () => {
-    const at = { partition: 'aws-cn', region: 'cn-north-1', accountId: '999999999999' };
+    const placeholders = { partition: 'aws-cn', region: 'cn-north-1', accountId: '999999999999' };
     const arn = 'arn:$' + '{AWS::Partition}:kms:$' + '{AWS::Region}:$' + '{AWS::AccountId}:key/x';
     const filled = 'arn:aws-cn:kms:cn-north-1:999999999999:key/x';
-    expect(resolveArns(resource({ arns: [arn], kmsKeyArn: arn }), at)).toMatchObject({
+    expect(resolveArns(resource({ arns: [arn], kmsKeyArn: arn }), placeholders)).toMatchObject({
       arns: [filled],
       kmsKeyArn: filled,
     });
-    expect(resolveArns(resource(), at)).not.toHaveProperty('kmsKeyArn');
+    expect(resolveArns(resource(), placeholders)).not.toHaveProperty('kmsKeyArn');
   });
 });
 

@@ -16,7 +16,7 @@ const NONE = { approvals: 0, stepUp: 0 };
 
 type Rule = (action: string, context: GuardrailContext) => boolean;
 /** Guardrails of one rule; what denies is named after the action. */
-const by = (rule: Rule, errors: (action: string) => string[] = () => []): Guardrails => ({
+const guardrailsBy = (rule: Rule, errors: (action: string) => string[] = () => []): Guardrails => ({
   digest: 'sha256:test',
   ask: ({ action, context }) => ({
     allowed: rule(action, context),
@@ -24,7 +24,7 @@ const by = (rule: Rule, errors: (action: string) => string[] = () => []): Guardr
     errors: errors(action),
   }),
 });
-const find = (rule: Rule, has = NONE) => findQuorum(by(rule), asked, has);
+const find = (rule: Rule, has = NONE) => findQuorum(guardrailsBy(rule), asked, has);
 
 test('allowed as things are: by the policies of every action, in order and once', () => {
   expect(find(() => true)).toEqual({ kind: 'allowed', policyIds: ['every-rule', 'read-rule', 'write-rule'] });
@@ -91,7 +91,7 @@ test('approvals that a guardrail takes for too many open nothing that fewer woul
 });
 
 test('an evaluation error is its own answer, whatever else is allowed', () => {
-  const guardrails = by(
+  const guardrails = guardrailsBy(
     () => true,
     (action) => (action === 'write' ? ['write-rule: attribute missing'] : []),
   );

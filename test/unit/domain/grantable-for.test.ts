@@ -24,7 +24,7 @@ const resources = [
 ];
 const catalog: Catalog = {
   digest: 'sha256:x',
-  resources: new Map(resources.map((one) => [one.key, one])),
+  resources: new Map(resources.map((entry) => [entry.key, entry])),
 };
 
 const YES: GuardrailAnswer = { allowed: true, policyIds: [], errors: [] };

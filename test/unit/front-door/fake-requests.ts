@@ -4,7 +4,7 @@ import type { RowTransition } from '../../../lambdas/shared/domain/row-transitio
 
 type Table = Pick<RequestsTable, 'create' | 'get' | 'transition' | 'listByPrincipal'>;
 
-const at = (row: RequestRow, path: string): unknown =>
+const valueAt = (row: RequestRow, path: string): unknown =>
   path
     .split('.')
     .reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], row);
@@ -14,7 +14,7 @@ function holds(row: RequestRow | undefined, { from, onlyIf = {} }: RowTransition
   return (
     (onlyIf.absent ?? []).every((key) => row[key] === undefined) &&
     (onlyIf.present ?? []).every((key) => row[key] !== undefined) &&
-    Object.entries(onlyIf.equals ?? {}).every(([path, value]) => at(row, path) === value)
+    Object.entries(onlyIf.equals ?? {}).every(([path, value]) => valueAt(row, path) === value)
   );
 }
 

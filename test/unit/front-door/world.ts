@@ -100,7 +100,7 @@ export function makeWorld(overrides: Partial<FrontDoorPorts> = {}) {
   async function pass(milliseconds: number) {
     sleeps.push(milliseconds);
     now += milliseconds;
-    for (const step of later.filter(({ at }) => at <= now)) {
+    for (const step of later.filter(({ at: dueAt }) => dueAt <= now)) {
       later.splice(later.indexOf(step), 1);
       await step.run();
     }

@@ -66,8 +66,8 @@ describe('imports', () => {
 
   it('of one function reach into no other', () => {
     const across = importsOf(graph).flatMap(({ from, to }) => {
-      const [one, other] = [functionOf(from), functionOf(to)];
-      return one && other && one !== other ? [`${one} -> ${other}`] : [];
+      const [importer, imported] = [functionOf(from), functionOf(to)];
+      return importer && imported && importer !== imported ? [`${importer} -> ${imported}`] : [];
     });
     expect([...new Set(across)].sort()).toEqual(SHARED_FUNCTIONS);
   });

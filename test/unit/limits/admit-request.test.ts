@@ -48,12 +48,12 @@ test('a request that was let in before is let in again, and counted once', () =>
 });
 
 test('rows are read once they could make a difference; until then each is taken to be open', () => {
-  const [one] = holding({ ...open, status: 'DENIED' });
+  const [holder] = holding({ ...open, status: 'DENIED' });
   const [two] = holding(open, open);
-  expect([one, two].map((usage) => dependsOnRows(usage, LIMITS))).toEqual([false, true]);
-  expect(dependsOnRows(one, { ...LIMITS, liveSessions: 1 })).toBe(true);
-  expect(dependsOnRows(one, { ...LIMITS, openRequests: 1 })).toBe(true);
-  const unread = admitRequest(session, one, undefined, LIMITS, NOW);
+  expect([holder, two].map((usage) => dependsOnRows(usage, LIMITS))).toEqual([false, true]);
+  expect(dependsOnRows(holder, { ...LIMITS, liveSessions: 1 })).toBe(true);
+  expect(dependsOnRows(holder, { ...LIMITS, openRequests: 1 })).toBe(true);
+  const unread = admitRequest(session, holder, undefined, LIMITS, NOW);
   expect(unread).toMatchObject({ usage: { pending: [{ requestId: id(10) }, { requestId: id(1) }] } });
   expect(admitRequest(session, two, undefined, LIMITS, NOW)).toMatchObject({ because: 'open_requests' });
   const changes = admitRequest(session, two, undefined, { ...LIMITS, openRequests: 9 }, NOW);

@@ -6,13 +6,13 @@ import { reasonCodeSchema } from '../../../lambdas/shared/domain/verdict.ts';
 
 const TERMS = { denials: 3, withinSeconds: 600, forSeconds: 900 };
 const START = Date.parse('2026-11-20T12:00:00.000Z');
-const at = (seconds: number) => new Date(START + seconds * 1000);
+const secondsIn = (seconds: number) => new Date(START + seconds * 1000);
 const id = (n: number) => `analyst1-01JD3Z9Q2N8K4V6B1C5D7E9F${String(n).padStart(2, '0')}`;
 
 /** The usage after denials at these seconds, of requests 0, 1, 2 … */
 const after = (...seconds: number[]): Usage =>
   seconds.reduce(
-    (usage, second, n) => countDenial(usage, { requestId: id(n) }, TERMS, at(second)),
+    (usage, second, n) => countDenial(usage, { requestId: id(n) }, TERMS, secondsIn(second)),
     noUsage('analyst1'),
   );
 
@@ -22,8 +22,8 @@ test('the third denial within ten minutes suspends for fifteen, and names all th
   expect(after(0, 1, 599)).toEqual({
     ...noUsage('analyst1'),
     suspension: {
-      since: at(599).toISOString(),
-      until: at(599 + 900).toISOString(),
+      since: secondsIn(599).toISOString(),
+      until: secondsIn(599 + 900).toISOString(),
       requestIds: [id(0), id(1), id(2)],
     },
   });
@@ -37,21 +37,21 @@ test('denials far apart suspend nobody, and are forgotten', () => {
 
 test('counting one request again changes nothing, before the suspension and after', () => {
   const before = after(0, 1);
-  expect(countDenial(before, { requestId: id(1) }, TERMS, at(2))).toBe(before);
+  expect(countDenial(before, { requestId: id(1) }, TERMS, secondsIn(2))).toBe(before);
   const suspended = after(0, 1, 2);
-  expect(countDenial(suspended, { requestId: id(2) }, TERMS, at(3))).toBe(suspended);
-  expect(countDenial(suspended, { requestId: id(2) }, TERMS, at(2000))).toBe(suspended);
+  expect(countDenial(suspended, { requestId: id(2) }, TERMS, secondsIn(3))).toBe(suspended);
+  expect(countDenial(suspended, { requestId: id(2) }, TERMS, secondsIn(2000))).toBe(suspended);
 });
 
 test('what was under way when the suspension began does not prolong it', () => {
   const suspended = after(0, 1, 2);
-  expect(countDenial(suspended, { requestId: id(8) }, TERMS, at(901))).toBe(suspended);
+  expect(countDenial(suspended, { requestId: id(8) }, TERMS, secondsIn(901))).toBe(suspended);
 });
 
 test('once it is over, counting begins anew, and may suspend again', () => {
   const again = after(0, 1, 2, 902, 903);
   expect(again.denials).toHaveLength(2);
-  expect(countDenial(again, { requestId: id(9) }, TERMS, at(904)).suspension?.requestIds).toEqual([
+  expect(countDenial(again, { requestId: id(9) }, TERMS, secondsIn(904)).suspension?.requestIds).toEqual([
     id(3),
     id(4),
     id(9),
@@ -86,17 +86,17 @@ describe('which denials count', () => {
 describe('on behalf of customers', () => {
   const forCustomer = (who: (n: number) => string, many: number) =>
     Array.from({ length: many }, (_, n) => n).reduce(
-      (usage, n) => countDenial(usage, { requestId: id(n), subject: who(n) }, TERMS, at(n)),
+      (usage, n) => countDenial(usage, { requestId: id(n), subject: who(n) }, TERMS, secondsIn(n)),
       noUsage('agent1'),
     );
 
   test('so many for one customer suspend what is asked for that one, and for nobody else', () => {
     const usage = forCustomer(() => 'one', TERMS.denials);
     expect([usage.suspension, usage.denials]).toEqual([undefined, []]);
-    expect(suspensionAt(usage, at(TERMS.denials), 'one')?.requestIds).toHaveLength(TERMS.denials);
-    expect(suspensionAt(usage, at(TERMS.denials), 'another')).toBeUndefined();
-    expect(suspensionAt(usage, at(TERMS.denials))).toBeUndefined();
-    expect(suspensionAt(usage, at(TERMS.denials + TERMS.forSeconds), 'one')).toBeUndefined();
+    expect(suspensionAt(usage, secondsIn(TERMS.denials), 'one')?.requestIds).toHaveLength(TERMS.denials);
+    expect(suspensionAt(usage, secondsIn(TERMS.denials), 'another')).toBeUndefined();
+    expect(suspensionAt(usage, secondsIn(TERMS.denials))).toBeUndefined();
+    expect(suspensionAt(usage, secondsIn(TERMS.denials + TERMS.forSeconds), 'one')).toBeUndefined();
   });
 
   test('one customer, however often, weighs on the agent as one', () => {
@@ -106,14 +106,16 @@ describe('on behalf of customers', () => {
 
   test('so many customers suspend the agent for all', () => {
     const usage = forCustomer((n) => `customer ${n}`, TERMS.denials);
-    expect(suspensionAt(usage, at(TERMS.denials), 'somebody new')?.requestIds).toHaveLength(TERMS.denials);
+    expect(suspensionAt(usage, secondsIn(TERMS.denials), 'somebody new')?.requestIds).toHaveLength(
+      TERMS.denials,
+    );
   });
 
   test('counted twice, or while suspended, changes nothing', () => {
     const usage = forCustomer(() => 'one', TERMS.denials);
-    expect(countDenial(usage, { requestId: id(0), subject: 'one' }, TERMS, at(5))).toBe(usage);
-    expect(countDenial(usage, { requestId: id(99), subject: 'one' }, TERMS, at(5))).toBe(usage);
-    const later = countDenial(usage, { requestId: id(99), subject: 'another' }, TERMS, at(5));
+    expect(countDenial(usage, { requestId: id(0), subject: 'one' }, TERMS, secondsIn(5))).toBe(usage);
+    expect(countDenial(usage, { requestId: id(99), subject: 'one' }, TERMS, secondsIn(5))).toBe(usage);
+    const later = countDenial(usage, { requestId: id(99), subject: 'another' }, TERMS, secondsIn(5));
     expect(later.denials).toMatchObject([{ requestId: id(99), subject: 'another' }]);
   });
 });

@@ -65,8 +65,8 @@ test('of eight denials at once, the fifth suspends, and is recorded once, howeve
         suspension: () => TERMS,
         clock,
         audit: {
-          async append({ event, requestId: of }) {
-            recorded.push([event, of]);
+          async append({ event, requestId: recordedId }) {
+            recorded.push([event, recordedId]);
             return {} as never;
           },
         },
@@ -106,9 +106,9 @@ test('so many for one customer are recorded with the customer, and stop nobody e
   }
   expect(recorded).toEqual([subject]);
   const admit = makeAdmit({ usage: usageTable(), requests: { get: async () => undefined }, limits, clock });
-  const ask = (of: Subject) =>
+  const ask = (asker: Subject) =>
     admit(
-      { requestId: REQUEST_ID, opensSession: true, subject: subjectKeyOf(of) },
+      { requestId: REQUEST_ID, opensSession: true, subject: subjectKeyOf(asker) },
       { id: 'talked_to1', type: 'agent' },
     );
   await expect(ask(subject)).rejects.toMatchObject({ code: 'requests_suspended' });

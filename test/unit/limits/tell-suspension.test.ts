@@ -38,13 +38,13 @@ const record = (SequenceNumber: string, since: string) => ({
 });
 
 /** What it does in the world, with a Slack that fails so many times. */
-function arrange({ failures = 0, of = tiers } = {}) {
+function arrange({ failures = 0, of: channels = tiers } = {}) {
   const told = new Set<string>();
   const effects: string[] = [];
   const posted: SlackMessage[] = [];
   let left = failures;
   const tell = makeTellSuspension({
-    tiers: () => of,
+    tiers: () => channels,
     messages: {
       async once(what, act) {
         if (told.has(what)) return undefined;

@@ -23,14 +23,14 @@ let posted: Set<string>;
 let rows: Map<string, AskedRow>;
 let nth = 0;
 /** Each test's own. */
-let one: string;
-let other: string;
+let firstId: string;
+let secondId: string;
 let proposalDigest: string;
 beforeEach(() => {
-  [one, other, proposalDigest] = [`one-${nth}`, `other-${nth}`, `sha256:${nth}`];
+  [firstId, secondId, proposalDigest] = [`one-${nth}`, `other-${nth}`, `sha256:${nth}`];
   nth += 1;
   posted = new Set();
-  rows = new Map([one, other].map((requestId) => [requestId, askedRow({ requestId })]));
+  rows = new Map([firstId, secondId].map((requestId) => [requestId, askedRow({ requestId })]));
 });
 
 /** Asks for a request; `meanwhile` happens once between the first look for a message to join and what follows it. */
@@ -70,31 +70,31 @@ function ask(requestId: string, meanwhile: () => Promise<unknown> = async () => 
 const messageOf = (requestId: string) => messages.ofRequest(requestId, approvalAsk.tier);
 
 test('the very same, asked by two that both found no message: one message, of both', async () => {
-  await ask(one, () => ask(other));
+  await ask(firstId, () => ask(secondId));
   expect(posted.size).toBe(1);
-  expect((await messageOf(one))?.requestIds).toEqual([other, one]);
-  expect(await messageOf(other)).toEqual(await messageOf(one));
+  expect((await messageOf(firstId))?.requestIds).toEqual([secondId, firstId]);
+  expect(await messageOf(secondId)).toEqual(await messageOf(firstId));
 });
 
 test('the other was answered meanwhile: a message of its own, which is found again', async () => {
-  await ask(one, async () => {
-    await ask(other);
-    rows.set(other, askedRow({ requestId: other, status: 'READY' }));
+  await ask(firstId, async () => {
+    await ask(secondId);
+    rows.set(secondId, askedRow({ requestId: secondId, status: 'READY' }));
   });
   expect(posted.size).toBe(2);
-  expect((await messageOf(one))?.requestIds).toEqual([one]);
-  expect((await messages.newestFor(approvalAsk.tier, proposalDigest))?.requestIds).toEqual([one]);
+  expect((await messageOf(firstId))?.requestIds).toEqual([firstId]);
+  expect((await messages.newestFor(approvalAsk.tier, proposalDigest))?.requestIds).toEqual([firstId]);
 });
 
 test('asked again, it keeps the message that it has', async () => {
-  await ask(one);
-  await ask(one);
+  await ask(firstId);
+  await ask(firstId);
   expect(posted.size).toBe(1);
 });
 
 test('a message that was noted by an attempt whose answer was lost is not taken for another’s', async () => {
   const ref = { channel: 'C1', ts: `1.${nth++}` };
-  const message = { ...ref, tier: approvalAsk.tier, proposalDigest, requestIds: [one] };
+  const message = { ...ref, tier: approvalAsk.tier, proposalDigest, requestIds: [firstId] };
   expect(await messages.add(message, undefined)).toBe(true);
   expect(await messages.add(message, undefined)).toBe(true);
   expect(await messages.add({ ...message, ts: `2.${nth++}` }, undefined)).toBe(false);
@@ -104,7 +104,7 @@ test('what is to happen once happens also where the answer that it may was lost'
   const { client } = tables;
   const losing = { send: (command: never) => client.send(command).then(() => client.send(command)) };
   const ofAttempt = makeApprovalMessages({ client: losing as typeof client, tableName: 'messages', clock });
-  const what = `reminder#${one}`;
+  const what = `reminder#${firstId}`;
   expect(await ofAttempt.once(what, async () => 'done')).toBe('done');
   expect(await ofAttempt.once(what, async () => 'done again')).toBeUndefined();
 });

@@ -88,8 +88,8 @@ function run({ evidence, approval }: Change = {}) {
       },
       async join(message, requestId) {
         done.push('joined');
-        messages = messages.map((one) =>
-          one.ts === message.ts ? { ...one, requestIds: [...one.requestIds, requestId] } : one,
+        messages = messages.map((stored) =>
+          stored.ts === message.ts ? { ...stored, requestIds: [...stored.requestIds, requestId] } : stored,
         );
         return true;
       },
@@ -154,7 +154,7 @@ test('a vote that was tallied before does not: the message is drawn anew, with i
 test('run twice, it posts once', async () => {
   await run();
   await run();
-  expect(done.filter((one) => one.startsWith('posted'))).toHaveLength(1);
+  expect(done.filter((effect) => effect.startsWith('posted'))).toHaveLength(1);
 });
 
 test('a request that was closed meanwhile asks nobody', async () => {
@@ -191,7 +191,7 @@ test('the next tier is asked, and the message of the one before is drawn anew', 
 test('the reminder is said once', async () => {
   await run({ approval: { reminded: true } });
   await run({ approval: { reminded: true } });
-  expect(done.filter((one) => one === 'reminded')).toHaveLength(1);
+  expect(done.filter((effect) => effect === 'reminded')).toHaveLength(1);
 });
 
 test('a tier with a pager is paged once, before Slack is tried', async () => {
@@ -199,7 +199,7 @@ test('a tier with a pager is paged once, before Slack is tried', async () => {
   wording = wordingWithPager('arn:aws:sns:eu-central-1:123456789012:pager');
   await expect(run()).rejects.toThrow();
   await expect(run()).rejects.toThrow();
-  expect(done.filter((one) => one.startsWith('paged'))).toEqual([
+  expect(done.filter((effect) => effect.startsWith('paged'))).toEqual([
     'paged arn:aws:sns:eu-central-1:123456789012:pager',
   ]);
 });

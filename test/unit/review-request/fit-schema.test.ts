@@ -22,7 +22,7 @@ const grantable = (key: string, actions = READ, purpose = 'One of very many tabl
 const many = (count: number, actionsOf: (nth: number) => string[] = () => READ): Grantable[] =>
   Array.from({ length: count }, (_, nth) => grantable(`table_${nth}`, actionsOf(nth)));
 /** Actions that no other resource has. */
-const own = (nth: number): string[] => [1, 2, 3].map((one) => `dynamodb:Do${nth}x${one}`);
+const own = (nth: number): string[] => [1, 2, 3].map((part) => `dynamodb:Do${nth}x${part}`);
 
 /** Enum values and constants of a JSON schema, wherever they stand. */
 function valuesIn(schema: unknown): number {
@@ -95,7 +95,7 @@ describe('a catalog', () => {
     expect(valuesIn(sent(offered))).toBeLessThanOrEqual(1_000);
     expect(offered.length + leftOut).toBe(all.length);
     // Only left out: each is the very resource it was, in its order.
-    expect(all.filter((one) => offered.includes(one))).toEqual(offered);
+    expect(all.filter((pair) => offered.includes(pair))).toEqual(offered);
     expect(offered.map(({ resource }) => resource.key)).toEqual(
       expect.arrayContaining(['branch_opening_hours', 'vault_ledger']),
     );

@@ -168,8 +168,8 @@ describe('what is asked', () => {
       review: second,
       verdict: { ...verdict, outcome: 'retry_review', nextAttempt: 3 },
     });
-    expect(review.superseded?.map((one) => one.review)).toEqual([first, { ...first, attempt: 2 }]);
-    expect(review.superseded?.map((one) => one.because)).toEqual([sentBack.because, verdict.reasons]);
+    expect(review.superseded?.map((attempt) => attempt.review)).toEqual([first, { ...first, attempt: 2 }]);
+    expect(review.superseded?.map((attempt) => attempt.because)).toEqual([sentBack.because, verdict.reasons]);
   });
 
   test('nothing could be granted: the model is not asked', async () => {

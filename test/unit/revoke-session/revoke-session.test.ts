@@ -78,12 +78,17 @@ function makeWorld() {
   };
 }
 
-const one = (requestId: string, more = {}) => ({ requestId, by: 'approver1', everySession: false, ...more });
+const inputFor = (requestId: string, more = {}) => ({
+  requestId,
+  by: 'approver1',
+  everySession: false,
+  ...more,
+});
 
 describe('one session', () => {
   test('is denied on its role, recorded, and its request says by whom', async () => {
     const [requestId, other] = [await world.issue(), await world.issue()];
-    const answer = await world.revoke(one(requestId, { because: 'it is no longer needed' }));
+    const answer = await world.revoke(inputFor(requestId, { because: 'it is no longer needed' }));
     expect(answer).toEqual({
       revoked: true,
       roleArns: [world.roleArn],
@@ -111,9 +116,9 @@ describe('one session', () => {
 
   test('revoked twice is denied and recorded once', async () => {
     const requestId = await world.issue();
-    await world.revoke(one(requestId));
+    await world.revoke(inputFor(requestId));
     const first = await world.row(requestId);
-    await world.revoke(one(requestId, { by: 'admin' }));
+    await world.revoke(inputFor(requestId, { by: 'admin' }));
     expect(await world.row(requestId)).toEqual(first);
     const records = await Promise.all(world.append.mock.results.map(({ value }) => value));
     expect(new Set(records.map(({ hash }) => hash)).size).toBe(1);
@@ -124,7 +129,10 @@ describe('one session', () => {
     ['that was never issued', () => world.add()],
     ['that nobody asked for', async () => 'person1-01JD3Z9Q2N8K4V6B1C5D7E9999'],
   ])('%s is not revoked, and nothing is written', async (_, make) => {
-    expect(await world.revoke(one(await make()))).toEqual({ revoked: false, because: 'no_live_session' });
+    expect(await world.revoke(inputFor(await make()))).toEqual({
+      revoked: false,
+      because: 'no_live_session',
+    });
     expect(world.policies).toEqual([]);
     expect(world.append).not.toHaveBeenCalled();
   });
@@ -135,9 +143,9 @@ describe('one session', () => {
       ...world.ports,
       rolePolicies: { putDenials: () => Promise.reject(new Error('IAM is down')) },
     });
-    await expect(revoke(one(requestId))).rejects.toThrow('IAM is down');
+    await expect(revoke(inputFor(requestId))).rejects.toThrow('IAM is down');
     expect(await world.row(requestId)).not.toHaveProperty('revocation');
-    await world.revoke(one(requestId));
+    await world.revoke(inputFor(requestId));
     expect(await world.row(requestId)).toHaveProperty('revocation');
   });
 });
@@ -153,7 +161,7 @@ describe('where no more sessions fit on the role', () => {
 
   test('one is not revoked unless every session may be', async () => {
     const requestId = await world.issue();
-    expect(await world.revoke(one(requestId))).toEqual({
+    expect(await world.revoke(inputFor(requestId))).toEqual({
       revoked: false,
       because: 'would_end_every_session',
     });
@@ -166,7 +174,7 @@ describe('where no more sessions fit on the role', () => {
   test('every session of the role is ended, and each of their requests says so', async () => {
     const [requestId, other] = [await world.issue(), await world.issue()];
     const elsewhere = await makeWorld().issue();
-    expect(await world.revoke(one(requestId, { everySession: true }))).toMatchObject({ revoked: true });
+    expect(await world.revoke(inputFor(requestId, { everySession: true }))).toMatchObject({ revoked: true });
     expect(world.policies.at(-1)).toContain(`"aws:TokenIssueTime":"${NOW.toISOString()}"`);
     for (const id of [requestId, other])
       expect((await world.row(id))?.revocation).toMatchObject({ scope: 'role' });
@@ -203,7 +211,7 @@ describe('a principal', () => {
 
 test('of many revocations at once none is lost, and the last policy put holds them all', async () => {
   const ids = await Promise.all(Array.from({ length: 8 }, () => world.issue()));
-  await Promise.all(ids.map((id) => makeRevokeSession(world.ports)(one(id))));
+  await Promise.all(ids.map((id) => makeRevokeSession(world.ports)(inputFor(id))));
   for (const id of ids) expect(world.policies.at(-1)).toContain(world.userIdOf(id));
 });
 
@@ -227,9 +235,9 @@ test('a put that comes late is put right by whoever made it', async () => {
 
 test('a denial is lifted once its session has ended, and not before', async () => {
   const requestId = await world.issue();
-  const revocation = await world.revoke(one(requestId));
-  const lift = (at: string) =>
-    makeLiftRevocation({ ...world.ports, clock: () => new Date(at) })({ revocation });
+  const revocation = await world.revoke(inputFor(requestId));
+  const lift = (time: string) =>
+    makeLiftRevocation({ ...world.ports, clock: () => new Date(time) })({ revocation });
   await lift(NOW.toISOString());
   expect(world.policies.at(-1)).toContain(world.userIdOf(requestId));
   expect(await lift(EXPIRATION)).toEqual({ lifted: [world.roleArn] });

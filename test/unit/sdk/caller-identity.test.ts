@@ -8,7 +8,7 @@ import { isServedByPostern } from '../../../clients/sdk/find-identity-loop.ts';
 let home: string;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'postern-identity-'));
-  for (const name of Object.keys(process.env).filter((one) => one.startsWith('AWS_')))
+  for (const name of Object.keys(process.env).filter((variable) => variable.startsWith('AWS_')))
     vi.stubEnv(name, undefined);
   vi.stubEnv('HOME', home);
   vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');

@@ -159,8 +159,8 @@ describe('requestAccess', () => {
   it('says which region it should be, where the endpoint tells', async () => {
     const endpoint = 'https://a1b2c3.execute-api.eu-west-1.amazonaws.com/api';
     const date = new Date().toUTCString();
-    const refused = (of: string) =>
-      requestAccess(makeBroker({ endpoint: of, fetch: refusing({ date }) }).ask);
+    const refused = (brokerUrl: string) =>
+      requestAccess(makeBroker({ endpoint: brokerUrl, fetch: refusing({ date }) }).ask);
     await expect(refused(endpoint)).rejects.toMatchObject({
       code: 'wrong_region',
       message: 'Calls are signed for eu-central-1, the broker is in eu-west-1: set the region to eu-west-1.',

@@ -70,18 +70,18 @@ const resources = [
 ];
 const catalog: Catalog = {
   digest: 'sha256:test',
-  resources: new Map(resources.map((one) => [one.key, one])),
+  resources: new Map(resources.map((entry) => [entry.key, entry])),
 };
 const policyOf = (grants: Grant[], subject?: string) =>
   buildSessionPolicy(resolveAll(grants, catalog), subject);
-const one = (key: string, ...actions: string[]) => policyOf([{ resource: key, actions }], 'c-1042');
+const policyOn = (key: string, ...actions: string[]) => policyOf([{ resource: key, actions }], 'c-1042');
 const rows = (...keys: string[]) => ({ 'dynamodb:LeadingKeys': keys });
 const table = (name: string) => `arn:aws:dynamodb:${AT}:table/${name}`;
 
 describe.each([
   [
     'a table',
-    one('tt', 'dynamodb:GetItem', 'dynamodb:Scan'),
+    policyOn('tt', 'dynamodb:GetItem', 'dynamodb:Scan'),
     [
       ['dynamodb:GetItem', table('tt')],
       ['dynamodb:Scan', table('tt')],
@@ -94,7 +94,7 @@ describe.each([
   ],
   [
     "a table's rows of one subject",
-    one('own', 'dynamodb:GetItem', 'dynamodb:Query'),
+    policyOn('own', 'dynamodb:GetItem', 'dynamodb:Query'),
     [
       ['dynamodb:GetItem', table('own'), rows('c-1042')],
       ['dynamodb:Query', table('own'), rows('c-1042')],
@@ -110,7 +110,7 @@ describe.each([
   ],
   [
     "an index's rows of one subject",
-    one('ix', 'dynamodb:Query'),
+    policyOn('ix', 'dynamodb:Query'),
     [['dynamodb:Query', `${table('own')}/index/ix`, rows('c-1042')]],
     [
       ['dynamodb:Query', `${table('own')}/index/ix`],
@@ -119,7 +119,7 @@ describe.each([
   ],
   [
     'a prefix of a bucket',
-    one('s3', 's3:GetObject', 's3:ListBucket'),
+    policyOn('s3', 's3:GetObject', 's3:ListBucket'),
     [
       ['s3:GetObject', 'arn:aws:s3:::bucket/in/a/b'],
       ['s3:ListBucket', 'arn:aws:s3:::bucket', { 's3:prefix': 'in/a' }],
@@ -135,7 +135,7 @@ describe.each([
   ],
   [
     "a prefix's objects of one subject",
-    one('s3own', 's3:GetObject', 's3:ListBucket'),
+    policyOn('s3own', 's3:GetObject', 's3:ListBucket'),
     [['s3:GetObject', 'arn:aws:s3:::bucket/by/c-1042/a']],
     [
       ['s3:GetObject', 'arn:aws:s3:::bucket/by/c-10421/a'],
@@ -145,7 +145,7 @@ describe.each([
   ],
   [
     'a queue with a key of its own',
-    one('qq', 'sqs:SendMessage'),
+    policyOn('qq', 'sqs:SendMessage'),
     [['sqs:SendMessage', `arn:aws:sqs:${AT}:qq`]],
     [
       ['sqs:ReceiveMessage', `arn:aws:sqs:${AT}:qq`],
@@ -154,7 +154,7 @@ describe.each([
   ],
   [
     'a secret, whose ARN ends in six characters',
-    one('secret', 'secretsmanager:GetSecretValue'),
+    policyOn('secret', 'secretsmanager:GetSecretValue'),
     [['secretsmanager:GetSecretValue', `arn:aws:secretsmanager:${AT}:secret:app/db-AbCdEf`]],
     [
       ['secretsmanager:GetSecretValue', `arn:aws:secretsmanager:${AT}:secret:app/db-root-AbCdEf`],
@@ -163,7 +163,7 @@ describe.each([
   ],
   [
     'a function',
-    one('ff', 'lambda:InvokeFunction'),
+    policyOn('ff', 'lambda:InvokeFunction'),
     [['lambda:InvokeFunction', `arn:aws:lambda:${AT}:function:ff`]],
     [
       ['lambda:InvokeFunction', `arn:aws:lambda:${AT}:function:ff2`],
@@ -172,7 +172,7 @@ describe.each([
   ],
   [
     'a log group',
-    one('logs', 'logs:FilterLogEvents', 'logs:GetLogEvents'),
+    policyOn('logs', 'logs:FilterLogEvents', 'logs:GetLogEvents'),
     [['logs:GetLogEvents', `arn:aws:logs:${AT}:log-group:/app:log-stream:one`]],
     [
       ['logs:GetLogEvents', `arn:aws:logs:${AT}:log-group:/app2:log-stream:one`],
@@ -181,7 +181,7 @@ describe.each([
   ],
   [
     'a user pool',
-    one('pool', 'cognito-idp:AdminGetUser'),
+    policyOn('pool', 'cognito-idp:AdminGetUser'),
     [['cognito-idp:AdminGetUser', `arn:aws:cognito-idp:${AT}:userpool/eu-central-1_x`]],
     [
       ['cognito-idp:AdminDisableUser', `arn:aws:cognito-idp:${AT}:userpool/eu-central-1_x`],
@@ -190,7 +190,7 @@ describe.each([
   ],
   [
     'an exact ARN',
-    one('topic', 'sns:Publish'),
+    policyOn('topic', 'sns:Publish'),
     [['sns:Publish', `arn:aws:sns:${AT}:topic`]],
     [
       ['sns:Publish', `arn:aws:sns:${AT}:topic2`],
@@ -217,7 +217,7 @@ describe('a key', () => {
       [it.Action].flat().includes('kms:Decrypt'),
     );
   test('may be used only through its service, in its own region', () => {
-    expect(through(one('key', 'kms:Decrypt'))).toEqual({
+    expect(through(policyOn('key', 'kms:Decrypt'))).toEqual({
       Effect: 'Allow',
       Action: 'kms:Decrypt',
       Resource: KEY,
@@ -225,7 +225,7 @@ describe('a key', () => {
     });
   });
   test('of an encrypted resource comes with it, through that service alone', () => {
-    expect(through(one('qq', 'sqs:SendMessage'))).toMatchObject({
+    expect(through(policyOn('qq', 'sqs:SendMessage'))).toMatchObject({
       Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
       Condition: { StringEquals: { 'kms:ViaService': 'sqs.eu-central-1.amazonaws.com' } },
     });
@@ -277,9 +277,9 @@ describe('the policy as it is written', () => {
       Resource: S3,
       Condition: { StringLike: { 's3:prefix': 'in/*' } },
     };
-    expect(statements(one('s3', 's3:GetObject'))).toEqual([objects]);
-    expect(statements(one('s3', 's3:ListBucket'))).toEqual([listing]);
-    expect(statements(one('s3', 's3:GetObject', 's3:ListBucket'))).toEqual([objects, listing]);
+    expect(statements(policyOn('s3', 's3:GetObject'))).toEqual([objects]);
+    expect(statements(policyOn('s3', 's3:ListBucket'))).toEqual([listing]);
+    expect(statements(policyOn('s3', 's3:GetObject', 's3:ListBucket'))).toEqual([objects, listing]);
   });
 
   test('a secret named with its six characters keeps them; any other name gets six of them', () => {

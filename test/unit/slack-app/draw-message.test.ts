@@ -4,14 +4,14 @@ import { drawMessage } from '../../../lambdas/shared/messages/draw-message.ts';
 import { readWording } from '../../../lambdas/shared/messages/read-wording.ts';
 import { askedRow } from '../../support/asked-row.ts';
 
-const one = askedRow();
-const other = askedRow({ requestId: 'customer_support_agent-01JD3Z9Q2N8K4V6B1C5D7E9F0H' });
+const row = askedRow();
+const second = askedRow({ requestId: 'customer_support_agent-01JD3Z9Q2N8K4V6B1C5D7E9F0H' });
 const message: ApprovalMessage = {
   channel: 'C1',
   ts: '1.0',
   tier: 'access-approvers',
   proposalDigest: 'sha256:p',
-  requestIds: [one.requestId],
+  requestIds: [row.requestId],
 };
 
 test('a request that joins while the message is drawn is in the last picture', async () => {
@@ -19,12 +19,12 @@ test('a request that joins while the message is drawn is in the last picture', a
   const pictures: string[] = [];
   await drawMessage(message, {
     messages: { get: async () => kept },
-    requests: { get: async (id) => [one, other].find(({ requestId }) => requestId === id) },
+    requests: { get: async (id) => [row, second].find(({ requestId }) => requestId === id) },
     approvals: { listVotes: async () => [] },
     slack: {
       async update(_, { blocks }) {
         pictures.push(JSON.stringify(blocks));
-        kept = { ...message, requestIds: [one.requestId, other.requestId] };
+        kept = { ...message, requestIds: [row.requestId, second.requestId] };
       },
     },
     wording: readWording,

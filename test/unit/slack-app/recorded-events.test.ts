@@ -72,7 +72,7 @@ function serve(before: Vote[] = []) {
       },
       messages: { ofRequest: async () => message, get: async () => message },
       principals: {
-        get: async (id) => Object.values(people).find((one) => one.id === id),
+        get: async (id) => Object.values(people).find((person) => person.id === id),
         findBySlackUser: async (id) => people[id],
       },
       once: {

@@ -223,8 +223,8 @@ test('whatever its order, a proposed principal is read by what decides first', (
 
 test('the largest message is within what Slack takes', () => {
   const resources = [...factsOf(askedRow()).wording.catalog.keys()];
-  const grants = Array.from({ length: 20 }, (_, at) => ({
-    resource: resources[at % resources.length] ?? '',
+  const grants = Array.from({ length: 20 }, (_, index) => ({
+    resource: resources[index % resources.length] ?? '',
     actions: Array.from({ length: 15 }, (__, action) => `dynamodb:VeryLongActionNameNumber${action}`),
   }));
   const asked = { ...askedRow().asked, grants, diff: 'x'.repeat(2_500) };

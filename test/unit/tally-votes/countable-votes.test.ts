@@ -49,7 +49,7 @@ function tally(
   });
   return {
     counted: counted.map(({ principalId }) => principalId),
-    because: discounted.map((one) => one.because),
+    because: discounted.map((discount) => discount.because),
   };
 }
 

@@ -118,8 +118,8 @@ function catalogOf(entries: PlainCase['resources']): Catalog {
 
 /** Approvals that a pair needs, by a table. */
 function neededBy(needs: readonly number[], key: string, action: string): number {
-  const at = [...`${key}${action}`].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7);
-  return needs[Math.abs(at) % needs.length] ?? 4;
+  const hash = [...`${key}${action}`].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7);
+  return needs[Math.abs(hash) % needs.length] ?? 4;
 }
 
 type Allowed = (question: GuardrailQuestion) => boolean;
@@ -148,12 +148,12 @@ function guardrailsOf(plain: PlainCase, catalog: Catalog): { guardrails: Guardra
 export type ArbitraryCase = { of: Case; rules: Rulebook; allowed: Allowed };
 
 /** The review as ReviewRequest hands it on. */
-function reviewOf({ review }: PlainCase, { of, rules }: Pick<ArbitraryCase, 'of' | 'rules'>): Review {
+function reviewOf({ review }: PlainCase, { of: input, rules }: Pick<ArbitraryCase, 'of' | 'rules'>): Review {
   const record = { attempt: 3, model: 'arbitrary', promptDigest: 'sha256:x' };
   if ('refused' in review) return { outcome: 'refused', detail: review.refused, ...record };
   if ('proposal' in review) return { outcome: 'proposal', proposal: review.proposal, ...record };
-  const onBehalfOf = of.request.subject !== undefined;
-  const schema = reviewSchemaFor(grantableFor(of.loaded.principal, { onBehalfOf }, rules));
+  const onBehalfOf = input.request.subject !== undefined;
+  const schema = reviewSchemaFor(grantableFor(input.loaded.principal, { onBehalfOf }, rules));
   const parsed = parseProposal(review.said, schema);
   return 'proposal' in parsed
     ? { outcome: 'proposal', proposal: parsed.proposal, ...record }
@@ -164,10 +164,10 @@ function reviewOf({ review }: PlainCase, { of, rules }: Pick<ArbitraryCase, 'of'
 export function arrange(plain: PlainCase): ArbitraryCase {
   const catalog = catalogOf(plain.resources);
   const { guardrails, allowed } = guardrailsOf(plain, catalog);
-  const votes = plain.votes.map(({ by, stepUp, narrowing }) => ({
+  const votes = plain.votes.map(({ by: votedBy, stepUp, narrowing }) => ({
     decision: 'approve' as const,
-    principalId: by,
-    person: ofBank(by).persons[0] ?? by,
+    principalId: votedBy,
+    person: ofBank(votedBy).persons[0] ?? votedBy,
     tier: 'access-approvers',
     proposalDigest: 'sha256:voted-on',
     votedAt: NOW.toISOString(),
@@ -175,7 +175,7 @@ export function arrange(plain: PlainCase): ArbitraryCase {
     ...(narrowing && { narrowing }),
   }));
   const rules: Rulebook = { ...bank, catalog, guardrails };
-  const of: Omit<Case, 'review'> = {
+  const input: Omit<Case, 'review'> = {
     request: {
       requestId: `${plain.principal}-01JD3Z9Q2N8K4V6B1C5D7E9F0G`,
       principalId: plain.principal,
@@ -194,7 +194,7 @@ export function arrange(plain: PlainCase): ArbitraryCase {
     },
     evidence: { wake: 'woken', votes, discounted: [], requesterActive: true },
   };
-  return { of: { ...of, review: reviewOf(plain, { of: of as Case, rules }) }, rules, allowed };
+  return { of: { ...input, review: reviewOf(plain, { of: input as Case, rules }) }, rules, allowed };
 }
 
 const HOSTILE = [
@@ -274,10 +274,10 @@ const votesOn = (catalog: Catalog): fc.Arbitrary<PlainCase['votes'][number][]> =
     .subarray(['approver1', 'approver2'])
     .chain((voters) =>
       fc.tuple(
-        ...voters.map((by) =>
+        ...voters.map((voter) =>
           fc
             .record({ stepUp: fc.boolean(), narrowing: fc.option(narrowing, absent) })
-            .map(({ stepUp, narrowing: to }) => ({ by, stepUp, ...(to && { narrowing: to }) })),
+            .map(({ stepUp, narrowing: to }) => ({ by: voter, stepUp, ...(to && { narrowing: to }) })),
         ),
       ),
     );

@@ -69,7 +69,8 @@ function holds(condition: Condition, { resource, context }: GuardrailQuestion): 
 
 function applies(rule: Rule, question: GuardrailQuestion): boolean {
   const { principal, action, resource } = question;
-  const all = (conditions: readonly Condition[]) => conditions.every((one) => holds(one, question));
+  const all = (conditions: readonly Condition[]) =>
+    conditions.every((condition) => holds(condition, question));
   if (rule.group && !principal.groups.includes(rule.group)) return false;
   if (rule.action && rule.action !== action) return false;
   if (!rule.action && rule.level && rule.level !== accessLevelOf(resource, action)) return false;
@@ -115,7 +116,7 @@ export function rulesOver(resources: readonly CatalogResource[]): fc.Arbitrary<R
         when: clause,
         unless: clause,
       })
-      .map((of) => JSON.parse(JSON.stringify(of)) as Rule);
+      .map((drawn) => JSON.parse(JSON.stringify(drawn)) as Rule);
   const everything = fc.constant<Rule>({ effect: 'permit' });
   return fc
     .tuple(

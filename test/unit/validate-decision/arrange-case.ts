@@ -65,10 +65,10 @@ export function caseOf({ given }: DecisionCase, rules: Rulebook): Case {
         wake: given.wake,
         requesterActive: given.requesterActive,
         discounted: [],
-        votes: given.votes.map(({ by, person, narrowing, ...vote }) => ({
+        votes: given.votes.map(({ by: fixture, person, narrowing, ...vote }) => ({
           ...vote,
-          principalId: by,
-          person: person ?? ofBank(by).persons[0] ?? by,
+          principalId: fixture,
+          person: person ?? ofBank(fixture).persons[0] ?? fixture,
           proposalDigest: 'sha256:voted-on',
           votedAt: NOW.toISOString(),
           ...(narrowing && { narrowing }),

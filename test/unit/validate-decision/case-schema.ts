@@ -8,7 +8,7 @@ const ends = z.array(z.tuple([z.string(), z.enum(['timed_out', 'unreachable'])])
 
 /** The fields of a proposal that a case names; the rest are the defaults. */
 const exactlyOptional = <Shape extends Record<string, z.ZodType>>(shape: Shape) =>
-  Object.fromEntries(Object.entries(shape).map(([key, of]) => [key, z.exactOptional(of)])) as {
+  Object.fromEntries(Object.entries(shape).map(([key, fixture]) => [key, z.exactOptional(fixture)])) as {
     [Key in keyof Shape]: z.ZodExactOptional<Shape[Key]>;
   };
 

@@ -34,14 +34,14 @@ type Decide = typeof validateDecision;
 
 /** Decides one case and tries its grant in full. Throws Escape with what is wrong; answers how many calls were tried. */
 export async function judge(plain: PlainCase, decide: Decide): Promise<number> {
-  const one = arrange(plain);
-  const verdict = decide(one.of, one.rules, NOW);
+  const fixture = arrange(plain);
+  const verdict = decide(fixture.of, fixture.rules, NOW);
   if (verdict.outcome !== 'grant') return 0;
-  checkGrant(one, verdict);
-  const { opens, mustStayShut } = probesOf(one, verdict.entitlement);
-  proveGrant(one, verdict.entitlement);
+  checkGrant(fixture, verdict);
+  const { opens, mustStayShut } = probesOf(fixture, verdict.entitlement);
+  proveGrant(fixture, verdict.entitlement);
   const policy = verdict.entitlement.sessionPolicy;
-  const shut = [...mustStayShut, ...everyOtherProbe(one, verdict.entitlement)];
+  const shut = [...mustStayShut, ...everyOtherProbe(fixture, verdict.entitlement)];
   return (await probe(policy, opens, true)) + (await probe(policy, shut, false));
 }
 
@@ -64,25 +64,25 @@ export async function explore(decide: Decide, options: { runs: number; seed: num
   });
 
   async function count(plain: PlainCase): Promise<void> {
-    const one = arrange(plain);
-    const verdict = decide(one.of, one.rules, NOW);
+    const fixture = arrange(plain);
+    const verdict = decide(fixture.of, fixture.rules, NOW);
     counts.verdicts += 1;
     if (verdict.outcome !== 'grant') return;
     counts.grants += 1;
     if ('rules' in plain.guardrails) counts.underCedar += 1;
-    checkGrant(one, verdict);
+    checkGrant(fixture, verdict);
     const { entitlement } = verdict;
     const policy = entitlement.sessionPolicy;
     if (seen.has(policy)) return;
     seen.add(policy);
     counts.policies += 1;
-    proveGrant(one, entitlement);
-    const { opens, mustStayShut } = probesOf(one, entitlement);
+    proveGrant(fixture, entitlement);
+    const { opens, mustStayShut } = probesOf(fixture, entitlement);
     const all = counts.policies <= PROBED_TO_THE_LAST;
     const most = all ? Number.POSITIVE_INFINITY : PROBES_A_POLICY / 2;
     counts.probes += await probe(policy, sampleOf(opens, most, counts.policies), true);
     counts.probes += await probe(policy, sampleOf(mustStayShut, most, counts.policies), false);
-    if (all) counts.probes += await probe(policy, everyOtherProbe(one, entitlement), false);
+    if (all) counts.probes += await probe(policy, everyOtherProbe(fixture, entitlement), false);
   }
 
   // What failed is shrunk below, where everything is tried: a sample could miss it.
@@ -90,7 +90,7 @@ export async function explore(decide: Decide, options: { runs: number; seed: num
   if (result.failed && failed) {
     mkdirSync(folder, { recursive: true });
     const file = join(folder, `shrunk-${seed}.json`);
-    const smallest = await shrink(failed, (one) => escapes(one, decide));
+    const smallest = await shrink(failed, (plain) => escapes(plain, decide));
     writeFileSync(file, `${JSON.stringify(smallest, null, 2)}\n`);
     throw new Error(`${file} (seed ${seed}, path ${result.counterexamplePath}): ${reasonOf(result)}`);
   }

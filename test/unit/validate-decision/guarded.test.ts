@@ -20,9 +20,9 @@ const guardrails = (
 
 /** The verdict on a case, with other parts of the rulebook. */
 function decide(given: object, changes: Partial<typeof bank>) {
-  const one = caseSchema.parse({ name: 'guarded', given, then: { outcome: 'deny' } });
+  const parsed = caseSchema.parse({ name: 'guarded', given, then: { outcome: 'deny' } });
   const rules = { ...bank, ...changes };
-  return validateDecision(caseOf(one, rules), rules, NOW);
+  return validateDecision(caseOf(parsed, rules), rules, NOW);
 }
 
 describe('a guardrail that errs denies', () => {

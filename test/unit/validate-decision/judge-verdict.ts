@@ -26,8 +26,8 @@ function lookAlike(kind: string, resource: string): string {
 type Probes = { readonly opens: Probe[]; readonly mustStayShut: Probe[] };
 
 /** What this entitlement must open, and what it must not, by catalog and subject alone. */
-export function probesOf({ of, rules }: ArbitraryCase, { grants }: Entitlement): Probes {
-  const subject = of.request.subject?.id;
+export function probesOf({ of: input, rules }: ArbitraryCase, { grants }: Entitlement): Probes {
+  const subject = input.request.subject?.id;
   const opens: Probe[] = [];
   const mustStayShut: Probe[] = [];
   for (const [key, resource] of rules.catalog.resources) {
@@ -72,8 +72,8 @@ const OTHERS = [
 ];
 
 /** Every action on every ARN and its look-alikes, for no subject, this one, another and both: what is not granted. */
-export function everyOtherProbe({ of, rules }: ArbitraryCase, { grants }: Entitlement): Probe[] {
-  const subject = of.request.subject?.id ?? 'c-1042';
+export function everyOtherProbe({ of: input, rules }: ArbitraryCase, { grants }: Entitlement): Probe[] {
+  const subject = input.request.subject?.id ?? 'c-1042';
   const resources = [...rules.catalog.resources.values()].filter(({ kind }) => kind !== 's3-prefix');
   const actions = [...new Set([...SPREAD, ...OTHERS, ...resources.flatMap(grantableActions)])];
   const rows = [[], [subject], [OTHER_SUBJECT], [subject, OTHER_SUBJECT]];
@@ -86,7 +86,7 @@ export function everyOtherProbe({ of, rules }: ArbitraryCase, { grants }: Entitl
           .filter(
             (keys) =>
               !(resource === named && granted.includes(action)) ||
-              (subjectScoped && (keys.length !== 1 || keys[0] !== of.request.subject?.id)),
+              (subjectScoped && (keys.length !== 1 || keys[0] !== input.request.subject?.id)),
           )
           .map((keys) => ({ action, resource, ...leading(...keys) })),
       ),
@@ -98,8 +98,8 @@ export function everyOtherProbe({ of, rules }: ArbitraryCase, { grants }: Entitl
 export class Escape extends Error {}
 
 /** Throws Escape where a grant is more than guardrails, catalog and subject allow. */
-export function checkGrant({ of, rules, allowed }: ArbitraryCase, verdict: Verdict): void {
-  const { review, request, loaded, evidence } = of;
+export function checkGrant({ of: input, rules, allowed }: ArbitraryCase, verdict: Verdict): void {
+  const { review, request, loaded, evidence } = input;
   const { entitlement } = verdict;
   if (!entitlement) throw new Escape('a grant opens nothing');
   if (review.outcome !== 'proposal' || !review.proposal.approved) throw new Escape('nobody proposed it');

@@ -37,9 +37,9 @@ const BROKEN: Record<string, typeof validateDecision> = {
     widened(validateDecision(...asked), (policy) =>
       policy.replaceAll(',"Null":{"dynamodb:LeadingKeys":"false"}', ''),
     ),
-  'the ignored guardrail': (of, rules, now) =>
+  'the ignored guardrail': (input, rules, now) =>
     validateDecision(
-      of,
+      input,
       { ...rules, guardrails: { digest: '', ask: () => ({ allowed: true, policyIds: [], errors: [] }) } },
       now,
     ),

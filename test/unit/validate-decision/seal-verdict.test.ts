@@ -15,9 +15,9 @@ const profiles = { resource: 'bank_customer_profiles', actions: ['dynamodb:GetIt
 
 /** The state as it comes to ValidateDecision. */
 function stateOf(given: object, more: object = {}) {
-  const one = caseSchema.parse({ name: 'sealed', given, then: { outcome: 'grant' } });
-  const { asked: _, ...of } = caseOf(one, rulebookOf(one));
-  return { ...of, ...more };
+  const parsed = caseSchema.parse({ name: 'sealed', given, then: { outcome: 'grant' } });
+  const { asked: _, ...input } = caseOf(parsed, rulebookOf(parsed));
+  return { ...input, ...more };
 }
 
 /** Decides, with a key whose MAC is the text that was sealed. */
@@ -63,7 +63,7 @@ test.each([
 });
 
 const change = { kind: 'policy', target: 'analyst1', proposal: 'Analysts read metrics.', baseVersion: 1 };
-const votes = ['approver1', 'approver2'].map((by) => ({ by, stepUp: true }));
+const votes = ['approver1', 'approver2'].map((voter) => ({ by: voter, stepUp: true }));
 
 test('a change that people agreed to is sealed over its exact text', async () => {
   const state = stateOf({ principal: 'admin', change, asked: {}, votes });

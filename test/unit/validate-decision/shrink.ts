@@ -15,7 +15,7 @@ function* smaller(value: unknown): Generator<unknown> {
  * The smallest case, by leaving out one thing after the other, that still fails. What fast-check shrinks would stay
  * as wide as the first value it was chained from.
  */
-export async function shrink<T>(failing: T, fails: (one: T) => Promise<boolean>): Promise<T> {
+export async function shrink<T>(failing: T, fails: (candidate: T) => Promise<boolean>): Promise<T> {
   for (const candidate of smaller(failing)) {
     if (await fails(candidate as T)) return shrink(candidate as T, fails);
   }

@@ -34,10 +34,10 @@ function told(verdict: Verdict): Omit<DecisionCase['then'], 'policyIncludes' | '
 }
 
 describe.each(files)('$file', ({ cases }) => {
-  test.each(cases)('$name', (one) => {
-    const rules = rulebookOf(one);
-    const verdict = validateDecision(caseOf(one, rules), rules, NOW);
-    const { policyIncludes, policyExcludes, ...expected } = one.then;
+  test.each(cases)('$name', (decisionCase) => {
+    const rules = rulebookOf(decisionCase);
+    const verdict = validateDecision(caseOf(decisionCase, rules), rules, NOW);
+    const { policyIncludes, policyExcludes, ...expected } = decisionCase.then;
     expect(told(verdict)).toMatchObject(expected);
     expect(() => verdictSchema.parse(verdict)).not.toThrow();
     const policy = verdict.entitlement?.sessionPolicy ?? '';
@@ -50,12 +50,12 @@ describe.each(files)('$file', ({ cases }) => {
 });
 
 /** One case, told to the last field: a line a reason, and the verdict as it leaves the validator. */
-function inFull(one: DecisionCase): string {
-  const rules = rulebookOf(one);
-  const { reasons, entitlement, ...verdict } = validateDecision(caseOf(one, rules), rules, NOW);
+function inFull(decisionCase: DecisionCase): string {
+  const rules = rulebookOf(decisionCase);
+  const { reasons, entitlement, ...verdict } = validateDecision(caseOf(decisionCase, rules), rules, NOW);
   const { sessionPolicy, ...opened } = entitlement ?? {};
   return [
-    `${one.name}: ${verdict.outcome}`,
+    `${decisionCase.name}: ${verdict.outcome}`,
     ...reasons.map((reason) => `  because ${JSON.stringify(reason)}`),
     `  ${JSON.stringify(verdict)}`,
     ...(entitlement ? [`  opens ${JSON.stringify(opened)}`, `  by ${sessionPolicy}`] : []),
@@ -68,7 +68,7 @@ test('each verdict is this to the last field, and a change of one is a change of
 
 test('there are at least 120 cases, and every name is its own', () => {
   expect(all.length).toBeGreaterThanOrEqual(120);
-  expect(new Set(all.map((one) => one.name)).size).toBe(all.length);
+  expect(new Set(all.map((decisionCase) => decisionCase.name)).size).toBe(all.length);
 });
 
 const CODE_OF_FILE: Readonly<Record<string, readonly string[]>> = {
@@ -82,7 +82,7 @@ test('one rule, one file, named after its code', () => {
 });
 
 test('every reason code is seen in a refusal, a demand or an approval of some case, but for faults of ours', () => {
-  const seen = new Set(all.flatMap((one) => one.then.reasons ?? []));
+  const seen = new Set(all.flatMap((decisionCase) => decisionCase.then.reasons ?? []));
   // No case makes the builder build too much: prove-verdict.test.ts alters what it built.
   const faults = ['session_too_wide', 'guardrail_error'];
   expect(reasonCodeSchema.options.filter((code) => !seen.has(code))).toEqual(faults);

@@ -72,7 +72,7 @@ export function makeAuditReader(deps: { client: DynamoDBDocumentClient; tableNam
         const { data: record } = auditRecordSchema.safeParse(item);
         if (record) records.push(record);
       }
-      return records.sort((one, other) => one.seq - other.seq);
+      return records.sort((left, right) => left.seq - right.seq);
     },
   };
 }

@@ -32,15 +32,17 @@ export function loadConfig(): Config {
 }
 
 /** Loads the configuration of a folder for one account and region. Throws ConfigError. */
-export function makeConfig(at: Placeholders, folder?: string): Config {
+export function makeConfig(placeholders: Placeholders, folder?: string): Config {
   const { catalog, approvals, guardrailsText, digests } = readConfigFiles(folder);
-  const resources = new Map(catalog.resources.map((resource) => [resource.key, resolveArns(resource, at)]));
+  const resources = new Map(
+    catalog.resources.map((resource) => [resource.key, resolveArns(resource, placeholders)]),
+  );
   return {
     catalog: { digest: digests.catalog, resources },
     guardrails: makeCedarGuardrails(guardrailsText, catalog, `${digests.guardrails}${digests.catalog}`),
     approvals,
     issuers: readIssuers(folder),
     digests,
-    home: at,
+    home: placeholders,
   };
 }

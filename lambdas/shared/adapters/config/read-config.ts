@@ -51,10 +51,10 @@ function parse<Schema extends z.ZodType>(file: string, text: string, schema: Sch
 /** The line a path leads to, each list item on it found by its own key or name; best effort. */
 function lineOfPath(text: string, value: unknown, path: readonly PropertyKey[]): number | undefined {
   let offset = -1;
-  let at = value;
+  let inside = value;
   for (const part of path) {
-    at = (at as Record<PropertyKey, unknown> | undefined)?.[part];
-    const item = at as { key?: unknown; name?: unknown } | undefined;
+    inside = (inside as Record<PropertyKey, unknown> | undefined)?.[part];
+    const item = inside as { key?: unknown; name?: unknown } | undefined;
     const next = text.indexOf(
       JSON.stringify(typeof part === 'number' ? (item?.key ?? item?.name) : part) ?? '\0',
       offset + 1,

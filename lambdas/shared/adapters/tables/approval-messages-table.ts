@@ -120,9 +120,9 @@ export function makeApprovalMessages(deps: {
           }),
         ),
       );
-      const is = joined || ((await get(message))?.requestIds.includes(requestId) ?? false);
-      if (is) await put(requestKey(requestId, message.tier), message);
-      return is;
+      const isShared = joined || ((await get(message))?.requestIds.includes(requestId) ?? false);
+      if (isShared) await put(requestKey(requestId, message.tier), message);
+      return isShared;
     },
 
     /**
@@ -131,19 +131,19 @@ export function makeApprovalMessages(deps: {
      */
     async once<T>(what: string, act: () => Promise<T>): Promise<T | undefined> {
       const key = `told#${what}`;
-      const by = randomUUID();
+      const attempt = randomUUID();
       const written = await tryWrite('messages table', () =>
         client.send(
           new PutCommand({
             TableName,
-            Item: { key, by, ttl: ttl() },
+            Item: { key, by: attempt, ttl: ttl() },
             ConditionExpression: 'attribute_not_exists(#key)',
             ExpressionAttributeNames: { '#key': 'key' },
           }),
         ),
       );
       // As above: a repeated write of its own is not another's.
-      const isFirst = written || (await itemAt(key))?.by === by;
+      const isFirst = written || (await itemAt(key))?.by === attempt;
       if (!isFirst) return undefined;
       try {
         return await act();

@@ -45,7 +45,7 @@ export function makeApprovalsTable(deps: { client: DynamoDBDocumentClient; table
       ),
     );
     const votes = readableRows('approvals', voteSchema, Items, ['requestId', 'item']);
-    return votes.sort((one, other) => one.votedAt.localeCompare(other.votedAt));
+    return votes.sort((left, right) => left.votedAt.localeCompare(right.votedAt));
   }
 
   return {

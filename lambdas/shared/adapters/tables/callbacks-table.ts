@@ -35,8 +35,13 @@ export function makeCallbacksTable(deps: { client: DynamoDBDocumentClient; table
      * Notes what became of a token, then forgets it; a newer one stays. Of two deliveries at once the later one
      * finds the task gone: that it was told is what is kept.
      */
-    async settle(requestId: string, token: CallbackToken, status: Settlement, at: Date): Promise<void> {
-      const settled = callbackViewSchema.parse({ status, at: at.toISOString() });
+    async settle(
+      requestId: string,
+      token: CallbackToken,
+      status: Settlement,
+      settledAt: Date,
+    ): Promise<void> {
+      const settled = callbackViewSchema.parse({ status, at: settledAt.toISOString() });
       await tryWrite('callbacks table', () =>
         client.send(
           new PutCommand({

@@ -37,12 +37,14 @@ function updateOf(transition: RowTransition, now: Date) {
         return key;
       })
       .join('.');
-  const value = (of: unknown) => {
+  const value = (attribute: unknown) => {
     const key = `:v${Object.keys(values).length}`;
-    values[key] = of;
+    values[key] = attribute;
     return key;
   };
-  const set = Object.entries(settableSchema.parse(transition.set ?? {})).filter(([, of]) => of !== undefined);
+  const set = Object.entries(settableSchema.parse(transition.set ?? {})).filter(
+    ([, given]) => given !== undefined,
+  );
   const to = transition.set?.status;
   const removed = new Set([...(transition.remove ?? []), ...(to && !isOpen(to) ? goesOnClosing(to) : [])]);
   const { absent = [], present = [], equals = {} } = transition.onlyIf ?? {};
@@ -50,9 +52,12 @@ function updateOf(transition: RowTransition, now: Date) {
     `${name('status')} IN (${transition.from.map(value).join(', ')})`,
     ...absent.map((path) => `attribute_not_exists(${name(path)})`),
     ...present.map((path) => `attribute_exists(${name(path)})`),
-    ...Object.entries(equals).map(([path, of]) => `${name(path)} = ${value(of)}`),
+    ...Object.entries(equals).map(([path, expected]) => `${name(path)} = ${value(expected)}`),
   ];
-  const sets = [`${name('updatedAt')} = :now`, ...set.map(([key, of]) => `${name(key)} = ${value(of)}`)];
+  const sets = [
+    `${name('updatedAt')} = :now`,
+    ...set.map(([key, attribute]) => `${name(key)} = ${value(attribute)}`),
+  ];
   const expression = [
     `SET ${sets.join(', ')}`,
     `ADD ${name('version')} :one`,

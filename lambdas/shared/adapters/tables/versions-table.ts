@@ -20,13 +20,13 @@ export function makeVersionsTable(deps: { client: DynamoDBDocumentClient; tableN
     },
 
     /** All versions of a policy or a principal, the newest first. */
-    async list(of: Pick<KeptVersion, 'kind' | 'target'>): Promise<KeptVersion[]> {
+    async list(target: Pick<KeptVersion, 'kind' | 'target'>): Promise<KeptVersion[]> {
       const query = {
         TableName,
         ConsistentRead: true,
         ScanIndexForward: false,
         KeyConditionExpression: 'subject = :subject',
-        ExpressionAttributeValues: { ':subject': subjectOf(of) },
+        ExpressionAttributeValues: { ':subject': subjectOf(target) },
       };
       const versions: KeptVersion[] = [];
       for await (const item of itemsIn('versions table', paginateQuery({ client }, query)))

@@ -35,7 +35,7 @@ export async function firstOf(
   versions: readonly ArchivedVersion[],
   read: (version: ArchivedVersion) => Promise<string>,
 ): Promise<ArchivedObject | undefined> {
-  const ordered = versions.toSorted((one, other) => one.storedAt.localeCompare(other.storedAt));
+  const ordered = versions.toSorted((left, right) => left.storedAt.localeCompare(right.storedAt));
   const [first, ...later] = ordered.filter(({ isDeleteMarker }) => !isDeleteMarker);
   if (!first) return undefined;
   const { key, storedAt } = first;

@@ -116,9 +116,9 @@ export function whenTallied(state: WorkflowState, evidence: Evidence): AuditEntr
     state,
     [
       ...evidence.votes.map((vote) => ({ occurrence: voteKey(vote), facts: { ...vote, counted: true } })),
-      ...evidence.discounted.map((one) => ({
-        occurrence: discountKey(one),
-        facts: { ...one, counted: false },
+      ...evidence.discounted.map((vote) => ({
+        occurrence: discountKey(vote),
+        facts: { ...vote, counted: false },
       })),
     ]
       .filter(({ occurrence }) => !seen.has(occurrence))

@@ -68,6 +68,6 @@ export const FIRST_PREVIOUS_HASH = `sha256:${'0'.repeat(64)}`;
 
 /** The record's hash: SHA-256 over the canonical JSON of everything in it but the hash and its MAC. */
 export function hashOfRecord(record: Omit<AuditRecord, 'hash' | 'mac'>): string {
-  const { chain, seq, eventId, requestId, event, at, facts, previousHash } = record;
-  return digestOf({ chain, seq, eventId, requestId, event, at, facts, previousHash });
+  const { chain, seq, eventId, requestId, event, at: recordedAt, facts, previousHash } = record;
+  return digestOf({ chain, seq, eventId, requestId, event, at: recordedAt, facts, previousHash });
 }

@@ -69,10 +69,10 @@ export async function verifyChain(
   let last = after;
   for await (const batch of inBatches(items)) {
     const parsed = await Promise.all(batch.map((item) => parse(item, isGenuine)));
-    for (const one of parsed) {
-      const finding = findingIn(one, chain, last, heads);
+    for (const item of parsed) {
+      const finding = findingIn(item, chain, last, heads);
       if (finding) return { last, finding };
-      if (one) last = { seq: one.record.seq, hash: one.record.hash };
+      if (item) last = { seq: item.record.seq, hash: item.record.hash };
     }
   }
   const isCut = [...heads.keys()].some((seq) => seq > last.seq);

@@ -18,7 +18,7 @@ export function accountsOf(resources: readonly CatalogResource[], home: string):
 export function highestSensitivity(resources: readonly CatalogResource[]): Sensitivity {
   const [first, ...others] = resources.map(({ sensitivity }) => sensitivity);
   if (!first) throw new Error('nothing has no sensitivity');
-  return others.reduce((highest, one) => (rankOf(one) > rankOf(highest) ? one : highest), first);
+  return others.reduce((highest, role) => (rankOf(role) > rankOf(highest) ? role : highest), first);
 }
 
 /**

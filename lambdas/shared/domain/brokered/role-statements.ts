@@ -14,10 +14,10 @@ const unique = (values: readonly string[]) => [...new Set(values)].sort();
 const stem = (pattern: string) => pattern.replace(/[*?].*$/, '');
 
 /** Whether two ARN patterns may mean one resource. Their wildcards stand at their ends. */
-const overlap = (one: string, other: string): boolean =>
-  one === other ||
-  (/[*?]/.test(one) && stem(other).startsWith(stem(one))) ||
-  (/[*?]/.test(other) && stem(one).startsWith(stem(other)));
+const overlap = (left: string, right: string): boolean =>
+  left === right ||
+  (/[*?]/.test(left) && stem(right).startsWith(stem(left))) ||
+  (/[*?]/.test(right) && stem(left).startsWith(stem(right)));
 
 /**
  * The catalog's actions on the catalog's resources, and a refusal of every other action on each of them: a

@@ -4,12 +4,12 @@ import type { CatalogResource } from './catalog.ts';
 export type Placeholders = { partition: string; region: string; accountId: string };
 
 /** Fills in `${AWS::Partition}`, `${AWS::Region}` and `${AWS::AccountId}`. */
-export function resolveArns(resource: CatalogResource, at: Placeholders): CatalogResource {
+export function resolveArns(resource: CatalogResource, placeholders: Placeholders): CatalogResource {
   const fill = (text: string) =>
     text
-      .replaceAll('${AWS::Partition}', at.partition)
-      .replaceAll('${AWS::Region}', at.region)
-      .replaceAll('${AWS::AccountId}', at.accountId);
+      .replaceAll('${AWS::Partition}', placeholders.partition)
+      .replaceAll('${AWS::Region}', placeholders.region)
+      .replaceAll('${AWS::AccountId}', placeholders.accountId);
   return {
     ...resource,
     arns: resource.arns.map(fill),

@@ -12,7 +12,7 @@ export type SubjectIssuers = Readonly<z.infer<typeof subjectIssuersSchema>>;
 export function acceptedIssuers(listed: SubjectIssuers, taken: SubjectIssuers | undefined): SubjectIssuers {
   if (!taken) return listed;
   return listed.flatMap(({ issuer, audiences, clients = [] }) => {
-    const allowed = taken.find((one) => one.issuer === issuer);
+    const allowed = taken.find((entry) => entry.issuer === issuer);
     const common = audiences.filter((audience) => allowed?.audiences.includes(audience));
     const commonClients = clients.filter((client) => allowed?.clients?.includes(client));
     if (common.length + commonClients.length === 0) return [];

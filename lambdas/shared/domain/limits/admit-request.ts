@@ -86,10 +86,12 @@ export function admitRequest(
   }
 
   const minute = Math.floor(now.getTime() / MINUTE_MS);
-  const recent = Object.entries(usage.minutes).filter(([at]) => Number(at) > minute - MINUTES_AN_HOUR);
+  const recent = Object.entries(usage.minutes).filter(
+    ([bucket]) => Number(bucket) > minute - MINUTES_AN_HOUR,
+  );
   const made = recent.reduce((sum, [, count]) => sum + count, 0);
   if (made >= limits.requestsPerHour) {
-    const oldest = Math.min(...recent.map(([at]) => Number(at)));
+    const oldest = Math.min(...recent.map(([bucket]) => Number(bucket)));
     const frees = new Date((oldest + MINUTES_AN_HOUR) * MINUTE_MS);
     return {
       outcome: 'refused',
@@ -100,7 +102,7 @@ export function admitRequest(
   }
 
   const held = (pending ?? usage.pending.map(stillOpen))
-    .map((one) => ({ entry: one.entry, ...takesUp(one, now) }))
+    .map((open) => ({ entry: open.entry, ...takesUp(open, now) }))
     .filter(({ open, session }) => open || session);
   if (held.filter(({ open }) => open).length >= limits.openRequests) {
     return {
@@ -110,7 +112,7 @@ export function admitRequest(
     };
   }
   if (opensSession && held.filter(({ session }) => session).length >= limits.liveSessions) {
-    const ends = held.flatMap((one) => one.ends ?? []).map((end) => end.getTime());
+    const ends = held.flatMap((taking) => taking.ends ?? []).map((end) => end.getTime());
     return {
       outcome: 'refused',
       because: 'live_sessions',

@@ -23,11 +23,11 @@ export function countDenial(
   now: Date,
 ): Usage {
   const { denials, suspension, subjectSuspensions = [] } = usage;
-  const before = [suspension, ...subjectSuspensions].flatMap((one) => one?.requestIds ?? []);
+  const before = [suspension, ...subjectSuspensions].flatMap((suspended) => suspended?.requestIds ?? []);
   const counted = [...denials.map((denial) => denial.requestId), ...before];
   if (counted.includes(requestId) || suspensionAt(usage, now, subject)) return usage;
   const since = now.getTime() - terms.withinSeconds * 1000;
-  const recent = denials.filter(({ at }) => new Date(at).getTime() > since);
+  const recent = denials.filter(({ at: deniedAt }) => new Date(deniedAt).getTime() > since);
   const together = [...recent, { requestId, at: now.toISOString(), ...(subject && { subject }) }];
   const suspensionFor = (these: Usage['denials']) => ({
     since: now.toISOString(),

@@ -54,6 +54,6 @@ export function suspensionAt(
   now: Date,
   subject?: string,
 ): Suspension | undefined {
-  const ofSubject = subjectSuspensions.filter((one) => one.subject === subject);
-  return [suspension, ...ofSubject].find((one) => one && new Date(one.until) > now);
+  const ofSubject = subjectSuspensions.filter((suspended) => suspended.subject === subject);
+  return [suspension, ...ofSubject].find((suspended) => suspended && new Date(suspended.until) > now);
 }

@@ -14,7 +14,7 @@ const rankOf = (field: string): number => {
  */
 export function principalText(principal: object): string {
   const fields = Object.entries(principal).sort(
-    ([one], [other]) => rankOf(one) - rankOf(other) || one.localeCompare(other),
+    ([left], [right]) => rankOf(left) - rankOf(right) || left.localeCompare(right),
   );
   return `${JSON.stringify(Object.fromEntries(fields), null, 2)}\n`;
 }

@@ -39,7 +39,8 @@ function escapeOtherShape(letter: string): string {
 /** A word of two scripts shows its Latin letters as they are, and the others escaped. */
 function escapeMixedWord(word: string, amongLatin: boolean): string {
   const letters = word.match(LETTER) ?? [];
-  const disguised = amongLatin && letters.length > 0 && letters.every((one) => DRAWN_LIKE_LATIN.has(one));
+  const disguised =
+    amongLatin && letters.length > 0 && letters.every((letter) => DRAWN_LIKE_LATIN.has(letter));
   if (!disguised && !LATIN_LETTER.test(word)) return word;
   return word.replace(LETTER, (letter) => (LATIN_OR_EAST_ASIAN.test(letter) ? letter : escapeOf(letter)));
 }

@@ -15,7 +15,7 @@ type LayersCase = {
 
 const cases: LayersCase[] = JSON.parse(readFileSync('test/cases/policy/layers.json', 'utf8'));
 
-test.each(cases)('$title: $outcome', ({ situation, outcome, by, silent }) => {
+test.each(cases)('$title: $outcome', ({ situation, outcome, by: decidedBy, silent }) => {
   const decision = evaluate(situation.request, applied(situation));
   expect(decision.outcome).toBe(outcome);
   if (decision.outcome === 'implicitly-denied') expect(decision.silent).toEqual(silent);
@@ -23,6 +23,6 @@ test.each(cases)('$title: $outcome', ({ situation, outcome, by, silent }) => {
     const statements = decision.statements.map(
       ({ layer, policyIndex, statement }) => `${layer} ${policyIndex}.${statement.index}`,
     );
-    expect(statements).toEqual(by);
+    expect(statements).toEqual(decidedBy);
   }
 });

@@ -44,10 +44,10 @@ type ConditionCase = {
 describe('a condition', () => {
   test.each(
     read<ConditionCase>('conditions.json').map(
-      (one) =>
+      (condition) =>
         [
-          `${one.operator} ${JSON.stringify(one.wanted)} of ${JSON.stringify(one.given) ?? 'nothing'}`,
-          one,
+          `${condition.operator} ${JSON.stringify(condition.wanted)} of ${JSON.stringify(condition.given) ?? 'nothing'}`,
+          condition,
         ] as const,
     ),
   )('%s', (_, { operator, wanted, given, context = {}, holds }) => {

@@ -87,8 +87,8 @@ describe('JSON is read as strictly as the engine reads it', () => {
   test('whatever it is', () => {
     const mutated = fc
       .tuple(fc.json(), fc.nat(), fc.constantFrom('', ',', '"', '{', ']', ':', '\\', ' ', '0', '\n', 'e'))
-      .map(([text, at, put]) => {
-        const index = at % (text.length + 1);
+      .map(([text, place, put]) => {
+        const index = place % (text.length + 1);
         return `${text.slice(0, index)}${put}${text.slice(index + 1)}`;
       });
     fc.assert(

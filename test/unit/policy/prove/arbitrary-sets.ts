@@ -81,9 +81,9 @@ const VALUES = {
   'dynamodb:LeadingKeys': [['k'], ['l'], ['k', 'l'], ['m', 'k'], ['m']],
 } as const;
 
-const one = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+const constantOf = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 const some = <T>(values: readonly T[]): fc.Arbitrary<T | T[]> =>
-  fc.oneof(one(...values), fc.uniqueArray(one(...values), { minLength: 1, maxLength: 3 }));
+  fc.oneof(constantOf(...values), fc.uniqueArray(constantOf(...values), { minLength: 1, maxLength: 3 }));
 const tagValues = some(['u', 'v', 'u*', '*', '?', '${aws:PrincipalTag/t}', 'a']);
 const keyValues = some(['k', 'l', 'm', 'k*']);
 
@@ -92,7 +92,7 @@ const about = (
   operators: readonly string[],
   values: fc.Arbitrary<unknown>,
 ): fc.Arbitrary<StatementDocument> =>
-  fc.tuple(one(...operators), values).map(([operator, value]) => ({ [operator]: { [key]: value } }));
+  fc.tuple(constantOf(...operators), values).map(([operator, value]) => ({ [operator]: { [key]: value } }));
 
 /** One condition: every family of operators, with and without negation, `IfExists` and the set operators. */
 const CONDITION: fc.Arbitrary<StatementDocument> = fc.oneof(
@@ -112,7 +112,7 @@ const CONDITION: fc.Arbitrary<StatementDocument> = fc.oneof(
     ['StringLike', 'StringNotLike', 'StringLikeIfExists', 'StringNotLikeIfExists'],
     tagValues,
   ),
-  about('aws:MultiFactorAuthPresent', ['Bool', 'BoolIfExists'], one('true', 'false')),
+  about('aws:MultiFactorAuthPresent', ['Bool', 'BoolIfExists'], constantOf('true', 'false')),
   about(
     'aws:MultiFactorAuthAge',
     [
@@ -166,7 +166,7 @@ const CONDITION: fc.Arbitrary<StatementDocument> = fc.oneof(
     keyValues,
   ),
   fc
-    .tuple(one(...(Object.keys(VALUES) as (keyof typeof VALUES)[])), some(['true', 'false']))
+    .tuple(constantOf(...(Object.keys(VALUES) as (keyof typeof VALUES)[])), some(['true', 'false']))
     .map(([key, value]) => ({ Null: { [key]: value } })),
 );
 
@@ -186,7 +186,7 @@ const element = (name: string, patterns: readonly string[]) =>
   fc.tuple(fc.nat(9), some(patterns)).map(([n, value]) => ({ [n === 0 ? `Not${name}` : name]: value }));
 
 const statement = (Effect: 'Allow' | 'Deny'): fc.Arbitrary<StatementDocument> =>
-  one<Patterns>(PATTERNS.dynamodb, PATTERNS.s3)
+  constantOf<Patterns>(PATTERNS.dynamodb, PATTERNS.s3)
     .chain(({ actions, resources }) =>
       fc.tuple(element('Action', actions), element('Resource', resources), CONDITIONS),
     )
@@ -218,20 +218,20 @@ export const policySets: fc.Arbitrary<PolicySet> = fc
     ...(n === 2 && { scp: [limit] }),
   }));
 
-const without = (one: StatementDocument, ...names: string[]): StatementDocument =>
-  Object.fromEntries(Object.entries(one).filter(([name]) => !names.includes(name)));
+const without = (written: StatementDocument, ...names: string[]): StatementDocument =>
+  Object.fromEntries(Object.entries(written).filter(([name]) => !names.includes(name)));
 
 /** Ways to make a statement wider or narrower, or now and then neither. */
-const CHANGES: readonly ((one: StatementDocument) => StatementDocument)[] = [
-  (one) => without(one, 'Condition'),
-  (one) => ({ ...without(one, 'NotAction'), Action: '*' }),
-  (one) => ({ ...without(one, 'NotResource'), Resource: '*' }),
-  (one) => ({
-    ...one,
-    Condition: { ...(one.Condition as object), Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
+const CHANGES: readonly ((written: StatementDocument) => StatementDocument)[] = [
+  (written) => without(written, 'Condition'),
+  (written) => ({ ...without(written, 'NotAction'), Action: '*' }),
+  (written) => ({ ...without(written, 'NotResource'), Resource: '*' }),
+  (written) => ({
+    ...written,
+    Condition: { ...(written.Condition as object), Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
   }),
-  (one) => ({ ...one, Effect: one.Effect === 'Allow' ? 'Deny' : 'Allow' }),
-  (one) => one,
+  (written) => ({ ...written, Effect: written.Effect === 'Allow' ? 'Deny' : 'Allow' }),
+  (written) => written,
 ];
 
 /** A set like another, but for some of its statements, so that many are within one another, and just not. */
@@ -239,9 +239,9 @@ const changed = (set: PolicySet, picks: readonly number[]): PolicySet => ({
   ...set,
   identity: set.identity.map((policy, nth) => ({
     ...policy,
-    Statement: policy.Statement.map((one, mth) => {
+    Statement: policy.Statement.map((written, mth) => {
       const change = CHANGES[picks[(nth * 3 + mth) % picks.length] ?? 0];
-      return change ? change(one) : one;
+      return change ? change(written) : written;
     }),
   })),
 });
