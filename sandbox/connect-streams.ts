@@ -21,7 +21,11 @@ export function connectStreams(template: ResolvedTemplate, { invoke, logs }: Opt
   const events = createEventDelivery(
     ({ functionArn, event }: Addressed) => invoke(functionArn, event),
     ({ functionArn }, error) =>
-      logs.add({ functionName: functionArn, at: Date.now(), text: `an event was lost: ${String(error)}` }),
+      logs.add({
+        functionName: functionArn,
+        loggedAtMs: Date.now(),
+        text: `an event was lost: ${String(error)}`,
+      }),
   );
   const pipes = new Map(template.pipes.map((pipe) => [pipe.name, pipe]));
   const { tables, written, close } = followTables({
@@ -36,7 +40,7 @@ export function connectStreams(template: ResolvedTemplate, { invoke, logs }: Opt
       announce(pipe, batch.Records, (functionArn, event) => events.notify({ functionArn, event }));
     },
     onGivenUp: (functionName, error) =>
-      logs.add({ functionName, at: Date.now(), text: `a change was not followed: ${String(error)}` }),
+      logs.add({ functionName, loggedAtMs: Date.now(), text: `a change was not followed: ${String(error)}` }),
   });
 
   return {

@@ -13,7 +13,11 @@ export function signAtIntervals(
       await invoke(SIGN_HEADS, { 'detail-type': 'Scheduled Event' });
     } catch (error) {
       // The next time finds again what this one found.
-      logs.add({ functionName: SIGN_HEADS, at: Date.now(), text: `heads not signed: ${String(error)}` });
+      logs.add({
+        functionName: SIGN_HEADS,
+        loggedAtMs: Date.now(),
+        text: `heads not signed: ${String(error)}`,
+      });
     }
   }
 

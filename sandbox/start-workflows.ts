@@ -41,7 +41,7 @@ export function startWorkflows(
   const closing = createEventDelivery(closeRequest, ({ detail }, error) =>
     logs.add({
       functionName: CLOSE_REQUEST,
-      at: Date.now(),
+      loggedAtMs: Date.now(),
       text: `${detail.name} stays open: ${String(error)}`,
     }),
   );

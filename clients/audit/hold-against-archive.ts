@@ -21,7 +21,7 @@ type ArchivePorts = {
 };
 
 /** What stands in the table, by place: the digest of all of it, and when it says it was appended. */
-type Held = { readonly digest: string; readonly at: string | undefined };
+type Held = { readonly digest: string; readonly recordedAt: string | undefined };
 
 /**
  * Holds a chain against the archive, both ways: every archived record must stand in the table as it was archived,
@@ -65,7 +65,7 @@ async function heldIn(chain: string, { audit }: ArchivePorts): Promise<Map<numbe
   const held = new Map<number, Held>();
   for await (const item of audit.itemsOf(chain)) {
     const { seq, at: recordedAt } = item as Partial<AuditRecord>;
-    if (Number.isInteger(seq)) held.set(Number(seq), { digest: digestOf(item), at: recordedAt });
+    if (Number.isInteger(seq)) held.set(Number(seq), { digest: digestOf(item), recordedAt });
   }
   return held;
 }
@@ -115,7 +115,7 @@ function unarchived(
 ): Finding[] {
   const newest = now.getTime() - UNARCHIVED_AFTER_MINUTES * 60_000;
   return [...held]
-    .filter(([seq, { at: recordedAt }]) => !archived.has(seq) && isBefore(recordedAt, newest))
+    .filter(([seq, { recordedAt }]) => !archived.has(seq) && isBefore(recordedAt, newest))
     .map(([seq]) => ({ chain, seq, problem: 'unarchived' }));
 }
 

@@ -7,7 +7,7 @@ export type LiveCheck = {
   readonly what: string;
   readonly typeName: string;
   /** `some`: one resource of the type is enough; a bucket that `dataEvents` makes has no lock. */
-  readonly of: 'every' | 'some';
+  readonly quantity: 'every' | 'some';
   readonly holds: (properties: Properties) => boolean;
   /** What is not so where it fails, and what to do. */
   readonly otherwise: string;
@@ -20,7 +20,7 @@ export const LIVE_CHECKS: readonly LiveCheck[] = [
   {
     what: 'the pipe of statuses runs',
     typeName: 'AWS::Pipes::Pipe',
-    of: 'every',
+    quantity: 'every',
     holds: ({ CurrentState }) => CurrentState === 'RUNNING',
     otherwise:
       'nobody is told what becomes of requests: EventBridge names the cause at the pipe; start it there once it is mended',
@@ -28,7 +28,7 @@ export const LIVE_CHECKS: readonly LiveCheck[] = [
   {
     what: 'the audit archive is locked',
     typeName: 'AWS::S3::Bucket',
-    of: 'some',
+    quantity: 'some',
     holds: ({ ObjectLockEnabled, ObjectLockConfiguration }) =>
       ObjectLockEnabled === true &&
       Boolean((ObjectLockConfiguration as Lock | undefined)?.Rule?.DefaultRetention?.Mode),
@@ -38,7 +38,7 @@ export const LIVE_CHECKS: readonly LiveCheck[] = [
   {
     what: 'alarms tell somebody',
     typeName: 'AWS::CloudWatch::Alarm',
-    of: 'every',
+    quantity: 'every',
     holds: ({ ActionsEnabled, AlarmActions }) =>
       ActionsEnabled !== false && Array.isArray(AlarmActions) && AlarmActions.length > 0,
     otherwise: 'an alarm rings unheard: enable its actions in CloudWatch, or deploy again',
@@ -59,5 +59,5 @@ export async function failuresOf(check: LiveCheck, { resources, read }: Ports): 
   for (const resource of asked)
     if (!check.holds(await read(resource))) failed.push(`${resource.typeName} ${resource.identifier}`);
   if (asked.length === 0) return [`no ${check.typeName} is deployed`];
-  return check.of === 'every' || failed.length === asked.length ? failed : [];
+  return check.quantity === 'every' || failed.length === asked.length ? failed : [];
 }

@@ -65,8 +65,7 @@ function indexOf(statements: readonly Written[]): Index {
 }
 
 const isCovered = (statement: Written, index: Index): boolean =>
-  index.get(statement.circumstances)?.some((statementOfIndex) => covers(statementOfIndex, statement)) ??
-  false;
+  index.get(statement.circumstances)?.some((candidate) => covers(candidate, statement)) ?? false;
 
 /** Policies as they are written, to be compared as often as need be. */
 export type WrittenPolicies = {

@@ -51,7 +51,7 @@ export function makeApi({ template, aws, invoke, logs }: ApiOptions) {
     } catch (error) {
       if (error instanceof AwsError)
         return problemResponse(new Problem('signature_refused', `${SIGN} (${error.code})`));
-      logs.add({ functionName, at: Date.now(), text: `not answered to the API: ${String(error)}` });
+      logs.add({ functionName, loggedAtMs: Date.now(), text: `not answered to the API: ${String(error)}` });
       return problemResponse(new Problem('internal_error', 'The function failed; its log says why.'));
     }
   };

@@ -1,5 +1,5 @@
 /** One line that a function wrote to its standard output or error. */
-export type LogLine = { functionName: string; at: number; text: string };
+export type LogLine = { functionName: string; loggedAtMs: number; text: string };
 
 export type LogSink = ReturnType<typeof createLogSink>;
 

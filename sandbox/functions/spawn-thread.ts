@@ -40,7 +40,7 @@ export function spawnThread(
   const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
   const { promise: gone, resolve: markGone } = Promise.withResolvers<void>();
   const pending = new Map<string, { resolve(json: string): void; reject(error: FunctionError): void }>();
-  const log = (text: string): void => logs.add({ functionName: spec.name, at: Date.now(), text });
+  const log = (text: string): void => logs.add({ functionName: spec.name, loggedAtMs: Date.now(), text });
   let exitReason = 'the thread ended';
   let exited = false;
 

@@ -35,7 +35,7 @@ export function makeSlackPage({ workspace, people, codeOf }: Page): Hono {
   function lookingOf(named: unknown, channel: unknown): Looking {
     const as = workspace.isPerson(named) ? String(named) : (workspace.people[0]?.userId ?? '');
     const here = workspace.channels.find(
-      ({ id, of: memberId }) => id === channel && (memberId === undefined || memberId === as),
+      ({ id, memberId }) => id === channel && (memberId === undefined || memberId === as),
     );
     return { as, channel: (here ?? workspace.directMessages(as)).id };
   }

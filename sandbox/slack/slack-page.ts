@@ -58,10 +58,7 @@ export function slackPage(
   { entered = {}, code }: { entered?: Entered | undefined; code?: string | undefined } = {},
 ) {
   const own = workspace.directMessages(looking.as);
-  const channels: Channel[] = [
-    ...workspace.channels.filter(({ of: memberId }) => memberId === undefined),
-    own,
-  ];
+  const channels: Channel[] = [...workspace.channels.filter(({ memberId }) => memberId === undefined), own];
   const here = channels.find(({ id }) => id === looking.channel) ?? own;
   const view = { ...looking, channel: here.id };
   const messages = inOrder(workspace.messagesIn(here.id, looking.as));
@@ -89,7 +86,7 @@ export function slackPage(
                 )}
               </select></label
             >
-            <input type="hidden" name="channel" value="${here.of ? '' : here.id}" />
+            <input type="hidden" name="channel" value="${here.memberId ? '' : here.id}" />
             <button>Be them</button>
           </form>
           ${code ? html`<span>Your authenticator shows <code id="authenticator">${code}</code></span>` : ''}
@@ -101,7 +98,7 @@ export function slackPage(
               html`<a
                 href="${addressOf({ as: looking.as, channel: channel.id })}"
                 ${channel.id === here.id ? 'aria-current="page"' : ''}
-                >${channel.of ? 'Postern (direct messages)' : channel.name}</a
+                >${channel.memberId ? 'Postern (direct messages)' : channel.name}</a
               >`,
           )}
         </nav>

@@ -28,7 +28,7 @@ export async function startSlackFor(
       appToken,
       apiUrl,
       requestUrl,
-      onLost: (text) => logs.add({ functionName: 'socket-mode', at: Date.now(), text }),
+      onLost: (text) => logs.add({ functionName: 'socket-mode', loggedAtMs: Date.now(), text }),
     });
     return {
       secret: { botToken, signingSecret: bridge.signingSecret, teamId: teamId ?? '' },

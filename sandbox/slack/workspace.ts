@@ -15,7 +15,7 @@ export type Channel = {
   /** `#access-approvals`, or for a direct message, whom it is with. */
   readonly name: string;
   /** The person whose direct messages these are. */
-  readonly of?: string;
+  readonly memberId?: string;
 };
 export type Message = {
   readonly channel: string;
@@ -63,7 +63,7 @@ export function makeWorkspace({ people, channelNames, userGroups = {}, now = Dat
 
   function directMessages(userId: string): Channel {
     if (!isPerson(userId)) throw new SlackError('user_not_found');
-    const found = channels.find(({ of: memberId }) => memberId === userId);
+    const found = channels.find(({ memberId }) => memberId === userId);
     if (found) return found;
     const channel = { id: `D0${userId.slice(2)}`, name: 'Postern', of: userId };
     channels.push(channel);

@@ -16,7 +16,7 @@ export type ApprovingPorts = CodePorts & FactsPorts & OpenModal;
 
 /** Approve: a vote at once, or where a code is still missing, the modal that takes it. */
 export function listenToApprove(app: App, ports: ApprovingPorts): void {
-  hearPress(app, 'approve', ports, async ({ by: presser, target, triggerId }) => {
+  hearPress(app, 'approve', ports, async ({ presser, target, triggerId }) => {
     const standing = await findStanding(target, presser, ports);
     const facts =
       standing.kind === 'may_vote'
@@ -36,7 +36,7 @@ export function listenToApprove(app: App, ports: ApprovingPorts): void {
 
 /** Narrow…: the modal that lets an approver approve less, and its vote. */
 export function listenToNarrow(app: App, ports: ApprovingPorts): void {
-  hearPress(app, 'narrow', ports, async ({ by: presser, target, triggerId }) => {
+  hearPress(app, 'narrow', ports, async ({ presser, target, triggerId }) => {
     const standing = await findStanding(target, presser, ports);
     if (standing.kind !== 'may_vote') return voteAnswer(standing, ports.wording());
     const facts = await readFacts({ requestIds: [target.requestId], tier: target.tier }, ports);
@@ -51,7 +51,7 @@ export function listenToNarrow(app: App, ports: ApprovingPorts): void {
     if (read.kind === 'nothing') return { errors: { [read.blockId]: NOTHING_LEFT } };
     const reason = voteSchema.shape.reason.safeParse(sent.values.reason?.value.value?.trim());
     if (read.kind === 'malformed' || !reason.success) {
-      ports.log('vote refused', { ...sent.target, userId: sent.by.userId, because: 'malformed' });
+      ports.log('vote refused', { ...sent.target, userId: sent.presser.userId, because: 'malformed' });
       return { say: MALFORMED };
     }
     return voteWithCode(

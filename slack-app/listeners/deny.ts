@@ -29,7 +29,7 @@ export type DenyingPorts = VotingPorts & ReasonPorts & HearingPorts & OpenModal;
 
 /** Deny: one press ends it; why is asked for afterwards, and need not be said. */
 export function listenToDeny(app: App, ports: DenyingPorts): void {
-  hearPress(app, 'deny', ports, async ({ by: presser, target, triggerId }) => {
+  hearPress(app, 'deny', ports, async ({ presser, target, triggerId }) => {
     const result = await castVote(target, presser, { decision: 'deny', stepUp: false }, ports);
     const facts =
       result.kind === 'recorded'
@@ -38,7 +38,7 @@ export function listenToDeny(app: App, ports: DenyingPorts): void {
     if (facts) await ports.slack.openModal(triggerId, denyReasonModal(facts, writeTarget(target)));
     return voteAnswer(result, ports.wording());
   });
-  hearSubmission(app, 'deny_reason', ports, async ({ by: presser, target, values }) => {
+  hearSubmission(app, 'deny_reason', ports, async ({ presser, target, values }) => {
     const said = voteSchema.shape.reason.safeParse(values.reason?.value.value?.trim());
     if (!said.success) return { say: MALFORMED };
     const reason = said.data;

@@ -23,7 +23,7 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 
 /** Tells the presser something. That it cannot be told undoes nothing. */
 export async function say(
-  { by: presser, channelId }: Pick<Press, 'by' | 'channelId'>,
+  { presser, channelId }: Pick<Press, 'presser' | 'channelId'>,
   text: string,
   ports: HearingPorts,
 ) {
@@ -35,7 +35,7 @@ export async function say(
 }
 
 /** Why a press or a modal is not looked at further; undefined where it is. */
-async function refusalOf({ by: presser, target }: Pick<Press, 'by' | 'target'>, ports: HearingPorts) {
+async function refusalOf({ presser, target }: Pick<Press, 'presser' | 'target'>, ports: HearingPorts) {
   if (presser.teamId !== (await ports.teamId())) return ANOTHER_TEAM;
   return target ? undefined : NOT_OURS;
 }
@@ -53,7 +53,7 @@ export function hearPress(
     const { target } = press;
     const refused = await refusalOf(press, ports);
     if (refused || !target) {
-      ports.log('press refused', { actionId, userId: press.by.userId, teamId: press.by.teamId });
+      ports.log('press refused', { actionId, userId: press.presser.userId, teamId: press.presser.teamId });
       return say(press, refused ?? NOT_OURS, ports);
     }
     try {
@@ -83,7 +83,11 @@ export function hearSubmission(
     const { target } = submission;
     const refused = await refusalOf(submission, ports);
     if (refused || !target) {
-      ports.log('modal refused', { callbackId, userId: submission.by.userId, teamId: submission.by.teamId });
+      ports.log('modal refused', {
+        callbackId,
+        userId: submission.presser.userId,
+        teamId: submission.presser.teamId,
+      });
       return ack(actionOf({ say: refused ?? NOT_OURS }));
     }
     let answer: ModalAnswer;

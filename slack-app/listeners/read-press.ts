@@ -36,7 +36,7 @@ const submissionSchema = z.looseObject({
 
 /** A press of one of a message's buttons. `target` is undefined where the button is not one of ours. */
 export type Press = {
-  readonly by: Presser;
+  readonly presser: Presser;
   readonly channelId: string;
   readonly triggerId: string;
   readonly target: Target | undefined;
@@ -44,7 +44,7 @@ export type Press = {
 
 /** A modal that was sent off. */
 export type Submission = {
-  readonly by: Presser;
+  readonly presser: Presser;
   readonly target: Target | undefined;
   readonly values: ModalValues;
 };
@@ -61,7 +61,7 @@ const presserOf = ({ user, team }: From): Presser => ({
 export function readPress(body: unknown): Press {
   const { user, team, channel, trigger_id: triggerId, actions } = pressSchema.parse(body);
   return {
-    by: presserOf({ user, team }),
+    presser: presserOf({ user, team }),
     channelId: channel.id,
     triggerId,
     target: readTarget(actions[0]?.value),
@@ -72,7 +72,7 @@ export function readPress(body: unknown): Press {
 export function readSubmission(body: unknown): Submission {
   const { user, team, view } = submissionSchema.parse(body);
   return {
-    by: presserOf({ user, team }),
+    presser: presserOf({ user, team }),
     target: readTarget(view.private_metadata),
     values: view.state.values,
   };

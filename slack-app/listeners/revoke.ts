@@ -47,7 +47,7 @@ async function findStanding(
 
 /** Revoke…: asks why, and ends the session. The message says so once it is denied. */
 export function listenToRevoke(app: App, ports: EndingPorts): void {
-  hearPress(app, 'revoke', ports, async ({ by: presser, target, triggerId }) => {
+  hearPress(app, 'revoke', ports, async ({ presser, target, triggerId }) => {
     const standing = await findStanding(target, presser, ports);
     if (standing.kind !== 'may_revoke') return refuse(standing.kind, target, presser, ports);
     const facts = await readFacts({ requestIds: [target.requestId], tier: target.tier }, ports);
@@ -55,7 +55,7 @@ export function listenToRevoke(app: App, ports: EndingPorts): void {
     await ports.slack.openModal(triggerId, revokeModal(facts, writeTarget(target)));
     return undefined;
   });
-  hearSubmission(app, 'revoke_session', ports, async ({ by: presser, target, values }) => {
+  hearSubmission(app, 'revoke_session', ports, async ({ presser, target, values }) => {
     const standing = await findStanding(target, presser, ports);
     if (standing.kind !== 'may_revoke') return { say: refuse(standing.kind, target, presser, ports) };
     const because = values.reason?.value.value?.trim();

@@ -15,7 +15,7 @@ export type CodePorts = VotingPorts & StepUpPorts & HearingPorts;
  * at first, so that nobody's code is spent on a vote that cannot count.
  */
 export async function voteWithCode(
-  { by: presser, target, values }: Sent,
+  { presser, target, values }: Sent,
   ballot: Omit<Ballot, 'stepUp'>,
   ports: CodePorts,
 ): Promise<ModalAnswer> {
@@ -36,6 +36,6 @@ export async function voteWithCode(
   const text = voteAnswer(result, ports.wording());
   if (result.kind !== 'recorded') return { say: text };
   const message = await ports.messages.ofRequest(target.requestId, target.tier);
-  if (message) await say({ by: presser, channelId: message.channel }, text, ports);
+  if (message) await say({ presser, channelId: message.channel }, text, ports);
   return undefined;
 }

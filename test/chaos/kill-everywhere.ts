@@ -12,7 +12,7 @@ const VICTIM = fileURLToPath(new URL('./victim.ts', import.meta.url));
 
 /** How one victim ended: killed where it was to be, or alive because it never came there. */
 type Death = {
-  readonly at: KillPoint;
+  readonly point: KillPoint;
   readonly killed: boolean;
   /** Requests that its callers were told of, and those that it found open when it booted, of the ones before it. */
   readonly accepted: number;
@@ -54,7 +54,7 @@ export async function killEverywhere(
       const { killed, said: last } = await run({ ...common, name: `victim-${nth}`, killAt: point }, folder);
       said.push(...last);
       const death = {
-        at: point,
+        point,
         killed,
         accepted: last.filter((line) => 'accepted' in line).length,
         closedAtBoot: last.flatMap((line) => ('closedAtBoot' in line ? line.closedAtBoot : [])).length,

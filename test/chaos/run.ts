@@ -51,7 +51,7 @@ tell(
   await killEverywhere(
     killPointsOf(randomOf(seed)),
     { template, bundles },
-    ({ at: killedAt, killed, accepted, closedAtBoot }) =>
+    ({ point: killedAt, killed, accepted, closedAtBoot }) =>
       console.log(
         `  ${`${killedAt.when} call ${killedAt.call} of ${killedAt.functionName}`.padEnd(44)} ${killed ? 'killed' : 'not reached'}, ${accepted} accepted, ${closedAtBoot} found open at boot`,
       ),

@@ -83,7 +83,7 @@ describe('a function', () => {
     await expect
       .poll(() => host.logs.text().split('\n').toSorted())
       .toEqual(['SECRET-LIKE', 'error: SECRET-LIKE', 'raw: SECRET-LIKE']);
-    expect(host.logs.lines[0]).toMatchObject({ functionName: 'probe', at: expect.any(Number) });
+    expect(host.logs.lines[0]).toMatchObject({ functionName: 'probe', loggedAtMs: expect.any(Number) });
   });
 });
 

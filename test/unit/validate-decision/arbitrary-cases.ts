@@ -145,10 +145,10 @@ function guardrailsOf(plain: PlainCase, catalog: Catalog): { guardrails: Guardra
   };
 }
 
-export type ArbitraryCase = { of: Case; rules: Rulebook; allowed: Allowed };
+export type ArbitraryCase = { input: Case; rules: Rulebook; allowed: Allowed };
 
 /** The review as ReviewRequest hands it on. */
-function reviewOf({ review }: PlainCase, { of: input, rules }: Pick<ArbitraryCase, 'of' | 'rules'>): Review {
+function reviewOf({ review }: PlainCase, { input, rules }: Pick<ArbitraryCase, 'input' | 'rules'>): Review {
   const record = { attempt: 3, model: 'arbitrary', promptDigest: 'sha256:x' };
   if ('refused' in review) return { outcome: 'refused', detail: review.refused, ...record };
   if ('proposal' in review) return { outcome: 'proposal', proposal: review.proposal, ...record };
@@ -194,7 +194,7 @@ export function arrange(plain: PlainCase): ArbitraryCase {
     },
     evidence: { wake: 'woken', votes, discounted: [], requesterActive: true },
   };
-  return { of: { ...input, review: reviewOf(plain, { of: input as Case, rules }) }, rules, allowed };
+  return { input: { ...input, review: reviewOf(plain, { input: input as Case, rules }) }, rules, allowed };
 }
 
 const HOSTILE = [

@@ -65,10 +65,10 @@ export function caseOf({ given }: DecisionCase, rules: Rulebook): Case {
         wake: given.wake,
         requesterActive: given.requesterActive,
         discounted: [],
-        votes: given.votes.map(({ by: fixture, person, narrowing, ...vote }) => ({
+        votes: given.votes.map(({ by: votedBy, person, narrowing, ...vote }) => ({
           ...vote,
-          principalId: fixture,
-          person: person ?? ofBank(fixture).persons[0] ?? fixture,
+          principalId: votedBy,
+          person: person ?? ofBank(votedBy).persons[0] ?? votedBy,
           proposalDigest: 'sha256:voted-on',
           votedAt: NOW.toISOString(),
           ...(narrowing && { narrowing }),

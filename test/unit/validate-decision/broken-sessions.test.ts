@@ -26,13 +26,13 @@ test(`${WANTED} sessions broken on purpose are all found wider, by a request tha
   let broken = 0;
   for (const cases of fc.sample(arbitraryCases(4), { numRuns: 4_000, seed: 7 })) {
     for (const plain of cases) {
-      const votedBy = arrange(plain);
-      const verdict = validateDecision(votedBy.of, votedBy.rules, NOW);
+      const fixture = arrange(plain);
+      const verdict = validateDecision(fixture.input, fixture.rules, NOW);
       if (verdict.outcome !== 'grant' || broken >= WANTED) continue;
       const { grants, sessionPolicy } = verdict.entitlement;
-      const subject = votedBy.of.request.subject?.id;
+      const subject = fixture.input.request.subject?.id;
       const granted = grants.flatMap(({ resource: key, actions }) => {
-        const resource = votedBy.rules.catalog.resources.get(key);
+        const resource = fixture.rules.catalog.resources.get(key);
         return resource ? [{ resource, actions }] : [];
       });
       const reference = grantsReference(granted, subject);

@@ -35,7 +35,7 @@ type Decide = typeof validateDecision;
 /** Decides one case and tries its grant in full. Throws Escape with what is wrong; answers how many calls were tried. */
 export async function judge(plain: PlainCase, decide: Decide): Promise<number> {
   const fixture = arrange(plain);
-  const verdict = decide(fixture.of, fixture.rules, NOW);
+  const verdict = decide(fixture.input, fixture.rules, NOW);
   if (verdict.outcome !== 'grant') return 0;
   checkGrant(fixture, verdict);
   const { opens, mustStayShut } = probesOf(fixture, verdict.entitlement);
@@ -65,7 +65,7 @@ export async function explore(decide: Decide, options: { runs: number; seed: num
 
   async function count(plain: PlainCase): Promise<void> {
     const fixture = arrange(plain);
-    const verdict = decide(fixture.of, fixture.rules, NOW);
+    const verdict = decide(fixture.input, fixture.rules, NOW);
     counts.verdicts += 1;
     if (verdict.outcome !== 'grant') return;
     counts.grants += 1;

@@ -26,7 +26,7 @@ function lookAlike(kind: string, resource: string): string {
 type Probes = { readonly opens: Probe[]; readonly mustStayShut: Probe[] };
 
 /** What this entitlement must open, and what it must not, by catalog and subject alone. */
-export function probesOf({ of: input, rules }: ArbitraryCase, { grants }: Entitlement): Probes {
+export function probesOf({ input, rules }: ArbitraryCase, { grants }: Entitlement): Probes {
   const subject = input.request.subject?.id;
   const opens: Probe[] = [];
   const mustStayShut: Probe[] = [];
@@ -72,7 +72,7 @@ const OTHERS = [
 ];
 
 /** Every action on every ARN and its look-alikes, for no subject, this one, another and both: what is not granted. */
-export function everyOtherProbe({ of: input, rules }: ArbitraryCase, { grants }: Entitlement): Probe[] {
+export function everyOtherProbe({ input, rules }: ArbitraryCase, { grants }: Entitlement): Probe[] {
   const subject = input.request.subject?.id ?? 'c-1042';
   const resources = [...rules.catalog.resources.values()].filter(({ kind }) => kind !== 's3-prefix');
   const actions = [...new Set([...SPREAD, ...OTHERS, ...resources.flatMap(grantableActions)])];
@@ -98,7 +98,7 @@ export function everyOtherProbe({ of: input, rules }: ArbitraryCase, { grants }:
 export class Escape extends Error {}
 
 /** Throws Escape where a grant is more than guardrails, catalog and subject allow. */
-export function checkGrant({ of: input, rules, allowed }: ArbitraryCase, verdict: Verdict): void {
+export function checkGrant({ input, rules, allowed }: ArbitraryCase, verdict: Verdict): void {
   const { review, request, loaded, evidence } = input;
   const { entitlement } = verdict;
   if (!entitlement) throw new Escape('a grant opens nothing');

@@ -9,10 +9,7 @@ import { Escape } from './judge-verdict.ts';
  * Proves that a session policy opens nothing but what its grants say, and nothing that the catalog's role may not
  * do: of all strings, where calls are only samples. Throws Escape.
  */
-export function proveGrant(
-  { of: input, rules }: ArbitraryCase,
-  { grants, sessionPolicy }: Entitlement,
-): void {
+export function proveGrant({ input, rules }: ArbitraryCase, { grants, sessionPolicy }: Entitlement): void {
   const granted = grants.map(({ resource: key, actions }) => {
     const resource = rules.catalog.resources.get(key);
     if (!resource) throw new Escape(`the session policy opens more than it grants: ${key} is in no catalog`);
