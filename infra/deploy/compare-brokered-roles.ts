@@ -79,7 +79,7 @@ export async function otherThanPlanned(
     const name = brokeredRoleName(sensitivity);
     const role = await read(name);
     const partition = role && partsOfArn(role.arn).partition;
-    const planned = plannedIn(partition ?? 'aws').find((one) => one.sensitivity === sensitivity);
+    const planned = plannedIn(partition ?? 'aws').find((role) => role.sensitivity === sensitivity);
     const found = role ? differenceOf(role, planned?.resources ?? []) : 'is not there';
     if (found !== undefined) wrong.push(`${name} ${found}`);
   }

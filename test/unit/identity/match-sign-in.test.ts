@@ -88,15 +88,15 @@ describe('two entries that one token could fit', () => {
       claims({ repository: 'a/b', ref: 'y' }),
       false,
     ],
-  ])('%s', (_, one, other, shared) => {
-    expect(couldFitBoth(one, other)).toBe(shared);
-    expect(couldFitBoth(other, one)).toBe(shared);
+  ])('%s', (_, left, right, shared) => {
+    expect(couldFitBoth(left, right)).toBe(shared);
+    expect(couldFitBoth(right, left)).toBe(shared);
   });
 
   it('name the other principal, and never oneself', () => {
-    const one = { id: 'one', signIn: [subject('a'), subject('b')] };
-    expect(sharesTokensWith(one, [one, { id: 'two', signIn: [subject('c')] }])).toBeUndefined();
-    expect(sharesTokensWith(one, [{ id: 'two' }, { id: 'three', signIn: [subject('b')] }])).toBe('three');
+    const single = { id: 'one', signIn: [subject('a'), subject('b')] };
+    expect(sharesTokensWith(single, [single, { id: 'two', signIn: [subject('c')] }])).toBeUndefined();
+    expect(sharesTokensWith(single, [{ id: 'two' }, { id: 'three', signIn: [subject('b')] }])).toBe('three');
   });
 });
 

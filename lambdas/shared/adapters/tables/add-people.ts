@@ -50,8 +50,8 @@ export async function addPeople(
 }
 
 function checkSignIns(principals: readonly Principal[]): void {
-  for (const [at, principal] of principals.entries()) {
-    const other = sharesTokensWith(principal, principals.slice(at + 1));
+  for (const [index, principal] of principals.entries()) {
+    const other = sharesTokensWith(principal, principals.slice(index + 1));
     if (other)
       throw new ConfigError(
         'signIn',

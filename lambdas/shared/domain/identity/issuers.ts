@@ -49,7 +49,8 @@ const madeForNames = (issuer: Issuer, purpose: Purpose): string[] => [
   ...(issuer[purpose]?.clients ?? []).map((name) => `client ${name}`),
 ];
 
-const firstTwice = (values: readonly string[]) => values.find((value, at) => values.indexOf(value) !== at);
+const firstTwice = (values: readonly string[]) =>
+  values.find((value, position) => values.indexOf(value) !== position);
 
 /** Which issuers a deployment takes tokens of: `config/issuers.json`. Each audience has one purpose. */
 export const issuersConfigSchema = z
@@ -60,14 +61,14 @@ export const issuersConfigSchema = z
       firstTwice(issuers.map(({ issuer }) => issuer)) ??
       firstTwice(issuers.flatMap(({ trustDomain }) => trustDomain ?? []));
     if (twice) addIssue({ code: 'custom', path: ['issuers'], message: `${twice} is there twice` });
-    for (const [at, issuer] of issuers.entries()) {
+    for (const [index, issuer] of issuers.entries()) {
       const shared = firstTwice(PURPOSES.flatMap((purpose) => madeForNames(issuer, purpose)));
       if (shared)
-        addIssue({ code: 'custom', path: ['issuers', at], message: `the ${shared} has two purposes` });
+        addIssue({ code: 'custom', path: ['issuers', index], message: `the ${shared} has two purposes` });
       for (const claim of issuer.claims) {
         const problem = problemOfClaim(claim);
         if (problem)
-          addIssue({ code: 'custom', path: ['issuers', at, 'claims'], message: `${claim} ${problem}` });
+          addIssue({ code: 'custom', path: ['issuers', index, 'claims'], message: `${claim} ${problem}` });
       }
     }
   });

@@ -11,10 +11,10 @@ const fits = (value: string, wanted: string): boolean =>
   isPattern(wanted) ? value.startsWith(beginning(wanted)) : value === wanted;
 
 /** Whether some value fits both. */
-function canShare(one: string, other: string): boolean {
-  if (!isPattern(one)) return fits(one, other);
-  if (!isPattern(other)) return fits(other, one);
-  return beginning(one).startsWith(beginning(other)) || beginning(other).startsWith(beginning(one));
+function canShare(left: string, right: string): boolean {
+  if (!isPattern(left)) return fits(left, right);
+  if (!isPattern(right)) return fits(right, left);
+  return beginning(left).startsWith(beginning(right)) || beginning(right).startsWith(beginning(left));
 }
 
 /**
@@ -38,13 +38,13 @@ export const signsInAs = (principal: Pick<Principal, 'signIn'>, token: TokenClai
  * Whether one token could fit both entries. Where it cannot be known it is so: they are told apart only by a claim
  * that both name, of which no value fits both.
  */
-export function couldFitBoth(one: SignInEntry, other: SignInEntry): boolean {
-  if (one.issuer !== other.issuer) return false;
-  if ('subject' in one && 'subject' in other) return one.subject === other.subject;
-  if ('subject' in one) return couldFitSubject(one.subject, other);
-  if ('subject' in other) return couldFitSubject(other.subject, one);
-  const theirs = wantedClaims(other);
-  return Object.entries(wantedClaims(one)).every(([name, wanted]) =>
+export function couldFitBoth(left: SignInEntry, right: SignInEntry): boolean {
+  if (left.issuer !== right.issuer) return false;
+  if ('subject' in left && 'subject' in right) return left.subject === right.subject;
+  if ('subject' in left) return couldFitSubject(left.subject, right);
+  if ('subject' in right) return couldFitSubject(right.subject, left);
+  const theirs = wantedClaims(right);
+  return Object.entries(wantedClaims(left)).every(([name, wanted]) =>
     wanted.some((each) => (theirs[name] ?? [each]).some((their) => canShare(each, their))),
   );
 }

@@ -89,9 +89,9 @@ export function problemOfSignIn(
   { signIn = [] }: Pick<Principal, 'signIn'>,
   { issuers }: Pick<IssuersConfig, 'issuers'>,
 ): string | undefined {
-  for (const [at, entry] of signIn.entries()) {
+  for (const [index, entry] of signIn.entries()) {
     const problem = problemOfEntry(entry, issuers);
-    if (problem) return `signIn[${at}] ${problem}`;
+    if (problem) return `signIn[${index}] ${problem}`;
   }
   return undefined;
 }
