@@ -57,7 +57,8 @@ const IN_QUERY: Readonly<Record<string, string>> = {
 export function writeError(protocol: Protocol, error: AwsError): Response {
   if (protocol === 'json') {
     const status = error.httpStatus === 403 ? 400 : error.httpStatus;
-    return json(status, { __type: error.code, message: error.message, Message: error.message });
+    const { code: __type, message, details } = error;
+    return json(status, { __type, message, Message: message, ...details });
   }
   const code = IN_QUERY[error.code] ?? error.code;
   const status = code === 'AccessDenied' ? 403 : error.httpStatus;

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import dynalite from 'dynalite';
+import { serveDynamodb } from './serve-dynamodb.ts';
 
 const KEYS = {
   requests: ['requestId'],
@@ -30,17 +30,6 @@ const keySchemaOf = (keys: readonly string[]) =>
 
 type TableName = keyof typeof KEYS;
 
-async function startDynalite(): Promise<{ endpoint: string; close(): Promise<void> }> {
-  const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  const address = server.address();
-  if (!address || typeof address === 'string') throw new Error('dynalite has no port');
-  return {
-    endpoint: `http://127.0.0.1:${address.port}`,
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
-  };
-}
-
 /** Emulators keep the tables of each access key apart, and read twelve digits as an account: one for each test. */
 const newAccount = () => String(randomInt(1e11, 1e12 / 4));
 
@@ -50,7 +39,7 @@ const newAccount = () => String(randomInt(1e11, 1e12 / 4));
  */
 export async function startTables(names = Object.keys(KEYS) as readonly TableName[]) {
   const elsewhere = process.env.POSTERN_DYNAMODB;
-  const server = elsewhere ? { endpoint: elsewhere, close: async () => {} } : await startDynalite();
+  const server = elsewhere ? { endpoint: elsewhere, close: async () => {} } : await serveDynamodb();
   const raw = new DynamoDBClient({
     endpoint: server.endpoint,
     region: 'eu-central-1',

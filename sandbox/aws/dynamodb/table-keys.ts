@@ -23,3 +23,17 @@ export function partitionKeysOf(tables: readonly TableSpec[]): ReadonlyMap<strin
     }),
   );
 }
+
+/** The attributes of each table's key, the partition's first. */
+export const keysOfTables = (tables: readonly TableSpec[]): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    tables.map(({ name, properties }): [string, string[]] => {
+      const schema = properties.KeySchema as unknown as KeySchema;
+      return [
+        name,
+        [...schema]
+          .sort((one) => (one.KeyType === 'HASH' ? -1 : 1))
+          .map(({ AttributeName }) => AttributeName),
+      ];
+    }),
+  );

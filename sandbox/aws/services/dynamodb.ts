@@ -1,18 +1,13 @@
-import { AwsError } from '../../../gateway/wire/aws-error.ts';
 import type { TableSpec } from '../../template/types.ts';
 import { askForUnits, type Consumed, unitsIn, withoutUnits } from '../dynamodb/consumed-units.ts';
 import { leadingKeysOf } from '../dynamodb/leading-keys.ts';
 import type { Database } from '../dynamodb/start-database.ts';
-import { partitionKeysOf } from '../dynamodb/table-keys.ts';
+import { makeTableGate } from '../dynamodb/table-gate.ts';
+import { keysOfTables, partitionKeysOf } from '../dynamodb/table-keys.ts';
 import { touchedTables } from '../dynamodb/touched-tables.ts';
+import { databaseError, transactWrites, writesIn } from '../dynamodb/transact-writes.ts';
 import { askForImage, type WrittenImage, withoutImage, writtenImage } from '../dynamodb/written-image.ts';
 import type { AwsService } from '../types.ts';
-
-/** An error of DynamoDB itself, with its code, message and status. */
-function databaseError(body: Record<string, unknown>, status: number): AwsError {
-  const code = String(body.__type ?? 'InternalServerError').replace(/^.*#/, '');
-  return new AwsError(code, String(body.message ?? body.Message ?? code), status);
-}
 
 /** The tables whose stream somebody reads, and who hears of what is written to them. */
 export type Streamed = {
@@ -33,6 +28,10 @@ function contextOf(keys: string[], action: string, { Item }: Record<string, unkn
   return Object.keys(context).length > 0 ? { context } : {};
 }
 
+/** The tables that a call names; a batch names several. */
+const tablesOf = ({ TableName, RequestItems }: Record<string, unknown>): string[] =>
+  TableName === undefined ? Object.keys(RequestItems ?? {}) : [String(TableName)];
+
 /** DynamoDB behind IAM: what each call touches is asked for, and only then is it passed on. */
 export function createDynamodb(
   tables: readonly TableSpec[],
@@ -42,6 +41,9 @@ export function createDynamodb(
   consume: (consumed: Consumed) => void = () => {},
 ): AwsService {
   const partitionKeys = partitionKeysOf(tables);
+  const keys = keysOfTables(tables);
+  const keysOf = (table: string) => keys.get(table) ?? [];
+  const gate = makeTableGate();
   return {
     name: 'dynamodb',
     authorizations({ operation, input }) {
@@ -59,8 +61,19 @@ export function createDynamodb(
       });
     },
     async handle({ operation, input, caller }) {
+      if (operation === 'TransactWriteItems') {
+        const writes = writesIn(input, keysOf);
+        const named = writes.map((write) => String(write.input.TableName));
+        const { images, units } = await gate.alone(named, () => transactWrites(writes, database, keysOf));
+        for (const [table, consumed] of units)
+          consume({ callerArn: caller.arn, operation, table, units: consumed });
+        for (const image of images) if (streamed.tables.has(image.table)) streamed.written(image);
+        return {};
+      }
       const passed = streamed.tables.has(String(input.TableName)) ? askForImage(operation, input) : input;
-      const { status, body } = await database.send(operation, JSON.stringify(askForUnits(operation, passed)));
+      const { status, body } = await gate.pass(tablesOf(input), () =>
+        database.send(operation, JSON.stringify(askForUnits(operation, passed))),
+      );
       // dynalite takes itself to be in an account and a region of its own.
       const mended =
         operation === 'DescribeTable'
