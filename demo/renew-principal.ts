@@ -27,7 +27,7 @@ export function renewPrincipal(found: Principal, seeded: Principal): Principal |
     ...(renewedSignIn && { signIn: renewedSignIn }),
     ...(slackUserId && { slackUserId }),
     subjectIssuers: found.subjectIssuers.map((entry) =>
-      presentIssuer && isStale(entry) ? { ...entry, issuer: presentIssuer } : one,
+      presentIssuer && isStale(entry) ? { ...entry, issuer: presentIssuer } : entry,
     ),
   };
 }
