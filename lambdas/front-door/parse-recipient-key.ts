@@ -1,8 +1,14 @@
+import { z } from 'zod';
 import { type RecipientKey, recipientKeySchema } from '../shared/domain/workflow-state.ts';
 import { Problem } from '../shared/http/problems.ts';
 
 /** Members of a JWK that are secret, by any key type. */
 const PRIVATE_MEMBERS = ['d', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth'];
+
+/** As the API's document has it: a public key, with none of these members. */
+export const publicKeySchema = z.union(
+  recipientKeySchema.options.map((key) => key.meta({ propertyNames: { not: { enum: PRIVATE_MEMBERS } } })),
+);
 
 const refused = (detail: string) => {
   const errors = [{ field: 'recipientKey', message: detail }];

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { requestStatusSchema } from '../shared/domain/access-request.ts';
+import { newPrincipalSchema } from '../shared/domain/identity/proposed-principal.ts';
 import { principalIdSchema } from '../shared/domain/principal.ts';
-import { isWellFormed, NOT_WELL_FORMED, newRequestSchema } from '../shared/requests/new-request.ts';
+import { NOT_BLANK } from '../shared/domain/text/text-patterns.ts';
+import {
+  EXAMPLE_REQUEST,
+  isWellFormed,
+  NOT_WELL_FORMED,
+  newRequestSchema,
+  whySchema,
+} from '../shared/requests/new-request.ts';
+import { publicKeySchema } from './parse-recipient-key.ts';
 
 /** Characters of a proposed text; the workflow's own limit. */
 export const MAX_PROPOSAL = 16_384;
@@ -10,27 +19,24 @@ export const MAX_PROPOSAL = 16_384;
 const proposalText = z
   .string()
   .max(MAX_PROPOSAL)
-  .refine((text) => text.trim() !== '', 'must not be blank')
-  .refine(isWellFormed, NOT_WELL_FORMED);
+  .regex(NOT_BLANK, 'must not be blank')
+  .refine(isWellFormed, NOT_WELL_FORMED)
+  .meta({ minLength: 1 });
 
 /** Any object: what a JWK must hold is checked apart, with a code of its own. */
 const recipientKeyField = z
   .record(z.string(), z.unknown())
+  .meta({ writtenAs: publicKeySchema })
   .describe('The public half of a one-time key, as a JWK: X25519 or P-256. The answer is then sealed to it.');
 
-export const newCredentialsSchema = newRequestSchema.extend({ recipientKey: recipientKeyField.optional() });
+export const newCredentialsSchema = newRequestSchema
+  .extend({ recipientKey: recipientKeyField.optional() })
+  .meta({ examples: [EXAMPLE_REQUEST] });
 export const claimBodySchema = z.strictObject({ recipientKey: recipientKeyField.optional() }).optional();
 export const cancelBodySchema = z.strictObject({}).optional();
 export const revokeBodySchema = z
   .strictObject({
-    reason: z
-      .string()
-      .trim()
-      .min(3)
-      .max(500)
-      .refine(isWellFormed, NOT_WELL_FORMED)
-      .optional()
-      .describe('Why; required of anybody but the requester.'),
+    reason: whySchema(3, 500).optional().describe('Why; required of anybody but the requester.'),
     everySession: z
       .boolean()
       .optional()
@@ -40,19 +46,32 @@ export const revokeBodySchema = z
   })
   .optional();
 
-export const newChangeSchema = z.strictObject({
-  kind: z.enum(['policy', 'principal']),
+const changeFields = {
   target: principalIdSchema.describe('The principal whose policy, or whose entry, is to change.'),
-  proposal: z
-    .union([proposalText, z.record(z.string(), z.unknown())])
-    .describe('The whole new policy text, or the whole new principal (an object, or its JSON text).'),
   reason: newRequestSchema.shape.reason,
-});
+};
+/** Any object: what a principal must hold is checked apart, as its JSON text is. */
+const principalObject = z.record(z.string(), z.unknown()).meta({ writtenAs: newPrincipalSchema });
+
+export const newChangeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('policy'),
+    ...changeFields,
+    proposal: proposalText.describe('The whole new policy text.'),
+  }),
+  z.strictObject({
+    kind: z.literal('principal'),
+    ...changeFields,
+    proposal: z
+      .union([principalObject, proposalText.describe('The principal as JSON text.')])
+      .describe('The whole new principal, whose `id` is the target.'),
+  }),
+]);
 
 /** Whole seconds, as query parameters write them. */
 const secondsSchema = z
   .string()
-  .regex(/^(\d|1\d|2[0-5])$/, 'must be whole seconds, 0 to 25')
+  .regex(/^([0-9]|1[0-9]|2[0-5])$/, 'must be whole seconds, 0 to 25')
   .transform(Number);
 const wait = secondsSchema
   .optional()
@@ -74,10 +93,14 @@ export const listQuerySchema = z.strictObject({
   status: requestStatusSchema.optional(),
   limit: z
     .string()
-    .regex(/^([1-9]\d?|100)$/, 'must be a number, 1 to 100')
+    .regex(/^([1-9][0-9]?|100)$/, 'must be a number, 1 to 100')
     .transform(Number)
     .optional()
     .describe('Most requests to answer: 1 to 100, 20 unless told.'),
-  cursor: z.string().min(1).max(400).optional().describe("The last answer's `nextCursor`."),
+  cursor: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,400}$/, 'is not a nextCursor of this list')
+    .optional()
+    .describe("The last answer's `nextCursor`."),
   principal: principalIdSchema.optional().describe("Auditors only: another principal's requests."),
 });

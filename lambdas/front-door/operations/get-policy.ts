@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Policy } from '../../shared/domain/principal.ts';
+import { type Policy, principalIdSchema } from '../../shared/domain/principal.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { Problem } from '../../shared/http/problems.ts';
 import { isAuditor } from '../find-request.ts';
@@ -16,6 +16,7 @@ export const getPolicy = operation({
   path: '/policies/{id}',
   summary: 'The policy text a principal asks by.',
   description: 'Its own, or for an auditor anybody’s. To change it, propose a change.',
+  pathId: { schema: principalIdSchema, description: 'The principal’s id.' },
   query: noQuerySchema,
   body: z.undefined(),
   answers: { 200: { description: 'The text in force, and its version.', schema: policyViewSchema } },

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { canonicalJson, digestOf } from '../../shared/domain/digest.ts';
 import type { IssuersConfig } from '../../shared/domain/identity/issuers.ts';
-import { problemOfArn } from '../../shared/domain/identity/problem-of-arn.ts';
+import { newPrincipalSchema } from '../../shared/domain/identity/proposed-principal.ts';
 import { problemOfSignIn } from '../../shared/domain/identity/sign-in/problem-of-sign-in.ts';
-import { type Policy, type Principal, principalSchema } from '../../shared/domain/principal.ts';
+import type { Policy, Principal } from '../../shared/domain/principal.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { Problem } from '../../shared/http/problems.ts';
 import { parsePart } from '../../shared/http/read-input.ts';
@@ -12,16 +12,7 @@ import { MAX_PROPOSAL, newChangeSchema, waitQuerySchema } from '../request-bodie
 import { linkedViewOf, linkedViewSchema, retryAfterOf } from '../request-views.ts';
 import { type WaitingPorts, waitForDecision } from '../wait-for-row.ts';
 
-/** As it is registered: what nobody could call as is refused here, before people are asked. */
-const awsPrincipalsSchema = principalSchema.shape.awsPrincipals.superRefine((arns, { addIssue }) => {
-  for (const [index, arn] of arns.entries()) {
-    const message = problemOfArn(arn);
-    if (message) addIssue({ code: 'custom', path: [index], message });
-  }
-});
-const newPrincipalSchema = z.object({
-  proposal: principalSchema.extend({ awsPrincipals: awsPrincipalsSchema }),
-});
+const proposedSchema = z.object({ proposal: newPrincipalSchema });
 
 type Proposed = z.output<typeof newChangeSchema>;
 
@@ -29,13 +20,11 @@ const refused = (message: string) =>
   new Problem('invalid_request', `proposal: ${message}.`, { errors: [{ field: 'proposal', message }] });
 
 /** The exact text that is reviewed, approved and applied. */
-function textOf({ kind, target, proposal }: Proposed, issuers: IssuersConfig): string {
-  if (kind === 'policy') {
-    if (typeof proposal === 'string') return proposal;
-    throw refused('must be the policy text');
-  }
+function textOf(change: Proposed, issuers: IssuersConfig): string {
+  if (change.kind === 'policy') return change.proposal;
+  const { target, proposal } = change;
   const entry = typeof proposal === 'string' ? fromJson(proposal) : proposal;
-  const principal = parsePart(newPrincipalSchema, { proposal: entry }, 'body').proposal;
+  const principal = parsePart(proposedSchema, { proposal: entry }, 'body').proposal;
   if (principal.id !== target) throw refused('its "id" must be the target');
   const problem = problemOfSignIn(principal, issuers);
   if (problem) throw refused(problem);

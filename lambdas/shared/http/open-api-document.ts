@@ -55,8 +55,10 @@ const header = (name: string, description: string, schema: object) => ({
   schema,
 });
 
+const REQUEST_ID = { schema: requestIdSchema, description: 'The request’s id.' };
+
 function parametersOf(operation: OperationSpec, schemas: SchemaWriter) {
-  const { path, query, readsSubjectToken, readsIdempotencyKey } = operation;
+  const { path, pathId = REQUEST_ID, query, readsSubjectToken, readsIdempotencyKey } = operation;
   const fields = Object.entries<z.ZodType>((query?.shape as Record<string, z.ZodType>) ?? {}).map(
     ([name, field]) => {
       const { description, ...schema } = schemas.write(field, 'input');
@@ -67,8 +69,8 @@ function parametersOf(operation: OperationSpec, schemas: SchemaWriter) {
     name: 'id',
     in: 'path',
     required: true,
-    description: 'The request’s id.',
-    schema: schemas.write(requestIdSchema, 'input'),
+    description: pathId.description,
+    schema: schemas.write(pathId.schema, 'input'),
   };
   return [
     ...(path.includes('{id}') ? [id] : []),

@@ -33,6 +33,8 @@ export type OperationSpec = {
   readonly summary: string;
   readonly description?: string;
   readonly signed: boolean;
+  /** What the path's `{id}` is; a request's id unless told. */
+  readonly pathId?: { readonly schema: z.ZodType; readonly description: string };
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   /** Bytes; where the body may be larger than the usual 16 kB. */

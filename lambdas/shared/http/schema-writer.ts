@@ -2,6 +2,14 @@ import { z } from 'zod';
 
 type JsonSchema = Record<string, unknown>;
 
+declare module 'zod' {
+  interface GlobalMeta {
+    /** What the document says of a field that is taken as it comes, and checked later with a code of its own. */
+    // `unknown`: with a schema here the compiler compares every schema with every other, without end.
+    writtenAs?: unknown;
+  }
+}
+
 /**
  * Leaves out what zod adds and no reader needs: the bounds of safe integers, a pattern beside its format. And
  * what would bind us: a client must not refuse an answer for a field that a later version adds.
@@ -11,6 +19,24 @@ function tidy(schema: JsonSchema, io: 'input' | 'output'): void {
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   if (schema.format === 'date-time') delete schema.pattern;
+}
+
+/** A zod schema as JSON Schema, as the document has it. */
+function plainly(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  return z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    override({ jsonSchema }) {
+      const { writtenAs } = jsonSchema;
+      if (writtenAs instanceof z.ZodType) {
+        const { $schema: _, ...written } = plainly(writtenAs, io);
+        for (const name of ['writtenAs', 'type', 'propertyNames', 'additionalProperties'])
+          delete jsonSchema[name];
+        Object.assign(jsonSchema, written);
+      }
+      tidy(jsonSchema, io);
+    },
+  });
 }
 
 /**
@@ -28,11 +54,7 @@ export function makeSchemaWriter() {
     components,
     /** `input`: what a caller may send; `output`: what the API answers. */
     write(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-      const whole = z.toJSONSchema(schema, {
-        io,
-        unrepresentable: 'any',
-        override: ({ jsonSchema }) => tidy(jsonSchema, io),
-      });
+      const whole = plainly(schema, io);
       const text = JSON.stringify(whole).replaceAll('#/$defs/', '#/components/schemas/');
       const { $schema: _, $defs = {}, ...rest } = JSON.parse(text);
       for (const [id, definition] of Object.entries<JsonSchema>($defs)) keep(id, definition);

@@ -16,9 +16,8 @@ type SignedCall = {
 
 /**
  * Digest of a signed call, equal for the same call sent again, and another for one that was signed anew a second
- * later. It stands for the signature, which API Gateway keeps from its functions. Undefined where the call does not
- * say in a header when it was signed, as a presigned URL does not.
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+ * later. It stands for the signature, which API Gateway may keep from its functions (docs/adr/0020). Undefined where the
+ * call does not say in a header when it was signed, as a presigned URL does not.
  */
 export function signingDigestOf({ requestContext, method, url, signedAt, body }: SignedCall) {
   const signed = signedContextSchema.safeParse(requestContext);

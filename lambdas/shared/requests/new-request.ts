@@ -1,20 +1,28 @@
 import { z } from 'zod';
+import { atLeast } from '../domain/text/text-patterns.ts';
 import { subjectTokenField } from '../http/caller-fields.ts';
 
 /** Half a surrogate pair has no UTF-8 form: what is stored and digested would not be what was sent. */
 export const isWellFormed = (text: string) => text.isWellFormed();
 export const NOT_WELL_FORMED = 'must be well-formed Unicode';
 
-/** Characters of a reason. */
+/** Characters of a reason, as it is sent. */
 export const MAX_REASON = 2000;
+const MIN_REASON = 10;
 
-const reasonField = z
-  .string()
-  .trim()
-  .min(10)
-  .max(MAX_REASON)
-  .refine(isWellFormed, NOT_WELL_FORMED)
-  .describe('The job, in plain language: what for, on which data.');
+/** A text that says why. Blanks at its ends are taken away, and do not count for the least it must hold. */
+export const whySchema = (least: number, most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(atLeast(least), `must be at least ${least} characters, without the blanks at its ends`)
+    .refine(isWellFormed, NOT_WELL_FORMED)
+    .trim()
+    .meta({ minLength: least });
+
+const reasonField = whySchema(MIN_REASON, MAX_REASON).describe(
+  'The job, in plain language: what for, on which data.',
+);
 
 const callbackSchema = z.strictObject({
   taskToken: z
@@ -26,16 +34,32 @@ const callbackSchema = z.strictObject({
     ),
 });
 
+/** One of the demo's, for readers of the API's document. */
+export const EXAMPLE_REQUEST = {
+  reason: 'The weekly report needs the operational metrics of this week.',
+  durationSeconds: 900,
+};
+
 /** What a caller asks access by: why, for how long, on whose behalf. */
-export const newRequestSchema = z.strictObject({
-  reason: reasonField,
-  durationSeconds: z.number().int().min(900).max(3600).optional().describe('Seconds the session is to last.'),
-  subjectToken: subjectTokenField
-    .optional()
-    .describe(
-      "The signed-in user's OIDC token, where the job is on behalf of one. It is verified, never stored.",
-    ),
-  callback: callbackSchema
-    .optional()
-    .describe('For callers that are Step Functions workflows, of the state machines that the broker lists.'),
-});
+export const newRequestSchema = z
+  .strictObject({
+    reason: reasonField,
+    durationSeconds: z
+      .number()
+      .int()
+      .min(900)
+      .max(3600)
+      .optional()
+      .describe('Seconds the session is to last.'),
+    subjectToken: subjectTokenField
+      .optional()
+      .describe(
+        "The signed-in user's OIDC token, where the job is on behalf of one. It is verified, never stored.",
+      ),
+    callback: callbackSchema
+      .optional()
+      .describe(
+        'For callers that are Step Functions workflows, of the state machines that the broker lists.',
+      ),
+  })
+  .meta({ examples: [EXAMPLE_REQUEST] });
