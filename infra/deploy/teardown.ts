@@ -3,13 +3,13 @@ import { synthTemplate } from '../app.ts';
 import { runCommand } from '../run-command.ts';
 import { readSettings } from '../settings.ts';
 import { makeAwsAccount } from './aws-account.ts';
-import { findLeftBehind } from './find-left-behind.ts';
 import { findPlace } from './find-place.ts';
 import { readLine } from './read-line.ts';
 import { runCdk } from './run-cdk.ts';
 import { makeStackResources } from './stack-resources.ts';
-import { tearDown } from './tear-down.ts';
-import { makePlanFile } from './teardown-plan.ts';
+import { findLeftBehind } from './teardown/find-left-behind.ts';
+import { tearDown } from './teardown/tear-down.ts';
+import { makePlanFile } from './teardown/teardown-plan.ts';
 
 /** Takes a deployment away; the account's id is asked for, read from standard input, or given by `--account`. */
 await runCommand(async () => {

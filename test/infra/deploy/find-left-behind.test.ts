@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findLeftBehind } from '../../../infra/deploy/find-left-behind.ts';
+import { findLeftBehind } from '../../../infra/deploy/teardown/find-left-behind.ts';
 import { PLACE } from './fake-account.ts';
 
 const resources = [

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { tearDown } from '../../../infra/deploy/tear-down.ts';
-import { makePlanFile } from '../../../infra/deploy/teardown-plan.ts';
+import { tearDown } from '../../../infra/deploy/teardown/tear-down.ts';
+import { makePlanFile } from '../../../infra/deploy/teardown/teardown-plan.ts';
 import { lineOf, PLACE } from './fake-account.ts';
 
 const held = [

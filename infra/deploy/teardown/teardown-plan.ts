@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Place } from './find-place.ts';
-import { NotReady } from './not-ready.ts';
+import type { Place } from '../find-place.ts';
+import { NotReady } from '../not-ready.ts';
 
 const identifiedSchema = z.strictObject({ typeName: z.string(), identifier: z.string() });
 const planSchema = z.strictObject({

@@ -1,6 +1,6 @@
-import type { AwsAccount } from './aws-account.ts';
-import type { Place } from './find-place.ts';
-import type { Identified } from './missing-resources.ts';
+import type { AwsAccount } from '../aws-account.ts';
+import type { Place } from '../find-place.ts';
+import type { Identified } from '../missing-resources.ts';
 
 type Made = { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> };
 

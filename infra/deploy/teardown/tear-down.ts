@@ -1,6 +1,6 @@
-import type { Place } from './find-place.ts';
-import type { Identified } from './missing-resources.ts';
-import { NotReady } from './not-ready.ts';
+import type { Place } from '../find-place.ts';
+import type { Identified } from '../missing-resources.ts';
+import { NotReady } from '../not-ready.ts';
 import type { PlanFile, TeardownPlan } from './teardown-plan.ts';
 
 /** Of what the stack leaves behind, what a teardown removes afterwards: a new deployment would meet its names. */
