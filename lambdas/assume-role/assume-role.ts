@@ -56,9 +56,9 @@ export function makeAssumeRole(ports: Ports) {
 
     const attempt: Attempt = { row, entitlement: grant.entitlement, attemptId: randomUUID() };
     await beginAttempt(attempt, sealer.thumbprint, ports);
-    await recordIntent(attempt, proof, ports);
+    const recorded = await recordIntent(attempt, proof, ports);
     const session = await mintSession(attempt, ports);
-    return keepSession(attempt, session, sealer, ports);
+    return keepSession(attempt, { ...session, recorded }, sealer, ports);
   };
 }
 

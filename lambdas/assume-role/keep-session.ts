@@ -11,7 +11,7 @@ import type { MintedSession } from './mint-session.ts';
  */
 export async function keepSession(
   { row: { requestId, principalId }, entitlement, attemptId }: Attempt,
-  { credentials, assumedRoleArn, assumedRoleId }: MintedSession,
+  { credentials, assumedRoleArn, assumedRoleId, recorded }: MintedSession & Pick<Minted, 'recorded'>,
   sealer: Sealer,
   ports: Pick<AttemptPorts, 'requests'>,
 ): Promise<Minted> {
@@ -23,6 +23,7 @@ export async function keepSession(
     expiration: credentials.expiration,
     sessionName: sessionNameOf(requestId),
     sourceIdentity: principalId,
+    ...(recorded && { recorded }),
   };
   const sealed = await sealer.seal({ ...credentials, assumedRoleArn }, requestId);
   const kept = await ports.requests.transition(requestId, {

@@ -1,5 +1,5 @@
 import { OPEN_STATUSES } from '../shared/domain/access-request.ts';
-import type { AuditEntry, AuditRecord } from '../shared/domain/audit/audit-record.ts';
+import type { AuditEntry, AuditRecord, ChainEnd } from '../shared/domain/audit/audit-record.ts';
 import { outcomeOfStatus, STATUS_OF_OUTCOME } from '../shared/domain/close-statuses.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
@@ -11,7 +11,10 @@ export type CloseRowPorts = {
     get(requestId: string): Promise<RequestRow | undefined>;
     transition(requestId: string, transition: RowTransition): Promise<boolean>;
   };
-  audit: { append(entry: AuditEntry): Promise<AuditRecord> };
+  audit: {
+    /** Behind a place that is known, without a look at the chain, where one is given. */
+    append(entry: AuditEntry, end?: ChainEnd): Promise<AuditRecord>;
+  };
 };
 
 /** How a row is to be closed, and what the audit log is to keep of it. */
@@ -20,6 +23,8 @@ export type Closing = Pick<Outcome, 'outcome' | 'reason'> & {
   readonly principalId: string;
   readonly facts: Record<string, unknown>;
   readonly set?: RowTransition['set'];
+  /** The place of its last record, where it is known. The row is then taken to be open until writing it shows otherwise. */
+  readonly after?: ChainEnd | undefined;
 };
 
 /** An issue closes only a claimed row that holds its sealed session. */
@@ -38,15 +43,16 @@ function outcomeOfRow(row: RequestRow | undefined, requestId: string): Outcome |
  * issue that means RequestClosed, since its session must not be handed over.
  */
 export async function closeRow(closing: Closing, { requests, audit }: CloseRowPorts): Promise<Outcome> {
-  const { requestId, outcome, reason } = closing;
-  const already = outcomeOfRow(await requests.get(requestId), requestId);
+  const { requestId, outcome, reason, after } = closing;
+  const already = after ? undefined : outcomeOfRow(await requests.get(requestId), requestId);
   if (already) return settled(already, closing);
-  await audit.append({
+  const entry: AuditEntry = {
     chain: closing.principalId,
     requestId,
     event: outcome,
     facts: { outcome, reason, ...closing.facts },
-  });
+  };
+  await audit.append(entry, after);
   const flipped = await requests.transition(requestId, {
     ...(outcome === 'issued' ? whenIssued : whenOther),
     set: { ...closing.set, status: STATUS_OF_OUTCOME[outcome], closedBecause: reason },

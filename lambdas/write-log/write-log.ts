@@ -17,6 +17,7 @@ export function makeWriteLog(ports: CloseRowPorts & CountPorts) {
         requestId: request.requestId,
         principalId: request.principalId,
         facts: factsOfState(state),
+        after: ended.outcome === 'issued' ? session?.recorded : undefined,
         set: {
           ...(verdict && { decision: decisionOf(verdict, summaryOf(state.review)) }),
           ...(ended.outcome === 'issued' && session && { live: 'live', liveUntil: session.expiration }),

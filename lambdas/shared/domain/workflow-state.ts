@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accessRequestSchema } from './access-request.ts';
+import { chainEndSchema } from './audit/audit-record.ts';
 import { endReasonSchema } from './end-reasons.ts';
 import { principalSchema } from './principal.ts';
 import { reviewSchema } from './review.ts';
@@ -46,6 +47,8 @@ export const mintedSchema = z.object({
   expiration: z.iso.datetime(),
   sessionName: z.string(),
   sourceIdentity: z.string(),
+  /** The place in the audit chain of what was recorded last before STS was asked: what follows is appended behind it. */
+  recorded: chainEndSchema.optional(),
 });
 export type Minted = z.infer<typeof mintedSchema>;
 

@@ -125,6 +125,74 @@ test('the same event twice is one record', async () => {
   expect(await chainOf('again')).toHaveLength(1);
 });
 
+describe('records of one step', () => {
+  const counting = () => {
+    const made: string[] = [];
+    const mac = (text: string) => {
+      made.push(text);
+      return testMacs.make(text);
+    };
+    const sent: string[] = [];
+    const client: typeof tables.client = Object.create(tables.client, {
+      send: {
+        value(command: object) {
+          sent.push(command.constructor.name);
+          return tables.client.send(command as QueryCommand);
+        },
+      },
+    });
+    return { made, sent, log: makeAuditTable({ client, tableName: 'audit', mac, clock }) };
+  };
+
+  test('are written by one call, with one MAC over all of them', async () => {
+    const { made, sent, log: writer } = counting();
+    const records = await writer.appendAll(['1', '2', '3'].map((nth) => entry('step', nth)));
+    expect(sent).toEqual(['QueryCommand', 'TransactWriteCommand']);
+    expect(made).toEqual([records.map(({ hash }) => hash).join(' ')]);
+    expect(records.map(({ together }) => together)).toEqual(records.map(() => records.map(({ hash }) => hash)));
+    await expectUnbroken('step', 3);
+  });
+
+  test('more than go together are written in several, all of them', async () => {
+    const { sent, log: writer } = counting();
+    await writer.appendAll(Array.from({ length: 45 }, (_, nth) => entry('many', String(nth))));
+    expect(sent.filter((name) => name === 'TransactWriteCommand')).toHaveLength(3);
+    await expectUnbroken('many', 45);
+  });
+
+  test('some of which stand already are completed', async () => {
+    await log().append(entry('half', '2'));
+    const records = await log().appendAll(['1', '2', '3'].map((nth) => entry('half', nth)));
+    expect(records.map(({ facts }) => facts.occurrence)).toEqual(['1', '2', '3']);
+    await expectUnbroken('half', 3);
+  });
+
+  test('the next one follows behind a place that is known, without a look at the chain', async () => {
+    const first = await log().append(entry('next', '1'));
+    const { sent, log: writer } = counting();
+    const next = await writer.append(entry('next', '2'), first);
+    expect([next.seq, sent]).toEqual([2, ['TransactWriteCommand']]);
+    expect(await writer.append(entry('next', '2'), first)).toEqual(next);
+    await expectUnbroken('next', 2);
+  });
+
+  test('where another follows that place already, the chain is looked at', async () => {
+    const first = await log().append(entry('overtaken', '1'));
+    await log().append(entry('overtaken', 'another'));
+    expect(await log().append(entry('overtaken', '2'), first)).toMatchObject({ seq: 3 });
+    await expectUnbroken('overtaken', 3);
+  });
+
+  test.each([
+    ['of another record', { seq: 1, hash: FIRST_PREVIOUS_HASH }],
+    ['behind the end', { seq: 7, hash: FIRST_PREVIOUS_HASH }],
+  ])('a place %s is not believed: no gap, no fork', async (what, end) => {
+    await log().append(entry(what, '1'));
+    expect(await log().append(entry(what, '2'), end)).toMatchObject({ seq: 2 });
+    await expectUnbroken(what, 2);
+  });
+});
+
 describe('a look at a long chain', () => {
   const MINUTE = 60_000;
   const start = NOW.getTime();

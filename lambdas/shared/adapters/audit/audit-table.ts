@@ -1,11 +1,19 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { PutCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
 import {
   type AuditEntry,
   type AuditRecord,
   auditRecordSchema,
+  type ChainEnd,
   FIRST_PREVIOUS_HASH,
   hashOfRecord,
+  MOST_TOGETHER,
+  textOfMac,
 } from '../../domain/audit/audit-record.ts';
 import { mayStandBefore, type Sought, type TakenPlace } from '../../domain/audit/look-back.ts';
 import { asJson } from '../../domain/digest.ts';
@@ -20,14 +28,14 @@ const takenPlaceSchema = auditRecordSchema.pick({ seq: true, eventId: true, hash
 
 /** Records in the first page of a look at a chain, mostly the only one; each page after it is twice as long. */
 const FIRST_PAGE = 25;
-/** Records that one process appends to a chain in one go: none of them waits long for those before it. */
-const MOST_TOGETHER = 20;
 
 const eventIdOf = ({ requestId, event, occurrence = '1' }: AuditEntry) =>
   [requestId, event, occurrence].join('#');
 
+type Hashed = Omit<AuditRecord, 'mac' | 'together'>;
+
 /** The record that follows `head` in its chain. */
-function recordAfter(head: TakenPlace | undefined, entry: AuditEntry, now: Date): Omit<AuditRecord, 'mac'> {
+function recordAfter(head: ChainEnd | undefined, entry: AuditEntry, now: Date): Hashed {
   const { chain, requestId, event } = entry;
   const { requestId: _, ...correlation } = correlationOf(requestId, chain);
   const unsigned = {
@@ -48,8 +56,8 @@ function recordAfter(head: TakenPlace | undefined, entry: AuditEntry, now: Date)
 export function makeAuditTable(deps: {
   client: DynamoDBDocumentClient;
   tableName: string;
-  /** The MAC of a record's hash. */
-  mac: (hash: string) => Promise<string>;
+  /** The MAC over `textOfMac` of a record. */
+  mac: (text: string) => Promise<string>;
   clock: () => Date;
 }) {
   const { client, tableName: TableName, clock, mac } = deps;
@@ -90,33 +98,63 @@ export function makeAuditTable(deps: {
     }
   }
 
-  async function recordAt(chain: string, seq: number): Promise<AuditRecord> {
+  async function recordAt(chain: string, seq: number): Promise<AuditRecord | undefined> {
     const { Items: [item] = [] } = await read(
       '#chain = :chain AND seq = :seq',
       {},
       { ':chain': chain, ':seq': seq },
       {},
     );
-    return auditRecordSchema.parse(item);
+    return item && auditRecordSchema.parse(item);
   }
 
-  /** Whether the record stands at its place: also where an attempt took it whose answer was lost. */
-  async function place(record: AuditRecord): Promise<boolean> {
-    const Item = auditRecordSchema.parse(record);
+  /** Whether the records stand at their places, all or none: also where an attempt took them whose answer was lost. */
+  async function place(
+    records: readonly AuditRecord[],
+    after?: ChainEnd & { chain: string },
+  ): Promise<boolean> {
+    const [first] = records;
+    if (!first) return true;
+    const puts = records.map((record) => ({
+      TableName,
+      Item: auditRecordSchema.parse(record),
+      ConditionExpression: 'attribute_not_exists(seq)',
+    }));
     const taken = await tryWrite('audit table', () =>
-      client.send(new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(seq)' })),
+      puts.length === 1 && puts[0] && !after
+        ? client.send(new PutCommand(puts[0]))
+        : client.send(
+            new TransactWriteCommand({
+              TransactItems: [...(after ? [standsAt(after)] : []), ...puts.map((put) => ({ Put: put }))],
+            }),
+          ),
     );
-    return taken || (await recordAt(record.chain, record.seq)).hash === record.hash;
+    return taken || (await recordAt(first.chain, first.seq))?.hash === first.hash;
   }
 
-  /** The records that follow `head`, one for each entry; their MACs are made side by side. */
-  function recordsAfter(
-    head: TakenPlace | undefined,
+  /** Holds a transaction to a record that stands at its place: nothing is appended behind a gap. */
+  const standsAt = ({ chain, seq, hash }: ChainEnd & { chain: string }) => ({
+    ConditionCheck: {
+      TableName,
+      Key: { chain, seq },
+      ConditionExpression: '#hash = :hash',
+      ExpressionAttributeNames: { '#hash': 'hash' },
+      ExpressionAttributeValues: { ':hash': hash },
+    },
+  });
+
+  /** The records that follow `head`, one for each entry, with one MAC over all of them. */
+  async function recordsAfter(
+    head: ChainEnd | undefined,
     entries: readonly AuditEntry[],
   ): Promise<AuditRecord[]> {
-    const unsigned: Omit<AuditRecord, 'mac'>[] = [];
-    for (const entry of entries) unsigned.push(recordAfter(unsigned.at(-1) ?? head, entry, clock()));
-    return Promise.all(unsigned.map(async (record) => ({ ...record, mac: await mac(record.hash) })));
+    const hashed: Hashed[] = [];
+    for (const entry of entries) hashed.push(recordAfter(hashed.at(-1) ?? head, entry, clock()));
+    const [first] = hashed;
+    if (!first) return [];
+    const together = hashed.length > 1 ? { together: hashed.map(({ hash }) => hash) } : {};
+    const made = await mac(textOfMac({ hash: first.hash, ...together }) ?? '');
+    return hashed.map((record) => ({ ...record, mac: made, ...together }));
   }
 
   async function appendTo(chain: string, entries: readonly AuditEntry[]): Promise<AuditRecord[]> {
@@ -135,14 +173,18 @@ export function makeAuditTable(deps: {
         requestedAt: Math.min(...[...missing.values()].map(({ requestId }) => requestedAt(requestId))),
         seenTo,
       });
-      for (const { eventId, seq } of places) if (missing.has(eventId)) keep(await recordAt(chain, seq));
-      let lost = false;
-      for (const record of await recordsAfter(places[0], [...missing.values()])) {
-        lost = !(await place(record));
-        if (lost) break;
-        keep(record);
+      for (const { eventId, seq } of places) {
+        const record = missing.has(eventId) ? await recordAt(chain, seq) : undefined;
+        if (record) keep(record);
       }
-      if (!lost) return entries.flatMap((entry) => written.get(eventIdOf(entry)) ?? []);
+      let end: ChainEnd | undefined = places[0];
+      while (missing.size > 0) {
+        const records = await recordsAfter(end, [...missing.values()].slice(0, MOST_TOGETHER));
+        if (!(await place(records))) break;
+        records.forEach(keep);
+        end = records.at(-1);
+      }
+      if (missing.size === 0) return entries.flatMap((entry) => written.get(eventIdOf(entry)) ?? []);
       seenTo = places[0]?.seq ?? 0;
       await afterLostRace(race);
     }
@@ -157,17 +199,25 @@ export function makeAuditTable(deps: {
     /**
      * Appends one record and answers it. An event that already stands in the chain is answered as it stands, so
      * running a handler twice, however late, records once. Throws DependencyUnavailable where no place could be won.
+     *
+     * `end`, where it is known, is the place of its request's last record: then it is appended right behind that, without
+     * a look at the chain. That place was taken before the event happened, so the event cannot stand before it; where
+     * another record follows it already, of this handler's first run or another's, the chain is looked at.
      */
-    async append(entry: AuditEntry): Promise<AuditRecord> {
+    async append(entry: AuditEntry, end?: ChainEnd): Promise<AuditRecord> {
+      const [behind] = end ? await recordsAfter(end, [entry]) : [];
+      if (end && behind && (await place([behind], { ...end, chain: entry.chain }))) return behind;
       const [record] = await append(entry.chain, [entry]);
       if (!record) throw new Error('an appended record is not there');
       return record;
     },
 
-    /** Appends several records of one chain, in their order, as `append` does each. */
-    async appendAll(entries: readonly AuditEntry[]): Promise<void> {
-      const byChain = Map.groupBy(entries, ({ chain }) => chain);
-      for (const [chain, ofChain] of byChain) await append(chain, ofChain);
+    /** Appends several records, those of a chain in one go, as `append` does each; answers them. */
+    async appendAll(entries: readonly AuditEntry[]): Promise<AuditRecord[]> {
+      const records: AuditRecord[] = [];
+      for (const [chain, ofChain] of Map.groupBy(entries, (entry) => entry.chain))
+        records.push(...(await append(chain, ofChain)));
+      return records;
     },
   };
 }

@@ -1,6 +1,5 @@
 import type { AuditEntry } from '../../domain/audit/audit-record.ts';
 import type { WorkflowState } from '../../domain/workflow-state.ts';
-import type { AuditLog } from './audit-table.ts';
 
 type Records<Answer> = {
   /** What the log is told before the step runs: so nothing takes effect that is not recorded. */
@@ -18,7 +17,7 @@ const stateIn = (input: StepInput): WorkflowState => ('state' in input ? input.s
 export function recordAround<Input extends StepInput, Answer>(
   run: (input: Input) => Promise<Answer>,
   { before, after }: Records<Answer>,
-  audit: Pick<AuditLog, 'appendAll'>,
+  audit: { appendAll(entries: readonly AuditEntry[]): Promise<unknown> },
 ): (input: Input) => Promise<Answer> {
   return async (input) => {
     const state = stateIn(input);

@@ -1,8 +1,20 @@
 import { DependencyUnavailable } from '../../domain/errors.ts';
 
-/** True where a conditional write lost its race; every other failure is somebody else's to retry. */
+/** Why a part of a transaction did not hold, or met another write of the same item. */
+const LOST_IN_TRANSACTION = ['ConditionalCheckFailed', 'TransactionConflict'];
+
+/**
+ * True where a conditional write lost its race, one in a transaction too; every other failure is somebody else's to
+ * retry.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+ */
 export function isConditionFailed(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
+  if (!(error instanceof Error)) return false;
+  if (error.name === 'ConditionalCheckFailedException' || error.name === 'TransactionConflictException')
+    return true;
+  if (error.name !== 'TransactionCanceledException') return false;
+  const { CancellationReasons = [] } = error as { CancellationReasons?: readonly { Code?: string }[] };
+  return CancellationReasons.some(({ Code }) => Code !== undefined && LOST_IN_TRANSACTION.includes(Code));
 }
 
 /**

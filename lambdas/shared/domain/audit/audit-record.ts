@@ -38,6 +38,10 @@ export type AuditEntry = {
   readonly facts: Record<string, unknown>;
 };
 
+/** Records that are appended in one go: of one step, or of several that ran at once. */
+export const MOST_TOGETHER = 20;
+const HASH = /^sha256:[0-9a-f]{64}$/;
+
 export const auditRecordSchema = z.object({
   /** One chain per principal, and one for the configuration (`CONFIG_CHAIN`). */
   chain: z.string(),
@@ -53,10 +57,16 @@ export const auditRecordSchema = z.object({
   /** Hash of the record before; `sha256:` and 64 zeros for the first. */
   previousHash: z.string(),
   hash: z.string(),
-  /** KMS HMAC over the hash, base64: only the broker's own functions can make one. */
+  /** KMS HMAC over `textOfMac`, base64: only the broker's own functions can make one. */
   mac: z.string(),
+  /** Hashes of the records that were appended in one go, this one's among them: one MAC is over them all. */
+  together: z.array(z.string().regex(HASH)).min(2).max(MOST_TOGETHER).optional(),
 });
 export type AuditRecord = z.infer<typeof auditRecordSchema>;
+
+/** Where a chain ended for whoever appended to it last. */
+export const chainEndSchema = auditRecordSchema.pick({ seq: true, hash: true });
+export type ChainEnd = z.infer<typeof chainEndSchema>;
 
 /** The chain of changes to catalog, guardrails and tiers. No principal's id begins with an underscore. */
 export const CONFIG_CHAIN = '_config';
@@ -66,8 +76,22 @@ export const HEADS_CHAIN = '_heads';
 
 export const FIRST_PREVIOUS_HASH = `sha256:${'0'.repeat(64)}`;
 
+/** A record before its hash and MAC are known. */
+export type UnhashedRecord = Omit<AuditRecord, 'hash' | 'mac' | 'together'>;
+
 /** The record's hash: SHA-256 over the canonical JSON of everything in it but the hash and its MAC. */
-export function hashOfRecord(record: Omit<AuditRecord, 'hash' | 'mac'>): string {
+export function hashOfRecord(record: UnhashedRecord): string {
   const { chain, seq, eventId, requestId, event, at: recordedAt, facts, previousHash } = record;
   return digestOf({ chain, seq, eventId, requestId, event, at: recordedAt, facts, previousHash });
+}
+
+/**
+ * What the record's MAC is over: its hash, or the hashes of all that were appended with it, in their order. Undefined
+ * where its own hash is not among them: then the MAC is not its own.
+ */
+export function textOfMac({
+  hash,
+  together = [hash],
+}: Pick<AuditRecord, 'hash' | 'together'>): string | undefined {
+  return together.includes(hash) ? together.join(' ') : undefined;
 }

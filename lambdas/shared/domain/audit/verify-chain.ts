@@ -1,5 +1,5 @@
 import { auditRecordSchema, FIRST_PREVIOUS_HASH, hashOfRecord } from './audit-record.ts';
-import type { IsGenuine } from './is-authentic.ts';
+import { type IsGenuine, isAuthentic } from './is-authentic.ts';
 
 /**
  * What is wrong with a chain:
@@ -60,7 +60,7 @@ const AT_ONCE = 50;
 
 /**
  * Walks a chain to its end or to the first record that is not as it was written. `isGenuine` answers whether a
- * MAC is the broker's over a hash.
+ * MAC is the broker's.
  */
 export async function verifyChain(
   { chain, items, heads = new Map(), after = BEGINNING }: ChainToVerify,
@@ -82,7 +82,7 @@ export async function verifyChain(
 /** What stands at a place, and whether its hash carries a MAC of the broker's; undefined where it is no record. */
 async function parse(item: unknown, isGenuine: IsGenuine) {
   const { data: record } = auditRecordSchema.safeParse(item);
-  return record && { record, genuine: await isGenuine(record.hash, record.mac) };
+  return record && { record, genuine: await isAuthentic(record, isGenuine) };
 }
 type Parsed = Awaited<ReturnType<typeof parse>>;
 
