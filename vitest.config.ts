@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Each of these has a script and a configuration of its own.
-    exclude: ['test/{clients,cloud,deep}/**'],
+    // Each of these has a script and a configuration of its own; what ends in `.deep` takes long, and is in `test:deep`.
+    exclude: ['test/{clients,cloud,deep}/**', 'test/**/*.deep.test.ts'],
     globalSetup: ['test/support/build-once.ts'],
     // They only end what hangs: a busy machine takes its time.
     testTimeout: 120_000,

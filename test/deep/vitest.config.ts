@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 import usual from '../../vitest.config.ts';
 
 /**
- * The tests whose size is a number, at sizes that take minutes. POSTERN_RUNS says how many verdicts are
+ * What takes longer than everybody's `npm test` may: processes, real deployments' plans, storms; and the tests whose size
+ * is a number, at sizes that take minutes. POSTERN_RUNS says how many verdicts are
  * judged, POSTERN_PROOFS how many proofs are attacked.
  */
 export default defineConfig({
@@ -12,12 +13,12 @@ export default defineConfig({
     exclude: [],
     include: [
       'test/deep/*.test.ts',
+      'test/**/*.deep.test.ts',
       'test/unit/validate-decision/no-escapes.test.ts',
       'test/unit/policy/prove/soundness.test.ts',
       'test/unit/audit/verify-audit.test.ts',
       'test/unit/adapters/audit-table.test.ts',
       'test/unit/policy/evaluate/agrees-with-simulator.test.ts',
-      'test/chaos/chaos.test.ts',
     ],
     env: {
       POSTERN_DEEP: 'true',

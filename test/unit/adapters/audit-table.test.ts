@@ -149,7 +149,9 @@ describe('records of one step', () => {
     const records = await writer.appendAll(['1', '2', '3'].map((nth) => entry('step', nth)));
     expect(sent).toEqual(['QueryCommand', 'TransactWriteCommand']);
     expect(made).toEqual([records.map(({ hash }) => hash).join(' ')]);
-    expect(records.map(({ together }) => together)).toEqual(records.map(() => records.map(({ hash }) => hash)));
+    expect(records.map(({ together }) => together)).toEqual(
+      records.map(() => records.map(({ hash }) => hash)),
+    );
     await expectUnbroken('step', 3);
   });
 
