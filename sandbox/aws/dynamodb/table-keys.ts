@@ -32,7 +32,7 @@ export const keysOfTables = (tables: readonly TableSpec[]): ReadonlyMap<string, 
       return [
         name,
         [...schema]
-          .sort((one) => (one.KeyType === 'HASH' ? -1 : 1))
+          .sort((element) => (element.KeyType === 'HASH' ? -1 : 1))
           .map(({ AttributeName }) => AttributeName),
       ];
     }),

@@ -14,12 +14,12 @@ const put = (chain: string, seq: number, more: object = {}) => ({
 });
 const write = (...TransactItems: object[]) =>
   tables.client.send(new TransactWriteCommand({ TransactItems: TransactItems as never }));
-const at = async (chain: string, seq: number) =>
+const itemAt = async (chain: string, seq: number) =>
   (await tables.client.send(new GetCommand({ TableName, Key: { chain, seq } }))).Item;
 
 test('all of a transaction is written', async () => {
   await write(put('whole', 1), put('whole', 2), put('whole', 3));
-  expect([await at('whole', 1), await at('whole', 3)]).toEqual([
+  expect([await itemAt('whole', 1), await itemAt('whole', 3)]).toEqual([
     { chain: 'whole', seq: 1 },
     { chain: 'whole', seq: 3 },
   ]);
@@ -32,7 +32,7 @@ test('nothing is, where one condition does not hold, and the answer says which',
     name: 'TransactionCanceledException',
     CancellationReasons: [{ Code: 'None' }, { Code: 'ConditionalCheckFailed' }, { Code: 'None' }],
   });
-  expect([await at('taken', 1), await at('taken', 2), await at('taken', 3)]).toEqual([
+  expect([await itemAt('taken', 1), await itemAt('taken', 2), await itemAt('taken', 3)]).toEqual([
     undefined,
     { chain: 'taken', seq: 2, by: 'another' },
     undefined,
@@ -73,7 +73,10 @@ test('what an update or a deletion changed before is put back', async () => {
     },
   );
   await expect(cancelled).rejects.toMatchObject({ name: 'TransactionCanceledException' });
-  expect([await at('back', 1), await at('back', 2)]).toMatchObject([{ note: 'first' }, { note: 'second' }]);
+  expect([await itemAt('back', 1), await itemAt('back', 2)]).toMatchObject([
+    { note: 'first' },
+    { note: 'second' },
+  ]);
 });
 
 test('a check holds what is written to what stands beside it', async () => {
@@ -93,7 +96,7 @@ test('a check holds what is written to what stands beside it', async () => {
     );
   await expect(after('another')).rejects.toMatchObject({ name: 'TransactionCanceledException' });
   await after('one');
-  expect(await at('checked', 2)).toEqual({ chain: 'checked', seq: 2 });
+  expect(await itemAt('checked', 2)).toEqual({ chain: 'checked', seq: 2 });
 });
 
 test('of transactions that race for one place, one wins, and no reader sees half of any', async () => {
@@ -105,5 +108,8 @@ test('of transactions that race for one place, one wins, and no reader sees half
   );
   const won = (await Promise.all(racers)).filter((nth) => nth !== undefined);
   expect(won).toHaveLength(1);
-  expect([await at('raced', 1), await at('raced', 2)]).toMatchObject([{ nth: won[0] }, { nth: won[0] }]);
+  expect([await itemAt('raced', 1), await itemAt('raced', 2)]).toMatchObject([
+    { nth: won[0] },
+    { nth: won[0] },
+  ]);
 });
