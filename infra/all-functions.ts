@@ -17,6 +17,7 @@ import { signHeads } from './functions/sign-heads.ts';
 import { slackApp } from './functions/slack-app.ts';
 import { tallyVotes } from './functions/tally-votes.ts';
 import { tellSuspension } from './functions/tell-suspension.ts';
+import { tokenDoor } from './functions/token-door.ts';
 import { updateMessages } from './functions/update-messages.ts';
 import { validateDecision } from './functions/validate-decision.ts';
 import { writeLog } from './functions/write-log.ts';
@@ -43,6 +44,7 @@ export const FUNCTIONS = {
   'slack-app': slackApp,
   'deliver-callback': deliverCallback,
   'front-door': frontDoor,
+  'token-door': tokenDoor,
   'list-catalog': listCatalog,
 } as const satisfies Record<string, FunctionSpec>;
 

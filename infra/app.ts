@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IssuersConfig } from '../lambdas/shared/domain/identity/issuers.ts';
 import { checkConfig } from './check-config.ts';
 import type { FunctionCode } from './constructs/functions/functions.ts';
 import { PosternStack } from './postern-stack.ts';
@@ -13,6 +14,8 @@ type SynthOptions = {
   readonly code?: FunctionCode;
   /** The organisation's; those of `deployment.json` where absent. */
   readonly settings?: Settings;
+  /** Whose tokens are taken; those of `issuers.json` where absent. */
+  readonly issuers?: IssuersConfig;
   /**
    * There is no stack yet. Its tables are not yet protected from being deleted: CloudFormation could not take them away
    * again if the deployment failed, and their names would block the next.
@@ -23,14 +26,26 @@ type SynthOptions = {
 };
 
 /** The app of one stack, in the account and region it is deployed to. */
-export function makeApp({ demo, code, isFirst, outdir, settings = readSettings() }: SynthOptions): App {
+export function makeApp({
+  demo,
+  code,
+  isFirst,
+  outdir,
+  issuers,
+  settings = readSettings(),
+}: SynthOptions): App {
   const app = new App({
     ...(outdir && { outdir }),
     analyticsReporting: false,
     context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
   });
   checkConfig();
-  const stack = new PosternStack(app, 'Postern', { demo, settings, ...(code && { code }) });
+  const stack = new PosternStack(app, 'Postern', {
+    demo,
+    settings,
+    ...(issuers && { issuers }),
+    ...(code && { code }),
+  });
   if (isFirst)
     for (const made of stack.node.findAll())
       if (made instanceof CfnTable) made.deletionProtectionEnabled = false;

@@ -1,10 +1,13 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { readIssuers } from '../lambdas/shared/adapters/config/read-issuers.ts';
 import { planRoles } from '../lambdas/shared/domain/brokered/plan-roles.ts';
 import type { CatalogResource } from '../lambdas/shared/domain/catalog/catalog.ts';
+import type { IssuersConfig } from '../lambdas/shared/domain/identity/issuers.ts';
 import { catalogFor } from './brokered/catalog-for.ts';
 import { AnnounceStatus } from './constructs/announce-status.ts';
 import { Api } from './constructs/api/api.ts';
+import { TokenApi } from './constructs/api/token-api.ts';
 import { AuditReader } from './constructs/audit/audit-reader.ts';
 import { DataEvents } from './constructs/audit/data-events.ts';
 import { WatchBrokeredRole } from './constructs/audit/watch-brokered-role.ts';
@@ -29,7 +32,13 @@ export class PosternStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    props: StackProps & { demo: boolean; settings: Settings; code?: FunctionCode },
+    props: StackProps & {
+      demo: boolean;
+      settings: Settings;
+      /** Whose tokens are taken; those of the configuration where absent. */
+      issuers?: IssuersConfig;
+      code?: FunctionCode;
+    },
   ) {
     super(scope, id, props);
     const keys = new Keys(this, 'Keys');
@@ -66,6 +75,8 @@ export class PosternStack extends Stack {
       key: keys.history,
     });
     const api = new Api(this, 'Api', { functions, settings: props.settings });
+    const issuers = (props.issuers ?? readIssuers()).issuers.filter(({ signIn }) => signIn);
+    if (issuers.length > 0) new TokenApi(this, 'TokenApi', { functions, settings: props.settings, issuers });
     if (props.demo) new DemoCallers(this, 'DemoCallers', { rest: api.rest });
     new AuditReader(this, 'AuditReader', { tables, keys, archive });
     const { bus } = new AnnounceStatus(this, 'AnnounceStatus', { requests: tables.requests, keys, queues });

@@ -40,6 +40,10 @@ const settingsSchema = z.strictObject({
    * so a new account, which has 10 in all, can reserve none.
    */
   frontDoorConcurrency: z.union([z.int().min(1).max(1000), z.literal('unreserved')]).default(50),
+  /** The same for the door for tokens, so that a flood there takes nothing from here. */
+  tokenDoorConcurrency: z.union([z.int().min(1).max(1000), z.literal('unreserved')]).default('unreserved'),
+  /** Agrees that the door for tokens is on the internet, where the API is private: HTTP APIs cannot be private. */
+  publicTokenDoor: z.boolean().default(false),
   /** Other accounts whose principals may call the API; this account's need an identity policy. */
   allowedAccounts: z.array(accountId).default([]),
   /** An AWS organisation, any account of which may call the API. */

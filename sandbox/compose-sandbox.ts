@@ -116,7 +116,13 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     started.push(signAtIntervals(host.invoke, logs));
 
     return {
-      urls: { console: edge.url, api: `${edge.url}/api`, aws: aws.url, slack: `${edge.url}/slack` },
+      urls: {
+        console: edge.url,
+        api: `${edge.url}/api`,
+        oidcApi: `${edge.url}/oidc`,
+        aws: aws.url,
+        slack: `${edge.url}/slack`,
+      },
       template,
       aws,
       states,

@@ -8,7 +8,14 @@ export const listCatalog: FunctionSpec = {
   memoryMegabytes: 512,
   timeoutSeconds: 10,
   invokedBy: 'api',
-  grants: (on) => [items(on, 'principals', 'GetItem'), items(on, 'awsPrincipals', 'GetItem'), tableKey(on)],
-  variables: place,
+  grants: (on) => [
+    items(on, 'principals', 'GetItem'),
+    items(on, 'awsPrincipals', 'GetItem'),
+    items(on, 'once', 'PutItem'),
+    tableKey(on),
+  ],
+  // Empty: those of config/issuers.json. The sandbox has one of its own.
+  variables: (on) => ({ ...place(on), ISSUERS: '' }),
   routes: { signed: ['GET /catalog'], unsigned: [] },
+  tokenRoutes: { signed: ['GET /catalog'], unsigned: [] },
 };

@@ -3,11 +3,11 @@ import type { Principal } from '../shared/domain/principal.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
 import type { Call } from '../shared/http/operation.ts';
 import { Problem } from '../shared/http/problems.ts';
-import { type SubjectTokens, verifySubject } from '../shared/requests/verify-subject.ts';
+import { type SubjectTokens, subjectOfCall } from '../shared/requests/verify-subject.ts';
 
 type ReadRow = { get(requestId: string): Promise<RequestRow | undefined> };
 export type FindingPorts = { readonly requests: ReadRow; readonly subjectTokens: SubjectTokens };
-type Asking = Pick<Call, 'caller' | 'id' | 'subjectToken'>;
+type Asking = Pick<Call, 'caller' | 'id' | 'subjectToken' | 'actsFor'>;
 
 /** The group whose active members may read everybody's requests. They never claim or cancel them. */
 const AUDITORS = 'auditors';
@@ -28,20 +28,16 @@ export async function findRequest(id: string, requests: ReadRow): Promise<Reques
  * A request on behalf of a user exists only for calls on behalf of that user: an agent talked round in one
  * customer's chat cannot pick up another customer's session.
  */
-async function checkSubject(
-  row: RequestRow,
-  { caller, subjectToken }: Asking,
-  ports: FindingPorts,
-): Promise<void> {
+async function checkSubject(row: RequestRow, call: Asking, ports: FindingPorts): Promise<void> {
   if (!row.subject) return;
-  if (subjectToken === undefined) {
+  const subject = await subjectOfCall(call, call.subjectToken, ports.subjectTokens);
+  if (!subject) {
     throw new Problem(
       'subject_token_invalid',
       'This request was made for a signed-in user: send their fresh token as X-Subject-Token.',
     );
   }
-  const { issuer, id } = await verifySubject(subjectToken, caller, ports.subjectTokens);
-  if (issuer !== row.subject.issuer || id !== row.subject.id) throw notFound();
+  if (subject.issuer !== row.subject.issuer || subject.id !== row.subject.id) throw notFound();
 }
 
 /** The caller's own request. Everybody else's does not exist. */

@@ -9,9 +9,11 @@ const SIGN_ANEW =
 
 /**
  * Refuses a signed call that was sent before. It is remembered for a day; SigV4 takes a signature for five minutes
- * about its date. Throws the problem `signature_used`.
+ * about its date. A call with a token is not held to that: whoever overheard it has the token, and asks for themselves.
+ * Throws the problem `signature_used`.
  */
-export async function useSignatureOnce({ signingDigest }: Call, ports: Ports): Promise<void> {
+export async function useSignatureOnce({ signingDigest, tokenOf }: Call, ports: Ports): Promise<void> {
+  if (tokenOf) return;
   if (signingDigest === undefined) throw new Problem('signature_used', SIGN_ANEW);
   const use = { requestId: ports.newUlid(), bodyDigest: signingDigest };
   const first = await ports.idempotency.remember(`signed#${signingDigest}`, use);

@@ -1,4 +1,5 @@
 import { loadConfig } from '../shared/adapters/config/load-config.ts';
+import { openSignIn } from '../shared/adapters/identity/open-sign-in.ts';
 import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { logger } from '../shared/adapters/runtime/logger.ts';
@@ -17,10 +18,12 @@ export const handler = serveProxyEvents(() => {
     principals,
   });
   const config = loadConfig();
+  const clock = () => new Date();
   return makeListCatalog({
     principals: lookups,
+    tokens: openSignIn({ client, clock, principals: lookups }),
     catalogFor: (principal) => catalogViewOf(principal, config),
-    clock: () => new Date(),
+    clock,
     log: (facts) => logger.info('call', facts),
   });
 });

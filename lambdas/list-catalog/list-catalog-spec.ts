@@ -31,6 +31,7 @@ export type CatalogView = z.infer<typeof catalogViewSchema>;
 /** What the API document says of the operation; its `run` is in list-catalog.ts, beside the guardrails. */
 export const listCatalogSpec = {
   id: 'listCatalog',
+  onlyAsks: true,
   method: 'GET',
   path: '/catalog',
   summary: 'What this principal could ever be granted.',

@@ -31,8 +31,14 @@ export function makeLoadPolicy({ principals, policies, configDigests }: Ports) {
       policy: { text: policy.text, version: policy.version, digest: digestOf(policy.text) },
       digests: { principal: digestOf(principal), ...configDigests() },
       ...(request.change && { targetPersons: personsConcerned(request.change, target) }),
+      ...(request.change?.kind === 'principal' && { changesSignIn: changesSignIn(request.change, target) }),
     };
   };
+}
+
+/** Whether the proposed principal signs in otherwise; a proposal that is none is refused later. */
+function changesSignIn(change: Change, target: Principal | undefined): boolean {
+  return digestOf(target?.signIn ?? []) !== digestOf(proposedPrincipal(change)?.signIn ?? []);
 }
 
 /** The persons a change is about: those its target is now, and those it would be. */

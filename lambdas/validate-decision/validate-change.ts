@@ -34,6 +34,7 @@ export function validateChange(
   const { grants, unknownResources } = resolveGrants([guard], rules.catalog);
   const unknown = unknownResource({ unknownResources });
   if (unknown.length > 0) return deny(frame, unknown);
-  const approvals = findApprovals({ grants, context: CONTEXT, judgement }, decided, rules, now);
+  const context = { ...CONTEXT, changesSignIn: decided.loaded.changesSignIn ?? false };
+  const approvals = findApprovals({ grants, context, judgement }, decided, rules, now);
   return verdictOn(approvals, frame, apply);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AwsCaller } from '../aws/types.ts';
+import { bodyOf } from './event-body.ts';
 import type { FoundRoute } from './find-route.ts';
 
 /** What every stage of the API is called, on AWS too. */
@@ -14,17 +15,6 @@ function lists(entries: Iterable<[string, string]>): Record<string, string[]> {
 
 const last = (valuesByName: Record<string, string[]>) =>
   Object.fromEntries(Object.entries(valuesByName).map(([name, values]) => [name, values.at(-1) ?? '']));
-
-/** The body as text; one that is none goes on as it came, for the function to refuse. */
-function bodyOf(bytes: ArrayBuffer) {
-  if (bytes.byteLength === 0) return { body: null, isBase64Encoded: false };
-  try {
-    const body = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return { body, isBase64Encoded: false };
-  } catch {
-    return { body: Buffer.from(bytes).toString('base64'), isBase64Encoded: true };
-  }
-}
 
 /**
  * A request as API Gateway hands it to a function: payload 1.0, with the identity it verified.

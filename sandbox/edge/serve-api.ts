@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { AwsError } from '../../gateway/wire/aws-error.ts';
 import { problemResponse } from '../../lambdas/shared/http/problem-response.ts';
@@ -6,16 +5,9 @@ import { Problem } from '../../lambdas/shared/http/problems.ts';
 import { isAllowed } from '../aws/authorize.ts';
 import type { AwsCaller } from '../aws/types.ts';
 import type { EdgeOptions } from '../sandbox-parts.ts';
+import { answerOf } from './api-answer.ts';
 import { findRoute } from './find-route.ts';
 import { proxyEventOf, STAGE } from './proxy-event.ts';
-
-const answerSchema = z.object({
-  statusCode: z.number().int(),
-  headers: z.record(z.string(), z.string()).nullish(),
-  multiValueHeaders: z.record(z.string(), z.array(z.string())).nullish(),
-  body: z.string().nullish(),
-  isBase64Encoded: z.boolean().nullish(),
-});
 
 const SIGN =
   'Sign the request with SigV4 for the service execute-api, with current credentials and a correct clock.';
@@ -55,12 +47,4 @@ export function makeApi({ template, aws, invoke, logs }: ApiOptions) {
       return problemResponse(new Problem('internal_error', 'The function failed; its log says why.'));
     }
   };
-}
-
-function answerOf(answer: unknown): Response {
-  const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = answerSchema.parse(answer);
-  const sent = new Headers(headers ?? {});
-  for (const [name, values] of Object.entries(multiValueHeaders ?? {})) sent.set(name, values.join(', '));
-  const content = isBase64Encoded ? Buffer.from(body ?? '', 'base64') : (body ?? '');
-  return new Response(statusCode === 204 ? null : content, { status: statusCode, headers: sent });
 }

@@ -14,6 +14,7 @@ import { startSlackFor } from '../slack/start-slack-for.ts';
 import { makeChatApi } from '../support-model/serve-chat.ts';
 import { makeFederation } from './federation.ts';
 import { makeApi } from './serve-api.ts';
+import { makeTokenDoor, TOKEN_DOOR } from './serve-token-door.ts';
 
 /** Bytes; API Gateway's own bound. A larger body is refused before it is read to its end. */
 const MOST_BODY_BYTES = 10 * 1024 * 1024;
@@ -39,6 +40,8 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     }),
   );
   app.all('/api/*', (c) => api(c.req.raw));
+  const tokenDoor = makeTokenDoor(options);
+  app.all(`${TOKEN_DOOR}/*`, (c) => tokenDoor(c.req.raw));
   app.route('/v1', makeResponsesApi());
   app.route('/v1', makeChatApi());
   const issuer = await makeIssuer(() => `${url}/issuer`);

@@ -30,9 +30,12 @@ export async function makeIssuer(issuer: () => string) {
       const id = c.req.param('id');
       const subject = c.req.query('subject');
       const aud = c.req.query('for') === 'gateway' ? GATEWAY_AUDIENCE : SIGN_IN_AUDIENCE;
-      const token = await key.sign(
-        subject === undefined ? { sub: id, aud } : { sub: subject, aud, act: { sub: id } },
-      );
+      const jkt = c.req.query('jkt');
+      const token = await key.sign({
+        aud,
+        ...(subject === undefined ? { sub: id } : { sub: subject, act: { sub: id } }),
+        ...(jkt && { cnf: { jkt } }),
+      });
       return c.json({ token });
     });
   return { app, tokenUrlOf: (id: string) => `${issuer()}/principals/${secret}/${id}` };

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { functionNameOf } from '../functions/function-host.ts';
 import type { Resolver } from './resolve-values.ts';
 import type { StandingResource } from './standing-resources.ts';
@@ -44,3 +45,18 @@ function uriOf(integration: unknown): string | undefined {
   if (typeof integration !== 'object' || integration === null || !('Uri' in integration)) return undefined;
   return String(integration.Uri);
 }
+
+const tokenRoutesSchema = z.object({ signed: z.array(z.string()), unsigned: z.array(z.string()) });
+
+/** The calls that functions say, in their metadata, they answer to callers with tokens. */
+export const tokenRoutesOf = (functions: StandingResource[], { identityOf }: Resolver): RouteSpec[] =>
+  functions.flatMap(({ logicalId, metadata }) => {
+    const routes = tokenRoutesSchema.safeParse(metadata['postern:token-routes']);
+    if (!routes.success) return [];
+    const functionName = identityOf(logicalId).ref;
+    const routeOf = (authorization: string) => (call: string) => {
+      const [method = '', path = ''] = call.split(' ');
+      return { method, path, functionName, authorization };
+    };
+    return [...routes.data.signed.map(routeOf('JWT')), ...routes.data.unsigned.map(routeOf('NONE'))];
+  });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { functionNameOf } from '../functions/function-host.ts';
 import { pipesOf } from './resolve-pipes.ts';
 import { rolesOf } from './resolve-roles.ts';
-import { routesOf } from './resolve-routes.ts';
+import { routesOf, tokenRoutesOf } from './resolve-routes.ts';
 import { stateMachineOf } from './resolve-state-machine.ts';
 import { makeResolver, type Resolver } from './resolve-values.ts';
 import { type StandingResource, standingResources } from './standing-resources.ts';
@@ -33,6 +33,7 @@ export function resolveTemplate(template: CfnTemplate, deployment: Deployment): 
     keys: ofType('AWS::KMS::Key').map((it) => keyOf(it, ofType('AWS::KMS::Alias'), resolver)),
     secrets: ofType('AWS::SecretsManager::Secret').map((it) => secretOf(it, resolver)),
     routes: routesOf(resources, resolver),
+    tokenRoutes: tokenRoutesOf(ofType('AWS::Lambda::Function'), resolver),
     streams: ofType('AWS::Lambda::EventSourceMapping').map(streamOf),
     pipes: pipesOf(ofType('AWS::Pipes::Pipe'), ofType('AWS::Events::Rule')),
     outputs: outputsOf(template, resolver),

@@ -115,6 +115,8 @@ export type ResolvedTemplate = {
   keys: KeySpec[];
   secrets: SecretSpec[];
   routes: RouteSpec[];
+  /** The calls of the door for tokens, which a template has for its issuers: `JWT`, or for anybody. */
+  tokenRoutes: RouteSpec[];
   streams: StreamMapping[];
   /** Those that have rules: an event that nobody hears of is not made. */
   pipes: PipeSpec[];

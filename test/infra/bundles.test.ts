@@ -32,6 +32,7 @@ const MOST_KB: Record<FunctionName, number> = {
   'slack-app': 2700,
   'deliver-callback': 750,
   'front-door': 900,
+  'token-door': 900,
   'list-catalog': 800,
 };
 

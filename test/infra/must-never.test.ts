@@ -57,11 +57,16 @@ test.each([
   ],
   ['delete a request', 'dynamodb:DeleteItem', table('postern_requests'), []],
   ['read the bank', 'dynamodb:GetItem', table('bank_balances'), []],
-  ['start an execution', 'states:StartExecution', MACHINE, ['front-door', 'slack-app']],
-  ['complete a wait', 'states:SendTaskSuccess', MACHINE, ['front-door', 'request-approval', 'slack-app']],
+  ['start an execution', 'states:StartExecution', MACHINE, ['front-door', 'slack-app', 'token-door']],
+  [
+    'complete a wait',
+    'states:SendTaskSuccess',
+    MACHINE,
+    ['front-door', 'request-approval', 'slack-app', 'token-door'],
+  ],
   ["read the reviewer's key", 'secretsmanager:GetSecretValue', REVIEWER_KEY, ['review-request']],
   ["change the reviewer's key", 'secretsmanager:PutSecretValue', REVIEWER_KEY, []],
-  ['stop an execution', 'states:StopExecution', EXECUTION, ['front-door', 'revoke-session']],
+  ['stop an execution', 'states:StopExecution', EXECUTION, ['front-door', 'revoke-session', 'token-door']],
   ['run a failed execution again', 'states:RedriveExecution', EXECUTION, []],
   ['read what an execution did', 'states:GetExecutionHistory', EXECUTION, []],
   ['fail a wait', 'states:SendTaskFailure', MACHINE, []],
@@ -80,7 +85,12 @@ test.each([
   ['change another role', 'iam:PutRolePolicy', `arn:aws:iam::${ACCOUNT}:role/admin`, []],
   ['attach a policy to the brokered role', 'iam:AttachRolePolicy', BROKERED, []],
   ['unbound the brokered role', 'iam:DeleteRolePermissionsBoundary', BROKERED, []],
-  ['revoke', 'states:StartExecution', REVOKE_MACHINE, ['apply-change', 'front-door', 'slack-app']],
+  [
+    'revoke',
+    'states:StartExecution',
+    REVOKE_MACHINE,
+    ['apply-change', 'front-door', 'slack-app', 'token-door'],
+  ],
   [
     'invoke a function',
     'lambda:InvokeFunction',
@@ -109,7 +119,7 @@ test.each([
     'votes',
     'dynamodb:Query',
     leading('employee1-01J'),
-    ['front-door', 'request-approval', 'slack-app', 'tally-votes', 'update-messages'],
+    ['front-door', 'request-approval', 'slack-app', 'tally-votes', 'token-door', 'update-messages'],
   ],
   ['votes by their key', 'dynamodb:GetItem', leading('employee1-01J'), []],
   ['all of it', 'dynamodb:Scan', undefined, []],
@@ -147,7 +157,7 @@ test.each([
   ['take a token away', 'dynamodb:DeleteItem', 'token#employee1-01J', ['deliver-callback']],
   ['find tokens', 'dynamodb:Query', 'token#employee1-01J', []],
   ['note what became of one', 'dynamodb:PutItem', 'employee1-01J', ['deliver-callback']],
-  ['read what became of one', 'dynamodb:GetItem', 'employee1-01J', ['front-door']],
+  ['read what became of one', 'dynamodb:GetItem', 'employee1-01J', ['front-door', 'token-door']],
 ])('who may, of callbacks: %s', async (_, action, key, expected) => {
   expect(await whoMay(action, table('postern_callbacks'), leading(key))).toEqual(expected);
 });
@@ -156,11 +166,11 @@ const attributes = (...names: string[]) => ({ context: { 'dynamodb:Attributes': 
 const OF_A_NEW_ROW = ['requestId', 'principalId', 'reason', 'status'];
 
 test.each([
-  ['a new one', attributes(...OF_A_NEW_ROW), ['front-door', 'slack-app']],
-  ['one with a claim', attributes(...OF_A_NEW_ROW, 'claim'), ['front-door']],
-  ['one with a token of the claim', attributes(...OF_A_NEW_ROW, 'claimToken'), ['front-door']],
-  ['one with a session', attributes(...OF_A_NEW_ROW, 'session'), ['front-door']],
-  ['one that names nothing', undefined, ['front-door']],
+  ['a new one', attributes(...OF_A_NEW_ROW), ['front-door', 'slack-app', 'token-door']],
+  ['one with a claim', attributes(...OF_A_NEW_ROW, 'claim'), ['front-door', 'token-door']],
+  ['one with a token of the claim', attributes(...OF_A_NEW_ROW, 'claimToken'), ['front-door', 'token-door']],
+  ['one with a session', attributes(...OF_A_NEW_ROW, 'session'), ['front-door', 'token-door']],
+  ['one that names nothing', undefined, ['front-door', 'token-door']],
 ])('who may put a request: %s', async (_, named, expected) => {
   expect(await whoMay('dynamodb:PutItem', table('postern_requests'), named)).toEqual(expected);
 });

@@ -13,6 +13,7 @@ import { type Asked, type Line, proposing } from '../support/scripted-reviewer.t
 import { type SlackOfCloud, shownIn, slackOf } from '../support/slack-of-cloud.ts';
 import { type Cloud, startCloud, until } from '../support/start-cloud.ts';
 import { bundles, template } from '../support/template.ts';
+import { makeProofKey } from '../support/token-caller.ts';
 import { withPaymentsReport } from '../support/with-payments-report.ts';
 
 const CHANNEL = '#any';
@@ -84,12 +85,12 @@ async function propose(kind: string, target: string, proposal: string): Promise<
 }
 
 /** Two people agree to a change; it ends in this status. */
-async function agree(requestId: string, ends: string): Promise<void> {
+async function agree(requestId: string, ends: string, codes: 1 | 2 = 1): Promise<void> {
   const [first, last]: Approver[] =
     unused.approver1.length < unused.approver2.length
       ? ['approver1', 'approver2']
       : ['approver2', 'approver1'];
-  await vote(requestId, first ?? 'approver1');
+  await vote(requestId, first ?? 'approver1', codes === 2);
   await vote(requestId, last ?? 'approver2', true);
   await until(
     () => statusOf('admin', requestId),
@@ -142,8 +143,9 @@ async function playEveryCall(): Promise<void> {
   );
   const signIn = [{ issuer: `${cloud.urls.console}/issuer`, claims: { sub: 'employee1:*' } }];
   const moved = { ...employee, awsPrincipals: [`arn:aws:iam::${ACCOUNT}:user/elsewhere`], signIn };
-  await agree(await propose('principal', 'employee1', JSON.stringify(moved)), 'APPLIED');
+  await agree(await propose('principal', 'employee1', JSON.stringify(moved)), 'APPLIED', 2);
 
+  await withTokens();
   await callBack();
   await sweep();
   await checkSession(issued);
@@ -231,6 +233,7 @@ async function askInSlack(): Promise<void> {
     async () => (await cloud.as('employee1')('GET', `/requests/${idOf(shared)}`)).body,
     ({ deniedBy }) => JSON.stringify(deniedBy ?? '').includes('Not today.'),
   );
+  await cloud.withToken('employee1')('GET', `/requests/${idOf(shared)}`);
   await tellOfSuspension();
   cloud.reviewer.says(proposedTo);
 }
@@ -263,6 +266,28 @@ async function tellOfSuspension(): Promise<void> {
   });
 }
 
+/** The same at the door for tokens, of keys that are proved. */
+async function withTokens(): Promise<void> {
+  const key = await makeProofKey();
+  const analyst = cloud.withToken('analyst1', { key });
+  await analyst('GET', '/catalog');
+  const once = () => analyst('POST', '/requests?wait=20', { reason }, { 'idempotency-key': 'once-by-token' });
+  await once();
+  const requestId = idOf(await once());
+  await analyst('POST', `/requests/${requestId}/credentials`, {});
+  await analyst('GET', '/requests');
+  await analyst('GET', '/policies/analyst1');
+  await analyst('POST', `/requests/${requestId}/revoke`);
+  const cancelled = idOf(await analyst('POST', '/requests?wait=20', { reason }));
+  await analyst('POST', `/requests/${cancelled}/cancel`);
+  const employee = cloud.withToken('employee1');
+  cloud.reviewer.says(proposing('bank_customer_profiles', ['dynamodb:Query']));
+  const asked = idOf(await employee('POST', '/requests?wait=20', { reason: `${reason} By token.` }));
+  await employee('GET', `/requests/${asked}`);
+  await employee('POST', `/requests/${asked}/cancel`);
+  cloud.reviewer.says(proposedTo);
+}
+
 /** A workflow that is told of its access, and one that is told of none. */
 async function callBack(): Promise<void> {
   const report = await paymentsReportOf(cloud);
@@ -273,6 +298,7 @@ async function callBack(): Promise<void> {
   const { body } = await report.call('GET', '/requests');
   const [newest] = body.requests as { requestId: string }[];
   await report.call('GET', `/requests/${newest?.requestId}`);
+  await report.callWithToken('GET', `/requests/${newest?.requestId}`);
   await made('deliver-callback dynamodb:DeleteItem');
 }
 

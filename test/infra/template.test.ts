@@ -27,6 +27,7 @@ const OTHER_FUNCTIONS = [
   'sign-heads',
   'slack-app',
   'tell-suspension',
+  'token-door',
   'update-messages',
 ];
 

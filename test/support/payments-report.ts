@@ -8,6 +8,7 @@ import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { TABLE_NAMES } from '../../infra/names.ts';
 import { addPeople } from '../../lambdas/shared/adapters/tables/add-people.ts';
 import { type Cloud, until } from './start-cloud.ts';
+import { makeTokenCaller } from './token-caller.ts';
 
 const ROLE_ARN = `arn:aws:iam::${ACCOUNT_ID}:role/payments-report`;
 const MACHINE_ARN = `arn:aws:states:${REGION}:${ACCOUNT_ID}:stateMachine:payments-report`;
@@ -20,6 +21,7 @@ export async function paymentsReportOf(cloud: Cloud) {
     status: 'active' as const,
     groups: ['analysts'],
     awsPrincipals: [ROLE_ARN],
+    signIn: [{ issuer: `${cloud.urls.console}/issuer`, subject: 'payments_report' }],
     persons: ['ana'],
     subjectIssuers: [],
     subjectRequired: false,
@@ -37,6 +39,11 @@ export async function paymentsReportOf(cloud: Cloud) {
   return {
     /** Calls the API as the example's role. */
     call: makeApiCaller(cloud.urls.api, cloud.aws.credentials.issueForRole(ROLE_ARN, 'test')),
+
+    /** The same with its token. */
+    callWithToken: makeTokenCaller(cloud.urls.oidcApi, {
+      tokenUrl: cloud.access.principals.analyst1?.tokenUrl?.replace('analyst1', 'payments_report') ?? '',
+    }),
 
     async start(reason: string): Promise<string> {
       const input = JSON.stringify({ reason });

@@ -13,6 +13,7 @@ import type { BootOptions } from '../../sandbox/compose-sandbox.ts';
 import { recordCalls, refusedOf } from './record-calls.ts';
 import { startScriptedReviewer } from './scripted-reviewer.ts';
 import { bundles, template } from './template.ts';
+import { makeTokenCaller, type ProofKey } from './token-caller.ts';
 
 type Tier = {
   name: string;
@@ -93,6 +94,12 @@ export async function startCloud({
       const found = access.principals[id];
       if (!found) throw new Error(`the demo has no principal ${id}`);
       return waitingOn(makeApiCaller(urls.api, found));
+    },
+    /** The same with a token, at the door for those; for a subject, or bound to a key, where a test says so. */
+    withToken(id: string, more: { subject?: string; key?: ProofKey } = {}): ApiCaller {
+      const { tokenUrl } = access.principals[id] ?? {};
+      if (!tokenUrl) throw new Error(`the demo has no principal ${id} that signs in`);
+      return waitingOn(makeTokenCaller(urls.oidcApi, { tokenUrl, ...more }));
     },
     async subjectToken(subject: string): Promise<string> {
       const { token } = (await (await fetch(access.subjects[subject]?.tokenUrl ?? '')).json()) as {

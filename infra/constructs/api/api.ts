@@ -14,31 +14,19 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { PROBLEMS } from '../../../lambdas/shared/http/problems.ts';
-import { FUNCTIONS, type FunctionName, functionNames } from '../../all-functions.ts';
+import type { FunctionName } from '../../all-functions.ts';
+import { callsOf } from '../../api-calls.ts';
 import { justify } from '../../justify.ts';
 import { KEPT } from '../../kept.ts';
 import type { Settings } from '../../settings.ts';
-import type { FunctionSpec, Route } from '../functions/function-spec.ts';
 import type { Functions } from '../functions/functions.ts';
 import { admissionPolicy } from './api-admission.ts';
 
-type ApiCall = {
-  readonly method: string;
-  /** Its steps below the API's stage. */
-  readonly path: readonly string[];
-  readonly signed: boolean;
-  readonly answeredBy: FunctionName;
-};
-
-/** The calls that functions say they answer: the API of DESIGN §5. */
-const CALLS: readonly ApiCall[] = functionNames.flatMap((answeredBy) => {
-  const { routes }: FunctionSpec = FUNCTIONS[answeredBy];
-  const callOf = (signed: boolean) => (route: Route) => {
-    const [method = '', path = ''] = route.split(' /');
-    return { method, path: path.split('/'), signed, answeredBy };
-  };
-  return [...(routes?.signed ?? []).map(callOf(true)), ...(routes?.unsigned ?? []).map(callOf(false))];
-});
+/** The calls of DESIGN §5, with the steps of their paths. */
+const CALLS = callsOf(({ routes }) => routes).map((call) => ({
+  ...call,
+  steps: call.path.slice(1).split('/'),
+}));
 
 /** A refusal by API Gateway itself reads like one of the front door. */
 const PROBLEM = JSON.stringify({
@@ -60,12 +48,12 @@ export class Api extends Construct {
     super(scope, id);
     this.rest = this.#makeApi(settings);
     const integrations = new Map<FunctionName, LambdaIntegration>();
-    for (const { method, path, signed, answeredBy } of CALLS) {
+    for (const { method, steps, signed, answeredBy } of CALLS) {
       const integration =
         integrations.get(answeredBy) ??
         new LambdaIntegration(functions.of(answeredBy), { allowTestInvoke: false });
       integrations.set(answeredBy, integration);
-      const resource = path.reduce<IResource>(
+      const resource = steps.reduce<IResource>(
         (parent, step) => parent.getResource(step) ?? parent.addResource(step),
         this.rest.root,
       );
@@ -115,9 +103,7 @@ export class Api extends Construct {
         : { types: [EndpointType.REGIONAL] },
       policy: admissionPolicy({
         ...settings,
-        unsigned: CALLS.filter(({ signed }) => !signed).map(({ method, path }) =>
-          [method, ...path].join('/'),
-        ),
+        unsigned: CALLS.filter(({ signed }) => !signed).map(({ method, path }) => `${method}${path}`),
       }),
       deployOptions: {
         stageName: 'api',

@@ -34,6 +34,8 @@ export type EventWiring = EventSources & {
 /** `METHOD /path` of the API: DESIGN §5. */
 export type Route = `${'GET' | 'POST'} /${string}`;
 
+type Routes = { readonly signed: readonly Route[]; readonly unsigned: readonly Route[] };
+
 /** What one function is. All that is true of it alone is in its file, `infra/functions/<name>.ts`. */
 export type FunctionSpec = {
   /** Its handler, from the root of the repository. */
@@ -54,7 +56,9 @@ export type FunctionSpec = {
   /** Simultaneous runs kept for it, and its most. */
   readonly reservedConcurrency?: (settings: Settings) => number | undefined;
   /** The calls of the API that it answers: signed with SigV4, or open to anybody. */
-  readonly routes?: { readonly signed: readonly Route[]; readonly unsigned: readonly Route[] };
+  readonly routes?: Routes | undefined;
+  /** The same, of the API for callers with tokens: DESIGN §11. */
+  readonly tokenRoutes?: Routes | undefined;
   /** Makes the rules and the readers of streams that call it. */
   readonly events?: (wiring: EventWiring) => void;
 };

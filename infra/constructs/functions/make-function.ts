@@ -73,7 +73,10 @@ export function makeFunction(
     ...(invokedBy === 'rule' && { deadLetterQueue: resources.queues.undelivered }),
   });
   if (invokedBy !== 'rule') justify(made, 'Serverless-LambdaDLQ', NO_DEAD_LETTERS[invokedBy]);
-  (made.node.defaultChild as CfnFunction).addMetadata('postern:entry', entry);
+  const resource = made.node.defaultChild as CfnFunction;
+  resource.addMetadata('postern:entry', entry);
+  // The sandbox has the door for tokens whichever issuers are listed; on AWS it is there where one is.
+  if (spec.tokenRoutes) resource.addMetadata('postern:token-routes', spec.tokenRoutes);
   return { made, role };
 }
 

@@ -16,6 +16,7 @@ export type CancellingPorts = FindingPorts & {
 
 export const cancelRequest = operation({
   id: 'cancelRequest',
+  onlyAsks: true,
   method: 'POST',
   path: '/requests/{id}/cancel',
   summary: 'Cancel a request that still waits.',

@@ -10,6 +10,7 @@ const DRY_RUN_WAIT_SECONDS = 25;
 
 export const createRequest = operation({
   id: 'createRequest',
+  onlyAsks: true,
   method: 'POST',
   path: '/requests',
   summary: 'Ask for access, in plain language.',

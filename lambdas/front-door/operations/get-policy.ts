@@ -12,6 +12,7 @@ export type PolicyPorts = {
 
 export const getPolicy = operation({
   id: 'getPolicy',
+  onlyAsks: true,
   method: 'GET',
   path: '/policies/{id}',
   summary: 'The policy text a principal asks by.',

@@ -16,6 +16,7 @@ export type ReadingPorts = FindingPorts &
 
 export const getRequest = operation({
   id: 'getRequest',
+  onlyAsks: true,
   method: 'GET',
   path: '/requests/{id}',
   summary: 'One request, as it stands.',

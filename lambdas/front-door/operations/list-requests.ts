@@ -3,7 +3,7 @@ import type { RequestStatus, Subject } from '../../shared/domain/access-request.
 import type { RequestRow } from '../../shared/domain/request-row.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { Problem } from '../../shared/http/problems.ts';
-import { type SubjectTokens, verifySubject } from '../../shared/requests/verify-subject.ts';
+import { type SubjectTokens, subjectOfCall } from '../../shared/requests/verify-subject.ts';
 import { isAuditor } from '../find-request.ts';
 import { cursorAfter, readCursor } from '../list-cursor.ts';
 import { listQuerySchema } from '../request-bodies.ts';
@@ -30,6 +30,7 @@ export type ListingPorts = {
 
 export const listRequests = operation({
   id: 'listRequests',
+  onlyAsks: true,
   method: 'GET',
   path: '/requests',
   summary: 'Own requests, newest first.',
@@ -47,8 +48,7 @@ export const listRequests = operation({
     if (!own && !isAuditor(caller)) {
       throw new Problem('auditor_required', 'Leave out "principal" to list your own requests.');
     }
-    const subject =
-      subjectToken === undefined ? undefined : await verifySubject(subjectToken, caller, ports.subjectTokens);
+    const subject = await subjectOfCall(call, subjectToken, ports.subjectTokens);
     const shows = own ? showsFor(subject) : () => true;
 
     const limit = query.limit ?? DEFAULT_LIMIT;

@@ -19,6 +19,8 @@ export const loadedSchema = z.object({
   }),
   /** For a change: the persons its target is or belongs to, so that nobody changes their own access. */
   targetPersons: z.array(z.string()).optional(),
+  /** For a change of a principal: whether it would sign in otherwise than it does. */
+  changesSignIn: z.boolean().optional(),
 });
 export type Loaded = z.infer<typeof loadedSchema>;
 

@@ -7,7 +7,13 @@ import { PROBLEMS, type ProblemCode } from './problems.ts';
 import { makeSchemaWriter, type SchemaWriter } from './schema-writer.ts';
 
 const BY_ANY_CALL: ProblemCode[] = ['internal_error'];
-const BY_SIGNED_CALLS: ProblemCode[] = ['signature_refused', 'principal_unknown', 'unavailable'];
+const BY_SIGNED_CALLS: ProblemCode[] = [
+  'token_refused',
+  'signature_refused',
+  'principal_unknown',
+  'token_keys_unavailable',
+  'unavailable',
+];
 const BY_BODIES: ProblemCode[] = [
   'invalid_json',
   'body_too_large',
@@ -26,6 +32,7 @@ export function problemsOf(operation: OperationSpec): ProblemCode[] {
       ...(operation.query ? (['invalid_request'] as const) : []),
       ...operation.problems,
       ...(operation.signed ? BY_SIGNED_CALLS : []),
+      ...(operation.signed && !operation.onlyAsks ? (['token_only_asks'] as const) : []),
       ...BY_ANY_CALL,
     ]),
   ];
@@ -125,6 +132,14 @@ const SIGV4 = {
   description: 'AWS Signature Version 4, service `execute-api`.',
 };
 
+const TOKEN = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description:
+    'At the door for tokens, which has an address of its own: an OIDC token of an issuer that the broker lists, bound by DPoP where it can be.',
+};
+
 /** The API as an OpenAPI 3.1 document, from the very schemas that calls are parsed with. */
 export function openApiDocument(operations: readonly OperationSpec[]) {
   const schemas = makeSchemaWriter();
@@ -142,8 +157,8 @@ export function openApiDocument(operations: readonly OperationSpec[]) {
         'Just-in-time access to AWS: ask in plain language, get one short-lived session exactly as wide as the job. Errors are RFC 9457 problem details with a stable `code`.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    security: [{ sigv4: [] }],
+    security: [{ sigv4: [] }, { token: [] }],
     paths,
-    components: { schemas: schemas.components, securitySchemes: { sigv4: SIGV4 } },
+    components: { schemas: schemas.components, securitySchemes: { sigv4: SIGV4, token: TOKEN } },
   };
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Subject } from '../domain/access-request.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { ProblemCode } from './problems.ts';
 
@@ -13,6 +14,10 @@ export type Call<Query = unknown, Body = unknown> = {
   readonly idempotencyKey?: string;
   /** Digest of what was signed, and when: see signing-digest.ts. Absent where no header says when. */
   readonly signingDigest?: string;
+  /** The user for whom the caller acts, where its own token says so; then no other subject token counts. */
+  readonly actsFor?: Subject;
+  /** Whose token the caller brought; absent on a signed call. */
+  readonly tokenOf?: Subject;
   /** What stands before the API's own paths, e.g. `/prod`: links begin with it. */
   readonly basePath: string;
   /** When the answer must be under way; API Gateway gives up at 29 s. */
@@ -39,6 +44,8 @@ export type OperationSpec = {
   readonly body?: z.ZodType;
   /** Bytes; where the body may be larger than the usual 16 kB. */
   readonly maxBodyBytes?: number;
+  /** Tokens of the device flow may do it too: it asks or reads, and neither hands over nor decides. */
+  readonly onlyAsks?: boolean;
   readonly readsSubjectToken?: boolean;
   readonly readsIdempotencyKey?: boolean;
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType }>>;

@@ -40,6 +40,7 @@ export function problemResponse(problem: Problem, callId?: string): Response {
       'content-type': 'application/problem+json',
       ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
       ...(allow && { allow: allow.join(', ') }),
+      ...(code === 'token_refused' && { 'www-authenticate': 'Bearer error="invalid_token"' }),
     },
   });
 }

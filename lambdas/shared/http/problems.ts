@@ -49,6 +49,11 @@ export const PROBLEMS = {
     title: 'The subject token is missing or invalid',
     when: 'A subject token is expired, tampered with, of a foreign issuer or audience, or absent where the request was made for a subject.',
   },
+  token_refused: {
+    status: 401,
+    title: 'The token was refused',
+    when: 'At the door for tokens: the call brings no token, one that is expired, altered, of a foreign issuer or audience, of two principals at once, or bound to a key that is not proved; or a signature as well.',
+  },
   signature_refused: {
     status: 403,
     title: 'The signature was refused',
@@ -57,7 +62,12 @@ export const PROBLEMS = {
   principal_unknown: {
     status: 403,
     title: 'The caller is not registered',
-    when: 'The signature is valid, but its IAM user or role belongs to no principal.',
+    when: 'The signature or the token is valid, but its IAM user, role or subject belongs to no principal.',
+  },
+  token_only_asks: {
+    status: 403,
+    title: 'This token only asks and reads',
+    when: 'A token of the device flow claims, votes, or changes something: sign in with a browser on this machine.',
   },
   principal_suspended: {
     status: 403,
@@ -189,6 +199,11 @@ export const PROBLEMS = {
     status: 503,
     title: "The subject token's issuer does not answer",
     when: "The issuer's keys could not be fetched, so that its token could be neither accepted nor refused.",
+  },
+  token_keys_unavailable: {
+    status: 503,
+    title: "The token's issuer does not answer",
+    when: "The keys of the issuer of the caller's token could not be fetched, so that the token could be neither accepted nor refused.",
   },
   unavailable: {
     status: 503,

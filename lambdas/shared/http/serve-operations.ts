@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { requestIdSchema } from '../domain/access-request.ts';
 import { DependencyUnavailable } from '../domain/errors.ts';
 import { idempotencyKeyField, subjectTokenField } from './caller-fields.ts';
+import type { TokenPorts } from './identify-by-token.ts';
 import { type CallerLookup, identifyCaller } from './identify-caller.ts';
 import type { Answer, Call, OpenOperation, Operation } from './operation.ts';
 import { problemResponse } from './problem-response.ts';
@@ -13,13 +14,17 @@ import { signingDigestOf } from './signing-digest.ts';
 /** What every API function needs, whatever its operations do. */
 export type ServerPorts = {
   readonly principals: CallerLookup;
+  /** Of a function behind the door for tokens. */
+  readonly tokens?: TokenPorts;
   readonly clock: () => Date;
   /** One line a call: ids, codes, milliseconds. Never a body or a header. */
   readonly log: (facts: Record<string, unknown>) => void;
 };
 
 type Env = {
-  Bindings: { requestContext?: { requestId?: unknown; path?: unknown } };
+  Bindings: {
+    requestContext?: { requestId?: unknown; path?: unknown; http?: { path?: unknown } };
+  };
   Variables: { callId: string | undefined; principalId: string; requestId: string; code: string };
 };
 
@@ -43,9 +48,14 @@ async function callOf<Ports>(
   operation: Operation<Ports>,
   ports: ServerPorts,
 ): Promise<Call> {
-  const caller = await identifyCaller(c.env.requestContext, ports.principals);
-  c.set('principalId', caller.id);
   const url = new URL(c.req.url);
+  const { principal: caller, signedIn } = await identifyCaller(
+    { requestContext: c.env.requestContext, url, header: (name) => c.req.header(name) },
+    ports,
+  );
+  c.set('principalId', caller.id);
+  if (signedIn?.askOnly && !operation.onlyAsks)
+    throw new Problem('token_only_asks', 'Sign in with a browser on this machine: postern login.');
   const { 'X-Subject-Token': subjectToken, 'Idempotency-Key': idempotencyKey } = parsePart(
     headersSchema,
     {
@@ -71,11 +81,13 @@ async function callOf<Ports>(
     id: c.req.param('id') ?? '',
     query: operation.query && parsePart(operation.query, queryOf(url), 'query'),
     body: operation.body && parsePart(operation.body, json, 'body'),
-    basePath: basePathOf(c.env.requestContext?.path, url.pathname),
+    basePath: basePathOf(c.env.requestContext?.path ?? c.env.requestContext?.http?.path, url.pathname),
     deadline: new Date(ports.clock().getTime() + CALL_BUDGET_MS),
     ...(subjectToken !== undefined && { subjectToken }),
     ...(idempotencyKey !== undefined && { idempotencyKey }),
     ...(signingDigest !== undefined && { signingDigest }),
+    ...(signedIn && { tokenOf: signedIn.tokenOf }),
+    ...(signedIn?.actsFor && { actsFor: signedIn.actsFor }),
   };
 }
 

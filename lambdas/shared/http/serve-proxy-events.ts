@@ -14,11 +14,23 @@ const proxyEventSchema = z.looseObject({
 });
 type ProxyEvent = z.infer<typeof proxyEventSchema>;
 
+/**
+ * As much of an HTTP API event (payload 2.0) as is needed to be one. Its path begins with the door, which is named after
+ * the issuer whose tokens are taken there.
+ */
+const tokenEventSchema = z.looseObject({
+  version: z.literal('2.0'),
+  rawPath: z.string().regex(/^\/[a-z][a-z0-9-]{0,31}\//),
+  body: z.string().nullish(),
+  headers: z.record(z.string(), z.string()).nullish(),
+  requestContext: z.looseObject({ http: z.looseObject({ method: z.string() }) }),
+});
+
 /** The caller's headers that the API reads. */
-const READ_HEADERS = /^(idempotency-key|x-subject-token)$/i;
+const READ_HEADERS = /^(idempotency-key|x-subject-token|authorization|dpop)$/i;
 
 /** Whether a header that is read holds what is no ASCII: Hono would write it anew, percent-encoded, and take that. */
-const isRewritten = ({ headers, multiValueHeaders }: ProxyEvent): boolean =>
+const isRewritten = ({ headers, multiValueHeaders }: Partial<ProxyEvent>): boolean =>
   [headers, multiValueHeaders]
     .flatMap((sent) => Object.entries(sent ?? {}))
     .some(([name, value]) => READ_HEADERS.test(name) && /[^\x20-\x7e]/.test([value].flat().join()));
@@ -42,6 +54,19 @@ async function refuse(): Promise<ProxyAnswer> {
   return { statusCode: response.status, headers, body: await response.text(), isBase64Encoded: false };
 }
 
+/** An event as the application is to see it; undefined for what is no HTTP call that can be served. */
+function readEvent(event: unknown): { method: string; event: Record<string, unknown> } | undefined {
+  const signed = proxyEventSchema.safeParse(event);
+  if (signed.success) {
+    return isRewritten(signed.data) ? undefined : { method: signed.data.httpMethod, event: signed.data };
+  }
+  const byToken = tokenEventSchema.safeParse(event);
+  if (!byToken.success || isRewritten({ headers: byToken.data.headers })) return undefined;
+  const { rawPath, requestContext } = byToken.data;
+  const withoutDoor = { ...byToken.data, rawPath: rawPath.slice(rawPath.indexOf('/', 1)) };
+  return { method: requestContext.http.method, event: withoutDoor };
+}
+
 /**
  * Serves an application to API Gateway. The application is made at the first event, so that importing a
  * handler makes no client.
@@ -50,14 +75,14 @@ async function refuse(): Promise<ProxyAnswer> {
 export function serveProxyEvents<E extends Env>(make: () => Hono<E>): (event: unknown) => Promise<unknown> {
   let serve: ((event: LambdaEvent) => Promise<ProxyAnswer>) | undefined;
   return async (event) => {
-    const parsed = proxyEventSchema.safeParse(event);
-    if (!parsed.success || isRewritten(parsed.data)) return withVersion(await refuse());
+    const read = readEvent(event);
+    if (!read) return withVersion(await refuse());
     serve ??= handle(make());
     // `Request` refuses a GET with a body; its meaning is undefined, so it is left out.
-    const bodiless = ['GET', 'HEAD'].includes(parsed.data.httpMethod.toUpperCase());
+    const bodiless = ['GET', 'HEAD'].includes(read.method.toUpperCase());
     const answer = await serve({
-      ...parsed.data,
-      body: bodiless ? null : (parsed.data.body ?? null),
+      ...read.event,
+      body: bodiless ? null : (read.event.body ?? null),
     } as unknown as LambdaEvent);
     return withVersion(answer);
   };

@@ -6,7 +6,7 @@ import type { Call } from '../http/operation.ts';
 import { Problem } from '../http/problems.ts';
 import type { newRequestSchema } from './new-request.ts';
 import { type OpeningPorts, openRequest } from './open-request.ts';
-import { type SubjectTokens, verifySubject } from './verify-subject.ts';
+import { type SubjectTokens, subjectOfCall } from './verify-subject.ts';
 
 export type AskingPorts = OpeningPorts & {
   readonly requests: { transition(requestId: string, transition: RowTransition): Promise<boolean> };
@@ -23,15 +23,12 @@ export type AskingPorts = OpeningPorts & {
 export async function askForAccess(
   body: z.output<typeof newRequestSchema>,
   dryRun: boolean,
-  call: Pick<Call, 'caller' | 'idempotencyKey'>,
+  call: Pick<Call, 'caller' | 'idempotencyKey' | 'actsFor'>,
   ports: AskingPorts,
 ): Promise<RequestRow> {
   const { reason, durationSeconds, subjectToken, callback } = body;
   if (callback) checkCallback(dryRun, ports);
-  const subject =
-    subjectToken === undefined
-      ? undefined
-      : await verifySubject(subjectToken, call.caller, ports.subjectTokens);
+  const subject = await subjectOfCall(call, subjectToken, ports.subjectTokens);
   const asked = { reason, dryRun, durationSeconds, subject };
   if (!callback) return openRequest(asked, call, ports);
   const { taskToken } = callback;

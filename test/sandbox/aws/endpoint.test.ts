@@ -196,6 +196,7 @@ describe('the door', () => {
       secrets: [],
       routes: [],
       streams: [],
+      tokenRoutes: [],
       pipes: [],
       outputs: {},
     };

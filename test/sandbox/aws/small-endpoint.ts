@@ -79,6 +79,7 @@ export async function startSmall(
       secrets: [],
       routes: [],
       streams: [],
+      tokenRoutes: [],
       pipes: [],
       outputs: {},
       ...parts,

@@ -14,6 +14,7 @@ const template: ResolvedTemplate = {
   keys: [],
   secrets: [],
   streams: [],
+  tokenRoutes: [],
   pipes: [],
   outputs: {},
   routes: [

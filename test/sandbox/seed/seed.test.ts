@@ -152,6 +152,7 @@ describe('a later run', () => {
     await run(5000);
     expect(await read('users_table', { id: 'customer_support_agent' })).toEqual({
       ...before,
+      signIn: [{ issuer: 'http://127.0.0.1:5000/issuer', subject: 'customer_support_agent' }],
       subjectIssuers: [foreign, { issuer: 'http://127.0.0.1:5000/issuer', audiences: ['postern-demo'] }],
     });
     expect(await read('users_table', { id: 'analyst1' })).toMatchObject({ subjectIssuers: [] });

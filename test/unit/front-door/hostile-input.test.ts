@@ -156,7 +156,6 @@ describe('who calls', () => {
         'X-Amzn-Iam-Arn': 'arn:aws:iam::123456789012:role/support-agent',
         'X-Amz-Security-Token': 'x',
         'X-Forwarded-User': AGENT,
-        Authorization: 'Bearer x',
       },
     });
     expect(world.rowOf(id).principalId).toBe('employee1');

@@ -238,6 +238,33 @@ export function makeWorld(overrides: Partial<FrontDoorPorts> = {}) {
     return send(event);
   }
 
+  /** Sends the same at the door for tokens; `token` is what the `tokens` port of a test knows. */
+  function callWithToken(
+    target: string,
+    token: string | undefined,
+    { body, rawBody, headers = {}, query = {} }: Omit<TestCall, 'as'> = {},
+  ) {
+    const [method = '', path = ''] = target.split(' ');
+    const queries = Object.entries(query).flatMap(([name, values]) =>
+      [values].flat().map((value): [string, string] => [name, value]),
+    );
+    return send({
+      version: '2.0',
+      routeKey: `${method} /oidc${path}`,
+      rawPath: `/oidc${path}`,
+      rawQueryString: new URLSearchParams(queries).toString(),
+      headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
+      requestContext: {
+        domainName: 'broker.example',
+        http: { method, path: `/oidc${path}` },
+        requestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(rawBody !== undefined && { body: rawBody }),
+      isBase64Encoded: false,
+    });
+  }
+
   /** Makes a request and answers its id. */
   async function ask(options: TestCall = {}): Promise<string> {
     const answer = await call('POST /requests', {
@@ -257,6 +284,7 @@ export function makeWorld(overrides: Partial<FrontDoorPorts> = {}) {
     sleeps,
     logged,
     call,
+    callWithToken,
     send,
     ask,
     patch,

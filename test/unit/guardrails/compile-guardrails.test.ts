@@ -71,7 +71,13 @@ describe('a guardrail that cannot be used stops everything, and says where', () 
 const employee = ofBank('employee1');
 const resource = bank.catalog.resources.get('bank_customer_profiles');
 if (!resource) throw new Error('no such resource');
-const context = { durationSeconds: 900, onBehalfOf: false, approvals: 1, stepUpApprovals: 0 };
+const context = {
+  durationSeconds: 900,
+  onBehalfOf: false,
+  approvals: 1,
+  stepUpApprovals: 0,
+  changesSignIn: false,
+};
 
 describe('doubt is a denial', () => {
   const names = compile(TEXT);

@@ -26,6 +26,7 @@ const SHARED_FUNCTIONS = [
   'events/close-request -> write-log',
   'front-door -> list-catalog',
   'lift-revocation -> revoke-session',
+  'token-door -> front-door',
 ];
 
 /** All that the sandbox may know of the deployment's code; the rest it reads from the template. */

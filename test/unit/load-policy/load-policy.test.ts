@@ -48,3 +48,20 @@ test('a change is loaded with the persons it is about, those it would make inclu
   };
   expect((await load(analyst, policy, change)).targetPersons).toEqual(['nora']);
 });
+
+test.each([
+  ['the same', [{ issuer: 'https://a.example', subject: 'x' }], false],
+  ['another subject', [{ issuer: 'https://a.example', subject: 'y' }], true],
+  ['none any more', undefined, true],
+])('a change of a principal that would sign in as %s says so: %s', async (_, signIn, changes) => {
+  const standing = { ...analyst, signIn: [{ issuer: 'https://a.example', subject: 'x' }] };
+  const proposal = JSON.stringify({ ...analyst, ...(signIn && { signIn }) });
+  const change = {
+    kind: 'principal' as const,
+    target: 'analyst1',
+    proposal: signIn ? proposal : JSON.stringify({ ...analyst, signIn: undefined }),
+    proposalDigest: '',
+    baseVersion: 1,
+  };
+  expect((await load(standing, policy, change)).changesSignIn).toBe(changes);
+});

@@ -104,6 +104,7 @@ describe('states and functions', () => {
       'list-catalog',
       'revoke-session',
       'shared',
+      'token-door',
     ]);
     expect([...invoked].filter((folder) => !folders.includes(folder))).toEqual([]);
   });

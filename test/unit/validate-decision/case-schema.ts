@@ -36,6 +36,7 @@ export const caseSchema = z.strictObject({
       })
       .exactOptional(),
     targetPersons: z.array(z.string()).exactOptional(),
+    changesSignIn: z.boolean().exactOptional(),
     proposal: z.strictObject(exactlyOptional(proposalSchema.shape)).exactOptional(),
     review: z.strictObject({ outcome: z.enum(['refused', 'malformed']), detail: z.string() }).exactOptional(),
     attempt: z.number().default(1),

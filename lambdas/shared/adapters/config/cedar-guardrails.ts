@@ -32,7 +32,8 @@ const callOf = (question: GuardrailQuestion) => ({
   principal: { type: 'Principal', id: question.principal.id },
   action: { type: 'Action', id: question.action },
   resource: { type: 'Resource', id: question.resource.key },
-  context: { ...question.context },
+  // Always there: a rule that is about it must not err where it is not said.
+  context: { changesSignIn: false, ...question.context },
   entities: entitiesOf(question),
 });
 

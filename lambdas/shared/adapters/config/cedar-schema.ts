@@ -42,6 +42,7 @@ export function cedarSchemaOf(catalog: CatalogFile): SchemaJson<string> {
         onBehalfOf: attribute('Boolean'),
         approvals: attribute('Long'),
         stepUpApprovals: attribute('Long'),
+        changesSignIn: attribute('Boolean'),
       },
     },
   };

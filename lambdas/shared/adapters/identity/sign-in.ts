@@ -2,30 +2,10 @@ import type { Subject } from '../../domain/access-request.ts';
 import type { Issuer, IssuersConfig, Purpose } from '../../domain/identity/issuers.ts';
 import { signsInAs, type TokenClaims } from '../../domain/identity/sign-in/match-sign-in.ts';
 import { readToken, type TokenReading } from '../../domain/identity/sign-in/read-token.ts';
+import type { SignInAnswer } from '../../domain/identity/sign-in/signed-in.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { type IssuerKeys, makeIssuerKeys } from './issuer-keys.ts';
-import { invalid, type JwtRefusal, peekAt, verifyJwt } from './verify-jwt.ts';
-
-/** Who signed in. A suspended principal is answered too: what it asks for is recorded and denied. */
-export type SignedIn = {
-  readonly outcome: 'known';
-  readonly principal: Principal;
-  /** The user for whom the principal acts, where its token says so. */
-  readonly actsFor?: Subject;
-  /** Whose token this was: what nobody may approve who is the subject of a request. */
-  readonly tokenOf: Subject;
-  readonly askOnly: boolean;
-  /** The thumbprint of the key that the sender must prove to hold. */
-  readonly boundTo?: string;
-  /** When the token ends. */
-  readonly expiresAt: Date;
-};
-
-/** `unknown`: a good token of nobody. `ambiguous`: of two principals, and so of none. */
-export type SignInAnswer =
-  | SignedIn
-  | { readonly outcome: 'unknown' | 'ambiguous'; readonly because: string }
-  | JwtRefusal;
+import { invalid, peekAt, verifyJwt } from './verify-jwt.ts';
 
 type Deps = {
   readonly issuers: () => IssuersConfig;

@@ -1,4 +1,5 @@
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import type { TokenRefusal } from '../../domain/identity/token-verdict.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 
 /** Asymmetric only: with a symmetric one, anybody who can read the keys could sign. */
@@ -28,16 +29,15 @@ const TYPES = new Set(['jwt', 'at+jwt', 'application/at+jwt', 'jose']);
 /** Headers that bring or name a key of the sender's choice. */
 const KEYS_IN_HEADER = ['jwk', 'jku', 'x5u'];
 
-/** Why a token is not taken. `unavailable`: the issuer's keys could not be fetched, which says nothing about the token. */
-export type JwtRefusal = { readonly outcome: 'invalid' | 'unavailable'; readonly because: string };
+/** A token, verified, with what it says; or why not. */
 export type VerifiedJwt =
   | { readonly outcome: 'verified'; readonly claims: JWTPayload & { readonly sub: string } }
-  | JwtRefusal;
+  | TokenRefusal;
 
-export const invalid = (because: string): JwtRefusal => ({ outcome: 'invalid', because });
+export const invalid = (because: string): TokenRefusal => ({ outcome: 'invalid', because });
 
 /** What jose's refusals mean to whoever sent the token. Anything else is a failure to fetch keys. */
-function refusalOf(error: unknown): JwtRefusal {
+function refusalOf(error: unknown): TokenRefusal {
   if (error instanceof errors.JWTExpired) return invalid('the token has expired');
   if (error instanceof errors.JWTClaimValidationFailed)
     return invalid(`its "${error.claim}" claim does not fit`);
@@ -52,7 +52,7 @@ function refusalOf(error: unknown): JwtRefusal {
 }
 
 /** What a token says before it is verified: enough to know whose keys would verify it. */
-export function peekAt(token: string): { readonly claims: JWTPayload } | JwtRefusal {
+export function peekAt(token: string): { readonly claims: JWTPayload } | TokenRefusal {
   if (token.length > MAX_TOKEN_LENGTH) return invalid('it is longer than 8 kB');
   try {
     const { typ, ...header } = decodeProtectedHeader(token);

@@ -176,3 +176,4 @@ export function makePrincipalLookups(deps: {
     },
   };
 }
+export type PrincipalLookups = ReturnType<typeof makePrincipalLookups>;

@@ -19,7 +19,7 @@ export type QuorumAnswer =
 
 type Asked = Omit<GuardrailQuestion, 'action' | 'context'> & {
   readonly actions: readonly string[];
-  readonly context: Pick<GuardrailContext, 'durationSeconds' | 'onBehalfOf'>;
+  readonly context: Pick<GuardrailContext, 'durationSeconds' | 'onBehalfOf' | 'changesSignIn'>;
 };
 
 const unique = (ids: readonly string[]) => [...new Set(ids)].sort();

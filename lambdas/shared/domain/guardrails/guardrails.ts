@@ -10,6 +10,8 @@ export type GuardrailContext = {
   readonly onBehalfOf: boolean;
   readonly approvals: number;
   readonly stepUpApprovals: number;
+  /** A change to how a principal signs in; absent is no. */
+  readonly changesSignIn?: boolean;
 };
 
 /** May this principal do this action on this resource, in this context? */

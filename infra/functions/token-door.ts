@@ -1,0 +1,36 @@
+import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
+import { index, items, itemsButTokens, tableKey } from '../grants/on-tables.ts';
+import { startRequests, startRevocations, stopRequests, wakeRequests } from '../grants/workflows.ts';
+import { frontDoor } from './front-door.ts';
+
+/**
+ * The front door for callers that bring a token. A workflow that is to be called back has a role to sign with, so it
+ * does not come in here.
+ */
+export const tokenDoor: FunctionSpec = {
+  ...frontDoor,
+  entry: 'lambdas/token-door/handler.ts',
+  grants: (on) => [
+    itemsButTokens(on, 'callbacks', 'GetItem'),
+    itemsButTokens(on, 'approvals', 'Query'),
+    items(on, 'requests', 'GetItem', 'PutItem', 'UpdateItem'),
+    index(on, 'requests', 'byPrincipal'),
+    items(on, 'principals', 'GetItem'),
+    items(on, 'awsPrincipals', 'GetItem'),
+    items(on, 'policies', 'GetItem'),
+    items(on, 'idempotency', 'GetItem', 'PutItem'),
+    items(on, 'once', 'PutItem'),
+    items(on, 'denials', 'GetItem'),
+    items(on, 'usage', 'GetItem', 'PutItem'),
+    tableKey(on),
+    startRequests(on),
+    stopRequests(on),
+    wakeRequests(on),
+    startRevocations(on),
+  ],
+  variables: (on) => ({ ...frontDoor.variables?.(on), CALLBACKS_ALLOWED: 'false' }),
+  reservedConcurrency: ({ tokenDoorConcurrency }) =>
+    tokenDoorConcurrency === 'unreserved' ? undefined : tokenDoorConcurrency,
+  routes: undefined,
+  tokenRoutes: frontDoor.routes,
+};

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ulid } from 'ulid';
+import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
+import { readIssuers } from '../shared/adapters/config/read-issuers.ts';
+import { makeIssuerKeys } from '../shared/adapters/identity/issuer-keys.ts';
+import { openSignIn } from '../shared/adapters/identity/open-sign-in.ts';
+import { makeSubjectTokens } from '../shared/adapters/identity/subject-tokens.ts';
+import { documentClient, stepFunctionsClient } from '../shared/adapters/runtime/aws-clients.ts';
+import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
+import { logger } from '../shared/adapters/runtime/logger.ts';
+import { makeConsoleSignIn } from '../shared/adapters/sessions/console-sign-in.ts';
+import { canSealTo, makeRecipientKeyPair } from '../shared/adapters/sessions/recipient-keys.ts';
+import { openCredentials, thumbprintOf } from '../shared/adapters/sessions/sealed-credentials.ts';
+import { makeApprovalsTable } from '../shared/adapters/tables/approvals-table.ts';
+import { makeCallbacksTable } from '../shared/adapters/tables/callbacks-table.ts';
+import { makeDenialsTable } from '../shared/adapters/tables/denials-table.ts';
+import { makeIdempotencyTable } from '../shared/adapters/tables/idempotency-table.ts';
+import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
+import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
+import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
+import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
+import { makeRevocations } from '../shared/adapters/workflows/revocations.ts';
+import { makeStateMachine } from '../shared/adapters/workflows/state-machine.ts';
+import { takenSubjects } from '../shared/domain/identity/issuers.ts';
+import { openAdmission } from '../shared/requests/open-admission.ts';
+import type { FrontDoorPorts } from './front-door.ts';
+
+/**
+ * What the front door's operations work with, as a function's environment says it: behind the door for signed calls, or
+ * behind the one for tokens. Neither knows callers of the other.
+ */
+export function openFrontDoor(door: 'signed' | 'tokens'): FrontDoorPorts {
+  const client = documentClient();
+  const clock = () => new Date();
+  const keys = makeIssuerKeys();
+  const principals = makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') });
+  const lookups = makePrincipalLookups({
+    client,
+    tableName: requiredEnv('AWS_PRINCIPALS_TABLE'),
+    principals,
+  });
+  const requests = makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock });
+  return {
+    requests,
+    admit: openAdmission({ client, requests, clock }),
+    principals: {
+      get: principals.get,
+      findByAwsArn: door === 'signed' ? lookups.findByAwsArn : async () => undefined,
+    },
+    ...(door === 'tokens' && { tokens: openSignIn({ client, clock, principals: lookups, keys }) }),
+    issuers: () => readIssuers(),
+    policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
+    idempotency: makeIdempotencyTable({ client, tableName: requiredEnv('IDEMPOTENCY_TABLE'), clock }),
+    stateMachine: makeStateMachine({
+      client: stepFunctionsClient(),
+      stateMachineArn: requiredEnv('STATE_MACHINE_ARN'),
+    }),
+    callbacks: makeCallbacksTable({ client, tableName: requiredEnv('CALLBACKS_TABLE') }),
+    votes: makeApprovalsTable({ client, tableName: requiredEnv('APPROVALS_TABLE') }),
+    subjectTokens: makeSubjectTokens({ clock, taken: takenSubjects(readIssuers()), keys }),
+    recipientKeys: { make: makeRecipientKeyPair, canSealTo, thumbprintOf, open: openCredentials },
+    revocations: makeRevocations({
+      client: stepFunctionsClient(),
+      stateMachineArn: requiredEnv('REVOKE_MACHINE_ARN'),
+      clock,
+    }),
+    denials: makeDenialsTable({ client, tableName: requiredEnv('DENIALS_TABLE') }),
+    approverGroups: () => readConfigFiles().approvals.tiers.map(({ approverGroup }) => approverGroup),
+    consoleSignIn: makeConsoleSignIn({
+      endpoint: process.env.FEDERATION_ENDPOINT,
+      region: process.env.AWS_REGION,
+    }),
+    clock,
+    sleep: (milliseconds) => sleep(milliseconds),
+    newUlid: () => ulid(),
+    log: (facts) => logger.info('call', facts),
+    settings: {
+      requireRecipientKey: process.env.REQUIRE_RECIPIENT_KEY === 'true',
+      callbacksAllowed: process.env.CALLBACKS_ALLOWED === 'true',
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { problemResponse } from '../../lambdas/shared/http/problem-response.ts';
+import { Problem } from '../../lambdas/shared/http/problems.ts';
+import type { EdgeOptions } from '../sandbox-parts.ts';
+import { answerOf } from './api-answer.ts';
+import { bodyOf } from './event-body.ts';
+import { findRoute } from './find-route.ts';
+
+/** Where the sandbox's own issuer has its door, as each issuer has one on AWS. */
+export const TOKEN_DOOR = '/oidc';
+
+type Options = Pick<EdgeOptions, 'template' | 'invoke' | 'logs'>;
+
+/**
+ * The HTTP API for callers with tokens: payload 2.0, and the function of the route. The authorizer, which on AWS comes
+ * first, is not here: what it refuses the function refuses too.
+ */
+export function makeTokenDoor({ template, invoke, logs }: Options) {
+  return async (request: Request): Promise<Response> => {
+    const url = new URL(request.url);
+    const path = url.pathname.slice(TOKEN_DOOR.length);
+    const found = findRoute(template.tokenRoutes, request.method, path);
+    if (found.kind === 'no_path')
+      return problemResponse(new Problem('route_not_found', `There is nothing at ${path}.`));
+    if (found.kind === 'no_method')
+      return problemResponse(
+        new Problem('method_not_allowed', `Use ${found.allow.join(' or ')}.`, { allow: found.allow }),
+      );
+    const { functionName } = found.route;
+    try {
+      const event = tokenEventOf(request, url, await request.arrayBuffer(), found);
+      return answerOf(await invoke(functionName, event));
+    } catch (error) {
+      logs.add({ functionName, at: Date.now(), text: `not answered to the API: ${String(error)}` });
+      return problemResponse(new Problem('internal_error', 'The function failed; its log says why.'));
+    }
+  };
+}
+
+/**
+ * A request as an HTTP API hands it to a function.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+function tokenEventOf(
+  request: Request,
+  url: URL,
+  body: ArrayBuffer,
+  { route, parameters }: Extract<ReturnType<typeof findRoute>, { kind: 'route' }>,
+): Record<string, unknown> {
+  const routeKey = `${route.method} ${TOKEN_DOOR}${route.path}`;
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath: url.pathname,
+    rawQueryString: url.search.slice(1),
+    headers: Object.fromEntries(request.headers),
+    ...(Object.keys(parameters).length > 0 && { pathParameters: parameters }),
+    requestContext: {
+      accountId: 'anonymous',
+      apiId: 'sandbox-tokens',
+      domainName: url.host,
+      http: {
+        method: request.method,
+        path: url.pathname,
+        protocol: 'HTTP/1.1',
+        sourceIp: '127.0.0.1',
+        userAgent: request.headers.get('user-agent') ?? '',
+      },
+      requestId: randomUUID(),
+      routeKey,
+      stage: '$default',
+      timeEpoch: Date.now(),
+    },
+    ...bodyOf(body),
+  };
+}
