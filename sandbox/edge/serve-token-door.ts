@@ -31,7 +31,7 @@ export function makeTokenDoor({ template, invoke, logs }: Options) {
       const event = tokenEventOf(request, url, await request.arrayBuffer(), found);
       return answerOf(await invoke(functionName, event));
     } catch (error) {
-      logs.add({ functionName, at: Date.now(), text: `not answered to the API: ${String(error)}` });
+      logs.add({ functionName, loggedAtMs: Date.now(), text: `not answered to the API: ${String(error)}` });
       return problemResponse(new Problem('internal_error', 'The function failed; its log says why.'));
     }
   };
