@@ -10,6 +10,7 @@ import { frontDoor } from './functions/front-door.ts';
 import { liftRevocation } from './functions/lift-revocation.ts';
 import { listCatalog } from './functions/list-catalog.ts';
 import { loadPolicy } from './functions/load-policy.ts';
+import { rejoinArchive } from './functions/rejoin-archive.ts';
 import { requestApproval } from './functions/request-approval.ts';
 import { reviewRequest } from './functions/review-request.ts';
 import { revokeSession } from './functions/revoke-session.ts';
@@ -39,6 +40,7 @@ export const FUNCTIONS = {
   'close-request': closeRequest,
   'sign-heads': signHeads,
   'archive-audit': archiveAudit,
+  'rejoin-archive': rejoinArchive,
   'tell-suspension': tellSuspension,
   'update-messages': updateMessages,
   'slack-app': slackApp,

@@ -3,6 +3,7 @@ import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IssuersConfig } from '../lambdas/shared/domain/identity/issuers.ts';
 import { checkConfig } from './check-config.ts';
 import type { FunctionCode } from './constructs/functions/functions.ts';
+import { STREAMS_OFF } from './constructs/storage/stream-arn.ts';
 import { PosternStack } from './postern-stack.ts';
 import { readSettings, type Settings } from './settings.ts';
 
@@ -21,6 +22,8 @@ type SynthOptions = {
    * again if the deployment failed, and their names would block the next.
    */
   readonly isFirst?: boolean;
+  /** Without the tables' streams and what reads them: the deployment before they are made anew. */
+  readonly streamsOff?: boolean;
   /** Where the cloud assembly is written; a temporary folder of CDK's where absent. */
   readonly outdir?: string;
 };
@@ -30,6 +33,7 @@ export function makeApp({
   demo,
   code,
   isFirst,
+  streamsOff,
   outdir,
   issuers,
   settings = readSettings(),
@@ -37,7 +41,10 @@ export function makeApp({
   const app = new App({
     ...(outdir && { outdir }),
     analyticsReporting: false,
-    context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
+    context: {
+      '@aws-cdk/core:validateAgainstDefaultRules': true,
+      ...(streamsOff && { [STREAMS_OFF]: true }),
+    },
   });
   checkConfig();
   const stack = new PosternStack(app, 'Postern', {

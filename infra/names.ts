@@ -32,6 +32,9 @@ export type TableKey = keyof typeof TABLE_NAMES;
 /** Whoever may assume it reads and verifies the audit log. */
 export const AUDIT_READER_ROLE = 'postern-audit-reader';
 
+/** Whoever may assume it has the audit log joined to its archive again after a restoration, and nothing else. */
+export const RESTORER_ROLE = 'postern-restorer';
+
 /** What the names of approvers' TOTP secrets begin with; `npm run step-up` makes them, one a principal. */
 export const STEP_UP_PREFIX = 'postern/step-up';
 

@@ -10,6 +10,7 @@ import { Api } from './constructs/api/api.ts';
 import { TokenApi } from './constructs/api/token-api.ts';
 import { AuditReader } from './constructs/audit/audit-reader.ts';
 import { DataEvents } from './constructs/audit/data-events.ts';
+import { Restorer } from './constructs/audit/restorer.ts';
 import { WatchBrokeredRole } from './constructs/audit/watch-brokered-role.ts';
 import { BrokeredRoles } from './constructs/brokered-roles.ts';
 import { DemoBank } from './constructs/demo/demo-bank.ts';
@@ -79,6 +80,7 @@ export class PosternStack extends Stack {
     if (issuers.length > 0) new TokenApi(this, 'TokenApi', { functions, settings: props.settings, issuers });
     if (props.demo) new DemoCallers(this, 'DemoCallers', { rest: api.rest });
     new AuditReader(this, 'AuditReader', { tables, keys, archive });
+    new Restorer(this, 'Restorer', { rejoin: functions.of('rejoin-archive') });
     const { bus } = new AnnounceStatus(this, 'AnnounceStatus', { requests: tables.requests, keys, queues });
     const metrics = new OutcomeMetrics(this, 'Outcomes', { log: workflow.log });
     const { topic: tell } = new Alarms(this, 'Alarms', {

@@ -19,10 +19,11 @@ const ENTITY_EVENTS: readonly AuditEvent[] = [
   'policy_changed',
   'principal_changed',
   'config_changed',
+  'restored',
 ];
 
 /** Informational, but for what somebody should look at. */
-const SEVERITIES: Partial<Record<AuditEvent, number>> = { denied: 2, revoked: 3, failed: 3 };
+const SEVERITIES: Partial<Record<AuditEvent, number>> = { denied: 2, revoked: 3, failed: 3, restored: 3 };
 const SUCCESS = 1;
 const FAILURE = 2;
 const FAILURES: readonly AuditEvent[] = ['denied', 'failed', 'expired'];

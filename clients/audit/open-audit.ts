@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { makeArchiveReader } from '../../lambdas/shared/adapters/audit/archive-reader.ts';
 import { makeAuditReader } from '../../lambdas/shared/adapters/audit/audit-reader.ts';
 import { makeHeadsKey } from '../../lambdas/shared/adapters/audit/heads-key.ts';
+import { placeOfArchive } from '../../lambdas/shared/adapters/audit/place-of-archive.ts';
 import { makeRecordMacs } from '../../lambdas/shared/adapters/audit/record-macs.ts';
 import { readImage } from '../../lambdas/shared/adapters/tables/read-image.ts';
 import type { CallerIdentity } from '../sdk/caller-identity.ts';
@@ -48,18 +49,3 @@ export async function openAudit({ identity, archiveUrl, endpoint }: AuditPlace) 
   };
 }
 export type OpenAudit = Awaited<ReturnType<typeof openAudit>>;
-
-/**
- * A bucket and the endpoint it is asked at, of the address of an archive: `https://<bucket>.s3.<region>.…`, or the
- * sandbox's `http://127.0.0.1:<port>/<bucket>`.
- */
-export function placeOfArchive(archiveUrl: string): { bucket: string; endpoint: string } {
-  const url = new URL(archiveUrl);
-  const [, name = ''] = url.pathname.split('/');
-  if (name !== '') return { bucket: name, endpoint: url.origin };
-  const label = url.hostname.indexOf('.s3.');
-  return {
-    bucket: url.hostname.slice(0, label),
-    endpoint: `${url.protocol}//${url.hostname.slice(label + 1)}`,
-  };
-}

@@ -17,9 +17,12 @@ export type HeadsFinding = {
   readonly problem: 'missing' | 'altered' | 'unlinked';
 };
 
-/** Everything that was ever signed, by chain and place. */
+/** A place that signed heads name, and when they were signed. */
+export type SignedPlace = { readonly seq: number; readonly hash: string; readonly at: string };
+
+/** Everything that was ever signed, by chain, in the order of the heads. */
 type SignedPlaces = {
-  readonly byChain: ReadonlyMap<string, ReadonlyMap<number, string>>;
+  readonly byChain: ReadonlyMap<string, readonly SignedPlace[]>;
   /** Heads that bear the key's signature. */
   readonly count: number;
   readonly until?: string;
@@ -92,11 +95,14 @@ function findingsIn(signed: ReadonlyMap<number, SignedHeads | undefined>, newest
 const follows = ({ heads }: SignedHeads, before: SignedHeads): boolean =>
   heads.previous === digestOfHeads(before);
 
-function placesIn(all: readonly SignedHeads[]): Map<string, Map<number, string>> {
-  const byChain = new Map<string, Map<number, string>>();
+function placesIn(all: readonly SignedHeads[]): Map<string, SignedPlace[]> {
+  const byChain = new Map<string, SignedPlace[]>();
   for (const { heads } of all)
-    for (const { chain, seq, hash } of heads.heads)
-      byChain.set(chain, (byChain.get(chain) ?? new Map<number, string>()).set(seq, hash));
+    for (const { chain, seq, hash } of heads.heads) {
+      const places = byChain.get(chain) ?? [];
+      places.push({ seq, hash, at: heads.at });
+      byChain.set(chain, places);
+    }
   return byChain;
 }
 

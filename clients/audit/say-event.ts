@@ -55,6 +55,7 @@ const factsSchema = z.object({
   because: z.string().optional().catch(undefined),
   by: z.string().optional().catch(undefined),
   expiration: z.string().optional().catch(undefined),
+  restoredTo: z.string().optional().catch(undefined),
 });
 type Facts = z.output<typeof factsSchema>;
 
@@ -124,6 +125,13 @@ const SENTENCES: Readonly<Record<AuditEvent, (facts: Facts) => string>> = {
   policy_changed: ({ approvers }) => join('The policy text was changed', people(approvers)),
   principal_changed: ({ approvers }) => join('The principal was changed', people(approvers)),
   config_changed: () => 'Catalog, guardrails or tiers were changed by a deployment',
+  restored: ({ restoredTo, by, reason }) =>
+    join(
+      'Tables were restored',
+      restoredTo && `to ${restoredTo}`,
+      by && `by ${by}`,
+      reason && `: “${reason}”`,
+    ),
   heads_announced: () => 'The heads of the chains were announced',
   suspended: ({ reason }) => join('The principal’s requests were stopped', reason),
 };

@@ -14,6 +14,7 @@ const PROBLEM_SENTENCES: Readonly<Record<ChainProblem, string>> = {
   rehashed: 'a signed head names another hash for this place',
   cut: 'a signed head or the archive has a record here, the table has none',
   replaced: 'the archive has another record of this place',
+  overreaching: 'it says that a restoration lost what it cannot have lost',
   unarchived: 'it never reached the archive',
   stray: 'no record can stand at such a place',
 };
@@ -32,7 +33,17 @@ const ARCHIVE_SENTENCES: Readonly<Record<ArchiveProblem, string>> = {
 
 /** The verdict as lines for people. */
 export function sayVerdict(verdict: AuditVerdict): string[] {
-  const { chains, records, signedHeads, signedUntil, findings, headsFindings, archiveFindings } = verdict;
+  const {
+    chains,
+    records,
+    signedHeads,
+    signedUntil,
+    findings,
+    headsFindings,
+    archiveFindings,
+    restorations,
+  } = verdict;
+  const lost = restorations.reduce((sum, restoration) => sum + restoration.lost, 0);
   return [
     ...headsFindings.map(
       ({ number, problem }) => `BAD   signed heads ${number}: ${HEADS_SENTENCES[problem]}`,
@@ -45,7 +56,18 @@ export function sayVerdict(verdict: AuditVerdict): string[] {
       ({ chain, seq, eventId, problem, archivedAt }) =>
         `BAD   ${visibleText(chain)} ${seq}: ${PROBLEM_SENTENCES[problem]}${archivedAt ? `; archived ${archivedAt}` : ''}${eventId ? `  (${visibleText(eventId)})` : ''}`,
     ),
+    ...restorations.map(
+      ({ at, restoredTo, tables, by, reason, putBack, lost: without }) =>
+        `NOTE  ${at}: ${tables.map(visibleText).join(', ')} restored to ${restoredTo} by ${visibleText(by)}, “${visibleText(reason)}”: ${putBack} records put back, ${without} lost`,
+    ),
     `${records} records good in ${chains} chains, held against ${signedHeads} signed heads${signedUntil ? `, the last of ${signedUntil}` : ''}`,
-    isIntact(verdict) ? 'The audit log is as it was written.' : 'The audit log was tampered with.',
+    sayWhole(isIntact(verdict), lost),
   ];
+}
+
+function sayWhole(intact: boolean, lost: number): string {
+  if (!intact) return 'The audit log was tampered with.';
+  return lost > 0
+    ? `The audit log is as it was written, but for ${lost} records that restorations lost, and that are named.`
+    : 'The audit log is as it was written.';
 }

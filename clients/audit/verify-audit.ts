@@ -1,10 +1,17 @@
 import type { ArchiveReader } from '../../lambdas/shared/adapters/audit/archive-reader.ts';
 import type { AuditReader } from '../../lambdas/shared/adapters/audit/audit-reader.ts';
 import type { ArchiveFinding } from '../../lambdas/shared/domain/audit/archived-version.ts';
-import { auditRecordSchema, HEADS_CHAIN } from '../../lambdas/shared/domain/audit/audit-record.ts';
+import {
+  auditRecordSchema,
+  HEADS_CHAIN,
+  RESTORED_CHAIN,
+} from '../../lambdas/shared/domain/audit/audit-record.ts';
 import { authenticRecord, type IsGenuine } from '../../lambdas/shared/domain/audit/is-authentic.ts';
+import { lostBy, type Restoration, restorationsIn } from '../../lambdas/shared/domain/audit/restoration.ts';
 import { type Finding, verifyChain } from '../../lambdas/shared/domain/audit/verify-chain.ts';
+import { accountForLost } from './account-for-lost.ts';
 import { holdAgainstArchive } from './hold-against-archive.ts';
+import { readDisplaced } from './read-displaced.ts';
 import { type HeadsFinding, readHeads } from './read-heads.ts';
 
 /** Minutes from the record that announces signed heads to the heads themselves; signing takes seconds. */
@@ -34,6 +41,8 @@ export type AuditVerdict = {
   readonly headsFindings: readonly HeadsFinding[];
   /** What was done to the archive itself. */
   readonly archiveFindings: readonly ArchiveFinding[];
+  /** Restorations of tables, and how many records each lost: of these no finding tells. */
+  readonly restorations: readonly (Omit<Restoration, 'lost'> & { readonly lost: number })[];
 };
 
 /** Whether the log is as it was written. */
@@ -47,13 +56,24 @@ export const isIntact = ({ findings, headsFindings, archiveFindings }: AuditVerd
 export async function verifyAudit(ports: VerifyPorts): Promise<AuditVerdict> {
   const { audit, archive, isSigned } = ports;
   const signed = await readHeads(archive, isSigned, await announcedHeads(ports));
-  const chains = new Set([...(await archive.chains()), ...(await audit.chains()), ...signed.byChain.keys()]);
+  const displaced = await readDisplaced(ports);
+  const restorations = await restorationsIn(audit.itemsOf(RESTORED_CHAIN), ports.isGenuine);
+  const lost = lostBy(restorations);
+  const account = accountForLost(lost);
+  const chains = new Set([
+    ...(await archive.chains()),
+    ...(await audit.chains()),
+    ...signed.byChain.keys(),
+    ...displaced.byChain.keys(),
+  ]);
   const findings: Finding[] = [];
-  const archiveFindings = [...signed.archiveFindings];
+  const archiveFindings = [...signed.archiveFindings, ...displaced.archiveFindings];
   let records = 0;
   for (const chain of [...chains].sort()) {
-    const held = await holdAgainstArchive(chain, ports);
-    const walk = await walkChain(chain, signed.byChain.get(chain), ports);
+    const known = { displaced: displaced.byChain.get(chain) ?? [], lost };
+    const held = await holdAgainstArchive(chain, known, ports);
+    const places = account.placesOf(chain, signed.byChain.get(chain) ?? [], held);
+    const walk = await walkChain(chain, places, ports);
     records += walk.records;
     archiveFindings.push(...held.archiveFindings);
     findings.push(...together(walk.findings, held.findings));
@@ -63,9 +83,10 @@ export async function verifyAudit(ports: VerifyPorts): Promise<AuditVerdict> {
     records,
     signedHeads: signed.count,
     ...(signed.until !== undefined && { signedUntil: signed.until }),
-    findings,
+    findings: [...findings, ...account.overreaching(restorations)],
     headsFindings: signed.findings,
     archiveFindings,
+    restorations: restorations.map((restoration) => ({ ...restoration, lost: restoration.lost.length })),
   };
 }
 
@@ -84,7 +105,7 @@ async function announcedHeads({ audit, isGenuine, clock }: VerifyPorts): Promise
 /** Walks a chain to its end or its first bad record. Items at places that no record can have are named beside. */
 async function walkChain(
   chain: string,
-  heads: ReadonlyMap<number, string> = new Map(),
+  heads: ReadonlyMap<number, string>,
   { audit, isGenuine }: VerifyPorts,
 ): Promise<{ records: number; findings: Finding[] }> {
   const findings: Finding[] = [];

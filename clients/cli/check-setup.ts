@@ -30,19 +30,19 @@ type Setup = {
 /** Seconds that a clock may be off before signatures are in danger. */
 const MOST_SECONDS_OFF = 60;
 
-const ok = (check: string, what: string): Finding => ({ check, verdict: 'ok', what });
-const wrong = (check: string, what: string, advice: string): Finding => ({
+export const ok = (check: string, what: string): Finding => ({ check, verdict: 'ok', what });
+export const wrong = (check: string, what: string, advice: string): Finding => ({
   check,
   verdict: 'wrong',
   what,
   advice,
 });
-const unknown = (check: string, what: string): Finding => ({ check, verdict: 'unknown', what });
+export const unknown = (check: string, what: string): Finding => ({ check, verdict: 'unknown', what });
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** Long-lived keys are what a broker is there to do away with. Those of a sandbox on this machine open nothing. */
-function checkKeys({ env, endpoint }: Setup): Finding {
+export function checkKeys({ env, endpoint }: Pick<Setup, 'env' | 'endpoint'>): Finding {
   const isStatic = env.AWS_ACCESS_KEY_ID?.startsWith('AKIA') && !env.AWS_SESSION_TOKEN;
   if (isStatic && URL.canParse(endpoint) && LOOPBACK.test(new URL(endpoint).hostname))
     return ok('static_keys', 'the key in the environment is the sandbox’s own, worth nothing at AWS');
@@ -56,7 +56,7 @@ function checkKeys({ env, endpoint }: Setup): Finding {
 }
 
 /** Profiles that run postern, and would have it sign as themselves: each is found before it starts itself. */
-function checkProfiles({ profiles }: Setup): Finding[] {
+export function checkProfiles({ profiles }: Pick<Setup, 'profiles'>): Finding[] {
   const loops = Object.entries(profiles).flatMap(([name, profile]) =>
     isServedByPostern(profile) && !namesOtherProfile(name, profile) ? [name] : [],
   );

@@ -52,11 +52,14 @@ export class AnnounceStatus extends Construct {
       },
     });
     justifyWildcard(role, '*', 'Listing streams takes no resource.');
+    new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
+    const source = streamArnOf(requests);
+    if (source === undefined) return;
     new CfnPipe(this, 'Pipe', {
       name: 'postern-announce-status',
       description: 'Postern: announces the status of each request',
       roleArn: role.roleArn,
-      source: streamArnOf(requests),
+      source,
       sourceParameters: {
         dynamoDbStreamParameters: {
           startingPosition: 'LATEST',
@@ -73,6 +76,5 @@ export class AnnounceStatus extends Construct {
         inputTemplate: EVENT,
       },
     });
-    new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
   }
 }

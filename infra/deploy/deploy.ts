@@ -13,11 +13,12 @@ import { runCdk, widensPermissions } from './run-cdk.ts';
 
 const OUTPUTS = 'cdk.out/outputs.json';
 
-const USAGE = `Usage: npm run deploy -- [--demo] [--yes] [--allow-widening]
+const USAGE = `Usage: npm run deploy -- [--demo] [--yes] [--allow-widening] [--streams-off]
 
   --demo            with the bank of the demo
   --yes             without asking; needed where there is no terminal
   --allow-widening  with --yes: also what widens permissions
+  --streams-off     without the tables' streams, which the next deployment makes anew (docs/recovery.md)
 
 See docs/deploy.md.`;
 
@@ -28,6 +29,7 @@ await runCommand(async () => {
       demo: { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
       'allow-widening': { type: 'boolean', default: false },
+      'streams-off': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -37,7 +39,7 @@ await runCommand(async () => {
   }
   const settings = readSettings();
   const account = makeAwsAccount();
-  const { demo } = options;
+  const { demo, 'streams-off': streamsOff } = options;
   const ready = await checkDeployment(account, { settings, demo, env: process.env });
   const { place, values, unseen, isFirst } = ready;
   const hasTerminal = process.stdin.isTTY === true;
@@ -46,7 +48,7 @@ await runCommand(async () => {
   for (const arn of unseen) console.log(`not looked for: ${arn}`);
   console.log(`Deploying to account ${place.account}, region ${place.region}`);
   const code = await bundleFunctions();
-  makeApp({ demo, settings, code, isFirst, outdir: 'cdk.out' }).synth();
+  makeApp({ demo, settings, code, isFirst, streamsOff, outdir: 'cdk.out' }).synth();
   const approval = decideApproval({
     unattended: options.yes,
     allowWidening: options['allow-widening'],

@@ -13,6 +13,7 @@ import { failuresOf, LIVE_CHECKS } from './live-checks.ts';
 import { NotReady } from './not-ready.ts';
 import { makeRoleReader } from './read-brokered-role.ts';
 import { makeStackResources } from './stack-resources.ts';
+import { makeSessionWatch } from './watch-demo-session.ts';
 
 /** Plays the smoke scenes against the demo bank of a real deployment; fails where one goes otherwise than said. */
 await runCommand(async () => {
@@ -21,12 +22,20 @@ await runCommand(async () => {
   const { ApiUrl } = await stack.outputs();
   if (!ApiUrl) throw new NotReady('Postern is not deployed here: run npm run deploy -- --demo');
   console.log(`Trying ${ApiUrl}`);
-  const resources = await stack.list();
+  // Rules are known to Cloud Control by their ARNs, to the stack by their names.
+  const resources = (await stack.list()).map(({ typeName, identifier }) => ({
+    typeName,
+    identifier:
+      typeName === 'AWS::Events::Rule'
+        ? `arn:aws:events:${region}:${account}:rule/${identifier}`
+        : identifier,
+  }));
+  const ports = { resources, list: stack.listAll, read: stack.read };
   const looks = LIVE_CHECKS.map((check) => ({
     what: check.what,
     expected: 'yes',
     otherwise: check.otherwise,
-    run: async () => (await failuresOf(check, { resources, read: stack.read })).join(', ') || 'yes',
+    run: async () => (await failuresOf(check, ports)).join(', ') || 'yes',
   }));
   const asSaid = await playScenes(
     [
@@ -52,6 +61,7 @@ await runCommand(async () => {
         },
         asked: (requestId) => console.log(`  Approve ${requestId} in Slack now; it is waited for.`),
       }),
+      makeSessionWatch(new Date()),
     ],
     console.log,
   );

@@ -2,6 +2,7 @@ import {
   CloudControlClient,
   DeleteResourceCommand,
   GetResourceCommand,
+  paginateListResources,
   UpdateResourceCommand,
   waitUntilResourceRequestSuccess,
 } from '@aws-sdk/client-cloudcontrol';
@@ -43,6 +44,15 @@ export function makeStackResources(options: ClientOptions = {}) {
       for await (const page of paginateListStackResources({ client: stacks }, { StackName: STACK }))
         for (const { ResourceType = '', PhysicalResourceId = '' } of page.StackResourceSummaries ?? [])
           all.push({ typeName: ResourceType, identifier: PhysicalResourceId });
+      return all;
+    },
+
+    /** Everything of a type that the account has in this region, whoever made it. */
+    async listAll(typeName: string): Promise<Identified[]> {
+      const all: Identified[] = [];
+      for await (const page of paginateListResources({ client: cloud }, { TypeName: typeName }))
+        for (const { Identifier = '' } of page.ResourceDescriptions ?? [])
+          all.push({ typeName, identifier: Identifier });
       return all;
     },
 

@@ -29,6 +29,19 @@ export function keepHeads({ archive }: Resources): Grant {
   };
 }
 
+/** Reads the archive by its versions: a plain listing shows nothing of what a delete marker hides. */
+export function readArchive({ archive }: Resources): Grant {
+  const arn = archive.bucket.arnForObjects('*');
+  return {
+    statements: [
+      allow(['s3:GetObjectVersion'], arn),
+      allow(['s3:ListBucketVersions'], archive.bucket.bucketArn),
+    ],
+    variables: { ARCHIVE_URL: archive.url },
+    wildcards: [{ arn, reason: 'Which records a restoration lost is only known by looking.' }],
+  };
+}
+
 /** The key that encrypts the archive: to write, and to read too where `kms:Decrypt` is named. */
 export const archiveKey = ({ keys }: Resources, ...actions: string[]): Grant => ({
   statements: [useKeyThrough('s3', keys.data, ...actions)],

@@ -20,6 +20,12 @@ export const verifyAudit = ({ keys }: Resources): Grant => ({
   variables: { AUDIT_KEY_ID: keys.auditArn },
 });
 
+/** Checks that signed heads are the broker's own. */
+export const readHeadsKey = ({ keys }: Resources): Grant => ({
+  statements: [allow(['kms:GetPublicKey'], keys.headsArn)],
+  variables: { HEADS_KEY_ID: keys.headsArn },
+});
+
 /** Signs where the audit chains end. */
 export const useHeadsKey = ({ keys }: Resources): Grant => ({
   statements: [allow(['kms:Sign'], keys.headsArn)],

@@ -92,12 +92,16 @@ export const tableKey = ({ keys }: Resources): Grant => ({
   variables: {},
 });
 
-/** The statements that read the stream of a table. Throws where it has none. */
-export const streamStatements = (table: Table): PolicyStatement[] => [
-  allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], streamArnOf(table)),
-  // Listing the names of streams takes no resource.
-  allow(['dynamodb:ListStreams'], '*'),
-];
+/** The statements that read the stream of a table; none while streams are off. Throws for a table that has none. */
+export function streamStatements(table: Table): PolicyStatement[] {
+  const arn = streamArnOf(table);
+  if (arn === undefined) return [];
+  return [
+    allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], arn),
+    // Listing the names of streams takes no resource.
+    allow(['dynamodb:ListStreams'], '*'),
+  ];
+}
 
 /** Reads the stream of a table, which tells of its writes. */
 export const stream = ({ tables }: Resources, key: TableKey): Grant => ({

@@ -5,7 +5,12 @@ import { readOperator } from './read-operator.ts';
 import { readPattern } from './read-pattern.ts';
 import { childPlace, isEmptyList, type Place, readList, readMembers, refuse } from './reading.ts';
 
-const KEY = /^[a-z0-9-]+:\S.*$/is;
+/**
+ * A service's prefix and a name, or, of an identity provider's tokens, its host and path and a claim:
+ * `token.actions.githubusercontent.com:sub`, `oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE:aud`.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+ */
+const KEY = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*(?:\/[\w.~%/-]+)?:\S.*$/is;
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html */
 export function readConditions(place: Place, node: JsonNode): Condition[] {

@@ -4,11 +4,22 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { scenesOf } from '../../demo/demo-scenes.ts';
 import { VERSION } from '../../infra/version.ts';
 import { apiUrlOf, callerOf, documentsOf } from './support/bank-moves.ts';
-import { setDeployment } from './support/configure.ts';
+import { changeCatalog, setDeployment } from './support/configure.ts';
 import { deployedBank } from './support/deployed-bank.ts';
-import { ask, claim, messageIn, REASONS, statusOf } from './support/open-requests.ts';
-import { readTable, stackStatusOf } from './support/read-account.ts';
+import {
+  approve,
+  ask,
+  askedAbout,
+  claim,
+  enrolStepUp,
+  messageIn,
+  proposePolicy,
+  REASONS,
+  statusOf,
+} from './support/open-requests.ts';
+import { archiveUrlOf, isArchived, readTable, stackStatusOf } from './support/read-account.ts';
 import { eventually } from './support/read-outcome.ts';
+import { backUpTable } from './support/restore-table.ts';
 import { type Account, DOCUMENTS, startAccount } from './support/start-account.ts';
 import { ACCOUNT, REGION } from './support/start-emulator.ts';
 
@@ -16,6 +27,7 @@ import { ACCOUNT, REGION } from './support/start-emulator.ts';
 const TIER_SECONDS = 90;
 const APPROVALS = '#access-approvals';
 const ONCALL = '#security-oncall';
+const CHANNELS = [APPROVALS, ONCALL];
 
 /** Who of the demo is who in the test's Slack. */
 const IN_SLACK = ['analyst1', 'employee1', 'admin', 'approver1', 'approver2'].flatMap((id) => [
@@ -137,6 +149,10 @@ describe.skipIf(!inject('hasEmulators'))('an account of MiniStack, from empty to
     const ready = await ask(as('analyst1'), REASONS.metrics, 'READY');
     const waiting = await ask(as('employee1'), REASONS.profile, 'AWAITING_APPROVAL');
     const session = await claim(as('analyst1'), await ask(as('analyst1'), REASONS.statements, 'READY'));
+    // One of the two who have to agree has voted; the other, with a code, votes for the release that comes.
+    const codeOf = await enrolStepUp(account.emulator, 'approver2');
+    const change = await proposePolicy(as('admin'), 'analyst1');
+    await approve(account.outside, 'U0APPROVER1', await askedAbout(account.outside, CHANNELS, change));
 
     setDeployment(account.config, { openaiModel: 'another-model' });
     const { status, output } = await account.run('deploy', '--demo', '--yes');
@@ -147,17 +163,59 @@ describe.skipIf(!inject('hasEmulators'))('an account of MiniStack, from empty to
     const documents = documentsOf(account.emulator, session.body);
     expect(await documents.read(DOCUMENTS.brokered)).toBe(DOCUMENTS.brokered);
     // Asked of the first tier or, where the deployment took its time, of the next, whose message has the buttons.
-    const { slack } = account.outside;
-    const message = await eventually(
-      async () =>
-        [...slack.workspace.messagesIn(APPROVALS), ...slack.workspace.messagesIn(ONCALL)].findLast(
-          ({ blocks }) => [waiting, '"approve"'].every((text) => JSON.stringify(blocks).includes(text)),
-        ),
-      (found) => found !== undefined,
+    await approve(
+      account.outside,
+      'U0APPROVER2',
+      await askedAbout(account.outside, CHANNELS, change),
+      codeOf(),
     );
-    if (message) await slack.click('U0APPROVER2', message, 'approve');
+    expect(await statusOf(as('admin'), change, (now) => now !== 'AWAITING_APPROVAL')).toBe('APPLIED');
+    await approve(account.outside, 'U0APPROVER2', await askedAbout(account.outside, CHANNELS, waiting));
     expect(await statusOf(as('employee1'), waiting, (now) => now !== 'AWAITING_APPROVAL')).toBe('READY');
     expect((await claim(as('employee1'), waiting)).status).toBe(200);
+  });
+
+  test('the audit table, lost and made again from a backup, is joined to its archive', async () => {
+    const verify = async () =>
+      (await account.runIn({ POSTERN_ARCHIVE_URL: await archiveUrlOf(account.emulator) }, 'audit:verify'))
+        .output;
+    expect(await eventually(verify, (said) => said.includes('as it was written.'))).not.toContain('BAD');
+    const restore = await backUpTable(account.emulator, 'postern_audit');
+    const restoredTo = new Date().toISOString();
+    const since = await ask(as('analyst1'), REASONS.metrics, 'READY');
+    expect((await claim(as('analyst1'), since)).status).toBe(200);
+    expect(await eventually(verify, (said) => said.includes('as it was written.'))).not.toContain('BAD');
+
+    await restore();
+    expect(await verify()).toContain('The audit log was tampered with.');
+    // What is open while the rules change ends by that, and says so.
+    const waiting = await ask(as('employee1'), REASONS.profile, 'AWAITING_APPROVAL');
+    changeCatalog(account.config);
+    const off = await account.run('deploy', '--demo', '--yes', '--streams-off');
+    expect(off.status, off.output).toBe(0);
+    const on = await account.run('deploy', '--demo', '--yes', '--allow-widening');
+    expect(on.status, on.output).toBe(0);
+    const { Table } = await readTable(account.emulator, 'postern_audit');
+    expect(Table?.StreamSpecification).toEqual({ StreamEnabled: true, StreamViewType: 'NEW_IMAGE' });
+
+    await approve(account.outside, 'U0APPROVER2', await askedAbout(account.outside, CHANNELS, waiting));
+    expect(await statusOf(as('employee1'), waiting, (now) => now !== 'AWAITING_APPROVAL')).toBe('DENIED');
+    const { body: denied } = await as('employee1')('GET', `/requests/${waiting}`);
+    expect(JSON.stringify(denied)).toContain('config_digest_mismatch');
+
+    const asked = ['--to', restoredTo, '--reason', 'A drill: the audit table was lost.'];
+    const looked = await account.run('rejoin', ...asked);
+    expect(looked.output).toMatch(/[1-9]\d* records would be put back from the archive/);
+    expect(looked.output).toContain('nothing was written');
+    const joined = await account.run('rejoin', ...asked, '--yes');
+    expect(joined.status, joined.output).toBe(0);
+    expect(joined.output).not.toContain('NOT EXPLAINED');
+    const after = await ask(as('analyst1'), REASONS.metrics, 'READY');
+    expect((await claim(as('analyst1'), after)).status).toBe(200);
+    const said = await eventually(verify, (now) => now.includes('as it was written') && now.includes('NOTE'));
+    expect(said).not.toContain('BAD');
+    // What comes after is archived by the new stream.
+    expect(await eventually(() => isArchived(account.emulator, 'analyst1', after), Boolean)).toBe(true);
   });
 
   test('no function was refused anything by IAM that it needs', () => {

@@ -27,6 +27,7 @@ const MOST_KB: Record<FunctionName, number> = {
   'close-request': 750,
   'sign-heads': 900,
   'archive-audit': 750,
+  'rejoin-archive': 1300,
   'tell-suspension': 1200,
   'update-messages': 1200,
   'slack-app': 2700,

@@ -48,6 +48,7 @@ test.each([
       'await-claim',
       'close-request',
       'load-policy',
+      'rejoin-archive',
       'request-approval',
       'revoke-session',
       'sign-heads',

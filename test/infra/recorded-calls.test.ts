@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sessionNameOf } from '../../lambdas/shared/domain/revocation/session-names.ts';
@@ -151,6 +151,7 @@ async function playEveryCall(): Promise<void> {
   await checkSession(issued);
   await revoke(issued);
   await signHeads();
+  await rejoin();
   await archiveAgain();
 }
 
@@ -191,6 +192,15 @@ async function signHeads(): Promise<void> {
   const event = { 'detail-type': 'Scheduled Event' };
   await cloud.invoke('postern-sign-heads', event);
   await cloud.invoke('postern-sign-heads', event);
+}
+
+/** The audit table was restored to before anything was asked: the first record of a chain is put back. */
+async function rejoin(): Promise<void> {
+  const Key = { chain: 'analyst1', seq: 1 };
+  await cloud.database.send(new DeleteCommand({ TableName: 'postern_audit', Key }));
+  const restoredTo = new Date(Date.now() - 3_600_000).toISOString();
+  const asked = { restoredTo, tables: ['postern_audit'], reason, by: 'arn:of-the-test', dryRun: false };
+  expect(await cloud.invoke('postern-rejoin-archive', asked)).toMatchObject({ putBack: { analyst1: 1 } });
 }
 
 /** `/access` twice by one trigger; two who ask for the same; a denial with a reason; Slack failing for a moment. */

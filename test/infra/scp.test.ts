@@ -45,7 +45,12 @@ test.each([
   ['start a request', 'states:StartExecution', MACHINE, ['postern-front-door', 'postern-slack-app', GLASS]],
   ['run a failed request again', 'states:RedriveExecution', EXECUTION, [CDK, GLASS]],
   ['change the workflow', 'states:UpdateStateMachine', MACHINE, [CDK, GLASS]],
-  ['invoke assume-role', 'lambda:InvokeFunction', fn('assume-role'), ['postern-states-access-request']],
+  [
+    'invoke assume-role',
+    'lambda:InvokeFunction',
+    fn('assume-role'),
+    ['postern-states-access-request', 'postern-restorer'],
+  ],
   ["change a function's code", 'lambda:UpdateFunctionCode', fn('assume-role'), [CDK, GLASS]],
   ['assume a brokered role', 'sts:AssumeRole', role('postern-brokered-restricted'), ['postern-assume-role']],
   ["change a role's trust", 'iam:UpdateAssumeRolePolicy', role('postern-brokered-restricted'), [CDK, GLASS]],
@@ -64,6 +69,7 @@ test.each([
     'postern-assume-role',
     'postern-revoke-session',
     'postern-states-access-request',
+    'postern-restorer',
     CDK,
     GLASS,
   ];

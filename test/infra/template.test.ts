@@ -24,6 +24,7 @@ const OTHER_FUNCTIONS = [
   'deliver-callback',
   'front-door',
   'list-catalog',
+  'rejoin-archive',
   'sign-heads',
   'slack-app',
   'tell-suspension',

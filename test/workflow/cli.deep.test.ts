@@ -330,6 +330,14 @@ describe.concurrent('postern', () => {
     expect(out).toContain('✓ the clock is right');
     expect(out).toContain('✓ the broker knows you as analyst1');
     expect(out).toContain('✓ the identity that asks may not call iam:ListRoles by itself');
+    expect(out).toContain('What only you can see:');
+  });
+
+  test('doctor --host: asks nobody, and says what signs here', async () => {
+    const env = { POSTERN_API: 'http://127.0.0.1:1/api', AWS_LAMBDA_FUNCTION_NAME: 'agent' };
+    const { out } = await postern.run('analyst1', ['doctor', '--host'], env);
+    expect(out).toContain('✓ the role of the Lambda function signs here');
+    expect(out).not.toContain('What only you can see:');
   });
 
   test.each([

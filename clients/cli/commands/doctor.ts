@@ -1,31 +1,61 @@
 import type { Command } from 'commander';
 import { readProfiles } from '../../sdk/read-profiles.ts';
+import { checkHost } from '../check-host.ts';
 import { type Finding, runChecks } from '../check-setup.ts';
-import { brokerFor, type CliContext, commonOf, endpointOf, identityOf, print } from '../cli-context.ts';
+import {
+  brokerFor,
+  type CliContext,
+  type CommonOptions,
+  commonOf,
+  endpointOf,
+  identityOf,
+  print,
+} from '../cli-context.ts';
 import { EXIT } from '../exit-code.ts';
+import { BY_HAND } from '../try-by-hand.ts';
 
 const MARKS: Record<Finding['verdict'], string> = { ok: '✓', wrong: '✗', unknown: '?' };
+
+type Options = CommonOptions & { readonly host?: boolean };
 
 /** `postern doctor`: whether this machine is set up as an agent should be. */
 export function addDoctor(program: Command, context: CliContext): void {
   program
     .command('doctor')
     .description('check this set-up: endpoint, region, clock, credentials, what the own role may do')
+    .option('--host', 'only what can be said of a machine that has no identity yet')
     .action(async (_: unknown, command: Command) => {
-      const options = commonOf(command);
-      const endpoint = endpointOf(options, context);
-      const findings = await runChecks({
-        env: context.env,
-        endpoint,
-        identity: identityOf(options),
-        broker: brokerFor(options, context),
-        profiles: await readProfiles(),
-        signal: context.signal,
-      });
-      const lines = findings.map(({ verdict, what, advice }) =>
-        [`${MARKS[verdict]} ${what}`, ...(advice ? [`    ${advice}`] : [])].join('\n'),
-      );
-      print({ findings }, lines.join('\n'), options, context);
+      const options: Options = commonOf(command);
+      const findings = await (options.host ? ofHost(options, context) : ofSetup(options, context));
+      const byHand = options.host ? [] : BY_HAND;
+      const lines = [
+        ...findings.map(({ verdict, what, advice }) =>
+          [`${MARKS[verdict]} ${what}`, ...(advice ? [`    ${advice}`] : [])].join('\n'),
+        ),
+        ...(byHand.length > 0 ? ['', 'What only you can see:'] : []),
+        ...byHand.map(({ box, run, shows }) => `· ${box}\n    ${run}\n    shows: ${shows}`),
+      ];
+      print({ findings, byHand }, lines.join('\n'), options, context);
       context.exitWith(findings.some(({ verdict }) => verdict === 'wrong') ? EXIT.other : EXIT.granted);
     });
+}
+
+async function ofSetup(options: Options, context: CliContext): Promise<Finding[]> {
+  return runChecks({
+    env: context.env,
+    endpoint: endpointOf(options, context),
+    identity: identityOf(options),
+    broker: brokerFor(options, context),
+    profiles: await readProfiles(),
+    signal: context.signal,
+  });
+}
+
+async function ofHost({ endpoint }: Options, { env, signal }: CliContext): Promise<Finding[]> {
+  return checkHost({
+    env,
+    endpoint: endpoint || env.POSTERN_API,
+    profiles: await readProfiles(),
+    signal,
+  });
 }

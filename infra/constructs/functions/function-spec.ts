@@ -48,7 +48,7 @@ export type FunctionSpec = {
    * sees them; a rule does not, so its events are kept in the dead-letter queue; the reader of a stream keeps them
    * by itself.
    */
-  readonly invokedBy: 'state' | 'api' | 'rule' | 'stream';
+  readonly invokedBy: 'state' | 'api' | 'rule' | 'stream' | 'operator';
   /** Its permissions, and the variables that go with them. No two functions share a role. */
   readonly grants: (on: Resources) => readonly Grant[];
   /** Variables that no grant brings. */

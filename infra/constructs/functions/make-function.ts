@@ -28,6 +28,7 @@ const writeTraces = () => allow(['xray:PutTraceSegments', 'xray:PutTelemetryReco
 const NO_DEAD_LETTERS = {
   stream: 'What it fails on, its event source sends to postern-undelivered.',
   state: 'Invoked and answered at once: its caller sees every failure.',
+  operator: 'Invoked and answered at once: its caller sees every failure.',
   api: 'Invoked and answered at once: its caller sees every failure.',
 } as const;
 

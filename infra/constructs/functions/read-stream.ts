@@ -28,9 +28,11 @@ export function readStream(
   [parent, id]: readonly [string, string],
   { table, from, batchSize, maxRecordAgeHours, retryAttempts, filter }: Reader,
 ): void {
+  const eventSourceArn = streamArnOf(table);
+  if (eventSourceArn === undefined) return;
   new EventSourceMapping(new Construct(stack, parent), id, {
     target,
-    eventSourceArn: streamArnOf(table),
+    eventSourceArn,
     startingPosition: from === 'earliest' ? StartingPosition.TRIM_HORIZON : StartingPosition.LATEST,
     batchSize,
     ...(filter && { filters: [FilterCriteria.filter({ ...filter })] }),

@@ -60,6 +60,11 @@ export class Alarms extends Construct {
       metricOf('AuditAlterations', 'Sum'),
     );
     this.#raise(
+      'AuditRestorations',
+      'Tables were restored to an earlier time, and the audit log joined to its archive again',
+      metricOf('AuditRestorations', 'Sum'),
+    );
+    this.#raise(
       'HeadsFailures',
       'An audit chain was altered, or could not be signed',
       errorsOf('sign-heads'),

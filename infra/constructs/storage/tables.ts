@@ -11,6 +11,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { KEPT } from '../../kept.ts';
 import { TABLE_NAMES, type TableKey } from '../../names.ts';
+import { STREAMS_OFF } from './stream-arn.ts';
 
 const text = (name: string): Attribute => ({ name, type: AttributeType.STRING });
 const number = (name: string): Attribute => ({ name, type: AttributeType.NUMBER });
@@ -54,7 +55,9 @@ export class Tables extends Construct implements Record<TableKey, Table> {
 
   constructor(scope: Construct, id: string, { key }: { key: IKey }) {
     super(scope, id);
-    const table = (tableId: string, keyed: Keyed) => makeTable(this, tableId, keyed, key);
+    const streamsAreOff = this.node.tryGetContext(STREAMS_OFF) === true;
+    const table = (tableId: string, { stream, ...keyed }: Keyed) =>
+      makeTable(this, tableId, { ...keyed, ...(stream && !streamsAreOff && { stream }) }, key);
     const ttl = { timeToLiveAttribute: 'ttl' };
     this.requests = table('Requests', {
       tableName: TABLE_NAMES.requests,

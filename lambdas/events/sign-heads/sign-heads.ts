@@ -6,9 +6,11 @@ import {
   CONFIG_CHAIN,
   HEADS_CHAIN,
   hashOfRecord,
+  RESTORED_CHAIN,
 } from '../../shared/domain/audit/audit-record.ts';
 import { AuditTampered } from '../../shared/domain/audit/audit-tampered.ts';
 import type { IsGenuine } from '../../shared/domain/audit/is-authentic.ts';
+import { lostBy, nameOfLost, restorationsIn } from '../../shared/domain/audit/restoration.ts';
 import { bytesOfHeads, digestOfHeads, type Heads } from '../../shared/domain/audit/signed-heads.ts';
 import { type ChainWalk, verifyChain } from '../../shared/domain/audit/verify-chain.ts';
 import { announceHeads, headsSoFar } from './announce-heads.ts';
@@ -34,8 +36,10 @@ export function makeSignHeads(ports: SignHeadsPorts) {
   return async (): Promise<SignedNow> => {
     const soFar = await headsSoFar(ports);
     const before = new Map(soFar.last?.heads.heads.map((head) => [head.chain, head]));
+    const lost = lostBy(await restorationsIn(ports.audit.itemsOf(RESTORED_CHAIN), ports.isGenuine));
     const walks = new Map<string, ChainWalk>();
-    for (const chain of await chainsOf(before, ports)) walks.set(chain, await walk(chain, before, ports));
+    for (const chain of await chainsOf(before, ports))
+      walks.set(chain, await walk(chain, before, lost, ports));
 
     // The announcements alone are no gain: each signing adds one.
     const hasGained = [...walks].some(
@@ -43,7 +47,7 @@ export function makeSignHeads(ports: SignHeadsPorts) {
     );
     if (hasGained) {
       await announceHeads(soFar, ports);
-      walks.set(HEADS_CHAIN, await walk(HEADS_CHAIN, before, ports));
+      walks.set(HEADS_CHAIN, await walk(HEADS_CHAIN, before, lost, ports));
     }
     const heads = headsOf(walks);
     const next: Heads = {
@@ -64,15 +68,19 @@ const headsOf = (walks: ReadonlyMap<string, ChainWalk>): Heads['heads'] =>
   );
 
 async function chainsOf(before: ReadonlyMap<string, unknown>, { principals }: SignHeadsPorts) {
-  const chains = new Set([CONFIG_CHAIN, HEADS_CHAIN, ...before.keys()]);
+  const chains = new Set([CONFIG_CHAIN, HEADS_CHAIN, RESTORED_CHAIN, ...before.keys()]);
   for await (const id of principals.ids()) chains.add(id);
   return [...chains].sort();
 }
 
-/** Walks from the record on that was signed last, which must still be what it was. */
+/**
+ * Walks from the record on that was signed last, which must still be what it was. Where a restoration lost that very
+ * record, the chain is walked from its beginning.
+ */
 async function walk(
   chain: string,
   before: ReadonlyMap<string, { seq: number; hash: string }>,
+  lost: ReadonlyMap<string, unknown>,
   { audit, isGenuine }: SignHeadsPorts,
 ): Promise<ChainWalk> {
   const head = before.get(chain);
@@ -80,10 +88,12 @@ async function walk(
   const { seq, hash } = head;
   const items = audit.itemsOf(chain, seq - 1);
   const first = await items.next();
-  if (first.done) return { last: head, finding: { chain, seq, problem: 'cut' } };
   const signed = auditRecordSchema.safeParse(first.value);
-  if (signed.data?.hash !== hash || hashOfRecord(signed.data) !== hash)
-    return { last: head, finding: { chain, seq, problem: 'rehashed' } };
+  const isThere = signed.data?.seq === seq && signed.data.hash === hash && hashOfRecord(signed.data) === hash;
+  if (!isThere && lost.has(nameOfLost({ chain, seq, hash })))
+    return verifyChain({ chain, items: audit.itemsOf(chain, 0) }, isGenuine);
+  if (first.done) return { last: head, finding: { chain, seq, problem: 'cut' } };
+  if (!isThere) return { last: head, finding: { chain, seq, problem: 'rehashed' } };
   return verifyChain({ chain, items, after: { seq, hash } }, isGenuine);
 }
 

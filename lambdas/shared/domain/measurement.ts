@@ -27,6 +27,8 @@ export const METRICS = {
   UnrecordedSessions: 'check-session',
   /** Audit records that were changed, removed, forged, or stand where another was archived. */
   AuditAlterations: 'archive-audit',
+  /** Restorations of tables that an operator had recorded. */
+  AuditRestorations: 'rejoin-archive',
 } as const;
 export type MetricName = keyof typeof METRICS;
 

@@ -57,3 +57,12 @@ export function configure({ folder, poolId, bucket }: Where, tierSeconds: number
 export function setDeployment(folder: string, settings: object): void {
   writeFileSync(join(folder, 'deployment.json'), JSON.stringify(settings));
 }
+
+/** Changes a word of the catalog: requests that were decided by the other word are not granted any more. */
+export function changeCatalog(folder: string): void {
+  const file = join(folder, 'catalog.json');
+  const catalog = JSON.parse(readFileSync(file, 'utf8')) as Catalog;
+  const [first] = catalog.resources;
+  if (first) first.purpose = `${String(first.purpose)}, as it is kept since this year`;
+  writeFileSync(file, JSON.stringify(catalog));
+}

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { makeArchiveBucket } from '../../../lambdas/shared/adapters/audit/archive-bucket.ts';
 import { configure } from './configure.ts';
+import { makeTrail } from './make-trail.ts';
 import { runCommand } from './run-command.ts';
 import { ACCOUNT, type Emulator, REGION, ROOT, startEmulator } from './start-emulator.ts';
 import { type Outside, startOutside } from './start-outside.ts';
@@ -39,10 +40,12 @@ export type Account = {
   setSlackUrl(url: string): void;
   /** Runs one of the project's npm scripts as the account's administrator, with the secrets' variables. */
   run(script: string, ...args: string[]): ReturnType<typeof runCommand>;
+  /** The same, with more in its environment. */
+  runIn(more: NodeJS.ProcessEnv, script: string, ...args: string[]): ReturnType<typeof runCommand>;
   close(): Promise<void>;
 };
 
-/** An empty account with the bank's own bucket and user pool, bootstrapped for CDK, and the world about it. */
+/** An empty account with a trail, the bank's own bucket and user pool, bootstrapped for CDK, and the world about it. */
 export async function startAccount({ tierSeconds }: { tierSeconds: number }): Promise<Account> {
   const app = { slackUrl: '' };
   const outside = await startOutside(() => app.slackUrl);
@@ -58,12 +61,14 @@ export async function startAccount({ tierSeconds }: { tierSeconds: number }): Pr
     SLACK_SIGNING_SECRET: signingSecret,
     SLACK_TEAM_ID: teamId,
   };
-  const run = (script: string, ...args: string[]) =>
-    runCommand('npm', ['run', '--silent', script, '--', ...args], { env });
+  const run = (script: string, ...args: string[]) => runIn({}, script, ...args);
+  const runIn: Account['runIn'] = (more, script, ...args) =>
+    runCommand('npm', ['run', '--silent', script, '--', ...args], { env: { ...env, ...more } });
 
   const cdk = await runCommand('npx', ['cdk', 'bootstrap', `aws://${ACCOUNT}/${REGION}`], { env });
   if (cdk.status !== 0) throw new Error(cdk.output);
   await makeBucket(emulator);
+  await makeTrail(emulator, 'management-events');
   await run('bootstrap', '--demo');
   const pools = new CognitoIdentityProviderClient(emulator.root);
   const { UserPools = [] } = await pools.send(new ListUserPoolsCommand({ MaxResults: 10 }));
@@ -73,6 +78,7 @@ export async function startAccount({ tierSeconds }: { tierSeconds: number }): Pr
     outside,
     config,
     run,
+    runIn,
     setSlackUrl(url) {
       app.slackUrl = url;
     },

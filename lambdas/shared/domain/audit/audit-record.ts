@@ -24,6 +24,7 @@ const auditEventSchema = z.enum([
   'config_changed',
   'heads_announced',
   'suspended',
+  'restored',
 ]);
 export type AuditEvent = z.infer<typeof auditEventSchema>;
 
@@ -73,6 +74,9 @@ export const CONFIG_CHAIN = '_config';
 
 /** The chain in which every signing of heads is announced, so that signed heads which go missing are missed. */
 export const HEADS_CHAIN = '_heads';
+
+/** The chain in which every restoration of tables is recorded, with what no longer stands because of it. */
+export const RESTORED_CHAIN = '_restored';
 
 export const FIRST_PREVIOUS_HASH = `sha256:${'0'.repeat(64)}`;
 

@@ -12,6 +12,7 @@ import { type IsGenuine, isAuthentic } from './is-authentic.ts';
  * - `cut`: a signed head, or the archive, has a record behind the last one
  * - `replaced`: another record was archived for its place
  * - `unarchived`: it stands in the table, and never reached the archive
+ * - `overreaching`: it says that a restoration lost what it cannot have lost
  * - `stray`: an item stands at a place that no record can have: 0, below, or a fraction
  */
 export type ChainProblem =
@@ -24,6 +25,7 @@ export type ChainProblem =
   | 'cut'
   | 'replaced'
   | 'unarchived'
+  | 'overreaching'
   | 'stray';
 
 /** A record of a chain that is not as it was written. */

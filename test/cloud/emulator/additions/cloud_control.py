@@ -6,7 +6,18 @@ https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-operations
 
 import json
 
-from ministack.services import cloudcontrol, cloudwatch, cognito, dynamodb, pipes, s3, secretsmanager, sqs
+from ministack.services import (
+    cloudcontrol,
+    cloudtrail,
+    cloudwatch,
+    cognito,
+    dynamodb,
+    eventbridge,
+    pipes,
+    s3,
+    secretsmanager,
+    sqs,
+)
 from ministack.services.cloudformation import drift, provisioners
 from ministack.core.responses import error_response_json, json_response
 
@@ -22,12 +33,21 @@ def is_there(type_name, identifier):
         return any(url.endswith(f"/{identifier}") for url in sqs._queues.keys())
     if type_name == "AWS::Pipes::Pipe":
         return identifier in pipes._pipes
+    if type_name == "AWS::Events::Rule":
+        return _rule(identifier) is not None
+    if type_name == "AWS::CloudTrail::Trail":
+        return identifier in cloudtrail._trails
     if type_name == "AWS::CloudWatch::Alarm":
         return identifier in cloudwatch._alarms
     reader = drift._DRIFT_READERS.get(type_name)
     if reader is None:
         raise KeyError(type_name)
     return reader[0](identifier, {}) is not None
+
+
+def _rule(arn):
+    """By its ARN, as Cloud Control knows it."""
+    return next((rule for rule in eventbridge._rules.values() if rule["Arn"] == arn), None)
 
 
 def _properties(type_name, identifier):
@@ -37,6 +57,11 @@ def _properties(type_name, identifier):
     if type_name == "AWS::CloudWatch::Alarm":
         alarm = cloudwatch._alarms[identifier]
         return {key: alarm.get(key) for key in ("ActionsEnabled", "AlarmActions")}
+    if type_name == "AWS::Events::Rule":
+        rule = _rule(identifier)
+        return {"State": rule["State"], "EventPattern": json.loads(rule.get("EventPattern") or "{}")}
+    if type_name == "AWS::CloudTrail::Trail":
+        return {"IsLogging": cloudtrail._trails[identifier]["IsLogging"]}
     lock = s3._bucket_object_lock.get(identifier) if type_name == "AWS::S3::Bucket" else None
     if lock:
         retention = {"Rule": {"DefaultRetention": lock["default_retention"]}}
@@ -67,6 +92,13 @@ def add():
         described = {"Identifier": data["Identifier"], "Properties": properties}
         return json_response({"TypeName": data["TypeName"], "ResourceDescription": described})
 
+    def list_resources(data):
+        """Of trails; nothing else is asked for."""
+        if data["TypeName"] != "AWS::CloudTrail::Trail":
+            raise KeyError(data["TypeName"])
+        listed = [{"Identifier": name, "Properties": "{}"} for name in cloudtrail._trails.keys()]
+        return json_response({"TypeName": data["TypeName"], "ResourceDescriptions": listed})
+
     def update_resource(data):
         """Of a table, its protection from being deleted; nothing else is asked for."""
         if not is_there(data["TypeName"], data["Identifier"]):
@@ -84,5 +116,6 @@ def add():
         return _done("DELETE", data)
 
     cloudcontrol._get_resource = get_resource
+    cloudcontrol._list_resources = list_resources
     cloudcontrol._update_resource = update_resource
     cloudcontrol._delete_resource = delete_resource

@@ -3,12 +3,12 @@ import type { ArchivedVersion } from '../../../../lambdas/shared/domain/audit/ar
 type Version = ArchivedVersion & { readonly text: string };
 
 /** A bucket with versions, in memory: what Object Lock leaves to somebody who can write and delete, and to nobody. */
-export function makeVersionedArchive() {
+export function makeVersionedArchive(clock: () => Date) {
   let versions: Version[] = [];
   let written = 0;
   const add = (key: string, text: string, isDeleteMarker = false): void => {
     written += 1;
-    const storedAt = new Date(Date.UTC(2026, 10, 20) + written * 1000).toISOString();
+    const storedAt = new Date(clock().getTime() + written).toISOString();
     versions.push({ key, versionId: `v${written}`, isDeleteMarker, storedAt, text });
   };
   const current = (key: string) => {

@@ -3,10 +3,12 @@ import { DeleteCommand, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { VerifyPorts } from '../../../../clients/audit/verify-audit.ts';
 import { makeArchiveAudit } from '../../../../lambdas/events/archive-audit/archive-audit.ts';
+import { makeRejoinArchive } from '../../../../lambdas/events/rejoin-archive/rejoin-archive.ts';
 import { makeSignHeads } from '../../../../lambdas/events/sign-heads/sign-heads.ts';
 import { makeAuditReader } from '../../../../lambdas/shared/adapters/audit/audit-reader.ts';
 import { makeAuditTable } from '../../../../lambdas/shared/adapters/audit/audit-table.ts';
 import { makeHeadsArchive } from '../../../../lambdas/shared/adapters/audit/heads-archive.ts';
+import { makePutBack } from '../../../../lambdas/shared/adapters/audit/put-back.ts';
 import { readImage } from '../../../../lambdas/shared/adapters/tables/read-image.ts';
 import { type AuditRecord, hashOfRecord } from '../../../../lambdas/shared/domain/audit/audit-record.ts';
 import { clock, REQUEST_ID } from '../../../support/example-state.ts';
@@ -17,9 +19,9 @@ import { makeVersionedArchive } from './versioned-archive.ts';
 /** A log in a table of its own, with its archive and the keys of both; and somebody who can write the table. */
 export async function startWrittenLog() {
   const { client, close } = await startTables(['audit']);
-  const archive = makeVersionedArchive();
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   let now = clock();
+  const archive = makeVersionedArchive(() => now);
   const audit = makeAuditReader({ client, tableName: 'audit' });
   const writer = () => makeAuditTable({ client, tableName: 'audit', mac: testMacs.make, clock: () => now });
   let log = writer();
@@ -51,8 +53,16 @@ export async function startWrittenLog() {
       ],
     });
 
+  const scan = async () => {
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: 'audit' }));
+    return Items as AuditRecord[];
+  };
+  const remove = (chain: string, seq: number) =>
+    client.send(new DeleteCommand({ TableName: 'audit', Key: { chain, seq } }));
+
   return {
     ports,
+    now: () => now.toISOString(),
     archive,
     stream,
     logged,
@@ -68,6 +78,42 @@ export async function startWrittenLog() {
       const record = await log.append({ ...entry, facts: { occurrence, ...facts } });
       await stream(record);
       return record;
+    },
+    /** Appends a record that never reaches the archive. */
+    appendUnarchived: (chain: string, occurrence: string) =>
+      log.append({ chain, requestId: REQUEST_ID, event: 'voted', occurrence, facts: { occurrence } }),
+    /** The table as it is now: what is called with nothing restores it, and leaves the archive as it has become. */
+    async backUp(): Promise<() => Promise<void>> {
+      const records = await scan();
+      return async () => {
+        for (const { chain, seq } of await scan()) await remove(chain, seq);
+        for (const record of records) await put(record);
+        log = writer();
+      };
+    },
+    /** Has the table joined to its archive again, and archives what was appended by that. */
+    async rejoin(restoredTo: string, { dryRun = false } = {}) {
+      const rejoin = makeRejoinArchive({
+        audit: {
+          ...audit,
+          async append(entry) {
+            const record = await log.append(entry);
+            await stream(record);
+            return record;
+          },
+        },
+        archive: archive.reader,
+        readImage,
+        isGenuine: testMacs.verify,
+        isSigned: ports.isSigned,
+        putBack: makePutBack({ client, tableName: 'audit' }),
+        emit: () => {},
+        clock: () => now,
+      });
+      const asked = { restoredTo, tables: ['audit'], reason: 'A drill.', by: 'arn:of-the-operator', dryRun };
+      const done = await rejoin(asked);
+      log = writer();
+      return done;
     },
     /** Signs the heads of these chains, and archives what it appended. */
     async sign(...chains: string[]) {
@@ -99,15 +145,10 @@ export async function startWrittenLog() {
     },
     /** The log as it is now; what is called with nothing puts it back. */
     async keep(): Promise<() => Promise<void>> {
-      const scan = async () => {
-        const { Items = [] } = await client.send(new ScanCommand({ TableName: 'audit' }));
-        return Items as AuditRecord[];
-      };
       const records = await scan();
       const putArchiveBack = archive.keep();
       return async () => {
-        for (const { chain, seq } of await scan())
-          await client.send(new DeleteCommand({ TableName: 'audit', Key: { chain, seq } }));
+        for (const { chain, seq } of await scan()) await remove(chain, seq);
         for (const record of records) await put(record);
         putArchiveBack();
         now = clock();
@@ -116,8 +157,7 @@ export async function startWrittenLog() {
         log = writer();
       };
     },
-    remove: (chain: string, seq: number) =>
-      client.send(new DeleteCommand({ TableName: 'audit', Key: { chain, seq } })),
+    remove,
     /** Writes records anew from a place on, each linked to the one before and hashed right; MACs it cannot make. */
     async rehash(chain: string, from: number, change: (record: AuditRecord) => AuditRecord): Promise<void> {
       let previousHash =
