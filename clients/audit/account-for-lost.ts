@@ -26,12 +26,12 @@ export function accountForLost(lost: ReadonlyMap<string, Restoration>) {
       for (const record of superseded) account(nameOfLost(record));
       const branch = new Set(superseded.map(({ hash }) => hash));
       const places = new Map<number, string>();
-      for (const { seq, hash, at } of signed) {
+      for (const { seq, hash, signedAt } of signed) {
         const name = nameOfLost({ chain, seq, hash });
         const restoration = lost.get(name);
         const isLost =
           restoration &&
-          (branch.has(hash) || (!present.has(hash) && isAfterRestore(at, restoration.restoredTo)));
+          (branch.has(hash) || (!present.has(hash) && isAfterRestore(signedAt, restoration.restoredTo)));
         if (isLost) account(name);
         else if (!places.has(seq)) places.set(seq, hash);
       }

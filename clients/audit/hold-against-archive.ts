@@ -115,7 +115,8 @@ async function heldIn(chain: string, { audit }: ArchivePorts): Promise<Map<numbe
   const held = new Map<number, Held>();
   for await (const item of audit.itemsOf(chain)) {
     const { seq, at: recordedAt, hash } = item as Partial<AuditRecord>;
-    if (Number.isInteger(seq)) held.set(Number(seq), { digest: digestOf(item), hash: String(hash), recordedAt });
+    if (Number.isInteger(seq))
+      held.set(Number(seq), { digest: digestOf(item), hash: String(hash), recordedAt });
   }
   return held;
 }

@@ -18,7 +18,7 @@ export type HeadsFinding = {
 };
 
 /** A place that signed heads name, and when they were signed. */
-export type SignedPlace = { readonly seq: number; readonly hash: string; readonly at: string };
+export type SignedPlace = { readonly seq: number; readonly hash: string; readonly signedAt: string };
 
 /** Everything that was ever signed, by chain, in the order of the heads. */
 type SignedPlaces = {
@@ -100,7 +100,7 @@ function placesIn(all: readonly SignedHeads[]): Map<string, SignedPlace[]> {
   for (const { heads } of all)
     for (const { chain, seq, hash } of heads.heads) {
       const places = byChain.get(chain) ?? [];
-      places.push({ seq, hash, at: heads.at });
+      places.push({ seq, hash, signedAt: heads.at });
       byChain.set(chain, places);
     }
   return byChain;

@@ -56,6 +56,7 @@ const factsSchema = z.object({
   by: z.string().optional().catch(undefined),
   expiration: z.string().optional().catch(undefined),
   restoredTo: z.string().optional().catch(undefined),
+  restoredBy: z.string().optional().catch(undefined),
 });
 type Facts = z.output<typeof factsSchema>;
 
@@ -125,11 +126,11 @@ const SENTENCES: Readonly<Record<AuditEvent, (facts: Facts) => string>> = {
   policy_changed: ({ approvers }) => join('The policy text was changed', people(approvers)),
   principal_changed: ({ approvers }) => join('The principal was changed', people(approvers)),
   config_changed: () => 'Catalog, guardrails or tiers were changed by a deployment',
-  restored: ({ restoredTo, by, reason }) =>
+  restored: ({ restoredTo, restoredBy, reason }) =>
     join(
       'Tables were restored',
       restoredTo && `to ${restoredTo}`,
-      by && `by ${by}`,
+      restoredBy && `by ${restoredBy}`,
       reason && `: “${reason}”`,
     ),
   heads_announced: () => 'The heads of the chains were announced',

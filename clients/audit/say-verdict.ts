@@ -57,8 +57,8 @@ export function sayVerdict(verdict: AuditVerdict): string[] {
         `BAD   ${visibleText(chain)} ${seq}: ${PROBLEM_SENTENCES[problem]}${archivedAt ? `; archived ${archivedAt}` : ''}${eventId ? `  (${visibleText(eventId)})` : ''}`,
     ),
     ...restorations.map(
-      ({ at, restoredTo, tables, by, reason, putBack, lost: without }) =>
-        `NOTE  ${at}: ${tables.map(visibleText).join(', ')} restored to ${restoredTo} by ${visibleText(by)}, “${visibleText(reason)}”: ${putBack} records put back, ${without} lost`,
+      ({ recordedAt, restoredTo, tables, restoredBy, reason, putBack, lost: without }) =>
+        `NOTE  ${recordedAt}: ${tables.map(visibleText).join(', ')} restored to ${restoredTo} by ${visibleText(restoredBy)}, “${visibleText(reason)}”: ${putBack} records put back, ${without} lost`,
     ),
     `${records} records good in ${chains} chains, held against ${signedHeads} signed heads${signedUntil ? `, the last of ${signedUntil}` : ''}`,
     sayWhole(isIntact(verdict), lost),

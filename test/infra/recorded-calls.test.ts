@@ -199,7 +199,13 @@ async function rejoin(): Promise<void> {
   const Key = { chain: 'analyst1', seq: 1 };
   await cloud.database.send(new DeleteCommand({ TableName: 'postern_audit', Key }));
   const restoredTo = new Date(Date.now() - 3_600_000).toISOString();
-  const asked = { restoredTo, tables: ['postern_audit'], reason, by: 'arn:of-the-test', dryRun: false };
+  const asked = {
+    restoredTo,
+    tables: ['postern_audit'],
+    reason,
+    restoredBy: 'arn:of-the-test',
+    dryRun: false,
+  };
   expect(await cloud.invoke('postern-rejoin-archive', asked)).toMatchObject({ putBack: { analyst1: 1 } });
 }
 

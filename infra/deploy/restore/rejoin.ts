@@ -34,7 +34,7 @@ await runCommand(async () => {
   const { to, reason, table: tables, yes } = values;
   if (!to || !reason || Number.isNaN(Date.parse(to))) throw new NotReady(USAGE);
   const { account, region } = await findPlace(makeAwsAccount(), readSettings());
-  const { Arn: by = account } = await new STSClient({}).send(new GetCallerIdentityCommand({}));
+  const { Arn: restoredBy = account } = await new STSClient({}).send(new GetCallerIdentityCommand({}));
   const lambda = new LambdaClient({
     region,
     credentials: fromTemporaryCredentials({
@@ -49,7 +49,7 @@ await runCommand(async () => {
     const { Payload, FunctionError } = await lambda.send(
       new InvokeCommand({
         FunctionName: 'postern-rejoin-archive',
-        Payload: JSON.stringify({ restoredTo, tables, reason, by, dryRun }),
+        Payload: JSON.stringify({ restoredTo, tables, reason, restoredBy, dryRun }),
       }),
     );
     const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString() || 'null');

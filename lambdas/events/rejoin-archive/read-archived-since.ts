@@ -45,7 +45,7 @@ async function readSince(prefix: string, restoredTo: string, ports: ArchivePorts
     const read = await Promise.all(batch.map((versions) => readOne(versions, ports)));
     found.push(...read.filter((archived) => archived !== undefined));
   }
-  return found.sort((one, other) => one.record.seq - other.record.seq);
+  return found.sort((first, second) => first.record.seq - second.record.seq);
 }
 
 async function readOne(

@@ -20,7 +20,7 @@ const inputSchema = z.strictObject({
   restoredTo: z.iso.datetime(),
   tables: z.array(z.string().min(1).max(255)).min(1).max(50),
   reason: z.string().trim().min(1).max(1000),
-  by: z.string().min(1).max(2048),
+  restoredBy: z.string().min(1).max(2048),
   /** Only says what would be done. */
   dryRun: z.boolean(),
 });
@@ -136,7 +136,7 @@ async function record(
   { audit, clock }: RejoinPorts,
 ): Promise<void> {
   const restored = Object.values(putBack).reduce((sum, records) => sum + records, 0);
-  const at = clock().toISOString();
+  const recordedAt = clock().toISOString();
   for (let first = 0; first === 0 || first < lost.length; first += MOST_NAMED) {
     const facts: RestoredFacts = {
       ...asked,
@@ -147,7 +147,7 @@ async function record(
       chain: RESTORED_CHAIN,
       requestId: RESTORED_CHAIN,
       event: 'restored',
-      occurrence: `${at} ${first}`,
+      occurrence: `${recordedAt} ${first}`,
       facts,
     });
   }

@@ -64,8 +64,8 @@ test('the template itself holds what is looked for', async () => {
   });
   // A trail is the account's own: docs/deploy.md asks for it.
   const list = async () => [{ typeName: 'AWS::CloudTrail::Trail', identifier: 'of-the-account' }];
-  const readAll = async (one: (typeof resources)[number]) =>
-    one.identifier === 'of-the-account' ? { IsLogging: true } : read(one);
+  const readAll = async (resource: (typeof resources)[number]) =>
+    resource.identifier === 'of-the-account' ? { IsLogging: true } : read(resource);
   for (const check of LIVE_CHECKS)
     expect(await failuresOf(check, { resources, list, read: readAll })).toEqual([]);
 });

@@ -27,7 +27,8 @@ test('a table gets the rows that its copy of an earlier time has, and no others'
   const compared = { from: COPY, into: STANDING, keys: KEYS };
 
   const changes = await compareRows(client, compared);
-  const names = (rows: readonly Record<string, unknown>[]) => rows.map((one) => nameOfRow(one, KEYS)).sort();
+  const names = (rows: readonly Record<string, unknown>[]) =>
+    rows.map((written) => nameOfRow(written, KEYS)).sort();
   expect([names(changes.put), names(changes.remove)]).toEqual([['bob', 'dora'], ['cleo']]);
 
   await writeRows(client, STANDING, KEYS, changes);

@@ -66,7 +66,7 @@ async function restoredNaming(
       restoredTo: to,
       tables: ['audit'],
       reason: 'Nothing to see.',
-      by: 'arn:somebody',
+      restoredBy: 'arn:somebody',
       putBack: 0,
       lost: lost.map(({ chain, seq, hash }) => ({ chain, seq, hash })),
     },

@@ -16,11 +16,11 @@ export function findSuperseded(
   restoredTo: (record: AuditRecord) => string | undefined,
 ): ReadonlySet<string> {
   const superseded = new Set<string>();
-  for (const record of archived.toSorted((one, other) => one.seq - other.seq)) {
-    const { seq, hash, previousHash, at } = record;
+  for (const record of archived.toSorted((first, second) => first.seq - second.seq)) {
+    const { seq, hash, previousHash, at: recordedAt } = record;
     if (standing.get(seq) === hash) continue;
     const to = restoredTo(record);
-    if (to === undefined || !isAfterRestore(at, to)) continue;
+    if (to === undefined || !isAfterRestore(recordedAt, to)) continue;
     const before = seq === 1 ? FIRST_PREVIOUS_HASH : standing.get(seq - 1);
     const branchesHere = standing.has(seq) && before === previousHash;
     if (branchesHere || superseded.has(previousHash)) superseded.add(hash);

@@ -12,7 +12,7 @@ const restoredFactsSchema = z.object({
   tables: z.array(z.string()),
   reason: z.string(),
   /** Who says to have restored them: an ARN, as whoever called said it. */
-  by: z.string(),
+  restoredBy: z.string(),
   /** Records that were put back from the archive, as they had been. */
   putBack: z.number().int(),
   /** What the archive or signed heads tell of, and the table continues without. */
@@ -21,14 +21,15 @@ const restoredFactsSchema = z.object({
 export type RestoredFacts = z.infer<typeof restoredFactsSchema>;
 
 /** A restoration as the log tells of it. */
-export type Restoration = RestoredFacts & Pick<AuditRecord, 'seq' | 'at' | 'eventId'>;
+export type Restoration = RestoredFacts &
+  Pick<AuditRecord, 'seq' | 'eventId'> & { readonly recordedAt: string };
 
 /** What a restoration to this time cannot have lost: records whose writing began this long before, in milliseconds. */
 const MOST_WRITING_MS = 60_000;
 
 /** Whether what is of this time can be lost by restoring tables to `restoredTo`. */
-export const isAfterRestore = (at: string, restoredTo: string): boolean =>
-  Date.parse(at) >= Date.parse(restoredTo) - MOST_WRITING_MS;
+export const isAfterRestore = (since: string, restoredTo: string): boolean =>
+  Date.parse(since) >= Date.parse(restoredTo) - MOST_WRITING_MS;
 
 /**
  * The restorations that the chain `_restored` tells of, as far as it is genuine and unbroken. What is behind a record
@@ -45,7 +46,7 @@ export async function restorationsIn(
     if (record?.seq !== last.seq + 1 || record.previousHash !== last.hash) break;
     last = record;
     const { data: facts } = restoredFactsSchema.safeParse(record.facts);
-    if (facts) found.push({ ...facts, seq: record.seq, at: record.at, eventId: record.eventId });
+    if (facts) found.push({ ...facts, seq: record.seq, recordedAt: record.at, eventId: record.eventId });
   }
   return found;
 }

@@ -110,7 +110,13 @@ export async function startWrittenLog() {
         emit: () => {},
         clock: () => now,
       });
-      const asked = { restoredTo, tables: ['audit'], reason: 'A drill.', by: 'arn:of-the-operator', dryRun };
+      const asked = {
+        restoredTo,
+        tables: ['audit'],
+        reason: 'A drill.',
+        restoredBy: 'arn:of-the-operator',
+        dryRun,
+      };
       const done = await rejoin(asked);
       log = writer();
       return done;
