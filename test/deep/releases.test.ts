@@ -21,7 +21,7 @@ afterAll(() => cloud.close());
  */
 test('what is recorded of this release is what it hands on', async () => {
   const played = await playRelease(cloud);
-  if (process.env.POSTERN_RECORD) writeFileSync(FILE, `${JSON.stringify(played, null, 1)}\n`);
+  if (process.env.POSTERN_RECORD) writeFileSync(FILE, `${JSON.stringify(played)}\n`);
   expect(existsSync(FILE)).toBe(true);
   const recorded = JSON.parse(readFileSync(FILE, 'utf8')) as PlayedRelease;
   for (const part of ['inputs', 'requests', 'votes'] as const)
