@@ -27,6 +27,12 @@ test.each([
     { AWS_REGION: 'eu-central-1' },
     'there are no valid AWS credentials: sign in, or set AWS_PROFILE\n',
   ],
+  ['restore/restore.ts', {}, 'name a time: npm run restore -- --to 2026-11-29T04:00:00Z [--yes]\n'],
+  [
+    'restore/rejoin.ts',
+    { AWS_REGION: 'eu-central-1' },
+    'npm run rejoin -- --to <time> --reason "…" [--table postern_audit …] [--yes]: --to is the time that tables were restored to, as 2026-11-29T04:00:00Z\n',
+  ],
   [
     'deploy.ts',
     { POSTERN_CONFIG_DIR: '/nowhere' },
