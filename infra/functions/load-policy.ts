@@ -1,17 +1,11 @@
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
-import { appendAudit } from '../grants/audit-log.ts';
 import { items, tableKey } from '../grants/on-tables.ts';
 
-/** Loads the principal and its policy, and records that the request began. */
+/** Loads the principal and its policy. */
 export const loadPolicy: FunctionSpec = {
   entry: 'lambdas/load-policy/handler.ts',
   memoryMegabytes: 512,
   timeoutSeconds: 10,
   invokedBy: 'state',
-  grants: (on) => [
-    items(on, 'principals', 'GetItem'),
-    items(on, 'policies', 'GetItem'),
-    appendAudit(on),
-    tableKey(on),
-  ],
+  grants: (on) => [items(on, 'principals', 'GetItem'), items(on, 'policies', 'GetItem'), tableKey(on)],
 };

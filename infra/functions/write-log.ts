@@ -1,5 +1,5 @@
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
-import { appendAudit, appendBehind } from '../grants/audit-log.ts';
+import { appendAudit } from '../grants/audit-log.ts';
 import { items, tableKey } from '../grants/on-tables.ts';
 
 /** Records how a request ended, and only then shows it in the row. */
@@ -11,7 +11,6 @@ export const writeLog: FunctionSpec = {
   grants: (on) => [
     items(on, 'requests', 'GetItem', 'UpdateItem'),
     appendAudit(on),
-    appendBehind(on),
     items(on, 'usage', 'GetItem', 'PutItem'),
     tableKey(on),
   ],

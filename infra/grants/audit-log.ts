@@ -11,9 +11,6 @@ export function appendAudit(on: Resources): Grant {
   };
 }
 
-/** Holds what is appended to a record that stands at its place, so that it need not look at the chain. */
-export const appendBehind = (on: Resources): Grant => items(on, 'audit', 'ConditionCheckItem');
-
 /** Checks that audit records are the broker's own. */
 export const verifyAudit = ({ keys }: Resources): Grant => ({
   statements: [allow(['kms:VerifyMac'], keys.auditArn)],

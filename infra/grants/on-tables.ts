@@ -23,14 +23,7 @@ const VARIABLES: Record<TableKey, string> = {
   denials: 'DENIALS_TABLE',
 };
 
-type ItemAction =
-  | 'ConditionCheckItem'
-  | 'GetItem'
-  | 'PutItem'
-  | 'UpdateItem'
-  | 'DeleteItem'
-  | 'Query'
-  | 'Scan';
+type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'Scan';
 
 const qualified = (actions: readonly ItemAction[]) => actions.map((name) => `dynamodb:${name}`);
 

@@ -2,20 +2,22 @@ import { randomUUID } from 'node:crypto';
 import type { Sealer } from '../shared/adapters/sessions/sealed-credentials.ts';
 import { checkSeal, type SealPorts } from '../shared/domain/check-seal.ts';
 import { ClaimRefused } from '../shared/domain/errors.ts';
+import type { RequestRow } from '../shared/domain/request-row.ts';
 import {
   claimSchema,
   type Minted,
   mintedSchema,
   type RecipientKey,
   type SealedTask,
+  type WorkflowState,
 } from '../shared/domain/workflow-state.ts';
 import { type Attempt, type AttemptPorts, beginAttempt } from './attempt.ts';
-import { bytesOfGrant, checkRow, presentedGrant } from './check-grant.ts';
-import { checkStanding, type StandingPorts } from './check-standing.ts';
+import { bytesOfGrant, checkRow, type PresentedGrant, presentedGrant } from './check-grant.ts';
+import { checkStanding, readStanding, type StandingPorts } from './check-standing.ts';
 import { keepSession } from './keep-session.ts';
 import { type MintPorts, mintSession } from './mint-session.ts';
 import { type BrokeredRoles, proveWithinRole } from './prove-within-role.ts';
-import { type IntentPorts, recordIntent } from './record-intent.ts';
+import { type IntentPorts, intentOf, recordIntent } from './record-intent.ts';
 
 type Ports = StandingPorts &
   SealPorts &
@@ -42,24 +44,45 @@ export function makeAssumeRole(ports: Ports) {
     const grant = presentedGrant(state);
     const { requestId, principalId } = state.request;
     const bytes = bytesOfGrant(state, grant);
-    await checkSeal({ requestId, executionName, bytes, seal: grant.seal }, ports);
-    const claim = claimSchema.safeParse(state.claim);
-    if (!claim.success) throw new ClaimRefused('what completed the claim holds no key');
-    const [sealer, found] = await Promise.all([
-      sealerOf(claim.data.recipientKey, ports),
+    // Side by side: each is a call of another service, and none changes anything.
+    const [found, standing] = await Promise.all([
       ports.requests.get(requestId),
+      readStanding(state, ports),
+      checkSeal({ requestId, executionName, bytes, seal: grant.seal }, ports),
     ]);
-    const row = checkRow(found, principalId, sealer.thumbprint);
+    const sealer = await sealerOf(keyOfClaim(state, found, grant), ports);
+    const row = checkRow(found, { principalId }, sealer.thumbprint, grant.claimAhead);
     if (row.session) return mintedSchema.parse(row.session);
-    await checkStanding(state, ports);
+    checkStanding(state, standing, ports);
     const proof = proveWithinRole(grant.entitlement, ports.brokeredRoles(), ports.milliseconds);
 
-    const attempt: Attempt = { row, entitlement: grant.entitlement, attemptId: randomUUID() };
-    await beginAttempt(attempt, sealer.thumbprint, ports);
-    const recorded = await recordIntent(attempt, proof, ports);
+    const attempt: Attempt = {
+      row,
+      entitlement: grant.entitlement,
+      attemptId: randomUUID(),
+      claimedAhead: grant.claimAhead !== undefined,
+    };
+    const intent = intentOf(attempt, state, proof);
+    const [looked] = await Promise.all([ports.audit.look(intent), beginAttempt(attempt, ports)]);
+    const recorded = await recordIntent(attempt, intent, looked, ports);
     const session = await mintSession(attempt, ports);
     return keepSession(attempt, { ...session, recorded }, sealer, ports);
   };
+}
+
+/** The key to seal to: of the claim that was waited for, or of the one that came with the request. */
+function keyOfClaim(
+  state: WorkflowState,
+  row: RequestRow | undefined,
+  { claimAhead }: PresentedGrant,
+): RecipientKey {
+  if (claimAhead !== undefined) {
+    if (!row?.claimAhead) throw new ClaimRefused('no claim came with the request');
+    return row.claimAhead.recipientKey;
+  }
+  const claim = claimSchema.safeParse(state.claim);
+  if (!claim.success) throw new ClaimRefused('what completed the claim holds no key');
+  return claim.data.recipientKey;
 }
 
 async function sealerOf(key: RecipientKey, { sealerFor }: Pick<Ports, 'sealerFor'>): Promise<Sealer> {

@@ -1,14 +1,16 @@
 import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { IssueInDoubt } from '../shared/domain/errors.ts';
-import type { RequestRow } from '../shared/domain/request-row.ts';
 import type { Entitlement } from '../shared/domain/verdict.ts';
+import type { ClaimedRow } from './check-grant.ts';
 
 /** The one attempt to mint the session of a request. */
 export type Attempt = {
   readonly attemptId: string;
   /** As its requester's verified calls wrote it: names and tags come from here, and not from the state. */
-  readonly row: RequestRow;
+  readonly row: ClaimedRow;
   readonly entitlement: Entitlement;
+  /** Its claim came with the request, and nobody waits in AwaitClaim: the row is READY from here on. */
+  readonly claimedAhead: boolean;
 };
 
 export type AttemptPorts = {
@@ -21,14 +23,22 @@ export type AttemptPorts = {
  * ever. Throws IssueInDoubt where another attempt wrote it.
  */
 export async function beginAttempt(
-  { row: { requestId }, attemptId }: Attempt,
-  thumbprint: string,
+  { row: { requestId, claim }, attemptId, claimedAhead }: Attempt,
   ports: AttemptPorts,
 ): Promise<void> {
+  const issuing = { attemptId, at: ports.clock().toISOString() };
   const marked = await ports.requests.transition(requestId, {
-    from: ['READY'],
-    onlyIf: { absent: ['issuing'], equals: { 'claim.thumbprint': thumbprint } },
-    set: { issuing: { attemptId, at: ports.clock().toISOString() } },
+    ...(claimedAhead
+      ? {
+          from: ['PENDING', 'READY'],
+          onlyIf: { absent: ['issuing'], equals: { 'claimAhead.thumbprint': claim.thumbprint } },
+          set: { status: 'READY', claim, issuing },
+        }
+      : {
+          from: ['READY'],
+          onlyIf: { absent: ['issuing'], equals: { 'claim.thumbprint': claim.thumbprint } },
+          set: { issuing },
+        }),
   });
   if (!marked && !(await isMarked(requestId, attemptId, ports)))
     throw new IssueInDoubt('an earlier attempt may have minted a session; ask again');

@@ -14,18 +14,37 @@ export type StandingPorts = {
   tiers(): readonly Tier[];
 };
 
+/** Requester, policy and approvers as they are now. */
+type Standing = {
+  readonly requester: Principal | undefined;
+  readonly policy: Policy | undefined;
+  readonly approvers: readonly (Principal | undefined)[];
+};
+
+/** Reads everybody and everything in tables that the decision rested on. */
+export async function readStanding(
+  { request, verdict }: WorkflowState,
+  { principals, policies }: Pick<StandingPorts, 'principals' | 'policies'>,
+): Promise<Standing> {
+  const [requester, policy, ...approvers] = await Promise.all([
+    principals.get(request.principalId),
+    policies.get(request.principalId),
+    ...(verdict?.approvers ?? []).map(({ principalId }) => principals.get(principalId)),
+  ]);
+  return { requester, policy, approvers };
+}
+
 /**
  * Looks once more at everything the decision rested on: requester, policy text, configuration and approvers
  * must be what they were. Throws StandingChanged otherwise; the requester can ask again.
  */
-export async function checkStanding(state: WorkflowState, ports: StandingPorts): Promise<void> {
+export function checkStanding(
+  state: WorkflowState,
+  { requester, policy, approvers }: Standing,
+  ports: Pick<StandingPorts, 'configDigests' | 'tiers'>,
+): void {
   const { loaded, verdict, request, evidence } = state;
   if (!loaded || !verdict) throw new StandingChanged('nothing was decided');
-  const [requester, policy, ...approvers] = await Promise.all([
-    ports.principals.get(request.principalId),
-    ports.policies.get(request.principalId),
-    ...verdict.approvers.map(({ principalId }) => ports.principals.get(principalId)),
-  ]);
   if (requester?.status !== 'active' || digestOf(requester) !== loaded.digests.principal) {
     throw new StandingChanged('the requester was changed or suspended after the decision; ask again');
   }

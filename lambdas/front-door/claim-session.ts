@@ -11,7 +11,7 @@ import { problemOfRow } from './problem-of-row.ts';
 import type { claimedSchema } from './request-views.ts';
 import { type WaitingPorts, waitForRow } from './wait-for-row.ts';
 
-export type ClaimingPorts = WaitingPorts & {
+export type ClaimingPorts = Omit<WaitingPorts, 'aim'> & {
   readonly requests: { transition(requestId: string, transition: RowTransition): Promise<boolean> };
   readonly stateMachine: {
     /** Completes a waiting task. `gone`: it timed out, or was completed already. */

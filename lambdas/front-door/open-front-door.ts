@@ -23,6 +23,7 @@ import { makeRevocations } from '../shared/adapters/workflows/revocations.ts';
 import { makeStateMachine } from '../shared/adapters/workflows/state-machine.ts';
 import { takenSubjects } from '../shared/domain/identity/issuers.ts';
 import { openAdmission } from '../shared/requests/open-admission.ts';
+import { makeAim } from './aim-looks.ts';
 import type { FrontDoorPorts } from './front-door.ts';
 
 /**
@@ -72,6 +73,7 @@ export function openFrontDoor(door: 'signed' | 'tokens'): FrontDoorPorts {
     }),
     clock,
     sleep: (milliseconds) => sleep(milliseconds),
+    aim: makeAim(),
     newUlid: () => ulid(),
     log: (facts) => logger.info('call', facts),
     settings: {

@@ -29,3 +29,16 @@ export async function parseRecipientKey(
   }
   return key.data;
 }
+
+/** The key that a request is claimed with already, where it brings one. Throws as `parseRecipientKey` does. */
+export async function claimWithOf(
+  jwk: Record<string, unknown> | undefined,
+  recipientKeys: {
+    canSealTo(key: RecipientKey): Promise<boolean>;
+    thumbprintOf(key: RecipientKey): Promise<string>;
+  },
+): Promise<{ recipientKey: RecipientKey; thumbprint: string } | undefined> {
+  if (!jwk) return undefined;
+  const recipientKey = await parseRecipientKey(jwk, recipientKeys);
+  return { recipientKey, thumbprint: await recipientKeys.thumbprintOf(recipientKey) };
+}

@@ -29,7 +29,8 @@ const recipientKeyField = z
   .meta({ writtenAs: publicKeySchema })
   .describe('The public half of a one-time key, as a JWK: X25519 or P-256. The answer is then sealed to it.');
 
-export const newCredentialsSchema = newRequestSchema
+/** A request, and the key that its session is to be sealed to: a claim that comes with it. */
+export const newClaimedRequestSchema = newRequestSchema
   .extend({ recipientKey: recipientKeyField.optional() })
   .meta({ examples: [EXAMPLE_REQUEST] });
 export const claimBodySchema = z.strictObject({ recipientKey: recipientKeyField.optional() }).optional();

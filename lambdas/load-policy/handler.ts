@@ -1,25 +1,17 @@
-import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
-import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { readConfigDigests } from '../shared/adapters/config/read-config.ts';
 import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { runWorkflowStep } from '../shared/adapters/runtime/run-step.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
-import { whenRequested } from '../shared/domain/audit/audit-entries.ts';
 import { workflowStateSchema } from '../shared/domain/workflow-state.ts';
 import { makeLoadPolicy } from './load-policy.ts';
 
 export const handler = runWorkflowStep('load-policy', workflowStateSchema, () => {
   const client = documentClient();
-  const step = makeLoadPolicy({
+  return makeLoadPolicy({
     principals: makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') }),
     policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
     configDigests: readConfigDigests,
   });
-  return recordAround(
-    step,
-    { before: whenRequested },
-    openAuditLog(client, () => new Date()),
-  );
 });

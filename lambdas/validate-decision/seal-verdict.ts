@@ -4,6 +4,7 @@ import { reviewSchema } from '../shared/domain/review.ts';
 import { changeBytes, grantBytes } from '../shared/domain/seal.ts';
 import type { Verdict } from '../shared/domain/verdict.ts';
 import { loadedSchema, type WorkflowState, workflowStateSchema } from '../shared/domain/workflow-state.ts';
+import { claimAheadOf } from './claim-ahead.ts';
 import type { Rulebook } from './facts.ts';
 import { proveVerdict } from './prove-verdict.ts';
 import { validateDecision } from './validate-decision.ts';
@@ -35,8 +36,13 @@ export function makeValidateDecision({ rulebook, sealKey, clock, milliseconds }:
     if (request.dryRun) return verdict;
     const expiresAt = new Date(now.getTime() + SEAL_LASTS_MS).toISOString();
     if (verdict.outcome === 'grant') {
-      const bytes = grantBytes(request, verdict.entitlement, loaded.policy.digest, expiresAt);
-      return { ...verdict, seal: { mac: await sealKey.mac(bytes), expiresAt } };
+      const claimAhead = claimAheadOf(verdict, state, now);
+      const bytes = grantBytes(request, verdict.entitlement, loaded.policy.digest, expiresAt, claimAhead);
+      return {
+        ...verdict,
+        ...(claimAhead && { claimAhead }),
+        seal: { mac: await sealKey.mac(bytes), expiresAt },
+      };
     }
     if (verdict.outcome === 'apply' && request.change) {
       const bytes = changeBytes(request, request.change, loaded.policy.digest, expiresAt);

@@ -15,8 +15,9 @@ import { makePrincipalLookups } from '../../lambdas/shared/adapters/tables/princ
 import { makePrincipalsTable } from '../../lambdas/shared/adapters/tables/principals-table.ts';
 import { makeRequestsTable } from '../../lambdas/shared/adapters/tables/requests-table.ts';
 import { makeUsageTable } from '../../lambdas/shared/adapters/tables/usage-table.ts';
+import { accessRequestOf } from '../../lambdas/shared/domain/request-row.ts';
 import { makeAdmit } from '../../lambdas/shared/requests/admit.ts';
-import { accessRequestOf, openRequest } from '../../lambdas/shared/requests/open-request.ts';
+import { openRequest } from '../../lambdas/shared/requests/open-request.ts';
 import { handler as validateDecision } from '../../lambdas/validate-decision/handler.ts';
 import { handler as writeLog } from '../../lambdas/write-log/handler.ts';
 import { arnOfHired } from './hire.ts';

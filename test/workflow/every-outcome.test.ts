@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { makeRecipientKeyPair } from '../../lambdas/shared/adapters/sessions/recipient-keys.ts';
+import { openCredentials } from '../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
 import { proposing } from '../support/scripted-reviewer.ts';
 import { type Cloud, startCloud, statesIn, until } from '../support/start-cloud.ts';
 
@@ -54,6 +56,34 @@ describe('granted', () => {
       outcome: 'issued',
       reason: 'issued',
     });
+  });
+
+  test('claimed with the request: minted at once, in eight transitions, for that key and for five minutes', async () => {
+    const { publicKey: recipientKey, privateKey } = await makeRecipientKeyPair();
+    const { body } = await ask('analyst1', { recipientKey });
+    const requestId = String(body.requestId);
+    expect(body.status).toBe('ISSUED');
+    const states = statesIn(await cloud.historyOf(requestId));
+    expect(states).not.toContain('AwaitClaim');
+    expect(states.length + 1).toBeLessThanOrEqual(8);
+    // Its caller may have gone meanwhile: whoever has the key's other half fetches it, and nobody else.
+    const claim = (key: object) =>
+      cloud.as('analyst1')('POST', `/requests/${requestId}/credentials`, { recipientKey: key });
+    const { publicKey: anotherKey } = await makeRecipientKeyPair();
+    expect((await claim(anotherKey)).body).toMatchObject({ code: 'already_claimed' });
+    const fetched = await claim(recipientKey);
+    const opened = await openCredentials(privateKey, String(fetched.body.sealed), requestId);
+    expect(opened.accessKeyId).toMatch(/^ASIA/);
+  });
+
+  test('asked, claimed and answered in one call', async () => {
+    const { publicKey: recipientKey, privateKey } = await makeRecipientKeyPair();
+    const { status, body } = await cloud.as('analyst1')('POST', '/credentials', { reason, recipientKey });
+    expect(status).toBe(200);
+    const [header = ''] = String(body.sealed).split('.');
+    const { requestId } = JSON.parse(Buffer.from(header, 'base64url').toString());
+    expect((await openCredentials(privateKey, String(body.sealed), requestId)).accessKeyId).toMatch(/^ASIA/);
+    expect(statesIn(await cloud.historyOf(requestId))).not.toContain('AwaitClaim');
   });
 
   test('a model that mends its proposal after feedback', async () => {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { principalOfRequestId, requestIdSchema } from '../../shared/domain/access-request.ts';
+import { isOpen, principalOfRequestId, requestIdSchema } from '../../shared/domain/access-request.ts';
+import { whenRequested } from '../../shared/domain/audit/audit-entries.ts';
 import { type EndReason, endByError } from '../../shared/domain/end-reasons.ts';
-import type { RequestRow } from '../../shared/domain/request-row.ts';
+import { accessRequestOf, type RequestRow } from '../../shared/domain/request-row.ts';
 import { type CloseRowPorts, closeRow } from '../../write-log/close-row.ts';
 
 /**
@@ -84,6 +85,10 @@ async function close(
   facts: Record<string, unknown> = {},
 ): Promise<void> {
   const row = await ports.requests.get(requestId);
+  // The execution may have ended before it recorded anything.
+  const isUnrecorded = row && (isOpen(row.status) || row.status === 'CANCELLED');
+  for (const entry of isUnrecorded ? whenRequested(accessRequestOf(row)) : [])
+    await ports.audit.append(entry);
   if (row?.status === 'CANCELLED') return recordCancellation(row, ports);
   await closeRow(
     {

@@ -1,11 +1,11 @@
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { type AskingPorts, askForAccess } from '../../shared/requests/ask-for-access.ts';
 import { type ClaimingPorts, claimSession } from '../claim-session.ts';
-import { parseRecipientKey } from '../parse-recipient-key.ts';
-import { newCredentialsSchema, waitQuerySchema } from '../request-bodies.ts';
+import { claimWithOf } from '../parse-recipient-key.ts';
+import { newClaimedRequestSchema, waitQuerySchema } from '../request-bodies.ts';
 import { claimedSchema, linkedViewOf, linkedViewSchema, retryAfterOf } from '../request-views.ts';
 import { useSignatureOnce } from '../use-signature-once.ts';
-import { waitForDecision } from '../wait-for-row.ts';
+import { type WaitingPorts, waitForDecision } from '../wait-for-row.ts';
 import { claimCredentials } from './claim-credentials.ts';
 import { createRequest } from './create-request.ts';
 
@@ -24,7 +24,7 @@ export const createCredentials = operation({
   description:
     'Takes what `POST /requests` takes, and a `recipientKey`. Where people have to approve it answers 202.',
   query: waitQuerySchema,
-  body: newCredentialsSchema,
+  body: newClaimedRequestSchema,
   readsIdempotencyKey: true,
   answers: {
     200: { description: 'The session, opened or sealed.', schema: claimedSchema },
@@ -38,14 +38,15 @@ export const createCredentials = operation({
     ...createRequest.problems,
     ...claimCredentials.problems.filter((code) => !notHere.has(code)),
   ].filter((code, index, all) => all.indexOf(code) === index),
-  async run(call, ports: AskingPorts & ClaimingPorts): Promise<Answer> {
+  async run(call, ports: AskingPorts & ClaimingPorts & WaitingPorts): Promise<Answer> {
     const { recipientKey, ...asked } = call.body;
     // A key that cannot be used is refused before anything is recorded for it.
-    if (recipientKey) await parseRecipientKey(recipientKey, ports.recipientKeys);
+    const claimWith = await claimWithOf(recipientKey, ports.recipientKeys);
     // Its answer opens to whoever sent it: nobody who overheard the call may have one too.
-    else await useSignatureOnce(call, ports);
-    const opened = await askForAccess(asked, false, call, ports);
-    const row = await waitForDecision(opened, call.query.wait ?? DEFAULT_WAIT_SECONDS, call.deadline, ports);
+    if (!claimWith) await useSignatureOnce(call, ports);
+    const opened = await askForAccess(asked, false, call, ports, claimWith);
+    const seconds = call.query.wait ?? DEFAULT_WAIT_SECONDS;
+    const row = await waitForDecision(opened, seconds, call.deadline, ports, true);
     const tooLate = !recipientKey && call.deadline.getTime() - ports.clock().getTime() < CLAIM_TIME_MS;
     const undecided = row.status === 'PENDING' || row.status === 'AWAITING_APPROVAL';
     if (undecided || (row.status === 'READY' && tooLate)) {

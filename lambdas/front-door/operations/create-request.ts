@@ -1,7 +1,8 @@
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { type AskingPorts, askForAccess } from '../../shared/requests/ask-for-access.ts';
-import { newRequestSchema } from '../../shared/requests/new-request.ts';
-import { newRequestQuerySchema } from '../request-bodies.ts';
+import type { ClaimingPorts } from '../claim-session.ts';
+import { claimWithOf } from '../parse-recipient-key.ts';
+import { newClaimedRequestSchema, newRequestQuerySchema } from '../request-bodies.ts';
 import { linkedViewOf, linkedViewSchema, retryAfterOf } from '../request-views.ts';
 import { type WaitingPorts, waitForDecision } from '../wait-for-row.ts';
 
@@ -15,9 +16,9 @@ export const createRequest = operation({
   path: '/requests',
   summary: 'Ask for access, in plain language.',
   description:
-    'Say why; the broker chooses the grants. With `?wait=` the answer is held while the request is PENDING; one that waits for approval is answered at once, with `Retry-After`. With `?dryRun=true` the verdict, and the session policy that would be, is answered with 200.',
+    'Say why; the broker chooses the grants. With `?wait=` the answer is held while the request is PENDING; one that waits for approval is answered at once, with `Retry-After`. With a `recipientKey` a grant that asks nobody is minted at once, sealed to it: `POST /requests/{id}/credentials` with the same key answers it, for five minutes. With `?dryRun=true` the verdict, and the session policy that would be, is answered with 200.',
   query: newRequestQuerySchema,
-  body: newRequestSchema,
+  body: newClaimedRequestSchema,
   readsIdempotencyKey: true,
   answers: {
     200: { description: 'A dry run: its verdict.', schema: linkedViewSchema },
@@ -25,6 +26,7 @@ export const createRequest = operation({
   },
   problems: [
     'grant_not_selectable',
+    'recipient_key_invalid',
     'callback_not_allowed',
     'subject_token_invalid',
     'subject_keys_unavailable',
@@ -32,11 +34,13 @@ export const createRequest = operation({
     'limit_reached',
     'requests_suspended',
   ],
-  async run(call, ports: AskingPorts & WaitingPorts): Promise<Answer> {
+  async run(call, ports: AskingPorts & WaitingPorts & Pick<ClaimingPorts, 'recipientKeys'>): Promise<Answer> {
     const dryRun = call.query.dryRun === 'true';
-    const opened = await askForAccess(call.body, dryRun, call, ports);
+    const { recipientKey, ...asked } = call.body;
+    const claimWith = await claimWithOf(recipientKey, ports.recipientKeys);
+    const opened = await askForAccess(asked, dryRun, call, ports, claimWith);
     const seconds = call.query.wait ?? (dryRun ? DRY_RUN_WAIT_SECONDS : 0);
-    const row = await waitForDecision(opened, seconds, call.deadline, ports);
+    const row = await waitForDecision(opened, seconds, call.deadline, ports, true);
     const body = linkedViewOf(row, call.basePath);
     const decided = dryRun && row.status !== 'PENDING';
     return {

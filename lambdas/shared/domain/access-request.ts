@@ -67,6 +67,8 @@ export const accessRequestSchema = z.strictObject({
   change: changeSchema.optional(),
   /** Only the verdict is wanted: no approval is asked, nothing minted. */
   dryRun: z.boolean(),
+  /** Claimed in the call that asked: the thumbprint (RFC 7638) of the key, which stands in the row. */
+  claimAhead: z.string().optional(),
   createdAt: z.iso.datetime(),
 });
 export type AccessRequest = z.infer<typeof accessRequestSchema>;

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { changeSchema, requestIdSchema, requestStatusSchema, subjectSchema } from './access-request.ts';
+import {
+  type AccessRequest,
+  changeSchema,
+  requestIdSchema,
+  requestStatusSchema,
+  subjectSchema,
+} from './access-request.ts';
 import { endReasonSchema } from './end-reasons.ts';
 import { principalIdSchema, principalSchema } from './principal.ts';
 import { proofSchema } from './proof/proof.ts';
@@ -29,6 +35,7 @@ const claimRecordSchema = z.object({
   recipientKey: recipientKeySchema,
   claimedAt: z.iso.datetime(),
 });
+export type ClaimRecord = z.infer<typeof claimRecordSchema>;
 
 /** What approvers are shown beside the decision. Written once, when somebody is first asked. */
 const askedSchema = z.object({
@@ -78,6 +85,8 @@ export const requestRowSchema = z.object({
   claimToken: z.string().optional(),
   claimBy: z.iso.datetime().optional(),
   claim: claimRecordSchema.optional(),
+  /** A claim that came with the request: good for a grant of the first pass, and of no use after any other. */
+  claimAhead: claimRecordSchema.optional(),
   /** AssumeRole's one attempt: whoever wrote it may call STS, nobody else ever. */
   issuing: z.object({ attemptId: z.string(), at: z.iso.datetime() }).optional(),
   /** ApplyChange's mark: the seal of the change that is applied, consumed. */
@@ -106,5 +115,22 @@ export function decisionOf(verdict: z.infer<typeof verdictSchema>, reviewSummary
     ...(verdict.entitlement && { entitlement: verdict.entitlement }),
     ...(verdict.proof && { proof: verdict.proof }),
     ...(reviewSummary && { reviewSummary }),
+  };
+}
+
+/** The execution's input. Made from the row alone, so that a repeat is equal to the byte. */
+export function accessRequestOf(row: RequestRow): AccessRequest {
+  const { requestId, principalId, reason, durationSeconds, subject, change, dryRun, claimAhead, createdAt } =
+    row;
+  return {
+    requestId,
+    principalId,
+    reason,
+    ...(durationSeconds !== undefined && { durationSeconds }),
+    ...(subject && { subject }),
+    ...(change && { change }),
+    dryRun,
+    ...(claimAhead && { claimAhead: claimAhead.thumbprint }),
+    createdAt,
   };
 }

@@ -8,14 +8,15 @@ function bytesOf(kind: 'grant' | 'change', fields: Record<string, unknown>): Uin
 }
 
 /**
- * The bytes a grant's seal covers. Altering the session policy, the role, the duration or the expiry, or
- * presenting the grant for another request, breaks the MAC over them.
+ * The bytes a grant's seal covers. Altering the session policy, the role, the duration or the expiry, presenting the
+ * grant for another request, or taking it as claimed ahead, breaks the MAC over them.
  */
 export function grantBytes(
   request: Pick<AccessRequest, 'requestId' | 'principalId'>,
   entitlement: Entitlement,
   policyDigest: string,
   expiresAt: string,
+  claimAhead?: string,
 ): Uint8Array {
   return bytesOf('grant', {
     requestId: request.requestId,
@@ -26,6 +27,7 @@ export function grantBytes(
     durationSeconds: entitlement.durationSeconds,
     policyDigest,
     expiresAt,
+    ...(claimAhead !== undefined && { claimAhead }),
   });
 }
 

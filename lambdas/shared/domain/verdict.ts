@@ -134,6 +134,8 @@ export const verdictSchema = z.discriminatedUnion('outcome', [
     outcome: z.literal('grant'),
     ...verdictCommon,
     entitlement: entitlementSchema,
+    /** The thumbprint of the key that was claimed with ahead: no further claim is waited for. */
+    claimAhead: z.string().optional(),
     /** Added by the handler; absent on a dry run, which can mint nothing. */
     seal: sealSchema.optional(),
   }),

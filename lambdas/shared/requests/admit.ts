@@ -26,6 +26,9 @@ export type AdmitPorts = {
   readonly clock: () => Date;
 };
 
+/** Principals whose usage is remembered. */
+const MOST_REMEMBERED = 1_000;
+
 /** Lets a principal's request in, or throws the Problem that says what stands in its way and until when. */
 export type Admit = (request: NewRequest, caller: Pick<Principal, 'id' | 'type'>) => Promise<void>;
 
@@ -37,19 +40,33 @@ const readPending = ({ pending }: Usage, requests: AdmitPorts['requests']): Prom
  * the order in which they come.
  */
 export function makeAdmit({ usage, requests, limits, clock }: AdmitPorts): Admit {
+  /** What this process wrote last of each principal. Somebody else may have written since: then it cannot be written over. */
+  const written = new Map<string, Usage>();
+  const remember = (id: string, latest: Usage) => {
+    if (written.size >= MOST_REMEMBERED) written.clear();
+    written.set(id, latest);
+  };
+
   async function admit(request: NewRequest, { id, type }: Parameters<Admit>[1]): Promise<void> {
     for (let race = 0; race < MOST_RACES; race++) {
-      const current = await usage.get(id);
+      const last = written.get(id);
+      written.delete(id);
+      const current = last ?? (await usage.get(id));
       const terms = limits()[type];
       const pending = dependsOnRows(current, terms) ? await readPending(current, requests) : undefined;
       const admission = admitRequest(request, current, pending, terms, clock());
+      // What may be old refuses nobody, and lets nobody in: only a write over it shows that it is the latest.
+      if (last && (admission.outcome === 'refused' || admission.usage === current)) continue;
       if (admission.outcome === 'refused') {
         const { because, detail, retryAfterSeconds } = admission;
         throw new Problem(because === 'suspended' ? 'requests_suspended' : 'limit_reached', detail, {
           ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
         });
       }
-      if (admission.usage === current || (await usage.write(admission.usage))) return;
+      if (admission.usage === current) return;
+      if (await usage.write(admission.usage))
+        return remember(id, { ...admission.usage, version: admission.usage.version + 1 });
+      if (last) continue;
       await afterLostRace(race);
     }
     throw new DependencyUnavailable('usage table: too many requests of one principal at once');

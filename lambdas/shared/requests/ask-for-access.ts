@@ -5,7 +5,7 @@ import type { RowTransition } from '../domain/row-transition.ts';
 import type { Call } from '../http/operation.ts';
 import { Problem } from '../http/problems.ts';
 import type { newRequestSchema } from './new-request.ts';
-import { type OpeningPorts, openRequest } from './open-request.ts';
+import { type Asked, type OpeningPorts, openRequest } from './open-request.ts';
 import { type SubjectTokens, subjectOfCall } from './verify-subject.ts';
 
 export type AskingPorts = OpeningPorts & {
@@ -19,17 +19,21 @@ export type AskingPorts = OpeningPorts & {
   readonly settings: { readonly callbacksAllowed: boolean };
 };
 
-/** Opens a request for access: verifies on whose behalf, and refuses what is not allow-listed. */
+/**
+ * Opens a request for access: verifies on whose behalf, and refuses what is not allow-listed. `claimWith` is the key that
+ * its caller claims with already.
+ */
 export async function askForAccess(
   body: z.output<typeof newRequestSchema>,
   dryRun: boolean,
   call: Pick<Call, 'caller' | 'idempotencyKey' | 'actsFor'>,
   ports: AskingPorts,
+  claimWith?: Asked['claimWith'],
 ): Promise<RequestRow> {
   const { reason, durationSeconds, subjectToken, callback } = body;
   if (callback) checkCallback(dryRun, ports);
   const subject = await subjectOfCall(call, subjectToken, ports.subjectTokens);
-  const asked = { reason, dryRun, durationSeconds, subject };
+  const asked = { reason, dryRun, durationSeconds, subject, claimWith: dryRun ? undefined : claimWith };
   if (!callback) return openRequest(asked, call, ports);
   const { taskToken } = callback;
   const row = await openRequest({ ...asked, hasCallback: true }, call, ports, ({ requestId, ttl }) =>

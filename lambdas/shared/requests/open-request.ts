@@ -1,13 +1,13 @@
 import type { AccessRequest, Change, Subject } from '../domain/access-request.ts';
 import { asJson, digestOf } from '../domain/digest.ts';
 import { subjectKeyOf } from '../domain/limits/usage.ts';
-import type { RequestRow } from '../domain/request-row.ts';
+import { accessRequestOf, type ClaimRecord, type RequestRow } from '../domain/request-row.ts';
 import type { Call } from '../http/operation.ts';
 import { Problem } from '../http/problems.ts';
 import type { Admit } from './admit.ts';
 
 /** What is asked for, once verified. */
-type Asked = {
+export type Asked = {
   readonly reason: string;
   readonly dryRun: boolean;
   readonly durationSeconds?: number | undefined;
@@ -17,6 +17,8 @@ type Asked = {
   readonly hasCallback?: true | undefined;
   /** Where it was asked for in Slack, and by whom there. */
   readonly slackOrigin?: RequestRow['slackOrigin'];
+  /** The key that its caller claims with, where the claim comes with the request. */
+  readonly claimWith?: Pick<ClaimRecord, 'thumbprint' | 'recipientKey'> | undefined;
 };
 
 /** What a repeated `Idempotency-Key` finds: the request made for it first, and what was asked then. */
@@ -47,7 +49,7 @@ export type OpeningPorts = {
 const KEEP_SECONDS = 90 * 24 * 60 * 60;
 
 function rowOf(requestId: string, asked: Asked, principalId: string, now: Date): RequestRow {
-  const { reason, dryRun, durationSeconds, subject, change, hasCallback, slackOrigin } = asked;
+  const { reason, dryRun, durationSeconds, subject, change, hasCallback, slackOrigin, claimWith } = asked;
   return {
     requestId,
     principalId,
@@ -58,27 +60,13 @@ function rowOf(requestId: string, asked: Asked, principalId: string, now: Date):
     ...(change && { change }),
     ...(hasCallback && { hasCallback }),
     ...(slackOrigin && { slackOrigin, shownIn: 'slack' }),
+    ...(claimWith && { claimAhead: { ...claimWith, claimedAt: now.toISOString() } }),
     status: 'PENDING',
     open: 'open',
     createdAt: now.toISOString(),
     updatedAt: now.toISOString(),
     version: 1,
     ttl: Math.floor(now.getTime() / 1000) + KEEP_SECONDS,
-  };
-}
-
-/** The execution's input. Made from the row alone, so that a repeat is equal to the byte. */
-export function accessRequestOf(row: RequestRow): AccessRequest {
-  const { requestId, principalId, reason, durationSeconds, subject, change, dryRun, createdAt } = row;
-  return {
-    requestId,
-    principalId,
-    reason,
-    ...(durationSeconds !== undefined && { durationSeconds }),
-    ...(subject && { subject }),
-    ...(change && { change }),
-    dryRun,
-    createdAt,
   };
 }
 
@@ -92,7 +80,9 @@ async function requestIdOf(
   if (idempotencyKey === undefined) return requestId;
   // A change is the same change whatever its target's version is by now.
   const { baseVersion: _, ...change } = asked.change ?? { baseVersion: 0 };
-  const bodyDigest = digestOf(asJson({ ...asked, change }));
+  // And the same request whatever key it is claimed with: clients make one for each try.
+  const { claimWith: __, ...body } = asked;
+  const bodyDigest = digestOf(asJson({ ...body, change }));
   const remembered = await ports.idempotency.remember(digestOf({ principal: caller.id, idempotencyKey }), {
     requestId,
     bodyDigest,

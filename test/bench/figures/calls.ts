@@ -12,6 +12,8 @@ import { startBenchCloud } from '../start-bench-cloud.ts';
 
 /** Grants before the one that is counted: functions are warm, and know whom they have met. */
 const WARM_UPS = 3;
+/** Grants that are counted, of each kind. */
+const COUNTED = 3;
 /** Milliseconds for streams to be delivered, before and after what is counted. */
 const STREAMS_MS = 1_500;
 
@@ -55,8 +57,16 @@ const countOf = (calls: readonly FunctionCall[], service: string): number =>
 /** Dollars for a thousand of these calls, units and invocations, to the hundredth of a cent. */
 const dollars = (each: number): number => Math.round(each * 1000 * 10_000) / 10_000;
 
+/** A grant's row and those of its functions: of several, the one with the shortest sequence, since a busy machine draws calls apart. */
 async function countGrant(what: string, grant: Grant, cloud: Cloud, seen: Seen): Promise<Row[]> {
   for (let nth = 0; nth < WARM_UPS; nth += 1) await grant();
+  const counted: Row[][] = [];
+  for (let nth = 0; nth < COUNTED; nth += 1) counted.push(await countOne(what, grant, cloud, seen));
+  const lengthOf = ([whole]: Row[]) => Number(whole?.inSequence);
+  return counted.toSorted((shorter, longer) => lengthOf(shorter) - lengthOf(longer))[0] ?? [];
+}
+
+async function countOne(what: string, grant: Grant, cloud: Cloud, seen: Seen): Promise<Row[]> {
   await sleep(STREAMS_MS);
   seen.start();
   const requestId = await grant();
@@ -82,6 +92,8 @@ async function countGrant(what: string, grant: Grant, cloud: Cloud, seen: Seen):
     kms,
     bytes: bytesOf(onTheWay),
     transitions,
+    'write units': units.write,
+    'read units': units.read,
     'by streams': byStreams.length,
     'archive puts': countOf(byStreams, 's3'),
     'a thousand, $': dollars(each),

@@ -382,7 +382,7 @@ describe('minting', () => {
   });
 
   test('the audit log cannot be written: STS is not asked', async () => {
-    const audit = { appendAll: () => Promise.reject(new Error('down')) };
+    const audit = { look: async () => [], appendLooked: () => Promise.reject(new Error('down')) };
     await expect(step({ audit }).run(sealed())).rejects.toThrow('down');
     expect(mints).toEqual([]);
   });

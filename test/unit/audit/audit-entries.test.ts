@@ -83,7 +83,7 @@ test('a request is recorded in the chain of its principal, a proposed text by it
     proposalDigest: 'd',
     baseVersion: 1,
   } as const;
-  const [entry] = whenRequested({ ...granted, request: { ...granted.request, change } });
+  const [entry] = whenRequested({ ...granted.request, change });
   expect(entry).toMatchObject({
     chain: 'analyst1',
     requestId: REQUEST_ID,
@@ -98,14 +98,14 @@ test('a review that was sent back is recorded too, with why', () => {
   const because = [{ code: 'unknown_resource', detail: 'No such resource.' }];
   const first = { review: { ...review, attempt: 1 }, because };
   const entries = whenAgreed({ ...reviewed, review: { ...review, superseded: [first] } });
-  expect(named(entries)).toEqual(['reviewed 1', 'reviewed 2', 'validated sha256:p', 'decided']);
-  expect(entries.slice(0, 2).map(({ facts }) => facts)).toEqual([first, { review }]);
+  expect(named(entries)).toEqual(['requested', 'reviewed 1', 'reviewed 2', 'validated sha256:p', 'decided']);
+  expect(entries.slice(1, 3).map(({ facts }) => facts)).toEqual([first, { review }]);
 });
 
 test('a grant without people: reviewed, validated, decided, with every text that decided by its digest', () => {
   const entries = whenAgreed(reviewed);
-  expect(named(entries)).toEqual(['reviewed 2', 'validated sha256:p', 'decided']);
-  expect(entries[1]?.facts).toMatchObject({
+  expect(named(entries)).toEqual(['requested', 'reviewed 2', 'validated sha256:p', 'decided']);
+  expect(entries[2]?.facts).toMatchObject({
     verdict: { entitlement, sessionPolicyDigest: digestOf(entitlement.sessionPolicy) },
     policyVersion: 3,
     policyDigest: granted.loaded?.policy.digest,
@@ -115,6 +115,7 @@ test('a grant without people: reviewed, validated, decided, with every text that
 
 test('people are asked: once a tier, once for its reminder, and not for a vote that was not enough', () => {
   expect(named(whenAsking(asking()))).toEqual([
+    'requested',
     'reviewed 2',
     'validated sha256:p',
     'approval_asked access-approvers',
@@ -151,7 +152,7 @@ test('no sentence is part of an identity: a text that is reworded changes no eve
   const history = [{ tier: ask.tier, endedAt: timestamp, because: 'timed_out' as const }];
   const verdict = { ...asking().verdict, outcome: 'deny' } as WorkflowState['verdict'];
   const entries = [
-    ...whenRequested(reviewed),
+    ...whenRequested(reviewed.request),
     ...whenAsking(asking()),
     ...whenAsking(asking({ reminded: true, history }, evidence({ wake: 'timed_out' }))),
     ...whenAsking(asking({ tier: 'security-oncall', history }, evidence({ wake: 'timed_out' }))),
@@ -183,11 +184,14 @@ test('a denial, a dry run and a failed review are recorded when they close; what
   if (verdict?.outcome !== 'grant') throw new Error('not granted');
   const { seal: _, entitlement: __, ...rest } = verdict;
   const denied: WorkflowState = { ...reviewed, verdict: { ...rest, outcome: 'deny' } };
-  expect(named(whenClosing(denied))).toEqual(['reviewed 2', 'validated sha256:p', 'decided']);
+  expect(named(whenClosing(denied))).toEqual(['requested', 'reviewed 2', 'validated sha256:p', 'decided']);
   expect(named(whenClosing({ ...denied, evidence: evidence() }))).toEqual(['decided']);
   const dryRun = { ...reviewed, request: { ...reviewed.request, dryRun: true } };
-  expect(named(whenClosing(dryRun))).toEqual(['reviewed 2', 'validated sha256:p', 'decided']);
+  expect(named(whenClosing(dryRun))).toEqual(['requested', 'reviewed 2', 'validated sha256:p', 'decided']);
   const { verdict: ___, ...failed } = reviewed;
-  expect(named(whenClosing(failed))).toEqual(['reviewed 2']);
-  expect(whenClosing(reviewed)).toEqual([]);
+  expect(named(whenClosing(failed))).toEqual(['requested', 'reviewed 2']);
+  // A grant whose session could not be minted, with nothing recorded before.
+  expect(named(whenClosing(reviewed))).toEqual(named(whenAgreed(reviewed)));
+  const session = { sessionName: 'x' } as NonNullable<WorkflowState['session']>;
+  expect(whenClosing({ ...reviewed, session })).toEqual([]);
 });

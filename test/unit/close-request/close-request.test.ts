@@ -69,7 +69,7 @@ test.each([
 ])('an execution that ended %s closes its open row as FAILED', async (ended, error, because) => {
   await step()(status(ended, error));
   expect(await requests.get(requestId)).toMatchObject({ status: 'FAILED', closedBecause: because });
-  expect(events).toEqual(['failed']);
+  expect(events).toEqual(['requested', 'failed']);
 });
 
 test('the event of a request that is closed already changes nothing', async () => {
@@ -94,7 +94,7 @@ test('a cancelled request gets its record, and leaves the sweep', async () => {
   const row = await requests.get(requestId);
   expect(row?.status).toBe('CANCELLED');
   expect(row).not.toHaveProperty('open');
-  expect(events).toEqual(['cancelled']);
+  expect(events).toEqual(['requested', 'cancelled']);
 });
 
 test.each([

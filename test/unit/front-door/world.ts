@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { vi } from 'vitest';
+import { makeAim } from '../../../lambdas/front-door/aim-looks.ts';
 import { type FrontDoorPorts, makeFrontDoor } from '../../../lambdas/front-door/front-door.ts';
 import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-config.ts';
 import { canSealTo, makeRecipientKeyPair } from '../../../lambdas/shared/adapters/sessions/recipient-keys.ts';
@@ -107,6 +108,7 @@ export function makeWorld(overrides: Partial<FrontDoorPorts> = {}) {
   }
 
   const ports: FrontDoorPorts = {
+    aim: makeAim(),
     requests: table,
     admit: makeAdmit({ usage, requests: table, limits: () => limits, clock }),
     principals: {

@@ -5,12 +5,13 @@ import { CLAIM_WAIT_SECONDS } from '../../../lambdas/shared/adapters/workflows/c
 import { endByError } from '../../../lambdas/shared/domain/end-reasons.ts';
 import * as errors from '../../../lambdas/shared/domain/errors.ts';
 
+type Condition = { Variable?: string; StringEquals?: string; IsPresent?: boolean };
 type State = {
   Type: string;
   Resource?: string;
   Next?: string;
   Default?: string;
-  Choices?: { Variable: string; StringEquals?: string; Next: string }[];
+  Choices?: (Condition & { And?: Condition[]; Next: string })[];
   Catch?: { ErrorEquals: string[]; Next: string }[];
   Retry?: { ErrorEquals: string[]; MaxAttempts?: number; IntervalSeconds?: number; BackoffRate?: number }[];
   Parameters?: { FunctionName?: string; Payload?: { claimSeconds?: number } };
@@ -23,6 +24,9 @@ const definition: { StartAt: string; States: Record<string, State> } = JSON.pars
 const states = Object.entries(definition.States);
 const tasks = states.filter(([, state]) => state.Type === 'Task');
 
+const inWords = ({ Variable, StringEquals, IsPresent }: Condition) =>
+  IsPresent ? `${Variable} there` : `${Variable}=${StringEquals}`;
+
 /** Every way from a state to another, with what leads there. */
 function edges(): { from: string; to: string; by: string }[] {
   return states.flatMap(([from, state]) => [
@@ -31,7 +35,7 @@ function edges(): { from: string; to: string; by: string }[] {
     ...(state.Choices ?? []).map((choice) => ({
       from,
       to: choice.Next,
-      by: `${choice.Variable}=${choice.StringEquals}`,
+      by: (choice.And ?? [choice]).map(inWords).join(' and '),
     })),
     ...(state.Catch ?? []).map((catcher) => ({ from, to: catcher.Next, by: `catch ${catcher.ErrorEquals}` })),
   ]);
@@ -56,8 +60,15 @@ describe('the only way to a session', () => {
   test('into RouteVerdict: ValidateDecision, and nothing else', () => {
     expect(into('RouteVerdict')).toEqual([{ from: 'ValidateDecision', to: 'RouteVerdict', by: 'next' }]);
   });
-  test('into AssumeRole: a claim, and nothing else; into Issued: WriteLog, and nothing else', () => {
-    expect(into('AssumeRole')).toEqual([{ from: 'AwaitClaim', to: 'AssumeRole', by: 'next' }]);
+  test('into AssumeRole: a claim, or a grant that was claimed ahead; into Issued: WriteLog, and nothing else', () => {
+    expect(into('AssumeRole')).toEqual([
+      {
+        from: 'RouteVerdict',
+        to: 'AssumeRole',
+        by: '$.verdict.outcome=grant and $.verdict.claimAhead there',
+      },
+      { from: 'AwaitClaim', to: 'AssumeRole', by: 'next' },
+    ]);
     expect(into('WriteLog')).toEqual([{ from: 'AssumeRole', to: 'WriteLog', by: 'next' }]);
     expect(into('Issued')).toEqual([{ from: 'WriteLog', to: 'Issued', by: 'next' }]);
   });

@@ -109,39 +109,22 @@ export function makeAuditTable(deps: {
   }
 
   /** Whether the records stand at their places, all or none: also where an attempt took them whose answer was lost. */
-  async function place(
-    records: readonly AuditRecord[],
-    after?: ChainEnd & { chain: string },
-  ): Promise<boolean> {
-    const [first] = records;
+  async function place(records: readonly AuditRecord[]): Promise<boolean> {
+    const [first, ...more] = records;
     if (!first) return true;
-    const puts = records.map((record) => ({
+    const puts = [first, ...more].map((record) => ({
       TableName,
       Item: auditRecordSchema.parse(record),
       ConditionExpression: 'attribute_not_exists(seq)',
     }));
+    const [only] = puts;
     const taken = await tryWrite('audit table', () =>
-      puts.length === 1 && puts[0] && !after
-        ? client.send(new PutCommand(puts[0]))
-        : client.send(
-            new TransactWriteCommand({
-              TransactItems: [...(after ? [standsAt(after)] : []), ...puts.map((put) => ({ Put: put }))],
-            }),
-          ),
+      only && more.length === 0
+        ? client.send(new PutCommand(only))
+        : client.send(new TransactWriteCommand({ TransactItems: puts.map((put) => ({ Put: put })) })),
     );
     return taken || (await recordAt(first.chain, first.seq))?.hash === first.hash;
   }
-
-  /** Holds a transaction to a record that stands at its place: nothing is appended behind a gap. */
-  const standsAt = ({ chain, seq, hash }: ChainEnd & { chain: string }) => ({
-    ConditionCheck: {
-      TableName,
-      Key: { chain, seq },
-      ConditionExpression: '#hash = :hash',
-      ExpressionAttributeNames: { '#hash': 'hash' },
-      ExpressionAttributeValues: { ':hash': hash },
-    },
-  });
 
   /** The records that follow `head`, one for each entry, with one MAC over all of them. */
   async function recordsAfter(
@@ -157,7 +140,30 @@ export function makeAuditTable(deps: {
     return hashed.map((record) => ({ ...record, mac: made, ...together }));
   }
 
-  async function appendTo(chain: string, entries: readonly AuditEntry[]): Promise<AuditRecord[]> {
+  /** The record that follows a place, where just this record stands there: nothing is appended behind a gap. */
+  async function recordBehind(end: ChainEnd, entry: AuditEntry): Promise<AuditRecord | undefined> {
+    const [[record], standing] = await Promise.all([
+      recordsAfter(end, [entry]),
+      recordAt(entry.chain, end.seq),
+    ]);
+    return standing?.hash === end.hash ? record : undefined;
+  }
+
+  /** The newest places of a chain, as far back as an event of one of these requests may stand. */
+  const lookFor = (chain: string, entries: readonly AuditEntry[], seenTo = 0): Promise<TakenPlace[]> =>
+    lookBack(chain, {
+      eventIds: new Set(entries.map(eventIdOf)),
+      // The chain of the configuration is read whole: its id tells no time, and a deployment adds one record at most.
+      requestedAt: Math.min(...entries.map(({ requestId }) => requestedAt(requestId))),
+      seenTo,
+    });
+
+  /** `looked` is what a look just now found, where there was one. */
+  async function appendTo(
+    chain: string,
+    entries: readonly AuditEntry[],
+    looked?: readonly TakenPlace[],
+  ): Promise<AuditRecord[]> {
     const written = new Map<string, AuditRecord>();
     // The same event twice, asked for by two runs of one handler at once, is one record too.
     const missing = new Map(entries.map((entry) => [eventIdOf(entry), entry]));
@@ -167,12 +173,7 @@ export function makeAuditTable(deps: {
     };
     let seenTo = 0;
     for (let race = 0; race < MOST_RACES; race++) {
-      const places = await lookBack(chain, {
-        eventIds: new Set(missing.keys()),
-        // The chain of the configuration is read whole: its id tells no time, and a deployment adds one record at most.
-        requestedAt: Math.min(...[...missing.values()].map(({ requestId }) => requestedAt(requestId))),
-        seenTo,
-      });
+      const places = race === 0 && looked ? looked : await lookFor(chain, [...missing.values()], seenTo);
       for (const { eventId, seq } of places) {
         const record = missing.has(eventId) ? await recordAt(chain, seq) : undefined;
         if (record) keep(record);
@@ -193,7 +194,7 @@ export function makeAuditTable(deps: {
 
   // Writers of one process would only take places from each other: what comes meanwhile is appended together, with
   // one look at the chain for all of it.
-  const append = gather(MOST_TOGETHER, appendTo);
+  const append = gather(MOST_TOGETHER, (chain, entries: readonly AuditEntry[]) => appendTo(chain, entries));
 
   return {
     /**
@@ -205,12 +206,22 @@ export function makeAuditTable(deps: {
      * another record follows it already, of this handler's first run or another's, the chain is looked at.
      */
     async append(entry: AuditEntry, end?: ChainEnd): Promise<AuditRecord> {
-      const [behind] = end ? await recordsAfter(end, [entry]) : [];
-      if (end && behind && (await place([behind], { ...end, chain: entry.chain }))) return behind;
+      const behind = end && (await recordBehind(end, entry));
+      if (behind && (await place([behind]))) return behind;
       const [record] = await append(entry.chain, [entry]);
       if (!record) throw new Error('an appended record is not there');
       return record;
     },
+
+    /** Looks where these events of one chain would stand, for `appendLooked`: beside something else that is waited for. */
+    look: (entries: readonly [AuditEntry, ...AuditEntry[]]): Promise<readonly TakenPlace[]> =>
+      lookFor(entries[0].chain, entries),
+
+    /** Appends the events of one chain as `appendAll` does, after a look that was made for them. */
+    appendLooked: (
+      entries: readonly [AuditEntry, ...AuditEntry[]],
+      looked: readonly TakenPlace[],
+    ): Promise<AuditRecord[]> => appendTo(entries[0].chain, entries, looked),
 
     /** Appends several records, those of a chain in one go, as `append` does each; answers them. */
     async appendAll(entries: readonly AuditEntry[]): Promise<AuditRecord[]> {

@@ -9,6 +9,9 @@ import { callAws, tryWrite } from '../runtime/call-aws.ts';
 
 const lookupSchema = z.object({ arn: z.string().min(1), principalId: principalIdSchema });
 
+/** Keys whose principal is remembered. */
+const MOST_HINTS = 1_000;
+
 /** The lookup key of a Slack user. */
 const slackKey = (slackUserId: string) => `slack:${slackUserId}`;
 
@@ -68,11 +71,26 @@ export function makePrincipalLookups(deps: {
     return Item;
   }
 
+  /** Whom a key led to last: looked at first, and believed no more than any lookup is. */
+  const hints = new Map<string, string>();
+
+  async function principalWith(key: string, principalId: string): Promise<Principal | undefined> {
+    const principal = await principals.get(principalId);
+    return principal && lookupKeysOf(principal).includes(key) ? principal : undefined;
+  }
+
   async function find(key: string): Promise<Principal | undefined> {
+    const hint = hints.get(key);
+    const hinted = hint === undefined ? undefined : await principalWith(key, hint);
+    if (hinted) return hinted;
+    hints.delete(key);
     const lookup = lookupSchema.safeParse(await read(key));
     if (!lookup.success) return undefined;
-    const principal = await principals.get(lookup.data.principalId);
-    return principal && lookupKeysOf(principal).includes(key) ? principal : undefined;
+    const { principalId } = lookup.data;
+    const found = await principalWith(key, principalId);
+    if (hints.size >= MOST_HINTS) hints.clear();
+    if (found) hints.set(key, principalId);
+    return found;
   }
 
   /** Points a lookup at a principal, unless it points at another already: then false. */

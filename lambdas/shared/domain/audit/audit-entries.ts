@@ -6,7 +6,7 @@ import type { AuditEntry } from './audit-record.ts';
 type Entry = Omit<AuditEntry, 'chain' | 'requestId'>;
 type Verdict = NonNullable<WorkflowState['verdict']>;
 
-const ofRequest = ({ request }: WorkflowState, entries: readonly Entry[]): AuditEntry[] =>
+const ofRequest = ({ request }: Pick<WorkflowState, 'request'>, entries: readonly Entry[]): AuditEntry[] =>
   entries.map((entry) => ({ chain: request.principalId, requestId: request.requestId, ...entry }));
 
 /** What is asked, as the log keeps it: a proposed text by its digest, everything else in full. */
@@ -38,9 +38,15 @@ export function basisFacts({ loaded }: WorkflowState): Record<string, unknown> {
   return { policyVersion: policy.version, policyDigest: policy.digest, digests };
 }
 
-/** Before anything is loaded: a request that gets no further is recorded too. */
-export const whenRequested = (state: WorkflowState): AuditEntry[] =>
-  ofRequest(state, [{ event: 'requested', facts: { request: askedFacts(state) } }]);
+/** What was asked, of a request whose execution recorded nothing. */
+export const whenRequested = (request: WorkflowState['request']): AuditEntry[] =>
+  ofRequest({ request }, [requested({ request })]);
+
+/** What was asked. Recorded with the first that comes of it: nothing takes effect before. */
+const requested = (state: Pick<WorkflowState, 'request'>): Entry => ({
+  event: 'requested',
+  facts: { request: askedFacts(state) },
+});
 
 /** Each attempt at a review, and why those before the last were sent back. */
 function reviewed({ review }: WorkflowState): Entry[] {
@@ -53,10 +59,11 @@ function reviewed({ review }: WorkflowState): Entry[] {
   }));
 }
 
-/** The reviews and the first verdict on the last. What votes made of that comes later, as `decided`. */
+/** What was asked, the reviews, and the first verdict on the last. What votes made of that comes later, as `decided`. */
 function judged(state: WorkflowState): Entry[] {
   const { verdict } = state;
   return [
+    requested(state),
     ...reviewed(state),
     ...(verdict
       ? [
@@ -133,14 +140,17 @@ export function whenAgreed(state: WorkflowState): AuditEntry[] {
   return ofRequest(state, [...(evidence ? [] : judged(state)), decided(state, verdict)]);
 }
 
-/** Before a request is closed otherwise: what was reviewed and decided, where no step before has recorded it. */
+/** Before a request is closed otherwise: what was asked, reviewed and decided, where no step before has recorded it. */
 export function whenClosing(state: WorkflowState): AuditEntry[] {
-  const { verdict, evidence, request } = state;
-  const isNew =
-    !verdict || verdict.outcome === 'deny' || verdict.outcome === 'retry_review' || request.dryRun;
-  if (!isNew) return [];
+  const { verdict, evidence, session, request } = state;
+  // AssumeRole has recorded it all.
+  if (session) return [];
+  const isFinal = verdict && (request.dryRun || FINAL.has(verdict.outcome));
   return ofRequest(state, [
     ...(evidence ? [] : judged(state)),
-    ...(verdict?.outcome === 'deny' || (request.dryRun && verdict) ? [decided(state, verdict)] : []),
+    ...(isFinal ? [decided(state, verdict)] : []),
   ]);
 }
+
+/** Verdicts after which nobody is asked anything. */
+const FINAL: ReadonlySet<Verdict['outcome']> = new Set(['grant', 'apply', 'deny']);
