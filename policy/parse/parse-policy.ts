@@ -15,21 +15,22 @@ const ELEMENTS: ReadonlySet<string> = new Set(['Version', 'Id', 'Statement']);
  */
 export function parsePolicy(text: string, type: PolicyType): ParseResult {
   const scanned = scanJson(text);
-  if (scanned.ok) return readPolicy(scanned.node, type);
+  if (scanned.ok) return parseNode(scanned.node, type);
   return { ok: false, refusals: [{ code: scanned.code, path: '', position: scanned.position }] };
 }
 
 /** The same of a value that somebody else has parsed: no positions, and no repeated key can be seen any more. */
 export function parsePolicyValue(value: unknown, type: PolicyType): ParseResult {
   try {
-    return readPolicy(nodeOfValue(value), type);
+    return parseNode(nodeOfValue(value), type);
   } catch (error) {
     if (!(error instanceof NotJsonValue)) throw error;
     return { ok: false, refusals: [{ code: 'not-json', path: '' }] };
   }
 }
 
-function readPolicy(node: JsonNode, type: PolicyType): ParseResult {
+/** The same of JSON that was scanned already. */
+export function parseNode(node: JsonNode, type: PolicyType): ParseResult {
   const refusals: Refusal[] = [];
   const policy = readDocument({ type, version: '2008-10-17', path: '', refusals }, node);
   const [first, ...others] = refusals;

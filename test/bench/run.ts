@@ -7,6 +7,7 @@ import { writeReadme } from './write-readme.ts';
 const FIGURES: Readonly<Record<string, () => Promise<{ takeFigure: TakeFigure }>>> = {
   validator: () => import('./figures/validator.ts'),
   prove: () => import('./figures/prove.ts'),
+  check: () => import('./figures/check.ts'),
   overhead: () => import('./figures/overhead.ts'),
   'cold-start': () => import('./figures/cold-start.ts'),
   tokens: () => import('./figures/tokens.ts'),

@@ -35,6 +35,20 @@ export function managedPolicies(): readonly ManagedPolicy[] | undefined {
   }));
 }
 
+/** The newest document of each, as AWS has it; undefined where they cannot be had. */
+export function managedDocuments():
+  | readonly { readonly arn: string; readonly document: object }[]
+  | undefined {
+  if (!existsSync(DATA) && !install()) return undefined;
+  const source = JSON.parse(readFileSync(DATA, 'utf8')) as Source;
+  return Object.values(source).flatMap(({ arn, versions }) => {
+    const newest = Object.entries(versions)
+      .filter(([, { document }]) => document?.Statement)
+      .toSorted(([one], [other]) => numberOf(other) - numberOf(one))[0]?.[1].document;
+    return newest ? [{ arn, document: newest }] : [];
+  });
+}
+
 function read(document: object): Policy[] {
   const result = parsePolicyValue(document, 'identity');
   return result.ok ? [result.policy] : [];

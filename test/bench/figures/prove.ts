@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readKnownActions } from '../../../clients/iam/read-known-actions.ts';
+import { readKnownActions } from '../../../clients/iam/read-iam-data.ts';
 import {
   type CatalogResource,
   catalogResourceSchema,
@@ -15,6 +15,7 @@ import { managedPolicies } from '../../support/managed-policies.ts';
 import { policyBundleBytes } from '../../support/policy-bundle.ts';
 import { proveManaged } from '../../support/prove-managed.ts';
 import type { Row, Size, TakeFigure } from '../figure.ts';
+import { ofEvaluation, ofGrant } from '../rows-of-a-request.ts';
 
 const AT = 'eu-central-1:123456789012';
 const SUBJECT = 'c-1042';
@@ -41,16 +42,17 @@ function resource(n: number): CatalogResource {
   });
 }
 
-/** Sessions of one to five grants, each another, spread over the catalog. */
-const sessionsOf = (catalog: readonly CatalogResource[], count: number): string[] =>
-  Array.from({ length: count }, (_, nth) => {
-    const grants = Array.from({ length: 1 + (nth % 5) }, (_unused, more) => {
-      const entry = catalog[(nth * 7 + more * 31) % catalog.length] as CatalogResource;
-      const actions = grantableActions(entry);
-      return { resource: entry, actions: actions.slice(0, 1 + (nth % actions.length)) };
-    });
-    return buildSessionPolicy(grants, SUBJECT);
+/** One to five grants, spread over the catalog. */
+const grantsOf = (catalog: readonly CatalogResource[], nth: number) =>
+  Array.from({ length: 1 + (nth % 5) }, (_unused, more) => {
+    const entry = catalog[(nth * 7 + more * 31) % catalog.length] as CatalogResource;
+    const actions = grantableActions(entry);
+    return { resource: entry, actions: actions.slice(0, 1 + (nth % actions.length)) };
   });
+
+/** Sessions, each another. */
+const sessionsOf = (catalog: readonly CatalogResource[], count: number): string[] =>
+  Array.from({ length: count }, (_, nth) => buildSessionPolicy(grantsOf(catalog, nth), SUBJECT));
 
 type Timed = { readonly milliseconds: number; readonly verdict: ProofAnswer['verdict'] };
 
@@ -105,6 +107,12 @@ function ofBroken(count: number): Row {
   );
 }
 
+function ofRequests(count: number): Row[] {
+  const catalog = Array.from({ length: 10 }, (_, n) => resource(n));
+  const grants = grantsOf(catalog, 4);
+  return [ofGrant(catalog, grants, SUBJECT, count), ofEvaluation(grants, SUBJECT, count * 5)];
+}
+
 type Sample = { kind: string; reference: unknown; candidates: readonly { policy: unknown }[] };
 
 function ofSamples(folder: string): Row {
@@ -137,13 +145,14 @@ function ofManaged(): Row[] {
   );
 }
 
-/** How long proofs take, in milliseconds, and how large the code is that parses, evaluates and proves. */
+/** How long proofs and evaluations take, in milliseconds, and how large the code is that parses, evaluates and proves. */
 export const takeFigure: TakeFigure = async (say, size: Size) => {
   const [count, isWhole] = size === 'whole' ? ([2_000, true] as const) : ([50, false] as const);
   const rows = [
     ofSessions('one session within the brokered role, catalog of 10', 10, count),
     ofSessions('one session within the brokered role, catalog of 500', 500, count),
     ofBroken(count),
+    ...ofRequests(count),
   ];
   const { POSTERN_POLICY_DATA: folder } = process.env;
   if (isWhole && folder) rows.push(ofSamples(folder));

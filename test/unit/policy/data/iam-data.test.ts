@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readKnownActions } from '../../../../clients/iam/read-known-actions.ts';
+import { readKnownActions } from '../../../../clients/iam/read-iam-data.ts';
 import { actionsIn, keysOfSeveral, type ServiceData } from '../../../../policy/data/service-data.ts';
 import { compileIamData } from '../../../../scripts/iam-data.ts';
 
@@ -33,6 +33,7 @@ test('a service is read when it is asked about, and only one that there is', () 
 test('rows are read as they are written', () => {
   const data: ServiceData = {
     keys: ['x:One', 'x:Two', 'aws:ResourceTag/${TagKey}'],
+    types: 'SS-',
     ofSeveral: [1],
     resources: { thing: ['arn:${Partition}:x:${Region}::${A}${B}/it', [2]] },
     actions: {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readKnownActions } from '../../../../clients/iam/read-known-actions.ts';
+import { readKnownActions } from '../../../../clients/iam/read-iam-data.ts';
 import { proveAndAttack, prover, type Question } from './attack.ts';
 import { explore } from './explore.ts';
 

@@ -1,8 +1,10 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { IamData } from '../../policy/data/iam-data.ts';
 import {
   actionsIn,
   type DataIndex,
+  type GlobalKeys,
   keysOfSeveral,
   type ServiceData,
 } from '../../policy/data/service-data.ts';
@@ -33,29 +35,47 @@ function readPart(file: string, start: number, length: number): string {
 
 type KnownService = { readonly actions: readonly KnownAction[]; readonly several: ReadonlySet<string> };
 
-/** What IAM knows of its services, each read when it is first asked about. */
-export function readKnownActions(): KnownActions & { readonly version: string } {
+/** All that IAM knows of its services, each read when it is first asked about. */
+export function readIamData(): IamData & { readonly version: string } {
   const folder = dataFolder();
   const { services, version } = JSON.parse(readFileSync(`${folder}index.json`, 'utf8')) as DataIndex;
+  const globalKeys = JSON.parse(readFileSync(`${folder}global-keys.json`, 'utf8')) as GlobalKeys;
+  const read = new Map<string, ServiceData>();
   const known = new Map<string, KnownService>();
 
-  function read(service: string): KnownService | undefined {
-    const place = Object.hasOwn(services, service) ? services[service] : undefined;
-    if (!place) return undefined;
+  function serviceOf(service: string): ServiceData | undefined {
+    const found = read.get(service);
+    const place = !found && Object.hasOwn(services, service) ? services[service] : undefined;
+    if (!place) return found;
     const data = JSON.parse(readPart(`${folder}services.ndjson`, ...place)) as ServiceData;
-    return { actions: actionsIn(service, data), several: new Set(keysOfSeveral(data)) };
+    read.set(service, data);
+    return data;
   }
 
-  function serviceOf(name: string): KnownService | undefined {
-    const found = known.get(name) ?? read(name);
-    if (found) known.set(name, found);
-    return found;
+  function knownOf(service: string): KnownService | undefined {
+    const found = known.get(service);
+    const data = found ? undefined : serviceOf(service);
+    if (!data) return found;
+    const made = { actions: actionsIn(service, data), several: new Set(keysOfSeveral(data)) };
+    known.set(service, made);
+    return made;
   }
 
   return {
     version,
-    services: Object.keys(services),
-    actionsOf: (service) => serviceOf(service)?.actions ?? [],
-    isOfSeveral: (key) => serviceOf(key.split(':')[0] ?? '')?.several.has(key),
+    services: new Set(Object.keys(services)),
+    serviceOf,
+    globalKeys,
+    known: {
+      services: Object.keys(services),
+      actionsOf: (service) => knownOf(service)?.actions ?? [],
+      isOfSeveral: (key) => knownOf(key.split(':')[0] ?? '')?.several.has(key),
+    },
   };
+}
+
+/** What a proof takes of it. */
+export function readKnownActions(): KnownActions & { readonly version: string } {
+  const { known, version } = readIamData();
+  return { ...known, version };
 }

@@ -1,0 +1,163 @@
+import type {
+  Account,
+  AccountPart,
+  AccountPolicy,
+  AccountRole,
+  AccountUser,
+  Gap,
+} from '../../../policy/account/account.ts';
+import { parsePolicy } from '../../../policy/parse/parse-policy.ts';
+import type { PolicyType } from '../../../policy/parse/policy-model.ts';
+import type { Collected } from './collected-account.ts';
+import { readCredentialReport } from './read-credential-report.ts';
+
+type Details = Collected['authorizationDetails'];
+type Document = string | object;
+
+/** The API answers documents as URLs hold them; the command line of AWS decodes them. */
+function textOf(document: Document): string {
+  if (typeof document !== 'string') return JSON.stringify(document);
+  try {
+    return document.startsWith('%7B') ? decodeURIComponent(document) : document;
+  } catch {
+    return document;
+  }
+}
+
+function policyOf(name: string, document: Document, type: PolicyType, isInline: boolean): AccountPolicy {
+  const text = textOf(document);
+  const read = parsePolicy(text, type);
+  return { name, text, isInline, ...(read.ok && { policy: read.policy }) };
+}
+
+const dated = <Name extends string>(name: Name, value: string | Date | undefined) =>
+  value === undefined ? {} : ({ [name]: new Date(value) } as Record<Name, Date>);
+
+/** Why each part that is missing is missing. */
+function gapsOf(collected: Collected): Gap[] {
+  const parts: readonly [AccountPart, keyof Collected][] = [
+    ['credential report', 'credentialReport'],
+    ['account summary', 'accountSummary'],
+    ['password policy', 'passwordPolicy'],
+    ['analyzers', 'analyzers'],
+    ['trails', 'trails'],
+    ['last accessed', 'lastAccessed'],
+  ];
+  return parts
+    .filter(([, name]) => collected[name] === undefined)
+    .map(([part, name]) => ({ part, why: collected.gaps[name] ?? 'it was not collected' }));
+}
+
+/** An account to be judged, of what was collected. A managed policy that is not among it can not be read. */
+export function accountOf(collected: Collected): Account {
+  const { authorizationDetails: details, account: id, collectedAt } = collected;
+  const managed = new Map(details.Policies.map((one): [string, AccountPolicy] => [one.Arn, managedOf(one)]));
+  const attachedOf = (attached: Details['UserDetailList'][number]['AttachedManagedPolicies']) =>
+    attached.map(
+      ({ PolicyArn, PolicyName }) =>
+        managed.get(PolicyArn) ?? { name: PolicyName, text: '', isInline: false },
+    );
+  const boundaryOf = (boundary: { PermissionsBoundaryArn: string } | undefined) => {
+    const found = boundary && managed.get(boundary.PermissionsBoundaryArn);
+    if (!boundary) return {};
+    const name = boundary.PermissionsBoundaryArn;
+    return {
+      boundary: found ? policyOf(name, found.text, 'boundary', false) : { name, text: '', isInline: false },
+    };
+  };
+  const groups = new Map(
+    details.GroupDetailList.map((group) => [
+      group.GroupName,
+      [
+        ...group.GroupPolicyList.map((one) => policyOf(one.PolicyName, one.PolicyDocument, 'identity', true)),
+        ...attachedOf(group.AttachedManagedPolicies),
+      ],
+    ]),
+  );
+  const report =
+    collected.credentialReport === undefined ? undefined : readCredentialReport(collected.credentialReport);
+  const users = details.UserDetailList.map((user): AccountUser => {
+    const row = report?.find((one) => one.user === user.UserName);
+    return {
+      name: user.UserName,
+      arn: user.Arn,
+      policies: [
+        ...user.UserPolicyList.map((one) => policyOf(one.PolicyName, one.PolicyDocument, 'identity', true)),
+        ...attachedOf(user.AttachedManagedPolicies),
+      ],
+      groupPolicies: user.GroupList.flatMap((name) => groups.get(name) ?? []),
+      ...boundaryOf(user.PermissionsBoundary),
+      ...(row && { credentials: row }),
+    };
+  });
+  const roles = details.RoleDetailList.map((role): AccountRole => {
+    const services = collected.lastAccessed?.[role.Arn];
+    return {
+      name: role.RoleName,
+      arn: role.Arn,
+      path: role.Path,
+      policies: [
+        ...role.RolePolicyList.map((one) => policyOf(one.PolicyName, one.PolicyDocument, 'identity', true)),
+        ...attachedOf(role.AttachedManagedPolicies),
+      ],
+      trust: policyOf('trust', role.AssumeRolePolicyDocument, 'trust', true),
+      ...boundaryOf(role.PermissionsBoundary),
+      ...dated('created', role.CreateDate),
+      ...dated('lastUsed', role.RoleLastUsed?.LastUsedDate),
+      ...(services && {
+        services: services.map((one) => ({
+          service: one.ServiceNamespace,
+          ...dated('lastUsed', one.LastAuthenticated),
+          ...(one.TrackedActionsLastAccessed && {
+            actions: one.TrackedActionsLastAccessed.map((action) => ({
+              name: action.ActionName,
+              ...dated('lastUsed', action.LastAccessedTime),
+            })),
+          }),
+        })),
+      }),
+    };
+  });
+  const { accountSummary, passwordPolicy } = collected;
+  return {
+    ...{ id, users, roles, collectedAt: new Date(collectedAt), gaps: gapsOf(collected) },
+    managed: [...managed.values()],
+    serviceControl: collected.serviceControlPolicies.map(({ Name, Content }) =>
+      policyOf(Name, Content, 'scp', false),
+    ),
+    ...(accountSummary && {
+      root: {
+        hasKeys: (accountSummary.AccountAccessKeysPresent ?? 0) > 0,
+        hasMfa: (accountSummary.AccountMFAEnabled ?? 0) > 0,
+      },
+    }),
+    ...(passwordPolicy !== undefined && {
+      passwordPolicy: passwordPolicy && {
+        minimumLength: passwordPolicy.MinimumPasswordLength,
+        preventsReuseOf: passwordPolicy.PasswordReusePrevention,
+      },
+    }),
+    ...(collected.analyzers && {
+      analyzers: collected.analyzers.map(({ type, status }) => ({ type, isActive: status === 'ACTIVE' })),
+    }),
+    ...(collected.trails && {
+      trails: collected.trails.map((trail) => ({
+        isMultiRegion: trail.IsMultiRegionTrail,
+        isLogging: trail.IsLogging,
+      })),
+    }),
+  };
+}
+
+function managedOf({
+  PolicyName,
+  DefaultVersionId,
+  PolicyVersionList,
+}: Details['Policies'][number]): AccountPolicy {
+  const version = PolicyVersionList.find(
+    ({ VersionId, IsDefaultVersion }) => IsDefaultVersion || VersionId === DefaultVersionId,
+  );
+  return version
+    ? policyOf(PolicyName, version.Document, 'identity', false)
+    : { name: PolicyName, text: '', isInline: false };
+}

@@ -1,0 +1,182 @@
+import { writeFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { createTwoFilesPatch } from 'diff';
+import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
+import type { Surroundings } from '../../policy/check/check.ts';
+import { isAtLeast, SEVERITIES, type Severity } from '../../policy/check/finding.ts';
+import { fixPolicy } from '../../policy/check/fix-policy.ts';
+import { parsePolicy } from '../../policy/parse/parse-policy.ts';
+import type { CliContext } from '../cli/cli-context.ts';
+import { commonOf } from '../cli/cli-context.ts';
+import { PosternError } from '../sdk/postern-error.ts';
+import {
+  baselineOf,
+  expiredOf,
+  readBaseline,
+  readSuppressions,
+  withoutAccepted,
+} from './accepted-findings.ts';
+import { type CheckReport, checkInputs } from './check-inputs.ts';
+import type { FoundPolicy } from './inputs/named-policy.ts';
+import { type Inputs, readInputs } from './inputs/read-inputs.ts';
+import { describeCheck } from './outputs/describe-check.ts';
+import { gitlabOf } from './outputs/gitlab.ts';
+import { markdownOf } from './outputs/markdown.ts';
+import { plainReport } from './outputs/plain-report.ts';
+import { sarifOf } from './outputs/sarif.ts';
+import { readIamData } from './read-iam-data.ts';
+
+const FORMATS = ['text', 'json', 'sarif', 'gitlab', 'markdown'] as const;
+type Format = (typeof FORMATS)[number];
+
+const SHOW: Record<Format, (report: CheckReport) => string> = {
+  text: describeCheck,
+  json: (report) => JSON.stringify(plainReport(report)),
+  sarif: (report) => JSON.stringify(sarifOf(report)),
+  gitlab: (report) => JSON.stringify(gitlabOf(report)),
+  markdown: markdownOf,
+};
+
+type Options = {
+  readonly format: Format;
+  readonly failOn: Severity | 'never';
+  readonly least: Severity;
+  readonly together?: boolean;
+  readonly account?: string;
+  readonly breakGlass?: readonly string[];
+  readonly committed?: string;
+  readonly sessionReference?: string;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
+  readonly suppress?: string;
+  readonly fix?: boolean;
+  readonly diff?: boolean;
+};
+
+const refused = (detail: string): PosternError => new PosternError({ code: 'invalid_policy', detail });
+
+/** `postern iam check`. */
+export function addCheck(iam: Command, context: CliContext): void {
+  iam
+    .command('check')
+    .description(
+      'look for what is wrong with IAM policies: files, folders, CloudFormation templates, Terraform plans as JSON; exits 1 where something is found that --fail-on names',
+    )
+    .argument('<file...>', 'type:file says what a policy is attached as; - is standard input')
+    .addOption(new Option('--format <format>', 'how to tell it').choices(FORMATS).default('text'))
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 1 from this severity on')
+        .choices([...SEVERITIES, 'never'])
+        .default('high'),
+    )
+    .addOption(new Option('--least <severity>', 'tell no less than this').choices(SEVERITIES).default('low'))
+    .option('--together', 'the identity policies are those of one principal')
+    .option('--account <id>', 'your own account: what others may do is told apart by it')
+    .option('--break-glass <arn...>', 'roles for emergencies, which denials should spare')
+    .option('--committed <file>', 'what was committed: deployed policies have to be within it')
+    .option('--session-reference <file>', 'what a session policy has to be within')
+    .option('--baseline <file>', 'leave out what was found when the baseline was written')
+    .option('--write-baseline <file>', 'write what is found as a baseline, and exit 0')
+    .option('--suppress <file>', 'leave out what somebody accepted, with a reason, until a day')
+    .option('--fix', 'mend what can be mended without allowing more, and write the files')
+    .option('--diff', 'show what --fix would write')
+    .action(async (files: readonly string[], options: Options, command: Command) => {
+      const inputs = await readInputs(files);
+      const around = await surroundingsOf(options);
+      if (options.fix || options.diff) await mend(inputs, around, options, context);
+      const read = options.fix ? await readInputs(files) : inputs;
+      const whole = checkInputs(read, around, options.together);
+      if (options.writeBaseline !== undefined) {
+        await writeFile(options.writeBaseline, baselineOf(whole));
+        return;
+      }
+      const report = await accepted(whole, options, context);
+      const format = commonOf(command).json ? 'json' : options.format;
+      if (!options.diff) context.out(SHOW[format](shown(report, options)));
+      context.exitWith(exitCodeOf(report, options));
+    });
+}
+
+const exitCodeOf = ({ policies }: CheckReport, { failOn }: Options): number =>
+  failOn !== 'never' &&
+  policies.some(({ findings }) => findings.some((one) => isAtLeast(one.severity, failOn)))
+    ? 1
+    : 0;
+
+const shown = (report: CheckReport, { least }: Options): CheckReport => ({
+  ...report,
+  policies: report.policies.map((one) => ({
+    ...one,
+    findings: one.findings.filter(({ severity }) => isAtLeast(severity, least)),
+  })),
+});
+
+async function accepted(
+  report: CheckReport,
+  { baseline, suppress }: Options,
+  context: CliContext,
+): Promise<CheckReport> {
+  const today = new Date().toISOString().slice(0, 10);
+  const suppressions = suppress === undefined ? [] : await readSuppressions(suppress);
+  for (const { id, expires, reason } of expiredOf(suppressions, today))
+    context.err(`The suppression of ${id} ended on ${expires}: ${visibleText(reason)}`);
+  return withoutAccepted(report, {
+    today,
+    suppressions,
+    ...(baseline !== undefined && { baseline: await readBaseline(baseline) }),
+  });
+}
+
+async function surroundingsOf(options: Options): Promise<Surroundings> {
+  const { account, breakGlass, committed, sessionReference } = options;
+  if (account !== undefined && !/^\d{12}$/.test(account)) throw refused('An account id has twelve digits.');
+  const references = new Map<string, { policy: ReturnType<typeof policyOf>; as: 'session' | 'committed' }>();
+  if (committed !== undefined)
+    references.set(committed, { policy: await readPolicy(committed), as: 'committed' });
+  if (sessionReference !== undefined)
+    references.set(sessionReference, { policy: await readPolicy(sessionReference), as: 'session' });
+  return {
+    data: readIamData(),
+    ...(account !== undefined && { account }),
+    ...(breakGlass && { breakGlass }),
+    ...(references.size > 0 && { references }),
+  };
+}
+
+async function readPolicy(file: string) {
+  const { found } = await readInputs([file]);
+  const [only] = found;
+  if (found.length !== 1 || !only) throw refused(`${file} is not one policy`);
+  return policyOf(only);
+}
+
+function policyOf({ name, type, text = '' }: FoundPolicy) {
+  const read = parsePolicy(text, type);
+  if (read.ok) return read.policy;
+  throw refused(`${name} is no ${type} policy: ${read.refusals[0].code} at ${read.refusals[0].path}`);
+}
+
+/** Mends policies that are files of their own; a template's are not ours to write. */
+async function mend(
+  { found }: Inputs,
+  around: Surroundings,
+  { fix }: Options,
+  context: CliContext,
+): Promise<void> {
+  for (const { name, file, type, text, holder } of found) {
+    if (text === undefined) continue;
+    const fixed = fixPolicy({ name, type, text, ...(holder && { holder }) }, around);
+    if (!fixed || fixed.applied.length === 0) continue;
+    const written = `${JSON.stringify(fixed.document, null, 2)}\n`;
+    const ids = fixed.applied.map(({ id }) => id).join(', ');
+    if (fix && file !== 'standard input') {
+      await writeFile(file, written);
+      context.err(`${visibleText(file)}: mended ${ids}, proved to allow nothing more`);
+    } else {
+      // Both in one form: what only the writing changes is not of interest.
+      const before = `${JSON.stringify(JSON.parse(text), null, 2)}\n`;
+      const lines = createTwoFilesPatch(file, file, before, written).split('\n').slice(1);
+      context.out([`${file} without ${ids}`, ...lines].map((line) => visibleText(line)).join('\n'));
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import type { Holder } from '../../../policy/check/check.ts';
+import type { JsonNode } from '../../../policy/parse/json-node.ts';
+import type { PolicyType } from '../../../policy/parse/policy-model.ts';
+
+/** A policy that was found in what was given: a file of its own, or a part of a template or a plan. */
+export type FoundPolicy = {
+  /** The file; and of a part, the resource in it. */
+  readonly name: string;
+  readonly file: string;
+  readonly type: PolicyType;
+  readonly holder?: Holder;
+  /** Who has it, where that is known: policies of the same principal are judged together. */
+  readonly principal?: string;
+  /** The text, where the policy is a file of its own: then findings have lines. */
+  readonly text?: string;
+  readonly root?: JsonNode;
+};
+
+/** What could not be read, and why: nothing is passed over in silence. */
+export type Unread = { readonly file: string; readonly detail: string };

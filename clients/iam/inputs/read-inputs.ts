@@ -1,0 +1,99 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
+import type { PolicyType } from '../../../policy/parse/policy-model.ts';
+import { scanJson } from '../../../policy/parse/scan-json.ts';
+import { PosternError } from '../../sdk/postern-error.ts';
+import type { FoundPolicy, Unread } from './named-policy.ts';
+import { isPlan, policiesOfPlan } from './policies-of-plan.ts';
+import { isTemplate, policiesOfTemplate } from './policies-of-template.ts';
+import { statementsIn, typeOfDocument } from './type-of-document.ts';
+
+export const CHECKABLE_TYPES = [
+  'identity',
+  'boundary',
+  'session',
+  'scp',
+  'rcp',
+  'resource',
+  'trust',
+] as const;
+
+/** Bytes: templates and plans are large, and no more is taken into memory. */
+const MOST_BYTES = 50_000_000;
+
+export type Inputs = { readonly found: readonly FoundPolicy[]; readonly unread: readonly Unread[] };
+
+const refused = (detail: string): PosternError => new PosternError({ code: 'invalid_policy', detail });
+
+/** `scp:file` says what a policy is attached as; of a file alone it is seen by its elements. */
+function typeAndFile(argument: string): { type?: PolicyType; file: string } {
+  const type = CHECKABLE_TYPES.find((one) => argument.startsWith(`${one}:`));
+  return type ? { type, file: argument.slice(type.length + 1) } : { file: argument };
+}
+
+/**
+ * Reads policies from files, folders and standard input (`-`): policies themselves, CloudFormation templates (those
+ * of CDK too), and Terraform plans as JSON. What a folder holds besides is passed over; a file that is named and has
+ * no policy is said to have none.
+ */
+export async function readInputs(arguments_: readonly string[]): Promise<Inputs> {
+  if (arguments_.filter((one) => typeAndFile(one).file === '-').length > 1)
+    throw refused('Standard input can be read once.');
+  const all = await Promise.all(arguments_.map(readArgument));
+  return { found: all.flatMap(({ found }) => found), unread: all.flatMap(({ unread }) => unread) };
+}
+
+async function readArgument(argument: string): Promise<Inputs> {
+  const { type, file } = typeAndFile(argument);
+  if (file === '-') return policiesIn('standard input', await readAll(process.stdin), type);
+  const about = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    throw refused(`${file} cannot be read: ${error.code ?? 'unreadable'}`);
+  });
+  if (!about.isDirectory()) return policiesIn(file, await readOne(file), type);
+  const names = (await readdir(file, { recursive: true, withFileTypes: true }))
+    .filter(
+      (entry) => entry.isFile() && entry.name.endsWith('.json') && !/node_modules/.test(entry.parentPath),
+    )
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const all = await Promise.all(names.map(async (name) => inFolder(name, await readOne(name), type)));
+  return { found: all.flatMap(({ found }) => found), unread: all.flatMap(({ unread }) => unread) };
+}
+
+async function readOne(file: string): Promise<string> {
+  const { size } = await stat(file);
+  if (size > MOST_BYTES) throw refused(`${file} has ${size} bytes: no more than ${MOST_BYTES} are read`);
+  return await readFile(file, 'utf8');
+}
+
+/** Of a file that nobody named, what is no policy is none of ours. */
+function inFolder(file: string, text: string, type: PolicyType | undefined): Inputs {
+  const value = valueIn(text);
+  if (value === undefined || !(statementsIn(value) || isTemplate(value) || isPlan(value)))
+    return { found: [], unread: [] };
+  return policiesIn(file, text, type);
+}
+
+function valueIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The policies of a text. One that is no JSON is a policy to be found wrong, with where. */
+function policiesIn(file: string, text: string, type: PolicyType | undefined): Inputs {
+  const value = valueIn(text);
+  if (isPlan(value)) return policiesOfPlan(file, value);
+  if (isTemplate(value)) return { found: policiesOfTemplate(file, value), unread: [] };
+  const isPolicy = value === undefined || type !== undefined || statementsIn(value) !== undefined;
+  // Read anew for its lines and columns, and for keys that stand there twice.
+  if (isPolicy || !scanJson(text).ok || hasStatement(value))
+    return { found: [{ name: file, file, type: type ?? typeOfDocument(value), text }], unread: [] };
+  throw refused(`${file} is no policy, no CloudFormation template and no Terraform plan as JSON.`);
+}
+
+const hasStatement = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && ('Statement' in value || 'Version' in value);

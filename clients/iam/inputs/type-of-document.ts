@@ -1,0 +1,24 @@
+import type { PolicyType } from '../../../policy/parse/policy-model.ts';
+
+type Loose = { readonly [element: string]: unknown };
+
+const isObject = (value: unknown): value is Loose =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The statements of what could be a policy; undefined where it is none. */
+export function statementsIn(value: unknown): readonly Loose[] | undefined {
+  if (!isObject(value) || !('Statement' in value)) return undefined;
+  const written = [value.Statement].flat();
+  return written.every(isObject) ? written : undefined;
+}
+
+/** What a policy is most likely attached as, where nobody said: one that names principals is no identity's. */
+export function typeOfDocument(value: unknown): PolicyType {
+  const statements = statementsIn(value) ?? [];
+  if (!statements.some((one) => 'Principal' in one || 'NotPrincipal' in one)) return 'identity';
+  const actions = statements.flatMap((one) => [one.Action, one.NotAction].flat());
+  const isTrust = actions.every((one) => typeof one !== 'string' || /^sts:/i.test(one));
+  return isTrust && !statements.some((one) => 'Resource' in one || 'NotResource' in one)
+    ? 'trust'
+    : 'resource';
+}

@@ -1,0 +1,77 @@
+import type { Policy } from '../parse/policy-model.ts';
+
+/** A policy of an account, by name; its document as it was read. */
+export type AccountPolicy = {
+  readonly name: string;
+  readonly text: string;
+  /** Absent where it cannot be read as one. */
+  readonly policy?: Policy;
+  readonly isInline: boolean;
+};
+
+/** When a key was made and last used. Absent `lastUsed`: never. */
+export type AccessKey = { readonly isActive: boolean; readonly rotated?: Date; readonly lastUsed?: Date };
+
+/** A user, as the authorization details and the credential report have it. */
+export type AccountUser = {
+  readonly name: string;
+  readonly arn: string;
+  readonly policies: readonly AccountPolicy[];
+  /** Those of its groups. */
+  readonly groupPolicies: readonly AccountPolicy[];
+  readonly boundary?: AccountPolicy;
+  /** Absent where there is no credential report. */
+  readonly credentials?: {
+    readonly hasPassword: boolean;
+    readonly passwordLastUsed?: Date;
+    readonly created?: Date;
+    readonly hasMfa: boolean;
+    readonly keys: readonly AccessKey[];
+  };
+};
+
+/** What a service last saw of a principal. Absent `lastUsed`: not within what AWS keeps. */
+export type ServiceUse = {
+  readonly service: string;
+  readonly lastUsed?: Date;
+  readonly actions?: readonly { readonly name: string; readonly lastUsed?: Date }[];
+};
+
+export type AccountRole = {
+  readonly name: string;
+  readonly arn: string;
+  readonly path: string;
+  readonly policies: readonly AccountPolicy[];
+  readonly boundary?: AccountPolicy;
+  readonly trust: AccountPolicy;
+  readonly created?: Date;
+  readonly lastUsed?: Date;
+  /** Absent where it was not asked for. */
+  readonly services?: readonly ServiceUse[];
+};
+
+/** A part of an account that could not be read, and so cannot be judged. */
+export type Gap = { readonly part: AccountPart; readonly why: string };
+export type AccountPart =
+  | 'credential report'
+  | 'account summary'
+  | 'password policy'
+  | 'analyzers'
+  | 'trails'
+  | 'last accessed';
+
+/** An account as it was collected. What is absent was not collected: `gaps` says why. */
+export type Account = {
+  readonly id: string;
+  readonly collectedAt: Date;
+  readonly users: readonly AccountUser[];
+  readonly roles: readonly AccountRole[];
+  readonly managed: readonly AccountPolicy[];
+  readonly serviceControl: readonly AccountPolicy[];
+  readonly root?: { readonly hasKeys: boolean; readonly hasMfa: boolean };
+  /** `null` where the account has none. */
+  readonly passwordPolicy?: { readonly minimumLength: number; readonly preventsReuseOf: number } | null;
+  readonly analyzers?: readonly { readonly type: string; readonly isActive: boolean }[];
+  readonly trails?: readonly { readonly isMultiRegion: boolean; readonly isLogging: boolean }[];
+  readonly gaps: readonly Gap[];
+};

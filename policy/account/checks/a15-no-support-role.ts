@@ -1,0 +1,18 @@
+import type { AccountCheck } from '../account-check.ts';
+
+export const a15NoSupportRole: AccountCheck = {
+  id: 'A15',
+  severity: 'low',
+  title: 'nobody may open a case with AWS',
+  why: 'When it matters, nobody may ask AWS for help but an administrator.',
+  remedy: 'Make a role with AWSSupportAccess.',
+  needs: [],
+  *run({ users, roles }) {
+    const held = [...roles, ...users].flatMap((one) => [
+      ...one.policies,
+      ...('groupPolicies' in one ? one.groupPolicies : []),
+    ]);
+    if (!held.some(({ name }) => name === 'AWSSupportAccess'))
+      yield { subject: 'account', detail: 'No role or user has AWSSupportAccess.' };
+  },
+};

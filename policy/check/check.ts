@@ -1,0 +1,59 @@
+import type { IamData } from '../data/iam-data.ts';
+import type { JsonNode } from '../parse/json-node.ts';
+import type { Refusal } from '../parse/parse-result.ts';
+import type { Policy, PolicyType } from '../parse/policy-model.ts';
+import type { Hit, Severity } from './finding.ts';
+
+/** What a policy is attached to: quotas differ. */
+export type Holder = 'managed' | 'user' | 'group' | 'role';
+
+/** What a check knows beside the policy. All but `data` is what the caller was told. */
+export type Surroundings = {
+  readonly data: IamData;
+  /** Twelve digits; without it, other accounts cannot be told from one's own. */
+  readonly account?: string;
+  /** Boundaries and service control policies under which identity policies stand: each is a layer. */
+  readonly limits?: readonly Policy[];
+  /** Patterns of the ARNs of roles for emergencies, which an organisation's denials should spare. */
+  readonly breakGlass?: readonly string[];
+  /** AWS's managed policies, by name. */
+  readonly managed?: ReadonlyMap<string, Policy>;
+  /** What the policy has to be within, by name: what was committed, or a session's reference. */
+  readonly references?: ReadonlyMap<
+    string,
+    { readonly policy: Policy; readonly as: 'session' | 'committed' }
+  >;
+};
+
+/** A policy that can be read. */
+export type Subject = {
+  readonly name: string;
+  readonly policy: Policy;
+  /** The document as it was written. */
+  readonly root: JsonNode;
+  readonly holder: Holder;
+  readonly around: Surroundings;
+};
+
+type Described = {
+  /** As in the catalogue: `B01`. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** A few words. */
+  readonly title: string;
+  readonly why: string;
+  readonly remedy: string;
+};
+
+/** A check of a policy that can be read. */
+export type Check = Described & {
+  /** The types that it is about; all where it is absent. */
+  readonly types?: readonly PolicyType[];
+  readonly run: (subject: Subject) => Iterable<Hit>;
+};
+
+/** A check of what the parser refuses. */
+export type FormCheck = Described & {
+  readonly takes: (refusal: Refusal, type: PolicyType) => boolean;
+  readonly tell: (refusal: Refusal) => string;
+};

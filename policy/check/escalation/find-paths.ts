@@ -1,0 +1,145 @@
+import { actionFacts, type IamData } from '../../data/iam-data.ts';
+import type { Pattern, Policy } from '../../parse/policy-model.ts';
+import { makeReference, prove, type Reference } from '../../prove/prove.ts';
+import type { PolicyLayers } from '../../prove/rules/compile-policies.ts';
+import type { ShownRequest } from '../../prove/shown-request.ts';
+import { layersOfAction, nothing, ownPolicy } from '../../questions/satisfiable.ts';
+import { hasVariable, hasWildcard } from '../matched-actions.ts';
+import { BUCKET } from '../names/may-share.ts';
+import { ALL_PATHS } from './all-paths.ts';
+import type { EscalationPath, Need } from './path.ts';
+
+/** Each question is about one action: what is not decided in these steps is taken for possible. */
+const STEPS = 20_000;
+
+/** A path that is open, by a request for each action that it needs. */
+export type OpenPath = {
+  readonly path: EscalationPath;
+  readonly requests: readonly ShownRequest[];
+  /** False where some step could not be decided. */
+  readonly isProved: boolean;
+};
+
+type Answer = { readonly request?: ShownRequest; readonly isProved: boolean };
+
+/**
+ * The paths that are open to whoever has these policies: every action that a path needs is allowed on a resource that
+ * it takes, with Deny statements, conditions, boundaries and service control policies counted. Each layer limits the
+ * others.
+ */
+export function findPaths(
+  layers: PolicyLayers,
+  data: IamData,
+  paths: readonly EscalationPath[] = ALL_PATHS,
+): OpenPath[] {
+  const answers = new Map<string, Answer | undefined>();
+  const ask = (need: Need): Answer | undefined => {
+    const key = JSON.stringify(need);
+    if (!answers.has(key)) answers.set(key, isPossible(layers, need, data));
+    return answers.get(key);
+  };
+  return paths.flatMap((path) => {
+    const found = path.category === 'impact' ? everyImpact(path, ask) : everyNeed(path, ask);
+    if (!found) return [];
+    return [
+      {
+        path,
+        requests: found.flatMap(({ request }) => request ?? []),
+        isProved: found.every(({ isProved }) => isProved),
+      },
+    ];
+  });
+}
+
+type Ask = (need: Need) => Answer | undefined;
+
+/** An answer for each need, where there is one for all. */
+function everyNeed({ needs }: EscalationPath, ask: Ask): Answer[] | undefined {
+  const found: Answer[] = [];
+  for (const need of needs) {
+    const answer = [need].flat().reduce<Answer | undefined>((before, one) => before ?? ask(one), undefined);
+    if (!answer) return undefined;
+    found.push(answer);
+  }
+  return found;
+}
+
+/** All that is possible of a list of which one is enough. */
+function everyImpact({ needs }: EscalationPath, ask: Ask): Answer[] | undefined {
+  const found = needs.flat().flatMap((need) => ask(need) ?? []);
+  return found.length > 0 ? found : undefined;
+}
+
+const NOTHING = makeReference([[nothing()]]);
+
+/** The caller's own user, with and without a path. */
+const OWN = makeReference([
+  [
+    ownPolicy([
+      {
+        Effect: 'Allow',
+        Action: '*',
+        Resource: ['arn:aws:iam::*:user/${aws:username}', 'arn:aws:iam::*:user/*/${aws:username}'],
+      },
+    ]),
+  ],
+]);
+
+/** The roles that the policies name one by one. */
+function namedRoles(layers: PolicyLayers): Reference {
+  const named = layers
+    .flat()
+    .flatMap(({ statements }) => statements)
+    .flatMap(({ resources }) => (resources && !resources.negated ? resources.items : []))
+    .filter((pattern: Pattern) => !hasWildcard(pattern) && !hasVariable(pattern))
+    .map(({ text }) => text);
+  if (named.length === 0) return NOTHING;
+  return makeReference([[ownPolicy([{ Effect: 'Allow', Action: '*', Resource: named }])]]);
+}
+
+/** A bucket's name has no slash: what has one is an object, which a call about buckets does not take. */
+const OBJECTS = makeReference([
+  [ownPolicy([{ Effect: 'Allow', Action: '*', Resource: 'arn:aws:s3:::*/*' }])],
+]);
+
+function beyondOf({ beyond }: Need, layers: PolicyLayers): Reference {
+  if (beyond === 'own') return OWN;
+  return beyond === 'named' ? namedRoles(layers) : NOTHING;
+}
+
+const scopes = new WeakMap<Need, Policy>();
+
+/** Requests that carry what the need says. */
+function scopeOf(need: Need): Policy[] {
+  if (!need.carries) return [];
+  const made =
+    scopes.get(need) ??
+    ownPolicy([{ Effect: 'Allow', Action: '*', Resource: '*', Condition: { StringEquals: need.carries } }]);
+  scopes.set(need, made);
+  return [made];
+}
+
+function isPossible(layers: PolicyLayers, need: Need, data: IamData): Answer | undefined {
+  const about = layersOfAction(layers, need.action);
+  if (!about) return undefined;
+  const facts = actionFacts(data, need.action);
+  const required = facts?.resources.filter(({ isRequired }) => isRequired).map(({ arn }) => arn) ?? [];
+  const isOfBuckets = facts?.resources.length === 1 && facts.resources[0]?.arn === BUCKET;
+  const reference = isOfBuckets ? OBJECTS : beyondOf(need, about);
+  const scope = scopeOf(need);
+  // A call that always names several resources has to be allowed on each.
+  const questions = required.length > 1 ? [...new Set(required)] : [undefined];
+  let last: Answer | undefined;
+  for (const arn of questions) {
+    const on = arn === undefined ? [] : [ownPolicy([{ Effect: 'Allow', Action: '*', Resource: arn }])];
+    const limits = [...scope, ...on].map((policy) => [policy]);
+    const answer = prove([...about, ...limits], reference, { known: data.known, steps: STEPS });
+    if (answer.verdict === 'within') return undefined;
+    if (answer.verdict === 'wider') {
+      // No call that AWS has shows it: the resource is of another kind, or a key is never there.
+      if (facts && !answer.isKnown) return undefined;
+      last = { request: answer.request, isProved: last?.isProved ?? true };
+    } else last = { ...last, isProved: false };
+  }
+  return last;
+}

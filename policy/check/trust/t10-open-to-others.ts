@@ -1,0 +1,79 @@
+import type { Condition, Policy, Principal } from '../../parse/policy-model.ts';
+import { makeReference, prove } from '../../prove/prove.ts';
+import { ownPolicy } from '../../questions/satisfiable.ts';
+import type { Check } from '../check.ts';
+import { isStar } from '../matched-actions.ts';
+import { accountOf } from './account-of.ts';
+
+const STEPS = 20_000;
+
+/** Keys by which AWS tells whether a policy is public: each ties the request to somebody who is named. */
+const TIES =
+  /^(?:aws:(?:principalorgid|principalorgpaths|principalaccount|principalarn|sourcearn|sourceaccount|sourceorgid|sourceorgpaths|sourceowner|sourcevpc|sourcevpce|sourceip|userid|resourceorgid|vpcsourceip|vpceaccount|vpceorgid|vpceorgpaths)|kms:calleraccount|kms:viaservice|s3:dataaccesspoint(?:arn|account)|sts:externalid|lambda:functionurlauthtype|ec2:sourceinstancearn)$/;
+
+const isTied = ({ key, operator, values }: Condition): boolean =>
+  TIES.test(key) &&
+  operator.name !== 'Null' &&
+  !operator.ifExists &&
+  operator.quantifier !== 'ForAllValues' &&
+  !operator.name.includes('Not') &&
+  values.every((value) => !isStar(value) && !/^(?:0\.0\.0\.0|::)\/0$/.test(value.text));
+
+/** What passes a Deny of all others: the same condition without its negation. */
+function positively(condition: Condition): Condition[] {
+  const name = condition.operator.name.replace('Not', '') as Condition['operator']['name'];
+  if (name === condition.operator.name) return [];
+  return [{ ...condition, operator: { name, ifExists: false } }];
+}
+
+/** Everything, to whoever is known: those the policy names, and all who are tied by a condition of the policy. */
+function knownPrincipals(policy: Policy, account: string | undefined): Policy {
+  const named = policy.statements.flatMap(({ principals }) =>
+    principals?.negated ? [] : (principals?.items ?? []),
+  );
+  const ofOne = (kind: Principal['kind']) => named.filter((principal) => principal.kind === kind);
+  const accounts = account === undefined ? named.flatMap((one) => accountOf(one) ?? []) : [account];
+  const written = {
+    ...(accounts.length > 0 && { AWS: [...new Set(accounts)] }),
+    ...(ofOne('service').length > 0 && {
+      Service: ofOne('service').flatMap((one) => ('name' in one ? [one.name] : [])),
+    }),
+    ...(ofOne('federated').length > 0 && {
+      Federated: ofOne('federated').flatMap((one) => ('provider' in one ? [one.provider] : [])),
+    }),
+  };
+  const base = { Effect: 'Allow', Action: '*', Resource: '*' };
+  const everybody = ownPolicy([{ ...base, Principal: '*' }], 'resource').statements[0];
+  const known =
+    Object.keys(written).length > 0
+      ? ownPolicy([{ ...base, Principal: written }], 'resource').statements
+      : [];
+  const tied = policy.statements.flatMap(({ effect, conditions }) =>
+    (effect === 'Allow' ? conditions : conditions.flatMap(positively)).filter(isTied),
+  );
+  const statements = [
+    ...known,
+    ...tied.flatMap((condition) => (everybody ? [{ ...everybody, conditions: [condition] }] : [])),
+  ];
+  return { ...policy, statements };
+}
+
+export const t10OpenToOthers: Check = {
+  id: 'T10',
+  severity: 'high',
+  title: 'open to others',
+  why: 'Somebody outside of the account, or anybody, is allowed something: proved over all requests, with Deny statements and conditions counted.',
+  remedy: 'Name who is meant, or tie it by aws:PrincipalOrgID, aws:SourceAccount or aws:SourceArn.',
+  types: ['resource', 'trust'],
+  *run({ policy, around: { account } }) {
+    const reference = makeReference([[knownPrincipals(policy, account)]]);
+    const answer = prove([[policy]], reference, { steps: STEPS });
+    if (answer.verdict !== 'wider') return;
+    const { principal = 'somebody', action, resource } = answer.request;
+    yield {
+      path: '',
+      detail: `${principal} may do ${action} on ${resource}.`,
+      request: answer.request,
+    };
+  },
+};

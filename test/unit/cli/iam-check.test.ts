@@ -1,0 +1,373 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { runCli } from '../../../clients/cli/run-cli.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'postern-check-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function run(...args: readonly string[]) {
+  const said = { out: '', err: '' };
+  const code = await runCli(['iam', 'check', ...args], {
+    out: (text) => {
+      said.out += `${text}\n`;
+    },
+    err: (text) => {
+      said.err += `${text}\n`;
+    },
+    env: {},
+    self: [],
+    isWatched: false,
+    signal: new AbortController().signal,
+  });
+  return { code, ...said };
+}
+
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content, null, 2));
+  return path;
+}
+
+const policy = (...statements: readonly object[]) => ({ Version: '2012-10-17', Statement: statements });
+const allow = (Action: unknown, Resource: unknown = '*', more = {}) => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  ...more,
+});
+const clean = policy(allow('s3:GetObject', 'arn:aws:s3:::b/*'));
+const escalating = policy(allow('iam:PutRolePolicy'));
+
+type Told = {
+  policies: {
+    name: string;
+    type: string;
+    score?: number;
+    findings: { id: string; detail: string; position?: unknown }[];
+  }[];
+  unread: { detail: string }[];
+};
+async function told(...args: readonly string[]): Promise<Told> {
+  const { out } = await run(...args, '--format', 'json', '--least', 'note');
+  return JSON.parse(out);
+}
+const idsIn = ({ policies }: Told) => policies.flatMap(({ findings }) => findings.map(({ id }) => id));
+
+describe('exit codes', () => {
+  const bad = () => file('bad.json', escalating);
+  const medium = () => file('medium.json', policy(allow('s3:PutObject')));
+
+  test('0 where nothing is found, 1 from the severity on that is named', async () => {
+    expect(await run(file('clean.json', clean))).toMatchObject({ code: 0, err: '' });
+    expect((await run(bad())).code).toBe(1);
+    expect((await run(medium())).code).toBe(0);
+    expect((await run(medium(), '--fail-on', 'medium')).code).toBe(1);
+    expect((await run(bad(), '--fail-on', 'never')).code).toBe(0);
+  });
+
+  test.each([
+    ['a file that is not there', ['/nowhere/p.json'], 'ENOENT'],
+    ['standard input, twice', ['-', '-'], 'once'],
+    ['an account that is none', ['ACCOUNT'], 'twelve digits'],
+    ['a format that there is not', ['FORMAT'], 'Allowed choices'],
+    ['JSON that is no policy', ['OTHER'], 'is no policy'],
+  ])('2 for %s', async (_, args, said) => {
+    const given: Record<string, string[]> = {
+      ACCOUNT: [bad(), '--account', '1234'],
+      FORMAT: [bad(), '--format', 'xml'],
+      OTHER: [file('other.json', { a: 1 })],
+    };
+    const ran = await run(...args.flatMap((one) => given[one] ?? [one]));
+    expect(ran.code).toBe(2);
+    expect(ran.err).toContain(said);
+    expect(ran.err).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('bad input is told in a line, with where', () => {
+  test.each([
+    ['no JSON', '{"Version": ', 'G01'],
+    ['nested too deep', '['.repeat(100_000), 'G01'],
+    ['a list', '[]', 'G01'],
+    ['a key twice', '{"Version":"2012-10-17","Version":"2012-10-17","Statement":[]}', 'G13'],
+  ])('%s', async (_, text, id) => {
+    const path = file('broken.json', text);
+    const ran = await run(`identity:${path}`);
+    expect(ran.code).toBe(1);
+    expect(ran.out).toContain(id);
+    expect(ran.out).toContain('only its form was looked at');
+  });
+});
+
+describe('what a policy is attached as', () => {
+  test('is seen by its elements, or said', async () => {
+    const trust = file('trust.json', policy({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }));
+    expect(await told(trust)).toMatchObject({ policies: [{ type: 'trust' }] });
+    expect(idsIn(await told(trust))).toContain('T01');
+    const scp = file('scp.json', policy(allow('s3:*')));
+    expect(idsIn(await told(`scp:${scp}`))).toContain('O03');
+    expect(idsIn(await told(scp))).not.toContain('O03');
+  });
+
+  test('boundaries and service control policies limit the identity policies beside them', async () => {
+    const wide = file('wide.json', policy(allow('*')));
+    const boundary = file('boundary.json', clean);
+    const ids = idsIn(await told(wide, `boundary:${boundary}`));
+    expect(ids).toContain('B01');
+    expect(ids.filter((id) => id.startsWith('P'))).toEqual([]);
+    const { policies } = await told(wide, `boundary:${boundary}`);
+    expect(policies.find(({ type }) => type === 'identity')?.score).toBe(100);
+  });
+
+  test('policies of one principal are judged together', async () => {
+    const pass = file('pass.json', policy(allow('iam:PassRole')));
+    const start = file('start.json', policy(allow('ec2:RunInstances')));
+    expect(idsIn(await told(pass, start))).not.toContain('P16');
+    expect(idsIn(await told(pass, start, '--together'))).toContain('P16');
+  });
+
+  test('of what was committed, a wider one is drift', async () => {
+    const committed = file('committed.json', clean);
+    expect(
+      idsIn(await told(file('deployed.json', policy(allow('s3:*'))), '--committed', committed)),
+    ).toContain('O06');
+    expect(idsIn(await told(committed, '--committed', committed))).not.toContain('O06');
+  });
+});
+
+describe('templates', () => {
+  const template = {
+    Parameters: { Bucket: { Type: 'String' } },
+    Resources: {
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          AssumeRolePolicyDocument: policy({
+            Effect: 'Allow',
+            Principal: { AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root' } },
+            Action: 'sts:AssumeRole',
+          }),
+          Policies: [
+            {
+              PolicyName: 'own',
+              PolicyDocument: policy(
+                allow('s3:GetObject', { 'Fn::Sub': 'arn:aws:s3:::${Bucket}/${!aws:username}/*' }),
+                allow('iam:PassRole', { 'Fn::GetAtt': ['Other', 'Arn'] }),
+              ),
+            },
+          ],
+        },
+      },
+      Other: { Type: 'AWS::IAM::Role', Properties: {} },
+      More: {
+        Type: 'AWS::IAM::Policy',
+        Properties: {
+          Roles: [{ Ref: 'Role' }],
+          PolicyDocument: policy(allow('ec2:RunInstances', [{ 'Fn::ImportValue': 'x' }, '*'])),
+        },
+      },
+      Queue: {
+        Type: 'AWS::SQS::QueuePolicy',
+        Properties: {
+          PolicyDocument: policy({
+            Effect: 'Allow',
+            Principal: '*',
+            Action: 'sqs:SendMessage',
+            Resource: {
+              'Fn::Join': [
+                '',
+                ['arn:aws:sqs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':q'],
+              ],
+            },
+          }),
+        },
+      },
+    },
+  };
+
+  test('have their policies found, functions kept open, and those of a role judged together', async () => {
+    const path = file('template.json', template);
+    const report = await told(path);
+    expect(report.policies.map(({ name, type }) => [name.slice(path.length), type])).toEqual([
+      ['#Role.AssumeRolePolicyDocument', 'trust'],
+      ['#Role.Policies[0]', 'identity'],
+      ['#More.PolicyDocument', 'identity'],
+      ['#Queue.PolicyDocument', 'resource'],
+      ['#Role', 'identity'],
+    ]);
+    expect(report.policies.every((one) => 'score' in one)).toBe(true);
+    const of = (name: string) =>
+      report.policies.find((one) => one.name === `${path}${name}`)?.findings.map(({ id }) => id) ?? [];
+    expect(of('#Role')).toContain('P16');
+    expect(of('#Queue.PolicyDocument')).toContain('T01');
+    expect(of('#Role.Policies[0]')).toContain('B11');
+    expect(of('#Role.Policies[0]')).not.toContain('N13');
+    expect(of('#Role.AssumeRolePolicyDocument')).toEqual(['T02']);
+  });
+
+  test('are found in folders, beside what is none', async () => {
+    const inner = join(folder, 'infra');
+    mkdirSync(inner);
+    writeFileSync(join(inner, 'stack.template.json'), JSON.stringify(template));
+    writeFileSync(join(inner, 'tree.json'), '{"version":"1"}');
+    writeFileSync(join(inner, 'broken.json'), '{');
+    expect((await told(inner)).policies).toHaveLength(5);
+  });
+});
+
+describe('Terraform plans', () => {
+  const plan = {
+    format_version: '1.2',
+    terraform_version: '1.9.0',
+    planned_values: {
+      root_module: {
+        resources: [
+          {
+            address: 'aws_iam_role_policy.own',
+            mode: 'managed',
+            type: 'aws_iam_role_policy',
+            values: { role: 'r', policy: JSON.stringify(policy(allow('iam:PassRole'))) },
+          },
+          { address: 'aws_iam_policy.later', mode: 'managed', type: 'aws_iam_policy', values: { name: 'x' } },
+          {
+            address: 'aws_organizations_policy.scp',
+            mode: 'managed',
+            type: 'aws_organizations_policy',
+            values: { type: 'SERVICE_CONTROL_POLICY', content: JSON.stringify(policy(allow('*'))) },
+          },
+        ],
+        child_modules: [
+          {
+            resources: [
+              {
+                address: 'module.m.data.aws_iam_policy_document.d',
+                mode: 'data',
+                type: 'aws_iam_policy_document',
+                values: {
+                  statement: [
+                    {
+                      effect: 'Allow',
+                      actions: ['s3:GetObjct'],
+                      resources: [null],
+                      condition: [
+                        { test: 'StringEquals', variable: 'aws:username', values: ['&{aws:PrincipalTag/u}'] },
+                      ],
+                    },
+                  ],
+                },
+              },
+              {
+                address: 'module.m.aws_iam_role_policy.more',
+                mode: 'managed',
+                type: 'aws_iam_role_policy',
+                values: { role: 'r', policy: JSON.stringify(policy(allow('ec2:RunInstances'))) },
+              },
+            ],
+          },
+        ],
+      },
+    },
+    resource_changes: [{ address: 'aws_iam_policy.later', change: { after_unknown: { policy: true } } }],
+  };
+
+  test('have their policies found, also those that are not written yet; what is not known is said', async () => {
+    const path = file('plan.json', plan);
+    const report = await told(path);
+    const of = (name: string) =>
+      report.policies.find((one) => one.name === `${path}#${name}`)?.findings.map(({ id }) => id) ?? ['none'];
+    expect(of('module.m.data.aws_iam_policy_document.d')).toEqual(expect.arrayContaining(['N02']));
+    expect(of('r')).toContain('P16');
+    expect(of('aws_organizations_policy.scp')).toEqual([]);
+    expect(report.unread).toEqual([
+      { file: path, detail: 'aws_iam_policy.later.policy is known only after the plan was applied' },
+    ]);
+  });
+});
+
+describe('what was accepted', () => {
+  test('a baseline leaves out what there was, and no more', async () => {
+    const path = file('old.json', escalating);
+    const baseline = join(folder, 'baseline.json');
+    expect((await run(path, '--write-baseline', baseline)).code).toBe(0);
+    expect(await run(path, '--baseline', baseline)).toMatchObject({ code: 0 });
+    file('old.json', policy(...escalating.Statement, allow('iam:CreateAccessKey')));
+    const { code, out } = await run(path, '--baseline', baseline);
+    expect(code).toBe(1);
+    expect(out).toContain('P32');
+    expect(out).not.toContain('P35');
+  });
+
+  const suppression = (more: object) =>
+    file('suppressions.json', {
+      suppressions: [
+        { id: 'P35', reason: 'The pipeline makes roles, reviewed by two.', expires: '2099-01-01', ...more },
+      ],
+    });
+
+  test('a suppression ends with its day, and needs a reason', async () => {
+    const path = file('p.json', escalating);
+    expect((await run(path, '--suppress', suppression({}))).code).toBe(0);
+    expect((await run(path, '--suppress', suppression({ policy: 'another' }))).code).toBe(1);
+    const over = await run(path, '--suppress', suppression({ expires: '2020-01-01' }));
+    expect(over.code).toBe(1);
+    expect(over.err).toContain('ended on 2020-01-01');
+    for (const wrong of [{ reason: ' ' }, { expires: undefined }, { expires: 'never' }, { id: 'all' }])
+      expect((await run(path, '--suppress', suppression(wrong))).code).toBe(2);
+  });
+});
+
+describe('mending', () => {
+  test('shows what it would write, and writes it', async () => {
+    const path = file('mend.json', policy(allow(['s3:GetObject', 's3:getobject'], 'arn:aws:s3:::b/*')));
+    const before = readFileSync(path, 'utf8');
+    const { out } = await run(path, '--diff');
+    expect(out).toContain('without N14');
+    expect(readFileSync(path, 'utf8')).toBe(before);
+    const { err } = await run(path, '--fix');
+    expect(err).toContain('proved to allow nothing more');
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(clean);
+    expect(idsIn(await told(path))).toEqual([]);
+  });
+});
+
+describe('texts of policies', () => {
+  const hostile = 'x\u001b[31m](http://evil) @all <img src=x> | `a`';
+  const written = policy(
+    allow('s3:GetObject', `arn:aws:s3:::b/${hostile}`, {
+      Condition: { StringEquals: { [`aws:${hostile}`]: 'a' } },
+    }),
+  );
+
+  test.each(['text', 'json', 'sarif', 'gitlab', 'markdown'])('do nothing in %s', async (format) => {
+    const { out } = await run(file('hostile.json', written), '--format', format);
+    expect(out).not.toContain('\u001b');
+    if (format === 'markdown') {
+      expect(out).not.toContain('<img');
+      expect(out).not.toContain('](http');
+      expect(out).not.toContain('@all');
+    }
+    if (format === 'sarif')
+      expect(JSON.parse(out).runs[0].results[0].message.text).not.toMatch(/(?<!\\)\]\(/);
+  });
+
+  test('SARIF and GitLab say where', async () => {
+    const path = file('where.json', escalating);
+    const sarif = JSON.parse((await run(path, '--format', 'sarif')).out);
+    expect(sarif.version).toBe('2.1.0');
+    const [result] = sarif.runs[0].results;
+    expect(result).toMatchObject({ ruleId: 'P35', level: 'error' });
+    expect(result.locations[0].physicalLocation.region.startLine).toBe(4);
+    expect(sarif.runs[0].tool.driver.rules.map(({ id }: { id: string }) => id)).toContain('P35');
+    const gitlab = JSON.parse((await run(path, '--format', 'gitlab')).out);
+    expect(gitlab[0]).toMatchObject({
+      check_name: 'P35',
+      severity: 'blocker',
+      location: { lines: { begin: 4 } },
+    });
+    expect(new Set(gitlab.map(({ fingerprint }: { fingerprint: string }) => fingerprint)).size).toBe(
+      gitlab.length,
+    );
+  });
+});
