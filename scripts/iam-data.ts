@@ -102,7 +102,9 @@ function compile(
   placesOf(conditions.map(({ key }) => key));
   const ofSeveral = conditions.filter(({ type }) => type.startsWith('Array')).map(({ key }) => key);
   const types = new Map(conditions.map(({ key, type }) => [key, typeOf(type)]));
-  const deprecated = actions.filter(({ description }) => DEPRECATED.test(description)).map(({ name }) => name);
+  const deprecated = actions
+    .filter(({ description }) => DEPRECATED.test(description))
+    .map(({ name }) => name);
   return {
     keys: [...places.keys()],
     // Of a key that the service does not explain itself, such as a global one, the type is not said here.

@@ -5,6 +5,7 @@ import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.
 import type { Surroundings } from '../../policy/check/check.ts';
 import { isAtLeast, SEVERITIES, type Severity } from '../../policy/check/finding.ts';
 import { fixPolicy } from '../../policy/check/fix-policy.ts';
+import { accountNotAsked, answerControls } from '../../policy/compliance/answer-controls.ts';
 import { parsePolicy } from '../../policy/parse/parse-policy.ts';
 import type { CliContext } from '../cli/cli-context.ts';
 import { commonOf } from '../cli/cli-context.ts';
@@ -17,9 +18,11 @@ import {
   withoutAccepted,
 } from './accepted-findings.ts';
 import { type CheckReport, checkInputs } from './check-inputs.ts';
+import { frameworkOf } from './framework-of.ts';
 import type { FoundPolicy } from './inputs/named-policy.ts';
 import { type Inputs, readInputs } from './inputs/read-inputs.ts';
 import { describeCheck } from './outputs/describe-check.ts';
+import { describeControls } from './outputs/describe-controls.ts';
 import { gitlabOf } from './outputs/gitlab.ts';
 import { markdownOf } from './outputs/markdown.ts';
 import { plainReport } from './outputs/plain-report.ts';
@@ -49,6 +52,7 @@ type Options = {
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly suppress?: string;
+  readonly compliance?: string;
   readonly fix?: boolean;
   readonly diff?: boolean;
 };
@@ -78,6 +82,7 @@ export function addCheck(iam: Command, context: CliContext): void {
     .option('--baseline <file>', 'leave out what was found when the baseline was written')
     .option('--write-baseline <file>', 'write what is found as a baseline, and exit 0')
     .option('--suppress <file>', 'leave out what somebody accepted, with a reason, until a day')
+    .option('--compliance <framework>', 'answer the controls of a framework; a file is one of your own')
     .option('--fix', 'mend what can be mended without allowing more, and write the files')
     .option('--diff', 'show what --fix would write')
     .action(async (files: readonly string[], options: Options, command: Command) => {
@@ -92,9 +97,27 @@ export function addCheck(iam: Command, context: CliContext): void {
       }
       const report = await accepted(whole, options, context);
       const format = commonOf(command).json ? 'json' : options.format;
-      if (!options.diff) context.out(SHOW[format](shown(report, options)));
+      if (options.compliance !== undefined) await tellControls(options.compliance, report, format, context);
+      else if (!options.diff) context.out(SHOW[format](shown(report, options)));
       context.exitWith(exitCodeOf(report, options));
     });
+}
+
+/** Answers a framework's controls by what was found in policies alone. */
+async function tellControls(
+  name: string,
+  { policies }: CheckReport,
+  format: Format,
+  context: CliContext,
+): Promise<void> {
+  if (format !== 'text' && format !== 'json') throw refused('Controls are told as text or JSON.');
+  const framework = await frameworkOf(name);
+  const findings = policies.flatMap((one) => one.findings);
+  const notAsked = accountNotAsked('it is asked of an account, by iam audit');
+  const controls = answerControls(framework, { findings, notAsked });
+  const { note } = framework;
+  const answers = { framework: framework.name, ...(note !== undefined && { note }), controls };
+  context.out(format === 'json' ? JSON.stringify(answers) : describeControls(answers).join('\n'));
 }
 
 const exitCodeOf = ({ policies }: CheckReport, { failOn }: Options): number =>

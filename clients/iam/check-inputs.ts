@@ -1,5 +1,6 @@
 import type { Surroundings } from '../../policy/check/check.ts';
 import { type CheckedPolicy, checkPolicy, checkPrincipal } from '../../policy/check/check-policy.ts';
+import { serviceControlLayer } from '../../policy/check/service-control-layer.ts';
 import type { PolicyType } from '../../policy/parse/policy-model.ts';
 import type { FoundPolicy, Unread } from './inputs/named-policy.ts';
 import type { Inputs } from './inputs/read-inputs.ts';
@@ -30,8 +31,14 @@ const check = (one: FoundPolicy, around: Surroundings): CheckedPolicy =>
  */
 export function checkInputs({ found, unread }: Inputs, around: Surroundings, together = false): CheckReport {
   const limiting = found.filter(({ type }) => LIMITS.includes(type)).map((one) => check(one, around));
-  const limits = limiting.flatMap(({ policy }) => policy ?? []);
-  const limited = { ...around, limits: [...(around.limits ?? []), ...limits] };
+  const readOf = (type: PolicyType) =>
+    limiting.flatMap((one) => (one.type === type && one.policy ? [one.policy] : []));
+  const limits = [
+    ...(around.limits ?? []),
+    ...readOf('boundary').map((boundary) => [boundary]),
+    ...serviceControlLayer(readOf('scp')),
+  ];
+  const limited = { ...around, limits };
   const others = found
     .filter(({ type }) => !LIMITS.includes(type))
     .map((one) => ({ one, checked: check(one, limited) }));

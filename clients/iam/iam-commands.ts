@@ -4,8 +4,10 @@ import type { Command } from 'commander';
 import type { ProofAnswer } from '../../policy/prove/prove.ts';
 import { type CliContext, commonOf, print } from '../cli/cli-context.ts';
 import { PosternError } from '../sdk/postern-error.ts';
+import { addAudit } from './audit-command.ts';
 import { addCheck } from './check-command.ts';
 import { describeProof } from './describe-proof.ts';
+import { addDrift } from './drift-command.ts';
 import { type NamedPolicy, PROVABLE_TYPES, type ProvableType, provePolicies } from './prove-policies.ts';
 
 /** What `iam prove` ends with: scripts and CI branch on it. A usage error is 2, as everywhere. */
@@ -50,4 +52,6 @@ export function addIam(program: Command, context: CliContext): void {
       context.exitWith(EXIT_OF[answer.verdict]);
     });
   addCheck(iam, context);
+  addAudit(iam, context);
+  addDrift(iam, context);
 }

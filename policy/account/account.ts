@@ -7,6 +7,8 @@ export type AccountPolicy = {
   /** Absent where it cannot be read as one. */
   readonly policy?: Policy;
   readonly isInline: boolean;
+  /** AWS's own: it is counted, and not checked. */
+  readonly isOfAws?: boolean;
 };
 
 /** When a key was made and last used. Absent `lastUsed`: never. */

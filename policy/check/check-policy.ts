@@ -33,8 +33,15 @@ export type CheckedPolicy = {
 /** A finding before it is told, with the change that would take it away. */
 export type RawFinding = { readonly check: Omit<Check, 'run'>; readonly hit: Hit };
 
-/** Checks one policy, as if its holder had no other. */
-export function checkPolicy(input: PolicyInput, around: Surroundings): CheckedPolicy {
+/**
+ * Checks one policy, as if its holder had no other. Without `escalation`, where its holder's policies are asked about
+ * together.
+ */
+export function checkPolicy(
+  input: PolicyInput,
+  around: Surroundings,
+  { escalation = true }: { readonly escalation?: boolean } = {},
+): CheckedPolicy {
   const { name, type } = input;
   const scanned = 'text' in input ? scanJson(input.text) : ({ ok: true, node: input.root } as const);
   if (!scanned.ok) return unread(input, [{ code: scanned.code, path: '', position: scanned.position }]);
@@ -44,8 +51,8 @@ export function checkPolicy(input: PolicyInput, around: Surroundings): CheckedPo
   const subject: Subject = { name, policy, root: scanned.node, holder: input.holder ?? 'managed', around };
   const own = rawFindings(subject).map(({ check, hit }) => findingOf(name, check, hit));
   const layers = layersOf([policy], around);
-  const paths = type === 'identity' ? findPaths(layers, around.data) : [];
-  const score = scorePolicies(layers, type);
+  const paths = escalation && type === 'identity' ? findPaths(layers, around.data) : [];
+  const score = escalation ? scorePolicies(layers, type) : undefined;
   return {
     ...{ name, type, policy, isRead: true },
     findings: inOrder([...own, ...findingsOfPaths(name, paths, policy)]),
@@ -84,8 +91,7 @@ export const rawFindings = (subject: Subject): RawFinding[] =>
 export const layersOf = (
   policies: readonly Policy[],
   { limits = [] }: Surroundings,
-): (readonly Policy[])[] =>
-  policies[0]?.type === 'identity' ? [policies, ...limits.map((limit) => [limit])] : [policies];
+): (readonly Policy[])[] => (policies[0]?.type === 'identity' ? [policies, ...limits] : [policies]);
 
 export function findingOf(policy: string, check: Omit<Check, 'run'>, { fix: _, ...hit }: Hit): Finding {
   const { id, severity, title, why, remedy } = check;

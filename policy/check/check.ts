@@ -2,6 +2,7 @@ import type { IamData } from '../data/iam-data.ts';
 import type { JsonNode } from '../parse/json-node.ts';
 import type { Refusal } from '../parse/parse-result.ts';
 import type { Policy, PolicyType } from '../parse/policy-model.ts';
+import type { PolicyLayers } from '../prove/rules/compile-policies.ts';
 import type { Hit, Severity } from './finding.ts';
 
 /** What a policy is attached to: quotas differ. */
@@ -12,8 +13,8 @@ export type Surroundings = {
   readonly data: IamData;
   /** Twelve digits; without it, other accounts cannot be told from one's own. */
   readonly account?: string;
-  /** Boundaries and service control policies under which identity policies stand: each is a layer. */
-  readonly limits?: readonly Policy[];
+  /** What identity policies are limited by: a boundary, the service control policies of an account. */
+  readonly limits?: PolicyLayers;
   /** Patterns of the ARNs of roles for emergencies, which an organisation's denials should spare. */
   readonly breakGlass?: readonly string[];
   /** AWS's managed policies, by name. */

@@ -150,6 +150,7 @@ export function accountOf(collected: Collected): Account {
 }
 
 function managedOf({
+  Arn,
   PolicyName,
   DefaultVersionId,
   PolicyVersionList,
@@ -157,7 +158,8 @@ function managedOf({
   const version = PolicyVersionList.find(
     ({ VersionId, IsDefaultVersion }) => IsDefaultVersion || VersionId === DefaultVersionId,
   );
-  return version
+  const read = version
     ? policyOf(PolicyName, version.Document, 'identity', false)
     : { name: PolicyName, text: '', isInline: false };
+  return { ...read, isOfAws: /^arn:[^:]*:iam::aws:/.test(Arn) };
 }

@@ -1,3 +1,4 @@
+import { serviceControlLayer } from '../../check/service-control-layer.ts';
 import type { PolicyLayers } from '../../prove/rules/compile-policies.ts';
 import { isWithin, ownPolicy } from '../../questions/satisfiable.ts';
 import type { AccountCheck } from '../account-check.ts';
@@ -15,14 +16,14 @@ export const a07Administrator: AccountCheck = {
   remedy: 'Give what is needed; keep one role for emergencies, and watch it.',
   needs: [],
   *run({ users, roles, serviceControl }, { breakGlass }) {
-    const limits = serviceControl.flatMap(({ policy }) => policy ?? []);
+    const limits = serviceControlLayer(serviceControl.flatMap(({ policy }) => policy ?? []));
     for (const { name, policies, boundary, ...rest } of [...users, ...roles]) {
       if (breakGlass.some((pattern) => pattern.test(name))) continue;
       const held = [...policies, ...('groupPolicies' in rest ? rest.groupPolicies : [])];
       const layers = [
         held.flatMap(({ policy }) => policy ?? []),
         ...(boundary?.policy ? [[boundary.policy]] : []),
-        ...limits.map((limit) => [limit]),
+        ...limits,
       ];
       if (isAdministrator(layers)) yield { subject: name, detail: `${name} may do everything.` };
     }

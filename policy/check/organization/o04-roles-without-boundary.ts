@@ -16,7 +16,7 @@ export const o04RolesWithoutBoundary: Check = {
   remedy: 'Allow iam:CreateRole and iam:CreateUser only under StringEquals on iam:PermissionsBoundary.',
   types: ['identity'],
   *run({ policy, around: { limits = [] } }) {
-    const layers = [[policy], ...limits.map((limit) => [limit])];
+    const layers = [[policy], ...limits];
     for (const action of ['iam:CreateRole', 'iam:CreateUser']) {
       const about = layersOfAction(layers, action);
       if (!about || !GIVES.some((other) => layersOfAction(layers, other))) continue;

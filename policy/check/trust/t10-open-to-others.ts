@@ -69,11 +69,23 @@ export const t10OpenToOthers: Check = {
     const reference = makeReference([[knownPrincipals(policy, account)]]);
     const answer = prove([[policy]], reference, { steps: STEPS });
     if (answer.verdict !== 'wider') return;
-    const { principal = 'somebody', action, resource } = answer.request;
+    const { principal, action, resource } = answer.request;
+    const isTrust = policy.type === 'trust';
     yield {
       path: '',
-      detail: `${principal} may do ${action} on ${resource}.`,
+      detail: `${nameOf(principal)} may do ${action}${isTrust ? '' : ` on ${resource}`}.`,
       request: answer.request,
     };
   },
 };
+
+/** The account that a proof makes up for somebody whom nobody names. */
+const MADE_UP = '210987654321';
+
+/** Who stands in the request: of an account, which the proof fills in as it can, the account alone. */
+function nameOf(principal = 'Somebody'): string {
+  const accounts = [...principal.matchAll(/::(\d{12}):/g)].map(([, id]) => id);
+  const named = accounts.find((id) => id !== MADE_UP);
+  if (named !== undefined && accounts.length > 1) return `Somebody of account ${named}`;
+  return accounts.includes(MADE_UP) ? 'Anybody' : principal;
+}

@@ -4,7 +4,8 @@ import { makeReference, prove } from '../../../../policy/prove/prove.ts';
 import { scorePolicies } from '../../../../policy/score/score-policies.ts';
 import { policyOf } from '../../../support/policy/check-case.ts';
 
-const document = (...statements: readonly object[]) => ({ Version: '2012-10-17', Statement: statements });
+type Written = { readonly Effect?: string; readonly [element: string]: unknown };
+const document = (...statements: readonly Written[]) => ({ Version: '2012-10-17', Statement: statements });
 const scoreOf = (written: object, type: 'identity' | 'resource' | 'trust' = 'identity') =>
   scorePolicies([[policyOf(written, type)]], type) ?? Number.NaN;
 

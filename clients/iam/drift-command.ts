@@ -1,0 +1,133 @@
+import { appendFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
+import type { IamData } from '../../policy/data/iam-data.ts';
+import { comparePolicies, type Drift } from '../../policy/drift/compare-policies.ts';
+import { parseNode, parsePolicy } from '../../policy/parse/parse-policy.ts';
+import type { Policy } from '../../policy/parse/policy-model.ts';
+import type { ShownRequest } from '../../policy/prove/shown-request.ts';
+import { scorePolicies } from '../../policy/score/score-policies.ts';
+import { type CliContext, commonOf, print } from '../cli/cli-context.ts';
+import { PosternError } from '../sdk/postern-error.ts';
+import type { FoundPolicy } from './inputs/named-policy.ts';
+import { readInputs } from './inputs/read-inputs.ts';
+import { readIamData } from './read-iam-data.ts';
+
+type Options = {
+  readonly deployed: readonly string[];
+  readonly committed: readonly string[];
+  readonly trend?: string;
+};
+
+type Compared = { readonly name: string; readonly score?: number } & (
+  | Drift
+  | { readonly verdict: 'not committed' | 'not deployed' }
+);
+
+/** What `iam drift` ends with: 1 where more may be done than was committed, 3 where that is not known. */
+const EXIT_OF: Record<Compared['verdict'], number> = {
+  same: 0,
+  narrower: 0,
+  'not deployed': 0,
+  wider: 1,
+  incomparable: 1,
+  'not committed': 1,
+  unknown: 3,
+};
+
+/** `postern iam drift`: what is deployed against what was committed. */
+export function addDrift(iam: Command, context: CliContext): void {
+  iam
+    .command('drift')
+    .description(
+      'compare deployed policies with committed ones, by proof in both directions; exits 1 where more is allowed than was committed, 3 where that is not known',
+    )
+    .requiredOption('--deployed <file...>', 'policies as they are deployed: files, folders, templates')
+    .requiredOption('--committed <file...>', 'policies as they were committed, of the same names')
+    .option('--trend <file>', 'add a line of today’s scores to a file')
+    .action(async (_: unknown, command: Command) => {
+      const { deployed, committed, trend } = command.opts<Options>();
+      const compared = compare(await named(deployed), await named(committed), readIamData());
+      if (trend !== undefined) await appendFile(trend, trendLine(compared));
+      print({ policies: compared }, compared.map(describe).join('\n'), commonOf(command), context);
+      context.exitWith(worst(compared));
+    });
+}
+
+/** What is surely too much outweighs what is not known. */
+function worst(compared: readonly Compared[]): number {
+  const codes = compared.map(({ verdict }) => EXIT_OF[verdict]);
+  return codes.includes(1) ? 1 : Math.max(0, ...codes);
+}
+
+function policyOf({ name, type, text, root }: FoundPolicy): Policy {
+  const read = root ? parseNode(root, type) : parsePolicy(text ?? '', type);
+  if (read.ok) return read.policy;
+  const [{ code, path }] = read.refusals;
+  throw new PosternError({
+    code: 'invalid_policy',
+    detail: `${name} is no ${type} policy: ${code} at ${path}`,
+  });
+}
+
+/** Policies by the name that they have on both sides: the file's own, and the part of a template. */
+async function named(files: readonly string[]): Promise<ReadonlyMap<string, Policy>> {
+  const { found } = await readInputs(files);
+  const policies = new Map<string, Policy>();
+  for (const one of found) {
+    const name = `${basename(one.file)}${one.name.slice(one.file.length)}`;
+    if (policies.has(name))
+      throw new PosternError({
+        code: 'invalid_policy',
+        detail: `There are two policies named ${name} on one side.`,
+      });
+    policies.set(name, policyOf(one));
+  }
+  return policies;
+}
+
+function compare(
+  deployed: ReadonlyMap<string, Policy>,
+  committed: ReadonlyMap<string, Policy>,
+  { known }: IamData,
+): Compared[] {
+  // One of each is a pair, whatever their names.
+  const [[onlyDeployed], [onlyCommitted]] = [[...deployed], [...committed]];
+  if (deployed.size === 1 && committed.size === 1 && onlyDeployed && onlyCommitted)
+    return [
+      {
+        name: onlyDeployed[0],
+        ...comparePolicies(onlyDeployed[1], onlyCommitted[1], known),
+        ...scored(onlyDeployed[1]),
+      },
+    ];
+  return [...new Set([...deployed.keys(), ...committed.keys()])].sort().map((name): Compared => {
+    const [one, other] = [deployed.get(name), committed.get(name)];
+    if (!one) return { name, verdict: 'not deployed' };
+    if (!other) return { name, verdict: 'not committed', ...scored(one) };
+    return { name, ...comparePolicies(one, other, known), ...scored(one) };
+  });
+}
+
+function scored(policy: Policy): { score?: number } {
+  const score = scorePolicies([[policy]], policy.type);
+  return score === undefined ? {} : { score };
+}
+
+const shown = ({ action, resource }: ShownRequest): string => visibleText(`${action} on ${resource}`);
+
+function describe(one: Compared): string {
+  const more = 'more' in one && one.more ? `\n  allowed, and not committed: ${shown(one.more)}` : '';
+  const less = 'less' in one ? `\n  committed, and not allowed: ${shown(one.less)}` : '';
+  const why = one.verdict === 'unknown' ? ` (${one.why})` : '';
+  return `${visibleText(one.name)}: ${one.verdict}${why}${more}${less}`;
+}
+
+/** A line of JSON for a file that grows: the day, and what each policy scored. */
+function trendLine(compared: readonly Compared[]): string {
+  const scores = Object.fromEntries(
+    compared.flatMap(({ name, score }) => (score === undefined ? [] : [[name, score]])),
+  );
+  return `${JSON.stringify({ on: new Date().toISOString().slice(0, 10), scores })}\n`;
+}

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Framework } from '../../policy/compliance/framework.ts';
+import { FRAMEWORKS } from '../../policy/compliance/frameworks.ts';
+import { PosternError } from '../sdk/postern-error.ts';
+
+const schema = z.strictObject({
+  name: z.string().min(1).max(200),
+  note: z.string().max(1000).optional(),
+  controls: z
+    .array(
+      z.strictObject({
+        id: z.string().min(1).max(100),
+        title: z.string().min(1).max(300),
+        checks: z.array(z.string().regex(/^[A-Z](?:\d{2,3}|\*)$/)).min(1),
+      }),
+    )
+    .min(1),
+});
+
+const refused = (detail: string): PosternError => new PosternError({ code: 'invalid_policy', detail });
+
+/** A framework by its id, or one's own from a file. Throws `invalid_policy`. */
+export async function frameworkOf(name: string): Promise<Framework> {
+  const known = FRAMEWORKS.find(({ id }) => id === name);
+  if (known) return known;
+  const text = await readFile(name, 'utf8').catch(() => {
+    throw refused(
+      `There is no framework ${name}: there are ${FRAMEWORKS.map(({ id }) => id).join(', ')}, or a file.`,
+    );
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw refused(`${name} is no JSON.`);
+  }
+  const read = schema.safeParse(value);
+  if (read.success) {
+    const { note, ...rest } = read.data;
+    return { id: name, ...rest, ...(note !== undefined && { note }) };
+  }
+  const [first] = read.error.issues;
+  throw refused(`${name}: ${first?.path.join('.')}: ${first?.message}`);
+}

@@ -1,0 +1,105 @@
+import type { ActionUse } from '../audit/uses-of.ts';
+import { hasWildcard, isStar, matchedActions, partsOfAction } from '../check/matched-actions.ts';
+import type { IamData } from '../data/iam-data.ts';
+import type { Pattern, Policy, Statement } from '../parse/policy-model.ts';
+import { readPattern } from '../parse/read-pattern.ts';
+import { makeReference, prove } from '../prove/prove.ts';
+import { isWithin, layersOfAction } from '../questions/satisfiable.ts';
+
+export type RightSized = {
+  readonly policies: readonly Policy[];
+  /** What was taken out, as it was written. */
+  readonly removed: readonly string[];
+};
+
+/**
+ * Policies without the actions that are known to be unused. What is not knowable stays, and so does what is granted by
+ * `*` or NotAction, which no list of uses covers. Undefined where nothing can be taken out, or where it is not proved
+ * that the result is within what there was and still allows every action that was used as it was allowed.
+ */
+export function rightSize(
+  policies: readonly Policy[],
+  uses: readonly ActionUse[],
+  data: IamData,
+): RightSized | undefined {
+  const unused = new Set(
+    uses.filter(({ state }) => state === 'unused').map(({ what }) => what.toLowerCase()),
+  );
+  const removed: string[] = [];
+  const sized = policies.map((policy) => ({
+    ...policy,
+    statements: policy.statements.flatMap((statement) => withoutUnused(statement, unused, removed, data)),
+  }));
+  if (removed.length === 0) return undefined;
+  if (prove([sized], makeReference([policies])).verdict !== 'within') return undefined;
+  const used = uses.filter(({ state }) => state === 'used').map(({ what }) => what);
+  return used.every((action) => isAllowedAsBefore(policies, sized, action))
+    ? { policies: sized, removed }
+    : undefined;
+}
+
+function withoutUnused(
+  statement: Statement,
+  unused: ReadonlySet<string>,
+  removed: string[],
+  data: IamData,
+): Statement[] {
+  const { effect, actions } = statement;
+  if (effect !== 'Allow' || actions.negated) return [statement];
+  const items = actions.items.flatMap((item) => stillNeeded(item, unused, removed, data));
+  return items.length === 0 ? [] : [{ ...statement, actions: { ...actions, items } }];
+}
+
+/** The item, nothing, or those of its actions that are not known to be unused. */
+function stillNeeded(
+  item: Pattern,
+  unused: ReadonlySet<string>,
+  removed: string[],
+  data: IamData,
+): Pattern[] {
+  const service = partsOfAction(item)?.service;
+  if (isStar(item) || service === undefined) return [item];
+  if (unused.has(service)) {
+    removed.push(item.text);
+    return [];
+  }
+  const matched = matchedActions(data, item).map(({ name }) => name);
+  const left = matched.filter((name) => !unused.has(name.toLowerCase()));
+  if (left.length === matched.length) return [item];
+  removed.push(...matched.filter((name) => unused.has(name.toLowerCase())));
+  if (!hasWildcard(item)) return [];
+  return left.flatMap((name) => readPattern(name, '2008-10-17', undefined) ?? []);
+}
+
+/** Whether what was allowed of one action still is. */
+function isAllowedAsBefore(before: readonly Policy[], after: readonly Policy[], action: string): boolean {
+  if (!action.includes(':')) return true;
+  const [was, is] = [layersOfAction([before], action), layersOfAction([after], action)];
+  return was === undefined || (is !== undefined && isWithin(was, is));
+}
+
+/** A policy as a document, its statements in a list. */
+export function documentOfPolicy({ version, statements }: Policy): object {
+  return { Version: version, Statement: statements.map(documentOfStatement) };
+}
+
+const oneOrMany = (patterns: readonly Pattern[]): string | string[] => {
+  const texts = patterns.map(({ text }) => text);
+  return texts.length === 1 ? (texts[0] as string) : texts;
+};
+
+function documentOfStatement({ sid, effect, actions, resources, conditions }: Statement): object {
+  const condition: Record<string, Record<string, unknown>> = {};
+  for (const { operator, key, values } of conditions) {
+    const { name, quantifier, ifExists } = operator;
+    const written = `${quantifier ? `${quantifier}:` : ''}${name}${ifExists ? 'IfExists' : ''}`;
+    condition[written] = { ...condition[written], [key]: oneOrMany(values) };
+  }
+  return {
+    ...(sid && { Sid: sid }),
+    Effect: effect,
+    [actions.negated ? 'NotAction' : 'Action']: oneOrMany(actions.items),
+    ...(resources && { [resources.negated ? 'NotResource' : 'Resource']: oneOrMany(resources.items) }),
+    ...(conditions.length > 0 && { Condition: condition }),
+  };
+}

@@ -1,0 +1,182 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { runCli } from '../../../clients/cli/run-cli.ts';
+import { deployed } from '../../support/function-roles.ts';
+import { allow, COLLECTED, policyDocument } from '../../support/policy/collected-account.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'postern-audit-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function run(...args: readonly string[]) {
+  const said = { out: '', err: '' };
+  const code = await runCli(['iam', ...args], {
+    out: (text) => {
+      said.out += `${text}\n`;
+    },
+    err: (text) => {
+      said.err += `${text}\n`;
+    },
+    env: {},
+    self: [],
+    isWatched: false,
+    signal: new AbortController().signal,
+  });
+  return { code, ...said };
+}
+
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+describe('iam audit', () => {
+  const collected = file('account.json', COLLECTED);
+
+  test('tells the worst first, and exits 1 from the severity on that is named', async () => {
+    const { code, out } = await run('audit', '--from', collected);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^account 111122223333, .*: score 0/);
+    expect(out.indexOf('role admin')).toBeLessThan(out.indexOf('user ann'));
+    for (const planted of ['A07', 'T02', 'unused: sns, sqs:DeleteQueue']) expect(out).toContain(planted);
+    expect((await run('audit', '--from', collected, '--fail-on', 'never')).code).toBe(0);
+  });
+
+  test('as JSON, with controls and right-sized policies', async () => {
+    const { out } = await run(
+      'audit',
+      '--from',
+      collected,
+      '--right-size',
+      '--compliance',
+      'cis-aws-7',
+      '--json',
+    );
+    const report = JSON.parse(out);
+    expect(report.rightSized).toEqual([
+      expect.objectContaining({ name: 'writer', removed: ['sqs:DeleteQueue', 'sns:Publish'] }),
+    ]);
+    const control = (id: string) => report.compliance.controls.find((one: { id: string }) => one.id === id);
+    expect(control('2.14').state).toBe('not met');
+    expect(control('2.10').because[0]).toMatch(/^A03 ann: /);
+  });
+
+  test('a framework of one’s own is read from a file', async () => {
+    const own = file('own.json', { name: 'House', controls: [{ id: 'H1', title: 'Keys', checks: ['A04'] }] });
+    const { out } = await run('audit', '--from', collected, '--compliance', own);
+    expect(out).toContain('House: ');
+    expect(out).toMatch(/H1 +not met/);
+    const wrong = file('wrong.json', { name: 'House', controls: [] });
+    expect((await run('audit', '--from', collected, '--compliance', wrong)).code).toBe(2);
+    expect(await run('audit', '--from', collected, '--compliance', 'iso')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('cis-aws-7'),
+    });
+  });
+
+  test.each([
+    ['cut off', '{"version":1,', 'cut off'],
+    ['of another version', { ...COLLECTED, version: 2 }, 'version'],
+    ['something else', [], 'no collected account'],
+  ])('a file that is %s is refused in a line', async (_, content, said) => {
+    const { code, err } = await run('audit', '--from', file('bad.json', content));
+    expect(code).toBe(2);
+    expect(err).toContain(said);
+    expect(err).not.toMatch(/\n\s+at /);
+  });
+
+  test('the roles of this deployment, as its template makes them, are audited', async () => {
+    const RoleDetailList = deployed().roles.map((role) => ({
+      RoleName: role.name,
+      Arn: role.arn,
+      CreateDate: '2026-11-29T00:00:00Z',
+      AssumeRolePolicyDocument: policyDocument({
+        Effect: 'Allow',
+        Principal: { Service: 'lambda.amazonaws.com' },
+        Action: 'sts:AssumeRole',
+      }),
+      RolePolicyList: role.policies.map(({ document }, nth) => ({
+        PolicyName: `p${nth}`,
+        PolicyDocument: document,
+      })),
+    }));
+    const planted = {
+      ...RoleDetailList[0],
+      RoleName: 'planted',
+      Arn: 'arn:aws:iam::111122223333:role/planted',
+      RolePolicyList: [
+        { PolicyName: 'one', PolicyDocument: policyDocument(allow('iam:PassRole')) },
+        {
+          PolicyName: 'two',
+          PolicyDocument: policyDocument(allow(['lambda:CreateFunction', 'lambda:InvokeFunction'])),
+        },
+      ],
+    };
+    const account = { ...COLLECTED, authorizationDetails: { RoleDetailList: [...RoleDetailList, planted] } };
+    const { out } = await run('audit', '--from', file('ours.json', account), '--json');
+    const { principals } = JSON.parse(out) as {
+      principals: { name: string; escalations: { id: string }[] }[];
+    };
+    expect(principals).toHaveLength(RoleDetailList.length + 1);
+    const found = principals.filter(({ escalations }) => escalations.some(({ id }) => id === 'P52'));
+    expect(found.map(({ name }) => name)).toEqual(['planted']);
+    expect(RoleDetailList.length).toBeGreaterThan(5);
+  });
+});
+
+describe('iam drift', () => {
+  const one = file('a.json', policyDocument(allow('s3:GetObject', 'arn:aws:s3:::b/*')));
+  const rewritten = file(
+    'b.json',
+    policyDocument(allow(['s3:GetObject', 's3:getobject'], ['arn:aws:s3:::b/*'])),
+  );
+  const wider = file('c.json', policyDocument(allow('s3:Get*', 'arn:aws:s3:::b/*')));
+  const other = file('d.json', policyDocument(allow('s3:PutObject', 'arn:aws:s3:::b/*')));
+
+  test.each([
+    ['same', rewritten, one, 0],
+    ['wider', wider, one, 1],
+    ['narrower', one, wider, 0],
+    ['incomparable', other, one, 1],
+  ])('%s', async (verdict, deployedFile, committed, exit) => {
+    const { code, out } = await run('drift', '--deployed', deployedFile, '--committed', committed);
+    expect(code).toBe(exit);
+    expect(out).toContain(`: ${verdict}`);
+    if (verdict === 'wider' || verdict === 'incomparable')
+      expect(out).toMatch(/allowed, and not committed: s3:\w+ on arn:aws:s3:::b\//);
+  });
+
+  test('of several, what is on one side alone is told, and scores are kept', async () => {
+    const trend = join(folder, 'trend.ndjson');
+    const template = (Resources: object) => ({ Resources });
+    const policy = (document: object) => ({
+      Type: 'AWS::IAM::ManagedPolicy',
+      Properties: { PolicyDocument: document },
+    });
+    const [a, b] = [policyDocument(allow('s3:GetObject', 'arn:aws:s3:::b/*')), policyDocument(allow('*'))];
+    const committed = file('t.json', template({ Kept: policy(a), Gone: policy(a) }));
+    const args = ['drift', '--committed', committed, '--trend', trend, '--deployed'];
+    const deployedFile = join(mkdtempSync(join(folder, 'x-')), 't.json');
+    writeFileSync(deployedFile, JSON.stringify(template({ Kept: policy(b), New: policy(a) })));
+    for (let day = 0; day < 2; day += 1) {
+      const { code, out } = await run(...args, deployedFile);
+      expect(code).toBe(1);
+      expect(out).toContain('t.json#Kept.PolicyDocument: wider');
+      expect(out).toContain('t.json#Gone.PolicyDocument: not deployed');
+      expect(out).toContain('t.json#New.PolicyDocument: not committed');
+    }
+    const lines = readFileSync(trend, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toHaveLength(2);
+    expect(lines[0].scores['t.json#Kept.PolicyDocument']).toBe(0);
+  });
+
+  test('what cannot be read is refused, and so is a name that stands there twice', async () => {
+    expect((await run('drift', '--deployed', file('n.json', '{'), '--committed', one)).code).toBe(2);
+    expect((await run('drift', '--deployed', one, one, '--committed', one)).code).toBe(2);
+  });
+});
