@@ -7,11 +7,11 @@ import { demoCallerName } from '../names.ts';
 import { runCommand } from '../run-command.ts';
 import { readSettings } from '../settings.ts';
 import { makeAwsAccount } from './aws-account.ts';
-import { otherThanPlanned } from './compare-brokered-roles.ts';
+import { otherThanPlanned } from './roles/compare-brokered-roles.ts';
 import { findPlace } from './find-place.ts';
 import { failuresOf, LIVE_CHECKS } from './live-checks.ts';
 import { NotReady } from './not-ready.ts';
-import { makeRoleReader } from './read-brokered-role.ts';
+import { makeRoleReader } from './roles/read-brokered-role.ts';
 import { makeStackResources } from './stack-resources.ts';
 import { makeSessionWatch } from './watch-demo-session.ts';
 

@@ -3,6 +3,7 @@ import { nodeOfValue } from '../../../policy/parse/node-of-value.ts';
 import type { PolicyType } from '../../../policy/parse/policy-model.ts';
 import { documentOfBlocks } from './document-of-blocks.ts';
 import type { FoundPolicy, Unread } from './named-policy.ts';
+import { withSymbolicArns } from './symbolic-arns.ts';
 import { statementsIn, typeOfDocument } from './type-of-document.ts';
 
 type Values = { readonly [name: string]: unknown };
@@ -58,7 +59,7 @@ export function policiesOfPlan(file: string, plan: Plan): { found: FoundPolicy[]
   const resources = modulesOf(plan.planned_values.root_module).flatMap(({ resources: own = [] }) => own);
   for (const { address, type, mode, values = {} } of resources) {
     if (mode === 'data' && type === 'aws_iam_policy_document') {
-      const document = documentOfBlocks(values);
+      const document = withSymbolicArns(documentOfBlocks(values));
       if (document)
         found.push({
           name: `${file}#${address}`,

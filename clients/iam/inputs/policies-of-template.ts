@@ -3,6 +3,7 @@ import { nodeOfValue } from '../../../policy/parse/node-of-value.ts';
 import type { PolicyType } from '../../../policy/parse/policy-model.ts';
 import type { FoundPolicy } from './named-policy.ts';
 import { makeResolver, type TemplateResource, type TemplateValue } from './resolve-intrinsics.ts';
+import { withSymbolicArns } from './symbolic-arns.ts';
 import { typeOfDocument } from './type-of-document.ts';
 
 type Properties = { readonly [key: string]: TemplateValue };
@@ -116,7 +117,7 @@ export function policiesOfTemplate(
     return placesOf(resource).flatMap(({ part, document, type, holder }): FoundPolicy[] => {
       if (document === undefined) return [];
       const resolved = resolve(document);
-      const value = typeof resolved === 'string' ? JSON.parse(resolved) : resolved;
+      const value = withSymbolicArns(typeof resolved === 'string' ? JSON.parse(resolved) : resolved);
       return [
         {
           name: `${file}#${id}.${part}`,

@@ -11,7 +11,9 @@ export const c11Contradiction: Check = {
   remedy: 'Put alternatives into one list of values, or into statements of their own.',
   *run({ policy }) {
     for (const statement of policy.statements) {
-      if (statement.conditions.length < 2) continue;
+      // Conditions on different keys do not meet.
+      const keys = statement.conditions.map(({ key }) => key);
+      if (new Set(keys).size === keys.length) continue;
       const answer = satisfiable([[onlyConditions(statement.conditions)]]);
       if (answer.verdict === 'within')
         yield { ...atStatement(statement), detail: 'No request meets all conditions of the statement.' };

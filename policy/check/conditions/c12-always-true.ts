@@ -1,7 +1,9 @@
 import { isWithin, satisfiable } from '../../questions/satisfiable.ts';
+import type { Condition } from '../../parse/policy-model.ts';
 import type { Check } from '../check.ts';
 import { moveCondition } from '../edit-document.ts';
 import { atCondition, operatorText } from '../places.ts';
+import { ALWAYS_THERE } from './key-facts.ts';
 import { onlyConditions } from './only-conditions.ts';
 
 export const c12AlwaysTrue: Check = {
@@ -13,8 +15,10 @@ export const c12AlwaysTrue: Check = {
   *run({ policy }) {
     for (const statement of policy.statements) {
       const { conditions } = statement;
-      if (conditions.length > 0 && satisfiable([[onlyConditions(conditions)]]).verdict === 'within') continue;
+      if (!conditions.some((condition) => mayAlwaysHold(condition, conditions))) continue;
+      if ( satisfiable([[onlyConditions(conditions)]]).verdict === 'within') continue;
       for (const [nth, condition] of conditions.entries()) {
+        if (!mayAlwaysHold(condition, conditions)) continue;
         const others = conditions.filter((_, index) => index !== nth);
         if (!isWithin([[onlyConditions(others)]], [[onlyConditions(conditions)]])) continue;
         yield {
@@ -30,3 +34,15 @@ export const c12AlwaysTrue: Check = {
     }
   },
 };
+
+/** Quick, and true of every condition that always holds: a request without its key does not fail it. */
+function mayAlwaysHold({ key, operator }: Condition, all: readonly Condition[]): boolean {
+  return (
+    operator.ifExists ||
+    operator.quantifier === 'ForAllValues' ||
+    operator.name === 'Null' ||
+    operator.name.includes('Not') ||
+    ALWAYS_THERE.has(key) ||
+    all.filter((other) => other.key === key).length > 1
+  );
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type DeployedRole, otherThanPlanned } from '../../../infra/deploy/compare-brokered-roles.ts';
+import { type DeployedRole, otherThanPlanned } from '../../../infra/deploy/roles/compare-brokered-roles.ts';
 import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-config.ts';
 import { ACCOUNT, deployed, REGION } from '../../support/function-roles.ts';
 

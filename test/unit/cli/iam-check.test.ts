@@ -279,7 +279,7 @@ describe('Terraform plans', () => {
       report.policies.find((one) => one.name === `${path}#${name}`)?.findings.map(({ id }) => id) ?? ['none'];
     expect(of('module.m.data.aws_iam_policy_document.d')).toEqual(expect.arrayContaining(['N02']));
     expect(of('r')).toContain('P16');
-    expect(of('aws_organizations_policy.scp')).toEqual([]);
+    expect(of('aws_organizations_policy.scp.content')).toEqual([]);
     expect(report.unread).toEqual([
       { file: path, detail: 'aws_iam_policy.later.policy is known only after the plan was applied' },
     ]);

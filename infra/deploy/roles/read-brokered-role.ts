@@ -7,7 +7,7 @@ import {
   paginateListAttachedRolePolicies,
   paginateListRolePolicies,
 } from '@aws-sdk/client-iam';
-import type { ClientOptions } from './aws-account.ts';
+import type { ClientOptions } from '../aws-account.ts';
 import type { DeployedRole } from './compare-brokered-roles.ts';
 
 /** IAM answers documents as URLs hold them (RFC 3986). */

@@ -1,14 +1,14 @@
-import { brokeredRoleName } from '../../lambdas/shared/domain/brokered/brokered-role.ts';
-import { planRoles } from '../../lambdas/shared/domain/brokered/plan-roles.ts';
-import { boundaryOf, permissionsOf } from '../../lambdas/shared/domain/brokered/role-policies.ts';
-import { roleStatements } from '../../lambdas/shared/domain/brokered/role-statements.ts';
-import type { CatalogResource } from '../../lambdas/shared/domain/catalog/catalog.ts';
-import { resolveArns } from '../../lambdas/shared/domain/catalog/resolve-arns.ts';
-import { policyText } from '../../lambdas/shared/domain/proof/policy-text.ts';
-import { partsOfArn } from '../../policy/arn/parts-of-arn.ts';
-import { makeReference, type ProofAnswer, prove } from '../../policy/prove/prove.ts';
-import { NotAPolicy, type PolicyText, readLayers } from '../../policy/prove/prove-session.ts';
-import type { Place } from './find-place.ts';
+import { brokeredRoleName } from '../../../lambdas/shared/domain/brokered/brokered-role.ts';
+import { planRoles } from '../../../lambdas/shared/domain/brokered/plan-roles.ts';
+import { boundaryOf, permissionsOf } from '../../../lambdas/shared/domain/brokered/role-policies.ts';
+import { roleStatements } from '../../../lambdas/shared/domain/brokered/role-statements.ts';
+import type { CatalogResource } from '../../../lambdas/shared/domain/catalog/catalog.ts';
+import { resolveArns } from '../../../lambdas/shared/domain/catalog/resolve-arns.ts';
+import { policyText } from '../../../lambdas/shared/domain/proof/policy-text.ts';
+import { partsOfArn } from '../../../policy/arn/parts-of-arn.ts';
+import { makeReference, type ProofAnswer, prove } from '../../../policy/prove/prove.ts';
+import { NotAPolicy, type PolicyText, readLayers } from '../../../policy/prove/prove-session.ts';
+import type { Place } from '../find-place.ts';
 
 /** A role as IAM has it: its policies' documents, as JSON. */
 export type DeployedRole = {
