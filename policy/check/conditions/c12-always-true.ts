@@ -1,5 +1,5 @@
-import { isWithin, satisfiable } from '../../questions/satisfiable.ts';
 import type { Condition } from '../../parse/policy-model.ts';
+import { isWithin, satisfiable } from '../../questions/satisfiable.ts';
 import type { Check } from '../check.ts';
 import { moveCondition } from '../edit-document.ts';
 import { atCondition, operatorText } from '../places.ts';
@@ -16,7 +16,7 @@ export const c12AlwaysTrue: Check = {
     for (const statement of policy.statements) {
       const { conditions } = statement;
       if (!conditions.some((condition) => mayAlwaysHold(condition, conditions))) continue;
-      if ( satisfiable([[onlyConditions(conditions)]]).verdict === 'within') continue;
+      if (satisfiable([[onlyConditions(conditions)]]).verdict === 'within') continue;
       for (const [nth, condition] of conditions.entries()) {
         if (!mayAlwaysHold(condition, conditions)) continue;
         const others = conditions.filter((_, index) => index !== nth);
