@@ -71,7 +71,10 @@ export function withoutAccepted(
         id === finding.id && (policy === undefined || policy === finding.policy) && today <= expires,
     );
   const policies = report.policies.map(
-    (one): CheckedPolicy => ({ ...one, findings: one.findings.filter((finding) => !isAccepted(finding)) }),
+    (entry): CheckedPolicy => ({
+      ...entry,
+      findings: entry.findings.filter((finding) => !isAccepted(finding)),
+    }),
   );
   return { ...report, policies };
 }

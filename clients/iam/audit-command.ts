@@ -103,7 +103,7 @@ function reportOf(account: Account, { breakGlass, framework, isSized }: How): Au
 
 /** For each principal with something known to be unused: its policies without that. */
 function rightSizedOf(account: Account, audit: Audit, data: ReturnType<typeof readIamData>) {
-  const held = new Map([...account.users, ...account.roles].map((one) => [one.arn, one.policies]));
+  const held = new Map([...account.users, ...account.roles].map((entry) => [entry.arn, entry.policies]));
   return audit.principals.flatMap(({ arn, name, uses }) => {
     const policies = (held.get(arn) ?? []).flatMap(({ policy }) => policy ?? []);
     const sized = rightSize(policies, uses, data);

@@ -112,7 +112,7 @@ async function tellControls(
 ): Promise<void> {
   if (format !== 'text' && format !== 'json') throw refused('Controls are told as text or JSON.');
   const framework = await frameworkOf(name);
-  const findings = policies.flatMap((one) => one.findings);
+  const findings = policies.flatMap((entry) => entry.findings);
   const notAsked = accountNotAsked('it is asked of an account, by iam audit');
   const controls = answerControls(framework, { findings, notAsked });
   const { note } = framework;
@@ -122,15 +122,15 @@ async function tellControls(
 
 const exitCodeOf = ({ policies }: CheckReport, { failOn }: Options): number =>
   failOn !== 'never' &&
-  policies.some(({ findings }) => findings.some((one) => isAtLeast(one.severity, failOn)))
+  policies.some(({ findings }) => findings.some((entry) => isAtLeast(entry.severity, failOn)))
     ? 1
     : 0;
 
 const shown = (report: CheckReport, { least }: Options): CheckReport => ({
   ...report,
-  policies: report.policies.map((one) => ({
-    ...one,
-    findings: one.findings.filter(({ severity }) => isAtLeast(severity, least)),
+  policies: report.policies.map((entry) => ({
+    ...entry,
+    findings: entry.findings.filter(({ severity }) => isAtLeast(severity, least)),
   })),
 });
 

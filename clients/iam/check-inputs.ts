@@ -14,13 +14,13 @@ export type CheckReport = {
 
 const LIMITS: readonly PolicyType[] = ['boundary', 'scp'];
 
-const check = (one: FoundPolicy, around: Surroundings): CheckedPolicy =>
+const check = (given: FoundPolicy, around: Surroundings): CheckedPolicy =>
   checkPolicy(
     {
-      name: one.name,
-      type: one.type,
-      ...(one.holder && { holder: one.holder }),
-      ...(one.root ? { root: one.root } : { text: one.text ?? '' }),
+      name: given.name,
+      type: given.type,
+      ...(given.holder && { holder: given.holder }),
+      ...(given.root ? { root: given.root } : { text: given.text ?? '' }),
     },
     around,
   );
@@ -30,9 +30,9 @@ const check = (one: FoundPolicy, around: Surroundings): CheckedPolicy =>
  * beside them. `together`: the identity policies are those of one principal; those of a template's role always are.
  */
 export function checkInputs({ found, unread }: Inputs, around: Surroundings, together = false): CheckReport {
-  const limiting = found.filter(({ type }) => LIMITS.includes(type)).map((one) => check(one, around));
+  const limiting = found.filter(({ type }) => LIMITS.includes(type)).map((given) => check(given, around));
   const readOf = (type: PolicyType) =>
-    limiting.flatMap((one) => (one.type === type && one.policy ? [one.policy] : []));
+    limiting.flatMap((given) => (given.type === type && given.policy ? [given.policy] : []));
   const limits = [
     ...(around.limits ?? []),
     ...readOf('boundary').map((boundary) => [boundary]),
@@ -41,11 +41,11 @@ export function checkInputs({ found, unread }: Inputs, around: Surroundings, tog
   const limited = { ...around, limits };
   const others = found
     .filter(({ type }) => !LIMITS.includes(type))
-    .map((one) => ({ one, checked: check(one, limited) }));
+    .map((given) => ({ given, checked: check(given, limited) }));
   const principals = new Map<string, CheckedPolicy[]>();
-  for (const { one, checked } of others) {
-    const principal = together ? 'all together' : one.principal;
-    if (one.type !== 'identity' || principal === undefined) continue;
+  for (const { given, checked } of others) {
+    const principal = together ? 'all together' : given.principal;
+    if (given.type !== 'identity' || principal === undefined) continue;
     principals.set(principal, [...(principals.get(principal) ?? []), checked]);
   }
   const several = [...principals].filter(([, policies]) => policies.length > 1);

@@ -47,9 +47,9 @@ export const CHECK_POLICY = {
     });
     const around = { data, ...(own !== undefined && { account: own }) };
     const report = checkInputs({ found, unread: [] }, around, given.length > 1);
-    const shown = report.policies.map((one) => ({
-      ...one,
-      findings: one.findings.filter(({ severity }) => isAtLeast(severity, from)),
+    const shown = report.policies.map((entry) => ({
+      ...entry,
+      findings: entry.findings.filter(({ severity }) => isAtLeast(severity, from)),
     }));
     return {
       content: [{ type: 'text', text: JSON.stringify(plainReport({ ...report, policies: shown })) }],

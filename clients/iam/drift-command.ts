@@ -75,14 +75,14 @@ function policyOf({ name, type, text, root }: FoundPolicy): Policy {
 async function named(files: readonly string[]): Promise<ReadonlyMap<string, Policy>> {
   const { found } = await readInputs(files);
   const policies = new Map<string, Policy>();
-  for (const one of found) {
-    const name = `${basename(one.file)}${one.name.slice(one.file.length)}`;
+  for (const entry of found) {
+    const name = `${basename(entry.file)}${entry.name.slice(entry.file.length)}`;
     if (policies.has(name))
       throw new PosternError({
         code: 'invalid_policy',
         detail: `There are two policies named ${name} on one side.`,
       });
-    policies.set(name, policyOf(one));
+    policies.set(name, policyOf(entry));
   }
   return policies;
 }
@@ -103,10 +103,10 @@ function compare(
       },
     ];
   return [...new Set([...deployed.keys(), ...committed.keys()])].sort().map((name): Compared => {
-    const [one, other] = [deployed.get(name), committed.get(name)];
-    if (!one) return { name, verdict: 'not deployed' };
-    if (!other) return { name, verdict: 'not committed', ...scored(one) };
-    return { name, ...comparePolicies(one, other, known), ...scored(one) };
+    const [entry, other] = [deployed.get(name), committed.get(name)];
+    if (!entry) return { name, verdict: 'not deployed' };
+    if (!other) return { name, verdict: 'not committed', ...scored(entry) };
+    return { name, ...comparePolicies(entry, other, known), ...scored(entry) };
   });
 }
 
@@ -117,11 +117,11 @@ function scored(policy: Policy): { score?: number } {
 
 const shown = ({ action, resource }: ShownRequest): string => visibleText(`${action} on ${resource}`);
 
-function describe(one: Compared): string {
-  const more = 'more' in one && one.more ? `\n  allowed, and not committed: ${shown(one.more)}` : '';
-  const less = 'less' in one ? `\n  committed, and not allowed: ${shown(one.less)}` : '';
-  const why = one.verdict === 'unknown' ? ` (${one.why})` : '';
-  return `${visibleText(one.name)}: ${one.verdict}${why}${more}${less}`;
+function describe(entry: Compared): string {
+  const more = 'more' in entry && entry.more ? `\n  allowed, and not committed: ${shown(entry.more)}` : '';
+  const less = 'less' in entry ? `\n  committed, and not allowed: ${shown(entry.less)}` : '';
+  const why = entry.verdict === 'unknown' ? ` (${entry.why})` : '';
+  return `${visibleText(entry.name)}: ${entry.verdict}${why}${more}${less}`;
 }
 
 /** A line of JSON for a file that grows: the day, and what each policy scored. */

@@ -52,9 +52,9 @@ function findingsOfPolicies(account: Account, data: IamData): Finding[] {
   const inline = ({ policies, name }: AccountUser | AccountRole, kind: 'user' | 'role') =>
     policies
       .filter(({ isInline }) => isInline)
-      .flatMap((one) => check(`${kind}/${name}/${one.name}`, one, 'identity', kind));
+      .flatMap((entry) => check(`${kind}/${name}/${entry.name}`, entry, 'identity', kind));
   return [
-    ...account.managed.flatMap((one) => check(`policy/${one.name}`, one, 'identity', 'managed')),
+    ...account.managed.flatMap((entry) => check(`policy/${entry.name}`, entry, 'identity', 'managed')),
     ...account.users.flatMap((user) => inline(user, 'user')),
     ...account.roles.flatMap((role) => [
       ...inline(role, 'role'),
@@ -63,7 +63,7 @@ function findingsOfPolicies(account: Account, data: IamData): Finding[] {
         ? []
         : check(`role/${role.name}/trust`, role.trust, 'trust', 'role')),
     ]),
-    ...account.serviceControl.flatMap((one) => check(`scp/${one.name}`, one, 'scp', 'managed')),
+    ...account.serviceControl.flatMap((entry) => check(`scp/${entry.name}`, entry, 'scp', 'managed')),
   ];
 }
 
@@ -75,7 +75,7 @@ export function auditAccount(account: Account, rules: AccountRules, data: IamDat
       auditPrincipal('user', user, [...user.policies, ...user.groupPolicies], account),
     ),
     ...account.roles.map((role) => auditPrincipal('role', role, role.policies, account)),
-  ].sort((one, other) => (one.score ?? -1) - (other.score ?? -1) || (one.name < other.name ? -1 : 1));
+  ].sort((entry, other) => (entry.score ?? -1) - (other.score ?? -1) || (entry.name < other.name ? -1 : 1));
   const worst = principals[0]?.score;
   const checked = checkAccount(account, rules);
   return {
@@ -95,7 +95,7 @@ export function auditAccount(account: Account, rules: AccountRules, data: IamDat
   ): AuditedPrincipal {
     const { name, arn, boundary } = principal;
     const all = boundary ? [...held, boundary] : held;
-    const unreadPolicies = all.filter(({ policy }) => policy === undefined).map((one) => one.name);
+    const unreadPolicies = all.filter(({ policy }) => policy === undefined).map((entry) => entry.name);
     const policies = held.flatMap(({ policy }): Policy[] => (policy ? [policy] : []));
     const limits = [...(boundary?.policy ? [[boundary.policy]] : []), ...serviceControl];
     const layers = layersOf(policies, { data, limits });

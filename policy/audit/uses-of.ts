@@ -49,7 +49,7 @@ export function usesOf(
       state: 'not knowable',
       why: 'when it was last used was not collected',
     }));
-  const seen = new Map(services.map((one) => [one.service, one]));
+  const seen = new Map(services.map((entry) => [entry.service, entry]));
   return [...(granted ?? seen.keys())].sort().flatMap((service): ActionUse[] => {
     const use = seen.get(service);
     if (!use) return [{ what: service, state: 'not knowable', why: 'AWS does not follow this service' }];
@@ -71,7 +71,7 @@ function actionsOf(
   followed: NonNullable<ServiceUse['actions']>,
   data: IamData,
 ): ActionUse[] {
-  const byName = new Map(followed.map((one) => [`${service}:${one.name}`.toLowerCase(), one]));
+  const byName = new Map(followed.map((entry) => [`${service}:${entry.name}`.toLowerCase(), entry]));
   const granted = new Set<string>();
   for (const { statements } of policies)
     for (const { effect, actions } of statements)

@@ -100,7 +100,7 @@ export function findingOf(policy: string, check: Omit<Check, 'run'>, { fix: _, .
 
 function unread({ name, type }: PolicyInput, refusals: readonly Refusal[]): CheckedPolicy {
   const findings = refusals.map((refusal): Finding => {
-    const check = FORM_CHECKS.find((one) => one.takes(refusal, type));
+    const check = FORM_CHECKS.find((first) => first.takes(refusal, type));
     if (!check) throw new Error(`no check tells of ${refusal.code} at ${refusal.path}`);
     const { id, severity, title, why, remedy } = check;
     const { path, position } = refusal;
@@ -116,9 +116,9 @@ function unread({ name, type }: PolicyInput, refusals: readonly Refusal[]): Chec
 function inOrder(findings: readonly Finding[]): Finding[] {
   const placeOf = ({ position }: Finding) => (position ? position.line * 10_000 + position.column : 0);
   return [...findings].sort(
-    (one, other) =>
-      SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) ||
-      placeOf(one) - placeOf(other) ||
-      (one.id < other.id ? -1 : one.id > other.id ? 1 : 0),
+    (first, other) =>
+      SEVERITIES.indexOf(first.severity) - SEVERITIES.indexOf(other.severity) ||
+      placeOf(first) - placeOf(other) ||
+      (first.id < other.id ? -1 : first.id > other.id ? 1 : 0),
   );
 }

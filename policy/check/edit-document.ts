@@ -23,7 +23,7 @@ export function moveCondition(
   if (!written || !conditions) return;
   const operator = Object.keys(conditions).find((name) => name.toLowerCase() === from.toLowerCase());
   const keys = operator === undefined ? undefined : conditions[operator];
-  const name = keys && Object.keys(keys).find((one) => one.toLowerCase() === key.toLowerCase());
+  const name = keys && Object.keys(keys).find((spelling) => spelling.toLowerCase() === key.toLowerCase());
   if (operator === undefined || !keys || name === undefined) return;
   const value = keys[name];
   delete keys[name];

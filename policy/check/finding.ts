@@ -6,8 +6,8 @@ export const SEVERITIES = ['critical', 'error', 'high', 'medium', 'low', 'note']
 export type Severity = (typeof SEVERITIES)[number];
 
 /** Whether one is as bad as the other, or worse. */
-export const isAtLeast = (one: Severity, other: Severity): boolean =>
-  SEVERITIES.indexOf(one) <= SEVERITIES.indexOf(other);
+export const isAtLeast = (severity: Severity, other: Severity): boolean =>
+  SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(other);
 
 /** A policy document as JSON, its statements in a list. */
 export type PolicyDocument = { [element: string]: unknown; Statement: { [element: string]: unknown }[] };

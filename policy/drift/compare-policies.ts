@@ -16,8 +16,8 @@ export type Drift =
 
 /** Compares two policies in both directions, by proof: how they are written does not count. */
 export function comparePolicies(deployed: Policy, committed: Policy, known?: KnownActions): Drift {
-  const ask = (one: Policy, other: Policy) =>
-    prove([[one]], makeReference([[other]]), known ? { known } : {});
+  const ask = (first: Policy, other: Policy) =>
+    prove([[first]], makeReference([[other]]), known ? { known } : {});
   const up = ask(deployed, committed);
   const down = ask(committed, deployed);
   if (up.verdict === 'unknown') return { verdict: 'unknown', why: up.why };

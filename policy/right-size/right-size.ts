@@ -74,8 +74,8 @@ function stillNeeded(
 /** Whether what was allowed of one action still is. */
 function isAllowedAsBefore(before: readonly Policy[], after: readonly Policy[], action: string): boolean {
   if (!action.includes(':')) return true;
-  const [was, is] = [layersOfAction([before], action), layersOfAction([after], action)];
-  return was === undefined || (is !== undefined && isWithin(was, is));
+  const [was, now] = [layersOfAction([before], action), layersOfAction([after], action)];
+  return was === undefined || (now !== undefined && isWithin(was, now));
 }
 
 /** A policy as a document, its statements in a list. */

@@ -14,7 +14,7 @@ const PLACE = 'eu-central-1:000000000000';
 const on = (resource: string, ...actions: readonly string[]): Call[] =>
   actions.map((action) => ({ action, resource }));
 const iam = (kind: string) => `arn:aws:iam::000000000000:${kind}/postern-probe`;
-const of = (service: string, rest: string) => `arn:aws:${service}:${PLACE}:${rest}`;
+const placed = (service: string, rest: string) => `arn:aws:${service}:${PLACE}:${rest}`;
 
 /**
  * Calls that stand for what can be done with access that names nothing. A score is counted from single requests, so
@@ -51,14 +51,19 @@ export const PROBES: readonly ProbeGroup[] = [
     weight: 20,
     calls: [
       ...on('arn:aws:s3:::postern-probe', 's3:PutBucketPolicy', 's3:PutBucketAcl'),
-      ...on(of('kms', 'key/postern-probe'), 'kms:PutKeyPolicy', 'kms:CreateGrant', 'kms:ScheduleKeyDeletion'),
-      ...on(of('lambda', 'function:postern-probe'), 'lambda:AddPermission'),
-      ...on(of('secretsmanager', 'secret:postern-probe'), 'secretsmanager:PutResourcePolicy'),
-      ...on(of('sqs', 'postern-probe'), 'sqs:SetQueueAttributes'),
-      ...on(of('sns', 'postern-probe'), 'sns:SetTopicAttributes'),
-      ...on(of('cloudtrail', 'trail/postern-probe'), 'cloudtrail:StopLogging', 'cloudtrail:DeleteTrail'),
-      ...on(of('guardduty', 'detector/postern-probe'), 'guardduty:DeleteDetector'),
-      ...on(of('ec2', 'snapshot/snap-0'), 'ec2:ModifySnapshotAttribute'),
+      ...on(
+        placed('kms', 'key/postern-probe'),
+        'kms:PutKeyPolicy',
+        'kms:CreateGrant',
+        'kms:ScheduleKeyDeletion',
+      ),
+      ...on(placed('lambda', 'function:postern-probe'), 'lambda:AddPermission'),
+      ...on(placed('secretsmanager', 'secret:postern-probe'), 'secretsmanager:PutResourcePolicy'),
+      ...on(placed('sqs', 'postern-probe'), 'sqs:SetQueueAttributes'),
+      ...on(placed('sns', 'postern-probe'), 'sns:SetTopicAttributes'),
+      ...on(placed('cloudtrail', 'trail/postern-probe'), 'cloudtrail:StopLogging', 'cloudtrail:DeleteTrail'),
+      ...on(placed('guardduty', 'detector/postern-probe'), 'guardduty:DeleteDetector'),
+      ...on(placed('ec2', 'snapshot/snap-0'), 'ec2:ModifySnapshotAttribute'),
     ],
   },
   {
@@ -66,18 +71,18 @@ export const PROBES: readonly ProbeGroup[] = [
     isGrave: true,
     weight: 15,
     calls: [
-      ...on(of('lambda', 'function:postern-probe'), 'lambda:CreateFunction', 'lambda:UpdateFunctionCode'),
-      ...on(of('ec2', 'instance/i-0'), 'ec2:RunInstances', 'ssm:SendCommand', 'ssm:StartSession'),
+      ...on(placed('lambda', 'function:postern-probe'), 'lambda:CreateFunction', 'lambda:UpdateFunctionCode'),
+      ...on(placed('ec2', 'instance/i-0'), 'ec2:RunInstances', 'ssm:SendCommand', 'ssm:StartSession'),
       ...on(
-        of('cloudformation', 'stack/postern-probe/0'),
+        placed('cloudformation', 'stack/postern-probe/0'),
         'cloudformation:CreateStack',
         'cloudformation:UpdateStack',
       ),
-      ...on(of('codebuild', 'project/postern-probe'), 'codebuild:StartBuild', 'codebuild:CreateProject'),
-      ...on(of('ecs', 'task-definition/postern-probe:1'), 'ecs:RunTask'),
-      ...on(of('glue', 'job/postern-probe'), 'glue:CreateJob'),
+      ...on(placed('codebuild', 'project/postern-probe'), 'codebuild:StartBuild', 'codebuild:CreateProject'),
+      ...on(placed('ecs', 'task-definition/postern-probe:1'), 'ecs:RunTask'),
+      ...on(placed('glue', 'job/postern-probe'), 'glue:CreateJob'),
       ...on(
-        of('states', 'stateMachine:postern-probe'),
+        placed('states', 'stateMachine:postern-probe'),
         'states:CreateStateMachine',
         'states:UpdateStateMachine',
       ),
@@ -90,20 +95,20 @@ export const PROBES: readonly ProbeGroup[] = [
       ...on('arn:aws:s3:::postern-probe/key', 's3:PutObject', 's3:DeleteObject'),
       ...on('arn:aws:s3:::postern-probe', 's3:DeleteBucket'),
       ...on(
-        of('dynamodb', 'table/postern-probe'),
+        placed('dynamodb', 'table/postern-probe'),
         'dynamodb:DeleteTable',
         'dynamodb:PutItem',
         'dynamodb:DeleteItem',
       ),
-      ...on(of('rds', 'db:postern-probe'), 'rds:DeleteDBInstance', 'rds:ModifyDBInstance'),
-      ...on(of('ec2', 'instance/i-0'), 'ec2:TerminateInstances'),
-      ...on(of('sqs', 'postern-probe'), 'sqs:DeleteQueue', 'sqs:SendMessage'),
+      ...on(placed('rds', 'db:postern-probe'), 'rds:DeleteDBInstance', 'rds:ModifyDBInstance'),
+      ...on(placed('ec2', 'instance/i-0'), 'ec2:TerminateInstances'),
+      ...on(placed('sqs', 'postern-probe'), 'sqs:DeleteQueue', 'sqs:SendMessage'),
       ...on(
-        of('secretsmanager', 'secret:postern-probe'),
+        placed('secretsmanager', 'secret:postern-probe'),
         'secretsmanager:DeleteSecret',
         'secretsmanager:PutSecretValue',
       ),
-      ...on(of('backup', 'backup-vault:postern-probe'), 'backup:DeleteBackupVault'),
+      ...on(placed('backup', 'backup-vault:postern-probe'), 'backup:DeleteBackupVault'),
     ],
   },
   {
@@ -111,13 +116,13 @@ export const PROBES: readonly ProbeGroup[] = [
     weight: 15,
     calls: [
       ...on('arn:aws:s3:::postern-probe/key', 's3:GetObject'),
-      ...on(of('dynamodb', 'table/postern-probe'), 'dynamodb:GetItem', 'dynamodb:Scan'),
-      ...on(of('secretsmanager', 'secret:postern-probe'), 'secretsmanager:GetSecretValue'),
-      ...on(of('ssm', 'parameter/postern-probe'), 'ssm:GetParameter'),
-      ...on(of('kms', 'key/postern-probe'), 'kms:Decrypt'),
-      ...on(of('sqs', 'postern-probe'), 'sqs:ReceiveMessage'),
-      ...on(of('logs', 'log-group:postern-probe:log-stream:a'), 'logs:GetLogEvents'),
-      ...on(of('kinesis', 'stream/postern-probe'), 'kinesis:GetRecords'),
+      ...on(placed('dynamodb', 'table/postern-probe'), 'dynamodb:GetItem', 'dynamodb:Scan'),
+      ...on(placed('secretsmanager', 'secret:postern-probe'), 'secretsmanager:GetSecretValue'),
+      ...on(placed('ssm', 'parameter/postern-probe'), 'ssm:GetParameter'),
+      ...on(placed('kms', 'key/postern-probe'), 'kms:Decrypt'),
+      ...on(placed('sqs', 'postern-probe'), 'sqs:ReceiveMessage'),
+      ...on(placed('logs', 'log-group:postern-probe:log-stream:a'), 'logs:GetLogEvents'),
+      ...on(placed('kinesis', 'stream/postern-probe'), 'kinesis:GetRecords'),
     ],
   },
   {

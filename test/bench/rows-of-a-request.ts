@@ -20,8 +20,9 @@ function timesOf(what: string, n: number, task: (nth: number) => void): Row {
     const startedAt = performance.now();
     task(nth);
     return performance.now() - startedAt;
-  }).sort((one, other) => one - other);
-  const share = (of: number) => Number((times[Math.min(n - 1, Math.floor(n * of))] ?? Number.NaN).toFixed(4));
+  }).sort((first, other) => first - other);
+  const share = (portion: number) =>
+    Number((times[Math.min(n - 1, Math.floor(n * portion))] ?? Number.NaN).toFixed(4));
   return { what, p50: share(0.5), p95: share(0.95), p99: share(0.99), max: share(1), n };
 }
 

@@ -44,7 +44,7 @@ export function managedDocuments():
   return Object.values(source).flatMap(({ arn, versions }) => {
     const newest = Object.entries(versions)
       .filter(([, { document }]) => document?.Statement)
-      .toSorted(([one], [other]) => numberOf(other) - numberOf(one))[0]?.[1].document;
+      .toSorted(([entry], [other]) => numberOf(other) - numberOf(entry))[0]?.[1].document;
     return newest ? [{ arn, document: newest }] : [];
   });
 }

@@ -51,7 +51,9 @@ function gapsOf(collected: Collected): Gap[] {
 /** An account to be judged, of what was collected. A managed policy that is not among it can not be read. */
 export function accountOf(collected: Collected): Account {
   const { authorizationDetails: details, account: id, collectedAt } = collected;
-  const managed = new Map(details.Policies.map((one): [string, AccountPolicy] => [one.Arn, managedOf(one)]));
+  const managed = new Map(
+    details.Policies.map((entry): [string, AccountPolicy] => [entry.Arn, managedOf(entry)]),
+  );
   const attachedOf = (attached: Details['UserDetailList'][number]['AttachedManagedPolicies']) =>
     attached.map(
       ({ PolicyArn, PolicyName }) =>
@@ -69,7 +71,9 @@ export function accountOf(collected: Collected): Account {
     details.GroupDetailList.map((group) => [
       group.GroupName,
       [
-        ...group.GroupPolicyList.map((one) => policyOf(one.PolicyName, one.PolicyDocument, 'identity', true)),
+        ...group.GroupPolicyList.map((entry) =>
+          policyOf(entry.PolicyName, entry.PolicyDocument, 'identity', true),
+        ),
         ...attachedOf(group.AttachedManagedPolicies),
       ],
     ]),
@@ -77,12 +81,14 @@ export function accountOf(collected: Collected): Account {
   const report =
     collected.credentialReport === undefined ? undefined : readCredentialReport(collected.credentialReport);
   const users = details.UserDetailList.map((user): AccountUser => {
-    const row = report?.find((one) => one.user === user.UserName);
+    const row = report?.find((entry) => entry.user === user.UserName);
     return {
       name: user.UserName,
       arn: user.Arn,
       policies: [
-        ...user.UserPolicyList.map((one) => policyOf(one.PolicyName, one.PolicyDocument, 'identity', true)),
+        ...user.UserPolicyList.map((entry) =>
+          policyOf(entry.PolicyName, entry.PolicyDocument, 'identity', true),
+        ),
         ...attachedOf(user.AttachedManagedPolicies),
       ],
       groupPolicies: user.GroupList.flatMap((name) => groups.get(name) ?? []),
@@ -97,7 +103,9 @@ export function accountOf(collected: Collected): Account {
       arn: role.Arn,
       path: role.Path,
       policies: [
-        ...role.RolePolicyList.map((one) => policyOf(one.PolicyName, one.PolicyDocument, 'identity', true)),
+        ...role.RolePolicyList.map((entry) =>
+          policyOf(entry.PolicyName, entry.PolicyDocument, 'identity', true),
+        ),
         ...attachedOf(role.AttachedManagedPolicies),
       ],
       trust: policyOf('trust', role.AssumeRolePolicyDocument, 'trust', true),
@@ -105,11 +113,11 @@ export function accountOf(collected: Collected): Account {
       ...dated('created', role.CreateDate),
       ...dated('lastUsed', role.RoleLastUsed?.LastUsedDate),
       ...(services && {
-        services: services.map((one) => ({
-          service: one.ServiceNamespace,
-          ...dated('lastUsed', one.LastAuthenticated),
-          ...(one.TrackedActionsLastAccessed && {
-            actions: one.TrackedActionsLastAccessed.map((action) => ({
+        services: services.map((entry) => ({
+          service: entry.ServiceNamespace,
+          ...dated('lastUsed', entry.LastAuthenticated),
+          ...(entry.TrackedActionsLastAccessed && {
+            actions: entry.TrackedActionsLastAccessed.map((action) => ({
               name: action.ActionName,
               ...dated('lastUsed', action.LastAccessedTime),
             })),

@@ -5,7 +5,9 @@ const isObject = (value: unknown): value is Values =>
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 /** What a plan does not know yet stays open, as a variable of the policy. */
 const textsOf = (value: unknown): string[] =>
-  listOf(value).map((one) => (typeof one === 'string' ? one.replaceAll('&{', '${') : '${template:unknown}'));
+  listOf(value).map((text) =>
+    typeof text === 'string' ? text.replaceAll('&{', '${') : '${template:unknown}',
+  );
 const oneOrMany = (texts: readonly string[]): string | readonly string[] =>
   texts.length === 1 ? (texts[0] as string) : texts;
 

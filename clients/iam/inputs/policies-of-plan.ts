@@ -118,7 +118,7 @@ const principalOf = (type: string, { role, user, group, name }: Values): string 
 };
 
 function isUnknown(plan: Plan, address: string, attribute: string): boolean {
-  const change = plan.resource_changes?.find((one) => one.address === address)?.change;
+  const change = plan.resource_changes?.find((entry) => entry.address === address)?.change;
   const unknown = change?.after_unknown;
   return typeof unknown === 'object' && unknown !== null && (unknown as Values)[attribute] === true;
 }

@@ -21,15 +21,15 @@ const isObject = (value: unknown): value is Properties =>
 export const isTemplate = (value: unknown): value is { Resources: Record<string, TemplateResource> } =>
   isObject(value) &&
   isObject(value.Resources) &&
-  Object.values(value.Resources).some((one) => isObject(one) && typeof one.Type === 'string');
+  Object.values(value.Resources).some((entry) => isObject(entry) && typeof entry.Type === 'string');
 
 /** Inline policies of a role, user or group. */
 const inline = ({ Policies }: Properties, holder: Holder): Place[] =>
   [Policies ?? []]
     .flat()
-    .flatMap((one, nth) =>
-      isObject(one)
-        ? [{ part: `Policies[${nth}]`, document: one.PolicyDocument, type: 'identity' as const, holder }]
+    .flatMap((entry, nth) =>
+      isObject(entry)
+        ? [{ part: `Policies[${nth}]`, document: entry.PolicyDocument, type: 'identity' as const, holder }]
         : [],
     );
 

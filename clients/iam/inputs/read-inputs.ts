@@ -28,7 +28,7 @@ const refused = (detail: string): PosternError => new PosternError({ code: 'inva
 
 /** `scp:file` says what a policy is attached as; of a file alone it is seen by its elements. */
 function typeAndFile(argument: string): { type?: PolicyType; file: string } {
-  const type = CHECKABLE_TYPES.find((one) => argument.startsWith(`${one}:`));
+  const type = CHECKABLE_TYPES.find((name) => argument.startsWith(`${name}:`));
   return type ? { type, file: argument.slice(type.length + 1) } : { file: argument };
 }
 
@@ -38,7 +38,7 @@ function typeAndFile(argument: string): { type?: PolicyType; file: string } {
  * no policy is said to have none.
  */
 export async function readInputs(arguments_: readonly string[]): Promise<Inputs> {
-  if (arguments_.filter((one) => typeAndFile(one).file === '-').length > 1)
+  if (arguments_.filter((name) => typeAndFile(name).file === '-').length > 1)
     throw refused('Standard input can be read once.');
   const all = await Promise.all(arguments_.map(readArgument));
   return { found: all.flatMap(({ found }) => found), unread: all.flatMap(({ unread }) => unread) };

@@ -15,10 +15,11 @@ export function statementsIn(value: unknown): readonly Loose[] | undefined {
 /** What a policy is most likely attached as, where nobody said: one that names principals is no identity's. */
 export function typeOfDocument(value: unknown): PolicyType {
   const statements = statementsIn(value) ?? [];
-  if (!statements.some((one) => 'Principal' in one || 'NotPrincipal' in one)) return 'identity';
-  const actions = statements.flatMap((one) => [one.Action, one.NotAction].flat());
-  const isTrust = actions.every((one) => typeof one !== 'string' || /^sts:/i.test(one));
-  return isTrust && !statements.some((one) => 'Resource' in one || 'NotResource' in one)
+  if (!statements.some((statement) => 'Principal' in statement || 'NotPrincipal' in statement))
+    return 'identity';
+  const actions = statements.flatMap((statement) => [statement.Action, statement.NotAction].flat());
+  const isTrust = actions.every((statement) => typeof statement !== 'string' || /^sts:/i.test(statement));
+  return isTrust && !statements.some((statement) => 'Resource' in statement || 'NotResource' in statement)
     ? 'trust'
     : 'resource';
 }

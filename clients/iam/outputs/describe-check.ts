@@ -34,7 +34,7 @@ function describePolicy({ name, type, score, isRead, findings }: CheckedPolicy):
   const scored = score === undefined ? '' : `, score ${score}`;
   const paths = findings.filter(isPath);
   const isMany = paths.length > MOST_PATHS;
-  const single = isMany ? findings.filter((one) => !isPath(one)) : findings;
+  const single = isMany ? findings.filter((entry) => !isPath(entry)) : findings;
   return [
     `${visibleText(name)}: ${type} policy${scored}`,
     ...(isRead ? [] : ['  (it cannot be read as a policy, so only its form was looked at)']),
@@ -49,7 +49,7 @@ export function countBySeverity({ policies }: CheckReport): [Severity, number][]
   const all = policies.flatMap(({ findings }) => findings);
   return SEVERITIES.map((severity): [Severity, number] => [
     severity,
-    all.filter((one) => one.severity === severity).length,
+    all.filter((entry) => entry.severity === severity).length,
   ]).filter(([, count]) => count > 0);
 }
 
@@ -58,7 +58,7 @@ export function describeCheck(report: CheckReport): string {
   const counts = countBySeverity(report).map(([severity, count]) => `${count} ${severity}`);
   const { length } = report.policies;
   return [
-    ...report.policies.flatMap((one) => [...describePolicy(one), '']),
+    ...report.policies.flatMap((entry) => [...describePolicy(entry), '']),
     ...report.unread.map(({ file, detail }) => `not looked at: ${visibleText(`${file}: ${detail}`)}`),
     `${length} ${length === 1 ? 'policy' : 'policies'}: ${counts.length > 0 ? counts.join(', ') : 'nothing was found'}`,
   ].join('\n');

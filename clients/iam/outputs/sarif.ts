@@ -30,7 +30,7 @@ const fileOf = (name: string): string => name.split('#')[0] ?? name;
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function sarifOf({ policies, unread }: CheckReport): object {
-  const findings = policies.flatMap((one: CheckedPolicy) => one.findings);
+  const findings = policies.flatMap((entry: CheckedPolicy) => entry.findings);
   const rules = new Map(findings.map((finding) => [finding.id, finding]));
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

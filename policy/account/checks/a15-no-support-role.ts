@@ -8,9 +8,9 @@ export const a15NoSupportRole: AccountCheck = {
   remedy: 'Make a role with AWSSupportAccess.',
   needs: [],
   *run({ users, roles }) {
-    const held = [...roles, ...users].flatMap((one) => [
-      ...one.policies,
-      ...('groupPolicies' in one ? one.groupPolicies : []),
+    const held = [...roles, ...users].flatMap((entry) => [
+      ...entry.policies,
+      ...('groupPolicies' in entry ? entry.groupPolicies : []),
     ]);
     if (!held.some(({ name }) => name === 'AWSSupportAccess'))
       yield { subject: 'account', detail: 'No role or user has AWSSupportAccess.' };

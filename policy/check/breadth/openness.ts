@@ -32,7 +32,7 @@ export function isOpenOn({ resources }: Statement, service: string, kind: string
 export const isLimitedBy = ({ conditions }: Statement, ...keys: readonly string[]): boolean =>
   conditions.some(
     ({ key, operator, values }) =>
-      keys.some((one) => (one.endsWith('/') ? key.startsWith(one) : key === one)) &&
+      keys.some((wanted) => (wanted.endsWith('/') ? key.startsWith(wanted) : key === wanted)) &&
       operator.name !== 'Null' &&
       !operator.ifExists &&
       operator.quantifier !== 'ForAllValues' &&

@@ -37,8 +37,8 @@ export const c10SourceIpRange: Check = {
 
 function isPrivate(text: string): boolean {
   const range = readIpRange(text);
-  return PRIVATE.some((one) => {
-    const reserved = readIpRange(one);
+  return PRIVATE.some((reservedText) => {
+    const reserved = readIpRange(reservedText);
     return (
       range !== undefined &&
       reserved?.family === range.family &&

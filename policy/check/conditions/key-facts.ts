@@ -7,11 +7,11 @@ export type KeyFacts = { readonly type?: KeyType; readonly ofSeveral: boolean };
 /** Undefined where AWS does not say. */
 export function keyFacts(data: IamData, key: string): KeyFacts | undefined {
   const ways = waysToList(key);
-  const way = ways.find((one) => Object.hasOwn(data.globalKeys, one));
+  const way = ways.find((listed) => Object.hasOwn(data.globalKeys, listed));
   const global = way === undefined ? undefined : data.globalKeys[way];
   if (global) return { type: global[0], ofSeveral: global[1] === 1 };
   const service = data.serviceOf(key.split(':')[0] ?? '');
-  const place = service?.keys.findIndex((one) => ways.includes(listedKey(one))) ?? -1;
+  const place = service?.keys.findIndex((listed) => ways.includes(listedKey(listed))) ?? -1;
   if (!service || place < 0) return undefined;
   const type = service.types[place];
   return {

@@ -15,4 +15,4 @@ export const ALL_PATHS: readonly EscalationPath[] = [
   ...newPassrolePaths,
   ...existingPassrolePaths,
   ...impactPaths,
-].sort((one, other) => Number(one.id.slice(1)) - Number(other.id.slice(1)));
+].sort((first, other) => Number(first.id.slice(1)) - Number(other.id.slice(1)));

@@ -57,7 +57,9 @@ type Ask = (need: Need) => Answer | undefined;
 function everyNeed({ needs }: EscalationPath, ask: Ask): Answer[] | undefined {
   const found: Answer[] = [];
   for (const need of needs) {
-    const answer = [need].flat().reduce<Answer | undefined>((before, one) => before ?? ask(one), undefined);
+    const answer = [need]
+      .flat()
+      .reduce<Answer | undefined>((before, alternative) => before ?? ask(alternative), undefined);
     if (!answer) return undefined;
     found.push(answer);
   }

@@ -18,7 +18,7 @@ const REMEDY =
 
 /** The statement that allows the first action. */
 function placeOf(policy: Policy | undefined, action = ''): Pick<Finding, 'path' | 'position'> {
-  const statement = policy?.statements.find((one) => allowsAction(one, action));
+  const statement = policy?.statements.find((entry) => allowsAction(entry, action));
   return statement ? atStatement(statement) : { path: '' };
 }
 

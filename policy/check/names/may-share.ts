@@ -2,16 +2,16 @@ import type { Pattern } from '../../parse/policy-model.ts';
 import { literalParts } from './literal-parts.ts';
 
 /** Whether some text is of both patterns, in each of which `*` is any number of characters and `?` one. */
-export function patternsMeet(one: string, other: string): boolean {
+export function patternsMeet(first: string, other: string): boolean {
   const seen = new Set<number>();
   const meet = (i: number, j: number): boolean => {
-    if (i === one.length && j === other.length) return true;
+    if (i === first.length && j === other.length) return true;
     const place = i * (other.length + 1) + j;
     if (seen.has(place)) return false;
     seen.add(place);
-    const [mine, theirs] = [one[i], other[j]];
+    const [mine, theirs] = [first[i], other[j]];
     if (mine === '*') return meet(i + 1, j) || (j < other.length && meet(i, j + 1));
-    if (theirs === '*') return meet(i, j + 1) || (i < one.length && meet(i + 1, j));
+    if (theirs === '*') return meet(i, j + 1) || (i < first.length && meet(i + 1, j));
     if (mine === undefined || theirs === undefined) return false;
     return (mine === '?' || theirs === '?' || mine === theirs) && meet(i + 1, j + 1);
   };

@@ -9,40 +9,40 @@ import { atElement } from '../places.ts';
 type Kind = 'actions' | 'resources';
 
 /** Whether one pattern surely matches all that the other does. */
-function covers(kind: Kind, one: Pattern, other: Pattern): boolean {
-  if (isStar(one)) return true;
-  if (hasVariable(one) || hasVariable(other) || hasWildcard(other)) {
+function covers(kind: Kind, wide: Pattern, other: Pattern): boolean {
+  if (isStar(wide)) return true;
+  if (hasVariable(wide) || hasVariable(other) || hasWildcard(other)) {
     const same = (text: string) => (kind === 'actions' ? text.toLowerCase() : text);
-    return same(one.text) === same(other.text);
+    return same(wide.text) === same(other.text);
   }
   return kind === 'actions'
-    ? matchAction(one, other.text.toLowerCase())
-    : matchArn(one, other.text, new Map());
+    ? matchAction(wide, other.text.toLowerCase())
+    : matchArn(wide, other.text, new Map());
 }
 
 /** Items of a list that an item before, or a wider one anywhere, says already. */
-function* repeatedIn(kind: Kind, items: readonly Pattern[]): Generator<[nth: number, by: Pattern]> {
+function* repeatedIn(kind: Kind, items: readonly Pattern[]): Generator<[nth: number, cover: Pattern]> {
   const wild = items.filter(hasWildcard);
   const seen = new Set<string>();
   for (const [nth, item] of items.entries()) {
     const key = kind === 'actions' ? item.text.toLowerCase() : item.text;
-    const by = seen.has(key)
+    const cover = seen.has(key)
       ? item
       : wild.find((other) => other !== item && other.text !== item.text && covers(kind, other, item));
     seen.add(key);
-    if (by) yield [nth, by];
+    if (cover) yield [nth, cover];
   }
 }
 
 function* hitsOf(statement: Statement, kind: Kind) {
   const element = statement[kind];
   if (!element) return;
-  for (const [nth, by] of repeatedIn(kind, element.items)) {
+  for (const [nth, cover] of repeatedIn(kind, element.items)) {
     const name = `${element.negated ? 'Not' : ''}${kind === 'actions' ? 'Action' : 'Resource'}`;
     const text = element.items[nth]?.text;
     yield {
       ...atElement(statement, kind, nth),
-      detail: by.text === text ? `${text} stands there already.` : `${text} is covered by ${by.text}.`,
+      detail: cover.text === text ? `${text} stands there already.` : `${text} is covered by ${cover.text}.`,
       fix: (document: Parameters<typeof removeItem>[0]) => removeItem(document, statement.index, name, nth),
     };
   }

@@ -1,13 +1,13 @@
 /** How many letters have to be changed, put in or taken out to make one text the other. */
-function distance(one: string, other: string): number {
+function distance(first: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, nth) => nth);
-  for (let i = 1; i <= one.length; i += 1) {
+  for (let i = 1; i <= first.length; i += 1) {
     const next = [i];
     for (let j = 1; j <= other.length; j += 1)
       next[j] = Math.min(
         (row[j] ?? 0) + 1,
         (next[j - 1] ?? 0) + 1,
-        (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1),
+        (row[j - 1] ?? 0) + (first[i - 1] === other[j - 1] ? 0 : 1),
       );
     row = next;
   }

@@ -11,7 +11,9 @@ export const o03AllowList: Check = {
   types: ['scp'],
   *run({ policy }) {
     const allows = policy.statements.filter(({ effect }) => effect === 'Allow');
-    if (allows.some((one) => hasStarAction(one) && hasStarResource(one) && one.conditions.length === 0))
+    if (
+      allows.some((entry) => hasStarAction(entry) && hasStarResource(entry) && entry.conditions.length === 0)
+    )
       return;
     const [first] = allows;
     if (first)

@@ -17,7 +17,7 @@ export const t04OidcWithoutAudienceAndSubject: Check = {
         const provider = oidcProviderOf(principal);
         if (provider === undefined) continue;
         const ends = (key: string) =>
-          conditions.some((one) => one.key === `${provider}:${key}` && !one.operator.ifExists);
+          conditions.some((entry) => entry.key === `${provider}:${key}` && !entry.operator.ifExists);
         // Cognito's identity pools mark who signed in with amr, and other stores of identity have one audience alone.
         const subject = ['sub', 'amr', 'oaud', 'oid', 'email', 'hd', 'user_id', 'app_id', 'id'].some(ends);
         const missing = [...(ends('aud') || ends('app_id') ? [] : ['aud']), ...(subject ? [] : ['sub'])];

@@ -32,14 +32,17 @@ function knownPrincipals(policy: Policy, account: string | undefined): Policy {
     principals?.negated ? [] : (principals?.items ?? []),
   );
   const ofOne = (kind: Principal['kind']) => named.filter((principal) => principal.kind === kind);
-  const accounts = account === undefined ? named.flatMap((one) => accountOf(one) ?? []) : [account];
+  const accounts =
+    account === undefined ? named.flatMap((principal) => accountOf(principal) ?? []) : [account];
   const written = {
     ...(accounts.length > 0 && { AWS: [...new Set(accounts)] }),
     ...(ofOne('service').length > 0 && {
-      Service: ofOne('service').flatMap((one) => ('name' in one ? [one.name] : [])),
+      Service: ofOne('service').flatMap((principal) => ('name' in principal ? [principal.name] : [])),
     }),
     ...(ofOne('federated').length > 0 && {
-      Federated: ofOne('federated').flatMap((one) => ('provider' in one ? [one.provider] : [])),
+      Federated: ofOne('federated').flatMap((principal) =>
+        'provider' in principal ? [principal.provider] : [],
+      ),
     }),
   };
   const base = { Effect: 'Allow', Action: '*', Resource: '*' };

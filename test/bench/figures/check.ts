@@ -1,10 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { accountOf } from '../../../clients/iam/account/account-of.ts';
+import { collectedSchema } from '../../../clients/iam/account/collected-account.ts';
 import { readIamData } from '../../../clients/iam/read-iam-data.ts';
+import { auditAccount } from '../../../policy/audit/audit-account.ts';
 import { type CheckedPolicy, checkPolicy } from '../../../policy/check/check-policy.ts';
 import { ALL_PATHS } from '../../../policy/check/escalation/all-paths.ts';
 import { managedDocuments } from '../../support/managed-policies.ts';
+import { allow, COLLECTED, inline, policyDocument, role } from '../../support/policy/collected-account.ts';
 import type { Row, TakeFigure } from '../figure.ts';
 
 const EXAMPLE = 'docs/examples/iam/deployer.json';
@@ -12,15 +16,15 @@ const EXAMPLE = 'docs/examples/iam/deployer.json';
 type Timed = { readonly checked: CheckedPolicy; readonly milliseconds: number };
 
 function timesOf(what: string, timed: readonly Timed[]): Row {
-  const sorted = timed.map(({ milliseconds }) => milliseconds).sort((one, other) => one - other);
-  const at = (share: number) =>
+  const sorted = timed.map(({ milliseconds }) => milliseconds).sort((first, other) => first - other);
+  const quantile = (share: number) =>
     Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(2));
-  const seconds = sorted.reduce((sum, one) => sum + one, 0) / 1000;
+  const seconds = sorted.reduce((sum, first) => sum + first, 0) / 1000;
   return {
     what,
-    p50: at(0.5),
-    p95: at(0.95),
-    max: at(1),
+    p50: quantile(0.5),
+    p95: quantile(0.95),
+    max: quantile(1),
     n: timed.length,
     's in all': Number(seconds.toFixed(1)),
   };
@@ -41,7 +45,7 @@ function ofOthers(folder: string, data: ReturnType<typeof readIamData>): Row[] {
   const minimal = read('pathfinding/minimal_policies.json') as Minimal[];
   const found = minimal.filter(({ id, policy }) => {
     const mine = ALL_PATHS.find(({ upstream }) => upstream === id);
-    return check(id, policy, data).checked.findings.some((one) => one.id === mine?.id);
+    return check(id, policy, data).checked.findings.some((first) => first.id === mine?.id);
   });
   const combinations = Object.values(read('prowler/escalation-combinations.json')) as string[][];
   const flagged = combinations.filter((Action) => {
@@ -68,9 +72,37 @@ function ofCommand(times: number): Row {
       'never',
     ]);
     return performance.now() - startedAt;
-  }).sort((one, other) => one - other);
-  const at = (share: number) => Math.round(timed[Math.floor((timed.length - 1) * share)] ?? 0);
-  return { what: 'one policy, from a cold command line', p50: at(0.5), p95: at(0.95), max: at(1), n: times };
+  }).sort((first, other) => first - other);
+  const quantile = (share: number) => Math.round(timed[Math.floor((timed.length - 1) * share)] ?? 0);
+  return {
+    what: 'one policy, from a cold command line',
+    p50: quantile(0.5),
+    p95: quantile(0.95),
+    max: quantile(1),
+    n: times,
+  };
+}
+
+/** An account of so many roles, each with two policies, as a whole. */
+function ofAccount(size: number, data: ReturnType<typeof readIamData>): Row {
+  const RoleDetailList = Array.from({ length: size }, (_, n) =>
+    role(`r${n}`, {
+      RolePolicyList: [
+        inline('a', policyDocument(allow(['s3:GetObject', 'iam:PassRole'], `arn:aws:s3:::b${n}/*`))),
+        inline('b', policyDocument(allow(['lambda:UpdateFunctionCode', 'dynamodb:GetItem']))),
+      ],
+    }),
+  );
+  const collected = collectedSchema.parse({ ...COLLECTED, authorizationDetails: { RoleDetailList } });
+  const startedAt = performance.now();
+  const { principals } = auditAccount(accountOf(collected), { breakGlass: [] }, data);
+  const seconds = (performance.now() - startedAt) / 1000;
+  if (principals.length !== size) throw new Error(`${principals.length} of ${size} roles were audited`);
+  return {
+    what: 'an account of roles with two policies each, audited',
+    n: size,
+    's in all': Number(seconds.toFixed(1)),
+  };
 }
 
 /** How long checks take, in milliseconds, and how many escalations of others' lists they find. */
@@ -81,10 +113,14 @@ export const takeFigure: TakeFigure = async (say, size) => {
   const { POSTERN_POLICY_DATA: folder } = process.env;
   if (folder) rows.push(...ofOthers(folder, data));
   else say('Escalations of others are left out: POSTERN_POLICY_DATA names no folder of them');
+  rows.push(ofAccount(isWhole ? 1_000 : 10, data));
   const managed = isWhole ? managedDocuments() : [];
   if (managed && managed.length > 0) {
+    const before = process.cpuUsage();
     const timed = managed.map(({ arn, document }) => check(arn, document, data));
-    rows.push(timesOf('AWS’s managed policies, each whole', timed));
+    const { user, system } = process.cpuUsage(before);
+    const processor = Number(((user + system) / 1_000_000).toFixed(1));
+    rows.push({ ...timesOf('AWS’s managed policies, each whole', timed), 's of a core': processor });
   }
   return rows;
 };

@@ -35,7 +35,7 @@ function surroundings({ type, account, breakGlass, managed, references }: CheckC
     ...(account !== undefined && { account }),
     ...(breakGlass && { breakGlass }),
     ...(managed && {
-      managed: new Map(Object.entries(managed).map(([name, one]) => [name, policyOf(one)])),
+      managed: new Map(Object.entries(managed).map(([name, entry]) => [name, policyOf(entry)])),
     }),
     ...(references && {
       references: new Map(

@@ -58,7 +58,8 @@ describe('iam audit', () => {
     expect(report.rightSized).toEqual([
       expect.objectContaining({ name: 'writer', removed: ['sqs:DeleteQueue', 'sns:Publish'] }),
     ]);
-    const control = (id: string) => report.compliance.controls.find((one: { id: string }) => one.id === id);
+    const control = (id: string) =>
+      report.compliance.controls.find((entry: { id: string }) => entry.id === id);
     expect(control('2.14').state).toBe('not met');
     expect(control('2.10').because[0]).toMatch(/^A03 ann: /);
   });
@@ -127,7 +128,7 @@ describe('iam audit', () => {
 });
 
 describe('iam drift', () => {
-  const one = file('a.json', policyDocument(allow('s3:GetObject', 'arn:aws:s3:::b/*')));
+  const entry = file('a.json', policyDocument(allow('s3:GetObject', 'arn:aws:s3:::b/*')));
   const rewritten = file(
     'b.json',
     policyDocument(allow(['s3:GetObject', 's3:getobject'], ['arn:aws:s3:::b/*'])),
@@ -136,10 +137,10 @@ describe('iam drift', () => {
   const other = file('d.json', policyDocument(allow('s3:PutObject', 'arn:aws:s3:::b/*')));
 
   test.each([
-    ['same', rewritten, one, 0],
-    ['wider', wider, one, 1],
-    ['narrower', one, wider, 0],
-    ['incomparable', other, one, 1],
+    ['same', rewritten, entry, 0],
+    ['wider', wider, entry, 1],
+    ['narrower', entry, wider, 0],
+    ['incomparable', other, entry, 1],
   ])('%s', async (verdict, deployedFile, committed, exit) => {
     const { code, out } = await run('drift', '--deployed', deployedFile, '--committed', committed);
     expect(code).toBe(exit);
@@ -176,7 +177,7 @@ describe('iam drift', () => {
   });
 
   test('what cannot be read is refused, and so is a name that stands there twice', async () => {
-    expect((await run('drift', '--deployed', file('n.json', '{'), '--committed', one)).code).toBe(2);
-    expect((await run('drift', '--deployed', one, one, '--committed', one)).code).toBe(2);
+    expect((await run('drift', '--deployed', file('n.json', '{'), '--committed', entry)).code).toBe(2);
+    expect((await run('drift', '--deployed', entry, entry, '--committed', entry)).code).toBe(2);
   });
 });

@@ -79,7 +79,7 @@ describe('exit codes', () => {
       FORMAT: [bad(), '--format', 'xml'],
       OTHER: [file('other.json', { a: 1 })],
     };
-    const ran = await run(...args.flatMap((one) => given[one] ?? [one]));
+    const ran = await run(...args.flatMap((entry) => given[entry] ?? [entry]));
     expect(ran.code).toBe(2);
     expect(ran.err).toContain(said);
     expect(ran.err).not.toMatch(/\n\s+at /);
@@ -197,14 +197,14 @@ describe('templates', () => {
       ['#Queue.PolicyDocument', 'resource'],
       ['#Role', 'identity'],
     ]);
-    expect(report.policies.every((one) => 'score' in one)).toBe(true);
-    const of = (name: string) =>
-      report.policies.find((one) => one.name === `${path}${name}`)?.findings.map(({ id }) => id) ?? [];
-    expect(of('#Role')).toContain('P16');
-    expect(of('#Queue.PolicyDocument')).toContain('T01');
-    expect(of('#Role.Policies[0]')).toContain('B11');
-    expect(of('#Role.Policies[0]')).not.toContain('N13');
-    expect(of('#Role.AssumeRolePolicyDocument')).toEqual(['T02']);
+    expect(report.policies.every((entry) => 'score' in entry)).toBe(true);
+    const idsFor = (name: string) =>
+      report.policies.find((entry) => entry.name === `${path}${name}`)?.findings.map(({ id }) => id) ?? [];
+    expect(idsFor('#Role')).toContain('P16');
+    expect(idsFor('#Queue.PolicyDocument')).toContain('T01');
+    expect(idsFor('#Role.Policies[0]')).toContain('B11');
+    expect(idsFor('#Role.Policies[0]')).not.toContain('N13');
+    expect(idsFor('#Role.AssumeRolePolicyDocument')).toEqual(['T02']);
   });
 
   test('are found in folders, beside what is none', async () => {
@@ -275,11 +275,13 @@ describe('Terraform plans', () => {
   test('have their policies found, also those that are not written yet; what is not known is said', async () => {
     const path = file('plan.json', plan);
     const report = await told(path);
-    const of = (name: string) =>
-      report.policies.find((one) => one.name === `${path}#${name}`)?.findings.map(({ id }) => id) ?? ['none'];
-    expect(of('module.m.data.aws_iam_policy_document.d')).toEqual(expect.arrayContaining(['N02']));
-    expect(of('r')).toContain('P16');
-    expect(of('aws_organizations_policy.scp.content')).toEqual([]);
+    const idsFor = (name: string) =>
+      report.policies.find((entry) => entry.name === `${path}#${name}`)?.findings.map(({ id }) => id) ?? [
+        'none',
+      ];
+    expect(idsFor('module.m.data.aws_iam_policy_document.d')).toEqual(expect.arrayContaining(['N02']));
+    expect(idsFor('r')).toContain('P16');
+    expect(idsFor('aws_organizations_policy.scp.content')).toEqual([]);
     expect(report.unread).toEqual([
       { file: path, detail: 'aws_iam_policy.later.policy is known only after the plan was applied' },
     ]);

@@ -15,7 +15,7 @@ test('every check has a policy that it finds something in, and one that is just 
   expect(ALL.map(({ id }) => id).filter((id) => !tried.has(id))).toEqual([]);
 });
 
-describe.each(cases.map((one, nth) => ({ ...one, nth })))('$id, case $nth', (given) => {
+describe.each(cases.map((written, nth) => ({ ...written, nth })))('$id, case $nth', (given) => {
   test('is found', () => {
     const found = checkSide(given, 'fires');
     expect(idsOf(found)).toContain(given.id);

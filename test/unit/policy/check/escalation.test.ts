@@ -25,7 +25,7 @@ const document = (path: EscalationPath, elements: (need: Need) => object = () =>
 
 test('there are the paths that pathfinding.cloud has, and those that let others in', () => {
   const ids = ALL_PATHS.map(({ id }) => Number(id.slice(1)));
-  expect(ids).toEqual([...ids].sort((one, other) => one - other));
+  expect(ids).toEqual([...ids].sort((first, other) => first - other));
   expect(new Set(ids).size).toBe(ids.length);
   expect(ALL_PATHS.filter(({ upstream }) => upstream !== undefined)).toHaveLength(65);
   expect(ALL_PATHS.filter(({ category }) => category === 'impact').map(({ id }) => id)).toEqual([
@@ -171,8 +171,8 @@ test('two policies of one principal make what neither does alone', () => {
   const pass = policy([statement({ action: 'iam:PassRole' })]);
   const run = policy([statement({ action: 'ec2:RunInstances' })]);
   const ids = (documents: readonly object[]) => {
-    const checked = documents.map((one, nth) =>
-      checkPolicy({ name: String(nth), type: 'identity', text: JSON.stringify(one) }, { data }),
+    const checked = documents.map((first, nth) =>
+      checkPolicy({ name: String(nth), type: 'identity', text: JSON.stringify(first) }, { data }),
     );
     return checkPrincipal('both', checked, { data }).findings.map(({ id }) => id);
   };
@@ -184,15 +184,15 @@ test('two policies of one principal make what neither does alone', () => {
 test.skipIf(!folder)('all that others call escalations are found', () => {
   const read = (file: string) => JSON.parse(readFileSync(`${folder}/${file}`, 'utf8'));
   const paths = read('pathfinding/minimal_policies.json') as { id: string; policy: object }[];
-  const missed = paths.filter(({ policy: one, id }) => {
+  const missed = paths.filter(({ policy: first, id }) => {
     const mine = ALL_PATHS.find(({ upstream }) => upstream === id);
-    return mine === undefined || !idsOfPolicy(one).includes(mine.id);
+    return mine === undefined || !idsOfPolicy(first).includes(mine.id);
   });
   expect(missed).toEqual([]);
   const combinations = Object.values(read('prowler/escalation-combinations.json')) as string[][];
   const unseen = combinations.filter(
     (Action) =>
-      !idsOfPolicy(policy([{ Effect: 'Allow', Action, Resource: '*' }])).some((one) => /^P/.test(one)),
+      !idsOfPolicy(policy([{ Effect: 'Allow', Action, Resource: '*' }])).some((first) => /^P/.test(first)),
   );
   expect(unseen).toEqual([]);
 });

@@ -16,19 +16,22 @@ const MENDED = ['B', 'C', 'G', 'N', 'S'];
 describe('what is mended', () => {
   const mended = new Set<string>();
 
-  test.each(cases.map((one, nth) => [`${one.id}, case ${nth}`, one] as const))('%s', (_, given) => {
-    const input = { name: 'p', type: given.type, text: JSON.stringify(given.fires) };
-    const fixed = fixPolicy(input, { data });
-    if (!fixed || fixed.applied.length === 0) return;
-    for (const { id } of fixed.applied) mended.add(id);
-    const before = policyOf(given.fires, given.type);
-    const after = policyOf(fixed.document, given.type);
-    expect(prove([[after]], makeReference([[before]])).verdict).toBe('within');
-    const count = (text: string) => checkPolicy({ ...input, text }, { data }).findings.length;
-    expect(count(JSON.stringify(fixed.document))).toBeLessThan(count(input.text));
-    // Nothing is left that would be mended, were it asked again.
-    expect(fixPolicy({ ...input, text: JSON.stringify(fixed.document) }, { data })?.applied).toEqual([]);
-  });
+  test.each(cases.map((written, nth) => [`${written.id}, case ${nth}`, written] as const))(
+    '%s',
+    (_, given) => {
+      const input = { name: 'p', type: given.type, text: JSON.stringify(given.fires) };
+      const fixed = fixPolicy(input, { data });
+      if (!fixed || fixed.applied.length === 0) return;
+      for (const { id } of fixed.applied) mended.add(id);
+      const before = policyOf(given.fires, given.type);
+      const after = policyOf(fixed.document, given.type);
+      expect(prove([[after]], makeReference([[before]])).verdict).toBe('within');
+      const count = (text: string) => checkPolicy({ ...input, text }, { data }).findings.length;
+      expect(count(JSON.stringify(fixed.document))).toBeLessThan(count(input.text));
+      // Nothing is left that would be mended, were it asked again.
+      expect(fixPolicy({ ...input, text: JSON.stringify(fixed.document) }, { data })?.applied).toEqual([]);
+    },
+  );
 
   test('are findings of many kinds', () => {
     expect([...mended].sort()).toEqual(

@@ -65,17 +65,17 @@ describe('a score', () => {
   test('is never better for who is proved to be allowed more', () => {
     let within = 0;
     fc.assert(
-      fc.property(policy, policy, (one, other) => {
+      fc.property(policy, policy, (first, other) => {
         // Half of the pairs are made so that one is within the other.
         const wider = document(
           ...other.Statement,
-          ...one.Statement.filter(({ Effect }) => Effect === 'Allow'),
+          ...first.Statement.filter(({ Effect }) => Effect === 'Allow'),
         );
         for (const candidate of [other, wider]) {
           const reference = makeReference([[policyOf(candidate)]]);
-          if (prove([[policyOf(one)]], reference, { steps: 5_000 }).verdict !== 'within') continue;
+          if (prove([[policyOf(first)]], reference, { steps: 5_000 }).verdict !== 'within') continue;
           within += 1;
-          expect(scoreOf(one)).toBeGreaterThanOrEqual(scoreOf(candidate));
+          expect(scoreOf(first)).toBeGreaterThanOrEqual(scoreOf(candidate));
         }
       }),
       { numRuns: RUNS },
@@ -85,9 +85,9 @@ describe('a score', () => {
 
   test('is not lowered by a Deny', () => {
     fc.assert(
-      fc.property(policy, statement, (one, more) => {
-        const denied = document(...one.Statement, { ...more, Effect: 'Deny' });
-        expect(scoreOf(denied)).toBeGreaterThanOrEqual(scoreOf(one));
+      fc.property(policy, statement, (first, more) => {
+        const denied = document(...first.Statement, { ...more, Effect: 'Deny' });
+        expect(scoreOf(denied)).toBeGreaterThanOrEqual(scoreOf(first));
       }),
       { numRuns: RUNS },
     );
@@ -108,9 +108,9 @@ describe('a score', () => {
       Action: ['s3:Get*', 's3:Put*', 's3:Delete*'],
       Resource: '*',
     });
-    const scores = [named, reading, writing].map((one) => scoreOf(one));
+    const scores = [named, reading, writing].map((first) => scoreOf(first));
     expect(scores[0]).toBe(100);
-    expect([...scores].sort((one, other) => other - one)).toEqual(scores);
+    expect([...scores].sort((first, other) => other - first)).toEqual(scores);
     expect(new Set(scores).size).toBe(3);
   });
 

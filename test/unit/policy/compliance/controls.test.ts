@@ -66,7 +66,8 @@ test('every framework names checks that there are, and each control once', () =>
 
 test('ids of CIS stand with their version', () => {
   const idOf = (version: number, title: RegExp) =>
-    FRAMEWORKS.find(({ id }) => id === `cis-aws-${version}`)?.controls.find((one) => title.test(one.title))
-      ?.id;
+    FRAMEWORKS.find(({ id }) => id === `cis-aws-${version}`)?.controls.find((entry) =>
+      title.test(entry.title),
+    )?.id;
   expect([5, 6, 7].map((version) => idOf(version, /\*:\*/))).toEqual(['1.15', '2.15', '2.14']);
 });
