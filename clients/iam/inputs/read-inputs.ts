@@ -7,6 +7,7 @@ import { PosternError } from '../../sdk/postern-error.ts';
 import type { FoundPolicy, Unread } from './named-policy.ts';
 import { isPlan, policiesOfPlan } from './policies-of-plan.ts';
 import { isTemplate, policiesOfTemplate } from './policies-of-template.ts';
+import { readYamlTemplate } from './read-yaml-template.ts';
 import { statementsIn, typeOfDocument } from './type-of-document.ts';
 
 export const CHECKABLE_TYPES = [
@@ -34,7 +35,7 @@ function typeAndFile(argument: string): { type?: PolicyType; file: string } {
 
 /**
  * Reads policies from files, folders and standard input (`-`): policies themselves, CloudFormation templates (those
- * of CDK too), and Terraform plans as JSON. What a folder holds besides is passed over; a file that is named and has
+ * of CDK too, in JSON or YAML), and Terraform plans as JSON. What a folder holds besides is passed over; a file that is named and has
  * no policy is said to have none.
  */
 export async function readInputs(arguments_: readonly string[]): Promise<Inputs> {
@@ -53,7 +54,10 @@ async function readArgument(argument: string): Promise<Inputs> {
   if (!about.isDirectory()) return policiesIn(file, await readOne(file), type);
   const names = (await readdir(file, { recursive: true, withFileTypes: true }))
     .filter(
-      (entry) => entry.isFile() && entry.name.endsWith('.json') && !/node_modules/.test(entry.parentPath),
+      (entry) =>
+        entry.isFile() &&
+        /\.(?:json|ya?ml|template)$/.test(entry.name) &&
+        !/node_modules/.test(entry.parentPath),
     )
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
@@ -68,24 +72,26 @@ async function readOne(file: string): Promise<string> {
 }
 
 /** Of a file that nobody named, what is no policy is none of ours. */
-function inFolder(file: string, text: string, type: PolicyType | undefined): Inputs {
-  const value = valueIn(text);
+async function inFolder(file: string, text: string, type: PolicyType | undefined): Promise<Inputs> {
+  const value = await valueIn(file, text);
   if (value === undefined || !(statementsIn(value) || isTemplate(value) || isPlan(value)))
     return { found: [], unread: [] };
   return policiesIn(file, text, type);
 }
 
-function valueIn(text: string): unknown {
+/** The value of a text: of JSON; or of a template in YAML, which says so by its name or its first section. */
+async function valueIn(file: string, text: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    const isYaml = /\.ya?ml$/.test(file) || /^Resources:/m.test(text);
+    return isYaml ? await readYamlTemplate(text) : undefined;
   }
 }
 
 /** The policies of a text. One that is no JSON is a policy to be found wrong, with where. */
-function policiesIn(file: string, text: string, type: PolicyType | undefined): Inputs {
-  const value = valueIn(text);
+async function policiesIn(file: string, text: string, type: PolicyType | undefined): Promise<Inputs> {
+  const value = await valueIn(file, text);
   if (isPlan(value)) return policiesOfPlan(file, value);
   if (isTemplate(value)) return { found: policiesOfTemplate(file, value), unread: [] };
   const isPolicy = value === undefined || type !== undefined || statementsIn(value) !== undefined;

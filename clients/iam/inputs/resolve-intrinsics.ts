@@ -125,13 +125,21 @@ export function makeResolver(resources: Readonly<Record<string, TemplateResource
           .map((part) => textOf(part as TemplateValue))
           .join(String(separator));
       }
-      case 'Fn::If': {
-        const [, yes] = Array.isArray(argument) ? argument : [];
-        return resolve(yes ?? null);
-      }
+      case 'Fn::If':
+        return eitherOf(Array.isArray(argument) ? argument.slice(1) : []);
       default:
         return variable(name.replace(/^Fn::/, ''));
     }
+  }
+
+  /** Both sides of a condition where they are ARNs or actions, which may stand in a list; else the first. */
+  function eitherOf(sides: readonly TemplateValue[]): TemplateValue {
+    const resolved = sides.map(resolve).filter((side) => side !== '');
+    const [first = ''] = resolved;
+    const mayBeListed = resolved.every(
+      (side) => typeof side === 'string' && (side === '*' || side.includes(':')),
+    );
+    return mayBeListed && resolved.length > 1 ? [...new Set(resolved)] : first;
   }
 
   /** In a list both sides of a condition stand: which of them is deployed is not known. */

@@ -207,6 +207,45 @@ describe('templates', () => {
     expect(idsFor('#Role.AssumeRolePolicyDocument')).toEqual(['T02']);
   });
 
+  test('are read as YAML too, with both sides of a condition', async () => {
+    const path = file(
+      'template.yaml',
+      [
+        'Resources:',
+        '  Role:',
+        '    Type: AWS::IAM::Role',
+        '    Properties:',
+        '      Policies:',
+        '        - PolicyName: own',
+        '          PolicyDocument:',
+        "            Version: '2012-10-17'",
+        '            Statement:',
+        '              - Effect: Allow',
+        '                Action: iam:PassRole',
+        '                Resource: !If [Prod, !GetAtt Other.Arn, "*"]',
+        '              - !If',
+        '                - Prod',
+        '                - Effect: Allow',
+        '                  Action: ec2:RunInstances',
+        '                  Resource: !Join [":", ["arn:aws:ec2", !Ref AWS::Region, "*", "*"]]',
+        '                - !Ref AWS::NoValue',
+        '              - {Effect: Allow, Action: [iam:PutRolePolicy], Resource: !Sub "arn:aws:iam::${AWS::AccountId}:role/${X}"}',
+        '  Other: {Type: AWS::IAM::Role, Properties: {}}',
+      ].join('\n'),
+    );
+    const ids = idsIn(await told(path));
+    expect(ids).toEqual(expect.arrayContaining(['B10', 'P16', 'P35']));
+    const bomb = [
+      'a: &a [x, x, x, x, x, x, x, x, x, x]',
+      'b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]',
+      'c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]',
+      'Resources: [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]',
+    ];
+    const ran = await run(file('bomb.yaml', bomb.join('\n')));
+    expect(ran.code).not.toBe(0);
+    expect(ran.err).not.toMatch(/\n\s+at /);
+  });
+
   test('are found in folders, beside what is none', async () => {
     const inner = join(folder, 'infra');
     mkdirSync(inner);
