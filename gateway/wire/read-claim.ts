@@ -8,6 +8,12 @@ export type ReceivedRequest = {
   readonly body: Uint8Array;
 };
 
+/** The parts of a request in which a signature stands. */
+export type SignedParts = {
+  readonly headers: Pick<Headers, 'get'>;
+  readonly url: { readonly searchParams: URLSearchParams };
+};
+
 /** Who a request says has signed it, and over what: not verified yet. */
 export type SignatureClaim = {
   readonly accessKeyId: string;
@@ -34,7 +40,7 @@ export const PRESIGNED = {
 
 const AUTHORIZATION =
   /^AWS4-HMAC-SHA256\s+Credential=(\S+?),\s*SignedHeaders=([^\s,]+),\s*Signature=([0-9a-f]{64})$/;
-const CREDENTIAL = /^([A-Z0-9]{16,128})\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request$/;
+const CREDENTIAL = /^([A-Z0-9]{16,128})\/(\d{8})\/([a-z0-9-]+)\/([A-Za-z0-9-]+)\/aws4_request$/;
 const HEADER_NAMES = /^[a-z0-9;._-]+$/;
 /** A week, the longest that SigV4 lets a URL live. */
 const LONGEST_SECONDS = 604_800;
@@ -46,7 +52,7 @@ const incomplete = (why: string) => new AwsError('IncompleteSignatureException',
  * Throws MissingAuthenticationTokenException where there is none, IncompleteSignatureException where it is
  * malformed.
  */
-export function readClaim({ headers, url: { searchParams } }: ReceivedRequest): SignatureClaim {
+export function readClaim({ headers, url: { searchParams } }: SignedParts): SignatureClaim {
   const header = headers.get('authorization');
   const isPresigned = [...searchParams.keys()].some((name) => name.toLowerCase() === 'x-amz-signature');
   if (header && isPresigned) throw incomplete('Sign either the header or the URL, not both.');
@@ -59,7 +65,7 @@ export function readClaim({ headers, url: { searchParams } }: ReceivedRequest): 
   );
 }
 
-function claimOfHeader(header: string, headers: Headers): SignatureClaim {
+function claimOfHeader(header: string, headers: SignedParts['headers']): SignatureClaim {
   const [, credential = '', list = '', signature = ''] = AUTHORIZATION.exec(header) ?? [];
   if (!signature) throw incomplete('The Authorization header is not a SigV4 one.');
   return {

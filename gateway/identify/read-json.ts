@@ -1,0 +1,57 @@
+/** How deep a body's JSON may go; deeper is an attack on whoever reads it. */
+const MOST_DEPTH = 100;
+
+/**
+ * The value of a JSON text that every parser reads alike. Undefined where it is no JSON, names a key of one object
+ * twice (parsers differ in which they take), or nests too deep.
+ */
+export function readJson(bytes: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (!hasUniqueKeys(text)) return undefined;
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether no object of a JSON text has a key twice, by what the keys mean and not by how they are written. */
+function hasUniqueKeys(text: string): boolean {
+  const open: (Set<string> | undefined)[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const letter = text[at];
+    if (letter === '{' || letter === '[') {
+      open.push(letter === '{' ? new Set() : undefined);
+      if (open.length > MOST_DEPTH) return false;
+    } else if (letter === '}' || letter === ']') {
+      open.pop();
+    } else if (letter === '"') {
+      const end = endOfString(text, at);
+      const keys = open.at(-1);
+      if (keys && isKey(text, end)) {
+        const key = JSON.parse(text.slice(at, end)) as string;
+        if (keys.has(key)) return false;
+        keys.add(key);
+      }
+      at = end;
+      continue;
+    }
+    at += 1;
+  }
+  return true;
+}
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at + 1;
+}
+
+/** Whether a string that ends here is followed by a colon. */
+function isKey(text: string, end: number): boolean {
+  let at = end;
+  while (at < text.length && ' \t\r\n'.includes(text[at] ?? '')) at += 1;
+  return text[at] === ':';
+}

@@ -1,0 +1,239 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { ModelIndex, OperationRow, ServiceRow } from '../gateway/identify/model.ts';
+
+type Shape = {
+  readonly type: string;
+  readonly members?: Readonly<Record<string, MemberShape>>;
+  readonly required?: readonly string[];
+  readonly payload?: string;
+  readonly member?: MemberShape;
+  readonly value?: MemberShape;
+  readonly sensitive?: boolean;
+  readonly streaming?: boolean;
+  readonly eventstream?: boolean;
+  readonly flattened?: boolean;
+};
+type MemberShape = {
+  readonly shape: string;
+  readonly location?: string;
+  readonly locationName?: string;
+  readonly queryName?: string;
+  readonly idempotencyToken?: boolean;
+  readonly streaming?: boolean;
+  readonly flattened?: boolean;
+  readonly sensitive?: boolean;
+};
+type ModelOperation = {
+  readonly http?: { readonly method?: string; readonly requestUri?: string };
+  readonly input?: { readonly shape: string };
+  readonly output?: { readonly shape: string };
+  readonly endpoint?: { readonly hostPrefix?: string };
+  readonly authtype?: string;
+  readonly auth?: readonly string[];
+};
+type Model = {
+  readonly metadata: {
+    readonly apiVersion: string;
+    readonly endpointPrefix: string;
+    readonly protocol?: string;
+    readonly protocols?: readonly string[];
+    readonly signingName?: string;
+    readonly targetPrefix?: string;
+    readonly xmlNamespace?: string;
+  };
+  readonly operations: Readonly<Record<string, ModelOperation>>;
+  readonly shapes: Readonly<Record<string, Shape>>;
+};
+
+const PLACES: Readonly<Record<string, string>> = { uri: 'u', header: 'h', headers: 'H' };
+const KINDS: Readonly<Record<string, string>> = {
+  string: 's',
+  character: 's',
+  integer: 'i',
+  long: 'i',
+  float: 'f',
+  double: 'f',
+  timestamp: 't',
+  boolean: 'b',
+  blob: 'x',
+};
+
+/** How deep an answer is searched for sensitive members: deeper ones stand in what is found above them. */
+const MOST_DEPTH = 7;
+
+/** Names of what opens something at AWS, as they are compared: in lower case. */
+const SECRETS = [
+  'secretaccesskey',
+  'secretkey',
+  'sessiontoken',
+  'authorizationtoken',
+  'accesstoken',
+  'idtoken',
+];
+
+const shapeOf = ({ shapes }: Model, name: string): Shape => {
+  const shape = shapes[name];
+  if (!shape) throw new Error(`the model has no shape ${name}`);
+  return shape;
+};
+
+function kindOf(model: Model, member: MemberShape): string {
+  const shape = shapeOf(model, member.shape);
+  if (shape.type === 'blob') return shape.streaming || member.streaming ? 'X' : 'x';
+  if (shape.type === 'list') {
+    return shape.member && shapeOf(model, shape.member.shape).type === 'string' ? 'l' : 'o';
+  }
+  return KINDS[shape.type] ?? 'o';
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The name that the member has on the wire, by the service's first protocol. */
+function wireOf(model: Model, name: string, member: MemberShape): string {
+  const { metadata } = model;
+  const protocol = metadata.protocol ?? metadata.protocols?.[0];
+  if (member.location) return member.locationName ?? name;
+  if (protocol === 'ec2') return member.queryName ?? capital(member.locationName ?? name);
+  const shape = shapeOf(model, member.shape);
+  if (protocol === 'query' && shape.type === 'list' && (shape.flattened || member.flattened)) {
+    return shape.member?.locationName ?? member.locationName ?? name;
+  }
+  return member.locationName ?? name;
+}
+
+function memberText(model: Model, input: Shape, name: string, member: MemberShape): string {
+  const isPayload = input.payload === name;
+  const shape = shapeOf(model, member.shape);
+  const ofQuery = shape.type === 'map' ? 'm' : 'q';
+  const place =
+    member.location === 'querystring' ? ofQuery : (PLACES[member.location ?? ''] ?? (isPayload ? 'P' : 'b'));
+  const wire = wireOf(model, name, member);
+  const flags = `${input.required?.includes(name) ? '!' : ''}${member.idempotencyToken ? '~' : ''}`;
+  return `${name}:${place}${kindOf(model, member)}${flags}${wire === name ? '' : `=${wire}`}`;
+}
+
+/** Paths of the sensitive members under a shape; `[]` stands for each of a list, `{}` for each value of a map. */
+function sensitivePaths(model: Model, shapeName: string, path: string, seen: readonly string[]): string[] {
+  if (seen.includes(shapeName) || seen.length > MOST_DEPTH) return [];
+  const shape = shapeOf(model, shapeName);
+  const below = [...seen, shapeName];
+  const under = (name: string, member: MemberShape | undefined): string[] => {
+    if (!member) return [];
+    const place = path === '' ? name : `${path}.${name}`;
+    const target = shapeOf(model, member.shape);
+    if (target.sensitive || member.sensitive) return [place];
+    return sensitivePaths(model, member.shape, place, below);
+  };
+  if (shape.type === 'structure') {
+    return Object.entries(shape.members ?? {}).flatMap(([name, member]) => under(name, member));
+  }
+  if (shape.type === 'list') return under('[]', shape.member);
+  return shape.type === 'map' ? under('{}', shape.value) : [];
+}
+
+/** Whether an answer holds what opens something at AWS: a secret key, a session's or an authorization's token. */
+function answersCredentials(model: Model, shapeName: string, seen: Set<string>): boolean {
+  if (seen.has(shapeName)) return false;
+  seen.add(shapeName);
+  const shape = shapeOf(model, shapeName);
+  const members = Object.entries(shape.members ?? {});
+  if (members.some(([name]) => SECRETS.includes(name.toLowerCase()))) return true;
+  const targets = [...members.map(([, member]) => member), shape.member, shape.value].flatMap(
+    (target) => target ?? [],
+  );
+  return targets.some(({ shape: target }) => answersCredentials(model, target, seen));
+}
+
+function flagsOf(model: Model, { output, authtype, auth }: ModelOperation): string {
+  const answer = output && shapeOf(model, output.shape);
+  const targets = Object.values(answer?.members ?? {});
+  const streams = targets.some((member) => kindOf(model, member) === 'X');
+  const events = targets.some(({ shape }) => shapeOf(model, shape).eventstream);
+  const unsigned = authtype === 'none' || (auth?.length === 1 && auth[0] === 'smithy.api#noAuth');
+  return [
+    output && answersCredentials(model, output.shape, new Set()) ? 'c' : '',
+    events ? 'e' : '',
+    unsigned ? 'n' : '',
+    streams ? 'S' : '',
+  ].join('');
+}
+
+function operationRow(model: Model, operation: ModelOperation, isRest: boolean): OperationRow {
+  const input = operation.input && shapeOf(model, operation.input.shape);
+  const members = Object.entries(input?.members ?? {}).map(([name, member]) =>
+    memberText(model, input as Shape, name, member),
+  );
+  const { method = 'POST', requestUri = '/' } = operation.http ?? {};
+  const sensitive = operation.output ? sensitivePaths(model, operation.output.shape, '', []) : [];
+  const cells = [
+    members.join(' '),
+    isRest ? `${method} ${requestUri}` : '',
+    flagsOf(model, operation),
+    operation.endpoint?.hostPrefix ?? '',
+    sensitive,
+  ] as const;
+  const last = cells.findLastIndex((cell) => cell.length > 0);
+  return cells.slice(0, Math.max(1, last + 1)) as unknown as OperationRow;
+}
+
+function serviceRow(id: string, model: Model): ServiceRow {
+  const { metadata, operations } = model;
+  const protocols = metadata.protocols ?? (metadata.protocol ? [metadata.protocol] : []);
+  const isRest = protocols.some((protocol) => protocol.startsWith('rest'));
+  return {
+    id,
+    signing: metadata.signingName ?? metadata.endpointPrefix,
+    protocols: [...new Set([...(metadata.protocol ? [metadata.protocol] : []), ...protocols])],
+    ...(metadata.targetPrefix !== undefined && { prefix: metadata.targetPrefix }),
+    api: metadata.apiVersion,
+    host: metadata.endpointPrefix,
+    ...(metadata.xmlNamespace !== undefined && { xmlNamespace: metadata.xmlNamespace }),
+    operations: Object.fromEntries(
+      Object.entries(operations).map(([name, operation]) => [name, operationRow(model, operation, isRest)]),
+    ),
+  };
+}
+
+/** The newest model of a service, where it has one. */
+function readModel(folder: string, id: string): Model | undefined {
+  const versions = readdirSync(join(folder, id), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  const newest = versions
+    .map(({ name }) => name)
+    .sort()
+    .at(-1);
+  const file = newest && join(folder, id, newest, 'service-2.json.gz');
+  if (!file || !existsSync(file)) return undefined;
+  return JSON.parse(gunzipSync(readFileSync(file)).toString()) as Model;
+}
+
+function versionOf(folder: string): string {
+  const text = readFileSync(join(folder, '..', '__init__.py'), 'utf8');
+  const [, version] = /^__version__ = '([^']+)'/m.exec(text) ?? [];
+  if (!version) throw new Error('botocore does not say its version');
+  return version;
+}
+
+/** The compiled models: a line of `services.ndjson` for each service, and `index.json`, which says where each stands. */
+export function compileAwsModels(folder: string): Map<string, string> {
+  const signing: Record<string, [number, number][]> = {};
+  let text = '';
+  const ids = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  for (const id of ids.map(({ name }) => name).sort()) {
+    const model = readModel(folder, id);
+    if (!model) continue;
+    const service = serviceRow(id, model);
+    const line = JSON.stringify(service);
+    const place: [number, number] = [Buffer.byteLength(text), Buffer.byteLength(line)];
+    signing[service.signing] = [...(signing[service.signing] ?? []), place];
+    text += `${line}\n`;
+  }
+  const index: ModelIndex = { source: 'botocore', version: versionOf(folder), signing };
+  return new Map([
+    ['services.ndjson', text],
+    ['index.json', `${JSON.stringify(index)}\n`],
+  ]);
+}
