@@ -8,6 +8,7 @@ export const GATEWAY_AUDIENCE = 'postern-gateway';
 
 type Seeded = Pick<Principal, 'id' | 'type' | 'groups' | 'persons'> & {
   status?: Principal['status'];
+  purpose?: string;
   policy: string;
 };
 
@@ -21,6 +22,8 @@ const PEOPLE: readonly Seeded[] = [
     policy: `Helps the bank's customers in the support chat. May read the balance, the transactions and the support
 tickets of the customer who is signed in, and open or update that customer's tickets. May propose to correct a
 balance, which a person then approves. Never another customer's data, and never more than one customer at a time.`,
+    purpose:
+      'Answers the signed-in customer in the support chat: reads their balance, transactions and tickets.',
   },
   {
     id: 'employee1',

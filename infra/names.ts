@@ -24,6 +24,8 @@ export const TABLE_NAMES = {
   usage: 'postern_usage',
   versions: 'postern_versions',
   denials: 'postern_denials',
+  delegations: 'postern_delegations',
+  calls: 'postern_calls',
 } as const;
 
 /** One of the broker's own tables. */

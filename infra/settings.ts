@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '../lambdas/shared/domain/config-error.ts';
+import { gatewaysSchema } from '../lambdas/shared/domain/identity/delegation.ts';
 import { OWN_MACHINES } from './names.ts';
 
 const FILE = 'deployment.json';
@@ -33,6 +34,8 @@ const settingsSchema = z.strictObject({
   openaiModel: z.string().min(1).default('gpt-5-mini'),
   /** Claims must bring a key of their own, so that credentials are never in clear at the front door. */
   requireRecipientKey: z.boolean().default(false),
+  /** The gateways that may ask for principals who let them, and be sealed their sessions. */
+  gateways: gatewaysSchema.optional(),
   /** State machines of this account and region whose tasks may wait on a request: the names that `callback` works for. */
   callbackStateMachines: z.array(callerMachine).max(50).default([]),
   /**

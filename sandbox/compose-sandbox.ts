@@ -7,6 +7,7 @@ import { bundleFunctionsOf } from './functions/bundle-functions-of.ts';
 import { createFunctionHost, type FunctionHost } from './functions/function-host.ts';
 import { functionSpecsOf } from './functions/function-specs-of.ts';
 import { createLogSink, type LogLine } from './functions/log-sink.ts';
+import { gatewaySeed, registeredGateway } from './gateway/gateway-seed.ts';
 import type { MovableClock } from './movable-clock.ts';
 import { recordUsedCalls } from './record-used-calls.ts';
 import type { Invoke, SandboxParts } from './sandbox-parts.ts';
@@ -28,6 +29,8 @@ export type BootOptions = {
   /** Ports of the edge and of the AWS endpoint; 0, the default, is any free one. */
   port?: number;
   awsPort?: number;
+  /** The gateway's; 0 is any free one. Without it there is no gateway. */
+  gatewayPort?: number;
   /** Divides the waits of the workflow. For tests. */
   clockSpeed?: number;
   /** The time of day of the functions and of the waits for a task token. For tests. */
@@ -105,7 +108,9 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     const edge = await parts.startEdge({ ...shared, port, invoke });
     started.push(edge.close);
 
-    const specs = functionSpecsOf(template, aws, edge, { configDir, bundles });
+    const gatewaySecret = options.gatewayPort === undefined ? undefined : gatewaySeed(dataDir);
+    const gateways = gatewaySecret && [registeredGateway(gatewaySecret)];
+    const specs = functionSpecsOf(template, aws, edge, { configDir, bundles, ...(gateways && { gateways }) });
     const host = createFunctionHost(specs, logs, options.onInvoke, clock?.aheadMs);
     started.push(host.close, streams.close, workflows.close);
     functions.resolve(host);
@@ -114,6 +119,10 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     const closedAtBoot = await workflows.closeLost(specs);
     lostClosed.resolve();
     started.push(signAtIntervals(host.invoke, logs));
+    const gateway =
+      gatewaySecret &&
+      (await parts.startGateway?.({ ...shared, edge, port: options.gatewayPort ?? 0, seed: gatewaySecret }));
+    if (gateway) started.push(gateway.close);
 
     return {
       urls: {
@@ -122,7 +131,10 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
         oidcApi: `${edge.url}/oidc`,
         aws: aws.url,
         slack: `${edge.url}/slack`,
+        ...(gateway && { gateway: gateway.url }),
       },
+      /** Verifies the gateway's records of calls. */
+      ...(gateway && { gatewayRecordKey: gateway.recordKey }),
       template,
       aws,
       states,

@@ -6,7 +6,7 @@ export class PortTaken extends Error {
   override readonly name = 'PortTaken';
 
   constructor(port: number) {
-    super(`port ${port} is taken; stop what uses it, or set PORT and AWS_PORT to others`);
+    super(`port ${port} is taken; stop what uses it, or set PORT, AWS_PORT and GATEWAY_PORT to others`);
   }
 }
 

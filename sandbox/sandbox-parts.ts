@@ -1,3 +1,4 @@
+import type { Gateway } from '../lambdas/shared/domain/identity/delegation.ts';
 import type { Streamed } from './aws/services/dynamodb.ts';
 import type { AwsService } from './aws/types.ts';
 import type { AwsEndpoint } from './aws-endpoint.ts';
@@ -55,10 +56,22 @@ export type SeedOptions = Omit<EdgeOptions, 'port' | 'invoke'> & {
   dataDir?: string;
 };
 
+export type GatewayPartOptions = Pick<EdgeOptions, 'configDir' | 'aws' | 'logs'> & {
+  port: number;
+  /** The gateway's one secret. */
+  seed: Buffer;
+  edge: Edge;
+};
+
+/** The gateway (DESIGN §9), as it runs. */
+export type GatewayPart = { url: string; recordKey: Gateway['recordKey']; close(): Promise<void> };
+
 /** What the sandbox is put together from; each lives in a folder of its own. */
 export type SandboxParts<Access> = {
   startAws(options: AwsOptions): Promise<AwsEndpoint>;
   startEdge(options: EdgeOptions): Promise<Edge>;
   /** Fills tables and secrets, makes the demo's keys; answers what `.sandbox/access.json` tells. */
   seed(options: SeedOptions): Promise<Access>;
+  /** The gateway, where one is wanted. */
+  startGateway?(options: GatewayPartOptions): Promise<GatewayPart>;
 };

@@ -14,7 +14,7 @@ const CURL_REASON = 'The weekly report needs the operational metrics of this wee
 
 /** Who may call what, for tools and tests; for this user's eyes only. */
 function writeAccess({ urls, access }: Sandbox): void {
-  const text = JSON.stringify({ ...urls, ...access }, null, 2);
+  const text = JSON.stringify({ region: REGION, account: ACCOUNT_ID, ...urls, ...access }, null, 2);
   writePrivateFile(join(DATA_DIR, 'access.json'), `${text}\n`);
 }
 
@@ -30,6 +30,7 @@ function greeting(sandbox: Sandbox): string {
     `  console  ${urls.console}`,
     `  api      ${urls.api}`,
     `  aws      ${urls.aws}   (DynamoDB, STS, Step Functions, for issued sessions)`,
+    `  gateway  ${urls.gateway}   (AWS calls with placeholder keys: docs/gateway.md)`,
     `  slack    ${sandbox.slack ? sandbox.urls.slack : 'your workspace, by Socket Mode'}`,
     `  reviewer ${model}`,
     `  keys     ${DATA_DIR}/access.json`,
@@ -51,8 +52,9 @@ function greeting(sandbox: Sandbox): string {
 async function main(): Promise<void> {
   console.log('Postern: booting the broker on this machine …');
   const [port, awsPort] = [readPort(process.env, 'PORT', 4780), readPort(process.env, 'AWS_PORT', 4781)];
+  const gatewayPort = readPort(process.env, 'GATEWAY_PORT', 4782);
   // Before anything is opened: a second sandbox must not get as far as the first one's tables.
-  await Promise.all([ensureFree(port), ensureFree(awsPort)]);
+  await Promise.all([ensureFree(port), ensureFree(awsPort), ensureFree(gatewayPort)]);
   // Loaded from here on, piece by piece: what the operator can mend is told at once.
   const { makeConfig } = await import('../lambdas/shared/adapters/config/load-config.ts');
   const { readSettings } = await import('../infra/settings.ts');
@@ -65,6 +67,7 @@ async function main(): Promise<void> {
     dataDir: DATA_DIR,
     port,
     awsPort,
+    gatewayPort,
     env: process.env,
     configDir,
   });

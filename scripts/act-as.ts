@@ -14,6 +14,7 @@ async function environmentOf(principal: string, customer?: string): Promise<Reco
   return {
     POSTERN_API: `${access.api}`,
     POSTERN_FEDERATION_ENDPOINT: `${access.console}/federation`,
+    POSTERN_GATEWAY: `${access.gateway}`,
     AWS_ENDPOINT_URL: `${access.aws}`,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,

@@ -1,4 +1,10 @@
 import {
+  callListSchema,
+  delegationAnswerSchema,
+  gatewaySessionListSchema,
+  gatewaySessionSchema,
+} from '../../lambdas/front-door/gateway-session-view.ts';
+import {
   linkedViewSchema,
   policyViewSchema,
   type RequestView,
@@ -108,6 +114,46 @@ export function makeBrokerClient(options: BrokerOptions) {
         body,
         signal,
         answer: revokedViewSchema,
+      }),
+
+    /** Lets a gateway ask for the caller, call by call. */
+    openDelegation: (
+      body: { reason?: string; durationSeconds?: number; subjectToken?: string },
+      { signal }: { signal?: AbortSignal | undefined } = {},
+    ) => send({ method: 'POST', path: '/delegations', body, signal, answer: delegationAnswerSchema }),
+
+    listGatewaySessions: (
+      principal: string | undefined,
+      { signal }: { signal?: AbortSignal | undefined } = {},
+    ) =>
+      send({
+        method: 'GET',
+        path: '/gateway-sessions',
+        query: { principal },
+        signal,
+        answer: gatewaySessionListSchema,
+      }),
+
+    endGatewaySession: (sessionId: string, { signal }: { signal?: AbortSignal | undefined } = {}) =>
+      send({
+        method: 'POST',
+        path: `/gateway-sessions/${encodeURIComponent(sessionId)}/end`,
+        signal,
+        answer: gatewaySessionSchema,
+      }),
+
+    /** A session's records after a place, oldest first; none where there are no more yet. */
+    listGatewayCalls: (
+      sessionId: string,
+      after: number,
+      { signal }: { signal?: AbortSignal | undefined } = {},
+    ) =>
+      send({
+        method: 'GET',
+        path: `/gateway-sessions/${encodeURIComponent(sessionId)}/calls`,
+        query: { after },
+        signal,
+        answer: callListSchema,
       }),
 
     getPolicy: (principal: string, { signal }: { signal?: AbortSignal | undefined } = {}) =>

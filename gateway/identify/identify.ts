@@ -31,8 +31,9 @@ export function identify(call: CallToName, models: Models): NamedCall | NotNamed
   if (isCbor) return ofCbor(call, services);
   if (target !== undefined) return ofJson(call, target, services);
   const byForm = services.filter(({ protocols }) => protocols.includes('query') || protocols.includes('ec2'));
-  if (byForm.length > 0) return ofForm(call, byForm);
-  return ofRest(call, services);
+  // Services of both kinds may sign alike (ses and sesv2): a form, or an Action, says which it is.
+  const isForm = isFormBody(headers.get('content-type')) || request.query.some(([name]) => name === 'Action');
+  return byForm.length > 0 && isForm ? ofForm(call, byForm) : ofRest(call, services);
 }
 
 const named = (
@@ -53,8 +54,10 @@ function ofJson(
   if (!isJsonBody(request.headers.get('content-type')))
     return refused('X-Amz-Target on a body that is no JSON');
   const dot = target.lastIndexOf('.');
-  const service = services.find(({ prefix }) => prefix === target.slice(0, dot));
-  const operation = service?.operations.get(target.slice(dot + 1));
+  const name = target.slice(dot + 1);
+  const isIts = ({ prefix, operations }: Service) => prefix === target.slice(0, dot) && operations.has(name);
+  const service = services.find(isIts);
+  const operation = service?.operations.get(name);
   if (!service || !operation) return refused(`no operation ${target}`);
   const parameters = objectOf(body);
   return parameters
@@ -121,6 +124,15 @@ function ofForm({ request, body }: CallToName, services: readonly Service[]): Na
 const isPlainPath = (path: string): boolean =>
   !path.split('/').some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment)) && !/\/\/|%2f|%5c|\\/i.test(path);
 
+/** S3's two services sign alike and share paths; this header, which all calls of the one need, tells them apart. */
+const OF_S3_CONTROL = 'x-amz-account-id';
+
+const reachable = (services: readonly Service[], { request, bucketInHost }: CallToName): readonly Service[] =>
+  services.filter(({ id }) => {
+    if (id === 's3') return !request.headers.has(OF_S3_CONTROL);
+    return id === 's3control' ? request.headers.has(OF_S3_CONTROL) && bucketInHost === undefined : true;
+  });
+
 function ofRest(call: CallToName, services: readonly Service[]): NamedCall | NotNamed {
   const { request, bucketInHost, signingName } = call;
   const { method, headers } = request;
@@ -131,7 +143,7 @@ function ofRest(call: CallToName, services: readonly Service[]): NamedCall | Not
   if (!signingName.startsWith('s3') && !isPlainPath(path) && !isArnPath(path)) {
     return refused('a path that two servers could read in two ways');
   }
-  const found = services.flatMap((service) => {
+  const found = reachable(services, call).flatMap((service) => {
     const route = service.routes?.({ method, path, query, headers });
     return route === undefined ? [] : [{ service, route }];
   });

@@ -26,7 +26,7 @@ export function readFormParameters(
     }
   }
   for (const [name, list] of lists) {
-    parameters.push([name, list.sort(([one], [other]) => one - other).map(([, value]) => value)]);
+    parameters.push([name, list.sort(([left], [right]) => left - right).map(([, value]) => value)]);
   }
   return Object.fromEntries(parameters);
 }

@@ -19,39 +19,39 @@ export function readJson(bytes: Uint8Array): unknown {
 /** Whether no object of a JSON text has a key twice, by what the keys mean and not by how they are written. */
 function hasUniqueKeys(text: string): boolean {
   const open: (Set<string> | undefined)[] = [];
-  let at = 0;
-  while (at < text.length) {
-    const letter = text[at];
+  let place = 0;
+  while (place < text.length) {
+    const letter = text[place];
     if (letter === '{' || letter === '[') {
       open.push(letter === '{' ? new Set() : undefined);
       if (open.length > MOST_DEPTH) return false;
     } else if (letter === '}' || letter === ']') {
       open.pop();
     } else if (letter === '"') {
-      const end = endOfString(text, at);
+      const end = endOfString(text, place);
       const keys = open.at(-1);
       if (keys && isKey(text, end)) {
-        const key = JSON.parse(text.slice(at, end)) as string;
+        const key = JSON.parse(text.slice(place, end)) as string;
         if (keys.has(key)) return false;
         keys.add(key);
       }
-      at = end;
+      place = end;
       continue;
     }
-    at += 1;
+    place += 1;
   }
   return true;
 }
 
 function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-  return at + 1;
+  let place = start + 1;
+  while (place < text.length && text[place] !== '"') place += text[place] === '\\' ? 2 : 1;
+  return place + 1;
 }
 
 /** Whether a string that ends here is followed by a colon. */
 function isKey(text: string, end: number): boolean {
-  let at = end;
-  while (at < text.length && ' \t\r\n'.includes(text[at] ?? '')) at += 1;
-  return text[at] === ':';
+  let place = end;
+  while (place < text.length && ' \t\r\n'.includes(text[place] ?? '')) place += 1;
+  return text[place] === ':';
 }

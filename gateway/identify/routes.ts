@@ -94,13 +94,29 @@ function takesQuery(route: Route, { query, headers }: RestParts): boolean {
   return [...query.keys()].every((name) => route.query.has(name) || OF_CLIENTS.has(name));
 }
 
+/** What a call must have in its query and headers, beside its path. */
+const needsOf = (operation: Routed | undefined): string[] =>
+  (operation?.members ?? [])
+    .filter(({ place, isRequired }) => isRequired && (place === 'q' || place === 'h'))
+    .map(({ wire }) => wire.toLowerCase())
+    .sort();
+
+/** Older names of the same call, and one that signs for another service, are left out. */
+function withoutAliases<Path extends { operation: Routed | undefined; http: string }>(
+  paths: readonly Path[],
+): Path[] {
+  const byHttp = Map.groupBy(paths, ({ operation, http }) => `${http} ${needsOf(operation).join()}`);
+  const isNewer = ({ operation }: Path) => operation?.name.endsWith('Configuration') ?? false;
+  return [...byHttp.values()].flatMap((alike) => alike.find(isNewer) ?? alike.slice(0, 1));
+}
+
 /**
  * Finds the operation of a REST call. Where two fit equally well it is ambiguous; a query parameter that the operation
  * does not have fits none, since S3 would take it for another operation's.
  */
 export function makeRoutes(paths: readonly { operation: Routed | undefined; http: string }[]): Routes {
   const byMethod = new Map<string, Route[]>();
-  for (const { operation, http } of paths) {
+  for (const { operation, http } of withoutAliases(paths)) {
     if (!operation || http === '') continue;
     const blank = http.indexOf(' ');
     const method = http.slice(0, blank);
@@ -108,7 +124,7 @@ export function makeRoutes(paths: readonly { operation: Routed | undefined; http
     routes.push(routeOf(operation, http.slice(blank + 1)));
     byMethod.set(method, routes);
   }
-  for (const routes of byMethod.values()) routes.sort((one, other) => other.weight - one.weight);
+  for (const routes of byMethod.values()) routes.sort((left, right) => right.weight - left.weight);
 
   return (parts) => {
     let best: { route: Route; labels: ReadonlyMap<string, string> } | undefined;

@@ -27,7 +27,7 @@ export function canonicalPath(path: string, service: string): string {
   return normal(path).split('/').map(encode).join('/');
 }
 
-const byOrder = ([one]: Pair, [other]: Pair): number => (one < other ? -1 : one > other ? 1 : 0);
+const byOrder = ([left]: Pair, [right]: Pair): number => (left < right ? -1 : left > right ? 1 : 0);
 
 /** The query as it is signed, without the parameter that holds the signature. */
 export function canonicalQuery(query: readonly Pair[]): string {

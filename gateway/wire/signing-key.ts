@@ -34,7 +34,7 @@ export function signatureOf(canonicalRequest: string, key: Buffer, scope: Scope)
 }
 
 /** Compares in a time that does not tell where two texts differ. */
-export function isEqual(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+export function isEqual(left: string, right: string): boolean {
+  const [a, b] = [Buffer.from(left), Buffer.from(right)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

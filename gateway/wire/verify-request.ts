@@ -51,10 +51,11 @@ const isS3 = (service: string): boolean =>
 /** What the signature covers of the body, and the text that stands for it. */
 function payloadOf(
   claim: SignatureClaim,
-  { headers }: RawRequest,
+  { headers, query }: RawRequest,
   body: Uint8Array | undefined,
 ): [Payload, string] {
-  const said = headers.get('x-amz-content-sha256');
+  const inUrl = query.find(([name]) => name.toLowerCase() === 'x-amz-content-sha256')?.[1];
+  const said = headers.get('x-amz-content-sha256') ?? inUrl;
   if (said !== undefined) {
     const payload = HEX.test(said) ? ({ kind: 'hashed', sha256: said } as const) : OF_NAME[said];
     if (!payload) throw mismatch('x-amz-content-sha256 is neither a digest nor a way of signing.');

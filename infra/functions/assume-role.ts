@@ -16,6 +16,7 @@ export const assumeRole: FunctionSpec = {
   // What it proves sessions against is what the template plans, or it proves nothing.
   variables: (on) => ({
     ...place(on),
+    GATEWAYS: on.settings.gateways ? JSON.stringify(on.settings.gateways) : '',
     BROKERED_ROLES_DIGEST: digestOfPlannedRoles(readConfigFiles().catalog.resources),
   }),
   grants: (on) => [

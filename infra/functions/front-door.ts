@@ -19,6 +19,9 @@ export const frontDoor: FunctionSpec = {
     items(on, 'policies', 'GetItem'),
     items(on, 'idempotency', 'GetItem', 'PutItem'),
     items(on, 'denials', 'GetItem'),
+    items(on, 'delegations', 'GetItem', 'PutItem', 'UpdateItem'),
+    index(on, 'delegations', 'byPrincipal'),
+    items(on, 'calls', 'Query'),
     items(on, 'usage', 'GetItem', 'PutItem'),
     tableKey(on),
     startRequests(on),
@@ -29,6 +32,7 @@ export const frontDoor: FunctionSpec = {
   variables: ({ settings }) => ({
     // Empty: those of config/issuers.json. The sandbox has one of its own.
     ISSUERS: '',
+    GATEWAYS: settings.gateways ? JSON.stringify(settings.gateways) : '',
     CALLBACKS_ALLOWED: String(settings.callbackStateMachines.length > 0),
     // Empty: that of the session's partition. The sandbox has one of its own.
     FEDERATION_ENDPOINT: '',
@@ -47,6 +51,10 @@ export const frontDoor: FunctionSpec = {
       'POST /changes',
       'GET /policies/{id}',
       'POST /credentials',
+      'POST /delegations',
+      'GET /gateway-sessions',
+      'POST /gateway-sessions/{id}/end',
+      'GET /gateway-sessions/{id}/calls',
     ],
     unsigned: ['GET /openapi.json', 'GET /healthz'],
   },

@@ -21,6 +21,8 @@ const VARIABLES: Record<TableKey, string> = {
   usage: 'USAGE_TABLE',
   versions: 'VERSIONS_TABLE',
   denials: 'DENIALS_TABLE',
+  delegations: 'DELEGATIONS_TABLE',
+  calls: 'CALLS_TABLE',
 };
 
 type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'Scan';

@@ -13,7 +13,7 @@ import {
 } from '../shared/domain/workflow-state.ts';
 import { type Attempt, type AttemptPorts, beginAttempt } from './attempt.ts';
 import { bytesOfGrant, checkRow, type PresentedGrant, presentedGrant } from './check-grant.ts';
-import { checkStanding, readStanding, type StandingPorts } from './check-standing.ts';
+import { checkDelivery, checkStanding, readStanding, type StandingPorts } from './check-standing.ts';
 import { keepSession } from './keep-session.ts';
 import { type MintPorts, mintSession } from './mint-session.ts';
 import { type BrokeredRoles, proveWithinRole } from './prove-within-role.ts';
@@ -54,6 +54,7 @@ export function makeAssumeRole(ports: Ports) {
     const row = checkRow(found, { principalId }, sealer.thumbprint, grant.claimAhead);
     if (row.session) return mintedSchema.parse(row.session);
     checkStanding(state, standing, ports);
+    await checkDelivery(standing, sealer.thumbprint, ports);
     const proof = proveWithinRole(grant.entitlement, ports.brokeredRoles(), ports.milliseconds);
 
     const attempt: Attempt = {

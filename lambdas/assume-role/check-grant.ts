@@ -49,5 +49,7 @@ export function checkRow(
   if (claim?.thumbprint !== thumbprint) throw new ClaimRefused('nobody claimed with this key');
   if (claimAhead !== undefined && claimAhead !== thumbprint)
     throw new ClaimRefused('the grant was made for another key');
+  if (row.gateway && row.gateway.keyThumbprint !== thumbprint)
+    throw new ClaimRefused('a gateway asked for it, and this key is not the gateway’s');
   return { ...row, claim };
 }

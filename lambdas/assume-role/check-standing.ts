@@ -1,7 +1,7 @@
 import type { Tier } from '../shared/domain/approvals/approvals-config.ts';
 import { approvalChanged, refusalOfApprovers } from '../shared/domain/approvals/approvers-standing.ts';
 import { digestOf } from '../shared/domain/digest.ts';
-import { StandingChanged } from '../shared/domain/errors.ts';
+import { ClaimRefused, StandingChanged } from '../shared/domain/errors.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';
 import type { WorkflowState } from '../shared/domain/workflow-state.ts';
 
@@ -12,6 +12,8 @@ export type StandingPorts = {
   policies: { get(principalId: string): Promise<Policy | undefined> };
   configDigests(): ConfigDigests;
   tiers(): readonly Tier[];
+  /** The keys of the gateways that the organisation runs, by their thumbprints. */
+  gatewayKeys(): Promise<readonly string[]>;
 };
 
 /** Requester, policy and approvers as they are now. */
@@ -60,4 +62,14 @@ export function checkStanding(
     approvers.find((approver) => approver?.id === id),
   );
   if (refusal) throw approvalChanged(refusal, 'ask again');
+}
+
+/** What a principal gets who has it delivered to gateways is sealed to one that is registered now. */
+export async function checkDelivery(
+  { requester }: Pick<Standing, 'requester'>,
+  thumbprint: string,
+  { gatewayKeys }: Pick<StandingPorts, 'gatewayKeys'>,
+): Promise<void> {
+  if (requester?.delivery !== 'gateway' || (await gatewayKeys()).includes(thumbprint)) return;
+  throw new ClaimRefused('sessions of this principal go to a registered gateway only');
 }

@@ -5,14 +5,22 @@ import { readConfigDigests, readConfigFiles } from '../shared/adapters/config/re
 import { documentClient, kmsClient, stsClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { runWorkflowStep } from '../shared/adapters/runtime/run-step.ts';
-import { sealerFor } from '../shared/adapters/sessions/sealed-credentials.ts';
+import { sealerFor, thumbprintOf } from '../shared/adapters/sessions/sealed-credentials.ts';
 import { makeSessions } from '../shared/adapters/sessions/sessions.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
+import { gatewaysSchema } from '../shared/domain/identity/delegation.ts';
 import { count } from '../shared/domain/measurement.ts';
 import { sealedTaskSchema } from '../shared/domain/workflow-state.ts';
 import { makeAssumeRole } from './assume-role.ts';
+
+/** Thumbprints of the registered gateways' keys. */
+function gatewayKeys(): Promise<string[]> {
+  const { GATEWAYS: text } = process.env;
+  const gateways = text ? gatewaysSchema.parse(JSON.parse(text)) : [];
+  return Promise.all(gateways.map(({ publicKey }) => thumbprintOf(publicKey)));
+}
 
 let kept: ReturnType<typeof loadBrokeredRoles> | undefined;
 
@@ -32,6 +40,7 @@ export const handler = runWorkflowStep(
       configDigests: readConfigDigests,
       tiers: () => readConfigFiles().approvals.tiers,
       sealerFor,
+      gatewayKeys,
       brokeredRoles: () => (kept ??= loadBrokeredRoles()),
       milliseconds: () => performance.now(),
       clock,

@@ -62,12 +62,31 @@ export async function claimSession(
     );
   }
   const recipientKey = jwk && (await parseRecipientKey(jwk, ports.recipientKeys));
+  await checkDelivery(row, recipientKey, call, ports);
   const problem = problemOfRow(row);
   if (problem) throw problem;
   if (call.caller.status !== 'active') {
     throw new Problem('principal_suspended', 'Ask an administrator.', about(row));
   }
   return recipientKey ? claimSealed(row, recipientKey, call, ports) : claimOpened(row, call, ports);
+}
+
+/** What a gateway asked for is sealed to its key alone; so is all that a principal gets who has it delivered there. */
+async function checkDelivery(
+  { gateway }: RequestRow,
+  key: RecipientKey | undefined,
+  { caller }: Claiming,
+  { recipientKeys }: ClaimingPorts,
+): Promise<void> {
+  if (!gateway && caller.delivery === 'gateway') {
+    throw new Problem('gateway_required', 'Make the calls through the gateway: postern gateway open.');
+  }
+  if (gateway && (!key || (await recipientKeys.thumbprintOf(key)) !== gateway.keyThumbprint)) {
+    throw new Problem(
+      'gateway_required',
+      'This session was asked for by a gateway, and is sealed to its key.',
+    );
+  }
 }
 
 async function claimSealed(

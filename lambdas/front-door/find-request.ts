@@ -7,7 +7,7 @@ import { type SubjectTokens, subjectOfCall } from '../shared/requests/verify-sub
 
 type ReadRow = { get(requestId: string): Promise<RequestRow | undefined> };
 export type FindingPorts = { readonly requests: ReadRow; readonly subjectTokens: SubjectTokens };
-type Asking = Pick<Call, 'caller' | 'id' | 'subjectToken' | 'actsFor'>;
+type Asking = Pick<Call, 'caller' | 'id' | 'subjectToken' | 'actsFor' | 'delegation'>;
 
 /** The group whose active members may read everybody's requests. They never claim or cancel them. */
 const AUDITORS = 'auditors';
@@ -29,6 +29,10 @@ export async function findRequest(id: string, requests: ReadRow): Promise<Reques
  * customer's chat cannot pick up another customer's session.
  */
 async function checkSubject(row: RequestRow, call: Asking, ports: FindingPorts): Promise<void> {
+  const { delegation } = call;
+  // What a gateway asked for in one of its sessions exists, for gateways, in that session alone.
+  if (delegation && row.gateway?.sessionId !== delegation.sessionId) throw notFound();
+  if (delegation) return;
   if (!row.subject) return;
   const subject = await subjectOfCall(call, call.subjectToken, ports.subjectTokens);
   if (!subject) {

@@ -9,10 +9,14 @@ import { checkHealth } from './operations/check-health.ts';
 import { claimCredentials } from './operations/claim-credentials.ts';
 import { createCredentials } from './operations/create-credentials.ts';
 import { createRequest } from './operations/create-request.ts';
+import { endGatewaySession, type GatewayEndingPorts } from './operations/end-gateway-session.ts';
 import { getOpenApi } from './operations/get-open-api.ts';
 import { getPolicy, type PolicyPorts } from './operations/get-policy.ts';
 import { getRequest, type ReadingPorts } from './operations/get-request.ts';
+import { type CallListingPorts, listGatewayCalls } from './operations/list-gateway-calls.ts';
+import { type GatewayListingPorts, listGatewaySessions } from './operations/list-gateway-sessions.ts';
 import { type ListingPorts, listRequests } from './operations/list-requests.ts';
+import { type DelegatingPorts, openDelegation } from './operations/open-delegation.ts';
 import { type ProposingPorts, proposeChange } from './operations/propose-change.ts';
 import { type EndingPorts, revokeSession } from './operations/revoke-session.ts';
 
@@ -25,7 +29,11 @@ export type FrontDoorPorts = ServerPorts &
   CancellingPorts &
   EndingPorts &
   ProposingPorts &
-  PolicyPorts;
+  PolicyPorts &
+  DelegatingPorts &
+  GatewayListingPorts &
+  GatewayEndingPorts &
+  CallListingPorts;
 
 /** Every operation the front door serves, in the order the document lists them. */
 export const OPERATIONS: readonly (Operation<FrontDoorPorts> | OpenOperation)[] = [
@@ -38,6 +46,10 @@ export const OPERATIONS: readonly (Operation<FrontDoorPorts> | OpenOperation)[] 
   createCredentials,
   proposeChange,
   getPolicy,
+  openDelegation,
+  listGatewaySessions,
+  endGatewaySession,
+  listGatewayCalls,
   checkHealth,
   getOpenApi(() => openApiDocument(API_SPECS)),
 ];

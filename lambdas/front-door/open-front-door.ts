@@ -4,6 +4,7 @@ import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { readIssuers } from '../shared/adapters/config/read-issuers.ts';
 import { makeIssuerKeys } from '../shared/adapters/identity/issuer-keys.ts';
 import { openSignIn } from '../shared/adapters/identity/open-sign-in.ts';
+import { makeSignIn } from '../shared/adapters/identity/sign-in.ts';
 import { makeSubjectTokens } from '../shared/adapters/identity/subject-tokens.ts';
 import { documentClient, stepFunctionsClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
@@ -13,6 +14,8 @@ import { canSealTo, makeRecipientKeyPair } from '../shared/adapters/sessions/rec
 import { openCredentials, thumbprintOf } from '../shared/adapters/sessions/sealed-credentials.ts';
 import { makeApprovalsTable } from '../shared/adapters/tables/approvals-table.ts';
 import { makeCallbacksTable } from '../shared/adapters/tables/callbacks-table.ts';
+import { makeCallsTable } from '../shared/adapters/tables/calls-table.ts';
+import { makeDelegationsTable } from '../shared/adapters/tables/delegations-table.ts';
 import { makeDenialsTable } from '../shared/adapters/tables/denials-table.ts';
 import { makeIdempotencyTable } from '../shared/adapters/tables/idempotency-table.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
@@ -21,10 +24,18 @@ import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeRevocations } from '../shared/adapters/workflows/revocations.ts';
 import { makeStateMachine } from '../shared/adapters/workflows/state-machine.ts';
+import { type Gateway, gatewaysSchema } from '../shared/domain/identity/delegation.ts';
 import { takenSubjects } from '../shared/domain/identity/issuers.ts';
+import { callerByDelegation, callerByWebIdentity } from '../shared/http/delegated-caller.ts';
 import { openAdmission } from '../shared/requests/open-admission.ts';
 import { makeAim } from './aim-looks.ts';
 import type { FrontDoorPorts } from './front-door.ts';
+
+/** The gateways that the organisation runs; none where it runs none. */
+function registeredGateways(): readonly Gateway[] {
+  const { GATEWAYS: text } = process.env;
+  return text ? gatewaysSchema.parse(JSON.parse(text)) : [];
+}
 
 /**
  * What the front door's operations work with, as a function's environment says it: behind the door for signed calls, or
@@ -41,7 +52,21 @@ export function openFrontDoor(door: 'signed' | 'tokens'): FrontDoorPorts {
     principals,
   });
   const requests = makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock });
+  const gateways = registeredGateways();
+  const delegations = makeDelegationsTable({ client, tableName: requiredEnv('DELEGATIONS_TABLE') });
+  const signIn = makeSignIn({ issuers: () => readIssuers(), principals: lookups, clock, keys });
+  /** Gateways call with a role, and so at the door for signed calls. */
+  const byGateway: Pick<FrontDoorPorts, 'byDelegation' | 'byWebIdentity'> = {
+    byDelegation: (token, requestContext) =>
+      callerByDelegation(token, requestContext, { gateways, delegations, principals, clock }),
+    byWebIdentity: (token, requestContext) =>
+      callerByWebIdentity(token, requestContext, { gateways, signIn }),
+  };
   return {
+    gateways,
+    delegations,
+    calls: makeCallsTable({ client, tableName: requiredEnv('CALLS_TABLE') }),
+    ...(door === 'signed' && byGateway),
     requests,
     admit: openAdmission({ client, requests, clock }),
     principals: {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { REGION } from '../../demo/place.ts';
+import type { Gateway } from '../../lambdas/shared/domain/identity/delegation.ts';
 import type { AwsEndpoint } from '../aws-endpoint.ts';
 import { localArchiveUrl } from '../local-archive-url.ts';
 import type { Edge } from '../sandbox-parts.ts';
@@ -13,7 +14,7 @@ export function functionSpecsOf(
   template: ResolvedTemplate,
   aws: AwsEndpoint,
   edge: Edge,
-  { configDir, bundles }: { configDir: string; bundles: string },
+  { configDir, bundles, gateways }: { configDir: string; bundles: string; gateways?: readonly Gateway[] },
 ): FunctionSpec[] {
   return template.functions.map((it) => ({
     name: it.name,
@@ -24,7 +25,11 @@ export function functionSpecsOf(
     env: functionEnvironment(it, roleKeysOf(template, aws, it), {
       region: REGION,
       awsEndpoint: aws.url,
-      declared: { ...edge.declared, ...archiveOf(it, aws) },
+      declared: {
+        ...edge.declared,
+        ...archiveOf(it, aws),
+        ...(gateways && { GATEWAYS: JSON.stringify(gateways) }),
+      },
       added: { ...edge.added, POSTERN_CONFIG_DIR: configDir },
     }),
   }));

@@ -8,6 +8,7 @@ const FIGURES: Readonly<Record<string, () => Promise<{ takeFigure: TakeFigure }>
   validator: () => import('./figures/validator.ts'),
   prove: () => import('./figures/prove.ts'),
   check: () => import('./figures/check.ts'),
+  gateway: () => import('./figures/gateway.ts'),
   overhead: () => import('./figures/overhead.ts'),
   'cold-start': () => import('./figures/cold-start.ts'),
   tokens: () => import('./figures/tokens.ts'),

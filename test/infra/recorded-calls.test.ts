@@ -1,6 +1,7 @@
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ApiCaller } from '../../demo/call-api.ts';
 import { sessionNameOf } from '../../lambdas/shared/domain/revocation/session-names.ts';
 import { isAllowed } from '../../sandbox/aws/authorize.ts';
 import { callApp } from '../../sandbox/slack/call-app.ts';
@@ -24,6 +25,7 @@ let slack: SlackOfCloud;
 let calls: RecordedCall[];
 beforeAll(async () => {
   cloud = await startCloud({
+    gatewayPort: 0,
     template: withPaymentsReport(template()),
     bundles: bundles(),
     limits: { suspension: { denials: 3, withinSeconds: 600, forSeconds: 600 } },
@@ -108,6 +110,7 @@ async function playEveryCall(): Promise<void> {
   const issued = idOf(await once());
   await analyst('POST', `/requests/${issued}/credentials`, {});
   await analyst('GET', '/requests');
+  await gatewaySession(analyst);
 
   const asked = await cloud.as('employee1')('POST', '/requests?wait=20', { reason });
   const message = await slack.message(CHANNEL, idOf(asked));
@@ -282,6 +285,14 @@ async function tellOfSuspension(): Promise<void> {
   });
 }
 
+/** A session of the gateway: opened, looked at, and ended. */
+async function gatewaySession(call: ApiCaller): Promise<void> {
+  const { body } = await call('POST', '/delegations', { reason });
+  await call('GET', '/gateway-sessions');
+  await call('GET', `/gateway-sessions/${body.sessionId}/calls`);
+  expect((await call('POST', `/gateway-sessions/${body.sessionId}/end`, {})).status).toBe(200);
+}
+
 /** The same at the door for tokens, of keys that are proved. */
 async function withTokens(): Promise<void> {
   const key = await makeProofKey();
@@ -293,6 +304,7 @@ async function withTokens(): Promise<void> {
   await analyst('POST', `/requests/${requestId}/credentials`, {});
   await analyst('GET', '/requests');
   await analyst('GET', '/policies/analyst1');
+  await gatewaySession(analyst);
   await analyst('POST', `/requests/${requestId}/revoke`);
   const cancelled = idOf(await analyst('POST', '/requests?wait=20', { reason }));
   await analyst('POST', `/requests/${cancelled}/cancel`);

@@ -39,7 +39,15 @@ function start(env: Record<string, string> = {}, folder = newFolder()) {
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, [resolve('sandbox/start.ts')], {
     cwd: folder,
-    env: { PATH, HOME, POSTERN_CONFIG_DIR: resolve('config'), PORT: '0', AWS_PORT: '0', ...env },
+    env: {
+      PATH,
+      HOME,
+      POSTERN_CONFIG_DIR: resolve('config'),
+      PORT: '0',
+      AWS_PORT: '0',
+      GATEWAY_PORT: '0',
+      ...env,
+    },
   });
   running.push(child);
   const { promise: up, resolve: markUp, reject: markDown } = Promise.withResolvers<void>();
@@ -129,7 +137,16 @@ describe('npm start, after the one before it crashed', () => {
   test('writes who may call what, for this user alone', async () => {
     const { principals, subjects, stepUp, ...others } = sandbox.access();
     expect(Object.keys(stepUp).sort()).toEqual(['admin', 'approver1', 'approver2']);
-    expect(Object.keys(others).sort()).toEqual(['api', 'audit', 'aws', 'console', 'slack']);
+    expect(Object.keys(others).sort()).toEqual([
+      'account',
+      'api',
+      'audit',
+      'aws',
+      'console',
+      'gateway',
+      'region',
+      'slack',
+    ]);
     expect(Object.keys(principals.admin ?? {}).sort()).toEqual(['accessKeyId', 'secretAccessKey']);
     const token = await (await fetch(subjects['c-1042']?.tokenUrl ?? '')).json();
     expect(token).toEqual({ token: expect.stringMatching(/^ey/) });
@@ -173,11 +190,13 @@ describe('what the operator can mend is one line, and exit 1', () => {
     const [, ...lines] = printed().trim().split('\n');
     return { code, lines };
   };
-  test.each(['PORT', 'AWS_PORT'])('%s is taken', async (name) => {
+  test.each(['PORT', 'AWS_PORT', 'GATEWAY_PORT'])('%s is taken', async (name) => {
     const port = await takenPort();
     expect(await oneLine(start({ [name]: port }))).toEqual({
       code: 1,
-      lines: [`postern: port ${port} is taken; stop what uses it, or set PORT and AWS_PORT to others`],
+      lines: [
+        `postern: port ${port} is taken; stop what uses it, or set PORT, AWS_PORT and GATEWAY_PORT to others`,
+      ],
     });
   });
   test.each(['http', '65536'])('PORT is %j', async (port) => {

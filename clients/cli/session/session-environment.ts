@@ -66,6 +66,23 @@ export const sessionChange = (access: Access, region: string): EnvironmentChange
 export const serverChange = (variables: Record<string, string>, region: string): EnvironmentChange =>
   changeTo({ ...variables, ...regionVariables(region) }, OF_THE_ASKER);
 
+/** The variables by which AWS tools call the gateway: placeholder keys, and its address for every service. */
+export const gatewayChange = (
+  keys: Pick<Access, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>,
+  url: string,
+  region: string | undefined,
+): EnvironmentChange =>
+  changeTo(
+    {
+      AWS_ACCESS_KEY_ID: keys.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+      AWS_SESSION_TOKEN: keys.sessionToken,
+      AWS_ENDPOINT_URL: url,
+      ...(region !== undefined && regionVariables(region)),
+    },
+    OF_THE_ASKER,
+  );
+
 /** The variables of a principal's own keys, in place of whatever credentials there were. */
 export const keysChange = (variables: Record<string, string>, region: string): EnvironmentChange =>
   changeTo(

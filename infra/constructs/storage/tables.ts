@@ -50,6 +50,8 @@ export class Tables extends Construct implements Record<TableKey, Table> {
   readonly callbacks: Table;
   readonly audit: Table;
   readonly denials: Table;
+  readonly delegations: Table;
+  readonly calls: Table;
   readonly usage: Table;
   readonly versions: Table;
 
@@ -113,6 +115,17 @@ export class Tables extends Construct implements Record<TableKey, Table> {
       tableName: TABLE_NAMES.versions,
       partitionKey: text('subject'),
       sortKey: number('version'),
+    });
+    this.delegations = table('Delegations', {
+      tableName: TABLE_NAMES.delegations,
+      partitionKey: text('sessionId'),
+      ...ttl,
+    });
+    this.#index(this.delegations, 'byPrincipal', text('principalId'), text('openedAt'));
+    this.calls = table('Calls', {
+      tableName: TABLE_NAMES.calls,
+      partitionKey: text('session'),
+      sortKey: number('seq'),
     });
     this.denials = table('Denials', { tableName: TABLE_NAMES.denials, partitionKey: text('roleArn') });
   }

@@ -14,9 +14,12 @@ export const claimCredentials = operation({
   query: noQuerySchema,
   body: claimBodySchema,
   readsSubjectToken: true,
+  readsDelegation: true,
   answers: { 200: { description: 'The session, opened or sealed.', schema: claimedSchema } },
   problems: [
     'request_not_found',
+    'delegation_refused',
+    'gateway_required',
     'subject_token_invalid',
     'subject_keys_unavailable',
     'recipient_key_invalid',

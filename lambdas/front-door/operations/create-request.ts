@@ -20,6 +20,7 @@ export const createRequest = operation({
   query: newRequestQuerySchema,
   body: newClaimedRequestSchema,
   readsIdempotencyKey: true,
+  readsDelegation: true,
   answers: {
     200: { description: 'A dry run: its verdict.', schema: linkedViewSchema },
     202: { description: 'The request, recorded and under way.', schema: linkedViewSchema },
@@ -33,6 +34,8 @@ export const createRequest = operation({
     'idempotency_conflict',
     'limit_reached',
     'requests_suspended',
+    'delegation_refused',
+    'gateway_required',
   ],
   async run(call, ports: AskingPorts & WaitingPorts & Pick<ClaimingPorts, 'recipientKeys'>): Promise<Answer> {
     const dryRun = call.query.dryRun === 'true';

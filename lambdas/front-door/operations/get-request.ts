@@ -24,8 +24,9 @@ export const getRequest = operation({
   query: waitQuerySchema,
   body: z.undefined(),
   readsSubjectToken: true,
+  readsDelegation: true,
   answers: { 200: { description: 'The request.', schema: requestViewSchema } },
-  problems: ['request_not_found', 'subject_token_invalid', 'subject_keys_unavailable'],
+  problems: ['request_not_found', 'delegation_refused', 'subject_token_invalid', 'subject_keys_unavailable'],
   async run(call, ports: ReadingPorts): Promise<Answer> {
     const found = await findReadableRequest(call, ports);
     const row = await waitForDecision(found, call.query.wait ?? 0, call.deadline, ports);

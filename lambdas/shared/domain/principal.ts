@@ -38,6 +38,10 @@ export const principalSchema = z.strictObject({
   subjectIssuers: z.array(subjectIssuerSchema).max(10).default([]),
   /** Set where an agent may only ask on behalf of a signed-in subject. */
   subjectRequired: z.boolean().default(false),
+  /** The job it was made for: the reason of a gateway's session that is opened without one. */
+  purpose: z.string().trim().min(10).max(1500).optional(),
+  /** `gateway`: its sessions are sealed to registered gateways, and to nobody else, itself included. */
+  delivery: z.literal('gateway').optional(),
   version: z.number().int().min(1).default(1),
 });
 

@@ -7,6 +7,7 @@ import {
   subjectSchema,
 } from './access-request.ts';
 import { endReasonSchema } from './end-reasons.ts';
+import { gatewaySessionIdSchema } from './identity/delegation.ts';
 import { principalIdSchema, principalSchema } from './principal.ts';
 import { proofSchema } from './proof/proof.ts';
 import { grantSchema, riskSchema } from './review.ts';
@@ -79,6 +80,8 @@ export const requestRowSchema = z.object({
   shownIn: z.literal('slack').optional(),
   /** Asked for by `/access`: where its requester is told, privately. */
   slackOrigin: z.object({ channelId: z.string(), userId: z.string() }).optional(),
+  /** Asked for by a gateway, in one of its sessions; its session is sealed to the key of that thumbprint alone. */
+  gateway: z.object({ sessionId: gatewaySessionIdSchema, keyThumbprint: z.string() }).optional(),
   /** A workflow waits on it. Its token is in the callbacks table, which few may read. */
   hasCallback: z.literal(true).optional(),
   /** Redeems the claim. Worthless without the row's thumbprint; removed when the row closes. */

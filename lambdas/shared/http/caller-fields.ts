@@ -6,6 +6,11 @@ export const subjectTokenField = z
   .max(8192)
   .regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters');
 
+export const delegationField = z
+  .string()
+  .max(128)
+  .regex(/^[A-Za-z0-9_.-]+$/, 'must be a delegation’s token');
+
 export const idempotencyKeyField = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters');

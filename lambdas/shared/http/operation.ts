@@ -1,7 +1,11 @@
 import type { z } from 'zod';
 import type { Subject } from '../domain/access-request.ts';
+import type { Delegation } from '../domain/identity/delegation.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { ProblemCode } from './problems.ts';
+
+/** That a principal came to a gateway with an OIDC token, and to which. */
+export type WebIdentity = { readonly gatewayRoleArn: string };
 
 /** One call, once its caller is known and its parts are parsed. */
 export type Call<Query = unknown, Body = unknown> = {
@@ -12,6 +16,8 @@ export type Call<Query = unknown, Body = unknown> = {
   readonly body: Body;
   readonly subjectToken?: string;
   readonly idempotencyKey?: string;
+  /** By which a gateway calls for the caller; absent where the caller signed the call itself. */
+  readonly delegation?: Delegation;
   /** Digest of what was signed, and when: see signing-digest.ts. Absent where no header says when. */
   readonly signingDigest?: string;
   /** The user for whom the caller acts, where its own token says so; then no other subject token counts. */
@@ -20,6 +26,8 @@ export type Call<Query = unknown, Body = unknown> = {
   readonly tokenOf?: Subject;
   /** What stands before the API's own paths, e.g. `/prod`: links begin with it. */
   readonly basePath: string;
+  /** By whose token a gateway calls for the caller; absent where the caller signed the call itself. */
+  readonly webIdentity?: WebIdentity;
   /** When the answer must be under way; API Gateway gives up at 29 s. */
   readonly deadline: Date;
 };
@@ -48,6 +56,10 @@ export type OperationSpec = {
   readonly onlyAsks?: boolean;
   readonly readsSubjectToken?: boolean;
   readonly readsIdempotencyKey?: boolean;
+  /** A gateway may call it for a principal. */
+  readonly readsDelegation?: boolean;
+  /** A gateway may call it for whoever signed in there with an OIDC token. */
+  readonly readsWebIdentity?: boolean;
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType }>>;
   /** Codes beyond those that any operation may answer. */
   readonly problems: readonly ProblemCode[];

@@ -54,6 +54,11 @@ export const PROBLEMS = {
     title: 'The token was refused',
     when: 'At the door for tokens: the call brings no token, one that is expired, altered, of a foreign issuer or audience, of two principals at once, or bound to a key that is not proved; or a signature as well.',
   },
+  web_identity_invalid: {
+    status: 401,
+    title: 'The web identity token is invalid',
+    when: 'A gateway was shown a token that is expired, not for gateways, of a foreign issuer, or of no one principal.',
+  },
   signature_refused: {
     status: 403,
     title: 'The signature was refused',
@@ -68,6 +73,26 @@ export const PROBLEMS = {
     status: 403,
     title: 'This token only asks and reads',
     when: 'A token of the device flow claims, votes, or changes something: sign in with a browser on this machine.',
+  },
+  delegation_refused: {
+    status: 403,
+    title: 'The delegation was refused',
+    when: 'A gateway calls by a delegation that has ended, is not for it, or has no reason to ask by.',
+  },
+  gateway_unknown: {
+    status: 400,
+    title: 'There is no such gateway',
+    when: 'No gateway is registered with this broker, or none with that role.',
+  },
+  gateway_required: {
+    status: 403,
+    title: 'Sessions of this principal go to a gateway only',
+    when: 'A principal whose `delivery` is `gateway` claims a session itself, or a claim by a delegation is not sealed to its gateway’s key.',
+  },
+  gateway_session_not_found: {
+    status: 404,
+    title: 'There is no such session of a gateway',
+    when: 'No session of this id exists for the caller.',
   },
   principal_suspended: {
     status: 403,

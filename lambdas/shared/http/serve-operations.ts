@@ -2,10 +2,11 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { requestIdSchema } from '../domain/access-request.ts';
 import { DependencyUnavailable } from '../domain/errors.ts';
-import { idempotencyKeyField, subjectTokenField } from './caller-fields.ts';
+import { delegationField, idempotencyKeyField, subjectTokenField } from './caller-fields.ts';
+import type { DelegatedCaller, SignedInCaller } from './delegated-caller.ts';
 import type { TokenPorts } from './identify-by-token.ts';
-import { type CallerLookup, identifyCaller } from './identify-caller.ts';
-import type { Answer, Call, OpenOperation, Operation } from './operation.ts';
+import { type Caller, type CallerLookup, identifyCaller } from './identify-caller.ts';
+import type { Answer, Call, OpenOperation, Operation, OperationSpec } from './operation.ts';
 import { problemResponse } from './problem-response.ts';
 import { Problem } from './problems.ts';
 import { parsePart, queryOf, readJson, refuseSelectedGrants } from './read-input.ts';
@@ -16,6 +17,10 @@ export type ServerPorts = {
   readonly principals: CallerLookup;
   /** Of a function behind the door for tokens. */
   readonly tokens?: TokenPorts;
+  /** Who a gateway calls for; absent where no operation lets one. */
+  readonly byDelegation?: (token: string, requestContext: unknown) => Promise<DelegatedCaller>;
+  /** Who showed a gateway a token; absent where no operation takes one. */
+  readonly byWebIdentity?: (token: string, requestContext: unknown) => Promise<SignedInCaller>;
   readonly clock: () => Date;
   /** One line a call: ids, codes, milliseconds. Never a body or a header. */
   readonly log: (facts: Record<string, unknown>) => void;
@@ -36,11 +41,43 @@ const headersSchema = z.strictObject({
   'Idempotency-Key': idempotencyKeyField.optional(),
 });
 
+/** What gateways alone send, and what only counts of them. */
+const gatewayHeadersSchema = z.strictObject({
+  'X-Postern-Delegation': delegationField.optional(),
+  'X-Web-Identity-Token': subjectTokenField.optional(),
+});
+
 /** What the gateway put before the API's own paths: a stage, or the sandbox's `/api`. */
 function basePathOf(gatewayPath: unknown, path: string): string {
   if (typeof gatewayPath !== 'string' || !gatewayPath.endsWith(path)) return '';
   const base = gatewayPath.slice(0, -path.length);
   return /^(\/[\w.~-]+)*$/.test(base) ? base : '';
+}
+
+type WhoCalls = Pick<Call, 'caller' | 'delegation' | 'webIdentity'> & Pick<Caller, 'signedIn'>;
+
+/**
+ * Who calls: by signature or token; or, where a gateway signed and brings a delegation or somebody's token, whose that
+ * is.
+ */
+async function callerOf(
+  { env: { requestContext }, req }: Context<Env>,
+  operation: OperationSpec,
+  ports: ServerPorts,
+): Promise<WhoCalls> {
+  const { 'X-Postern-Delegation': delegation, 'X-Web-Identity-Token': webToken } = parsePart(
+    gatewayHeadersSchema,
+    {
+      ...(operation.readsDelegation && { 'X-Postern-Delegation': req.header('x-postern-delegation') }),
+      ...(operation.readsWebIdentity && { 'X-Web-Identity-Token': req.header('x-web-identity-token') }),
+    },
+    'headers',
+  );
+  if (delegation !== undefined && ports.byDelegation) return ports.byDelegation(delegation, requestContext);
+  if (webToken !== undefined && ports.byWebIdentity) return ports.byWebIdentity(webToken, requestContext);
+  const carried = { requestContext, url: new URL(req.url), header: (name: string) => req.header(name) };
+  const { principal, signedIn } = await identifyCaller(carried, ports);
+  return { caller: principal, ...(signedIn && { signedIn }) };
 }
 
 async function callOf<Ports>(
@@ -49,10 +86,7 @@ async function callOf<Ports>(
   ports: ServerPorts,
 ): Promise<Call> {
   const url = new URL(c.req.url);
-  const { principal: caller, signedIn } = await identifyCaller(
-    { requestContext: c.env.requestContext, url, header: (name) => c.req.header(name) },
-    ports,
-  );
+  const { caller, signedIn, delegation, webIdentity } = await callerOf(c, operation, ports);
   c.set('principalId', caller.id);
   if (signedIn?.askOnly && !operation.onlyAsks)
     throw new Problem('token_only_asks', 'Sign in with a browser on this machine: postern login.');
@@ -88,6 +122,8 @@ async function callOf<Ports>(
     ...(signingDigest !== undefined && { signingDigest }),
     ...(signedIn && { tokenOf: signedIn.tokenOf }),
     ...(signedIn?.actsFor && { actsFor: signedIn.actsFor }),
+    ...(delegation && { delegation }),
+    ...(webIdentity && { webIdentity }),
   };
 }
 

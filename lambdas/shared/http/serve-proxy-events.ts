@@ -27,7 +27,8 @@ const tokenEventSchema = z.looseObject({
 });
 
 /** The caller's headers that the API reads. */
-const READ_HEADERS = /^(idempotency-key|x-subject-token|authorization|dpop)$/i;
+const READ_HEADERS =
+  /^(idempotency-key|x-subject-token|x-postern-delegation|x-web-identity-token|authorization|dpop)$/i;
 
 /** Whether a header that is read holds what is no ASCII: Hono would write it anew, percent-encoded, and take that. */
 const isRewritten = ({ headers, multiValueHeaders }: Partial<ProxyEvent>): boolean =>

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { requestStatusSchema } from '../domain/access-request.ts';
+import type { Delegation } from '../domain/identity/delegation.ts';
 import type { RequestRow } from '../domain/request-row.ts';
 import type { RowTransition } from '../domain/row-transition.ts';
 import type { Call } from '../http/operation.ts';
@@ -7,6 +8,9 @@ import { Problem } from '../http/problems.ts';
 import type { newRequestSchema } from './new-request.ts';
 import { type Asked, type OpeningPorts, openRequest } from './open-request.ts';
 import { type SubjectTokens, subjectOfCall } from './verify-subject.ts';
+
+/** Characters in which a gateway says what a call needs. */
+const MOST_NEED = 400;
 
 export type AskingPorts = OpeningPorts & {
   readonly requests: { transition(requestId: string, transition: RowTransition): Promise<boolean> };
@@ -26,11 +30,14 @@ export type AskingPorts = OpeningPorts & {
 export async function askForAccess(
   body: z.output<typeof newRequestSchema>,
   dryRun: boolean,
-  call: Pick<Call, 'caller' | 'idempotencyKey' | 'actsFor'>,
+  call: Pick<Call, 'caller' | 'idempotencyKey' | 'actsFor' | 'delegation'>,
   ports: AskingPorts,
   claimWith?: Asked['claimWith'],
 ): Promise<RequestRow> {
   const { reason, durationSeconds, subjectToken, callback } = body;
+  const { delegation } = call;
+  checkDelivery(call, claimWith?.thumbprint);
+  if (delegation) return askByDelegation(body, dryRun, { ...call, delegation }, ports, claimWith);
   if (callback) checkCallback(dryRun, ports);
   const subject = await subjectOfCall(call, subjectToken, ports.subjectTokens);
   const asked = { reason, dryRun, durationSeconds, subject, claimWith: dryRun ? undefined : claimWith };
@@ -47,6 +54,45 @@ export async function askForAccess(
     });
   }
   return row;
+}
+
+/** A key that is brought along is the gateway's own where a gateway asks, and for one whose sessions go there alone. */
+function checkDelivery(
+  { caller, delegation }: Pick<Call, 'caller' | 'delegation'>,
+  thumbprint: string | undefined,
+): void {
+  if (thumbprint === undefined || thumbprint === delegation?.keyThumbprint) return;
+  if (!delegation && caller.delivery !== 'gateway') return;
+  throw new Problem('gateway_required', 'This session goes to a gateway, and is sealed to its key.');
+}
+
+/**
+ * Opens a request that a gateway asks for: for the delegation's subject and with its reason, whatever the gateway says
+ * besides; its own words tell what the call at hand needs.
+ */
+function askByDelegation(
+  { reason: need, durationSeconds, subjectToken, callback }: z.output<typeof newRequestSchema>,
+  dryRun: boolean,
+  { delegation, ...call }: Pick<Call, 'caller' | 'idempotencyKey'> & { readonly delegation: Delegation },
+  ports: AskingPorts,
+  claimWith: Asked['claimWith'],
+): Promise<RequestRow> {
+  if (subjectToken !== undefined || callback || need.length > MOST_NEED) {
+    throw new Problem(
+      'invalid_request',
+      `By a delegation send a reason of at most ${MOST_NEED} characters alone.`,
+    );
+  }
+  const { reason, subject, sessionId, keyThumbprint } = delegation;
+  if (reason === undefined) {
+    throw new Problem(
+      'delegation_refused',
+      'The session was opened without a reason: open one with --reason.',
+    );
+  }
+  const words = `${reason}\n\n${need}`;
+  const asked = { reason: words, dryRun, durationSeconds, subject, claimWith: dryRun ? undefined : claimWith };
+  return openRequest({ ...asked, gateway: { sessionId, keyThumbprint } }, call, ports);
 }
 
 /** Whose the token is, only Step Functions knows: IAM decides that once it is used. */

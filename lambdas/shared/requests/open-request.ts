@@ -15,6 +15,8 @@ export type Asked = {
   readonly change?: Change | undefined;
   /** A workflow waits on it. */
   readonly hasCallback?: true | undefined;
+  /** The gateway's session that it was asked for in. */
+  readonly gateway?: RequestRow['gateway'];
   /** Where it was asked for in Slack, and by whom there. */
   readonly slackOrigin?: RequestRow['slackOrigin'];
   /** The key that its caller claims with, where the claim comes with the request. */
@@ -49,7 +51,8 @@ export type OpeningPorts = {
 const KEEP_SECONDS = 90 * 24 * 60 * 60;
 
 function rowOf(requestId: string, asked: Asked, principalId: string, now: Date): RequestRow {
-  const { reason, dryRun, durationSeconds, subject, change, hasCallback, slackOrigin, claimWith } = asked;
+  const { reason, dryRun, durationSeconds, subject, change, hasCallback, slackOrigin, claimWith, gateway } =
+    asked;
   return {
     requestId,
     principalId,
@@ -59,6 +62,7 @@ function rowOf(requestId: string, asked: Asked, principalId: string, now: Date):
     ...(subject && { subject }),
     ...(change && { change }),
     ...(hasCallback && { hasCallback }),
+    ...(gateway && { gateway }),
     ...(slackOrigin && { slackOrigin, shownIn: 'slack' }),
     ...(claimWith && { claimAhead: { ...claimWith, claimedAt: now.toISOString() } }),
     status: 'PENDING',

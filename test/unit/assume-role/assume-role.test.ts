@@ -5,6 +5,7 @@ import { makeAssumeRole } from '../../../lambdas/assume-role/assume-role.ts';
 import { makeAuditTable } from '../../../lambdas/shared/adapters/audit/audit-table.ts';
 import type { SessionAnswer, SessionRequest } from '../../../lambdas/shared/adapters/sessions/sessions.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
+import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import { IssueInDoubt } from '../../../lambdas/shared/domain/errors.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import { changeBytes, grantBytes } from '../../../lambdas/shared/domain/seal.ts';
@@ -75,6 +76,8 @@ const plannedRoles = {
       : undefined,
 };
 
+const GATEWAY_SESSION = 'gateway-01KAE00000000000000000AAAA';
+
 let mints: SessionRequest[];
 let answers: (SessionAnswer | Error)[];
 let people: Record<string, typeof analyst>;
@@ -98,6 +101,7 @@ function step(more: Partial<Parameters<typeof makeAssumeRole>[0]> = {}) {
       },
     },
     sealerFor: async () => sealer,
+    gatewayKeys: async () => [],
     brokeredRoles: () => plannedRoles,
     milliseconds: () => 0,
     clock,
@@ -215,6 +219,28 @@ describe('the seal', () => {
   });
 });
 
+/** A grant to the analyst, whose sessions go to gateways alone. */
+function deliveredGrant(): WorkflowState {
+  const state = grantedState();
+  if (!state.loaded) throw new Error('nothing is loaded');
+  const delivered = { ...analyst, delivery: 'gateway' as const };
+  people.analyst1 = delivered;
+  const digests = { ...state.loaded.digests, principal: digestOf(delivered) };
+  return sealed({ ...state, loaded: { ...state.loaded, digests } });
+}
+
+describe('a principal whose sessions go to gateways only', () => {
+  test('gets none with a key of its own, whoever handed the claim on', async () => {
+    await expect(step().run(deliveredGrant())).rejects.toMatchObject({ name: 'ClaimRefused' });
+    expect(mints).toEqual([]);
+  });
+
+  test('gets one with the key of a gateway that is registered', async () => {
+    await step({ gatewayKeys: async () => [claim.thumbprint] }).run(deliveredGrant());
+    expect(mints).toHaveLength(1);
+  });
+});
+
 describe('the row', () => {
   test.each([
     ['cancelled meanwhile', { status: 'CANCELLED', claim }, 'RequestClosed'],
@@ -227,6 +253,11 @@ describe('the row', () => {
       'ClaimRefused',
     ],
     ["another principal's", { status: 'READY', claim, principalId: 'employee1' }, 'ClaimRefused'],
+    [
+      'asked for by a gateway that has another key',
+      { status: 'READY', claim, gateway: { sessionId: GATEWAY_SESSION, keyThumbprint: 'other' } },
+      'ClaimRefused',
+    ],
   ] as [string, Partial<RequestRow>, string][])(
     '%s: refused, and STS is not asked',
     async (_, more, name) => {

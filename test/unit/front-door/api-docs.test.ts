@@ -20,6 +20,8 @@ describe('docs/openapi.json', () => {
     expect(described.sort()).toEqual(API_SPECS.map(({ method, path }) => `${method} ${path}`).sort());
     expect(described.sort()).toEqual([
       'GET /catalog',
+      'GET /gateway-sessions',
+      'GET /gateway-sessions/{id}/calls',
       'GET /healthz',
       'GET /openapi.json',
       'GET /policies/{id}',
@@ -27,6 +29,8 @@ describe('docs/openapi.json', () => {
       'GET /requests/{id}',
       'POST /changes',
       'POST /credentials',
+      'POST /delegations',
+      'POST /gateway-sessions/{id}/end',
       'POST /requests',
       'POST /requests/{id}/cancel',
       'POST /requests/{id}/credentials',

@@ -112,6 +112,8 @@ beforeAll(async () => {
     STATE_MACHINE_ARN: 'arn:aws:states:eu-central-1:123456789012:stateMachine:access-request',
     REVOKE_MACHINE_ARN: 'arn:aws:states:eu-central-1:123456789012:stateMachine:revoke-session',
     DENIALS_TABLE: 'postern_denials',
+    DELEGATIONS_TABLE: 'postern_delegations',
+    CALLS_TABLE: 'postern_calls',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     ...Object.fromEntries(Object.entries(TABLES).map(([name, [table]]) => [name, table])),
   };

@@ -116,6 +116,14 @@ export function makeWorld(overrides: Partial<FrontDoorPorts> = {}) {
       findByAwsArn: async (arn) => PRINCIPALS.find(({ awsPrincipals }) => awsPrincipals.includes(arn)),
     },
     issuers: () => ({ version: 1, issuers: [] }),
+    gateways: [],
+    delegations: {
+      create: async () => true,
+      get: async () => undefined,
+      listByPrincipal: async () => [],
+      end: async () => false,
+    },
+    calls: { list: async () => [] },
     policies: { get: async (principalId) => ({ principalId, text: 'Be kind.', version: 7 }) },
     idempotency: {
       async remember(key, entry) {

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { DependencyUnavailable } from '../../domain/errors.ts';
 import { callAws, isConditionFailed, tryWrite } from '../runtime/call-aws.ts';
@@ -37,6 +37,14 @@ export function makeOnceTable(deps: {
   return {
     /** Returns true unless this key was used in the last `seconds` seconds. */
     first: (key: string, seconds: number): Promise<boolean> => put(key, seconds),
+
+    /** Whether this key is in use. */
+    async has(key: string): Promise<boolean> {
+      const { Item } = await callAws('once table', () =>
+        client.send(new GetCommand({ TableName, Key: { key }, ConsistentRead: true })),
+      );
+      return Item !== undefined && itemSchema.parse(Item).ttl > now();
+    },
 
     /**
      * Adds one to a count and returns it, from 1. The count starts again `seconds` after its first. Callers count before

@@ -1,0 +1,165 @@
+import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
+import type { CatalogFile } from '../../lambdas/shared/domain/catalog/catalog.ts';
+import { ConfigError } from '../../lambdas/shared/domain/config-error.ts';
+import { digestOf } from '../../lambdas/shared/domain/digest.ts';
+import type { IamData } from '../identify/iam/open-iam-data.ts';
+import type { Models } from '../identify/read-models.ts';
+import {
+  askedFor,
+  countedIn,
+  entitiesIn,
+  looksAt,
+  type Rule,
+  readRules,
+  refuseRules,
+  withoutResource,
+} from './read-rules.ts';
+import { GROUPS, type NamedActions, namedActions, rulesSchema } from './rules-schema.ts';
+
+const FILE = 'gateway.cedar';
+
+/** The rules, parsed and validated, as Cedar holds them. */
+export type CompiledRules = {
+  readonly digest: string;
+  readonly schemaName: string;
+  readonly policySetId: string;
+  /** The same, as they count where the resource is not known. */
+  readonly unknownSetId: string;
+  readonly named: NamedActions;
+  /** Services that rules name as a whole. */
+  readonly services: ReadonlySet<string>;
+  /** Groups whose calls are counted, because a rule looks at how many there were. */
+  readonly counted: ReadonlySet<string>;
+  /** Actions that a rule asks whether they were called before. */
+  readonly earlier: readonly string[];
+  /** Of each rule the actions that its scope names, one by one: what is refused unless named is named there. */
+  readonly scopes: ReadonlyMap<string, ReadonlySet<string>>;
+};
+
+/** Throws ConfigError for the first action or resource that does not exist: Cedar alone would let it pass. */
+function checkNames(
+  rules: readonly Rule[],
+  catalog: CatalogFile,
+  iam: IamData,
+  named: NamedActions,
+): Set<string> {
+  const services = new Set<string>();
+  const groups = new Set(Object.values(GROUPS));
+  const keys = new Set(catalog.resources.map(({ key }) => key));
+  for (const rule of rules) {
+    for (const { type, id } of entitiesIn(rule)) {
+      if (type === 'Catalog' && !keys.has(id)) {
+        throw new ConfigError(FILE, rule.line, `${rule.id}: Catalog::"${id}" is not in catalog.json`);
+      }
+      if (type !== 'Action' || groups.has(id) || named.has(id)) continue;
+      if (id.includes(':') || !iam.service(id)) {
+        throw new ConfigError(
+          FILE,
+          rule.line,
+          `${rule.id}: Action::"${id}" is no action, service or group of IAM`,
+        );
+      }
+      services.add(id);
+    }
+  }
+  return services;
+}
+
+/** Throws ConfigError for a question whether something is there that can never be. */
+function checkQuestions(rules: readonly Rule[], named: NamedActions): void {
+  for (const rule of rules) {
+    const { ofContext, ofParameters } = askedFor(rule);
+    const known = new Set(
+      [...scopeOf(rule)].flatMap((action) => [...(named.get(action)?.parameters.keys() ?? [])]),
+    );
+    const never = ofParameters.find((name) => !known.has(name));
+    if (never !== undefined) {
+      throw new ConfigError(FILE, rule.line, `${rule.id}: no action that it names has a parameter ${never}`);
+    }
+    const [always] = ofContext;
+    if (always !== undefined) {
+      throw new ConfigError(
+        FILE,
+        rule.line,
+        `${rule.id}: "context has ${always}" asks for what always is, or never`,
+      );
+    }
+  }
+}
+
+/** The actions that a rule asks for by `context.earlier.contains("…")`. */
+function earlierActions(rules: readonly Rule[], iam: IamData): string[] {
+  const found = new Set<string>();
+  for (const rule of rules.filter((each) => looksAt(each, 'earlier'))) {
+    const text = JSON.stringify(rule.json.conditions);
+    for (const [, name = ''] of text.matchAll(/"Value":"([a-z0-9-]+:[A-Za-z0-9]+)"/g)) {
+      const [prefix = '', short = ''] = name.split(':');
+      if (!iam.service(prefix)?.action(short)) {
+        throw new ConfigError(FILE, rule.line, `${rule.id}: "${name}" is no action of IAM`);
+      }
+      found.add(name);
+    }
+  }
+  return [...found];
+}
+
+/** The groups that rules count; all of them where a rule hands the counts on as a whole. */
+function countedGroups(rules: readonly Rule[]): ReadonlySet<string> {
+  const looking = rules.filter((rule) => looksAt(rule, 'counts'));
+  const groups = looking.map(countedIn);
+  return new Set(groups.some((named) => named.length === 0) ? Object.values(GROUPS) : groups.flat());
+}
+
+function scopeOf({ json: { action } }: Rule): ReadonlySet<string> {
+  const entities = 'entity' in action ? [action.entity] : 'entities' in action ? action.entities : [];
+  const ids = entities.flatMap((entity) => ('__entity' in entity ? [entity.__entity.id] : [entity.id]));
+  return new Set(ids.filter((id) => id.includes(':')));
+}
+
+/**
+ * Parses and validates the rules of calls, and hands them to Cedar. Throws ConfigError for what does not parse, does
+ * not validate, has no `@id`, or names an action, a parameter or a resource that does not exist.
+ */
+export function compileRules(
+  text: string,
+  catalog: CatalogFile,
+  iam: IamData,
+  models: Models,
+): CompiledRules {
+  const rules = readRules(text);
+  const ids = rules.flatMap(entitiesIn).flatMap(({ type, id }) => (type === 'Action' ? [id] : []));
+  const named = namedActions(new Set(ids.filter((id) => id.includes(':'))), iam, models);
+  const services = checkNames(rules, catalog, iam, named);
+  checkQuestions(rules, named);
+  const schema = rulesSchema(named, services, catalog);
+  const staticPolicies = Object.fromEntries(rules.map(({ id, json }) => [id, json]));
+  const validated = cedar.validate({ schema, policies: { staticPolicies } });
+  if (validated.type === 'failure') refuseRules(text, validated.errors, 'does not validate');
+  const [first] = validated.validationErrors;
+  if (first) {
+    const line = rules.find(({ id }) => id === first.policyId)?.line;
+    throw new ConfigError(FILE, line, `${first.policyId}: ${first.error.message}`);
+  }
+  const digest = digestOf({ text, catalog: digestOf(catalog.resources.map(({ key }) => key)) });
+  const compiled = {
+    schemaName: `gateway-schema:${digest}`,
+    policySetId: `gateway-rules:${digest}`,
+    unknownSetId: `gateway-rules-unknown:${digest}`,
+  };
+  const kept = [
+    cedar.preparseSchema(compiled.schemaName, schema),
+    cedar.preparsePolicySet(compiled.policySetId, { staticPolicies }),
+    cedar.preparsePolicySet(compiled.unknownSetId, { staticPolicies: withoutResource(rules) }),
+  ];
+  for (const answer of kept)
+    if (answer.type === 'failure') refuseRules(text, answer.errors, 'could not be compiled');
+  return {
+    digest,
+    ...compiled,
+    named,
+    services,
+    counted: countedGroups(rules),
+    earlier: earlierActions(rules, iam),
+    scopes: new Map(rules.map((rule) => [rule.id, scopeOf(rule)])),
+  };
+}

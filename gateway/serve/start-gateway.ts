@@ -1,0 +1,145 @@
+import { createServer } from 'node:http';
+import type { CallRecord } from '../../lambdas/shared/domain/audit/call-record.ts';
+import type { CatalogFile } from '../../lambdas/shared/domain/catalog/catalog.ts';
+import { type Placeholders, resolveArns } from '../../lambdas/shared/domain/catalog/resolve-arns.ts';
+import { compileRules } from '../authorize/compile-rules.ts';
+import { type CatalogKeys, makeDecide } from '../authorize/decide-call.ts';
+import { makeOpenSession } from '../come-in/open-session.ts';
+import { makeUpstreams } from '../forward/upstream.ts';
+import { openIamData } from '../identify/iam/open-iam-data.ts';
+import { openModels } from '../identify/read-models.ts';
+import { deriveKeys } from '../keys/derive-keys.ts';
+import { parseMasks } from '../mask/masks-config.ts';
+import { makePlanMask } from '../mask/plan-mask.ts';
+import { makeBroker } from '../obtain/ask-broker.ts';
+import { makeObtain } from '../obtain/obtain-session.ts';
+import { makeRecorder } from '../record/record-calls.ts';
+import type { SigningKeys } from '../wire/sign-request.ts';
+import { type CallPorts, makeHandleCall } from './handle-call.ts';
+import type { CallMemory } from './judge-call.ts';
+import { makeRunningCalls } from './running-calls.ts';
+
+export type GatewayOptions = {
+  readonly port: number;
+  /** The address that it listens on. */
+  readonly hostname: string;
+  readonly ownHosts: readonly string[];
+  /** The broker's API. */
+  readonly api: string;
+  readonly home: Placeholders;
+  /** One endpoint for all of AWS: the sandbox's, or an emulator's. AWS's own hosts without it. */
+  readonly upstream?: string | undefined;
+  readonly roleArn: string;
+  readonly seed: Buffer;
+  readonly signingKeys: () => Promise<SigningKeys>;
+  readonly rulesText: string;
+  /** masks.json; nothing is masked without it. */
+  readonly masksText?: string | undefined;
+  readonly catalog: CatalogFile;
+  readonly delegations: CallPorts['delegations'];
+  readonly principals: CallPorts['principals'];
+  readonly calls: { append(record: CallRecord): Promise<boolean> };
+  readonly memory: CallMemory;
+  readonly countAsk: (principalId: string) => Promise<number>;
+  readonly clock: () => Date;
+  readonly log: (facts: Record<string, unknown>) => void;
+  readonly holdMs?: number;
+  readonly mostAsksPerHour?: number;
+  /** Milliseconds between two looks at the sessions whose calls are running. */
+  readonly lookMs?: number;
+};
+
+/** Milliseconds for which a call is held while people are asked: SDKs wait a minute for an answer. */
+const HOLD_MS = 50_000;
+const MOST_ASKS_PER_HOUR = 120;
+const MOST_HEADER_BYTES = 64 * 1024;
+
+/** The entries of the catalog that an ARN is in. */
+function makeCatalogKeys(catalog: CatalogFile, home: Placeholders): CatalogKeys {
+  const entries = catalog.resources.map((resource) => resolveArns(resource, home));
+  return (arn) =>
+    entries
+      .filter(({ kind, arns }) =>
+        arns.some((each) =>
+          kind === 's3-prefix' ? arn.startsWith(each) : arn === each || arn.startsWith(`${each}/index/`),
+        ),
+      )
+      .map(({ key }) => key);
+}
+
+/** The data path: takes AWS's API of clients that hold placeholder keys, and makes their calls. Throws ConfigError. */
+export async function startGateway(options: GatewayOptions) {
+  const { home, clock, log, catalog } = options;
+  const keys = deriveKeys(options.seed);
+  const [models, iam] = [openModels(), openIamData()];
+  const rules = compileRules(options.rulesText, catalog, iam, models);
+  const masks = options.masksText === undefined ? [] : parseMasks(options.masksText, catalog, models);
+  const recorder = makeRecorder({
+    calls: options.calls,
+    sign: keys.signRecord,
+    clock,
+    onLost: ({ session, facts }) => log({ lost: 'outcome', session, callId: facts.callId }),
+  });
+  const finding = { delegations: options.delegations, roleArn: options.roleArn, clock };
+  const running = makeRunningCalls(finding, options.lookMs);
+  const broker = makeBroker({
+    api: options.api,
+    region: home.region,
+    signingKeys: options.signingKeys,
+    keys,
+    clock,
+  });
+  const obtain = makeObtain({
+    broker,
+    countAsk: options.countAsk,
+    clock,
+    mostAsksPerHour: options.mostAsksPerHour ?? MOST_ASKS_PER_HOUR,
+    holdMs: options.holdMs ?? HOLD_MS,
+  });
+  const handleCall = makeHandleCall({
+    ...finding,
+    ...{ keys, models, iam, rules, recorder, running, obtain, log, broker, home },
+    decide: makeDecide(rules, iam, makeCatalogKeys(catalog, home)),
+    memory: options.memory,
+    planMask: makePlanMask(masks, catalog, home, models),
+    principals: options.principals,
+    ownHosts: options.ownHosts,
+    upstreams: makeUpstreams(options.upstream),
+  });
+  const openSession = makeOpenSession({ ...finding, keys, recorder });
+
+  const server = createServer(
+    { maxHeaderSize: MOST_HEADER_BYTES, requestTimeout: 0 },
+    (incoming, response) => {
+      const isOpening = incoming.method === 'POST' && incoming.url === '/_postern/sessions';
+      if (incoming.url === '/_postern/health') {
+        response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n');
+        return;
+      }
+      const answered = isOpening ? openSession(incoming, response) : handleCall(incoming, response);
+      answered.catch((error: unknown) => {
+        log({ defect: error instanceof Error ? error.name : 'unknown' });
+        response.destroy();
+      });
+    },
+  );
+  const { promise: listening, resolve, reject } = Promise.withResolvers<number>();
+  server.once('error', reject);
+  server.listen(options.port, options.hostname, () => {
+    const address = server.address();
+    resolve(typeof address === 'object' && address ? address.port : options.port);
+  });
+  const port = await listening;
+  return {
+    url: `http://${options.hostname}:${port}`,
+    publicKey: keys.publicKey,
+    recordKey: keys.recordKey,
+    close: async (): Promise<void> => {
+      running.close();
+      const closed = new Promise<void>((done) => server.close(() => done()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+export type RunningGateway = Awaited<ReturnType<typeof startGateway>>;

@@ -1,0 +1,46 @@
+import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
+import { TABLE_NAMES } from '../../infra/names.ts';
+import type { AwsEndpoint } from '../aws-endpoint.ts';
+import { newKey } from '../seed/demo-keys.ts';
+import { GATEWAY_ROLE } from './gateway-seed.ts';
+
+const table = (name: string) => `arn:aws:dynamodb:${REGION}:${ACCOUNT_ID}:table/${name}`;
+const allow = (actions: readonly string[], resource: string, condition?: unknown) => ({
+  Effect: 'Allow',
+  Action: actions,
+  Resource: resource,
+  ...(condition !== undefined && { Condition: condition }),
+});
+
+/** What the gateway may do itself: ask, look at who asks, and write its records. It may assume no role. */
+const MAY = {
+  Version: '2012-10-17',
+  Statement: [
+    allow(['execute-api:Invoke'], '*'),
+    allow(['dynamodb:GetItem'], table(TABLE_NAMES.delegations)),
+    allow(['dynamodb:GetItem'], table(TABLE_NAMES.principals)),
+    allow(['dynamodb:PutItem'], table(TABLE_NAMES.calls)),
+    allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table(TABLE_NAMES.once), {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['gateway#*'] },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    }),
+  ],
+};
+
+/** Keys of the gateway's role. */
+export function gatewayCredential(aws: AwsEndpoint): { accessKeyId: string; secretAccessKey: string } {
+  const key = newKey();
+  aws.credentials.add({
+    ...key,
+    caller: {
+      accountId: ACCOUNT_ID,
+      arn: GATEWAY_ROLE.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/').concat('/sandbox'),
+      userId: 'AROAPOSTERNGATEWAY:sandbox',
+      accessKeyId: key.accessKeyId,
+      identityPolicies: [MAY],
+      principalTags: {},
+      sessionIssuer: GATEWAY_ROLE,
+    },
+  });
+  return key;
+}

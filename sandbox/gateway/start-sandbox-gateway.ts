@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
+import { startGateway } from '../../gateway/serve/start-gateway.ts';
+import { TABLE_NAMES } from '../../infra/names.ts';
+import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
+import { makeCallMemory } from '../../lambdas/shared/adapters/tables/call-memory.ts';
+import { makeCallsTable } from '../../lambdas/shared/adapters/tables/calls-table.ts';
+import { makeDelegationsTable } from '../../lambdas/shared/adapters/tables/delegations-table.ts';
+import { makeOnceTable } from '../../lambdas/shared/adapters/tables/once-table.ts';
+import { makePrincipalsTable } from '../../lambdas/shared/adapters/tables/principals-table.ts';
+import type { GatewayPartOptions } from '../sandbox-parts.ts';
+import { gatewayCredential } from './gateway-credential.ts';
+import { GATEWAY_ROLE } from './gateway-seed.ts';
+
+/** The masks of a configuration; none where it has no such file. */
+function readMasks(configDir: string): string | undefined {
+  const file = join(configDir, 'masks.json');
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+/** The gateway in front of the sandbox's AWS endpoint, as a role of its own. Throws ConfigError. */
+export async function startSandboxGateway({ port, seed, configDir, aws, edge, logs }: GatewayPartOptions) {
+  const credentials = gatewayCredential(aws);
+  const plain = new DynamoDBClient({ endpoint: aws.url, region: REGION, credentials, maxAttempts: 2 });
+  const client = DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });
+  const clock = () => new Date();
+  const memory = makeCallMemory(makeOnceTable({ client, tableName: TABLE_NAMES.once, clock }));
+  const gateway = await startGateway({
+    port,
+    hostname: '127.0.0.1',
+    ownHosts: ['127.0.0.1', 'localhost'],
+    api: `${edge.url}/api`,
+    home: { partition: 'aws', region: REGION, accountId: ACCOUNT_ID },
+    upstream: aws.url,
+    roleArn: GATEWAY_ROLE,
+    seed,
+    signingKeys: async () => credentials,
+    rulesText: readFileSync(join(configDir, 'gateway.cedar'), 'utf8'),
+    masksText: readMasks(configDir),
+    catalog: readConfigFiles(configDir).catalog,
+    delegations: makeDelegationsTable({ client, tableName: TABLE_NAMES.delegations }),
+    principals: makePrincipalsTable({ client, tableName: TABLE_NAMES.principals }),
+    calls: makeCallsTable({ client, tableName: TABLE_NAMES.calls }),
+    memory,
+    countAsk: memory.countAsk,
+    clock,
+    log: (facts) =>
+      logs.add({ functionName: 'gateway', loggedAtMs: Date.now(), text: JSON.stringify(facts) }),
+  });
+  return {
+    url: gateway.url,
+    recordKey: gateway.recordKey,
+    async close(): Promise<void> {
+      await gateway.close();
+      plain.destroy();
+    },
+  };
+}

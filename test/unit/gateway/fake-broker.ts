@@ -1,0 +1,61 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { sealerFor } from '../../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
+
+/** The keys of every session that the fake broker hands out. */
+export const SESSION = {
+  accessKeyId: 'ASIAFAKE000000000000',
+  secretAccessKey: 'of-the-session',
+  sessionToken: 'session',
+};
+
+type Said = { readonly status: string; readonly sessionPolicy?: string };
+const EVERYTHING = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+});
+export const READY: Said = { status: 'READY', sessionPolicy: EVERYTHING };
+
+/** A broker that says of each request what the test tells it to; the last word repeats. */
+export async function startFakeBroker() {
+  let script: Said[] = [READY];
+  const asked: string[] = [];
+  const server = createServer(async (request, response) => {
+    const body = JSON.parse((await text(request)) || '{}');
+    const answer = (status: number, value: unknown) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    };
+    const requestId = `agent1-01KAE0000000000000000000${String(asked.length).padStart(2, '0')}`;
+    if (request.url?.endsWith('/credentials')) {
+      const sealer = await sealerFor(body.recipientKey);
+      const [, id = ''] = /\/requests\/([^/]+)\//.exec(request.url) ?? [];
+      const expiration = new Date(Date.now() + 900_000).toISOString();
+      const sealed = await sealer.seal(
+        { ...SESSION, expiration, assumedRoleArn: 'arn:aws:sts::123456789012:assumed-role/brokered/x' },
+        id,
+      );
+      return answer(200, { sealed });
+    }
+    if (request.method === 'POST') asked.push(String(body.reason));
+    const said = (script.length > 1 ? script.shift() : script[0]) ?? READY;
+    const [, found] = /\/requests\/([^/?]+)/.exec(request.url ?? '') ?? [];
+    const decision = said.sessionPolicy && { entitlement: { sessionPolicy: said.sessionPolicy } };
+    return answer(200, { requestId: found ?? requestId, status: said.status, ...(decision && { decision }) });
+  }).listen(0, '127.0.0.1');
+  await new Promise((done) => server.once('listening', done));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    says(...lines: Said[]): void {
+      script = lines;
+      asked.length = 0;
+    },
+    close: () =>
+      new Promise<void>((done) => {
+        server.closeAllConnections();
+        server.close(() => done());
+      }),
+  };
+}
+export type FakeBroker = Awaited<ReturnType<typeof startFakeBroker>>;
