@@ -91,7 +91,13 @@ function askByDelegation(
     );
   }
   const words = `${reason}\n\n${need}`;
-  const asked = { reason: words, dryRun, durationSeconds, subject, claimWith: dryRun ? undefined : claimWith };
+  const asked = {
+    reason: words,
+    dryRun,
+    durationSeconds,
+    subject,
+    claimWith: dryRun ? undefined : claimWith,
+  };
   return openRequest({ ...asked, gateway: { sessionId, keyThumbprint } }, call, ports);
 }
 

@@ -90,6 +90,7 @@ async function arrange(more: Partial<RequestRow>, requestId = REQUEST_ID) {
       },
     },
     sealerFor: async (key) => ({ thumbprint: key.x, seal: async () => `sealed to ${key.x}` }),
+    gatewayKeys: async () => [],
     brokeredRoles: () => ({
       digest: 'sha256:roles',
       referenceOf: () => readReference([[{ type: 'identity', text: entitlement.sessionPolicy }]]),
