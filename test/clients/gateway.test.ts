@@ -37,7 +37,7 @@ describe.skipIf(tools.length === 0)('clients with a token file and three variabl
   beforeAll(async () => {
     cloud = await startCloud({
       gatewayPort: 0,
-      limits: { suspension: { denials: 1000, withinSeconds: 60, forSeconds: 60 } },
+      limits: { suspension: { denials: 20, withinSeconds: 60, forSeconds: 60 } },
     });
     postern = posternOf(cloud);
     cloud.reviewer.says(proposed);
