@@ -16,7 +16,7 @@ type Ports = {
   /** Where DynamoDB is, if not at AWS. */
   endpoint?: string;
   /** Tells that a request waits for somebody to approve it in Slack. */
-  asked(requestId: string): void;
+  tellToApprove(requestId: string): void;
 };
 
 /** Milliseconds: IAM takes some seconds until a revocation is in force everywhere; people take minutes. */
@@ -31,7 +31,7 @@ const metrics = new QueryCommand({
 const told = ({ status, body }: ApiAnswer) => `${status}${status < 300 ? '' : ` ${body.code}`}`;
 
 /** One grant, its use, its console sign-in, its revocation; one denial; one approval. In order. */
-export function smokeScenes({ as, region, endpoint, asked }: Ports): Scene[] {
+export function smokeScenes({ as, region, endpoint, tellToApprove }: Ports): Scene[] {
   let requestId = '';
   let claimed: ApiAnswer | undefined;
 
@@ -130,7 +130,7 @@ export function smokeScenes({ as, region, endpoint, asked }: Ports): Scene[] {
         const waiting = await employee('POST', '/requests?wait=20', { reason });
         if (waiting.body.status !== 'AWAITING_APPROVAL') return String(waiting.body.status ?? told(waiting));
         const waitingFor = String(waiting.body.requestId);
-        asked(waitingFor);
+        tellToApprove(waitingFor);
         const status = async () => String((await employee('GET', `/requests/${waitingFor}`)).body.status);
         return otherThan('AWAITING_APPROVAL', status, MOST_MS.approval);
       },

@@ -55,7 +55,7 @@ export type Sandbox<Access> = Awaited<ReturnType<typeof composeSandbox<Access>>>
 export async function composeSandbox<Access>(parts: SandboxParts<Access>, options: BootOptions = {}) {
   const { env = {}, port = 0, awsPort = 0, dataDir, clockSpeed = 1, clock } = options;
   const configDir = resolve(options.configDir ?? join(REPOSITORY, 'config'));
-  const kept = dataDir === undefined ? {} : { dataDir };
+  const persistence = dataDir === undefined ? {} : { dataDir };
   const logs = createLogSink(options.onLog);
   const started: (() => unknown)[] = [];
   // Last started, first ended: nothing is called that is gone already.
@@ -92,7 +92,13 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     started.push(discard);
 
     const { streamed } = streams;
-    const aws = await parts.startAws({ port: awsPort, template, services: [states], streamed, ...kept });
+    const aws = await parts.startAws({
+      port: awsPort,
+      template,
+      services: [states],
+      streamed,
+      ...persistence,
+    });
     started.push(aws.close);
     endpoint.resolve(aws);
     const used = recordUsedCalls(aws, dataDir);
@@ -115,7 +121,10 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     started.push(host.close, streams.close, workflows.close);
     functions.resolve(host);
 
-    const [access] = await Promise.all([parts.seed({ ...shared, edge, ...kept }), host.warm(LOADED_AT_BOOT)]);
+    const [access] = await Promise.all([
+      parts.seed({ ...shared, edge, ...persistence }),
+      host.warm(LOADED_AT_BOOT),
+    ]);
     const closedAtBoot = await workflows.closeLost(specs);
     lostClosed.resolve();
     started.push(signAtIntervals(host.invoke, logs));

@@ -18,14 +18,14 @@ export async function showFirstGrant(sandbox: Sandbox): Promise<void> {
   const { urls, access } = sandbox;
   const call = makeApiCaller(urls.api, keyOf(access, 'customer_support_agent'));
   const token = await subjectTokenOf(access, CUSTOMER);
-  const asked = await call('POST', '/requests?wait=20', { reason: FIRST_REASON, subjectToken: token });
-  const { requestId, status, decision } = asked.body as View;
+  const answer = await call('POST', '/requests?wait=20', { reason: FIRST_REASON, subjectToken: token });
+  const { requestId, status, decision } = answer.body as View;
   const claimed = requestId
     ? await call('POST', `/requests/${requestId}/credentials`, {}, { 'x-subject-token': token })
     : undefined;
   if (claimed?.status !== 200) {
-    const answer = JSON.stringify(claimed?.body ?? asked.body);
-    console.log(`  The first request ended ${status ?? asked.status}: ${answer}\n`);
+    const ending = JSON.stringify(claimed?.body ?? answer.body);
+    console.log(`  The first request ended ${status ?? answer.status}: ${ending}\n`);
     return;
   }
   const seconds = (performance.now() / 1000).toFixed(1);

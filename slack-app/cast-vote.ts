@@ -1,9 +1,9 @@
 import { ballotDigestOf } from '../lambdas/shared/domain/approvals/ballot.ts';
 import type { Narrowing, Vote } from '../lambdas/shared/domain/vote.ts';
-import { type AskedRow, isAsked } from '../lambdas/shared/messages/message-facts.ts';
+import { type AskedRow, isAsked } from '../lambdas/shared/messages/message-content.ts';
 import type { Target } from '../lambdas/shared/messages/message-target.ts';
-import { findStanding, type StandingPorts } from './find-standing.ts';
 import type { Presser, Voter } from './find-voter.ts';
+import { type ScreeningPorts, screenVoter } from './screen-voter.ts';
 import type { VoteResult } from './views/vote-answer.ts';
 
 /** Seconds a vote is kept. The audit log keeps what came of it. */
@@ -12,7 +12,7 @@ const KEEP_SECONDS = 30 * 24 * 60 * 60;
 /** The message that asks a tier for a request, and for others that wait for the very same. */
 type SharedMessage = { readonly channel: string; readonly requestIds: readonly string[] };
 
-export type VotingPorts = StandingPorts & {
+export type VotingPorts = ScreeningPorts & {
   readonly approvals: {
     /** False where this person voted on this proposal before. */
     putVote(requestId: string, vote: Vote, ttl: number): Promise<boolean>;
@@ -28,7 +28,7 @@ export type VotingPorts = StandingPorts & {
   readonly wake: (taskToken: string) => Promise<void>;
   readonly clock: () => Date;
   /** Ids and codes only. */
-  readonly log: (event: string, facts: Record<string, unknown>) => void;
+  readonly log: (event: string, fields: Record<string, unknown>) => void;
 };
 
 export type Ballot = Pick<Vote, 'decision' | 'stepUp'> & {
@@ -46,12 +46,12 @@ export async function castVote(
   ballot: Ballot,
   ports: VotingPorts,
 ): Promise<VoteResult> {
-  const standing = await findStanding(target, presser, ports);
-  if (standing.kind !== 'may_vote') {
-    ports.log('vote refused', { ...target, userId: presser.userId, because: standing.kind });
-    return standing;
+  const screened = await screenVoter(target, presser, ports);
+  if (screened.kind !== 'may_vote') {
+    ports.log('vote refused', { ...target, userId: presser.userId, because: screened.kind });
+    return screened;
   }
-  const { row, voter } = standing;
+  const { row, voter } = screened;
   const cast = voteOf(target, presser, ballot, { row, voter }, ports.clock());
   const vote = forRequest(row.requestId, cast);
   const ttl = Math.floor(ports.clock().getTime() / 1000) + KEEP_SECONDS;

@@ -71,7 +71,7 @@ export const handler = runStep('slack-app', () => {
     consoleUrl: process.env.CONSOLE_URL,
     teamId: async () => (await slackSecret()).teamId,
     clock,
-    log: (event, facts) => logger.info(event, facts),
+    log: (event, fields) => logger.info(event, fields),
   };
   return serveEvents(ports, async () => (await slackSecret()).signingSecret);
 });

@@ -38,8 +38,8 @@ export function csvLineOf({
 }: AuditRecord): string {
   const { outcome, reason, verdict, request } = facts as Facts;
   const decided = outcome ?? verdict?.outcome;
-  const asked = reason ?? request?.reason;
-  return [recordedAt, chain, seq, event, requestId, decided, asked, canonicalJson(facts), hash]
+  const why = reason ?? request?.reason;
+  return [recordedAt, chain, seq, event, requestId, decided, why, canonicalJson(facts), hash]
     .map(cell)
     .join(',');
 }

@@ -6,13 +6,13 @@ const ENOUGH = 3;
 /** STS mints no shorter session. */
 const SHORTEST_SECONDS = 900;
 
-type Facts = Pick<UsageReport, 'grants' | 'durations'>;
+type Measured = Pick<UsageReport, 'grants' | 'durations'>;
 
 /**
  * What could be granted less of, in sentences for whoever keeps the policies and the catalog. What too few
  * sessions were granted is not judged.
  */
-export function suggestTighter({ grants, durations }: Facts): string[] {
+export function suggestTighter({ grants, durations }: Measured): string[] {
   const judged = grants.filter(({ granted }) => granted >= ENOUGH);
   const idle = judged.filter(({ used }) => used === 0);
   const byResource = groupBy(idle, ({ principalId, resource }) => `${principalId} ${resource}`);

@@ -8,9 +8,9 @@ import {
   identityOf,
   subjectTokenOf,
 } from './cli-context.ts';
-import { keepNewRequests, keepRequests } from './kept/keep-requests.ts';
 import { readSeconds } from './read-seconds.ts';
 import { withProgress } from './show-progress.ts';
+import { keepNewRequests, keepRequests } from './stored/keep-requests.ts';
 
 export type AskOptions = CommonOptions & {
   readonly reason: string;
@@ -33,7 +33,7 @@ export const withAskOptions = (command: Command): Command =>
     .option('--new', 'ask anew, though an interrupted run of the same left a request open');
 
 /** What is asked for by options of the command line, and where it is kept until it is answered. */
-export const askedBy = (options: AskOptions, context: CliContext): PosternOptions => ({
+export const wantedBy = (options: AskOptions, context: CliContext): PosternOptions => ({
   reason: options.reason,
   endpoint: endpointOf(options, context),
   identity: identityOf(options),
@@ -54,7 +54,7 @@ export const askForSession = (
     context,
     (tell) =>
       requestAccess({
-        ...askedBy(options, context),
+        ...wantedBy(options, context),
         onProgress: (request) => {
           see(request);
           tell(request);

@@ -3,13 +3,13 @@ import type { RequestView } from '../../lambdas/front-door/request-views.ts';
 import type { BrokerClient } from '../sdk/broker-client.ts';
 import { jobOf } from '../sdk/job-of.ts';
 import type { PosternOptions } from '../sdk/postern.ts';
-import { leavesStanding, takeUpOrAsk } from '../sdk/take-up-request.ts';
+import { leavesRequestOpen, takeUpOrAsk } from '../sdk/take-up-request.ts';
 import { pauseFor, tryAgain } from '../sdk/try-again.ts';
 import { tokenOf, waitForDecision } from '../sdk/wait-for-access.ts';
 import type { AskOptions } from './ask-for-session.ts';
 import { brokerFor, type CliContext, endpointOf, identityOf } from './cli-context.ts';
-import { keepRequests } from './kept/keep-requests.ts';
 import { withProgress } from './show-progress.ts';
+import { keepRequests } from './stored/keep-requests.ts';
 
 /** Seconds the broker holds an answer. */
 const HELD_SECONDS = 20;
@@ -33,24 +33,24 @@ export const dryRun = (
  * the request by that: only one that was waited for in vain is left to be taken up.
  */
 export async function askRequest(
-  asked: PosternOptions,
+  wanted: PosternOptions,
   { options, context }: { options: AskOptions & { wait: boolean }; context: CliContext },
 ): Promise<RequestView> {
   const broker = brokerFor(options, context);
-  const { signal, handles = keepRequests(context) } = asked;
-  const job = await jobOf(asked, { endpoint: endpointOf(options, context), identity: identityOf(options) });
+  const { signal, handles = keepRequests(context) } = wanted;
+  const job = await jobOf(wanted, { endpoint: endpointOf(options, context), identity: identityOf(options) });
   return withProgress(
     context,
     async (onProgress) => {
-      const { request, held } = await takeUpOrAsk(asked, { broker, handles, job, signal });
+      const { request, held } = await takeUpOrAsk(wanted, { broker, handles, job, signal });
       try {
         const decided = options.wait
-          ? await waitForDecision(request, broker, { ...asked, onProgress })
-          : await lookOnce(request, broker, asked);
+          ? await waitForDecision(request, broker, { ...wanted, onProgress })
+          : await lookOnce(request, broker, wanted);
         await held.forget();
         return decided;
       } catch (error) {
-        await (leavesStanding(error) ? held.letGo() : held.forget());
+        await (leavesRequestOpen(error) ? held.letGo() : held.forget());
         throw error;
       }
     },

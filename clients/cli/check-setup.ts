@@ -5,7 +5,7 @@ import type { CallerIdentity } from '../sdk/caller-identity.ts';
 import { regionOfHost, secondsAhead } from '../sdk/explain-refusal.ts';
 import { isServedByPostern, namesOtherProfile, type Profiles } from '../sdk/find-identity-loop.ts';
 import { networkFetch } from '../sdk/use-proxies.ts';
-import { adviceOf, errorFacts } from './describe-error.ts';
+import { adviceOf, errorReport } from './describe-error.ts';
 
 /** What a check found. `unknown`: it could not be looked at from here. */
 export type Finding = {
@@ -133,7 +133,7 @@ async function checkPrincipal({ broker, signal }: Setup): Promise<Finding> {
       `the broker knows you as ${principal}, who could be granted ${resources.length} ${resources.length === 1 ? 'resource' : 'resources'}`,
     );
   } catch (error) {
-    const { code, message } = errorFacts(error);
+    const { code, message } = errorReport(error);
     if (HEARD_BY_NOBODY.has(code))
       return unknown('principal', `whom the broker takes you for: ${visibleText(message)}`);
     return wrong(
@@ -161,7 +161,7 @@ const OWN_PERMISSION = 'iam:ListRoles';
  */
 async function checkOwnRole({ identity, signal }: Setup): Promise<Finding[]> {
   const [credentials, region] = await Promise.all([
-    identity.credentials().catch((error: unknown) => errorFacts(error)),
+    identity.credentials().catch((error: unknown) => errorReport(error)),
     identity.region().catch(() => 'us-east-1'),
   ]);
   if ('code' in credentials)

@@ -1,6 +1,6 @@
 import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 import { PosternError } from '../sdk/postern-error.ts';
-import { CacheExposed } from './kept/private-files.ts';
+import { CacheExposed } from './stored/private-files.ts';
 
 /** What to look at, beside what the broker says itself. */
 const HINTS: Readonly<Record<string, string>> = {
@@ -15,7 +15,7 @@ const HINTS: Readonly<Record<string, string>> = {
 export const adviceOf = (code: string): string | undefined =>
   Object.hasOwn(HINTS, code) ? HINTS[code] : undefined;
 
-type ErrorFacts = {
+type ErrorReport = {
   readonly code: string;
   readonly message: string;
   readonly requestId?: string;
@@ -23,7 +23,7 @@ type ErrorFacts = {
 };
 
 /** Why there is no access, as JSON: the same codes as the API's. */
-export function errorFacts(error: unknown): ErrorFacts {
+export function errorReport(error: unknown): ErrorReport {
   if (error instanceof PosternError) {
     const { code, message, requestId, reasons } = error;
     return { code, message, ...(requestId && { requestId }), ...(reasons.length > 0 && { reasons }) };
@@ -43,7 +43,7 @@ export function errorFacts(error: unknown): ErrorFacts {
 
 /** The same for people: what went wrong and what to do, never a stack. */
 export function describeError(error: unknown): string {
-  const { code, message, requestId, reasons } = errorFacts(error);
+  const { code, message, requestId, reasons } = errorReport(error);
   const hint = adviceOf(code);
   // The broker's detail is made of its reasons already; their codes are what scripts look for.
   const codes = (reasons ?? []).map((reason) => reason.code);

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import type { CliContext } from './cli-context.ts';
-import { describeError, errorFacts } from './describe-error.ts';
+import { describeError, errorReport } from './describe-error.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import { makeProgram } from './program.ts';
 
@@ -20,7 +20,7 @@ export async function runCli(
     // Commander has said what is wrong, or printed the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.granted : EXIT.usage;
     const isJson = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined).includes('--json');
-    context.err(isJson ? JSON.stringify({ error: errorFacts(error) }) : describeError(error));
+    context.err(isJson ? JSON.stringify({ error: errorReport(error) }) : describeError(error));
     return exitCodeOf(error);
   }
 }

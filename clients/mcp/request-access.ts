@@ -34,13 +34,13 @@ const pauseOf =
 export function makeRequestAccess({ broker, subjectToken, lookEvery, tellEvery, now }: McpPorts) {
   const handles = makeMemoryHandles();
 
-  return async ({ waitSeconds, ...asked }: Input, extra: Extra): Promise<RequestView> => {
+  return async ({ waitSeconds, ...wanted }: Input, extra: Extra): Promise<RequestView> => {
     const { signal } = extra;
     const pause = pauseOf(lookEvery);
     // One server has one broker and one caller.
-    const job = jobKeyOf({ endpoint: '', caller: '', ...asked, subjectToken: await tokenOf(subjectToken) });
+    const job = jobKeyOf({ endpoint: '', caller: '', ...wanted, subjectToken: await tokenOf(subjectToken) });
     const { request, held } = await takeUpOrAsk(
-      { ...asked, subjectToken },
+      { ...wanted, subjectToken },
       { broker, handles, job, pause, signal },
     );
     const progress = tellProgress(extra, tellEvery);

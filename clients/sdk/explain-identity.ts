@@ -1,10 +1,10 @@
 import type { Profiles } from './find-identity-loop.ts';
-import type { ProblemFacts } from './postern-error.ts';
+import type { ProblemBody } from './postern-error.ts';
 
 /** How the SDK names the command that signs in again: `aws sso login`, `aws login`. */
 const SIGN_IN = /\b(aws (?:sso )?login)\b/;
 
-type Asked = {
+type ProfileChoice = {
   /** The profile that was named, on the command line or by AWS_PROFILE. */
   readonly named: string | undefined;
   readonly profiles: Profiles;
@@ -13,7 +13,7 @@ type Asked = {
 const ofProfile = (named: string | undefined) => (named ? ` --profile ${named}` : '');
 
 /** What is wrong with a profile before anything is asked of it; undefined where nothing is. */
-export function problemOfProfile({ named, profiles }: Asked): ProblemFacts | undefined {
+export function problemOfProfile({ named, profiles }: ProfileChoice): ProblemBody | undefined {
   if (!named || profiles[named]) return undefined;
   return {
     code: 'no_profile',
@@ -22,7 +22,7 @@ export function problemOfProfile({ named, profiles }: Asked): ProblemFacts | und
 }
 
 /** Why the ordinary chain has no credentials, by what the SDK said. */
-export function explainNoCredentials(error: unknown, { named, profiles }: Asked): ProblemFacts {
+export function explainNoCredentials(error: unknown, { named, profiles }: ProfileChoice): ProblemBody {
   const said = error instanceof Error ? error.message : '';
   const signIn = SIGN_IN.exec(said)?.[1];
   if (signIn)
@@ -43,7 +43,7 @@ export function explainNoCredentials(error: unknown, { named, profiles }: Asked)
   };
 }
 
-export const NO_REGION: ProblemFacts = {
+export const NO_REGION: ProblemBody = {
   code: 'no_region',
   detail: 'There is no region to sign for: set AWS_REGION, or --region, to the broker’s.',
 };

@@ -1,6 +1,6 @@
 import { type CallerIdentity, credentialsOf } from './caller-identity.ts';
 import { jobKeyOf } from './request-handles.ts';
-import type { Asked } from './take-up-request.ts';
+import type { Wanted } from './take-up-request.ts';
 import { tokenOf } from './wait-for-access.ts';
 
 /**
@@ -8,7 +8,7 @@ import { tokenOf } from './wait-for-access.ts';
  * so that its profile does.
  */
 export async function jobOf(
-  { reason, durationSeconds, subjectToken }: Asked,
+  { reason, durationSeconds, subjectToken }: Wanted,
   { endpoint, identity }: { endpoint: string; identity: CallerIdentity },
 ): Promise<string> {
   const { accessKeyId, sessionToken } = await credentialsOf(identity);

@@ -8,7 +8,7 @@ const problemSchema = z.object({
   requestStatus: z.string().optional(),
   reasons: z.array(z.object({ code: z.string(), detail: z.string() })).optional(),
 });
-export type ProblemFacts = z.infer<typeof problemSchema>;
+export type ProblemBody = z.infer<typeof problemSchema>;
 
 /**
  * Why there is no access. `code` is the API's problem code, or one of the client's own: `broker_unreachable`,
@@ -24,12 +24,12 @@ export class PosternError extends Error {
   readonly reasons: readonly { readonly code: string; readonly detail: string }[];
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(facts: ProblemFacts, status = 0, retryAfterSeconds?: number) {
-    super(facts.detail);
-    this.code = facts.code;
+  constructor(problem: ProblemBody, status = 0, retryAfterSeconds?: number) {
+    super(problem.detail);
+    this.code = problem.code;
     this.status = status;
-    this.requestId = facts.requestId;
-    this.reasons = facts.reasons ?? [];
+    this.requestId = problem.requestId;
+    this.reasons = problem.reasons ?? [];
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }

@@ -5,7 +5,7 @@ import { jobOf } from './job-of.ts';
 import { PosternError } from './postern-error.ts';
 import { type HandleStore, makeMemoryHandles } from './request-handles.ts';
 import type { Fetch } from './signed-fetch.ts';
-import { askAnew, leavesStanding, type OpenRequest, takeUpOrAsk } from './take-up-request.ts';
+import { askAnew, leavesRequestOpen, type OpenRequest, takeUpOrAsk } from './take-up-request.ts';
 import { claimAccess, type SubjectToken, type WaitOptions, waitForDecision } from './wait-for-access.ts';
 
 // The package has this one entry: what its users need besides.
@@ -90,7 +90,7 @@ async function accessTo(
     await held.forget();
     return access;
   } catch (error) {
-    await (leavesStanding(error) ? held.letGo() : held.forget());
+    await (leavesRequestOpen(error) ? held.letGo() : held.forget());
     throw error;
   }
 }

@@ -8,7 +8,7 @@ import { type SubjectToken, tokenOf } from './wait-for-access.ts';
 
 const ATTEMPTS = 3;
 
-export type Asked = {
+export type Wanted = {
   readonly reason: string;
   readonly durationSeconds?: number | undefined;
   readonly subjectToken?: SubjectToken | undefined;
@@ -37,7 +37,7 @@ export const isTakenUp = ({ status }: Pick<RequestView, 'status'>): boolean =>
   status === 'PENDING' || status === 'AWAITING_APPROVAL' || status === 'READY' || status === 'DENIED';
 
 /** Whether an error leaves the request as it is, so that it can be taken up again. */
-export const leavesStanding = (error: unknown): boolean =>
+export const leavesRequestOpen = (error: unknown): boolean =>
   !(error instanceof PosternError) ||
   error.status === 0 ||
   error.status >= 500 ||
@@ -47,12 +47,12 @@ export const leavesStanding = (error: unknown): boolean =>
   error.code === 'signature_refused';
 
 /** Finds the request of a handle; undefined where it is of no use. */
-async function find(held: HeldHandle, asked: Asked, ports: Ports): Promise<RequestView | undefined> {
+async function find(held: HeldHandle, wanted: Wanted, ports: Ports): Promise<RequestView | undefined> {
   const { broker, signal, pause = pauseFor } = ports;
   const { requestId } = held.handle;
-  if (requestId === undefined) return create(held, asked, ports);
+  if (requestId === undefined) return create(held, wanted, ports);
   const look = async () =>
-    broker.getRequest(requestId, { subjectToken: await tokenOf(asked.subjectToken), signal });
+    broker.getRequest(requestId, { subjectToken: await tokenOf(wanted.subjectToken), signal });
   try {
     return await tryAgain(look, { attempts: ATTEMPTS, pause, signal });
   } catch (error) {
@@ -62,9 +62,9 @@ async function find(held: HeldHandle, asked: Asked, ports: Ports): Promise<Reque
 }
 
 /** Asks, with the handle's key, so that a repeat is the same request; the id is kept as soon as it is known. */
-async function create(held: HeldHandle, asked: Asked, ports: Ports): Promise<RequestView> {
+async function create(held: HeldHandle, wanted: Wanted, ports: Ports): Promise<RequestView> {
   const { broker, signal, pause = pauseFor } = ports;
-  const { reason, durationSeconds, subjectToken } = asked;
+  const { reason, durationSeconds, subjectToken } = wanted;
   const ask = async () =>
     broker.createRequest(
       { reason, durationSeconds, subjectToken: await tokenOf(subjectToken) },
@@ -80,7 +80,7 @@ async function keeping<T>(held: HeldHandle, step: () => Promise<T>): Promise<T> 
   try {
     return await step();
   } catch (error) {
-    await (leavesStanding(error) ? held.letGo() : held.forget());
+    await (leavesRequestOpen(error) ? held.letGo() : held.forget());
     throw error;
   }
 }
@@ -89,20 +89,20 @@ async function keeping<T>(held: HeldHandle, step: () => Promise<T>): Promise<T> 
  * Takes up the request that was asked before for the same job and not answered; asks where there is none. It is
  * answered as soon as its id is known, before anything is decided.
  */
-export async function takeUpOrAsk(asked: Asked, ports: Ports): Promise<OpenRequest> {
+export async function takeUpOrAsk(wanted: Wanted, ports: Ports): Promise<OpenRequest> {
   const { handles, job } = ports;
   for (let held = await handles.takeUp(job); held; held = await handles.takeUp(job)) {
     const old = held;
-    const request = await keeping(old, () => find(old, asked, ports));
+    const request = await keeping(old, () => find(old, wanted, ports));
     if (request && isTakenUp(request)) return { request, held: old, isOld: true };
     await old.forget();
   }
-  return askAnew(asked, ports);
+  return askAnew(wanted, ports);
 }
 
 /** Asks, though something of the same job may stand open. */
-export async function askAnew(asked: Asked, ports: Ports): Promise<OpenRequest> {
+export async function askAnew(wanted: Wanted, ports: Ports): Promise<OpenRequest> {
   const held = await ports.handles.hold(ports.job, { idempotencyKey: randomUUID() });
-  const request = await keeping(held, () => create(held, asked, ports));
+  const request = await keeping(held, () => create(held, wanted, ports));
   return { request, held, isOld: false };
 }

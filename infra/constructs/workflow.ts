@@ -14,8 +14,8 @@ import {
 import { Construct } from 'constructs';
 import type { FunctionName } from '../all-functions.ts';
 import { justifyWildcard } from '../justify.ts';
-import { KEPT } from '../kept.ts';
 import { REVOKE_MACHINE_NAME, STATE_MACHINE_NAME } from '../names.ts';
+import { RETAINED } from '../retained.ts';
 import type { Functions } from './functions/functions.ts';
 
 const REPOSITORY = new URL('../../', import.meta.url);
@@ -78,7 +78,7 @@ export class Workflow extends Construct {
     this.log = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/vendedlogs/states/${name}`,
       retention: RetentionDays.ONE_YEAR,
-      removalPolicy: KEPT,
+      removalPolicy: RETAINED,
     });
     this.stateMachine = new StateMachine(this, pascal(name), {
       stateMachineName: name,

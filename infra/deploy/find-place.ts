@@ -31,8 +31,8 @@ export async function findPlace(ports: Ports, named: Named): Promise<Place> {
   return { account, region };
 }
 
-async function orNotReady<T>(asked: Promise<T | undefined>, otherwise: string): Promise<T> {
-  const answer = await asked.catch((cause: unknown) => {
+async function orNotReady<T>(answering: Promise<T | undefined>, otherwise: string): Promise<T> {
+  const answer = await answering.catch((cause: unknown) => {
     throw new NotReady(otherwise, { cause });
   });
   if (answer === undefined) throw new NotReady(otherwise);

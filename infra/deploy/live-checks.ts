@@ -100,13 +100,13 @@ type Ports = {
 
 /** Answers which resources a check fails for; none where it holds. A type that the stack lacks altogether fails. */
 export async function failuresOf(check: LiveCheck, { resources, list, read }: Ports): Promise<string[]> {
-  const asked =
+  const checked =
     check.quantity === 'account'
       ? await list(check.typeName)
       : resources.filter(({ typeName }) => typeName === check.typeName);
   const failed: string[] = [];
-  for (const resource of asked)
+  for (const resource of checked)
     if (!check.holds(await read(resource))) failed.push(`${resource.typeName} ${resource.identifier}`);
-  if (asked.length === 0) return [`there is no ${check.typeName}`];
-  return check.quantity === 'every' || failed.length === asked.length ? failed : [];
+  if (checked.length === 0) return [`there is no ${check.typeName}`];
+  return check.quantity === 'every' || failed.length === checked.length ? failed : [];
 }

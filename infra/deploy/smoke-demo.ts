@@ -59,7 +59,7 @@ await runCommand(async () => {
           })();
           return makeApiCaller(ApiUrl.replace(/\/$/, ''), credentials, region);
         },
-        asked: (requestId) => console.log(`  Approve ${requestId} in Slack now; it is waited for.`),
+        tellToApprove: (requestId) => console.log(`  Approve ${requestId} in Slack now; it is waited for.`),
       }),
       makeSessionWatch(new Date()),
     ],

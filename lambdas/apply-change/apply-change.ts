@@ -27,8 +27,8 @@ type Ports = KeepPorts &
     lookups: {
       /** Points what a principal calls with at it. False where any of it is registered to another. */
       claim(principal: Principal): Promise<boolean>;
-      /** Deletes the look-ups that these versions had and the standing one lacks. */
-      release(versions: readonly Principal[], standing: Principal | undefined): Promise<void>;
+      /** Deletes the look-ups that these versions had and the current one lacks. */
+      release(versions: readonly Principal[], current: Principal | undefined): Promise<void>;
     };
     revocations: { start(input: RevocationInput): Promise<void> };
   };

@@ -1,14 +1,14 @@
 import type { Change } from '../shared/domain/access-request.ts';
 import type { AuditEntry, AuditRecord } from '../shared/domain/audit/audit-record.ts';
 import { canonicalJson, digestOf } from '../shared/domain/digest.ts';
-import type { KeptVersion } from '../shared/domain/identity/kept-version.ts';
+import type { StoredVersion } from '../shared/domain/identity/stored-version.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';
 import type { WorkflowState } from '../shared/domain/workflow-state.ts';
 
 export type KeepPorts = {
   versions: {
     /** Keeps a version; one that is kept already stays as it is. */
-    keep(version: KeptVersion): Promise<void>;
+    keep(version: StoredVersion): Promise<void>;
   };
   audit: { append(entry: AuditEntry): Promise<AuditRecord> };
 };
@@ -18,7 +18,7 @@ export type Subject = Policy | Principal;
 
 const textOf = (subject: Subject): string => ('text' in subject ? subject.text : canonicalJson(subject));
 
-const keptOf = ({ kind, target }: Change, subject: Subject) => {
+const versionOf = ({ kind, target }: Change, subject: Subject) => {
   const text = textOf(subject);
   return { kind, target, version: subject.version, text, digest: digestOf(text) };
 };
@@ -29,10 +29,10 @@ const keptOf = ({ kind, target }: Change, subject: Subject) => {
  */
 export async function keepBase(
   change: Change,
-  standing: Subject | undefined,
+  current: Subject | undefined,
   { versions }: Pick<KeepPorts, 'versions'>,
 ): Promise<void> {
-  if (standing?.version === change.baseVersion) await versions.keep(keptOf(change, standing));
+  if (current?.version === change.baseVersion) await versions.keep(versionOf(change, current));
 }
 
 /** Keeps what was applied, and records it in the chain of whom it is about. Run twice, it does either once. */
@@ -45,7 +45,7 @@ export async function keepApplied(
   const { requestId, principalId: requestedBy, reason } = request;
   const { kind, target, baseVersion, proposalDigest } = change;
   const approvers = verdict?.approvers ?? [];
-  const kept = keptOf(change, applied);
+  const version = versionOf(change, applied);
   const { at: appliedAt } = await audit.append({
     chain: target,
     requestId,
@@ -56,11 +56,11 @@ export async function keepApplied(
       version: applied.version,
       baseVersion,
       proposalDigest,
-      digest: kept.digest,
+      digest: version.digest,
       requestedBy,
       approvers,
       ...(loaded && { digests: loaded.digests }),
     },
   });
-  await versions.keep({ ...kept, change: { requestId, requestedBy, reason, approvers, appliedAt } });
+  await versions.keep({ ...version, change: { requestId, requestedBy, reason, approvers, appliedAt } });
 }

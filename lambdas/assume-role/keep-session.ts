@@ -26,12 +26,12 @@ export async function keepSession(
     ...(recorded && { recorded }),
   };
   const sealed = await sealer.seal({ ...credentials, assumedRoleArn }, requestId);
-  const kept = await ports.requests.transition(requestId, {
+  const isStored = await ports.requests.transition(requestId, {
     from: ['READY'],
     onlyIf: { absent: ['session'], equals: { 'issuing.attemptId': attemptId } },
     set: { session: { ...minted, sealed } },
   });
-  if (!kept && !(await isMarked(requestId, attemptId, ports, minted.accessKeyId)))
+  if (!isStored && !(await isMarked(requestId, attemptId, ports, minted.accessKeyId)))
     throw new RequestClosed('the request was closed while its session was minted');
   return minted;
 }

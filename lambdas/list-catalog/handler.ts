@@ -24,6 +24,6 @@ export const handler = serveProxyEvents(() => {
     tokens: openSignIn({ client, clock, principals: lookups }),
     catalogFor: (principal) => catalogViewOf(principal, config),
     clock,
-    log: (facts) => logger.info('call', facts),
+    log: (fields) => logger.info('call', fields),
   });
 });

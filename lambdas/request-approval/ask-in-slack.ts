@@ -4,9 +4,9 @@ import type { ApprovalMessage, MessageRef } from '../shared/adapters/tables/appr
 import { ApprovalChannelUnavailable, DependencyUnavailable } from '../shared/domain/errors.ts';
 import type { ApprovalAsk } from '../shared/domain/verdict.ts';
 import { approvalMessage } from '../shared/messages/approval-message.ts';
-import { type DrawPorts, drawMessage, readFacts } from '../shared/messages/draw-message.ts';
+import { type DrawPorts, drawMessage, readContent } from '../shared/messages/draw-message.ts';
 import { deadlineInText } from '../shared/messages/explain-approval.ts';
-import { channelOf, isAsked, phaseOf } from '../shared/messages/message-facts.ts';
+import { channelOf, isAsked, phaseOf } from '../shared/messages/message-content.ts';
 
 export type AskPorts = DrawPorts & {
   readonly slack: {
@@ -28,7 +28,7 @@ export type AskPorts = DrawPorts & {
   /** Tells an SNS topic. */
   readonly page: (topicArn: string, message: { subject: string; text: string }) => Promise<void>;
   /** Notes what went wrong with an older message, which must not hold up the newer one. */
-  readonly warn: (facts: Record<string, unknown>) => void;
+  readonly warn: (fields: Record<string, unknown>) => void;
 };
 
 type Ask = { readonly requestId: string; readonly proposalDigest: string; readonly approval: ApprovalAsk };
@@ -73,9 +73,9 @@ async function postNew(
 ): Promise<ApprovalMessage> {
   const { requestId, proposalDigest, approval } = ask;
   const { tier } = approval;
-  const facts = await readFacts({ requestIds: [requestId], tier }, ports);
-  if (!facts) throw new ApprovalChannelUnavailable('the request is no longer there to be shown');
-  const ref = await ports.slack.post({ channel: channelOf(tier, ports.wording()) }, approvalMessage(facts));
+  const content = await readContent({ requestIds: [requestId], tier }, ports);
+  if (!content) throw new ApprovalChannelUnavailable('the request is no longer there to be shown');
+  const ref = await ports.slack.post({ channel: channelOf(tier, ports.wording()) }, approvalMessage(content));
   const message = { ...ref, tier, proposalDigest, requestIds: [requestId] };
   for (let race = 0, instead = newest; race < MOST_RACES; race++) {
     if (await ports.messages.add(message, instead)) return message;
@@ -93,9 +93,9 @@ async function postNew(
 async function remindOnce({ requestId, approval }: Ask, message: ApprovalMessage, ports: AskPorts) {
   if (!approval.reminded) return;
   await ports.messages.once(`reminder#${requestId}#${approval.tier}`, async () => {
-    const facts = await readFacts({ requestIds: [requestId], tier: approval.tier }, ports);
-    if (!facts) return;
-    const text = `Still waiting for an answer. ${deadlineInText(facts)}`;
+    const content = await readContent({ requestIds: [requestId], tier: approval.tier }, ports);
+    if (!content) return;
+    const text = `Still waiting for an answer. ${deadlineInText(content)}`;
     await ports.slack.post({ channel: message.channel, threadTs: message.ts }, plain(text));
   });
 }
@@ -106,11 +106,11 @@ async function pageOnce({ requestId, approval }: Ask, ports: AskPorts): Promise<
   const topic = ports.wording().tiers.find(({ name }) => name === tier)?.notifyTopicArn;
   if (!topic) return;
   await ports.messages.once(`page#${requestId}#${tier}`, async () => {
-    const facts = await readFacts({ requestIds: [requestId], tier }, ports);
-    if (!facts) return;
+    const content = await readContent({ requestIds: [requestId], tier }, ports);
+    if (!content) return;
     await ports.page(topic, {
       subject: `Postern: approval needed in ${channelOf(tier, ports.wording())}`,
-      text: approvalMessage(facts).text,
+      text: approvalMessage(content).text,
     });
   });
 }

@@ -48,7 +48,7 @@ export const handler = runWorkflowStep(
       wording: readWording,
       consoleUrl: process.env.CONSOLE_URL,
       page: makePager({ client: snsClient() }),
-      warn: (facts) => logger.warn('an older message was not updated', facts),
+      warn: (fields) => logger.warn('an older message was not updated', fields),
       wake: makeWakeExecution({ client: stepFunctionsClient() }),
     });
     return recordAround(step, { before: whenAsking }, openAuditLog(client, clock));

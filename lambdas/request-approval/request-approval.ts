@@ -74,11 +74,11 @@ export function makeRequestApproval(ports: Ports) {
     });
     if (!waits) throw new RequestClosed('the request was closed before anybody was asked');
     const seen = evidence ? evidence.votes.length + evidence.discounted.length : 0;
-    const [cast, kept] = await Promise.all([
+    const [cast, windows] = await Promise.all([
       approvals.listVotes(requestId, proposalDigest),
       approvals.listWindows(request.principalId, proposalDigest),
     ]);
-    if (cast.length + kept.length > seen) return wake(taskToken);
+    if (cast.length + windows.length > seen) return wake(taskToken);
     await askInSlack({ requestId, proposalDigest, approval }, ports);
   };
 }

@@ -71,7 +71,7 @@ export function fitSchema(
   const byRelevance = grantable.toSorted(
     (left, right) => (relevance.get(right) ?? 0) - (relevance.get(left) ?? 0),
   );
-  const kept = new Set<Grantable>();
+  const fitting = new Set<Grantable>();
   let values = FIXED_VALUES;
   const perChoice = new Map<string, number>();
   for (const entry of byRelevance) {
@@ -82,10 +82,10 @@ export function fitSchema(
     if (values + added > MOST_ENUM_VALUES) continue;
     values += added;
     perChoice.set(choice, inChoice + 1);
-    kept.add(entry);
+    fitting.add(entry);
   }
   return {
-    offered: grantable.filter((entry) => kept.has(entry)),
-    leftOut: grantable.length - kept.size,
+    offered: grantable.filter((entry) => fitting.has(entry)),
+    leftOut: grantable.length - fitting.size,
   };
 }

@@ -36,13 +36,13 @@ export function makeTallyVotes({ approvals, principals, approvalsConfig, clock }
     const { request, verdict, loaded } = state;
     if (!verdict || !loaded) throw new StandingChanged('there is no proposal that was voted on');
     const now = clock();
-    const [cast, kept, requester] = await Promise.all([
+    const [cast, windows, requester] = await Promise.all([
       approvals.listVotes(request.requestId, verdict.proposalDigest),
       approvals.listWindows(request.principalId, verdict.proposalDigest),
       principals.get(request.principalId),
     ]);
     // A vote on the request itself outweighs what the same person said earlier, for a window.
-    const votes = [...cast, ...kept];
+    const votes = [...cast, ...windows];
     const ids = [...new Set(votes.map((vote) => vote.principalId))];
     const voters = new Map(await Promise.all(ids.map(async (id) => [id, await principals.get(id)] as const)));
     return {

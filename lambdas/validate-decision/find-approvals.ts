@@ -3,7 +3,7 @@ import { findQuorum, isMet } from '../shared/domain/guardrails/find-quorum.ts';
 import type { GuardrailContext } from '../shared/domain/guardrails/guardrails.ts';
 import type { ApprovalAsk, Reason } from '../shared/domain/verdict.ts';
 import { countApprovals } from './count-approvals.ts';
-import type { Case, GuardedGrant, Judgement, Need, Rulebook } from './facts.ts';
+import type { Case, GuardedGrant, Judgement, Need, Rulebook } from './decision-case.ts';
 import { historyOf, planApproval, roundOf } from './plan-approval.ts';
 import { approvalNotGiven } from './rules/approval-not-given.ts';
 import { authorizationNeedsApproval } from './rules/authorization-needs-approval.ts';

@@ -1,7 +1,7 @@
 import type { ApprovalsConfig } from '../shared/domain/approvals/approvals-config.ts';
 import type { ApprovalAsk, Quorum } from '../shared/domain/verdict.ts';
 import { tierCounts } from './count-approvals.ts';
-import type { Case, Need } from './facts.ts';
+import type { Case, Need } from './decision-case.ts';
 
 type Tier = ApprovalsConfig['tiers'][number];
 type History = ApprovalAsk['history'];

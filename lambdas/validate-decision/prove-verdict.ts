@@ -4,7 +4,7 @@ import { SessionNotProved } from '../shared/domain/errors.ts';
 import { grantsReference } from '../shared/domain/proof/grants-reference.ts';
 import { proveWithin } from '../shared/domain/proof/prove-within.ts';
 import type { Entitlement, Verdict } from '../shared/domain/verdict.ts';
-import type { Case, Rulebook } from './facts.ts';
+import type { Case, Rulebook } from './decision-case.ts';
 import { sessionTooWide } from './rules/session-too-wide.ts';
 
 /**

@@ -5,7 +5,7 @@ import { changeBytes, grantBytes } from '../shared/domain/seal.ts';
 import type { Verdict } from '../shared/domain/verdict.ts';
 import { loadedSchema, type WorkflowState, workflowStateSchema } from '../shared/domain/workflow-state.ts';
 import { claimAheadOf } from './claim-ahead.ts';
-import type { Rulebook } from './facts.ts';
+import type { Rulebook } from './decision-case.ts';
 import { proveVerdict } from './prove-verdict.ts';
 import { validateDecision } from './validate-decision.ts';
 

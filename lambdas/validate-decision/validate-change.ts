@@ -2,7 +2,7 @@ import type { Change } from '../shared/domain/access-request.ts';
 import { resolveGrants } from '../shared/domain/catalog/resolve-grants.ts';
 import { APPLY_CHANGE } from '../shared/domain/guardrails/guardrails.ts';
 import type { Verdict } from '../shared/domain/verdict.ts';
-import type { Case, Judgement, Rulebook } from './facts.ts';
+import type { Case, Judgement, Rulebook } from './decision-case.ts';
 import { findApprovals } from './find-approvals.ts';
 import { changeInvalid } from './rules/change-invalid.ts';
 import { changeOwnPolicy } from './rules/change-own-policy.ts';

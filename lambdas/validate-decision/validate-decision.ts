@@ -2,8 +2,8 @@ import { brokeredRoleArn } from '../shared/domain/brokered/brokered-role.ts';
 import { namedGrants, type ResolvedGrant, resolveGrants } from '../shared/domain/catalog/resolve-grants.ts';
 import { buildSessionPolicy } from '../shared/domain/session-policy/build-session-policy.ts';
 import type { Entitlement, Verdict } from '../shared/domain/verdict.ts';
+import type { Candidate, Case, Rulebook } from './decision-case.ts';
 import { effectiveDuration } from './effective-duration.ts';
-import type { Candidate, Case, Rulebook } from './facts.ts';
 import { findApprovals } from './find-approvals.ts';
 import { mergeGrants } from './merge-grants.ts';
 import { narrowByVotes } from './narrow-by-votes.ts';
@@ -29,7 +29,7 @@ import { deny, grant, retryOrDeny, verdictOn } from './verdict-of.ts';
 type Terms = { readonly grants: readonly ResolvedGrant[]; readonly durationSeconds: number };
 
 /**
- * Decides a request: by the catalog, the guardrails and the votes, from trusted facts only. The review is a
+ * Decides a request: by the catalog, the guardrails and the votes, from trusted values only. The review is a
  * proposal to be judged; none of its words, nor of the requester's, can widen anything.
  *
  * Pure: the same case, rulebook and time have the same verdict. Without a seal, which the handler adds.
@@ -38,12 +38,12 @@ export function validateDecision(decided: Case, rules: Rulebook, now: Date): Ver
   const { review, request } = decided;
   const frame = { case: decided, now };
 
-  const standing = [
+  const outright = [
     ...configDigestMismatch(decided, rules),
     ...principalNotActive(decided),
     ...approvalDenied(decided),
   ];
-  if (standing.length > 0) return deny(frame, standing);
+  if (outright.length > 0) return deny(frame, outright);
 
   const unanswered = [...reviewRefused(decided), ...reviewMalformed(decided)];
   if (review.outcome !== 'proposal') return retryOrDeny(frame, unanswered);

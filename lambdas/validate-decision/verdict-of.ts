@@ -1,6 +1,6 @@
 import { digestOf } from '../shared/domain/digest.ts';
 import type { ApprovalAsk, Entitlement, Reason, Verdict } from '../shared/domain/verdict.ts';
-import type { Case } from './facts.ts';
+import type { Case } from './decision-case.ts';
 import type { Approvals } from './find-approvals.ts';
 
 /** Reviews of one request, the first included, before off-schema output becomes a denial. */

@@ -1,4 +1,4 @@
-import { askedFacts, basisFacts, verdictFacts } from '../shared/domain/audit/audit-entries.ts';
+import { requestFacts, rulesFacts, verdictFacts } from '../shared/domain/audit/audit-entries.ts';
 import type { WorkflowState } from '../shared/domain/workflow-state.ts';
 
 /**
@@ -8,9 +8,9 @@ import type { WorkflowState } from '../shared/domain/workflow-state.ts';
 export function factsOfState(state: WorkflowState): Record<string, unknown> {
   const { loaded, review, verdict, evidence, session, applied, error } = state;
   return {
-    request: askedFacts(state),
+    request: requestFacts(state),
     ...(loaded && { principalType: loaded.principal.type }),
-    ...basisFacts(state),
+    ...rulesFacts(state),
     ...(review && { review }),
     ...(verdict && { verdict: verdictFacts(verdict), approvers: verdict.approvers }),
     ...(evidence && { votes: evidence.votes, discounted: evidence.discounted }),

@@ -27,19 +27,19 @@ type Judgement = { allowed: true } | { allowed: false; because: string };
 const NEEDS_RESOURCE_POLICY = /^(?:kms|sts):/i;
 
 /** Whether IAM allows it: identity policies, cut by boundary and session policy. Doubt is a denial. */
-export function judge(caller: AwsCaller, asked: Authorization): Judgement {
+export function judge(caller: AwsCaller, authorization: Authorization): Judgement {
   try {
-    const decision = decide(caller, asked);
+    const decision = decide(caller, authorization);
     if (decision.outcome === 'allowed') return { allowed: true };
-    return { allowed: false, because: reasonOf(decision, asked.action) };
+    return { allowed: false, because: reasonOf(decision, authorization.action) };
   } catch (error) {
     if (!(error instanceof UnreadablePolicy)) throw error;
     return { allowed: false, because: `because it cannot be judged (${error.message})` };
   }
 }
 
-function decide(caller: AwsCaller, asked: Authorization): Decision {
-  const { action, resource, resourcePolicy } = asked;
+function decide(caller: AwsCaller, authorization: Authorization): Decision {
+  const { action, resource, resourcePolicy } = authorization;
   const type = action.toLowerCase().startsWith('sts:') ? 'trust' : 'resource';
   const { arn, sessionIssuer } = caller;
   return evaluate(
@@ -49,7 +49,7 @@ function decide(caller: AwsCaller, asked: Authorization): Decision {
       resource,
       // Of S3 the ARN names no account, and `*` has none: the sandbox holds one.
       resourceAccountId: accountOfArn(resource) || caller.accountId,
-      context: { ...asked.context, ...callerContext(caller) },
+      context: { ...authorization.context, ...callerContext(caller) },
       // The services give the policy of every key and role.
       needsResourcePolicy: resourcePolicy !== undefined && NEEDS_RESOURCE_POLICY.test(action),
     },
@@ -58,7 +58,8 @@ function decide(caller: AwsCaller, asked: Authorization): Decision {
 }
 
 /** Whether IAM allows it, without why. */
-export const isAllowed = (caller: AwsCaller, asked: Authorization): boolean => judge(caller, asked).allowed;
+export const isAllowed = (caller: AwsCaller, authorization: Authorization): boolean =>
+  judge(caller, authorization).allowed;
 
 /** In the words of AWS; the one that it names where there are several comes first. */
 const NAMES: Partial<Record<Layer, string>> = {
@@ -85,13 +86,13 @@ export function authorize(
   observe: (observation: Observation) => void,
 ): void {
   const { caller, operation } = call;
-  for (const asked of service.authorizations(call)) {
-    const judgement = judge(caller, asked);
-    observe({ caller, service: service.name, operation, ...asked, allowed: judgement.allowed });
+  for (const authorization of service.authorizations(call)) {
+    const judgement = judge(caller, authorization);
+    observe({ caller, service: service.name, operation, ...authorization, allowed: judgement.allowed });
     if (judgement.allowed) continue;
     throw new AwsError(
       'AccessDeniedException',
-      `User: ${caller.arn} is not authorized to perform: ${asked.action} on resource: ${asked.resource} ${judgement.because}`,
+      `User: ${caller.arn} is not authorized to perform: ${authorization.action} on resource: ${authorization.resource} ${judgement.because}`,
       400,
     );
   }

@@ -16,7 +16,6 @@ export function drawFlow(flow: Flow, progress: Progress): Html {
   const unplanned = progress.taken
     .filter(([from, to]) => !edges.some((edge) => edge.from === from && edge.to === to))
     .map((pair) => pair.flatMap((name) => centre.get(name) ?? []));
-  const stands = (name: string) => progress.standing.get(name);
   const described = [
     progress.path.length > 0 ? `Taken: ${progress.path.join(', then ')}.` : 'Nothing was entered yet.',
     progress.now ? `It is at ${progress.now} now.` : '',
@@ -35,8 +34,8 @@ export function drawFlow(flow: Flow, progress: Progress): Html {
     )}
     ${unplanned.map((points) => html`<path class="edge taken" stroke-dasharray="6 4" d="${lineOf(points)}" />`)}
     ${nodes.map(({ name, x, y }) => {
-      const standing = stands(name);
-      return html`<g class="${standing ?? 'untouched'}" data-state="${name}">
+      const mark = progress.marks.get(name);
+      return html`<g class="${mark ?? 'untouched'}" data-state="${name}">
         <rect
           x="${Math.round(x - NODE_WIDTH / 2)}"
           y="${Math.round(y - NODE_HEIGHT / 2)}"
@@ -44,8 +43,8 @@ export function drawFlow(flow: Flow, progress: Progress): Html {
           height="${NODE_HEIGHT}"
           rx="8"
         />
-        <text x="${Math.round(x)}" y="${Math.round(y) + (standing ? -2 : 5)}">${name}</text>
-        ${standing ? html`<text class="mark" x="${Math.round(x)}" y="${Math.round(y) + 16}">${MARKS[standing]}</text>` : ''}
+        <text x="${Math.round(x)}" y="${Math.round(y) + (mark ? -2 : 5)}">${name}</text>
+        ${mark ? html`<text class="mark" x="${Math.round(x)}" y="${Math.round(y) + 16}">${MARKS[mark]}</text>` : ''}
       </g>`;
     })}
   </svg>`;

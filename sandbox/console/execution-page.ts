@@ -4,16 +4,16 @@ import { proofInWords } from '../../lambdas/shared/domain/proof/proof.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 import type { Vote } from '../../lambdas/shared/domain/vote.ts';
-import type { ExecutionFacts } from './console-facts.ts';
 import { consolePage, type Html, statusOf, when } from './console-page.ts';
+import type { ExecutionSummary } from './console-reader.ts';
 import { drawFlow } from './draw-flow.ts';
 import { readableJson } from './hide-secrets.ts';
 import type { Flow } from './lay-out-flow.ts';
 import { type HistoryEvent, readProgress, type Step } from './read-progress.ts';
 
-type Facts = {
+type PageContent = {
   readonly row: RequestRow;
-  readonly execution: ExecutionFacts | undefined;
+  readonly execution: ExecutionSummary | undefined;
   readonly votes: readonly Vote[];
   readonly records: readonly AuditRecord[];
   readonly flow: Flow;
@@ -47,7 +47,7 @@ function decisionOf({ decision }: RequestRow): Html {
     }`;
 }
 
-function approvalOf({ row, votes }: Facts): Html | string {
+function approvalOf({ row, votes }: PageContent): Html | string {
   const { approval } = row;
   if (!approval) return '';
   return html`<h2>Approval</h2>
@@ -111,13 +111,13 @@ const stepsOf = (steps: readonly Step[]): Html =>
 
 /** An event's name, and where it failed, why: its other details hold tokens. */
 function eventLine({ id, type, timestamp, ...details }: HistoryEvent): Html {
-  const [facts] = Object.entries(details).flatMap(([name, value]) =>
+  const [detail] = Object.entries(details).flatMap(([name, value]) =>
     name.endsWith('EventDetails') ? [value as { name?: string; error?: string; cause?: string }] : [],
   );
-  const failed = facts?.error
-    ? `: ${facts.error}${facts.cause ? ` (${facts.cause.slice(0, 200)})` : ''}`
+  const failed = detail?.error
+    ? `: ${detail.error}${detail.cause ? ` (${detail.cause.slice(0, 200)})` : ''}`
     : '';
-  return html`<li>${moment(timestamp)} <code>${id} ${type}</code> ${facts?.name ?? ''}${failed}</li>`;
+  return html`<li>${moment(timestamp)} <code>${id} ${type}</code> ${detail?.name ?? ''}${failed}</li>`;
 }
 
 const storyOf = (records: readonly AuditRecord[]): Html =>
@@ -140,8 +140,8 @@ const storyOf = (records: readonly AuditRecord[]): Html =>
     }`;
 
 /** One request: where it is, what was decided and by whom, each step's input and output. */
-export function executionPage(facts: Facts) {
-  const { row, execution, records, flow } = facts;
+export function executionPage(page: PageContent) {
+  const { row, execution, records, flow } = page;
   const progress = readProgress(execution?.events ?? [], execution?.status === 'RUNNING');
   return consolePage({
     title: row.requestId,
@@ -168,7 +168,7 @@ export function executionPage(facts: Facts) {
       <blockquote>${visibleText(row.reason)}</blockquote>
       ${row.asked?.diff ? html`<h2>The change</h2><pre tabindex="0">${row.asked.diff}</pre>` : ''}
       <h2>Workflow</h2>
-      ${drawFlow(flow, progress)} ${decisionOf(row)} ${approvalOf(facts)} ${stepsOf(progress.steps)} ${storyOf(records)}
+      ${drawFlow(flow, progress)} ${decisionOf(row)} ${approvalOf(page)} ${stepsOf(progress.steps)} ${storyOf(records)}
       <h2>Event history</h2>
       <details>
         <summary>${execution?.events.length ?? 0} events</summary>

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { wholeDiffOf } from '../../lambdas/request-approval/what-is-asked.ts';
-import type { KeptVersion } from '../../lambdas/shared/domain/identity/kept-version.ts';
+import type { StoredVersion } from '../../lambdas/shared/domain/identity/stored-version.ts';
 import type { Policy, Principal } from '../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import { choice, consolePage, statusOf, when } from './console-page.ts';
@@ -39,13 +39,13 @@ export const policiesPage = (principals: readonly Principal[]) =>
 
 type PolicyHistory = {
   /** Every version that there was, the newest first. Empty until the first change. */
-  readonly versions: readonly KeptVersion[];
+  readonly versions: readonly StoredVersion[];
   /** Changes that were asked for, whatever came of them. */
   readonly changes: readonly RequestRow[];
 };
 
 /** How one version came about, and what it changed. */
-function versionLine({ version, text, change }: KeptVersion, before: KeptVersion | undefined) {
+function versionLine({ version, text, change }: StoredVersion, before: StoredVersion | undefined) {
   const agreed = change?.approvers.map(({ principalId }) => principalId).join(', ');
   return html`<li>
     Version ${version}${

@@ -8,7 +8,7 @@ export type HistoryEvent = {
   readonly [details: string]: unknown;
 };
 
-export type Standing = 'done' | 'now' | 'failed';
+export type StateMark = 'done' | 'now' | 'failed';
 export type Step = {
   readonly name: string;
   readonly enteredAt: number;
@@ -23,7 +23,8 @@ export type Progress = {
   readonly path: readonly string[];
   /** Pairs of states that followed each other. */
   readonly taken: readonly (readonly [string, string])[];
-  readonly standing: ReadonlyMap<string, Standing>;
+  /** Of each state that was entered: whether it is done with, is where the execution is, or ended it. */
+  readonly marks: ReadonlyMap<string, StateMark>;
   /** Where it is, while it runs. */
   readonly now?: string;
 };
@@ -39,15 +40,15 @@ export function readProgress(events: readonly HistoryEvent[], isRunning: boolean
     }
   }
   const path = steps.map(({ name }) => name);
-  const standing = new Map<string, Standing>(path.map((name) => [name, 'done']));
+  const marks = new Map<string, StateMark>(path.map((name) => [name, 'done']));
   const last = steps.at(-1);
   const isOpen = last !== undefined && last.leftAt === undefined;
-  if (isOpen) standing.set(last.name, isRunning ? 'now' : 'failed');
+  if (isOpen) marks.set(last.name, isRunning ? 'now' : 'failed');
   return {
     steps,
     path,
     taken: path.slice(1).map((to, index) => [path[index] ?? '', to] as const),
-    standing,
+    marks,
     ...(isOpen && isRunning && { now: last.name }),
   };
 }

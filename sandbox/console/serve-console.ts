@@ -12,8 +12,8 @@ import { type AuditRecord, auditRecordSchema } from '../../lambdas/shared/domain
 import { ownFormsOnly, PAGE_SECURITY } from '../edge/own-forms-only.ts';
 import { accessPage } from './access-page.ts';
 import { auditPage, searchRecords } from './audit-page.ts';
-import type { ConsoleFacts } from './console-facts.ts';
 import { CONSOLE_SCRIPT, consolePage } from './console-page.ts';
+import type { ConsoleReader } from './console-reader.ts';
 import { executionPage } from './execution-page.ts';
 import { executionsPage, type Places } from './executions-page.ts';
 import { layOutFlow } from './lay-out-flow.ts';
@@ -30,8 +30,8 @@ const notFound = (c: Context, what: string) =>
 const saidBy = ({ status, body }: ApiAnswer, done: string): string =>
   status < 300 ? done : `Refused: ${String(body.detail ?? body.title ?? status)}`;
 
-async function recordsOf(facts: ConsoleFacts, chain: string | undefined) {
-  return facts.withAudit(async ({ audit }) => {
+async function recordsOf(reader: ConsoleReader, chain: string | undefined) {
+  return reader.withAudit(async ({ audit }) => {
     const chains = await audit.chains();
     const records: AuditRecord[] = [];
     for (const name of chain && chains.includes(chain) ? [chain] : chains) {
@@ -49,8 +49,8 @@ async function recordsOf(facts: ConsoleFacts, chain: string | undefined) {
  * The console: what requests there are, how each went and where it is, who holds what now. It reads; what it
  * changes, it asks the API for, signed as the person that one chose to be.
  */
-export function makeConsole(facts: ConsoleFacts, configDir: string, places: () => Places): Hono {
-  const flow = layOutFlow(facts.definition);
+export function makeConsole(reader: ConsoleReader, configDir: string, places: () => Places): Hono {
+  const flow = layOutFlow(reader.definition);
   const config = makeConfig({ partition: 'aws', region: REGION, accountId: ACCOUNT_ID }, configDir);
   const app = new Hono();
   app.use(ownFormsOnly, async (c, next) => {
@@ -65,18 +65,18 @@ export function makeConsole(facts: ConsoleFacts, configDir: string, places: () =
 
   app.get('/', async (c) => {
     const { status, principal, resource, since } = c.req.query();
-    const rows = await facts.requests();
-    return c.html(executionsPage(rows, { status, principal, resource, since }, facts.people(), places()));
+    const rows = await reader.requests();
+    return c.html(executionsPage(rows, { status, principal, resource, since }, reader.people(), places()));
   });
 
   app.get('/executions/:id', async (c) => {
     const id = requestIdSchema.safeParse(c.req.param('id'));
-    const row = id.success ? await facts.request(id.data) : undefined;
+    const row = id.success ? await reader.request(id.data) : undefined;
     if (!row) return notFound(c, 'such request');
     const [execution, votes, records] = await Promise.all([
-      facts.execution(row.requestId),
-      facts.votes(row),
-      facts.withAudit(({ audit }) => audit.ofRequest(row.requestId)),
+      reader.execution(row.requestId),
+      reader.votes(row),
+      reader.withAudit(({ audit }) => audit.ofRequest(row.requestId)),
     ]);
     return c.html(executionPage({ row, execution, votes, records: records ?? [], flow }));
   });
@@ -84,14 +84,14 @@ export function makeConsole(facts: ConsoleFacts, configDir: string, places: () =
   app.get('/sessions', async (c) => {
     const { as, said } = c.req.query();
     return c.html(
-      sessionsPage(await facts.requests(), facts.people(), { now: new Date(), as: as ?? 'admin', said }),
+      sessionsPage(await reader.requests(), reader.people(), { now: new Date(), as: as ?? 'admin', said }),
     );
   });
 
   app.post('/sessions/:id/revoke', async (c) => {
     const form = new URLSearchParams(await c.req.text());
     const as = form.get('as') ?? '';
-    const caller = facts.as(as);
+    const caller = reader.as(as);
     if (!caller) return notFound(c, 'such person');
     const id = encodeURIComponent(c.req.param('id'));
     const answer = await caller('POST', `/requests/${id}/revoke`, { reason: form.get('reason') ?? '' });
@@ -99,13 +99,13 @@ export function makeConsole(facts: ConsoleFacts, configDir: string, places: () =
     return c.redirect(`/sessions?${new URLSearchParams({ as, said })}`, 303);
   });
 
-  app.get('/access', async (c) => c.html(accessPage(config, await facts.principals())));
+  app.get('/access', async (c) => c.html(accessPage(config, await reader.principals())));
 
   app.get('/audit', async (c) => {
     const { chain, words, verify } = c.req.query();
-    const found = await recordsOf(facts, chain);
+    const found = await recordsOf(reader, chain);
     const verdict = verify
-      ? await facts.withAudit(async (opened) => sayVerdict(await verifyAudit(opened)))
+      ? await reader.withAudit(async (opened) => sayVerdict(await verifyAudit(opened)))
       : undefined;
     const search = { chain, words };
     return c.html(
@@ -122,30 +122,30 @@ export function makeConsole(facts: ConsoleFacts, configDir: string, places: () =
       `attachment; filename="postern-audit.${format === 'csv' ? 'csv' : 'jsonl'}"`,
     );
     return stream(c, async (out) => {
-      await facts.withAudit(async ({ audit }) => {
+      await reader.withAudit(async ({ audit }) => {
         for await (const line of exportAudit(audit, format)) await out.writeln(line);
       });
     });
   });
 
-  app.get('/policies', async (c) => c.html(policiesPage(await facts.principals())));
+  app.get('/policies', async (c) => c.html(policiesPage(await reader.principals())));
 
   app.get('/policies/:id', async (c) => {
     const id = c.req.param('id');
-    const principal = (await facts.principals()).find((found) => found.id === id);
+    const principal = (await reader.principals()).find((found) => found.id === id);
     if (!principal) return notFound(c, 'such principal');
-    const changes = (await facts.requests()).filter(
+    const changes = (await reader.requests()).filter(
       ({ change }) => change?.kind === 'policy' && change.target === id,
     );
-    const history = { versions: await facts.policyVersions(id), changes };
+    const history = { versions: await reader.policyVersions(id), changes };
     return c.html(
-      policyPage(principal, await facts.policy(id), history, facts.people(), c.req.query('said')),
+      policyPage(principal, await reader.policy(id), history, reader.people(), c.req.query('said')),
     );
   });
 
   app.post('/policies/:id', async (c) => {
     const form = new URLSearchParams(await c.req.text());
-    const caller = facts.as(form.get('as') ?? '');
+    const caller = reader.as(form.get('as') ?? '');
     if (!caller) return notFound(c, 'such person');
     const target = c.req.param('id');
     // Forms send CRLF; a policy text has LF.

@@ -46,8 +46,8 @@ export function makeFederation(find: (accessKeyId: string) => AwsCredential | un
         ? c.json({ SigninToken: token })
         : c.json({ message: 'The session is not known, or has ended.' }, 400);
     }
-    const kept = tokens.get(SigninToken ?? '');
-    const credential = kept && kept.until > Date.now() ? findCurrent(kept.accessKeyId) : undefined;
+    const signIn = tokens.get(SigninToken ?? '');
+    const credential = signIn && signIn.until > Date.now() ? findCurrent(signIn.accessKeyId) : undefined;
     if (Action !== 'login' || !credential) {
       return c.html(
         page('Sign-in expired', html`<p>Ask for a new sign-in URL: this one is not good any more.</p>`),

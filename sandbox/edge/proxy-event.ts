@@ -30,15 +30,15 @@ export function proxyEventOf(
   const headers = lists(request.headers);
   const query = lists(url.searchParams);
   const path = url.pathname.slice(STAGE.length + 1);
-  const asked = Object.keys(query).length > 0;
+  const hasQuery = Object.keys(query).length > 0;
   return {
     resource: route.path,
     path,
     httpMethod: request.method,
     headers: last(headers),
     multiValueHeaders: headers,
-    queryStringParameters: asked ? last(query) : null,
-    multiValueQueryStringParameters: asked ? query : null,
+    queryStringParameters: hasQuery ? last(query) : null,
+    multiValueQueryStringParameters: hasQuery ? query : null,
     pathParameters: Object.keys(parameters).length > 0 ? parameters : null,
     stageVariables: null,
     requestContext: {

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { problemResponse } from '../../lambdas/shared/http/problem-response.ts';
 import { Problem } from '../../lambdas/shared/http/problems.ts';
-import { makeConsoleFacts } from '../console/console-facts.ts';
+import { makeConsoleReader } from '../console/console-reader.ts';
 import { makeConsole } from '../console/serve-console.ts';
 import { issuersOfSandbox } from '../issuer/issuers-of-sandbox.ts';
 import { makeIssuer } from '../issuer/make-issuer.ts';
@@ -49,13 +49,13 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   app.route('/federation', makeFederation(options.aws.credentials.find));
   const slack = await startSlackFor(options, () => `${url}/api/slack/events`);
   if (slack.app) app.route('/slack', slack.app);
-  const facts = makeConsoleFacts(options, () => `${url}/api`);
+  const reader = makeConsoleReader(options, () => `${url}/api`);
   const places = () => ({
     api: `${url}/api`,
     aws: options.aws.url,
     reviewer: options.env.OPENAI_API_KEY ? 'OpenAI' : `${MODEL}: key words, no language model`,
   });
-  app.route('/', makeConsole(facts, options.configDir, places));
+  app.route('/', makeConsole(reader, options.configDir, places));
 
   const server = await listenLocally(options.port, (request) => app.fetch(request));
   url = server.url;
@@ -71,9 +71,9 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     added: slack.apiUrl(url),
     slack,
     tokenUrlOf: issuer.tokenUrlOf,
-    meet: facts.meet,
+    meet: reader.meet,
     async close() {
-      facts.close();
+      reader.close();
       await slack.close();
       await server.close();
     },

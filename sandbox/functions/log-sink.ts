@@ -4,7 +4,7 @@ export type LogLine = { functionName: string; loggedAtMs: number; text: string }
 export type LogSink = ReturnType<typeof createLogSink>;
 
 /** Lines kept; older ones are dropped. */
-const LINES_KEPT = 100_000;
+const MOST_LINES = 100_000;
 
 /** All that functions print, in order, as CloudWatch Logs would keep it. */
 export function createLogSink(onLine?: (line: LogLine) => void) {
@@ -15,7 +15,7 @@ export function createLogSink(onLine?: (line: LogLine) => void) {
     text: (): string => lines.map((line) => line.text).join('\n'),
     add(line: LogLine): void {
       lines.push(line);
-      if (lines.length > LINES_KEPT) lines.splice(0, lines.length - LINES_KEPT);
+      if (lines.length > MOST_LINES) lines.splice(0, lines.length - MOST_LINES);
       onLine?.(line);
     },
   };

@@ -34,8 +34,8 @@ const CREATE = /:(Put|Create)/;
 
 /** The test for an action that the reason calls for. */
 function isCalledFor(reason: string): (action: string) => boolean {
-  const asked = reason.replaceAll(NEGATED, ' ');
-  const [changes, creates] = [CHANGES.test(asked), CREATES.test(asked)];
+  const affirmed = reason.replaceAll(NEGATED, ' ');
+  const [changes, creates] = [CHANGES.test(affirmed), CREATES.test(affirmed)];
   return (action) => {
     if (action.endsWith(':Scan')) return false;
     return READ.test(action) || (CREATE.test(action) ? creates : changes);

@@ -26,8 +26,8 @@ export const newKey = () => ({
  */
 export function demoKeys(ids: readonly string[], dataDir: string | undefined): DemoKeys {
   const path = dataDir && join(dataDir, 'keys.json');
-  const kept = path ? readKeys(path) : {};
-  const keys = Object.fromEntries(ids.map((id) => [id, kept[id] ?? newKey()]));
+  const stored = path ? readKeys(path) : {};
+  const keys = Object.fromEntries(ids.map((id) => [id, stored[id] ?? newKey()]));
   if (path) writePrivateFile(path, `${JSON.stringify(keys, null, 2)}\n`);
   return keys;
 }

@@ -9,8 +9,8 @@ const secretsSchema = z.record(z.string(), z.string().regex(/^[A-Z2-7]{32,}$/));
 /** A TOTP secret for each, made at random and kept over restarts in the data folder, for this user's eyes only. */
 export function stepUpSecrets(ids: readonly string[], dataDir: string | undefined): Record<string, string> {
   const path = dataDir && join(dataDir, 'step-up.json');
-  const kept = path ? readSecrets(path) : {};
-  const secrets = Object.fromEntries(ids.map((id) => [id, kept[id] ?? new Secret({ size: 20 }).base32]));
+  const stored = path ? readSecrets(path) : {};
+  const secrets = Object.fromEntries(ids.map((id) => [id, stored[id] ?? new Secret({ size: 20 }).base32]));
   if (path) writePrivateFile(path, `${JSON.stringify(secrets, null, 2)}\n`);
   return secrets;
 }

@@ -4,7 +4,7 @@ import type { Execution } from './execution.ts';
 import { createHistory } from './history.ts';
 
 /** Executions kept on disk; older files are removed as new ones are written. */
-const KEPT = 200;
+const MOST_ARCHIVED = 200;
 
 /** Keeps executions that have ended beyond a restart, so that the console can still show them. */
 export type ExecutionArchive = {
@@ -14,7 +14,7 @@ export type ExecutionArchive = {
 };
 
 /** An archive of one file an execution. Synchronous: an ended execution is on disk before anybody is told. */
-export function openExecutionArchive(directory: string, kept = KEPT): ExecutionArchive {
+export function openExecutionArchive(directory: string, most = MOST_ARCHIVED): ExecutionArchive {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   // File names begin with the start date, so that their order is that of the executions.
   const files = (): string[] =>
@@ -31,7 +31,7 @@ export function openExecutionArchive(directory: string, kept = KEPT): ExecutionA
       const draft = join(directory, `${file}.part`);
       writeFileSync(draft, JSON.stringify({ ...rest, events: history.events }), { mode: 0o600 });
       renameSync(draft, join(directory, file));
-      for (const old of files().slice(0, -kept)) rmSync(join(directory, old), { force: true });
+      for (const old of files().slice(0, -most)) rmSync(join(directory, old), { force: true });
     },
   };
 }

@@ -46,10 +46,10 @@ function resultsOf(messages: readonly Message[]) {
  * injection's too: that it is talked round so easily is what the broker is there for.
  */
 export function nextTurn(messages: readonly Message[]): Turn {
-  const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
+  const question = messages.findLast(({ role }) => role === 'user')?.content ?? '';
   const told = messages[0]?.content ?? '';
-  const topic = TOPICS.find(({ words }) => words.test(asked));
-  const [customer] = CUSTOMER.exec(asked) ?? CUSTOMER.exec(told) ?? [];
+  const topic = TOPICS.find(({ words }) => words.test(question));
+  const [customer] = CUSTOMER.exec(question) ?? CUSTOMER.exec(told) ?? [];
   if (!topic || !customer) return { text: 'I can look up your balance, your transactions and your tickets.' };
   const { operation, table, what } = topic;
   const run: Turn = { name: RUN, arguments: { operation, table, userId: customer } };

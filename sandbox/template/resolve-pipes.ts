@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StandingResource } from './standing-resources.ts';
+import type { PresentResource } from './present-resources.ts';
 import type { CfnValue, PipeSpec, RuleSpec } from './types.ts';
 
 const pipeSchema = z.object({
@@ -23,19 +23,19 @@ const ruleSchema = z.object({
 });
 
 /** Pipes from a table's stream to a bus, each with the rules of that bus; those without a rule are left out. */
-export function pipesOf(pipes: StandingResource[], rules: StandingResource[]): PipeSpec[] {
+export function pipesOf(pipes: PresentResource[], rules: PresentResource[]): PipeSpec[] {
   const listening = rules.flatMap(ruleOf);
   return pipes.map((pipe) => pipeOf(pipe, listening)).filter(({ rules: { length } }) => length > 0);
 }
 
 /** Rules of the default bus, and schedules, are none of a pipe's. */
-function ruleOf({ properties }: StandingResource): RuleSpec[] {
+function ruleOf({ properties }: PresentResource): RuleSpec[] {
   if (properties.EventBusName === undefined) return [];
   const { EventBusName: bus, EventPattern: pattern, Targets } = ruleSchema.parse(properties);
   return [{ bus, pattern, functionArns: Targets.map(({ Arn }) => Arn) }];
 }
 
-function pipeOf({ properties }: StandingResource, rules: RuleSpec[]): PipeSpec {
+function pipeOf({ properties }: PresentResource, rules: RuleSpec[]): PipeSpec {
   const { Name, Source, Target, SourceParameters, TargetParameters } = pipeSchema.parse(properties);
   const { Source: source, DetailType: detailType } = TargetParameters.EventBridgeEventBusParameters;
   return {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PolicyDocument } from '../aws/types.ts';
+import type { PresentResource } from './present-resources.ts';
 import type { Resolver } from './resolve-values.ts';
-import type { StandingResource } from './standing-resources.ts';
 import type { RoleSpec } from './types.ts';
 
 const documentSchema = z.looseObject({ Statement: z.unknown() }) as unknown as z.ZodType<PolicyDocument>;
@@ -22,7 +22,7 @@ const attachedSchema = z.object({
 });
 
 /** Every role with all the policies that are its own: inline, attached, and managed ones of this template. */
-export function rolesOf(resources: StandingResource[], { identityOf }: Resolver): RoleSpec[] {
+export function rolesOf(resources: PresentResource[], { identityOf }: Resolver): RoleSpec[] {
   const ofType = (type: string) => resources.filter((resource) => resource.type === type);
   const managed = new Map(
     ofType('AWS::IAM::ManagedPolicy').map((it) => [

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { functionNameOf } from '../functions/function-host.ts';
+import type { PresentResource } from './present-resources.ts';
 import type { Resolver } from './resolve-values.ts';
-import type { StandingResource } from './standing-resources.ts';
 import type { RouteSpec } from './types.ts';
 
 /** The REST API's methods that are integrated with a function; mocks (CORS, say) are left out. */
-export function routesOf(resources: StandingResource[], { identityOf }: Resolver): RouteSpec[] {
+export function routesOf(resources: PresentResource[], { identityOf }: Resolver): RouteSpec[] {
   const paths = pathsOf(resources, identityOf);
   return resources
     .filter(({ type }) => type === 'AWS::ApiGateway::Method')
@@ -23,7 +23,7 @@ export function routesOf(resources: StandingResource[], { identityOf }: Resolver
 
 /** Paths of the API's resources by their id; each resource knows its parent and its own part. */
 function pathsOf(
-  resources: StandingResource[],
+  resources: PresentResource[],
   identityOf: Resolver['identityOf'],
 ): ReadonlyMap<string, string> {
   const parts = new Map(

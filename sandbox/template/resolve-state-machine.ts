@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { AslDefinition, StateMachineSpec } from '../states/asl-types.ts';
+import type { PresentResource } from './present-resources.ts';
 import type { Resolver } from './resolve-values.ts';
-import type { StandingResource } from './standing-resources.ts';
 
 const machineSchema = z.object({
   RoleArn: z.string(),
@@ -15,7 +15,7 @@ const DEFINITION_FILE = 'postern:definition';
 const REPOSITORY = new URL('../../', import.meta.url);
 
 /** A state machine with its definition, read from the file that the template deploys, substitutions applied. */
-export function stateMachineOf(it: StandingResource, { identityOf }: Resolver): StateMachineSpec {
+export function stateMachineOf(it: PresentResource, { identityOf }: Resolver): StateMachineSpec {
   const properties = machineSchema.parse(it.properties);
   const { ref: arn, attributes } = identityOf(it.logicalId);
   const source =

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { functionNameOf } from '../functions/function-host.ts';
+import { type PresentResource, presentResources } from './present-resources.ts';
 import { pipesOf } from './resolve-pipes.ts';
 import { rolesOf } from './resolve-roles.ts';
 import { routesOf, tokenRoutesOf } from './resolve-routes.ts';
 import { stateMachineOf } from './resolve-state-machine.ts';
 import { makeResolver, type Resolver } from './resolve-values.ts';
-import { type StandingResource, standingResources } from './standing-resources.ts';
 import type {
   CfnTemplate,
   Deployment,
@@ -23,8 +23,8 @@ import type {
  */
 export function resolveTemplate(template: CfnTemplate, deployment: Deployment): ResolvedTemplate {
   const resolver = makeResolver(template, deployment);
-  const resources = standingResources(template, resolver);
-  const ofType = (type: string): StandingResource[] => resources.filter((resource) => resource.type === type);
+  const resources = presentResources(template, resolver);
+  const ofType = (type: string): PresentResource[] => resources.filter((resource) => resource.type === type);
   return {
     tables: ofType('AWS::DynamoDB::Table').map((it) => tableOf(it, resolver)),
     functions: ofType('AWS::Lambda::Function').flatMap((it) => functionOf(it, resolver)),
@@ -40,7 +40,7 @@ export function resolveTemplate(template: CfnTemplate, deployment: Deployment): 
   };
 }
 
-function tableOf({ logicalId, properties }: StandingResource, { identityOf }: Resolver): TableSpec {
+function tableOf({ logicalId, properties }: PresentResource, { identityOf }: Resolver): TableSpec {
   const { ref: name, attributes } = identityOf(logicalId);
   return { logicalId, name, arn: attributes.Arn ?? '', properties };
 }
@@ -53,7 +53,7 @@ const functionSchema = z.object({
 });
 
 /** Functions without an entry are CDK's own helpers: they are deployed, but nothing of ours. */
-function functionOf(it: StandingResource, { identityOf }: Resolver): TemplateFunction[] {
+function functionOf(it: PresentResource, { identityOf }: Resolver): TemplateFunction[] {
   const entry = it.metadata['postern:entry'];
   if (typeof entry !== 'string') return [];
   const { ref: name, attributes } = identityOf(it.logicalId);
@@ -72,7 +72,7 @@ function functionOf(it: StandingResource, { identityOf }: Resolver): TemplateFun
   ];
 }
 
-function keyOf(it: StandingResource, aliases: StandingResource[], { identityOf }: Resolver): KeySpec {
+function keyOf(it: PresentResource, aliases: PresentResource[], { identityOf }: Resolver): KeySpec {
   const { ref: id, attributes } = identityOf(it.logicalId);
   const arn = attributes.Arn ?? '';
   const { KeySpec = 'SYMMETRIC_DEFAULT', KeyUsage = 'ENCRYPT_DECRYPT', KeyPolicy } = it.properties;
@@ -89,7 +89,7 @@ function keyOf(it: StandingResource, aliases: StandingResource[], { identityOf }
   };
 }
 
-function secretOf({ logicalId, properties }: StandingResource, { identityOf }: Resolver): SecretSpec {
+function secretOf({ logicalId, properties }: PresentResource, { identityOf }: Resolver): SecretSpec {
   const arn = identityOf(logicalId).ref;
   const name = properties.Name;
   return {
@@ -106,7 +106,7 @@ const mappingSchema = z.object({
   FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }).optional(),
 });
 
-function streamOf({ properties }: StandingResource): StreamMapping {
+function streamOf({ properties }: PresentResource): StreamMapping {
   const { FunctionName, EventSourceArn, BatchSize, FilterCriteria } = mappingSchema.parse(properties);
   const [, table = ''] = /:table\/([^/]+)\/stream\//.exec(EventSourceArn) ?? [];
   return {
@@ -118,6 +118,6 @@ function streamOf({ properties }: StandingResource): StreamMapping {
 }
 
 function outputsOf(template: CfnTemplate, { resolve, holds }: Resolver): Record<string, string> {
-  const standing = Object.entries(template.Outputs ?? {}).filter(([, output]) => holds(output.Condition));
-  return Object.fromEntries(standing.map(([name, { Value }]) => [name, String(resolve(Value))]));
+  const present = Object.entries(template.Outputs ?? {}).filter(([, output]) => holds(output.Condition));
+  return Object.fromEntries(present.map(([name, { Value }]) => [name, String(resolve(Value))]));
 }

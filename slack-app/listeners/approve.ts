@@ -1,10 +1,10 @@
 import type { App } from '@slack/bolt';
 import { voteSchema } from '../../lambdas/shared/domain/vote.ts';
-import { type FactsPorts, readFacts } from '../../lambdas/shared/messages/draw-message.ts';
+import { type ContentPorts, readContent } from '../../lambdas/shared/messages/draw-message.ts';
 import { codesMissing } from '../../lambdas/shared/messages/explain-approval.ts';
 import { writeTarget } from '../../lambdas/shared/messages/message-target.ts';
 import { castVote } from '../cast-vote.ts';
-import { findStanding } from '../find-standing.ts';
+import { screenVoter } from '../screen-voter.ts';
 import { codeModal, narrowModal } from '../views/approval-modals.ts';
 import { MALFORMED, NOTHING_LEFT, voteAnswer } from '../views/vote-answer.ts';
 import { hearPress, hearSubmission } from './hear.ts';
@@ -12,18 +12,18 @@ import type { OpenModal } from './open-modal.ts';
 import { readNarrowing } from './read-narrowing.ts';
 import { type CodePorts, voteWithCode } from './vote-with-code.ts';
 
-export type ApprovingPorts = CodePorts & FactsPorts & OpenModal;
+export type ApprovingPorts = CodePorts & ContentPorts & OpenModal;
 
 /** Approve: a vote at once, or where a code is still missing, the modal that takes it. */
 export function listenToApprove(app: App, ports: ApprovingPorts): void {
   hearPress(app, 'approve', ports, async ({ presser, target, triggerId }) => {
-    const standing = await findStanding(target, presser, ports);
-    const facts =
-      standing.kind === 'may_vote'
-        ? await readFacts({ requestIds: [target.requestId], tier: target.tier }, ports)
+    const screened = await screenVoter(target, presser, ports);
+    const content =
+      screened.kind === 'may_vote'
+        ? await readContent({ requestIds: [target.requestId], tier: target.tier }, ports)
         : undefined;
-    if (facts && codesMissing(facts) > 0) {
-      await ports.slack.openModal(triggerId, codeModal(facts, writeTarget(target)));
+    if (content && codesMissing(content) > 0) {
+      await ports.slack.openModal(triggerId, codeModal(content, writeTarget(target)));
       return undefined;
     }
     const result = await castVote(target, presser, { decision: 'approve', stepUp: false }, ports);
@@ -37,11 +37,11 @@ export function listenToApprove(app: App, ports: ApprovingPorts): void {
 /** Narrow…: the modal that lets an approver approve less, and its vote. */
 export function listenToNarrow(app: App, ports: ApprovingPorts): void {
   hearPress(app, 'narrow', ports, async ({ presser, target, triggerId }) => {
-    const standing = await findStanding(target, presser, ports);
-    if (standing.kind !== 'may_vote') return voteAnswer(standing, ports.wording());
-    const facts = await readFacts({ requestIds: [target.requestId], tier: target.tier }, ports);
-    if (!facts) return voteAnswer({ kind: 'unknown_request' }, ports.wording());
-    await ports.slack.openModal(triggerId, narrowModal(facts, writeTarget(target)));
+    const screened = await screenVoter(target, presser, ports);
+    if (screened.kind !== 'may_vote') return voteAnswer(screened, ports.wording());
+    const content = await readContent({ requestIds: [target.requestId], tier: target.tier }, ports);
+    if (!content) return voteAnswer({ kind: 'unknown_request' }, ports.wording());
+    await ports.slack.openModal(triggerId, narrowModal(content, writeTarget(target)));
     return undefined;
   });
   hearSubmission(app, 'approve_less', ports, async (sent) => {

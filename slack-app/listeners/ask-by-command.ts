@@ -25,7 +25,7 @@ export type CommandPorts = {
   /** What opens a request. */
   readonly opening: OpeningPorts;
   /** Ids and codes only. */
-  readonly log: (event: string, facts: Record<string, unknown>) => void;
+  readonly log: (event: string, fields: Record<string, unknown>) => void;
 };
 
 const USAGE =

@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt';
 import type { ApprovalMessage } from '../../lambdas/shared/adapters/tables/approval-messages-table.ts';
 import type { Principal } from '../../lambdas/shared/domain/principal.ts';
 import { type Vote, voteSchema } from '../../lambdas/shared/domain/vote.ts';
-import { type DrawPorts, drawMessage, readFacts } from '../../lambdas/shared/messages/draw-message.ts';
+import { type DrawPorts, drawMessage, readContent } from '../../lambdas/shared/messages/draw-message.ts';
 import { type Target, writeTarget } from '../../lambdas/shared/messages/message-target.ts';
 import { denialReasonNotice } from '../../lambdas/shared/messages/requester-notice.ts';
 import { castVote, type VotingPorts } from '../cast-vote.ts';
@@ -31,11 +31,11 @@ export type DenyingPorts = VotingPorts & ReasonPorts & HearingPorts & OpenModal;
 export function listenToDeny(app: App, ports: DenyingPorts): void {
   hearPress(app, 'deny', ports, async ({ presser, target, triggerId }) => {
     const result = await castVote(target, presser, { decision: 'deny', stepUp: false }, ports);
-    const facts =
+    const content =
       result.kind === 'recorded'
-        ? await readFacts({ requestIds: [target.requestId], tier: target.tier }, ports)
+        ? await readContent({ requestIds: [target.requestId], tier: target.tier }, ports)
         : undefined;
-    if (facts) await ports.slack.openModal(triggerId, denyReasonModal(facts, writeTarget(target)));
+    if (content) await ports.slack.openModal(triggerId, denyReasonModal(content, writeTarget(target)));
     return voteAnswer(result, ports.wording());
   });
   hearSubmission(app, 'deny_reason', ports, async ({ presser, target, values }) => {

@@ -10,7 +10,7 @@ export type HearingPorts = {
   /** The workspace whose clicks count. */
   readonly teamId: () => Promise<string>;
   /** Ids and codes only. */
-  readonly log: (event: string, facts: Record<string, unknown>) => void;
+  readonly log: (event: string, fields: Record<string, unknown>) => void;
 };
 
 /** What a modal turns into: field errors by block, or a text; undefined closes it. */

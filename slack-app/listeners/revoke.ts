@@ -4,7 +4,7 @@ import {
   mayRevokeOthers,
   type RevocationRefusal,
 } from '../../lambdas/shared/domain/revocation/may-revoke.ts';
-import { type FactsPorts, readFacts } from '../../lambdas/shared/messages/draw-message.ts';
+import { type ContentPorts, readContent } from '../../lambdas/shared/messages/draw-message.ts';
 import { type Target, writeTarget } from '../../lambdas/shared/messages/message-target.ts';
 import { type RevokingPorts, startRevocation } from '../../lambdas/shared/requests/start-revocation.ts';
 import { findVoter, type Presser, type VoterPorts } from '../find-voter.ts';
@@ -14,7 +14,7 @@ import { type HearingPorts, hearPress, hearSubmission } from './hear.ts';
 import type { OpenModal } from './open-modal.ts';
 
 export type EndingPorts = HearingPorts &
-  FactsPorts &
+  ContentPorts &
   VoterPorts &
   OpenModal & {
     /** What ends a session. */
@@ -22,16 +22,16 @@ export type EndingPorts = HearingPorts &
   };
 
 /** Who may end this session, or why it cannot be looked at further. */
-type Standing =
+type Screening =
   | { readonly kind: 'may_revoke'; readonly row: RequestRow; readonly principalId: string }
   | { readonly kind: 'unknown_request' | 'unknown_user' | 'not_an_approver' };
 
 /** Whoever it was issued to, an admin, or an approver of any tier: as the API has it, and the tier's user group. */
-async function findStanding(
+async function screenRevoker(
   { requestId, tier: tierName }: Target,
   presser: Presser,
   ports: EndingPorts,
-): Promise<Standing> {
+): Promise<Screening> {
   const row = await ports.requests.get(requestId);
   const { tiers } = ports.wording();
   const tier = tiers.find(({ name }) => name === tierName);
@@ -48,19 +48,19 @@ async function findStanding(
 /** Revoke…: asks why, and ends the session. The message says so once it is denied. */
 export function listenToRevoke(app: App, ports: EndingPorts): void {
   hearPress(app, 'revoke', ports, async ({ presser, target, triggerId }) => {
-    const standing = await findStanding(target, presser, ports);
-    if (standing.kind !== 'may_revoke') return refuse(standing.kind, target, presser, ports);
-    const facts = await readFacts({ requestIds: [target.requestId], tier: target.tier }, ports);
-    if (!facts) return revocationAnswer('unknown_request');
-    await ports.slack.openModal(triggerId, revokeModal(facts, writeTarget(target)));
+    const screened = await screenRevoker(target, presser, ports);
+    if (screened.kind !== 'may_revoke') return refuse(screened.kind, target, presser, ports);
+    const content = await readContent({ requestIds: [target.requestId], tier: target.tier }, ports);
+    if (!content) return revocationAnswer('unknown_request');
+    await ports.slack.openModal(triggerId, revokeModal(content, writeTarget(target)));
     return undefined;
   });
   hearSubmission(app, 'revoke_session', ports, async ({ presser, target, values }) => {
-    const standing = await findStanding(target, presser, ports);
-    if (standing.kind !== 'may_revoke') return { say: refuse(standing.kind, target, presser, ports) };
+    const screened = await screenRevoker(target, presser, ports);
+    if (screened.kind !== 'may_revoke') return { say: refuse(screened.kind, target, presser, ports) };
     const because = values.reason?.value.value?.trim();
     if (!because) return { errors: { reason: 'Say why: it is recorded, and its requester is shown it.' } };
-    const { row, principalId } = standing;
+    const { row, principalId } = screened;
     const refusal: RevocationRefusal = await startRevocation(
       row,
       { by: principalId, because },
@@ -72,7 +72,7 @@ export function listenToRevoke(app: App, ports: EndingPorts): void {
 }
 
 function refuse(
-  because: Exclude<Standing['kind'], 'may_revoke'>,
+  because: Exclude<Screening['kind'], 'may_revoke'>,
   target: Target,
   { userId }: Presser,
   ports: EndingPorts,

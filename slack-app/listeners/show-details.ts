@@ -1,12 +1,12 @@
 import type { App } from '@slack/bolt';
-import { type FactsPorts, readFacts } from '../../lambdas/shared/messages/draw-message.ts';
+import { type ContentPorts, readContent } from '../../lambdas/shared/messages/draw-message.ts';
 import { detailsModal } from '../views/approval-modals.ts';
 import { voteAnswer } from '../views/vote-answer.ts';
 import { type HearingPorts, hearPress } from './hear.ts';
 import type { OpenModal } from './open-modal.ts';
 
 type DetailsPorts = HearingPorts &
-  FactsPorts &
+  ContentPorts &
   OpenModal & {
     readonly messages: {
       /** The message that asks a tier for a request: others may be answered with it. */
@@ -22,9 +22,9 @@ export function listenToDetails(app: App, ports: DetailsPorts): void {
   hearPress(app, 'details', ports, async ({ target, triggerId }) => {
     const { requestId, tier } = target;
     const message = await ports.messages.ofRequest(requestId, tier);
-    const facts = await readFacts(message ?? { requestIds: [requestId], tier }, ports);
-    if (!facts) return voteAnswer({ kind: 'unknown_request' }, ports.wording());
-    await ports.slack.openModal(triggerId, detailsModal(facts));
+    const content = await readContent(message ?? { requestIds: [requestId], tier }, ports);
+    if (!content) return voteAnswer({ kind: 'unknown_request' }, ports.wording());
+    await ports.slack.openModal(triggerId, detailsModal(content));
     return undefined;
   });
 }

@@ -1,7 +1,7 @@
 import type { Target } from '../../lambdas/shared/messages/message-target.ts';
 import { type Ballot, castVote, type VotingPorts } from '../cast-vote.ts';
 import { checkStepUp, type StepUpPorts } from '../check-step-up.ts';
-import { findStanding } from '../find-standing.ts';
+import { screenVoter } from '../screen-voter.ts';
 import { voteAnswer } from '../views/vote-answer.ts';
 import { type HearingPorts, type ModalAnswer, say } from './hear.ts';
 import type { Submission } from './read-press.ts';
@@ -19,14 +19,14 @@ export async function voteWithCode(
   ballot: Omit<Ballot, 'stepUp'>,
   ports: CodePorts,
 ): Promise<ModalAnswer> {
-  const standing = await findStanding(target, presser, ports);
-  if (standing.kind !== 'may_vote') {
-    ports.log('vote refused', { ...target, userId: presser.userId, because: standing.kind });
-    return { say: voteAnswer(standing, ports.wording()) };
+  const screened = await screenVoter(target, presser, ports);
+  if (screened.kind !== 'may_vote') {
+    ports.log('vote refused', { ...target, userId: presser.userId, because: screened.kind });
+    return { say: voteAnswer(screened, ports.wording()) };
   }
   const code = values.code?.value.value?.trim();
   if (code) {
-    const checked = await checkStepUp(standing.voter.principal.id, code, ports);
+    const checked = await checkStepUp(screened.voter.principal.id, code, ports);
     if (!checked.ok) {
       ports.log('code refused', { ...target, userId: presser.userId, because: checked.because });
       return { errors: { code: checked.say } };

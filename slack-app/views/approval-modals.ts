@@ -13,7 +13,7 @@ import {
   selectField,
 } from '../../lambdas/shared/messages/fields.ts';
 import { headlineOf } from '../../lambdas/shared/messages/headline.ts';
-import type { MessageFacts } from '../../lambdas/shared/messages/message-facts.ts';
+import type { MessageContent } from '../../lambdas/shared/messages/message-content.ts';
 import {
   bold,
   code,
@@ -47,23 +47,23 @@ export const ALL_ACTIONS = '*';
 export const grantBlockId = (resource: string): string => `grant:${resource}`;
 
 /** Says what the modal is about. */
-const heading = (facts: MessageFacts): types.RichTextBlock =>
-  richText('headline', lines([bold(headlineOf(facts, 'waiting'))]));
+const heading = (content: MessageContent): types.RichTextBlock =>
+  richText('headline', lines([bold(headlineOf(content, 'waiting'))]));
 
 /** None where enough came with a code already; one may be left to somebody else as long as others have to approve too. */
-function codeFields(facts: MessageFacts): types.InputBlock[] {
-  const codes = codesMissing(facts);
+function codeFields(content: MessageContent): types.InputBlock[] {
+  const codes = codesMissing(content);
   if (codes === 0) return [];
-  const given = facts.votes.filter(({ decision }) => decision === 'approve');
-  const missing = facts.row.approval.quorum.approvals - given.length;
+  const given = content.votes.filter(({ decision }) => decision === 'approve');
+  const missing = content.row.approval.quorum.approvals - given.length;
   return [codeField(missing > codes)];
 }
 
 /** Asks for the approver's code. */
-export const codeModal = (facts: MessageFacts, metadata: string): types.ModalView =>
+export const codeModal = (content: MessageContent, metadata: string): types.ModalView =>
   modal({ callbackId: 'approve_with_code', title: 'Approve', submit: 'Approve', metadata }, [
-    heading(facts),
-    ...codeFields(facts),
+    heading(content),
+    ...codeFields(content),
   ]);
 
 /** Check boxes for the actions of one grant; `grants` beyond what a group of boxes holds stay whole. */
@@ -88,8 +88,8 @@ function grantField({
 }
 
 /** Lets an approver approve less: fewer actions, a shorter session; and the same again within a while. */
-export function narrowModal(facts: MessageFacts, metadata: string): types.ModalView {
-  const { grants, durationSeconds = 900 } = facts.row.asked;
+export function narrowModal(content: MessageContent, metadata: string): types.ModalView {
+  const { grants, durationSeconds = 900 } = content.row.asked;
   const durations = [...DURATIONS.filter((seconds) => seconds < durationSeconds), durationSeconds].map(
     (seconds) => option(String(seconds), durationInWords(seconds)),
   );
@@ -100,12 +100,12 @@ export function narrowModal(facts: MessageFacts, metadata: string): types.ModalV
     ),
   ];
   return modal({ callbackId: 'approve_less', title: 'Approve less', submit: 'Approve this', metadata }, [
-    heading(facts),
+    heading(content),
     ...grants.slice(0, MOST_GRANTS).map(grantField),
     selectField('duration', 'For how long', durations, durations.at(-1)),
     selectField('window', 'The approval covers', windows, windows[0]),
     reasonField('Why'),
-    ...codeFields(facts),
+    ...codeFields(content),
   ]);
 }
 
@@ -116,17 +116,17 @@ export const answerModal = (answer: string): types.ModalView =>
   ]);
 
 /** After a denial: why, for whoever asked. Closing it changes nothing. */
-export const denyReasonModal = (facts: MessageFacts, metadata: string): types.ModalView =>
+export const denyReasonModal = (content: MessageContent, metadata: string): types.ModalView =>
   modal({ callbackId: 'deny_reason', title: 'Denied', submit: 'Send the reason', metadata }, [
-    heading(facts),
+    heading(content),
     richText('denied', lines([bold('It is denied. '), text('If you say why, its requester is told.')])),
     reasonField('Why'),
   ]);
 
 /** Before a session is ended: why, for the record and for whoever holds it. */
-export const revokeModal = (facts: MessageFacts, metadata: string): types.ModalView =>
+export const revokeModal = (content: MessageContent, metadata: string): types.ModalView =>
   modal({ callbackId: 'revoke_session', title: 'Revoke', submit: 'End the session', metadata }, [
-    richText('headline', lines([bold(headlineOf(facts, 'approved'))])),
+    richText('headline', lines([bold(headlineOf(content, 'approved'))])),
     richText(
       'effect',
       lines([text('Every further AWS call of this session is denied. Nothing brings it back.')]),
@@ -135,8 +135,8 @@ export const revokeModal = (facts: MessageFacts, metadata: string): types.ModalV
   ]);
 
 /** Everything the decision rests on. */
-export function detailsModal(facts: MessageFacts): types.ModalView {
-  const { row, votes, alike } = facts;
+export function detailsModal(content: MessageContent): types.ModalView {
+  const { row, votes, alike } = content;
   const policy = row.decision?.entitlement?.sessionPolicy;
   const about = [
     [bold('Request  '), code(row.requestId)],
@@ -151,7 +151,7 @@ export function detailsModal(facts: MessageFacts): types.ModalView {
     ...(row.decision?.entitlement ? [[bold('Role  '), code(row.decision.entitlement.roleArn)]] : []),
   ];
   return modal({ callbackId: 'details', title: 'Details', metadata: '' }, [
-    heading(facts),
+    heading(content),
     ...wholeText('reason', 'The reason, whole and unverified', visibleText(row.reason), quoted),
     richText('facts', lines(...about, ...voteLines(votes))),
     ...(row.change

@@ -1,7 +1,7 @@
 import type { VoterRefusal } from '../../lambdas/shared/domain/approvals/vote-refusals.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import type { Vote } from '../../lambdas/shared/domain/vote.ts';
-import { channelOf, type Wording } from '../../lambdas/shared/messages/message-facts.ts';
+import { channelOf, type Wording } from '../../lambdas/shared/messages/message-content.ts';
 import { utcTime } from '../../lambdas/shared/messages/rich-text.ts';
 
 /** What became of somebody's press of a button. */

@@ -7,7 +7,7 @@ import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { auditRecordSchema } from '../../lambdas/shared/domain/audit/audit-record.ts';
 import { signedHeadsSchema } from '../../lambdas/shared/domain/audit/signed-heads.ts';
 import { digestOf } from '../../lambdas/shared/domain/digest.ts';
-import { keptVersionSchema } from '../../lambdas/shared/domain/identity/kept-version.ts';
+import { storedVersionSchema } from '../../lambdas/shared/domain/identity/stored-version.ts';
 import { usageSchema } from '../../lambdas/shared/domain/limits/usage.ts';
 import { policySchema, principalSchema } from '../../lambdas/shared/domain/principal.ts';
 import { requestRowSchema } from '../../lambdas/shared/domain/request-row.ts';
@@ -69,7 +69,7 @@ function kept() {
     policySchema,
     requestRowSchema,
     auditRecordSchema,
-    keptVersionSchema,
+    storedVersionSchema,
     usageSchema,
     denialsSchema,
     signedHeadsSchema,

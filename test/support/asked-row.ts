@@ -1,7 +1,7 @@
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import type { ApprovalAsk } from '../../lambdas/shared/domain/verdict.ts';
 import type { Vote } from '../../lambdas/shared/domain/vote.ts';
-import type { AskedRow, MessageFacts, Wording } from '../../lambdas/shared/messages/message-facts.ts';
+import type { AskedRow, MessageContent, Wording } from '../../lambdas/shared/messages/message-content.ts';
 import { readWording } from '../../lambdas/shared/messages/read-wording.ts';
 import { NOW } from './example-state.ts';
 
@@ -99,7 +99,7 @@ export const voteOf = (principalId: string, person: string, more: Partial<Vote> 
   ...more,
 });
 
-export const factsOf = (row: AskedRow, more: Partial<MessageFacts> = {}): MessageFacts => ({
+export const factsOf = (row: AskedRow, more: Partial<MessageContent> = {}): MessageContent => ({
   row,
   tier: 'access-approvers',
   votes: [],

@@ -31,7 +31,7 @@ test('the scenes that a real deployment is tried with go as said', async () => {
       as: async (id) => cloud.as(id),
       region: REGION,
       endpoint: cloud.urls.aws,
-      asked: (requestId) => {
+      tellToApprove: (requestId) => {
         const click = async () =>
           slack.click('U0APPROVER1', await slack.message('#any', requestId), 'approve');
         approvals.push(click());

@@ -3,9 +3,9 @@ import type { Access } from '../../sdk/postern.ts';
 import { type AskOptions, askForSession, withAskOptions } from '../ask-for-session.ts';
 import { followParent } from '../child/follow-parent.ts';
 import { brokerFor, type CliContext, commonOf, endpointOf, identityOf } from '../cli-context.ts';
-import { cacheFolder } from '../kept/private-folders.ts';
 import { makeCredentialCache } from '../session/credential-cache.ts';
 import { cachedAccess, credentialProcessJson, LONGEST_SECONDS } from '../session/credential-process.ts';
+import { cacheFolder } from '../stored/private-folders.ts';
 
 /** Milliseconds that a look at whether a kept session was revoked may take. AWS decides where it cannot be had. */
 const LOOK_MS = 3_000;

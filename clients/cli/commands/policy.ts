@@ -4,7 +4,7 @@ import { waitForDecision } from '../../sdk/wait-for-access.ts';
 import { brokerFor, type CliContext, commonOf, print } from '../cli-context.ts';
 import { describeRequest } from '../describe-request.ts';
 import { withProgress } from '../show-progress.ts';
-import { exitCodeOfAsked } from './request.ts';
+import { exitCodeOfNew } from './request.ts';
 
 /** `postern policy`: reads a principal's business rules, or proposes others. */
 export function addPolicy(program: Command, context: CliContext): void {
@@ -45,6 +45,6 @@ export function addPolicy(program: Command, context: CliContext): void {
         options,
       );
       print(decided, describeRequest(decided), options, context);
-      context.exitWith(exitCodeOfAsked(decided, own.wait));
+      context.exitWith(exitCodeOfNew(decided, own.wait));
     });
 }

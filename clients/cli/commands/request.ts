@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { RequestView } from '../../../lambdas/front-door/request-views.ts';
-import { type AskOptions, askedBy, withAskOptions } from '../ask-for-session.ts';
+import { type AskOptions, wantedBy, withAskOptions } from '../ask-for-session.ts';
 import { askRequest, dryRun } from '../ask-request.ts';
 import { brokerFor, type CliContext, commonOf, print } from '../cli-context.ts';
 import { describeRequest } from '../describe-request.ts';
@@ -26,9 +26,9 @@ function exitCodeOfRequest({ status, dryRun, decision }: RequestView): number {
 }
 
 /** The same for what was just asked: one that was not to be waited for has done its part once it is being decided. */
-export function exitCodeOfAsked(request: RequestView, isWaitedFor: boolean): number {
-  const isAsked = request.status === 'PENDING' || request.status === 'AWAITING_APPROVAL';
-  return !isWaitedFor && isAsked ? EXIT.granted : exitCodeOfRequest(request);
+export function exitCodeOfNew(request: RequestView, isWaitedFor: boolean): number {
+  const isUndecided = request.status === 'PENDING' || request.status === 'AWAITING_APPROVAL';
+  return !isWaitedFor && isUndecided ? EXIT.granted : exitCodeOfRequest(request);
 }
 
 type Options = AskOptions & { readonly dryRun?: boolean; readonly wait: boolean };
@@ -40,11 +40,11 @@ export function addRequest(program: Command, context: CliContext): void {
     .option('--no-wait', 'ask, and do not wait for people')
     .action(async (_: unknown, command: Command) => {
       const options = { ...commonOf(command), ...command.opts<Options>() };
-      const asked = askedBy(options, context);
+      const wanted = wantedBy(options, context);
       const decided = options.dryRun
-        ? await dryRun(asked, brokerFor(options, context))
-        : await askRequest(asked, { options, context });
+        ? await dryRun(wanted, brokerFor(options, context))
+        : await askRequest(wanted, { options, context });
       print(decided, describeRequest(decided), options, context);
-      context.exitWith(exitCodeOfAsked(decided, options.wait));
+      context.exitWith(exitCodeOfNew(decided, options.wait));
     });
 }

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-text.ts';
 import { tokenOf } from '../../sdk/wait-for-access.ts';
 import { brokerFor, type CliContext, commonOf, print, subjectTokenOf } from '../cli-context.ts';
-import { cacheFolder } from '../kept/private-folders.ts';
 import { makeCredentialCache } from '../session/credential-cache.ts';
+import { cacheFolder } from '../stored/private-folders.ts';
 
 type Options = { reason?: string; everySession?: boolean; subjectTokenFile?: string };
 

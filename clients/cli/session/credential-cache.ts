@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import type { Access } from '../../sdk/postern.ts';
-import { checkOwn, ownFolder } from '../kept/private-files.ts';
+import { checkOwn, ownFolder } from '../stored/private-files.ts';
 
 const timeSchema = z.iso.datetime().transform((text) => new Date(text));
-const keptSchema = z.object({
+const cachedSchema = z.object({
   access: z.object({
     accessKeyId: z.string(),
     secretAccessKey: z.string(),
@@ -16,12 +16,16 @@ const keptSchema = z.object({
     requestId: z.string(),
     assumedRoleArn: z.string(),
   }),
-  keptAt: timeSchema,
+  cachedAt: timeSchema,
   isByPeople: z.boolean(),
 });
 
 /** A session on disk: since when, and whether people had to decide. */
-export type KeptSession = { readonly access: Access; readonly keptAt: Date; readonly isByPeople: boolean };
+export type CachedSession = {
+  readonly access: Access;
+  readonly cachedAt: Date;
+  readonly isByPeople: boolean;
+};
 
 /** Milliseconds before its end at which a session is no longer given out. */
 const SHORTLY = 60_000;
@@ -39,11 +43,11 @@ export type CacheKey = {
 export function makeCredentialCache(folder: string, now: () => number = Date.now) {
   const pathOf = (key: CacheKey) => join(folder, `${digestOf({ ...key }).slice('sha256:'.length)}.json`);
 
-  async function readFile(path: string): Promise<KeptSession | undefined> {
+  async function readFile(path: string): Promise<CachedSession | undefined> {
     if (!(await checkOwn(path, 'file'))) return undefined;
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
     try {
-      return keptSchema.safeParse(jsonOf(await file.readFile('utf8'))).data;
+      return cachedSchema.safeParse(jsonOf(await file.readFile('utf8'))).data;
     } finally {
       await file.close();
     }
@@ -51,14 +55,14 @@ export function makeCredentialCache(folder: string, now: () => number = Date.now
 
   return {
     /** The session kept for this job, unless it ends shortly. Throws CacheExposed. */
-    async read(key: CacheKey): Promise<KeptSession | undefined> {
+    async read(key: CacheKey): Promise<CachedSession | undefined> {
       if (!(await checkOwn(folder, 'folder'))) return undefined;
-      const kept = await readFile(pathOf(key));
-      return kept && kept.access.expiration.getTime() - now() > SHORTLY ? kept : undefined;
+      const cached = await readFile(pathOf(key));
+      return cached && cached.access.expiration.getTime() - now() > SHORTLY ? cached : undefined;
     },
 
     /** Keeps a session; a reader sees the old file or the new one, never half of it. Throws CacheExposed. */
-    async write(key: CacheKey, session: Omit<KeptSession, 'keptAt'>): Promise<void> {
+    async write(key: CacheKey, session: Omit<CachedSession, 'cachedAt'>): Promise<void> {
       await ownFolder(folder);
       const path = pathOf(key);
       await checkOwn(path, 'file');
@@ -66,7 +70,7 @@ export function makeCredentialCache(folder: string, now: () => number = Date.now
       await rm(draft, { force: true });
       const file = await open(draft, 'wx', 0o600);
       try {
-        await file.writeFile(JSON.stringify({ ...session, keptAt: new Date(now()) }));
+        await file.writeFile(JSON.stringify({ ...session, cachedAt: new Date(now()) }));
       } finally {
         await file.close();
       }
@@ -78,8 +82,8 @@ export function makeCredentialCache(folder: string, now: () => number = Date.now
       if (!(await checkOwn(folder, 'folder'))) return;
       for (const name of await readdir(folder)) {
         const path = join(folder, name);
-        const kept = name.endsWith('.json') ? await readFile(path) : undefined;
-        if (kept?.access.requestId === requestId) await rm(path, { force: true });
+        const cached = name.endsWith('.json') ? await readFile(path) : undefined;
+        if (cached?.access.requestId === requestId) await rm(path, { force: true });
       }
     },
   };

@@ -1,5 +1,5 @@
 import type { Access } from '../../sdk/postern.ts';
-import type { CacheKey, CredentialCache, KeptSession } from './credential-cache.ts';
+import type { CachedSession, CacheKey, CredentialCache } from './credential-cache.ts';
 
 /**
  * What a `credential_process` prints: JSON that every AWS SDK and the AWS CLI read.
@@ -30,16 +30,16 @@ const WORTH_RENEWING = 20 * 60 * 1000;
 const QUICK_SECONDS = 20;
 
 /** Whether to ask for the next session already. Not where people decide: they are not asked more often than need be. */
-export const isRenewedEarly = ({ access, keptAt, isByPeople }: KeptSession, now: number): boolean => {
+export const isRenewedEarly = ({ access, cachedAt, isByPeople }: CachedSession, now: number): boolean => {
   const end = access.expiration.getTime();
-  return !isByPeople && end - keptAt.getTime() > WORTH_RENEWING && end - now <= RENEWED_BEFORE;
+  return !isByPeople && end - cachedAt.getTime() > WORTH_RENEWING && end - now <= RENEWED_BEFORE;
 };
 
-type Asked = Pick<KeptSession, 'access' | 'isByPeople'>;
+type NewSession = Pick<CachedSession, 'access' | 'isByPeople'>;
 type Ports = {
   readonly cache: CredentialCache;
   /** Asks and waits, for no longer than so many seconds where they are given. */
-  readonly ask: (within?: number) => Promise<Asked>;
+  readonly ask: (within?: number) => Promise<NewSession>;
   /** Whether a session was ended before its time. */
   readonly isRevoked: (access: Access) => Promise<boolean>;
   readonly now?: () => number;
@@ -49,17 +49,17 @@ type Ports = {
 export async function cachedAccess(key: CacheKey, ports: Ports): Promise<Access> {
   const { cache, ask, isRevoked, now = Date.now } = ports;
   const askAndKeep = async (within?: number) => {
-    const asked = await ask(within);
-    await cache.write(key, asked);
-    return asked.access;
+    const session = await ask(within);
+    await cache.write(key, session);
+    return session.access;
   };
-  const kept = await cache.read(key);
-  if (!kept) return askAndKeep();
-  if (await isRevoked(kept.access)) {
-    await cache.forget(kept.access.requestId);
+  const cached = await cache.read(key);
+  if (!cached) return askAndKeep();
+  if (await isRevoked(cached.access)) {
+    await cache.forget(cached.access.requestId);
     return askAndKeep();
   }
-  if (!isRenewedEarly(kept, now())) return kept.access;
+  if (!isRenewedEarly(cached, now())) return cached.access;
   // The kept one still works: what keeps the next from being had is told once it does not.
-  return askAndKeep(QUICK_SECONDS).catch(() => kept.access);
+  return askAndKeep(QUICK_SECONDS).catch(() => cached.access);
 }

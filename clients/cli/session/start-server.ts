@@ -1,5 +1,5 @@
 import { requestAccess } from '../../sdk/postern.ts';
-import { type AskOptions, askedBy } from '../ask-for-session.ts';
+import { type AskOptions, wantedBy } from '../ask-for-session.ts';
 import { type CliContext, identityOf } from '../cli-context.ts';
 import { withProgress } from '../show-progress.ts';
 import { hideDefaultProfile } from './hide-profiles.ts';
@@ -19,7 +19,7 @@ export async function startServer(
   const provide = renewAhead(() =>
     withProgress(
       context,
-      (onProgress) => requestAccess({ ...askedBy(options, context), onProgress }),
+      (onProgress) => requestAccess({ ...wantedBy(options, context), onProgress }),
       options,
     ),
   );

@@ -17,7 +17,7 @@ import { PROBLEMS } from '../../../lambdas/shared/http/problems.ts';
 import type { FunctionName } from '../../all-functions.ts';
 import { callsOf } from '../../api-calls.ts';
 import { justify } from '../../justify.ts';
-import { KEPT } from '../../kept.ts';
+import { RETAINED } from '../../retained.ts';
 import type { Settings } from '../../settings.ts';
 import type { Functions } from '../functions/functions.ts';
 import { admissionPolicy } from './api-admission.ts';
@@ -84,7 +84,7 @@ export class Api extends Construct {
     const accessLog = new LogGroup(this, 'AccessLog', {
       logGroupName: '/aws/apigateway/postern',
       retention: RetentionDays.ONE_YEAR,
-      removalPolicy: KEPT,
+      removalPolicy: RETAINED,
     });
     const { vpcEndpointId } = settings;
     const rest = new RestApi(this, 'Rest', {
@@ -118,7 +118,7 @@ export class Api extends Construct {
         dataTraceEnabled: false,
       },
       cloudWatchRole: true,
-      cloudWatchRoleRemovalPolicy: KEPT,
+      cloudWatchRoleRemovalPolicy: RETAINED,
     });
     justify(
       rest,

@@ -4,7 +4,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { justify } from '../../justify.ts';
-import { KEPT } from '../../kept.ts';
+import { RETAINED } from '../../retained.ts';
 
 const TRAIL_NAME = 'postern-data-events';
 
@@ -22,7 +22,7 @@ export class DataEvents extends Construct {
       enforceSSL: true,
       versioned: true,
       lifecycleRules: [{ expiration: Duration.days(365) }],
-      removalPolicy: KEPT,
+      removalPolicy: RETAINED,
     });
     justify(bucket, 'AwsSolutions-S1', 'It holds a log itself.');
     const trailArn = `arn:${partition}:cloudtrail:${region}:${account}:trail/${TRAIL_NAME}`;

@@ -14,7 +14,7 @@ import { allow } from '../../grants/allow.ts';
 import { stateMachineArn } from '../../grants/arns.ts';
 import type { Grant, Resources } from '../../grants/grant.ts';
 import { justify, justifyWildcard } from '../../justify.ts';
-import { KEPT } from '../../kept.ts';
+import { RETAINED } from '../../retained.ts';
 import { VERSION } from '../../version.ts';
 import type { FunctionSpec } from './function-spec.ts';
 
@@ -46,7 +46,7 @@ export function makeFunction(
   const logGroup = new LogGroup(scope, `${name}-logs`, {
     logGroupName: `/aws/lambda/${functionName}`,
     retention: RetentionDays.ONE_YEAR,
-    removalPolicy: KEPT,
+    removalPolicy: RETAINED,
   });
   const role = makeRole(scope, name, functionName, grants, logGroup);
   const reserved = spec.reservedConcurrency?.(resources.settings);

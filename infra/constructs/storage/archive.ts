@@ -5,7 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { justify } from '../../justify.ts';
-import { KEPT } from '../../kept.ts';
+import { RETAINED } from '../../retained.ts';
 import type { Settings } from '../../settings.ts';
 
 /** The bucket in which audit records are kept where nobody can change them until their retention ends. */
@@ -28,7 +28,7 @@ export class Archive extends Construct {
       objectLockDefaultRetention: settings.archiveForGood
         ? ObjectLockRetention.compliance(retention)
         : ObjectLockRetention.governance(retention),
-      removalPolicy: KEPT,
+      removalPolicy: RETAINED,
     });
     // Object Lock keeps every version, and lets a DELETE without a version hide one behind a delete marker.
     this.bucket.addToResourcePolicy(

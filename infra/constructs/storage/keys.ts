@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, CfnKey, type CfnKeyProps, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { KEPT } from '../../kept.ts';
+import { RETAINED } from '../../retained.ts';
 
 /** The customer-managed keys: tables and secrets, execution history, events and alarms, the seal of grants, the audit log. */
 export class Keys extends Construct {
@@ -58,7 +58,7 @@ export class Keys extends Construct {
         ],
       },
     });
-    key.applyRemovalPolicy(KEPT);
+    key.applyRemovalPolicy(RETAINED);
     new Alias(this, `${id}Alias`, {
       aliasName: `alias/postern-${id.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase()}`,
       targetKey: Key.fromKeyArn(this, `${id}Key`, key.attrArn),
@@ -67,6 +67,6 @@ export class Keys extends Construct {
   }
 
   #rotated(id: string, description: string): Key {
-    return new Key(this, id, { description, enableKeyRotation: true, removalPolicy: KEPT });
+    return new Key(this, id, { description, enableKeyRotation: true, removalPolicy: RETAINED });
   }
 }

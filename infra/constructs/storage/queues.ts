@@ -3,7 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { justify } from '../../justify.ts';
-import { KEPT } from '../../kept.ts';
+import { RETAINED } from '../../retained.ts';
 
 /** Where events go that could not be handled. Whatever lands here raises an alarm. */
 export class Queues extends Construct {
@@ -17,7 +17,7 @@ export class Queues extends Construct {
       encryptionMasterKey,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
-      removalPolicy: KEPT,
+      removalPolicy: RETAINED,
     });
     justify(this.undelivered, 'Serverless-SQSRedrivePolicy', 'It is where others redrive to.');
   }

@@ -2,7 +2,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { justify } from '../../justify.ts';
-import { KEPT } from '../../kept.ts';
+import { RETAINED } from '../../retained.ts';
 
 /** Secrets whose values an operator puts in after the deployment; none is in the template. */
 export class Secrets extends Construct {
@@ -16,7 +16,7 @@ export class Secrets extends Construct {
         secretName,
         description,
         encryptionKey,
-        removalPolicy: KEPT,
+        removalPolicy: RETAINED,
       });
     justify(
       this,

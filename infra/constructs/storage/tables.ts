@@ -9,8 +9,8 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { KEPT } from '../../kept.ts';
 import { TABLE_NAMES, type TableKey } from '../../names.ts';
+import { RETAINED } from '../../retained.ts';
 import { STREAMS_OFF } from './stream-arn.ts';
 
 const text = (name: string): Attribute => ({ name, type: AttributeType.STRING });
@@ -33,7 +33,7 @@ export function makeTable(scope: Construct, id: string, keyed: Keyed, encryption
     ...(encryptionKey && { encryptionKey }),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: true,
-    removalPolicy: KEPT,
+    removalPolicy: RETAINED,
   });
 }
 

@@ -11,7 +11,7 @@ export const REMOVED = [
   'AWS::SQS::Queue',
 ] as const;
 /** The audit archive, and the keys: without them nobody could read it. */
-const KEPT: readonly string[] = ['AWS::S3::Bucket', 'AWS::KMS::Key'];
+const STAYING: readonly string[] = ['AWS::S3::Bucket', 'AWS::KMS::Key'];
 
 type Ports = {
   place: Place;
@@ -42,7 +42,7 @@ export async function tearDown(ports: Ports): Promise<void> {
   await destroy();
   const left = await removeAll(plan, ports);
   tell('Kept, with the audit archive in it:');
-  for (const resource of plan.kept) tell(lineOf(resource));
+  for (const resource of plan.staying) tell(lineOf(resource));
   if (left.length === 0) return ports.plan.clear();
   tell('Left, because its removal failed:');
   for (const { resource, cause } of left) tell(`${lineOf(resource)}: ${cause}`);
@@ -53,7 +53,7 @@ const lineOf = ({ typeName, identifier }: Identified) => `  ${typeName} ${identi
 
 function planOf({ account, region }: Place, all: readonly Identified[]): TeardownPlan {
   const removed = all.filter(({ typeName }) => (REMOVED as readonly string[]).includes(typeName));
-  return { account, region, removed, kept: all.filter(({ typeName }) => KEPT.includes(typeName)) };
+  return { account, region, removed, staying: all.filter(({ typeName }) => STAYING.includes(typeName)) };
 }
 
 type Left = { readonly resource: Identified; readonly cause: string };

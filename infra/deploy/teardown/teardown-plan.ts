@@ -11,7 +11,7 @@ const planSchema = z.strictObject({
   /** What is still to be removed. */
   removed: z.array(identifiedSchema),
   /** What stays. */
-  kept: z.array(identifiedSchema),
+  staying: z.array(identifiedSchema),
 });
 
 /** What a teardown is to remove, written down before the first removal: once the stack is gone, nothing else lists it. */

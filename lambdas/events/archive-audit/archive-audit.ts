@@ -23,7 +23,7 @@ type ArchiveAuditPorts = {
   };
   readonly readImage: (image: Image) => unknown;
   readonly isGenuine: IsGenuine;
-  readonly log: { error(message: string, facts: Record<string, unknown>): void };
+  readonly log: { error(message: string, fields: Record<string, unknown>): void };
   readonly emit: (measurements: readonly Measurement[]) => void;
 };
 
@@ -73,7 +73,7 @@ async function archiveImage(image: Image, ports: ArchiveAuditPorts): Promise<voi
   report(ports, 'audit record differs from the archived one', { chain, seq, eventId, key });
 }
 
-function report({ log, emit }: ArchiveAuditPorts, message: string, facts: Record<string, unknown>): void {
-  log.error(message, facts);
+function report({ log, emit }: ArchiveAuditPorts, message: string, fields: Record<string, unknown>): void {
+  log.error(message, fields);
   emit([count('AuditAlterations')]);
 }

@@ -22,7 +22,7 @@ type Ports = {
   };
   readonly tasks: { end(taskToken: string, message: CallbackMessage): Promise<Settlement> };
   readonly clock: () => Date;
-  readonly log: (facts: Record<string, unknown>) => void;
+  readonly log: (fields: Record<string, unknown>) => void;
 };
 
 /**

@@ -18,7 +18,7 @@ export const handler = runStep(
       callbacks: makeCallbacksTable({ client, tableName: requiredEnv('CALLBACKS_TABLE') }),
       tasks: makeCallersTasks({ client: stepFunctionsClient() }),
       clock,
-      log: (facts) => logger.info('callback', facts),
+      log: (fields) => logger.info('callback', fields),
     });
   },
   { done: (_, { settlement }) => (settlement === 'refused' ? [count('CallbacksRefused')] : []) },

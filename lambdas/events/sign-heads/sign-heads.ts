@@ -21,7 +21,7 @@ type SignHeadsPorts = {
   readonly archive: Pick<HeadsArchive, 'get' | 'put'>;
   readonly isGenuine: IsGenuine;
   readonly sign: (bytes: Uint8Array) => Promise<string>;
-  readonly log: { error(message: string, facts: Record<string, unknown>): void };
+  readonly log: { error(message: string, fields: Record<string, unknown>): void };
   readonly clock: () => Date;
 };
 

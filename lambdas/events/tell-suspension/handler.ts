@@ -21,6 +21,6 @@ export const handler = runStep('tell-suspension', () => {
     slack,
     page: makePager({ client: snsClient() }),
     tiers: () => readConfigFiles().approvals.tiers,
-    warn: (facts) => logger.warn('approvers were not told of a suspension', facts),
+    warn: (fields) => logger.warn('approvers were not told of a suspension', fields),
   });
 });

@@ -32,7 +32,7 @@ type Ports = {
   readonly slack: { post(to: { channel: string }, message: SlackMessage): Promise<unknown> };
   readonly page: (topicArn: string, message: { subject: string; text: string }) => Promise<void>;
   readonly tiers: () => ApprovalsConfig['tiers'];
-  readonly warn: (facts: Record<string, unknown>) => void;
+  readonly warn: (fields: Record<string, unknown>) => void;
 };
 
 /**

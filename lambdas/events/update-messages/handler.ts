@@ -23,6 +23,6 @@ export const handler = runStep('update-messages', () => {
     slack,
     wording: readWording,
     consoleUrl: process.env.CONSOLE_URL,
-    warn: (facts) => logger.warn('messages were not updated', facts),
+    warn: (fields) => logger.warn('messages were not updated', fields),
   });
 });

@@ -30,7 +30,7 @@ type Ports = DrawPorts & {
     whisper(to: { channelId: string; userId: string }, text: string): Promise<void>;
     tell(userId: string, text: string): Promise<void>;
   };
-  readonly warn: (facts: Record<string, unknown>) => void;
+  readonly warn: (fields: Record<string, unknown>) => void;
 };
 
 /**

@@ -39,12 +39,12 @@ export const createCredentials = operation({
     ...claimCredentials.problems.filter((code) => !notHere.has(code)),
   ].filter((code, index, all) => all.indexOf(code) === index),
   async run(call, ports: AskingPorts & ClaimingPorts & WaitingPorts): Promise<Answer> {
-    const { recipientKey, ...asked } = call.body;
+    const { recipientKey, ...wanted } = call.body;
     // A key that cannot be used is refused before anything is recorded for it.
     const claimWith = await claimWithOf(recipientKey, ports.recipientKeys);
     // Its answer opens to whoever sent it: nobody who overheard the call may have one too.
     if (!claimWith) await useSignatureOnce(call, ports);
-    const opened = await askForAccess(asked, false, call, ports, claimWith);
+    const opened = await askForAccess(wanted, false, call, ports, claimWith);
     const seconds = call.query.wait ?? DEFAULT_WAIT_SECONDS;
     const row = await waitForDecision(opened, seconds, call.deadline, ports, true);
     const tooLate = !recipientKey && call.deadline.getTime() - ports.clock().getTime() < CLAIM_TIME_MS;

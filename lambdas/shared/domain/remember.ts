@@ -7,14 +7,14 @@ export function remember<Input, Answer>(
   keyOf: (input: Input) => string,
   ask: (input: Input) => Answer,
 ): (input: Input) => Answer {
-  const kept = new Map<string, { answer: Answer }>();
+  const answers = new Map<string, { answer: Answer }>();
   return (input) => {
     const key = keyOf(input);
-    const found = kept.get(key);
+    const found = answers.get(key);
     if (found) return found.answer;
-    if (kept.size >= most) kept.clear();
+    if (answers.size >= most) answers.clear();
     const answer = ask(input);
-    kept.set(key, { answer });
+    answers.set(key, { answer });
     return answer;
   };
 }

@@ -23,7 +23,7 @@ export type ServerPorts = {
   readonly byWebIdentity?: (token: string, requestContext: unknown) => Promise<SignedInCaller>;
   readonly clock: () => Date;
   /** One line a call: ids, codes, milliseconds. Never a body or a header. */
-  readonly log: (facts: Record<string, unknown>) => void;
+  readonly log: (fields: Record<string, unknown>) => void;
 };
 
 type Env = {

@@ -3,11 +3,11 @@ import { accessLevelOf } from '../domain/catalog/catalog.ts';
 import { grantsInShort } from './describe-grants.ts';
 import { codesMissing } from './explain-approval.ts';
 import { plain } from './fields.ts';
-import type { MessageFacts } from './message-facts.ts';
+import type { MessageContent } from './message-content.ts';
 import { writeTarget } from './message-target.ts';
 
 /** Whether any action of the request changes something. */
-function writes({ row, wording }: MessageFacts): boolean {
+function writes({ row, wording }: MessageContent): boolean {
   return row.asked.grants.some(({ resource, actions }) => {
     const entry = wording.catalog.get(resource);
     return actions.some((action) => entry === undefined || accessLevelOf(entry, action) !== 'read');
@@ -15,9 +15,9 @@ function writes({ row, wording }: MessageFacts): boolean {
 }
 
 /** Asked before an approval that lets something be changed; with a code, the modal is the question. */
-function confirmation(facts: MessageFacts): types.ConfirmationDialog | undefined {
-  const { row, wording } = facts;
-  if (codesMissing(facts) > 0 || (!row.change && !writes(facts))) return undefined;
+function confirmation(content: MessageContent): types.ConfirmationDialog | undefined {
+  const { row, wording } = content;
+  if (codesMissing(content) > 0 || (!row.change && !writes(content))) return undefined;
   const what = row.change
     ? `the ${row.change.kind} of ${row.change.target} is replaced, word for word, by what the message shows.`
     : `${row.principalId} will be able to ${grantsInShort(row.asked.grants, wording)}.`;
@@ -30,10 +30,10 @@ function confirmation(facts: MessageFacts): types.ConfirmationDialog | undefined
 }
 
 /** Approve, Narrow…, Deny, Details. A change is approved as it is or not at all: it has no Narrow. */
-export function approvalButtons(facts: MessageFacts): types.ActionsBlock {
-  const { row, tier } = facts;
+export function approvalButtons(content: MessageContent): types.ActionsBlock {
+  const { row, tier } = content;
   const value = writeTarget({ requestId: row.requestId, tier, proposalDigest: row.asked.proposalDigest });
-  const confirm = confirmation(facts);
+  const confirm = confirmation(content);
   const button = (actionId: string, words: string, more: Partial<types.Button> = {}): types.Button => ({
     type: 'button',
     action_id: actionId,

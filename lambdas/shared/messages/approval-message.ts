@@ -6,7 +6,7 @@ import { approvalButtons } from './approval-buttons.ts';
 import { actionInWords, durationInWords, notGranted, rowsInWords } from './describe-grants.ts';
 import { approvalsInWords, deadlineInText, deadlineLine, historyLine, whyLine } from './explain-approval.ts';
 import { headlineOf, termsOf } from './headline.ts';
-import { channelOf, type MessageFacts, type Phase, phaseOf } from './message-facts.ts';
+import { channelOf, type MessageContent, type Phase, phaseOf } from './message-content.ts';
 import { revokeButton } from './revoke-button.ts';
 import {
   bold,
@@ -33,7 +33,7 @@ const MOST_SUMMARY = 400;
 /** Phases in which what is listed can, or may come to, be done. */
 const CAN_STILL: ReadonlySet<Phase> = new Set(['waiting', 'moved_on', 'approved']);
 
-function whoLine({ row }: MessageFacts): Piece[] {
+function whoLine({ row }: MessageContent): Piece[] {
   const { principalType, persons } = row.asked;
   const who =
     principalType === 'agent' ? `Agent · owned by ${persons.join(', ')}` : `Person · ${persons.join(', ')}`;
@@ -41,24 +41,24 @@ function whoLine({ row }: MessageFacts): Piece[] {
   return [text(who + forWhom)];
 }
 
-function canLines(facts: MessageFacts, phase: Phase): Piece[][] {
-  const { grants } = termsOf(facts, phase);
+function canLines(content: MessageContent, phase: Phase): Piece[][] {
+  const { grants } = termsOf(content, phase);
   return grants.flatMap(({ resource, actions }) => [
     [
       bold(CAN_STILL.has(phase) ? 'Can  ' : 'Asked  '),
-      text(`${actions.map(actionInWords).join(', ')} on ${rowsInWords(resource, facts)}`),
+      text(`${actions.map(actionInWords).join(', ')} on ${rowsInWords(resource, content)}`),
     ],
-    [text(`${resource}: ${facts.wording.catalog.get(resource)?.purpose ?? ''}`)],
+    [text(`${resource}: ${content.wording.catalog.get(resource)?.purpose ?? ''}`)],
   ]);
 }
 
-function cannotLine(facts: MessageFacts, phase: Phase): Piece[] {
-  return [bold('Cannot  '), text(notGranted(termsOf(facts, phase).grants, facts).join(' · '))];
+function cannotLine(content: MessageContent, phase: Phase): Piece[] {
+  return [bold('Cannot  '), text(notGranted(termsOf(content, phase).grants, content).join(' · '))];
 }
 
 /** How it stands, as one bold line; empty while people are asked. */
-function standingLine(facts: MessageFacts, phase: Phase): Piece[] {
-  const { row, wording } = facts;
+function outcomeLine(content: MessageContent, phase: Phase): Piece[] {
+  const { row, wording } = content;
   const [reason] = row.decision?.reasons ?? [];
   const { grants: asked, durationSeconds = 0 } = row.asked;
   const given = row.decision?.entitlement;
@@ -77,7 +77,7 @@ function standingLine(facts: MessageFacts, phase: Phase): Piece[] {
       ];
     }
     case 'revoked':
-      return revokedLine(facts);
+      return revokedLine(content);
     case 'denied':
       return row.closedBecause === 'approval_denied' || !reason
         ? [bold('Denied.')]
@@ -95,7 +95,7 @@ function standingLine(facts: MessageFacts, phase: Phase): Piece[] {
 }
 
 /** Who ended the session before its time, and in whose words why. */
-function revokedLine({ row: { revocation } }: MessageFacts): Piece[] {
+function revokedLine({ row: { revocation } }: MessageContent): Piece[] {
   if (!revocation) return [];
   const { by: revokedBy, revokedAt, scope } = revocation;
   return [
@@ -107,10 +107,10 @@ function revokedLine({ row: { revocation } }: MessageFacts): Piece[] {
 }
 
 /** Why it was ended, in the words of whoever ended it. */
-const whyRevokedLine = ({ row: { revocation } }: MessageFacts): Piece[] =>
+const whyRevokedLine = ({ row: { revocation } }: MessageContent): Piece[] =>
   revocation?.because ? [text(`“${cut(visibleText(revocation.because), 300)}”`)] : [];
 
-function wordsOf({ row }: MessageFacts): types.KnownBlock[] {
+function wordsOf({ row }: MessageContent): types.KnownBlock[] {
   const { principalType, risk, diff } = row.asked;
   const summary = row.decision?.reviewSummary;
   const whose = principalType === 'agent' ? "In the agent's own words" : "In the requester's own words";
@@ -134,36 +134,38 @@ function wordsOf({ row }: MessageFacts): types.KnownBlock[] {
 const wordsOfPiece = (piece: Piece): string => ('text' in piece ? (piece.text ?? '') : '');
 
 /** Enough to act on by itself: a notification shows nothing else. */
-function textOf(facts: MessageFacts, phase: Phase, headline: string): string {
-  const { row, wording } = facts;
+function textOf(content: MessageContent, phase: Phase, headline: string): string {
+  const { row, wording } = content;
   const forWhom = row.subject ? ` for customer ${visibleText(row.subject.id)}` : '';
   if (phase === 'waiting') {
-    return `${headline}${forWhom}. ${approvalsInWords(facts)}. Approve or deny in ${channelOf(facts.tier, wording)}. ${deadlineInText(facts)}`;
+    return `${headline}${forWhom}. ${approvalsInWords(content)}. Approve or deny in ${channelOf(content.tier, wording)}. ${deadlineInText(content)}`;
   }
-  const standing = standingLine(facts, phase).map(wordsOfPiece);
-  return `${headline}${forWhom}. ${standing.join('')}`.trim();
+  const outcome = outcomeLine(content, phase).map(wordsOfPiece);
+  return `${headline}${forWhom}. ${outcome.join('')}`.trim();
 }
 
 /**
  * The message that asks one tier's approvers, drawn from the request's row and its votes alone: drawn again, in
  * whatever order, it comes out the same. Its headline is made from the grants.
  */
-export function approvalMessage(facts: MessageFacts): SlackMessage {
-  const phase = phaseOf(facts);
-  const headline = headlineOf(facts, phase);
+export function approvalMessage(content: MessageContent): SlackMessage {
+  const phase = phaseOf(content);
+  const headline = headlineOf(content, phase);
   const waiting = phase === 'waiting';
-  const { alike, executionUrl, row } = facts;
-  const pair = row.change ? [] : [...canLines(facts, phase), ...(waiting ? [cannotLine(facts, phase)] : [])];
+  const { alike, executionUrl, row } = content;
+  const pair = row.change
+    ? []
+    : [...canLines(content, phase), ...(waiting ? [cannotLine(content, phase)] : [])];
   return {
-    text: escapeSlackText(textOf(facts, phase, headline)),
+    text: escapeSlackText(textOf(content, phase, headline)),
     blocks: [
       { type: 'header', block_id: 'headline', text: { type: 'plain_text', text: headline, emoji: false } },
       richText(
         'facts',
         lines(
-          standingLine(facts, phase),
-          whyRevokedLine(facts),
-          whoLine(facts),
+          outcomeLine(content, phase),
+          whyRevokedLine(content),
+          whoLine(content),
           alike.length > 0
             ? [
                 text(
@@ -172,15 +174,15 @@ export function approvalMessage(facts: MessageFacts): SlackMessage {
               ]
             : [],
           ...pair,
-          waiting ? whyLine(facts) : [],
-          historyLine(facts),
-          ...voteLines(facts.votes),
+          waiting ? whyLine(content) : [],
+          historyLine(content),
+          ...voteLines(content.votes),
         ),
       ),
       // What is let through is read before it is decided.
-      ...wordsOf(facts),
-      ...(waiting ? [approvalButtons(facts)] : revokeButton(facts)),
-      ...(waiting ? [richText('deadline', lines(deadlineLine(facts)))] : []),
+      ...wordsOf(content),
+      ...(waiting ? [approvalButtons(content)] : revokeButton(content)),
+      ...(waiting ? [richText('deadline', lines(deadlineLine(content)))] : []),
       richText(
         'execution',
         lines([

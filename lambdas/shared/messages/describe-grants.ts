@@ -1,7 +1,7 @@
 import { accessLevelOf, accessLevelSchema } from '../domain/catalog/catalog.ts';
 import type { Grant } from '../domain/review.ts';
 import { visibleText } from '../domain/text/show-hostile-text.ts';
-import type { MessageFacts, Wording } from './message-facts.ts';
+import type { MessageContent, Wording } from './message-content.ts';
 
 /** `30 min`, `1 h`, `1 h 30 min`. */
 export function durationInWords(seconds: number): string {
@@ -33,15 +33,15 @@ export function grantsInShort(grants: readonly Grant[], wording: Wording): strin
 }
 
 /** Whose rows a grant reaches: the subject's own, or everybody's. */
-export function rowsInWords(resource: string, facts: Pick<MessageFacts, 'row' | 'wording'>): string {
-  const { subjectScoped } = facts.wording.catalog.get(resource) ?? {};
-  return subjectScoped && facts.row.subject ? `${visibleText(facts.row.subject.id)}'s rows` : resource;
+export function rowsInWords(resource: string, content: Pick<MessageContent, 'row' | 'wording'>): string {
+  const { subjectScoped } = content.wording.catalog.get(resource) ?? {};
+  return subjectScoped && content.row.subject ? `${visibleText(content.row.subject.id)}'s rows` : resource;
 }
 
 /** What people expect to be told is not in it: other subjects, and the grantable actions that were not asked for. */
 export function notGranted(
   grants: readonly Grant[],
-  { row, wording }: Pick<MessageFacts, 'row' | 'wording'>,
+  { row, wording }: Pick<MessageContent, 'row' | 'wording'>,
 ): string[] {
   const scoped = grants.some(({ resource }) => wording.catalog.get(resource)?.subjectScoped);
   const granted = new Set(grants.flatMap(({ actions }) => actions));

@@ -4,12 +4,12 @@ import type { RequestRow } from '../domain/request-row.ts';
 import type { Vote } from '../domain/vote.ts';
 import { approvalMessage } from './approval-message.ts';
 import { executionUrlOf } from './execution-url.ts';
-import { type AskedRow, isAsked, type MessageFacts, phaseOf, type Wording } from './message-facts.ts';
+import { type AskedRow, isAsked, type MessageContent, phaseOf, type Wording } from './message-content.ts';
 
 type MessagePlace = Pick<ApprovalMessage, 'channel' | 'ts'>;
 
-/** What the facts of a message are read from. */
-export type FactsPorts = {
+/** Where the content of a message is read from. */
+export type ContentPorts = {
   readonly requests: { get(requestId: string): Promise<RequestRow | undefined> };
   readonly approvals: { listVotes(requestId: string, proposalDigest: string): Promise<Vote[]> };
   readonly wording: () => Wording;
@@ -17,7 +17,7 @@ export type FactsPorts = {
   readonly consoleUrl: string | undefined;
 };
 
-export type DrawPorts = FactsPorts & {
+export type DrawPorts = ContentPorts & {
   readonly messages: { get(place: MessagePlace): Promise<ApprovalMessage | undefined> };
   readonly slack: { update(place: MessagePlace, message: SlackMessage): Promise<void> };
 };
@@ -33,10 +33,10 @@ function shownOf(rows: readonly AskedRow[], tier: string): { row: AskedRow; alik
 }
 
 /** Reads what a message is drawn from; undefined where none of its requests is there any more. */
-export async function readFacts(
+export async function readContent(
   { requestIds, tier }: { readonly requestIds: readonly string[]; readonly tier: string },
-  ports: FactsPorts,
-): Promise<MessageFacts | undefined> {
+  ports: ContentPorts,
+): Promise<MessageContent | undefined> {
   const rows = await Promise.all(requestIds.map((id) => ports.requests.get(id)));
   const shown = shownOf(rows.filter(isAsked), tier);
   if (!shown) return undefined;
@@ -51,8 +51,8 @@ export async function readFacts(
   };
 }
 
-/** What of the facts moves: a drawing of older facts is drawn over. */
-const stateOf = ({ row, alike, votes }: MessageFacts): string =>
+/** The part of the content that changes. A message that was drawn from an older one is drawn again. */
+const stateOf = ({ row, alike, votes }: MessageContent): string =>
   JSON.stringify([row.requestId, row.version, alike, votes.map(({ reason, votedAt }) => [reason, votedAt])]);
 
 /**
@@ -63,19 +63,19 @@ export async function drawMessage(
   message: ApprovalMessage,
   ports: DrawPorts,
 ): Promise<SlackMessage | undefined> {
-  const factsNow = async () => {
+  const contentNow = async () => {
     // Read anew each time: a request may have joined the message since the caller looked.
     const { requestIds } = (await ports.messages.get(message)) ?? message;
-    return readFacts({ requestIds, tier: message.tier }, ports);
+    return readContent({ requestIds, tier: message.tier }, ports);
   };
-  let facts = await factsNow();
+  let content = await contentNow();
   let drawn: SlackMessage | undefined;
-  for (let drawing = 0; facts && drawing < MOST_DRAWINGS; drawing += 1) {
-    drawn = approvalMessage(facts);
+  for (let drawing = 0; content && drawing < MOST_DRAWINGS; drawing += 1) {
+    drawn = approvalMessage(content);
     await ports.slack.update(message, drawn);
-    const now: MessageFacts | undefined = await factsNow();
-    if (!now || stateOf(now) === stateOf(facts)) break;
-    facts = now;
+    const now: MessageContent | undefined = await contentNow();
+    if (!now || stateOf(now) === stateOf(content)) break;
+    content = now;
   }
   return drawn;
 }

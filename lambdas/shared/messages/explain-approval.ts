@@ -1,5 +1,5 @@
 import type { ReasonCode } from '../domain/verdict.ts';
-import { channelOf, type MessageFacts } from './message-facts.ts';
+import { channelOf, type MessageContent } from './message-content.ts';
 import { bold, code, moment, type Piece, text, utcTime } from './rich-text.ts';
 
 /** Reasons for asking a person that no guardrail gave. */
@@ -9,7 +9,7 @@ const OF_THE_REVIEW: Partial<Record<ReasonCode, string>> = {
 };
 
 /** What asks for a person: the guardrails by their ids, or the review. */
-function whyAPerson({ row }: Pick<MessageFacts, 'row'>): string[] {
+function whyAPerson({ row }: Pick<MessageContent, 'row'>): string[] {
   const reasons = row.decision?.reasons ?? [];
   const asking = reasons.filter(({ code }) => code === 'guardrail_needs_approval');
   const ids = new Set(asking.flatMap(({ policyIds }) => policyIds ?? []));
@@ -17,7 +17,7 @@ function whyAPerson({ row }: Pick<MessageFacts, 'row'>): string[] {
 }
 
 /** `0 of 1 approvals`; `1 of 2 approvals, 0 of 1 with a code`. */
-export function approvalsInWords({ row, votes }: Pick<MessageFacts, 'row' | 'votes'>): string {
+export function approvalsInWords({ row, votes }: Pick<MessageContent, 'row' | 'votes'>): string {
   const { approvals, stepUp } = row.approval.quorum;
   const given = votes.filter(({ decision }) => decision === 'approve');
   const codes = given.filter((vote) => vote.stepUp).length;
@@ -26,13 +26,13 @@ export function approvalsInWords({ row, votes }: Pick<MessageFacts, 'row' | 'vot
 }
 
 /** Approvals with a code that are still missing. */
-export function codesMissing({ row, votes }: Pick<MessageFacts, 'row' | 'votes'>): number {
+export function codesMissing({ row, votes }: Pick<MessageContent, 'row' | 'votes'>): number {
   const given = votes.filter(({ decision, stepUp }) => decision === 'approve' && stepUp);
   return Math.max(0, row.approval.quorum.stepUp - given.length);
 }
 
 /** When the last tier's time is over, if all of them stay silent. */
-function deniedAt({ row, wording }: Pick<MessageFacts, 'row' | 'wording'>): string {
+function deniedAt({ row, wording }: Pick<MessageContent, 'row' | 'wording'>): string {
   const { deadline, nextTiers } = row.approval;
   const seconds = nextTiers.map(
     (name) => wording.tiers.find((tier) => tier.name === name)?.timeoutSeconds ?? 0,
@@ -42,28 +42,32 @@ function deniedAt({ row, wording }: Pick<MessageFacts, 'row' | 'wording'>): stri
 }
 
 /** What happens when, if nobody answers. */
-export function deadlineLine(facts: Pick<MessageFacts, 'row' | 'wording'>): Piece[] {
-  const { deadline, nextTiers } = facts.row.approval;
+export function deadlineLine(content: Pick<MessageContent, 'row' | 'wording'>): Piece[] {
+  const { deadline, nextTiers } = content.row.approval;
   const [next] = nextTiers;
-  const denied = [text('Denied at '), moment(deniedAt(facts)), text(' if nobody answers.')];
+  const denied = [text('Denied at '), moment(deniedAt(content)), text(' if nobody answers.')];
   if (next === undefined) return denied;
-  return [text(`Moves to ${channelOf(next, facts.wording)} at `), moment(deadline), text('. '), ...denied];
+  return [text(`Moves to ${channelOf(next, content.wording)} at `), moment(deadline), text('. '), ...denied];
 }
 
 /** The same for a notification, in UTC: nobody's zone is known there. */
-export function deadlineInText(facts: Pick<MessageFacts, 'row' | 'wording'>): string {
-  const { deadline, nextTiers } = facts.row.approval;
+export function deadlineInText(content: Pick<MessageContent, 'row' | 'wording'>): string {
+  const { deadline, nextTiers } = content.row.approval;
   const [next] = nextTiers;
-  const denied = `Denied at ${utcTime(deniedAt(facts))} if nobody answers.`;
+  const denied = `Denied at ${utcTime(deniedAt(content))} if nobody answers.`;
   return next === undefined
     ? denied
-    : `Moves to ${channelOf(next, facts.wording)} at ${utcTime(deadline)}. ${denied}`;
+    : `Moves to ${channelOf(next, content.wording)} at ${utcTime(deadline)}. ${denied}`;
 }
 
 const BECAUSE = { timed_out: 'no answer', unreachable: 'could not be reached' } as const;
 
 /** The tiers that were asked before this one. */
-export function historyLine({ row, tier, wording }: Pick<MessageFacts, 'row' | 'tier' | 'wording'>): Piece[] {
+export function historyLine({
+  row,
+  tier,
+  wording,
+}: Pick<MessageContent, 'row' | 'tier' | 'wording'>): Piece[] {
   const before = row.approval.history.filter((end) => end.tier !== tier);
   if (before.length === 0) return [];
   return [
@@ -77,7 +81,11 @@ export function historyLine({ row, tier, wording }: Pick<MessageFacts, 'row' | '
 }
 
 /** `Why you   balances-write-needs-human · 0 of 1 approvals`. */
-export function whyLine(facts: Pick<MessageFacts, 'row' | 'votes'>): Piece[] {
-  const why = whyAPerson(facts);
-  return [bold('Why you  '), ...why.flatMap((id) => [code(id), text(' · ')]), text(approvalsInWords(facts))];
+export function whyLine(content: Pick<MessageContent, 'row' | 'votes'>): Piece[] {
+  const why = whyAPerson(content);
+  return [
+    bold('Why you  '),
+    ...why.flatMap((id) => [code(id), text(' · ')]),
+    text(approvalsInWords(content)),
+  ];
 }

@@ -1,5 +1,5 @@
 import { durationInWords, grantsInShort } from './describe-grants.ts';
-import type { MessageFacts, Phase } from './message-facts.ts';
+import type { MessageContent, Phase } from './message-content.ts';
 import { cut } from './rich-text.ts';
 
 /** Longest header text in Slack. */
@@ -20,17 +20,17 @@ const VERBS: Record<Phase, string> = {
 const AGREED: ReadonlySet<Phase> = new Set(['approved', 'revoked']);
 
 /** The terms that hold now: what was decided, or as long as nothing is, what was asked for. */
-export function termsOf({ row }: Pick<MessageFacts, 'row'>, phase: Phase) {
+export function termsOf({ row }: Pick<MessageContent, 'row'>, phase: Phase) {
   const { grants, durationSeconds = 0 } = row.asked;
   return (AGREED.has(phase) && row.decision?.entitlement) || { grants, durationSeconds };
 }
 
 /** `customer_support_agent wants to WRITE bank_balances for 30 min`. Nobody's words are in it. */
-export function headlineOf(facts: MessageFacts, phase: Phase): string {
-  const { row, wording } = facts;
+export function headlineOf(content: MessageContent, phase: Phase): string {
+  const { row, wording } = content;
   const { change, principalId } = row;
   if (change) return `${principalId} ${VERBS[phase]} CHANGE the ${change.kind} of ${change.target}`;
-  const { grants, durationSeconds } = termsOf(facts, phase);
+  const { grants, durationSeconds } = termsOf(content, phase);
   const words = grantsInShort(grants, wording);
   return cut(`${principalId} ${VERBS[phase]} ${words} for ${durationInWords(durationSeconds)}`, MOST_HEADER);
 }

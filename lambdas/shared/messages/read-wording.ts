@@ -1,6 +1,6 @@
 import { readConfigFiles } from '../adapters/config/read-config.ts';
 import { DEFAULT_CLAIM_COMMAND } from '../domain/approvals/approvals-config.ts';
-import type { Wording } from './message-facts.ts';
+import type { Wording } from './message-content.ts';
 
 /** The configuration that messages are worded with, as it ships with the function. */
 export function readWording(): Wording {

@@ -2,7 +2,7 @@ import type { RequestRow } from '../domain/request-row.ts';
 import { visibleText } from '../domain/text/show-hostile-text.ts';
 import type { Vote } from '../domain/vote.ts';
 import { durationInWords, grantsInShort } from './describe-grants.ts';
-import { channelOf, type Wording } from './message-facts.ts';
+import { channelOf, type Wording } from './message-content.ts';
 import { cut, utcTime } from './rich-text.ts';
 
 function opened({ decision, change }: RequestRow, wording: Wording): string {

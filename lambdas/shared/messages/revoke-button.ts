@@ -1,17 +1,17 @@
 import type { types } from '@slack/bolt';
 import { plain } from './fields.ts';
-import type { MessageFacts } from './message-facts.ts';
+import type { MessageContent } from './message-content.ts';
 import { writeTarget } from './message-target.ts';
 
 /** Whether a session stands that could be ended, and this is the message that led to it. */
-const canRevoke = ({ row, tier }: MessageFacts): boolean =>
+const canRevoke = ({ row, tier }: MessageContent): boolean =>
   row.live !== undefined && row.approval.tier === tier;
 
 /** Revoke…, in the message of the tier that decided, from the moment a session is issued until it is revoked. */
-export function revokeButton(facts: MessageFacts): types.ActionsBlock[] {
-  if (!canRevoke(facts)) return [];
-  const { requestId, asked } = facts.row;
-  const value = writeTarget({ requestId, tier: facts.tier, proposalDigest: asked.proposalDigest });
+export function revokeButton(content: MessageContent): types.ActionsBlock[] {
+  if (!canRevoke(content)) return [];
+  const { requestId, asked } = content.row;
+  const value = writeTarget({ requestId, tier: content.tier, proposalDigest: asked.proposalDigest });
   return [
     {
       type: 'actions',

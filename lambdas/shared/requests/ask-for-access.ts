@@ -40,10 +40,10 @@ export async function askForAccess(
   if (delegation) return askByDelegation(body, dryRun, { ...call, delegation }, ports, claimWith);
   if (callback) checkCallback(dryRun, ports);
   const subject = await subjectOfCall(call, subjectToken, ports.subjectTokens);
-  const asked = { reason, dryRun, durationSeconds, subject, claimWith: dryRun ? undefined : claimWith };
-  if (!callback) return openRequest(asked, call, ports);
+  const wanted = { reason, dryRun, durationSeconds, subject, claimWith: dryRun ? undefined : claimWith };
+  if (!callback) return openRequest(wanted, call, ports);
   const { taskToken } = callback;
-  const row = await openRequest({ ...asked, hasCallback: true }, call, ports, ({ requestId, ttl }) =>
+  const row = await openRequest({ ...wanted, hasCallback: true }, call, ports, ({ requestId, ttl }) =>
     ports.callbacks.putToken(requestId, { taskToken, ttl }),
   );
   // A repeat, by a task that was retried and has a new token: the row's change calls for its delivery.

@@ -7,7 +7,7 @@ import { Problem } from '../http/problems.ts';
 import type { Admit } from './admit.ts';
 
 /** What is asked for, once verified. */
-export type Asked = {
+export type Wanted = {
   readonly reason: string;
   readonly dryRun: boolean;
   readonly durationSeconds?: number | undefined;
@@ -50,7 +50,7 @@ export type OpeningPorts = {
 /** A request's row is kept for 90 days; the audit log is what lasts. */
 const KEEP_SECONDS = 90 * 24 * 60 * 60;
 
-function rowOf(requestId: string, asked: Asked, principalId: string, now: Date): RequestRow {
+function rowOf(requestId: string, wanted: Wanted, principalId: string, now: Date): RequestRow {
   const { reason, dryRun, durationSeconds, subject, change, hasCallback, slackOrigin, claimWith, gateway } =
     asked;
   return {
@@ -76,16 +76,16 @@ function rowOf(requestId: string, asked: Asked, principalId: string, now: Date):
 
 /** The id this call's request gets: a new one, or the one its idempotency key already stands for. */
 async function requestIdOf(
-  asked: Asked,
+  wanted: Wanted,
   { caller, idempotencyKey }: Pick<Call, 'caller' | 'idempotencyKey'>,
   ports: OpeningPorts,
 ) {
   const requestId = `${caller.id}-${ports.newUlid()}`;
   if (idempotencyKey === undefined) return requestId;
   // A change is the same change whatever its target's version is by now.
-  const { baseVersion: _, ...change } = asked.change ?? { baseVersion: 0 };
+  const { baseVersion: _, ...change } = wanted.change ?? { baseVersion: 0 };
   // And the same request whatever key it is claimed with: clients make one for each try.
-  const { claimWith: __, ...body } = asked;
+  const { claimWith: __, ...body } = wanted;
   const bodyDigest = digestOf(asJson({ ...body, change }));
   const remembered = await ports.idempotency.remember(digestOf({ principal: caller.id, idempotencyKey }), {
     requestId,
@@ -106,18 +106,18 @@ async function requestIdOf(
  * too, before anything is decided on a new one.
  */
 export async function openRequest(
-  asked: Asked,
+  wanted: Wanted,
   call: Pick<Call, 'caller' | 'idempotencyKey'>,
   ports: OpeningPorts,
   beforeStart: (row: RequestRow) => Promise<void> = async () => {},
 ): Promise<RequestRow> {
-  const requestId = await requestIdOf(asked, call, ports);
+  const requestId = await requestIdOf(wanted, call, ports);
   const made = call.idempotencyKey === undefined ? undefined : await ports.requests.get(requestId);
   if (!made) {
-    const subject = asked.subject && subjectKeyOf(asked.subject);
-    await ports.admit({ requestId, subject, opensSession: !asked.dryRun && !asked.change }, call.caller);
+    const subject = wanted.subject && subjectKeyOf(wanted.subject);
+    await ports.admit({ requestId, subject, opensSession: !wanted.dryRun && !wanted.change }, call.caller);
   }
-  const fresh = rowOf(requestId, asked, call.caller.id, ports.clock());
+  const fresh = rowOf(requestId, wanted, call.caller.id, ports.clock());
   await beforeStart(fresh);
   const row = (await ports.requests.create(fresh)) ? fresh : await ports.requests.get(requestId);
   if (!row) throw new Error('a row that exists was not found');

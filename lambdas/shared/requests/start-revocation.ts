@@ -18,12 +18,12 @@ export type RevokingPorts = {
  */
 export async function startRevocation(
   { session, ...row }: RequestRow,
-  { everySession = false, ...asked }: Pick<RevokeOne, 'by' | 'because'> & { readonly everySession?: boolean },
+  { everySession = false, ...why }: Pick<RevokeOne, 'by' | 'because'> & { readonly everySession?: boolean },
   { denials, revocations, clock }: RevokingPorts,
 ): Promise<RevocationRefusal> {
   const denied = session && (await denials.get(session.roleArn));
   const refusal = revocationRefusal({ ...row, session }, denied, clock());
   if (refusal && !(refusal === 'would_end_every_session' && everySession)) return refusal;
-  await revocations.start({ requestId: row.requestId, ...asked, everySession });
+  await revocations.start({ requestId: row.requestId, ...why, everySession });
   return undefined;
 }

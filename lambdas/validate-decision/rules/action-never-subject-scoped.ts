@@ -1,6 +1,6 @@
 import { isSubjectScopable } from '../../shared/domain/session-policy/subject-scope.ts';
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { Candidate } from '../facts.ts';
+import type { Candidate } from '../decision-case.ts';
 
 /** Where rows belong to a subject, only actions that name the rows they touch. The list is closed. */
 export function actionNeverSubjectScoped({ grants }: Candidate): Reason[] {

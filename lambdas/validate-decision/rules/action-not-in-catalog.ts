@@ -1,6 +1,6 @@
 import { accessLevelOf } from '../../shared/domain/catalog/catalog.ts';
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { Candidate } from '../facts.ts';
+import type { Candidate } from '../decision-case.ts';
 
 /** Only the actions that the catalog lists for a resource can be granted on it, letter by letter. */
 export function actionNotInCatalog({ grants }: Candidate): Reason[] {

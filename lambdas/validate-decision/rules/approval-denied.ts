@@ -1,5 +1,5 @@
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { Case } from '../facts.ts';
+import type { Case } from '../decision-case.ts';
 
 /** One denial ends it, however many approve. */
 export function approvalDenied({ evidence }: Case): Reason[] {

@@ -1,5 +1,5 @@
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { Judgement } from '../facts.ts';
+import type { Judgement } from '../decision-case.ts';
 
 /** A policy that does not clearly cover the job asks for a human; never the other way. */
 export function authorizationNeedsApproval({ authorization }: Pick<Judgement, 'authorization'>): Reason[] {

@@ -1,7 +1,7 @@
 import type { Change } from '../../shared/domain/access-request.ts';
 import { proposedPrincipal } from '../../shared/domain/identity/proposed-principal.ts';
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { Case } from '../facts.ts';
+import type { Case } from '../decision-case.ts';
 
 /** Nobody changes what they themselves may do: not as another identity of the same person, nor as an owner. */
 export function changeOwnPolicy({ request, loaded }: Case, change: Change): Reason[] {

@@ -1,5 +1,5 @@
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { Case, Rulebook } from '../facts.ts';
+import type { Case, Rulebook } from '../decision-case.ts';
 
 /** The catalog, guardrails and tiers that decide must be those that LoadPolicy pinned. */
 export function configDigestMismatch({ loaded }: Case, { digests }: Rulebook): Reason[] {

@@ -1,5 +1,5 @@
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { Candidate } from '../facts.ts';
+import type { Candidate } from '../decision-case.ts';
 
 /**
  * Seconds. STS's shortest session, and the longest by role chaining, which a Lambda's AssumeRole is.

@@ -1,5 +1,5 @@
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { GuardedGrant } from '../facts.ts';
+import type { GuardedGrant } from '../decision-case.ts';
 
 /** A guardrail that could not be evaluated might have forbidden: that is a denial. */
 export function guardrailError(guarded: readonly GuardedGrant[]): Reason[] {

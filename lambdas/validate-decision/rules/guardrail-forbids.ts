@@ -1,5 +1,5 @@
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { GuardedGrant } from '../facts.ts';
+import type { GuardedGrant } from '../decision-case.ts';
 
 /** No number of approvals would do. */
 export function guardrailForbids(guarded: readonly GuardedGrant[]): Reason[] {

@@ -1,5 +1,5 @@
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { GuardedGrant } from '../facts.ts';
+import type { GuardedGrant } from '../decision-case.ts';
 
 /** The guardrails allow it with more approvals than it has. */
 export function guardrailNeedsApproval(guarded: readonly GuardedGrant[]): Reason[] {

@@ -1,5 +1,5 @@
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { Case } from '../facts.ts';
+import type { Case } from '../decision-case.ts';
 
 /** Who asks must be active, when the request was loaded and when the votes were tallied. */
 export function principalNotActive({ loaded, evidence }: Case): Reason[] {

@@ -1,5 +1,5 @@
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { Case } from '../facts.ts';
+import type { Case } from '../decision-case.ts';
 
 /** The model's output stayed off its schema. What the model itself is told of that is in its prompt. */
 export function reviewMalformed({ review }: Case): Reason[] {

@@ -1,5 +1,5 @@
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { Case } from '../facts.ts';
+import type { Case } from '../decision-case.ts';
 
 /** The model would not answer. */
 export function reviewRefused({ review }: Case): Reason[] {

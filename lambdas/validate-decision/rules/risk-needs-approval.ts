@@ -1,5 +1,5 @@
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { Judgement } from '../facts.ts';
+import type { Judgement } from '../decision-case.ts';
 
 /** A risk the reviewer calls high asks for a human where the guardrails would not have; never the other way. */
 export function riskNeedsApproval({ risk }: Pick<Judgement, 'risk'>): Reason[] {

@@ -1,5 +1,5 @@
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { Candidate, Case } from '../facts.ts';
+import type { Candidate, Case } from '../decision-case.ts';
 
 /** Rows that belong to a subject, and principals that act only for one, need that subject's proof. */
 export function subjectRequired({ request, loaded }: Case, { grants }: Candidate): Reason[] {

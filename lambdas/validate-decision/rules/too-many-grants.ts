@@ -1,5 +1,5 @@
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { Candidate } from '../facts.ts';
+import type { Candidate } from '../decision-case.ts';
 
 /** One job needs few resources; more is a standing permission by another name. */
 const MOST_GRANTS = 5;

@@ -1,5 +1,5 @@
 import type { Reason } from '../../shared/domain/verdict.ts';
-import type { Candidate } from '../facts.ts';
+import type { Candidate } from '../decision-case.ts';
 
 /** Only what the catalog lists can be granted. */
 export function unknownResource({ unknownResources }: Pick<Candidate, 'unknownResources'>): Reason[] {

@@ -27,8 +27,8 @@ type Values = ReadonlyMap<string, readonly (readonly Letter[])[]>;
 /** The values that the leaf's tests ask for; undefined where what they mean is not modelled. */
 function valuesOf({ tests }: Leaf, { values }: Space): Values | undefined {
   const found = new Map<string, readonly (readonly Letter[])[]>();
-  for (const [key, asked] of tests) {
-    const answer = values.find(key, asked);
+  for (const [key, demands] of tests) {
+    const answer = values.find(key, demands);
     if (!answer?.isSure) return undefined;
     if (answer.values.length > 0) found.set(key, answer.values);
   }

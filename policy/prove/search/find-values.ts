@@ -59,12 +59,12 @@ export function makeValueFinder(kinds: KeyKinds, budget: Budget): ValueFinder {
   }
 
   function textOf(key: string, tests: readonly Test[]): readonly Letter[] | undefined | 'not asked' {
-    const asked = tests.flatMap(({ among, negated }) =>
+    const demands = tests.flatMap(({ among, negated }) =>
       among.kind === 'text' ? [{ globs: among.globs, negated }] : [],
     );
-    if (asked.length === 0 && !kinds.isTruthValue(key)) return 'not asked';
-    const groups = asked.filter(({ negated }) => !negated).map(({ globs }) => globs);
-    const excluded = asked.filter(({ negated }) => negated).flatMap(({ globs }) => globs);
+    if (demands.length === 0 && !kinds.isTruthValue(key)) return 'not asked';
+    const groups = demands.filter(({ negated }) => !negated).map(({ globs }) => globs);
+    const excluded = demands.filter(({ negated }) => negated).flatMap(({ globs }) => globs);
     const bound = kinds.isTruthValue(key) ? [...groups, TRUE_OR_FALSE] : groups;
     const word = findWord({ groups: bound, excluded }, budget);
     doubtful ||= word === undefined && bound.length > 1 && bound.flat().some((glob) => glob.hasVariable);
@@ -72,21 +72,21 @@ export function makeValueFinder(kinds: KeyKinds, budget: Budget): ValueFinder {
   }
 
   function numberOf(tests: readonly Test[]): readonly Letter[] | undefined | 'not asked' {
-    const asked = tests.flatMap(({ among, negated }) =>
+    const demands = tests.flatMap(({ among, negated }) =>
       among.kind === 'number' ? [{ ranges: among.ranges, negated, isDate: among.isDate }] : [],
     );
-    if (asked.length === 0) return 'not asked';
-    const number = findNumber(asked);
-    if (number === undefined) return noValueUnder(asked);
-    return (asked.some(({ isDate }) => isDate) ? dateText(number) : String(number)).split('');
+    if (demands.length === 0) return 'not asked';
+    const number = findNumber(demands);
+    if (number === undefined) return noValueUnder(demands);
+    return (demands.some(({ isDate }) => isDate) ? dateText(number) : String(number)).split('');
   }
 
   function addressOf(tests: readonly Test[]): readonly Letter[] | undefined | 'not asked' {
-    const asked = tests.flatMap(({ among, negated }) =>
+    const demands = tests.flatMap(({ among, negated }) =>
       among.kind === 'address' ? [{ ranges: among.ranges, negated }] : [],
     );
-    if (asked.length === 0) return 'not asked';
-    return findAddress(asked)?.split('') ?? noValueUnder(asked);
+    if (demands.length === 0) return 'not asked';
+    return findAddress(demands)?.split('') ?? noValueUnder(demands);
   }
 
   return { find, isDoubtful: () => doubtful };

@@ -23,6 +23,6 @@ export function withoutUnits(
   input: Record<string, unknown>,
   { ConsumedCapacity, ...answer }: Record<string, unknown>,
 ): Record<string, unknown> {
-  const asked = ['TOTAL', 'INDEXES'].includes(String(input.ReturnConsumedCapacity));
-  return asked && ConsumedCapacity !== undefined ? { ...answer, ConsumedCapacity } : answer;
+  const isWanted = ['TOTAL', 'INDEXES'].includes(String(input.ReturnConsumedCapacity));
+  return isWanted && ConsumedCapacity !== undefined ? { ...answer, ConsumedCapacity } : answer;
 }

@@ -8,13 +8,13 @@ export type WrittenImage = {
 };
 
 /** What a call is asked for, of the item after it or before it, where its caller asks for nothing. */
-const ASKED: Readonly<Record<string, string>> = { UpdateItem: 'ALL_NEW', PutItem: 'ALL_OLD' };
+const RETURN_VALUES: Readonly<Record<string, string>> = { UpdateItem: 'ALL_NEW', PutItem: 'ALL_OLD' };
 
 /** The call as it is passed on: it tells what it wrote, and what it replaced. */
 export function askForImage(operation: string, input: Values): Values {
   const asks = input.ReturnValues !== undefined && input.ReturnValues !== 'NONE';
-  const asked = ASKED[operation];
-  return asked && !asks ? { ...input, ReturnValues: asked } : input;
+  const returnValues = RETURN_VALUES[operation];
+  return returnValues && !asks ? { ...input, ReturnValues: returnValues } : input;
 }
 
 /**

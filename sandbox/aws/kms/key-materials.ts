@@ -19,8 +19,8 @@ const newMaterial = ({ usage }: KeySpec): string =>
 /** Makes what keys are made of, once: kept in the data folder for this user's eyes only, in memory without it. */
 export function keyMaterials(specs: readonly KeySpec[], dataDir?: string) {
   const path = dataDir && join(dataDir, 'kms.json');
-  const kept: Materials = path && existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
-  const materials = { ...kept };
+  const stored: Materials = path && existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+  const materials = { ...stored };
   for (const key of specs) materials[key.id] ??= newMaterial(key);
   if (path) writePrivateFile(path, `${JSON.stringify(materials, null, 2)}\n`);
 

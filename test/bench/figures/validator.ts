@@ -1,6 +1,6 @@
 import type { GuardrailQuestion } from '../../../lambdas/shared/domain/guardrails/guardrails.ts';
 import { buildSessionPolicy } from '../../../lambdas/shared/domain/session-policy/build-session-policy.ts';
-import type { Case } from '../../../lambdas/validate-decision/facts.ts';
+import type { Case } from '../../../lambdas/validate-decision/decision-case.ts';
 import { validateDecision } from '../../../lambdas/validate-decision/validate-decision.ts';
 import { ofBank } from '../../support/bank.ts';
 import { resolveAll } from '../../support/resolve-all.ts';

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { KeptVersion } from '../../../lambdas/shared/domain/identity/kept-version.ts';
+import type { StoredVersion } from '../../../lambdas/shared/domain/identity/stored-version.ts';
 import { policyPage } from '../../../sandbox/console/policies-page.ts';
 import { ofBank } from '../../support/bank.ts';
 
 const HOSTILE = '<script>alert(1)</script>';
 
-const version = (nth: number, text: string, change?: KeptVersion['change']): KeptVersion => ({
+const version = (nth: number, text: string, change?: StoredVersion['change']): StoredVersion => ({
   kind: 'policy',
   target: 'analyst1',
   version: nth,
@@ -14,7 +14,7 @@ const version = (nth: number, text: string, change?: KeptVersion['change']): Kep
   ...(change && { change }),
 });
 
-const changedBy = (principalId: string): KeptVersion['change'] => ({
+const changedBy = (principalId: string): StoredVersion['change'] => ({
   requestId: 'admin-01JD3Z9Q2N8K4V6B1C5D7E9F0G',
   requestedBy: 'admin',
   reason: HOSTILE,
@@ -22,7 +22,7 @@ const changedBy = (principalId: string): KeptVersion['change'] => ({
   appliedAt: '2026-11-20T12:00:01.000Z',
 });
 
-const shown = async (versions: KeptVersion[]) =>
+const shown = async (versions: StoredVersion[]) =>
   String(await policyPage(ofBank('analyst1'), undefined, { versions, changes: [] }, [], undefined));
 
 test('every version says who asked for it, who agreed, and what it changed', async () => {

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeHandleFiles } from '../../../clients/cli/kept/handle-files.ts';
+import { makeHandleFiles } from '../../../clients/cli/stored/handle-files.ts';
 import { type HandleStore, jobKeyOf, makeMemoryHandles } from '../../../clients/sdk/request-handles.ts';
 
 const JOB = 'a'.repeat(64);

@@ -42,6 +42,41 @@ describe('names', () => {
   });
 });
 
+/**
+ * Words with one meaning each, see docs/words.md, and the only files that may name something after them. Each of
+ * these words once meant several things. `kept` names nothing: what is kept is cached, stored or retained.
+ */
+const HAVE_ONE_MEANING: Readonly<Record<string, RegExp>> = {
+  kept: /^$/,
+  standing: /^lambdas\/(?:assume-role\/|shared\/domain\/(?:approvals\/approvers-standing|errors)\.ts)/,
+  facts:
+    /^(?:clients\/audit|lambdas\/(?:shared\/domain\/audit|write-log|assume-role|events\/check-session))\/|^sandbox\/console\/(?:execution|audit)/,
+  basis: /^lambdas\/(?:tally-votes|shared\/domain\/approvals)\//,
+  asked:
+    /^lambdas\/(?:request-approval|validate-decision|front-door\/find-denials|events\/update-messages|shared\/(?:messages|domain\/request-row))|^sandbox\/console\/|^slack-app\/listeners\/approve/,
+};
+
+/** `KEPT_SECONDS` and `isKept` are about what is kept; `standingOf` is about standing. */
+const wordsOf = (name: string): string[] =>
+  name
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split('_');
+
+describe('a word that once meant several things', () => {
+  const files = [...readModuleGraph().keys()].filter((file) => !file.startsWith('test/'));
+  it.each(Object.entries(HAVE_ONE_MEANING))('names one: %s', (word, home) => {
+    const found = files.flatMap((file) => {
+      const text = readFileSync(join(ROOT, file), 'utf8');
+      if (home.test(file) || !text.toLowerCase().includes(word)) return [];
+      return boundNamesIn(file, text)
+        .filter(({ name }) => wordsOf(name).includes(word))
+        .map(({ name, line }) => `${file}:${line} ${name}`);
+    });
+    expect(found).toEqual([]);
+  });
+});
+
 describe('the reader of names', () => {
   it('finds those of variables, parameters, functions and patterns, and no field', () => {
     const text = `

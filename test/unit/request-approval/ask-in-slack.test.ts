@@ -4,7 +4,7 @@ import {
   type ApprovalMessages,
   makeApprovalMessages,
 } from '../../../lambdas/shared/adapters/tables/approval-messages-table.ts';
-import type { AskedRow } from '../../../lambdas/shared/messages/message-facts.ts';
+import type { AskedRow } from '../../../lambdas/shared/messages/message-content.ts';
 import { readWording } from '../../../lambdas/shared/messages/read-wording.ts';
 import { approvalAsk, askedRow } from '../../support/asked-row.ts';
 import { clock } from '../../support/example-state.ts';

@@ -4,7 +4,7 @@ import type { ApprovalMessage } from '../../../lambdas/shared/adapters/tables/ap
 import { ApprovalChannelUnavailable } from '../../../lambdas/shared/domain/errors.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import type { Vote } from '../../../lambdas/shared/domain/vote.ts';
-import type { Wording } from '../../../lambdas/shared/messages/message-facts.ts';
+import type { Wording } from '../../../lambdas/shared/messages/message-content.ts';
 import { readWording } from '../../../lambdas/shared/messages/read-wording.ts';
 import { approvalAsk, wordingWithPager } from '../../support/asked-row.ts';
 import { grantedState, NOW } from '../../support/example-state.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { diffOf } from '../../../lambdas/request-approval/what-is-asked.ts';
 import { principalText, readableProposal } from '../../../lambdas/shared/domain/text/readable-proposal.ts';
 import { approvalMessage } from '../../../lambdas/shared/messages/approval-message.ts';
-import type { MessageFacts } from '../../../lambdas/shared/messages/message-facts.ts';
+import type { MessageContent } from '../../../lambdas/shared/messages/message-content.ts';
 import { messageBlocksSchema, modalSchema } from '../../../sandbox/slack/check-blocks.ts';
 import {
   answerModal,
@@ -67,7 +67,7 @@ const revocation = {
   scope: 'session' as const,
 };
 
-const MESSAGES: Record<string, MessageFacts> = {
+const MESSAGES: Record<string, MessageContent> = {
   waiting: factsOf(askedRow()),
   'waiting-for-the-second': factsOf(askedRow({ approval: twoWithCode }), {
     votes: [voteOf('approver1', 'abe', { narrowing: { durationSeconds: 900 }, reason: 'ticket 881 fits' })],
@@ -152,7 +152,7 @@ function objectsIn(value: unknown): Record<string, unknown>[] {
 }
 
 test('nothing that a message shows is read as markup, and the headline is nobody’s words', () => {
-  const { blocks, text } = approvalMessage(MESSAGES.hostile as MessageFacts);
+  const { blocks, text } = approvalMessage(MESSAGES.hostile as MessageContent);
   const objects = objectsIn(blocks);
   expect(objects.filter(({ type }) => type === 'mrkdwn')).toEqual([]);
   const links = objects.filter(({ type }) => type === 'link').map(({ url }) => url);

@@ -9,7 +9,7 @@ import {
 import { grantableFor } from '../../../lambdas/shared/domain/guardrails/grantable-for.ts';
 import type { GuardrailQuestion, Guardrails } from '../../../lambdas/shared/domain/guardrails/guardrails.ts';
 import type { Grant, Proposal, Review } from '../../../lambdas/shared/domain/review.ts';
-import type { Case, Rulebook } from '../../../lambdas/validate-decision/facts.ts';
+import type { Case, Rulebook } from '../../../lambdas/validate-decision/decision-case.ts';
 import { ofBank } from '../../support/bank.ts';
 import { compiled, permits, type Rule, rulesOver } from './arbitrary-guardrails.ts';
 import { bank, NOW } from './arrange-case.ts';

@@ -3,7 +3,7 @@ import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/ca
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import type { Guardrails } from '../../../lambdas/shared/domain/guardrails/guardrails.ts';
 import type { ApprovalAsk } from '../../../lambdas/shared/domain/verdict.ts';
-import type { Case, Rulebook } from '../../../lambdas/validate-decision/facts.ts';
+import type { Case, Rulebook } from '../../../lambdas/validate-decision/decision-case.ts';
 import { ofBank } from '../../support/bank.ts';
 import type { DecisionCase } from './case-schema.ts';
 

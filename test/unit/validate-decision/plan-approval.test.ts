@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { approvalsConfigSchema } from '../../../lambdas/shared/domain/approvals/approvals-config.ts';
 import type { ApprovalAsk } from '../../../lambdas/shared/domain/verdict.ts';
-import type { Need } from '../../../lambdas/validate-decision/facts.ts';
+import type { Need } from '../../../lambdas/validate-decision/decision-case.ts';
 import { planApproval } from '../../../lambdas/validate-decision/plan-approval.ts';
 import { NOW } from './arrange-case.ts';
 

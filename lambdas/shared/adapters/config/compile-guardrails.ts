@@ -69,11 +69,11 @@ export function compileGuardrails(text: string, catalog: CatalogFile, digest: st
   }
   for (const [id, policy] of policies) checkLiterals(text, id, policy.json, catalog);
   const names = { policySetId: `guardrails:${digest}`, schemaName: `schema:${digest}` };
-  const kept = [
+  const parsings = [
     cedar.preparseSchema(names.schemaName, schema),
     cedar.preparsePolicySet(names.policySetId, { staticPolicies }),
   ];
-  for (const answer of kept)
+  for (const answer of parsings)
     if (answer.type === 'failure') refuse(text, answer.errors, 'could not be compiled');
   return names;
 }

@@ -19,16 +19,16 @@ export type Config = {
   readonly home: Placeholders;
 };
 
-let kept: Config | undefined;
+let loaded: Config | undefined;
 
 /** The configuration that ships with the function, loaded once a process. */
 export function loadConfig(): Config {
-  kept ??= makeConfig({
+  loaded ??= makeConfig({
     partition: process.env.POSTERN_PARTITION ?? 'aws',
     region: requiredEnv('AWS_REGION'),
     accountId: requiredEnv('POSTERN_ACCOUNT_ID'),
   });
-  return kept;
+  return loaded;
 }
 
 /** Loads the configuration of a folder for one account and region. Throws ConfigError. */

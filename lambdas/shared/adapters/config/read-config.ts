@@ -71,14 +71,14 @@ function lineOf(text: string, name: string): number | undefined {
 }
 
 const folderOfConfig = () => process.env.POSTERN_CONFIG_DIR ?? 'config';
-let kept: { folder: string; files: ConfigFiles } | undefined;
+let cached: { folder: string; files: ConfigFiles } | undefined;
 
 /**
  * Reads and checks the configuration, once a process. Throws ConfigError, which names the file, where it can
  * the line, and what to do.
  */
 export function readConfigFiles(folder = folderOfConfig()): ConfigFiles {
-  if (kept?.folder === folder) return kept.files;
+  if (cached?.folder === folder) return cached.files;
   const catalogText = read(folder, 'catalog.json');
   const approvalsText = read(folder, 'approvals.json');
   const guardrailsText = read(folder, 'guardrails.cedar');
@@ -92,8 +92,8 @@ export function readConfigFiles(folder = folderOfConfig()): ConfigFiles {
     guardrails: digestOf(guardrailsText),
     approvals: digestOf(approvalsText),
   };
-  kept = { folder, files: { catalog, approvals, limits, guardrailsText, digests } };
-  return kept.files;
+  cached = { folder, files: { catalog, approvals, limits, guardrailsText, digests } };
+  return cached.files;
 }
 
 export const readConfigDigests = (): ConfigDigests => readConfigFiles().digests;

@@ -20,7 +20,7 @@ export function parseIssuers(text: string): IssuersConfig {
   throw new ConfigError(FILE, undefined, `${issue?.path.map(String).join('.')}: ${issue?.message}`);
 }
 
-let kept: { readonly from: string; readonly issuers: IssuersConfig } | undefined;
+let cached: { readonly from: string; readonly issuers: IssuersConfig } | undefined;
 
 /**
  * The issuers whose tokens this deployment takes, read once a process: of `ISSUERS` where that is set (the sandbox
@@ -30,12 +30,12 @@ export function readIssuers(folder = process.env.POSTERN_CONFIG_DIR ?? 'config')
   const text = process.env.ISSUERS;
   const file = join(folder, FILE);
   const from = text || file;
-  if (kept?.from === from) return kept.issuers;
+  if (cached?.from === from) return cached.issuers;
   const issuers = text
     ? parseIssuers(text)
     : existsSync(file)
       ? parseIssuers(readFileSync(file, 'utf8'))
       : NONE;
-  kept = { from, issuers };
+  cached = { from, issuers };
   return issuers;
 }

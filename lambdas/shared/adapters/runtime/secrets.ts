@@ -6,7 +6,7 @@ const KEEP_MS = 5 * 60 * 1000;
 
 /** Reads secrets by name or ARN, each at most once in five minutes. */
 export function makeSecrets(deps: { client: SecretsManagerClient; clock: () => Date }) {
-  const kept = new Map<string, { value: string; until: number }>();
+  const cached = new Map<string, { value: string; until: number }>();
   return {
     /** A secret that there may not be, read anew each time. */
     async find(secretId: string): Promise<string | undefined> {
@@ -23,13 +23,13 @@ export function makeSecrets(deps: { client: SecretsManagerClient; clock: () => D
 
     async read(secretId: string): Promise<string> {
       const now = deps.clock().getTime();
-      const found = kept.get(secretId);
+      const found = cached.get(secretId);
       if (found && found.until > now) return found.value;
       const { SecretString } = await callAws('Secrets Manager', () =>
         deps.client.send(new GetSecretValueCommand({ SecretId: secretId })),
       );
       if (!SecretString) throw new Error(`secret ${secretId} has no text value`);
-      kept.set(secretId, { value: SecretString, until: now + KEEP_MS });
+      cached.set(secretId, { value: SecretString, until: now + KEEP_MS });
       return SecretString;
     },
   };

@@ -22,7 +22,7 @@ export function makeIdempotencyTable(deps: {
     async remember(key: string, entry: Entry): Promise<Entry> {
       const parsed = entrySchema.parse(entry);
       const now = Math.floor(deps.clock().getTime() / 1000);
-      const kept = await tryWrite('idempotency table', () =>
+      const isFirst = await tryWrite('idempotency table', () =>
         client.send(
           new PutCommand({
             TableName,
@@ -33,7 +33,7 @@ export function makeIdempotencyTable(deps: {
           }),
         ),
       );
-      if (kept) return parsed;
+      if (isFirst) return parsed;
       const { Item } = await callAws('idempotency table', () =>
         client.send(new GetCommand({ TableName, Key: { key }, ConsistentRead: true })),
       );

@@ -175,16 +175,14 @@ export function makePrincipalLookups(deps: {
       return !written.includes(false);
     },
 
-    /** Removes what these versions of a principal called with and the one that stands does not. */
-    async release(versions: readonly Principal[], standing: Principal | undefined): Promise<void> {
-      const kept = new Set(standing ? lookupKeysOf(standing) : []);
-      const keptEntries = new Set(
-        standing ? claimsEntriesOf(standing).map(({ attribute }) => attribute) : [],
-      );
+    /** Deletes the look-ups that these versions of a principal had and the current one lacks. */
+    async release(versions: readonly Principal[], current: Principal | undefined): Promise<void> {
+      const inUse = new Set(current ? lookupKeysOf(current) : []);
+      const keptEntries = new Set(current ? claimsEntriesOf(current).map(({ attribute }) => attribute) : []);
       await Promise.all(
         versions.flatMap((version) => [
           ...lookupKeysOf(version)
-            .filter((key) => !kept.has(key))
+            .filter((key) => !inUse.has(key))
             .map((key) => remove(key, version.id)),
           ...claimsEntriesOf(version)
             .filter(({ attribute }) => !keptEntries.has(attribute))

@@ -1,17 +1,17 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { type KeptVersion, keptVersionSchema } from '../../domain/identity/kept-version.ts';
+import { type StoredVersion, storedVersionSchema } from '../../domain/identity/stored-version.ts';
 import { itemsIn, tryWrite } from '../runtime/call-aws.ts';
 
-const subjectOf = ({ kind, target }: Pick<KeptVersion, 'kind' | 'target'>) => `${kind}#${target}`;
+const subjectOf = ({ kind, target }: Pick<StoredVersion, 'kind' | 'target'>) => `${kind}#${target}`;
 
 /** Every version of policies and principals that there ever was. None is changed or removed. */
 export function makeVersionsTable(deps: { client: DynamoDBDocumentClient; tableName: string }) {
   const { client, tableName: TableName } = deps;
   return {
     /** Keeps a version; one that is kept already stays as it is. */
-    async keep(version: KeptVersion): Promise<void> {
-      const Item = { subject: subjectOf(version), ...keptVersionSchema.parse(version) };
+    async keep(version: StoredVersion): Promise<void> {
+      const Item = { subject: subjectOf(version), ...storedVersionSchema.parse(version) };
       await tryWrite('versions table', () =>
         client.send(
           new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(subject)' }),
@@ -20,7 +20,7 @@ export function makeVersionsTable(deps: { client: DynamoDBDocumentClient; tableN
     },
 
     /** All versions of a policy or a principal, the newest first. */
-    async list(target: Pick<KeptVersion, 'kind' | 'target'>): Promise<KeptVersion[]> {
+    async list(target: Pick<StoredVersion, 'kind' | 'target'>): Promise<StoredVersion[]> {
       const query = {
         TableName,
         ConsistentRead: true,
@@ -28,9 +28,9 @@ export function makeVersionsTable(deps: { client: DynamoDBDocumentClient; tableN
         KeyConditionExpression: 'subject = :subject',
         ExpressionAttributeValues: { ':subject': subjectOf(target) },
       };
-      const versions: KeptVersion[] = [];
+      const versions: StoredVersion[] = [];
       for await (const item of itemsIn('versions table', paginateQuery({ client }, query)))
-        versions.push(keptVersionSchema.parse(item));
+        versions.push(storedVersionSchema.parse(item));
       return versions;
     },
   };

@@ -10,9 +10,9 @@ const ofRequest = ({ request }: Pick<WorkflowState, 'request'>, entries: readonl
   entries.map((entry) => ({ chain: request.principalId, requestId: request.requestId, ...entry }));
 
 /** What is asked, as the log keeps it: a proposed text by its digest, everything else in full. */
-export function askedFacts({ request }: Pick<WorkflowState, 'request'>): Record<string, unknown> {
-  const { change, ...asked } = request;
-  return { ...asked, ...(change && { change: { ...change, proposal: digestOf(change.proposal) } }) };
+export function requestFacts({ request }: Pick<WorkflowState, 'request'>): Record<string, unknown> {
+  const { change, ...rest } = request;
+  return { ...rest, ...(change && { change: { ...change, proposal: digestOf(change.proposal) } }) };
 }
 
 /** The verdict as the log keeps it: what opens access in full, and by which texts it was decided. */
@@ -32,7 +32,7 @@ export function verdictFacts(verdict: Verdict): Record<string, unknown> {
 }
 
 /** Digests of the texts that decide: the principal's policy, and the configuration. */
-export function basisFacts({ loaded }: WorkflowState): Record<string, unknown> {
+export function rulesFacts({ loaded }: WorkflowState): Record<string, unknown> {
   if (!loaded) return {};
   const { policy, digests } = loaded;
   return { policyVersion: policy.version, policyDigest: policy.digest, digests };
@@ -45,7 +45,7 @@ export const whenRequested = (request: WorkflowState['request']): AuditEntry[] =
 /** What was asked. Recorded with the first that comes of it: nothing takes effect before. */
 const requested = (state: Pick<WorkflowState, 'request'>): Entry => ({
   event: 'requested',
-  facts: { request: askedFacts(state) },
+  facts: { request: requestFacts(state) },
 });
 
 /** Each attempt at a review, and why those before the last were sent back. */
@@ -70,7 +70,7 @@ function judged(state: WorkflowState): Entry[] {
           {
             event: 'validated',
             occurrence: verdict.proposalDigest,
-            facts: { verdict: verdictFacts(verdict), ...basisFacts(state) },
+            facts: { verdict: verdictFacts(verdict), ...rulesFacts(state) },
           } as const,
         ]
       : []),
@@ -85,7 +85,7 @@ function decided(state: WorkflowState, verdict: Verdict): Entry {
     proposalDigest,
     approvers,
     ...(proof && { proof }),
-    ...basisFacts(state),
+    ...rulesFacts(state),
   };
   return { event: 'decided', facts };
 }

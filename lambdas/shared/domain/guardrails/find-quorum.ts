@@ -17,7 +17,7 @@ export type QuorumAnswer =
   | { readonly kind: 'never'; readonly action: string; readonly policyIds: readonly string[] }
   | { readonly kind: 'error'; readonly action: string; readonly errors: readonly string[] };
 
-type Asked = Omit<GuardrailQuestion, 'action' | 'context'> & {
+type GrantQuestion = Omit<GuardrailQuestion, 'action' | 'context'> & {
   readonly actions: readonly string[];
   readonly context: Pick<GuardrailContext, 'durationSeconds' | 'onBehalfOf' | 'changesSignIn'>;
 };
@@ -43,8 +43,8 @@ const stillOpen = (has: Quorum): Quorum[] => {
  * INVARIANT: a quorum that is met already is no answer. Guardrails may forbid what more people approve, and
  * what fewer approvals would open must not count as opened.
  */
-export function findQuorum(guardrails: Guardrails, asked: Asked, has: Quorum): QuorumAnswer {
-  const { actions, context, ...who } = asked;
+export function findQuorum(guardrails: Guardrails, question: GrantQuestion, has: Quorum): QuorumAnswer {
+  const { actions, context, ...who } = question;
   const askAll = (quorum: Quorum) =>
     actions.map((action) => ({
       action,

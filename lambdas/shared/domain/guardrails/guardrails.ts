@@ -4,7 +4,7 @@ import type { Principal } from '../principal.ts';
 /** The Cedar action by which a change to a policy or a principal is guarded. */
 export const APPLY_CHANGE = 'postern:ApplyChange';
 
-/** Trusted facts only. Nothing of the model's is among them. */
+/** Trusted values only. Nothing of the model's is among them. */
 export type GuardrailContext = {
   readonly durationSeconds: number;
   readonly onBehalfOf: boolean;

@@ -5,4 +5,4 @@ import { RemovalPolicy } from 'aws-cdk-lib';
  * that fails. Kept even then (`RETAIN`), its name would block the next one.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
  */
-export const KEPT = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+export const RETAINED = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;

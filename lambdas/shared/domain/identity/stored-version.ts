@@ -4,7 +4,7 @@ import { principalIdSchema } from '../principal.ts';
 import { approverSchema } from '../verdict.ts';
 
 /** One version of a policy text or a principal, and how it came about. */
-export const keptVersionSchema = z.object({
+export const storedVersionSchema = z.object({
   kind: changeSchema.shape.kind,
   target: principalIdSchema,
   version: z.number().int().min(1),
@@ -23,4 +23,4 @@ export const keptVersionSchema = z.object({
     })
     .optional(),
 });
-export type KeptVersion = z.infer<typeof keptVersionSchema>;
+export type StoredVersion = z.infer<typeof storedVersionSchema>;

@@ -19,8 +19,8 @@ export type AskedRow = RequestRow & { readonly asked: AskedOfPeople; readonly ap
 export const isAsked = (row: RequestRow | undefined): row is AskedRow =>
   row?.asked !== undefined && row.approval !== undefined;
 
-/** Everything that a message is drawn from. The same facts draw the same message. */
-export type MessageFacts = {
+/** Everything that a message is drawn from. The same content draws the same message. */
+export type MessageContent = {
   readonly row: AskedRow;
   /** The tier whose message it is. */
   readonly tier: string;
@@ -55,7 +55,7 @@ const PHASES: Record<RequestStatus, Phase> = {
   FAILED: 'failed',
 };
 
-export function phaseOf({ row, tier }: Pick<MessageFacts, 'row' | 'tier'>): Phase {
+export function phaseOf({ row, tier }: Pick<MessageContent, 'row' | 'tier'>): Phase {
   if (row.revocation) return 'revoked';
   const phase = PHASES[row.status];
   return phase === 'waiting' && row.approval.tier !== tier ? 'moved_on' : phase;

@@ -2,7 +2,7 @@ import type { Resolver } from './resolve-values.ts';
 import type { CfnProperties, CfnTemplate } from './types.ts';
 
 /** A resource that stands, its properties resolved. */
-export type StandingResource = {
+export type PresentResource = {
   logicalId: string;
   type: string;
   properties: CfnProperties;
@@ -10,7 +10,7 @@ export type StandingResource = {
 };
 
 /** The template's resources that the sandbox has a use for; others are not even resolved. */
-export function standingResources(template: CfnTemplate, resolver: Resolver): StandingResource[] {
+export function presentResources(template: CfnTemplate, resolver: Resolver): PresentResource[] {
   return Object.entries(template.Resources)
     .filter(([, resource]) => SERVED.has(resource.Type) && resolver.holds(resource.Condition))
     .map(([logicalId, resource]) => ({

@@ -21,7 +21,7 @@ import { executionArnOf } from '../states/arns.ts';
 import type { Acquaintance } from './acquaintance.ts';
 import type { HistoryEvent } from './read-progress.ts';
 
-export type ExecutionFacts = {
+export type ExecutionSummary = {
   readonly status: string;
   readonly events: readonly HistoryEvent[];
 };
@@ -34,7 +34,7 @@ const MAY_READ = {
 };
 
 /** What the console shows, read from the same tables and executions that the broker writes. It writes nothing. */
-export function makeConsoleFacts(
+export function makeConsoleReader(
   { aws, states, template }: Pick<EdgeOptions, 'aws' | 'states' | 'template'>,
   apiUrl: () => string,
 ) {
@@ -105,7 +105,7 @@ export function makeConsoleFacts(
     policyVersions: (principalId: string) => versions.list({ kind: 'policy', target: principalId }),
 
     /** An execution and its history; undefined where there is none of that name. */
-    async execution(requestId: string): Promise<ExecutionFacts | undefined> {
+    async execution(requestId: string): Promise<ExecutionSummary | undefined> {
       const executionArn = executionArnOf(machine.arn, requestId);
       try {
         const { status } = (await states.handle({
@@ -144,4 +144,4 @@ export function makeConsoleFacts(
     close: (): void => raw.destroy(),
   };
 }
-export type ConsoleFacts = ReturnType<typeof makeConsoleFacts>;
+export type ConsoleReader = ReturnType<typeof makeConsoleReader>;

@@ -22,7 +22,7 @@ export type Rulebook = {
   readonly home: { readonly partition: string; readonly accountId: string };
 };
 
-/** What a decision is made from: trusted facts and evidence, and the proposal that is being judged. */
+/** What a decision is made from: trusted values, evidence, and the proposal that is being judged. */
 export type Case = {
   readonly request: AccessRequest;
   readonly loaded: Loaded;

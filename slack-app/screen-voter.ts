@@ -1,18 +1,18 @@
 import type { ApprovalsConfig } from '../lambdas/shared/domain/approvals/approvals-config.ts';
 import { refusalOf } from '../lambdas/shared/domain/approvals/may-vote.ts';
 import type { RequestRow } from '../lambdas/shared/domain/request-row.ts';
-import { type AskedRow, isAsked } from '../lambdas/shared/messages/message-facts.ts';
+import { type AskedRow, isAsked } from '../lambdas/shared/messages/message-content.ts';
 import type { Target } from '../lambdas/shared/messages/message-target.ts';
 import { findVoter, type Presser, type Voter, type VoterPorts } from './find-voter.ts';
 import type { VoteResult } from './views/vote-answer.ts';
 
-export type StandingPorts = VoterPorts & {
+export type ScreeningPorts = VoterPorts & {
   readonly requests: { get(requestId: string): Promise<RequestRow | undefined> };
   readonly wording: () => Pick<ApprovalsConfig, 'tiers'>;
 };
 
 /** Whoever may vote on a request that still waits; else what to tell them. */
-type Standing =
+type Screening =
   | { readonly kind: 'may_vote'; readonly row: AskedRow; readonly voter: Voter }
   | Exclude<VoteResult, { kind: 'recorded' }>;
 
@@ -20,11 +20,11 @@ type Standing =
  * Whether this press of a button can be a vote: the request waits, in this tier, for the very proposal that the
  * message showed, and the presser may vote on it. Looked at again when the votes are tallied.
  */
-export async function findStanding(
+export async function screenVoter(
   target: Target,
   presser: Presser,
-  ports: StandingPorts,
-): Promise<Standing> {
+  ports: ScreeningPorts,
+): Promise<Screening> {
   const { requestId, tier: tierName, proposalDigest } = target;
   const row = await ports.requests.get(requestId);
   if (!isAsked(row)) return { kind: 'unknown_request' };
