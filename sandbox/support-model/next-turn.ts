@@ -57,8 +57,8 @@ export function nextTurn(messages: readonly Message[]): Turn {
   const last = results.at(-1);
   if (!last) return run;
   if (last.result.items) return { text: `Found for ${customer}, ${what}: ${listOf(last.result.items)}` };
-  const hasAsked = results.some(({ tool }) => tool === ASK);
-  if (!hasAsked) {
+  const hasRequested = results.some(({ tool }) => tool === ASK);
+  if (!hasRequested) {
     return {
       name: ASK,
       arguments: { reason: `The customer in the chat asks for the ${what} of ${customer}.` },

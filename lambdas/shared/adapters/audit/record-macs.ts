@@ -9,14 +9,14 @@ const REMEMBERED = 100;
 /** MACs over what audit records say is theirs (`textOfMac`), by the KMS key that is for nothing else. */
 export function makeRecordMacs(deps: { client: KMSClient; keyId: string }) {
   const key = makeMacKey(deps);
-  const asked = new Map<string, Promise<boolean>>();
+  const answers = new Map<string, Promise<boolean>>();
 
   async function ask(id: string, text: string, mac: string): Promise<boolean> {
     const isGenuine = await key.verify(bytesOf(text), mac).catch((error: unknown) => {
-      asked.delete(id);
+      answers.delete(id);
       throw error;
     });
-    if (!isGenuine) asked.delete(id);
+    if (!isGenuine) answers.delete(id);
     return isGenuine;
   }
 
@@ -24,11 +24,11 @@ export function makeRecordMacs(deps: { client: KMSClient; keyId: string }) {
     make: (text: string): Promise<string> => key.mac(bytesOf(text)),
     verify(text: string, mac: string): Promise<boolean> {
       const id = JSON.stringify([text, mac]);
-      const found = asked.get(id);
+      const found = answers.get(id);
       if (found) return found;
-      if (asked.size >= REMEMBERED) asked.clear();
+      if (answers.size >= REMEMBERED) answers.clear();
       const answer = ask(id, text, mac);
-      asked.set(id, answer);
+      answers.set(id, answer);
       return answer;
     },
   };

@@ -178,14 +178,16 @@ export function makePrincipalLookups(deps: {
     /** Deletes the look-ups that these versions of a principal had and the current one lacks. */
     async release(versions: readonly Principal[], current: Principal | undefined): Promise<void> {
       const inUse = new Set(current ? lookupKeysOf(current) : []);
-      const keptEntries = new Set(current ? claimsEntriesOf(current).map(({ attribute }) => attribute) : []);
+      const currentEntries = new Set(
+        current ? claimsEntriesOf(current).map(({ attribute }) => attribute) : [],
+      );
       await Promise.all(
         versions.flatMap((version) => [
           ...lookupKeysOf(version)
             .filter((key) => !inUse.has(key))
             .map((key) => remove(key, version.id)),
           ...claimsEntriesOf(version)
-            .filter(({ attribute }) => !keptEntries.has(attribute))
+            .filter(({ attribute }) => !currentEntries.has(attribute))
             .map(removeEntry),
         ]),
       );
