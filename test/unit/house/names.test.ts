@@ -50,7 +50,7 @@ const HAVE_ONE_MEANING: Readonly<Record<string, RegExp>> = {
   kept: /^$/,
   standing: /^lambdas\/(?:assume-role\/|shared\/domain\/(?:approvals\/approvers-standing|errors)\.ts)/,
   facts:
-    /^(?:clients\/audit|lambdas\/(?:shared\/domain\/audit|write-log|assume-role|events\/check-session))\/|^sandbox\/console\/(?:execution|audit)/,
+    /^(?:clients\/audit|lambdas\/(?:shared\/domain\/audit|write-log|assume-role|events\/(?:check-session|close-request)))\/|^sandbox\/console\/(?:execution|audit)/,
   basis: /^lambdas\/(?:tally-votes|shared\/domain\/approvals)\//,
   asked:
     /^lambdas\/(?:request-approval|validate-decision|front-door\/find-denials|events\/update-messages|shared\/(?:messages|domain\/request-row))|^sandbox\/console\/|^slack-app\/listeners\/approve/,
