@@ -1,4 +1,4 @@
-import type { SessionCredentials } from '../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
+import type { SessionCredentials } from '../../lambdas/shared/domain/session.ts';
 import { type BrokerClient, makeBrokerClient } from './broker-client.ts';
 import { type CallerIdentity, ordinaryIdentity } from './caller-identity.ts';
 import { jobOf } from './job-of.ts';

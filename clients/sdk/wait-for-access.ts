@@ -1,9 +1,7 @@
 import type { RequestView } from '../../lambdas/front-door/request-views.ts';
 import { makeRecipientKeyPair } from '../../lambdas/shared/adapters/sessions/recipient-keys.ts';
-import {
-  openCredentials,
-  type SessionCredentials,
-} from '../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
+import { openCredentials } from '../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
+import type { SessionCredentials } from '../../lambdas/shared/domain/session.ts';
 import type { BrokerClient } from './broker-client.ts';
 import { PosternError } from './postern-error.ts';
 import { type Pause, pauseFor, tryAgain } from './try-again.ts';

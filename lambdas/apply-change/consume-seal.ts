@@ -1,10 +1,15 @@
-import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import { RequestClosed, SealRefused } from '../shared/domain/errors.ts';
+import type { RequestRow } from '../shared/domain/request-row.ts';
+import type { RowTransition } from '../shared/domain/row-transition.ts';
 import type { Seal } from '../shared/domain/verdict.ts';
 
 export type ConsumePorts = {
-  requests: Pick<RequestsTable, 'get' | 'transition'>;
+  requests: {
+    get(requestId: string): Promise<RequestRow | undefined>;
+    /** False where the row is not as the transition wants it. */
+    transition(requestId: string, transition: RowTransition): Promise<boolean>;
+  };
   clock: () => Date;
 };
 

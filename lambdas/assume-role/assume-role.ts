@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Sealer } from '../shared/adapters/sessions/sealed-credentials.ts';
 import { checkSeal, type SealPorts } from '../shared/domain/check-seal.ts';
 import { ClaimRefused } from '../shared/domain/errors.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
@@ -14,7 +13,7 @@ import {
 import { type Attempt, type AttemptPorts, beginAttempt } from './attempt.ts';
 import { bytesOfGrant, checkRow, type PresentedGrant, presentedGrant } from './check-grant.ts';
 import { checkDelivery, checkStanding, readStanding, type StandingPorts } from './check-standing.ts';
-import { keepSession } from './keep-session.ts';
+import { keepSession, type Sealer } from './keep-session.ts';
 import { type MintPorts, mintSession } from './mint-session.ts';
 import { type BrokeredRoles, proveWithinRole } from './prove-within-role.ts';
 import { type IntentPorts, intentOf, recordIntent } from './record-intent.ts';

@@ -1,5 +1,6 @@
-import type { RequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { IssueInDoubt } from '../shared/domain/errors.ts';
+import type { RequestRow } from '../shared/domain/request-row.ts';
+import type { RowTransition } from '../shared/domain/row-transition.ts';
 import type { Entitlement } from '../shared/domain/verdict.ts';
 import type { ClaimedRow } from './check-grant.ts';
 
@@ -14,7 +15,11 @@ export type Attempt = {
 };
 
 export type AttemptPorts = {
-  readonly requests: Pick<RequestsTable, 'get' | 'transition'>;
+  readonly requests: {
+    get(requestId: string): Promise<RequestRow | undefined>;
+    /** False where the row is not as the transition wants it. */
+    transition(requestId: string, transition: RowTransition): Promise<boolean>;
+  };
   readonly clock: () => Date;
 };
 

@@ -1,9 +1,17 @@
-import type { Sealer } from '../shared/adapters/sessions/sealed-credentials.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
 import { sessionNameOf } from '../shared/domain/revocation/session-names.ts';
+import type { SessionCredentials } from '../shared/domain/session.ts';
 import type { Minted } from '../shared/domain/workflow-state.ts';
 import { type Attempt, type AttemptPorts, isMarked } from './attempt.ts';
 import type { MintedSession } from './mint-session.ts';
+
+/** Encrypts to one claim's key. */
+export type Sealer = {
+  /** The key's RFC 7638 thumbprint. */
+  readonly thumbprint: string;
+  /** The session as a compact JWE, bound to its request. */
+  seal(payload: SessionCredentials, requestId: string): Promise<string>;
+};
 
 /**
  * Leaves the session on the row, its credentials encrypted to the claim's key, and answers what may be known of it.

@@ -1,10 +1,12 @@
-import type { SessionAnswer, Sessions } from '../shared/adapters/sessions/sessions.ts';
 import { DependencyUnavailable, SessionPolicyTooLarge } from '../shared/domain/errors.ts';
 import { tagOfSubject } from '../shared/domain/identity/subject-forms.ts';
 import { sessionNameOf } from '../shared/domain/revocation/session-names.ts';
+import type { SessionAnswer, SessionRequest } from '../shared/domain/session.ts';
 import { type Attempt, type AttemptPorts, releaseAttempt } from './attempt.ts';
 
-export type MintPorts = Pick<AttemptPorts, 'requests'> & { readonly sessions: Sessions };
+export type MintPorts = Pick<AttemptPorts, 'requests'> & {
+  readonly sessions: { mint(request: SessionRequest): Promise<SessionAnswer> };
+};
 export type MintedSession = Extract<SessionAnswer, { kind: 'minted' }>;
 
 /**

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
-import type { RecipientKeyPair } from '../shared/adapters/sessions/recipient-keys.ts';
-import type { SessionCredentials } from '../shared/adapters/sessions/sealed-credentials.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
 import type { RowTransition } from '../shared/domain/row-transition.ts';
+import type { SessionCredentials } from '../shared/domain/session.ts';
 import type { RecipientKey } from '../shared/domain/workflow-state.ts';
 import type { Call } from '../shared/http/operation.ts';
 import { Problem } from '../shared/http/problems.ts';
@@ -11,6 +10,12 @@ import { problemOfRow } from './problem-of-row.ts';
 import type { claimedSchema } from './request-views.ts';
 import { type WaitingPorts, waitForRow } from './wait-for-row.ts';
 
+/** A one-time key pair. The private half lives as long as the call. */
+type KeyPair = {
+  readonly publicKey: RecipientKey;
+  readonly privateKey: Readonly<Record<string, unknown>>;
+};
+
 export type ClaimingPorts = Omit<WaitingPorts, 'aim'> & {
   readonly requests: { transition(requestId: string, transition: RowTransition): Promise<boolean> };
   readonly stateMachine: {
@@ -18,14 +23,10 @@ export type ClaimingPorts = Omit<WaitingPorts, 'aim'> & {
     completeTask(taskToken: string, output: unknown): Promise<'completed' | 'gone'>;
   };
   readonly recipientKeys: {
-    make(): Promise<RecipientKeyPair>;
+    make(): Promise<KeyPair>;
     canSealTo(key: RecipientKey): Promise<boolean>;
     thumbprintOf(key: RecipientKey): Promise<string>;
-    open(
-      privateKey: RecipientKeyPair['privateKey'],
-      jwe: string,
-      requestId: string,
-    ): Promise<SessionCredentials>;
+    open(privateKey: KeyPair['privateKey'], jwe: string, requestId: string): Promise<SessionCredentials>;
   };
   readonly consoleSignIn: {
     /** A sign-in URL for a session; undefined where the federation endpoint does not answer. */

@@ -1,9 +1,8 @@
 import type { z } from 'zod';
-import type { AskReviewer } from '../shared/adapters/reviewer/reviewer.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import type { Grantable } from '../shared/domain/guardrails/grantable-for.ts';
 import type { Principal } from '../shared/domain/principal.ts';
-import type { Review } from '../shared/domain/review.ts';
+import type { AskReviewer, Review } from '../shared/domain/review.ts';
 import {
   type Loaded,
   loadedSchema,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AuditReader } from '../../shared/adapters/audit/audit-reader.ts';
+import type { AuditRecord } from '../../shared/domain/audit/audit-record.ts';
 import { authenticRecord, type IsGenuine } from '../../shared/domain/audit/is-authentic.ts';
 
 /**
@@ -25,7 +25,10 @@ const issuingSchema = z.object({
 /** Whether a session stands in the audit log; its CloudTrail event's id, for whoever looks into it. */
 type Checked = { readonly recorded: boolean; readonly eventId: string };
 
-type Ports = { readonly audit: Pick<AuditReader, 'ofRequest'>; readonly isGenuine: IsGenuine };
+type Ports = {
+  readonly audit: { ofRequest(requestId: string): Promise<readonly AuditRecord[]> };
+  readonly isGenuine: IsGenuine;
+};
 
 /**
  * Looks for the record of a brokered session that CloudTrail tells of. The record is written before STS is

@@ -1,15 +1,17 @@
 import { encodeTime } from 'ulid';
-import type { AuditReader } from '../../shared/adapters/audit/audit-reader.ts';
-import type { AuditLog } from '../../shared/adapters/audit/audit-table.ts';
-import type { HeadsArchive } from '../../shared/adapters/audit/heads-archive.ts';
-import { HEADS_CHAIN } from '../../shared/domain/audit/audit-record.ts';
+import { type AuditEntry, type AuditRecord, HEADS_CHAIN } from '../../shared/domain/audit/audit-record.ts';
 import { AuditTampered } from '../../shared/domain/audit/audit-tampered.ts';
 import { authenticRecord, type IsGenuine } from '../../shared/domain/audit/is-authentic.ts';
 import type { SignedHeads } from '../../shared/domain/audit/signed-heads.ts';
 
-type Ports = {
-  readonly audit: Pick<AuditReader, 'newest'> & Pick<AuditLog, 'append'>;
-  readonly archive: Pick<HeadsArchive, 'get'>;
+export type AnnouncingPorts = {
+  readonly audit: {
+    /** The last record of a chain; undefined where it has none. */
+    newest(chain: string): Promise<AuditRecord | undefined>;
+    append(entry: AuditEntry): Promise<AuditRecord>;
+  };
+  /** The signed heads of a number; undefined where there are none. */
+  readonly archive: { get(number: number): Promise<SignedHeads | undefined> };
   readonly isGenuine: IsGenuine;
 };
 
@@ -20,7 +22,7 @@ export type HeadsSoFar = { readonly last: SignedHeads | undefined; readonly next
  * Where signing goes on: behind the last number that the log announced, or at that number where its heads never
  * reached the archive. Throws AuditTampered where the heads before are gone, or the announcement is not the broker's.
  */
-export async function headsSoFar({ audit, archive, isGenuine }: Ports): Promise<HeadsSoFar> {
+export async function headsSoFar({ audit, archive, isGenuine }: AnnouncingPorts): Promise<HeadsSoFar> {
   const newest = await audit.newest(HEADS_CHAIN);
   if (!newest) {
     if (await archive.get(1)) throw new AuditTampered('heads were signed, and their announcements are gone');
@@ -42,7 +44,7 @@ export async function headsSoFar({ audit, archive, isGenuine }: Ports): Promise<
  */
 export async function announceHeads(
   { last, next }: HeadsSoFar,
-  { audit }: Pick<Ports, 'audit'>,
+  { audit }: Pick<AnnouncingPorts, 'audit'>,
 ): Promise<void> {
   const since = last ? Date.parse(last.heads.at) : 0;
   await audit.append({

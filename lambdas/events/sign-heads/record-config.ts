@@ -1,11 +1,10 @@
-import type { ConfigDigests } from '../../shared/adapters/config/read-config.ts';
 import type { AuditEntry, AuditRecord } from '../../shared/domain/audit/audit-record.ts';
 import { CONFIG_CHAIN } from '../../shared/domain/audit/audit-record.ts';
 import { digestOf } from '../../shared/domain/digest.ts';
 
 type Ports = {
   /** Of the catalog, guardrails and tiers that ship with this deployment. */
-  readonly digests: () => ConfigDigests;
+  readonly digests: () => Readonly<Record<'catalog' | 'guardrails' | 'approvals', string>>;
   readonly audit: {
     newest(chain: string): Promise<AuditRecord | undefined>;
     append(entry: AuditEntry): Promise<AuditRecord>;

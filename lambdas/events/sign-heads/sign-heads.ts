@@ -1,6 +1,3 @@
-import type { AuditReader } from '../../shared/adapters/audit/audit-reader.ts';
-import type { AuditLog } from '../../shared/adapters/audit/audit-table.ts';
-import type { HeadsArchive } from '../../shared/adapters/audit/heads-archive.ts';
 import {
   auditRecordSchema,
   CONFIG_CHAIN,
@@ -9,17 +6,22 @@ import {
   RESTORED_CHAIN,
 } from '../../shared/domain/audit/audit-record.ts';
 import { AuditTampered } from '../../shared/domain/audit/audit-tampered.ts';
-import type { IsGenuine } from '../../shared/domain/audit/is-authentic.ts';
 import { lostBy, nameOfLost, restorationsIn } from '../../shared/domain/audit/restoration.ts';
-import { bytesOfHeads, digestOfHeads, type Heads } from '../../shared/domain/audit/signed-heads.ts';
+import {
+  bytesOfHeads,
+  digestOfHeads,
+  type Heads,
+  type SignedHeads,
+} from '../../shared/domain/audit/signed-heads.ts';
 import { type ChainWalk, verifyChain } from '../../shared/domain/audit/verify-chain.ts';
-import { announceHeads, headsSoFar } from './announce-heads.ts';
+import { type AnnouncingPorts, announceHeads, headsSoFar } from './announce-heads.ts';
 
-type SignHeadsPorts = {
+type SignHeadsPorts = AnnouncingPorts & {
   readonly principals: { ids(): AsyncIterable<string> };
-  readonly audit: Pick<AuditReader, 'itemsOf' | 'newest'> & Pick<AuditLog, 'append'>;
-  readonly archive: Pick<HeadsArchive, 'get' | 'put'>;
-  readonly isGenuine: IsGenuine;
+  /** What stands in a chain behind a place, in order, unverified. */
+  readonly audit: { itemsOf(chain: string, afterSeq: number): AsyncGenerator<unknown> };
+  /** False where heads of this number are there already. */
+  readonly archive: { put(signed: SignedHeads): Promise<boolean> };
   readonly sign: (bytes: Uint8Array) => Promise<string>;
   readonly log: { error(message: string, fields: Record<string, unknown>): void };
   readonly clock: () => Date;

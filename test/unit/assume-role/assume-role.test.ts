@@ -3,12 +3,12 @@ import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeAssumeRole } from '../../../lambdas/assume-role/assume-role.ts';
 import { makeAuditTable } from '../../../lambdas/shared/adapters/audit/audit-table.ts';
-import type { SessionAnswer, SessionRequest } from '../../../lambdas/shared/adapters/sessions/sessions.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import { IssueInDoubt } from '../../../lambdas/shared/domain/errors.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import { changeBytes, grantBytes } from '../../../lambdas/shared/domain/seal.ts';
+import type { SessionAnswer, SessionRequest } from '../../../lambdas/shared/domain/session.ts';
 import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
 import { readReference } from '../../../policy/prove/prove-session.ts';
 import {

@@ -5,10 +5,8 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-  type SessionCredentials,
-  sealerFor,
-} from '../../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
+import { sealerFor } from '../../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
+import type { SessionCredentials } from '../../../lambdas/shared/domain/session.ts';
 
 const REQUESTS = 'postern_requests';
 const TABLES = {

@@ -3,25 +3,7 @@ import { zodTextFormat } from 'openai/helpers/zod';
 import type { Response } from 'openai/resources/responses/responses';
 import type { z } from 'zod';
 import { ReviewerUnavailable } from '../../domain/errors.ts';
-
-type ReviewerQuestion = {
-  readonly instructions: string;
-  readonly input: string;
-  readonly schema: z.ZodType;
-  readonly safetyId: string;
-};
-
-type Provenance = { model: string; responseId: string; inputTokens?: number; outputTokens?: number };
-
-/** What the model answered: text that claims to fit the schema, a refusal, or output cut short. */
-type ReviewerAnswer = Provenance &
-  (
-    | { kind: 'text'; text: string }
-    | { kind: 'refused'; detail: string }
-    | { kind: 'incomplete'; detail: string }
-  );
-
-export type AskReviewer = (question: ReviewerQuestion) => Promise<ReviewerAnswer>;
+import type { AskReviewer, Provenance, ReviewerAnswer } from '../../domain/review.ts';
 
 /** Tokens a review may take, reasoning included: a review is short. */
 const MOST_OUTPUT_TOKENS = 4_000;

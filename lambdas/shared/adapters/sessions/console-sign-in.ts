@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hostsOf } from '../../domain/partition-hosts.ts';
-import type { SessionCredentials } from './sealed-credentials.ts';
+import type { SessionCredentials } from '../../domain/session.ts';
 
 /** Milliseconds. Signing in to the console is a convenience: it never holds up the credentials for long. */
 const TIMEOUT_MS = 3_000;

@@ -1,16 +1,6 @@
 import { CompactEncrypt, calculateJwkThumbprint, compactDecrypt, importJWK, type JWK } from 'jose';
-import { z } from 'zod';
+import { type SessionCredentials, sessionCredentialsSchema } from '../../domain/session.ts';
 import type { RecipientKey } from '../../domain/workflow-state.ts';
-
-/** What a sealed session holds, once opened. Secrets: never logged, never stored, never in a workflow state. */
-const sessionCredentialsSchema = z.object({
-  accessKeyId: z.string(),
-  secretAccessKey: z.string(),
-  sessionToken: z.string(),
-  expiration: z.iso.datetime(),
-  assumedRoleArn: z.string(),
-});
-export type SessionCredentials = z.infer<typeof sessionCredentialsSchema>;
 
 const ALGORITHM = 'ECDH-ES';
 const ENCRYPTION = 'A256GCM';
@@ -20,26 +10,19 @@ export function thumbprintOf(recipientKey: RecipientKey): Promise<string> {
   return calculateJwkThumbprint(recipientKey, 'sha256');
 }
 
-/** Encrypts to one claim's key. */
-export type Sealer = {
-  /** The key's, as `thumbprintOf` answers it. */
-  readonly thumbprint: string;
-  /** The session as a compact JWE, bound to its request by a protected header. */
-  seal(payload: SessionCredentials, requestId: string): Promise<string>;
-};
-
 /**
- * Takes up a claim's one-time public key, before there is anything to encrypt to it. It, or sealing, throws where
- * the key is not a point that a secret can be agreed on with.
+ * Takes up a claim's one-time public key, before there is anything to encrypt to it, and answers what encrypts a
+ * session to it: as a compact JWE, bound to its request by a protected header. It, or sealing, throws where the key is
+ * not a point that a secret can be agreed on with.
  */
-export async function sealerFor(recipientKey: RecipientKey): Promise<Sealer> {
+export async function sealerFor(recipientKey: RecipientKey) {
   const [thumbprint, key] = await Promise.all([
     thumbprintOf(recipientKey),
     importJWK(recipientKey, ALGORITHM),
   ]);
   return {
     thumbprint,
-    seal: (payload, requestId) =>
+    seal: (payload: SessionCredentials, requestId: string): Promise<string> =>
       new CompactEncrypt(new TextEncoder().encode(JSON.stringify(payload)))
         .setProtectedHeader({ alg: ALGORITHM, enc: ENCRYPTION, kid: thumbprint, requestId })
         .encrypt(key),

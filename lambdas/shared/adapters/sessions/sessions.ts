@@ -1,31 +1,6 @@
 import { AssumeRoleCommand, type STSClient, STSServiceException } from '@aws-sdk/client-sts';
 import { IssueInDoubt } from '../../domain/errors.ts';
-import type { SessionCredentials } from './sealed-credentials.ts';
-
-/** One session to mint: the role, narrowed by the session policy, named for who gets it. */
-export type SessionRequest = {
-  readonly roleArn: string;
-  readonly sessionName: string;
-  /** The principal's id: it stays on every call made with the session, and cannot change down a chain. */
-  readonly sourceIdentity: string;
-  readonly sessionPolicy: string;
-  readonly durationSeconds: number;
-  readonly tags: Readonly<Record<string, string>>;
-};
-
-/**
- * What STS answered. `refused` and `too_large` mean that STS said no and minted nothing; a call whose answer
- * was lost throws IssueInDoubt instead, because a session may exist.
- */
-export type SessionAnswer =
-  | {
-      readonly kind: 'minted';
-      readonly credentials: Omit<SessionCredentials, 'assumedRoleArn'>;
-      readonly assumedRoleArn: string;
-      /** The session's `aws:userid`. */
-      readonly assumedRoleId: string;
-    }
-  | { readonly kind: 'too_large' | 'refused'; readonly code: string };
+import type { SessionAnswer, SessionRequest } from '../../domain/session.ts';
 
 /** The API's name for it, and the SDK's. */
 const TOO_LARGE = new Set(['PackedPolicyTooLarge', 'PackedPolicyTooLargeException']);
@@ -78,4 +53,3 @@ export function makeSessions(deps: { client: STSClient }) {
     },
   };
 }
-export type Sessions = ReturnType<typeof makeSessions>;
