@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import type { AuditEvent } from '../../lambdas/shared/domain/audit/audit-record.ts';
+import { reasonSchema } from '../../lambdas/shared/domain/reason.ts';
+import { sayReason } from '../../lambdas/shared/domain/text/say-reason.ts';
 
 const grantsSchema = z.array(z.object({ resource: z.string(), actions: z.array(z.string()) }));
 const termsSchema = z.object({ grants: grantsSchema, durationSeconds: z.number() }).partial();
-const reasonsSchema = z.array(z.object({ code: z.string(), detail: z.string().optional() }));
+/** A reason of a later version of Postern is told by its code alone. */
+const reasonsSchema = z.array(reasonSchema.or(z.object({ code: z.string() })));
 
 /**
  * As much of a record's facts as its sentence tells. Records of other versions may hold them in other forms: what
@@ -67,7 +70,12 @@ const opens = ({ grants, durationSeconds }: z.output<typeof termsSchema> = {}): 
   return [what, durationSeconds === undefined ? '' : `for ${durationSeconds} s`].filter(Boolean).join(', ');
 };
 const because = (reasons: z.output<typeof reasonsSchema> = []): string =>
-  reasons.map(({ code, detail }) => (detail ? `${code} (${detail})` : code)).join(', ');
+  reasons
+    .map((reason) => {
+      const known = reasonSchema.safeParse(reason);
+      return known.success ? `${reason.code} (${sayReason(known.data)})` : reason.code;
+    })
+    .join(', ');
 const join = (...parts: (string | false | undefined)[]): string => parts.filter(Boolean).join(' ');
 const people = (approvers: Facts['approvers'] = []): string =>
   approvers.length > 0

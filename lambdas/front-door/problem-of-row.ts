@@ -1,5 +1,6 @@
 import type { EndReason } from '../shared/domain/end-reasons.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
+import { showReason } from '../shared/domain/text/say-reason.ts';
 import { Problem } from '../shared/http/problems.ts';
 
 /** Why a session of this request cannot be handed over; undefined where it can be, or may soon. */
@@ -21,7 +22,7 @@ export function problemOfRow(row: RequestRow): Problem | undefined {
         retryAfterSeconds: 15,
       });
     case 'DENIED': {
-      const reasons = row.decision?.reasons ?? [];
+      const reasons = (row.decision?.reasons ?? []).map(showReason);
       const detail = reasons.map((reason) => reason.detail).join(' ') || denialInWords(closedBecause);
       return new Problem('request_denied', detail, { ...about, reasons });
     }

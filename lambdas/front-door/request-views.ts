@@ -9,6 +9,7 @@ import { callbackViewSchema } from '../shared/domain/callback.ts';
 import { policySchema } from '../shared/domain/principal.ts';
 import { decisionSchema, type RequestRow } from '../shared/domain/request-row.ts';
 import { revocationSchema } from '../shared/domain/revocation/revocation.ts';
+import { shownReasonSchema, showReason } from '../shared/domain/text/say-reason.ts';
 import { approvalAskSchema } from '../shared/domain/verdict.ts';
 import { mintedSchema } from '../shared/domain/workflow-state.ts';
 import { denialSchema } from './find-denials.ts';
@@ -21,7 +22,10 @@ const viewFields = z.object({
   subject: subjectSchema.optional(),
   change: changeSchema.optional(),
   dryRun: z.literal(true).optional(),
-  decision: decisionSchema.meta({ id: 'Decision' }).optional(),
+  decision: decisionSchema
+    .extend({ reasons: z.array(shownReasonSchema) })
+    .meta({ id: 'Decision' })
+    .optional(),
   approval: approvalAskSchema.meta({ id: 'Approval' }).optional(),
   claimBy: z.iso.datetime().optional().describe('While READY: when the claim lapses.'),
   session: mintedSchema.optional().describe('What is known of the minted session. Never its secrets.'),
@@ -97,6 +101,7 @@ export function viewOf(row: RequestRow, more: Pick<RequestView, 'callback' | 'de
   return requestViewSchema.parse({
     ...row,
     ...more,
+    decision: row.decision && { ...row.decision, reasons: row.decision.reasons.map(showReason) },
     dryRun: row.dryRun || undefined,
     claimBy: row.status === 'READY' ? row.claimBy : undefined,
     session: row.status === 'ISSUED' ? row.session : undefined,

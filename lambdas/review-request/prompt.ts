@@ -1,6 +1,7 @@
 import type { AccessRequest } from '../shared/domain/access-request.ts';
 import type { Grantable } from '../shared/domain/guardrails/grantable-for.ts';
-import type { Reason, ReasonCode } from '../shared/domain/verdict.ts';
+import type { Reason, ReasonCode } from '../shared/domain/reason.ts';
+import { showReason } from '../shared/domain/text/say-reason.ts';
 import type { Loaded } from '../shared/domain/workflow-state.ts';
 
 /** The same for every request, so that a provider can cache it. */
@@ -51,7 +52,7 @@ export function promptOf({ request, loaded, grantable, feedback }: PromptData): 
     change: request.change
       ? { kind: request.change.kind, target: request.change.target, proposal: request.change.proposal }
       : null,
-    feedback: feedback.map(({ code, detail, resource, action }) => ({
+    feedback: feedback.map(showReason).map(({ code, detail, resource, action }) => ({
       code,
       detail: FOR_THE_MODEL[code] ?? detail,
       resource,

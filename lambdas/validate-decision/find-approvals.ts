@@ -1,7 +1,8 @@
 import type { ResolvedGrant } from '../shared/domain/catalog/resolve-grants.ts';
 import { findQuorum, isMet } from '../shared/domain/guardrails/find-quorum.ts';
 import type { GuardrailContext } from '../shared/domain/guardrails/guardrails.ts';
-import type { ApprovalAsk, Reason } from '../shared/domain/verdict.ts';
+import type { Reason } from '../shared/domain/reason.ts';
+import type { ApprovalAsk } from '../shared/domain/verdict.ts';
 import { countApprovals } from './count-approvals.ts';
 import type { Case, GuardedGrant, Judgement, Need, Rulebook } from './decision-case.ts';
 import { historyOf, planApproval, roundOf } from './plan-approval.ts';

@@ -1,5 +1,6 @@
 import { digestOf } from '../shared/domain/digest.ts';
-import type { ApprovalAsk, Entitlement, Reason, Verdict } from '../shared/domain/verdict.ts';
+import type { Reason } from '../shared/domain/reason.ts';
+import type { ApprovalAsk, Entitlement, Verdict } from '../shared/domain/verdict.ts';
 import type { Case } from './decision-case.ts';
 import type { Approvals } from './find-approvals.ts';
 
@@ -100,7 +101,7 @@ export function retryOrDeny(found: Common, reasons: readonly Reason[]): Verdict 
 
 /** A grant that people agreed to says who. */
 function approvedBy({ case: { evidence } }: Common): Reason[] {
-  const names =
+  const principalIds =
     evidence?.votes.flatMap((vote) => (vote.decision === 'approve' ? [vote.principalId] : [])) ?? [];
-  return names.length > 0 ? [{ code: 'approved', detail: `Approved by ${names.join(', ')}.` }] : [];
+  return principalIds.length > 0 ? [{ code: 'approved', principalIds }] : [];
 }

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { AuditRecord } from '../../lambdas/shared/domain/audit/audit-record.ts';
 import { proofInWords } from '../../lambdas/shared/domain/proof/proof.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
+import { sayReason } from '../../lambdas/shared/domain/text/say-reason.ts';
 import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 import type { Vote } from '../../lambdas/shared/domain/vote.ts';
 import { consolePage, type Html, statusOf, when } from './console-page.ts';
@@ -28,7 +29,7 @@ function decisionOf({ decision }: RequestRow): Html {
   return html`<h2>Decision</h2>
     ${decision ? '' : html`<p>None yet.</p>`}
     <ul>
-      ${reasons.map(({ code, detail }) => html`<li><code>${code}</code> ${detail}</li>`)}
+      ${reasons.map((reason) => html`<li><code>${reason.code}</code> ${sayReason(reason)}</li>`)}
     </ul>
     ${policyIds.length > 0 ? html`<p>Guardrails that took part: <code>${policyIds.join(', ')}</code></p>` : ''}
     ${proof ? html`<p>${visibleText(proofInWords(proof))}</p>` : ''}

@@ -3,6 +3,7 @@ import { wholeDiffOf } from '../../lambdas/request-approval/what-is-asked.ts';
 import type { StoredVersion } from '../../lambdas/shared/domain/identity/stored-version.ts';
 import type { Policy, Principal } from '../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
+import { sayReason } from '../../lambdas/shared/domain/text/say-reason.ts';
 import { choice, consolePage, statusOf, when } from './console-page.ts';
 
 /** Everybody who may ask, and by which text. */
@@ -63,7 +64,7 @@ function versionLine({ version, text, change }: StoredVersion, before: StoredVer
 
 const changeLine = (row: RequestRow) => html`<li>
   ${statusOf(row.status)} ${when(row.createdAt)}, asked by ${row.principalId},
-  ${(row.decision?.reasons ?? []).map(({ detail }) => detail).join(' ')}
+  ${(row.decision?.reasons ?? []).map(sayReason).join(' ')}
   <a href="/executions/${row.requestId}"><code>${row.requestId}</code></a>
   ${
     row.asked?.diff

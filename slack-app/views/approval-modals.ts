@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import { proofInWords } from '../../lambdas/shared/domain/proof/proof.ts';
 import { readableProposal } from '../../lambdas/shared/domain/text/readable-proposal.ts';
+import { sayReason } from '../../lambdas/shared/domain/text/say-reason.ts';
 import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 import { actionInWords, durationInWords } from '../../lambdas/shared/messages/describe-grants.ts';
 import { codesMissing } from '../../lambdas/shared/messages/explain-approval.ts';
@@ -142,7 +143,7 @@ export function detailsModal(content: MessageContent): types.ModalView {
     [bold('Request  '), code(row.requestId)],
     ...alike.map((id) => [bold('Answered with it  '), code(id)]),
     [bold('Asked at  '), text(utcTime(row.createdAt))],
-    ...(row.decision?.reasons ?? []).map((reason) => [bold(`${reason.code}  `), text(reason.detail)]),
+    ...(row.decision?.reasons ?? []).map((reason) => [bold(`${reason.code}  `), text(sayReason(reason))]),
     ...(row.decision?.proof ? [[text(proofInWords(row.decision.proof))]] : []),
   ];
   const digests = [

@@ -69,9 +69,11 @@ export const askedRow = (more: Partial<RequestRow> = {}): AskedRow =>
       reasons: [
         {
           code: 'guardrail_needs_approval',
-          detail: 'A person has to approve this.',
           resource: 'bank_balances',
           policyIds: ['balances-write-needs-human'],
+          approvals: 1,
+          stepUp: 0,
+          approvalsSoFar: 0,
         },
       ],
       reviewSummary: 'fits the refund rule',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reasonCodeSchema } from './verdict.ts';
+import { reasonCodeSchema } from './reason.ts';
 
 /** Errors of a step that are the broker's answer: by the error's name, the reason that the request is denied for. */
 const DENIALS = {

@@ -10,9 +10,10 @@ import { endReasonSchema } from './end-reasons.ts';
 import { gatewaySessionIdSchema } from './identity/delegation.ts';
 import { principalIdSchema, principalSchema } from './principal.ts';
 import { proofSchema } from './proof/proof.ts';
+import { reasonSchema } from './reason.ts';
 import { grantSchema, riskSchema } from './review.ts';
 import { revocationSchema } from './revocation/revocation.ts';
-import { approvalAskSchema, entitlementSchema, reasonSchema, type verdictSchema } from './verdict.ts';
+import { approvalAskSchema, entitlementSchema, type verdictSchema } from './verdict.ts';
 import { mintedSchema, recipientKeySchema } from './workflow-state.ts';
 
 /** The part of a verdict that a request's owner, Slack and the audit log are shown. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasonSchema } from './reason.ts';
 
 export const riskSchema = z.enum(['low', 'medium', 'high', 'critical']);
 
@@ -49,7 +50,7 @@ const outcomesWith = <Record extends z.core.$ZodShape>(record: Record) =>
 /** A review that the validator sent back, and why. */
 const supersededSchema = z.object({
   review: outcomesWith(reviewRecord),
-  because: z.array(z.object({ code: z.string(), detail: z.string() })),
+  because: z.array(reasonSchema),
 });
 
 /** What ReviewRequest answers: a proposal, a refusal, or output that stays off schema. */
@@ -65,3 +66,23 @@ export function summaryOf(review: Review | undefined): string | undefined {
   if (!review) return undefined;
   return review.outcome === 'proposal' ? review.proposal.reason : review.detail;
 }
+
+/** What the model is asked. */
+type ReviewerQuestion = {
+  readonly instructions: string;
+  readonly input: string;
+  readonly schema: z.ZodType;
+  readonly safetyId: string;
+};
+
+export type Provenance = { model: string; responseId: string; inputTokens?: number; outputTokens?: number };
+
+/** What the model answered: text that claims to fit the schema, a refusal, or output cut short. */
+export type ReviewerAnswer = Provenance &
+  (
+    | { kind: 'text'; text: string }
+    | { kind: 'refused'; detail: string }
+    | { kind: 'incomplete'; detail: string }
+  );
+
+export type AskReviewer = (question: ReviewerQuestion) => Promise<ReviewerAnswer>;

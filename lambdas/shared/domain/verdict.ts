@@ -1,59 +1,7 @@
 import { z } from 'zod';
 import { proofSchema } from './proof/proof.ts';
+import { reasonSchema } from './reason.ts';
 import { grantSchema, riskSchema } from './review.ts';
-
-/**
- * Every reason a verdict may carry. A rule's file in `lambdas/validate-decision/rules/` is named after its
- * code, in kebab-case; a test pins the list. Slack, the API and the audit log render these same values.
- */
-export const reasonCodeSchema = z.enum([
-  // the review
-  'review_refused',
-  'review_malformed',
-  'review_not_approved',
-  // the proposal against the catalog
-  'no_grants',
-  'too_many_grants',
-  'unknown_resource',
-  'action_not_in_catalog',
-  'subject_required',
-  'action_never_subject_scoped',
-  'duration_out_of_range',
-  'several_accounts',
-  'session_policy_too_large',
-  'session_too_wide',
-  // the guardrails
-  'guardrail_forbids',
-  'guardrail_error',
-  'guardrail_needs_approval',
-  // risk and limits
-  'risk_needs_approval',
-  'authorization_needs_approval',
-  // digests and standing
-  'config_digest_mismatch',
-  'principal_not_active',
-  // change requests
-  'change_own_policy',
-  'change_invalid',
-  // approval
-  'approval_denied',
-  'approval_timed_out',
-  'approval_unreachable',
-  'approval_not_possible',
-  'approved',
-]);
-export type ReasonCode = z.infer<typeof reasonCodeSchema>;
-
-export const reasonSchema = z.object({
-  code: reasonCodeSchema,
-  /** One plain sentence that says what to do; built by the rule, never copied from the model. */
-  detail: z.string().max(600),
-  resource: z.string().optional(),
-  action: z.string().optional(),
-  /** `@id`s of the Cedar policies that decided. */
-  policyIds: z.array(z.string()).optional(),
-});
-export type Reason = z.infer<typeof reasonSchema>;
 
 /** Approvals that the guardrails ask for. `stepUp` of them must carry a TOTP code. */
 export const quorumSchema = z.object({

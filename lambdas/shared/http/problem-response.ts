@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reasonSchema } from '../domain/verdict.ts';
+import { shownReasonSchema } from '../domain/text/say-reason.ts';
 import { PROBLEMS, type Problem, type ProblemCode } from './problems.ts';
 
 const codes = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
@@ -15,7 +15,7 @@ export const problemSchema = z
     code: z.enum(codes).describe('Stable: branch on this.'),
     requestId: z.string().optional(),
     requestStatus: z.string().optional(),
-    reasons: z.array(reasonSchema.meta({ id: 'Reason' })).optional(),
+    reasons: z.array(shownReasonSchema.meta({ id: 'Reason' })).optional(),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: 'Problem' });

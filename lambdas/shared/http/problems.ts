@@ -1,4 +1,4 @@
-import type { Reason } from '../domain/verdict.ts';
+import type { ShownReason } from '../domain/text/say-reason.ts';
 
 type ProblemKind = {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 429 | 500 | 503;
@@ -243,7 +243,7 @@ type ProblemExtras = {
   readonly requestId?: string;
   /** The request's status, where the request is what stands in the way. */
   readonly requestStatus?: string;
-  readonly reasons?: readonly Reason[];
+  readonly reasons?: readonly ShownReason[];
   readonly errors?: readonly { readonly field: string; readonly message: string }[];
   readonly retryAfterSeconds?: number;
   readonly allow?: readonly string[];

@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { SlackMessage } from '../adapters/slack/slack.ts';
 import { escapeSlackText } from '../domain/text/escape-slack-text.ts';
+import { sayReason } from '../domain/text/say-reason.ts';
 import { visibleText } from '../domain/text/show-hostile-text.ts';
 import { approvalButtons } from './approval-buttons.ts';
 import { actionInWords, durationInWords, notGranted, rowsInWords } from './describe-grants.ts';
@@ -81,7 +82,7 @@ function outcomeLine(content: MessageContent, phase: Phase): Piece[] {
     case 'denied':
       return row.closedBecause === 'approval_denied' || !reason
         ? [bold('Denied.')]
-        : [bold('Denied. '), text(reason.detail)];
+        : [bold('Denied. '), text(sayReason(reason))];
     case 'cancelled':
       return [bold('Cancelled by its requester. '), text('Nothing was issued.')];
     case 'expired':

@@ -1,4 +1,4 @@
-import type { ReasonCode } from '../domain/verdict.ts';
+import type { ReasonCode } from '../domain/reason.ts';
 import { channelOf, type MessageContent } from './message-content.ts';
 import { bold, code, moment, type Piece, text, utcTime } from './rich-text.ts';
 
@@ -11,8 +11,9 @@ const OF_THE_REVIEW: Partial<Record<ReasonCode, string>> = {
 /** What asks for a person: the guardrails by their ids, or the review. */
 function whyAPerson({ row }: Pick<MessageContent, 'row'>): string[] {
   const reasons = row.decision?.reasons ?? [];
-  const asking = reasons.filter(({ code }) => code === 'guardrail_needs_approval');
-  const ids = new Set(asking.flatMap(({ policyIds }) => policyIds ?? []));
+  const ids = new Set(
+    reasons.flatMap((reason) => (reason.code === 'guardrail_needs_approval' ? reason.policyIds : [])),
+  );
   return [...ids, ...reasons.flatMap(({ code }) => OF_THE_REVIEW[code] ?? [])];
 }
 

@@ -1,4 +1,5 @@
 import type { RequestRow } from '../domain/request-row.ts';
+import { sayReason } from '../domain/text/say-reason.ts';
 import { visibleText } from '../domain/text/show-hostile-text.ts';
 import type { Vote } from '../domain/vote.ts';
 import { durationInWords, grantsInShort } from './describe-grants.ts';
@@ -22,7 +23,7 @@ export function requesterNotice(
   wording: Wording,
 ): string | undefined {
   const { requestId, status, approval, decision, claimBy } = row;
-  const why = (decision?.reasons ?? []).map(({ detail }) => detail).join(' ');
+  const why = (decision?.reasons ?? []).map(sayReason).join(' ');
   const said = votes.flatMap(({ decision: cast, reason }) =>
     cast === 'deny' && reason ? ` In the approver's words: “${cut(visibleText(reason), 600)}”` : '',
   );

@@ -1,4 +1,4 @@
-import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Reason } from '../../shared/domain/reason.ts';
 import type { Case } from '../decision-case.ts';
 
 /** One denial ends it, however many approve. */
@@ -6,6 +6,6 @@ export function approvalDenied({ evidence }: Case): Reason[] {
   const denials = evidence?.votes.filter((vote) => vote.decision === 'deny') ?? [];
   return denials.map(({ principalId }) => ({
     code: 'approval_denied',
-    detail: `${principalId} denied it; talk to them before you ask again.`,
+    principalId,
   }));
 }

@@ -1,22 +1,13 @@
-import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Reason } from '../../shared/domain/reason.ts';
 import type { ApprovalPlan } from '../plan-approval.ts';
 
-const REASONS = {
-  timed_out: {
-    code: 'approval_timed_out',
-    detail: 'Nobody who may approve it answered in time; ask again when somebody is there.',
-  },
-  unreachable: {
-    code: 'approval_unreachable',
-    detail: 'The approvers could not be reached; ask again later, or tell who runs the broker.',
-  },
-  not_possible: {
-    code: 'approval_not_possible',
-    detail: 'No approval tier is configured that could approve it; tell who runs the broker.',
-  },
-} as const satisfies Record<string, Reason>;
+const CODES = {
+  timed_out: 'approval_timed_out',
+  unreachable: 'approval_unreachable',
+  not_possible: 'approval_not_possible',
+} as const;
 
 /** Nobody is left to ask: silence is a denial. */
 export function approvalNotGiven(plan: Extract<ApprovalPlan, { kind: 'none' }>): Reason[] {
-  return [REASONS[plan.because]];
+  return [{ code: CODES[plan.because] }];
 }

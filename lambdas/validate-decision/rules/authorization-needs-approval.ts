@@ -1,4 +1,4 @@
-import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Reason } from '../../shared/domain/reason.ts';
 import type { Judgement } from '../decision-case.ts';
 
 /** A policy that does not clearly cover the job asks for a human; never the other way. */
@@ -7,7 +7,6 @@ export function authorizationNeedsApproval({ authorization }: Pick<Judgement, 'a
   return [
     {
       code: 'authorization_needs_approval',
-      detail: 'The policy does not clearly cover this job, so a person decides.',
     },
   ];
 }

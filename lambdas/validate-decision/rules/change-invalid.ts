@@ -4,24 +4,26 @@ import type { IssuersConfig } from '../../shared/domain/identity/issuers.ts';
 import { problemOfArn } from '../../shared/domain/identity/problem-of-arn.ts';
 import { proposedPrincipal } from '../../shared/domain/identity/proposed-principal.ts';
 import { problemOfSignIn } from '../../shared/domain/identity/sign-in/problem-of-sign-in.ts';
-import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Reason } from '../../shared/domain/reason.ts';
 
-const invalid = (detail: string): Reason[] => [{ code: 'change_invalid', detail }];
+type Fault = Extract<Reason, { code: 'change_invalid' }>['fault'];
+
+const invalid = (fault: Fault): Reason[] => [{ code: 'change_invalid', fault }];
+const invalidField = (problem: string): Reason[] => [{ code: 'change_invalid', fault: 'field', problem }];
 
 /** The proposal is what its digest says, and a principal is one, under its own id, that could call and sign in. */
 export function changeInvalid(change: Change, issuers: IssuersConfig): Reason[] {
-  if (digestOf(change.proposal) !== change.proposalDigest)
-    return invalid('The proposal is not what its digest says.');
+  if (digestOf(change.proposal) !== change.proposalDigest) return invalid('not_as_digest');
   if (change.kind === 'policy') return [];
   const principal = proposedPrincipal(change);
-  if (!principal) return invalid('The proposal is not a principal; see docs/api.md for its fields.');
-  if (principal.id !== change.target) return invalid('The proposal is another principal than its target.');
+  if (!principal) return invalid('no_principal');
+  if (principal.id !== change.target) return invalid('another_principal');
   const ofSignIn = problemOfSignIn(principal, issuers);
   return [
     ...principal.awsPrincipals.flatMap((arn, position) => {
       const problem = problemOfArn(arn);
-      return problem === undefined ? [] : invalid(`awsPrincipals[${position}] ${problem}.`);
+      return problem === undefined ? [] : invalidField(`awsPrincipals[${position}] ${problem}`);
     }),
-    ...(ofSignIn === undefined ? [] : invalid(`${ofSignIn}.`)),
+    ...(ofSignIn === undefined ? [] : invalidField(ofSignIn)),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Change } from '../../shared/domain/access-request.ts';
 import { proposedPrincipal } from '../../shared/domain/identity/proposed-principal.ts';
-import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Reason } from '../../shared/domain/reason.ts';
 import type { Case } from '../decision-case.ts';
 
 /** Nobody changes what they themselves may do: not as another identity of the same person, nor as an owner. */
@@ -13,7 +13,6 @@ export function changeOwnPolicy({ request, loaded }: Case, change: Change): Reas
     ? [
         {
           code: 'change_own_policy',
-          detail: 'This would change your own access; somebody else must propose it.',
         },
       ]
     : [];

@@ -1,4 +1,4 @@
-import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Reason } from '../../shared/domain/reason.ts';
 import type { Case, Rulebook } from '../decision-case.ts';
 
 /** The catalog, guardrails and tiers that decide must be those that LoadPolicy pinned. */
@@ -8,6 +8,6 @@ export function configDigestMismatch({ loaded }: Case, { digests }: Rulebook): R
   );
   return differing.map((part) => ({
     code: 'config_digest_mismatch',
-    detail: `The ${part} was deployed anew while this request ran; ask again.`,
+    part,
   }));
 }

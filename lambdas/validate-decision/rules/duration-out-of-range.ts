@@ -1,4 +1,4 @@
-import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Reason } from '../../shared/domain/reason.ts';
 import type { Candidate } from '../decision-case.ts';
 
 /**
@@ -13,7 +13,8 @@ export function durationOutOfRange({ proposedSeconds }: Candidate): Reason[] {
   return [
     {
       code: 'duration_out_of_range',
-      detail: `A session lasts from ${SHORTEST_SECONDS} to ${LONGEST_SECONDS} seconds; propose a duration within them.`,
+      shortestSeconds: SHORTEST_SECONDS,
+      longestSeconds: LONGEST_SECONDS,
     },
   ];
 }

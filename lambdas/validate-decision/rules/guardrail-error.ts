@@ -1,4 +1,4 @@
-import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Reason } from '../../shared/domain/reason.ts';
 import type { GuardedGrant } from '../decision-case.ts';
 
 /** A guardrail that could not be evaluated might have forbidden: that is a denial. */
@@ -8,8 +8,6 @@ export function guardrailError(guarded: readonly GuardedGrant[]): Reason[] {
       ? [
           {
             code: 'guardrail_error' as const,
-            detail:
-              'A guardrail could not be evaluated, so nothing is granted; tell the owner of the guardrails.',
             resource: grant.resource.key,
             action: answer.action,
           },

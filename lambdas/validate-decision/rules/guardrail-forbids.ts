@@ -1,4 +1,4 @@
-import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Reason } from '../../shared/domain/reason.ts';
 import type { GuardedGrant } from '../decision-case.ts';
 
 /** No number of approvals would do. */
@@ -8,10 +8,6 @@ export function guardrailForbids(guarded: readonly GuardedGrant[]): Reason[] {
       ? [
           {
             code: 'guardrail_forbids' as const,
-            detail:
-              answer.policyIds.length > 0
-                ? `The guardrails forbid this (${answer.policyIds.join(', ')}), whoever approves it.`
-                : 'No guardrail permits this to this principal, whoever approves it.',
             resource: grant.resource.key,
             action: answer.action,
             policyIds: [...answer.policyIds],

@@ -1,4 +1,4 @@
-import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Reason } from '../../shared/domain/reason.ts';
 import type { Candidate } from '../decision-case.ts';
 
 /** An approval that grants nothing. */
@@ -10,7 +10,6 @@ export function noGrants({
   return [
     {
       code: 'no_grants',
-      detail: 'Nothing would be granted; name the resource and the actions that the job needs.',
     },
   ];
 }

@@ -1,5 +1,5 @@
+import type { Reason } from '../../shared/domain/reason.ts';
 import type { Proposal } from '../../shared/domain/review.ts';
-import type { Reason } from '../../shared/domain/verdict.ts';
 
 /** The reviewer found that the principal's policy does not cover the job. Its own words are shown beside this. */
 export function reviewNotApproved({ approved, authorization }: Proposal): Reason[] {
@@ -7,8 +7,6 @@ export function reviewNotApproved({ approved, authorization }: Proposal): Reason
   return [
     {
       code: 'review_not_approved',
-      detail:
-        "The reviewer found the job not covered by the principal's policy; name the job and the data it needs.",
     },
   ];
 }

@@ -1,4 +1,4 @@
-import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Reason } from '../../shared/domain/reason.ts';
 import type { Case } from '../decision-case.ts';
 
 /** The model would not answer. */
@@ -7,7 +7,6 @@ export function reviewRefused({ review }: Case): Reason[] {
   return [
     {
       code: 'review_refused',
-      detail: 'The reviewer refused to review this request; describe the job in other words.',
     },
   ];
 }

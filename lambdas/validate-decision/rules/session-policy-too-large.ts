@@ -1,5 +1,5 @@
+import type { Reason } from '../../shared/domain/reason.ts';
 import { MOST_POLICY_CHARACTERS } from '../../shared/domain/session-policy/build-session-policy.ts';
-import type { Reason } from '../../shared/domain/verdict.ts';
 
 /** Characters STS takes in a session policy: tab, line feed, carriage return, and U+0020 to U+00FF. */
 const ALLOWED = /^[\t\n\r\u0020-\u00ff]*$/;
@@ -9,7 +9,7 @@ export function sessionPolicyTooLarge(sessionPolicy: string): Reason[] {
   return [
     {
       code: 'session_policy_too_large',
-      detail: `The session policy would exceed what STS takes (${MOST_POLICY_CHARACTERS} characters); ask for fewer resources at once.`,
+      mostCharacters: MOST_POLICY_CHARACTERS,
     },
   ];
 }

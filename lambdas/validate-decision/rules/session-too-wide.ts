@@ -1,5 +1,5 @@
 import type { Proof } from '../../shared/domain/proof/proof.ts';
-import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Reason } from '../../shared/domain/reason.ts';
 
 /** The session policy that was built opens more than was granted: a fault of the broker, found before it is minted. */
 export const sessionTooWide = ({ verdict, counterexample }: Proof): Reason[] =>
@@ -8,8 +8,6 @@ export const sessionTooWide = ({ verdict, counterexample }: Proof): Reason[] =>
     : [
         {
           code: 'session_too_wide',
-          detail:
-            'The session policy would open more than was granted. Tell an administrator: it is a fault of Postern.',
           ...(counterexample && { action: counterexample.action }),
         },
       ];

@@ -1,5 +1,5 @@
 import { accountsOf } from '../../shared/domain/brokered/brokered-role.ts';
-import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Reason } from '../../shared/domain/reason.ts';
 import type { Candidate, Rulebook } from '../decision-case.ts';
 
 /** A session is of a role, and a role of one account: what is in two takes two requests. */
@@ -9,8 +9,6 @@ export function severalAccounts({ grants }: Candidate, { home }: Pick<Rulebook, 
   return [
     {
       code: 'several_accounts',
-      detail:
-        'One session reaches resources of one AWS account; ask for those of another in a request of their own.',
     },
   ];
 }

@@ -1,4 +1,4 @@
-import type { Reason } from '../../shared/domain/verdict.ts';
+import type { Reason } from '../../shared/domain/reason.ts';
 import type { Candidate } from '../decision-case.ts';
 
 /** One job needs few resources; more is a standing permission by another name. */
@@ -10,7 +10,8 @@ export function tooManyGrants({ grants, unknownResources }: Candidate): Reason[]
   return [
     {
       code: 'too_many_grants',
-      detail: `${count} resources are too many for one session; ask for at most ${MOST_GRANTS} at once.`,
+      proposed: count,
+      most: MOST_GRANTS,
     },
   ];
 }

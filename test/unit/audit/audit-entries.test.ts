@@ -95,7 +95,7 @@ test('a request is recorded in the chain of its principal, a proposed text by it
 test('a review that was sent back is recorded too, with why', () => {
   const { review } = reviewed;
   if (!review) throw new Error('no review');
-  const because = [{ code: 'unknown_resource', detail: 'No such resource.' }];
+  const because = [{ code: 'unknown_resource' as const, resource: 'nowhere' }];
   const first = { review: { ...review, attempt: 1 }, because };
   const entries = whenAgreed({ ...reviewed, review: { ...review, superseded: [first] } });
   expect(named(entries)).toEqual(['requested', 'reviewed 1', 'reviewed 2', 'validated sha256:p', 'decided']);

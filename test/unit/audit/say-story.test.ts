@@ -29,8 +29,8 @@ it.each<[AuditEvent, Record<string, unknown>, string]>([
   ['reviewed', { review: { outcome: 'refusal' } }, 'The review ended with refusal.'],
   [
     'validated',
-    { verdict: { outcome: 'deny', reasons: [{ code: 'guardrail_forbids', detail: 'Not for agents.' }] } },
-    'The rules answered deny guardrail_forbids (Not for agents.)',
+    { verdict: { outcome: 'deny', reasons: [{ code: 'no_grants' }, { code: 'of_a_later_version' }] } },
+    'The rules answered deny no_grants (Nothing would be granted; name the resource and the actions that the job needs.), of_a_later_version',
   ],
   [
     'approval_asked',

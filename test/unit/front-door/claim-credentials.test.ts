@@ -141,7 +141,7 @@ describe('POST /requests/{id}/credentials', () => {
     expect(answer.text).not.toContain('ciphertext');
   });
 
-  const reasons = [{ code: 'guardrail_forbids' as const, detail: 'Profiles are not for analysts.' }];
+  const reasons = [{ code: 'no_grants' as const }];
   const decision = { outcome: 'deny' as const, reasons, policyIds: [], decidedAt: SESSION.expiration };
   it.each<[Partial<RequestRow>, number, string]>([
     [{ status: 'PENDING' }, 409, 'not_ready'],

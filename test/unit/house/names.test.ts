@@ -53,7 +53,7 @@ const HAVE_ONE_MEANING: Readonly<Record<string, RegExp>> = {
     /^(?:clients\/audit|lambdas\/(?:shared\/domain\/audit|write-log|assume-role|events\/(?:check-session|close-request)))\/|^sandbox\/console\/(?:execution|audit)/,
   basis: /^lambdas\/(?:tally-votes|shared\/domain\/approvals)\//,
   asked:
-    /^lambdas\/(?:request-approval|validate-decision|front-door\/find-denials|events\/update-messages|shared\/(?:messages|domain\/request-row))|^sandbox\/console\/|^slack-app\/listeners\/approve/,
+    /^lambdas\/(?:request-approval|validate-decision|tally-votes|front-door\/find-denials|events\/update-messages|shared\/(?:messages|domain\/request-row))|^sandbox\/console\/|^slack-app\/listeners\/approve/,
 };
 
 /** `KEPT_SECONDS` and `isKept` are about what is kept; `standingOf` is about standing. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { countsAgainst } from '../../../lambdas/shared/domain/end-reasons.ts';
 import { countDenial } from '../../../lambdas/shared/domain/limits/count-denial.ts';
 import { noUsage, suspensionAt, type Usage } from '../../../lambdas/shared/domain/limits/usage.ts';
-import { reasonCodeSchema } from '../../../lambdas/shared/domain/verdict.ts';
+import { reasonCodeSchema } from '../../../lambdas/shared/domain/reason.ts';
 
 const TERMS = { denials: 3, withinSeconds: 600, forSeconds: 900 };
 const START = Date.parse('2026-11-20T12:00:00.000Z');

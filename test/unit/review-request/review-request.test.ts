@@ -6,6 +6,7 @@ import { makeReviewer } from '../../../lambdas/shared/adapters/reviewer/reviewer
 import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import type { Grantable } from '../../../lambdas/shared/domain/guardrails/grantable-for.ts';
 import { type Review, reviewSchema } from '../../../lambdas/shared/domain/review.ts';
+import { showReason } from '../../../lambdas/shared/domain/text/say-reason.ts';
 import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
 import { grantedState } from '../../support/example-state.ts';
 
@@ -146,12 +147,12 @@ describe('what is asked', () => {
     answers = [says(proposal)];
     const state = { ...grantedState(), review: first };
     if (!state.verdict) throw new Error('no verdict');
-    const reasons = [{ code: 'unknown_resource', detail: 'No such resource.' }] as const;
+    const reasons = [{ code: 'unknown_resource', resource: 'bank_ledger' }] as const;
     const review = await ask({
       ...state,
       verdict: { ...state.verdict, outcome: 'retry_review', nextAttempt: 2, reasons: [...reasons] },
     });
-    expect(JSON.parse(sent[0]?.input[0]?.content ?? '').feedback).toEqual(reasons);
+    expect(JSON.parse(sent[0]?.input[0]?.content ?? '').feedback).toEqual(reasons.map(showReason));
     expect(review.attempt).toBe(2);
     expect(review.superseded).toEqual([{ review: first, because: reasons }]);
   });
@@ -161,7 +162,7 @@ describe('what is asked', () => {
     const state = grantedState();
     const { verdict } = state;
     if (!verdict) throw new Error('no verdict');
-    const sentBack = { because: [{ code: 'no_grants', detail: 'Propose something.' }] };
+    const sentBack = { because: [{ code: 'no_grants' as const }] };
     const second = { ...first, attempt: 2, superseded: [{ review: first, ...sentBack }] };
     const review = await ask({
       ...state,

@@ -76,15 +76,21 @@ describe('requestAccess', () => {
 
   it('throws the denial with its reasons', async () => {
     const { ask, world, newest } = makeBroker();
-    const reasons = [{ code: 'guardrail_forbids' as const, detail: 'Profiles are not for agents.' }];
+    const forbidden = {
+      resource: 'bank_customer_profiles',
+      action: 'dynamodb:GetItem',
+      policyIds: ['not-agents'],
+    };
+    const reasons = [{ code: 'guardrail_forbids' as const, ...forbidden }];
     const decision = { outcome: 'deny' as const, reasons, policyIds: [], decidedAt: SESSION.expiration };
     world.after(500, () => world.patch(newest(), { status: 'DENIED', decision }));
+    const detail = 'The guardrails forbid this (not-agents), whoever approves it.';
     await expect(requestAccess(ask)).rejects.toMatchObject({
       name: 'PosternError',
       code: 'request_denied',
       status: 403,
-      reasons,
-      message: 'Profiles are not for agents.',
+      reasons: [{ code: 'guardrail_forbids', detail }],
+      message: detail,
     });
   });
 
@@ -229,7 +235,7 @@ describe('a caller with less patience than people', () => {
     const { ask, asked, world, newest, grantLater } = waiting();
     asked();
     await inVain(ask);
-    const reasons = [{ code: 'approval_denied' as const, detail: 'Not this week.' }];
+    const reasons = [{ code: 'approval_denied' as const, principalId: 'approver1' }];
     const decision = { outcome: 'deny' as const, reasons, policyIds: [], decidedAt: SESSION.expiration };
     world.patch(newest(), { status: 'DENIED', decision });
     await expect(requestAccess(ask)).rejects.toMatchObject({ code: 'request_denied' });

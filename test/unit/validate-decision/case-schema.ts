@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { tierSchema } from '../../../lambdas/shared/domain/approvals/approvals-config.ts';
+import { reasonCodeSchema } from '../../../lambdas/shared/domain/reason.ts';
 import { proposalSchema } from '../../../lambdas/shared/domain/review.ts';
-import { reasonCodeSchema } from '../../../lambdas/shared/domain/verdict.ts';
 import { narrowingSchema } from '../../../lambdas/shared/domain/vote.ts';
 
 const ends = z.array(z.tuple([z.string(), z.enum(['timed_out', 'unreachable'])]));

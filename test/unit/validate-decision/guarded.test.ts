@@ -41,8 +41,6 @@ describe('a guardrail that errs denies', () => {
       reasons: [
         {
           code: 'guardrail_error',
-          detail:
-            'A guardrail could not be evaluated, so nothing is granted; tell the owner of the guardrails.',
           resource,
           action,
         },

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { reasonCodeSchema, type Verdict, verdictSchema } from '../../../lambdas/shared/domain/verdict.ts';
+import { reasonCodeSchema } from '../../../lambdas/shared/domain/reason.ts';
+import { sayReason } from '../../../lambdas/shared/domain/text/say-reason.ts';
+import { type Verdict, verdictSchema } from '../../../lambdas/shared/domain/verdict.ts';
 import { validateDecision } from '../../../lambdas/validate-decision/validate-decision.ts';
 import { caseOf, NOW, rulebookOf } from './arrange-case.ts';
 import { caseSchema, type DecisionCase } from './case-schema.ts';
@@ -45,7 +47,7 @@ describe.each(files)('$file', ({ cases }) => {
     for (const text of policyExcludes) expect(policy).not.toContain(text);
     if (verdict.outcome !== 'grant')
       expect(verdict.reasons.length + Number(verdict.outcome === 'apply')).toBeGreaterThan(0);
-    for (const reason of verdict.reasons) expect(reason.detail).toMatch(/^\S.*\.$/s);
+    for (const reason of verdict.reasons) expect(sayReason(reason)).toMatch(/^\S.*\.$/s);
   });
 });
 

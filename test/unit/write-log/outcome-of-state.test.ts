@@ -14,7 +14,9 @@ const session = {
 const denial = {
   ...grantedState().verdict,
   outcome: 'deny',
-  reasons: [{ code: 'guardrail_forbids', detail: 'No.' }],
+  reasons: [
+    { code: 'guardrail_forbids', resource: 'bank_balances', action: 'dynamodb:GetItem', policyIds: [] },
+  ],
 } as Verdict;
 const error = (name: string) => ({ error: { Error: name, Cause: '' } });
 

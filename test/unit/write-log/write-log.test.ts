@@ -27,7 +27,9 @@ const session = {
 const denial = {
   ...grantedState().verdict,
   outcome: 'deny',
-  reasons: [{ code: 'guardrail_forbids', detail: 'No.' }],
+  reasons: [
+    { code: 'guardrail_forbids', resource: 'bank_balances', action: 'dynamodb:GetItem', policyIds: [] },
+  ],
 } as WorkflowState['verdict'];
 
 /** Runs the step over a row, and answers what it wrote, in order. */

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { type Reason, reasonCodeSchema } from '../reason.ts';
+
+/** A reason as people and clients are shown it. */
+export const shownReasonSchema = z.object({
+  code: reasonCodeSchema,
+  /** One plain sentence that says what to do; never copied from the model. */
+  detail: z.string().max(600),
+  resource: z.string().optional(),
+  action: z.string().optional(),
+  /** `@id`s of the Cedar policies that decided. */
+  policyIds: z.array(z.string()).optional(),
+});
+export type ShownReason = z.infer<typeof shownReasonSchema>;
+
+type Sentences = { readonly [Code in Reason['code']]: (reason: Extract<Reason, { code: Code }>) => string };
+
+const changeFaults = {
+  not_as_digest: 'The proposal is not what its digest says.',
+  no_principal: 'The proposal is not a principal; see docs/api.md for its fields.',
+  another_principal: 'The proposal is another principal than its target.',
+  field: 'A field of the proposed principal is not as it must be.',
+} as const;
+
+const SENTENCES: Sentences = {
+  review_refused: () => 'The reviewer refused to review this request; describe the job in other words.',
+  review_malformed: () =>
+    'The reviewer gave no answer that could be used. Ask again, or say the job in other words.',
+  review_not_approved: () =>
+    "The reviewer found the job not covered by the principal's policy; name the job and the data it needs.",
+  no_grants: () => 'Nothing would be granted; name the resource and the actions that the job needs.',
+  too_many_grants: ({ proposed, most }) =>
+    `${proposed} resources are too many for one session; ask for at most ${most} at once.`,
+  unknown_resource: () => 'The resource is not in the catalog; choose one that is.',
+  action_not_in_catalog: () =>
+    'The catalog does not offer this action on this resource; choose one that it offers.',
+  subject_required: ({ resource }) =>
+    resource === undefined
+      ? 'Send the signed-in user\'s token as "subjectToken": this principal acts only for one.'
+      : 'Send the signed-in user\'s token as "subjectToken": these rows belong to a user.',
+  action_never_subject_scoped: () =>
+    "This action cannot be held to one customer's rows; use GetItem or Query.",
+  duration_out_of_range: ({ shortestSeconds, longestSeconds }) =>
+    `A session lasts from ${shortestSeconds} to ${longestSeconds} seconds; propose a duration within them.`,
+  several_accounts: () =>
+    'One session reaches resources of one AWS account; ask for those of another in a request of their own.',
+  session_policy_too_large: ({ mostCharacters }) =>
+    `The session policy would exceed what STS takes (${mostCharacters} characters); ask for fewer resources at once.`,
+  session_too_wide: () =>
+    'The session policy would open more than was granted. Tell an administrator: it is a fault of Postern.',
+  guardrail_forbids: ({ policyIds }) =>
+    policyIds.length > 0
+      ? `The guardrails forbid this (${policyIds.join(', ')}), whoever approves it.`
+      : 'No guardrail permits this to this principal, whoever approves it.',
+  guardrail_error: () =>
+    'A guardrail could not be evaluated, so nothing is granted; tell the owner of the guardrails.',
+  guardrail_needs_approval: ({ approvals, stepUp, approvalsSoFar }) => {
+    const code = stepUp > 0 ? `, ${stepUp} with a step-up code` : '';
+    return `${approvals} approval${approvals === 1 ? '' : 's'} needed${code}; ${approvalsSoFar} so far.`;
+  },
+  risk_needs_approval: ({ risk }) => `The reviewer rates the risk ${risk}, so a person decides.`,
+  authorization_needs_approval: () => 'The policy does not clearly cover this job, so a person decides.',
+  config_digest_mismatch: ({ part }) =>
+    `The configuration (${part}) was deployed anew while this request ran; ask again.`,
+  principal_not_active: () => 'The principal was suspended; an admin can say why.',
+  change_own_policy: () => 'This would change your own access; somebody else must propose it.',
+  change_invalid: ({ fault, problem }) => (problem === undefined ? changeFaults[fault] : `${problem}.`),
+  approval_denied: ({ principalId }) => `${principalId} denied it; talk to them before you ask again.`,
+  approval_timed_out: () => 'Nobody who may approve it answered in time; ask again when somebody is there.',
+  approval_unreachable: () =>
+    'The approvers could not be reached; ask again later, or tell who runs the broker.',
+  approval_not_possible: () =>
+    'No approval tier is configured that could approve it; tell who runs the broker.',
+  approved: ({ principalIds }) => `Approved by ${principalIds.join(', ')}.`,
+};
+
+/** A reason in one plain sentence, which says what to do. Nothing of it is the model's. */
+export const sayReason = (reason: Reason): string =>
+  (SENTENCES[reason.code] as (said: Reason) => string)(reason);
+
+/** A reason with its sentence, and with what it is about, as the API and the console show it. */
+export const showReason = (reason: Reason): ShownReason => ({
+  code: reason.code,
+  detail: sayReason(reason),
+  ...('resource' in reason && reason.resource !== undefined && { resource: reason.resource }),
+  ...('action' in reason && reason.action !== undefined && { action: reason.action }),
+  ...('policyIds' in reason && { policyIds: reason.policyIds }),
+});
