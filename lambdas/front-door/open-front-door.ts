@@ -100,7 +100,7 @@ export function openFrontDoor(door: 'signed' | 'tokens'): FrontDoorPorts {
     sleep: (milliseconds) => sleep(milliseconds),
     aim: makeAim(),
     newUlid: () => ulid(),
-    log: (facts) => logger.info('call', facts),
+    log: (fields) => logger.info('call', fields),
     settings: {
       requireRecipientKey: process.env.REQUIRE_RECIPIENT_KEY === 'true',
       callbacksAllowed: process.env.CALLBACKS_ALLOWED === 'true',

@@ -49,7 +49,7 @@ function uriOf(integration: unknown): string | undefined {
 const tokenRoutesSchema = z.object({ signed: z.array(z.string()), unsigned: z.array(z.string()) });
 
 /** The calls that functions say, in their metadata, they answer to callers with tokens. */
-export const tokenRoutesOf = (functions: StandingResource[], { identityOf }: Resolver): RouteSpec[] =>
+export const tokenRoutesOf = (functions: PresentResource[], { identityOf }: Resolver): RouteSpec[] =>
   functions.flatMap(({ logicalId, metadata }) => {
     const routes = tokenRoutesSchema.safeParse(metadata['postern:token-routes']);
     if (!routes.success) return [];

@@ -16,7 +16,7 @@ import type { Issuer } from '../../../lambdas/shared/domain/identity/issuers.ts'
 import type { FunctionName } from '../../all-functions.ts';
 import { TOKEN_CALLS } from '../../api-calls.ts';
 import { justify } from '../../justify.ts';
-import { KEPT } from '../../kept.ts';
+import { RETAINED } from '../../retained.ts';
 import type { Settings } from '../../settings.ts';
 import type { Functions } from '../functions/functions.ts';
 
@@ -52,7 +52,7 @@ export class TokenApi extends Construct {
     const accessLog = new LogGroup(this, 'AccessLog', {
       logGroupName: '/aws/apigateway/postern-tokens',
       retention: RetentionDays.ONE_YEAR,
-      removalPolicy: KEPT,
+      removalPolicy: RETAINED,
     });
     const stage = new HttpStage(this, 'Stage', {
       httpApi: http,
