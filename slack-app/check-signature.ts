@@ -20,7 +20,7 @@ export function isSigned(
   signingSecret: string,
   now: Date,
 ): boolean {
-  if (!signature || !timestamp || !/^\d{1,12}$/.test(timestamp)) return false;
+  if (!signature || !/^\d{1,12}$/.test(timestamp ?? '')) return false;
   const seconds = Number(timestamp);
   if (Math.abs(now.getTime() / 1000 - seconds) > MOST_SECONDS_OFF) return false;
   return isValidSlackRequest({

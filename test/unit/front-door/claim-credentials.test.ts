@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeRecipientKeyPair } from '../../../lambdas/shared/adapters/sessions/recipient-keys.ts';
 import { openCredentials } from '../../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
+import { showReason } from '../../../lambdas/shared/domain/text/say-reason.ts';
 import { ISSUER, makeWorld, ROLE, SESSION } from './world.ts';
 
 type World = ReturnType<typeof makeWorld>;
@@ -164,7 +165,7 @@ describe('POST /requests/{id}/credentials', () => {
       state.status,
     ]);
     expect(answer.body.requestId).toBe(id);
-    if (state.decision) expect(answer.body.reasons).toEqual(reasons);
+    if (state.decision) expect(answer.body.reasons).toEqual(reasons.map(showReason));
     expect(world.rowOf(id)).not.toHaveProperty('claim');
   });
 

@@ -30,6 +30,9 @@ test.each([
   ['with a time before 1970', { timestamp: '-1' }],
   ['with another body', { body: 'payload=%7B%22a%22%3A1%7D' }],
   ['with another time', { timestamp: seconds(1) }],
+  // As numbers they are the very time that was signed.
+  ['with a time that has a sign', { timestamp: `+${seconds(0)}` }],
+  ['with a time that has a fraction', { timestamp: `${seconds(0)}.0` }],
 ])('a call %s is not', (_, changed) => {
   expect(isSigned({ ...call(), ...changed }, SECRET, NOW)).toBe(false);
 });

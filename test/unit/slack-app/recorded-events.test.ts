@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import type { Vote } from '../../../lambdas/shared/domain/vote.ts';
 import { serveEvents } from '../../../slack-app/serve-events.ts';
@@ -148,4 +148,49 @@ test('where enough votes came with a code, Approve asks for none', async () => {
   await serve([withCode])(eventOf(recorded('approve')));
   expect(effects[0]).toMatch(/^vote {"decision":"approve"/);
   expect(effects.join()).not.toContain('opened');
+});
+
+describe('what ends at the door', () => {
+  const SIGNED = { statusCode: 401, body: '' };
+
+  test('a broken signature is logged as such', async () => {
+    await serve()(eventOf(recorded('approve'), broken));
+    expect(world.logs).toEqual([{ event: 'call refused', because: 'signature' }]);
+  });
+
+  test('a replay is logged as such, and another call is none', async () => {
+    const app = serve();
+    await app(eventOf(recorded('details')));
+    expect(await app(eventOf(recorded('details')))).toEqual(SIGNED);
+    expect(world.logs).toEqual([{ event: 'call refused', because: 'replayed' }]);
+    await app(eventOf(recorded('approve')));
+    expect(effects.at(-1)).toMatch(/^whispered to U0APPROVER1: Your approval/);
+  });
+
+  test('what is no JSON is logged as such', async () => {
+    expect(await serve()(eventOf(recorded('not-json')))).toEqual({ statusCode: 400, body: '' });
+    expect(world.logs).toEqual([{ event: 'call refused', because: 'not JSON' }]);
+  });
+
+  test.each([undefined, {}, { path: 1 }, { path: '/', headers: { a: 1 } }])(
+    '%j is no call',
+    async (event) => {
+      expect(await serve()(event)).toEqual({ statusCode: 400, body: '' });
+    },
+  );
+
+  test.each([
+    { path: '/slack/events' },
+    { path: '/slack/events', headers: null, body: null },
+    { path: '/slack/events', headers: {}, body: null, isBase64Encoded: true },
+  ])('%j is a call that nobody signed', async (event) => {
+    expect(await serve()(event)).toEqual(SIGNED);
+  });
+
+  test('no body at all is signed like an empty one', async () => {
+    const { body: _, ...bodiless } = signedCall('application/json', '');
+    expect((await serve()(bodiless).catch(() => 'taken')) ?? 'taken').not.toEqual(SIGNED);
+    world.seen.clear();
+    expect(await serve()({ ...bodiless, isBase64Encoded: true }).catch(() => 'taken')).not.toEqual(SIGNED);
+  });
 });

@@ -74,9 +74,7 @@ describe('what the guardrails are asked', () => {
   test('all policies that forbid are named', () => {
     const given = { principal: 'analyst1', proposal: { grants: [metrics] } };
     const { reasons } = decide(given, { guardrails: guardrails({ allowed: false }) });
-    expect(reasons).toMatchObject([
-      { detail: 'The guardrails forbid this (a, b), whoever approves it.', policyIds: ['a', 'b'] },
-    ]);
+    expect(reasons).toMatchObject([{ code: 'guardrail_forbids', policyIds: ['a', 'b'] }]);
   });
 });
 
