@@ -18,8 +18,8 @@ import { type AnnouncingPorts, announceHeads, headsSoFar } from './announce-head
 
 type SignHeadsPorts = AnnouncingPorts & {
   readonly principals: { ids(): AsyncIterable<string> };
-  /** What stands in a chain behind a place, in order, unverified. */
-  readonly audit: { itemsOf(chain: string, afterSeq: number): AsyncGenerator<unknown> };
+  /** What stands in a chain, all of it or behind a place, in order, unverified. */
+  readonly audit: { itemsOf(chain: string, afterSeq?: number): AsyncGenerator<unknown> };
   /** False where heads of this number are there already. */
   readonly archive: { put(signed: SignedHeads): Promise<boolean> };
   readonly sign: (bytes: Uint8Array) => Promise<string>;

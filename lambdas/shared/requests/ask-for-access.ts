@@ -6,7 +6,7 @@ import type { RowTransition } from '../domain/row-transition.ts';
 import type { Call } from '../http/operation.ts';
 import { Problem } from '../http/problems.ts';
 import type { newRequestSchema } from './new-request.ts';
-import { type Asked, type OpeningPorts, openRequest } from './open-request.ts';
+import { type OpeningPorts, openRequest, type Wanted } from './open-request.ts';
 import { type SubjectTokens, subjectOfCall } from './verify-subject.ts';
 
 /** Characters in which a gateway says what a call needs. */
@@ -32,7 +32,7 @@ export async function askForAccess(
   dryRun: boolean,
   call: Pick<Call, 'caller' | 'idempotencyKey' | 'actsFor' | 'delegation'>,
   ports: AskingPorts,
-  claimWith?: Asked['claimWith'],
+  claimWith?: Wanted['claimWith'],
 ): Promise<RequestRow> {
   const { reason, durationSeconds, subjectToken, callback } = body;
   const { delegation } = call;

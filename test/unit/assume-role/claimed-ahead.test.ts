@@ -3,10 +3,10 @@ import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { makeAssumeRole } from '../../../lambdas/assume-role/assume-role.ts';
 import { makeAuditTable } from '../../../lambdas/shared/adapters/audit/audit-table.ts';
-import type { SessionAnswer } from '../../../lambdas/shared/adapters/sessions/sessions.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import { grantBytes } from '../../../lambdas/shared/domain/seal.ts';
+import type { SessionAnswer } from '../../../lambdas/shared/domain/session.ts';
 import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
 import { readReference } from '../../../policy/prove/prove-session.ts';
 import {
