@@ -27,13 +27,13 @@ export async function compareRows(
   { from, into, keys }: { from: string; into: string; keys: Keys },
 ): Promise<RowChanges> {
   const wanted = await rowsOf(client, from, keys);
-  const standing = await rowsOf(client, into, keys);
+  const present = await rowsOf(client, into, keys);
   return {
     put: [...wanted].flatMap(([key, row]) => {
-      const now = standing.get(key);
+      const now = present.get(key);
       return now && digestOf(now) === digestOf(row) ? [] : [row];
     }),
-    remove: [...standing].flatMap(([key, row]) => (wanted.has(key) ? [] : [row])),
+    remove: [...present].flatMap(([key, row]) => (wanted.has(key) ? [] : [row])),
   };
 }
 

@@ -19,10 +19,10 @@ export type ChainPlan = {
  */
 export function planChain(
   archived: readonly Archived[],
-  standing: ReadonlyMap<number, string>,
+  present: ReadonlyMap<number, string>,
   restoredTo: string,
 ): ChainPlan {
-  const filled = new Map(standing);
+  const filled = new Map(present);
   const putBack = archived.filter(({ record }) => {
     const { seq, hash, previousHash } = record;
     const before = seq === 1 ? FIRST_PREVIOUS_HASH : filled.get(seq - 1);

@@ -54,8 +54,8 @@ const MOST_NAMED = 1_000;
  */
 export function makeRejoinArchive(ports: RejoinPorts) {
   return async (event: unknown): Promise<Rejoined> => {
-    const { dryRun, ...asked } = inputSchema.parse(event);
-    const { restoredTo } = asked;
+    const { dryRun, ...wanted } = inputSchema.parse(event);
+    const { restoredTo } = wanted;
     if (Date.parse(restoredTo) > ports.clock().getTime()) throw new RangeError('restoredTo is in the future');
     const displaced = await readDisplacedSince(restoredTo, ports);
     const plan = async (chain: string) => planOf(chain, restoredTo, displaced, ports);
@@ -67,7 +67,7 @@ export function makeRejoinArchive(ports: RejoinPorts) {
       if (chain !== RESTORED_CHAIN) plans.set(chain, await plan(chain));
     const rejoined = await summed(plans, restoredTo, ports);
     if (dryRun) return rejoined;
-    await record({ ...asked, ...rejoined }, ports);
+    await record({ ...wanted, ...rejoined }, ports);
     for (const { putBack } of plans.values()) await putAllBack(putBack, ports);
     ports.emit([count('AuditRestorations')]);
     return rejoined;
@@ -86,14 +86,14 @@ async function planOf(
     ...(await readArchivedSince(chain, restoredTo, ports)),
     ...displaced.filter(({ record }) => record.chain === chain),
   ];
-  const standing = new Map<number, string>();
+  const present = new Map<number, string>();
   for await (const item of ports.audit.itemsOf(chain)) {
     const { seq, hash } = item as { seq?: unknown; hash?: unknown };
-    standing.set(Number(seq), String(hash));
+    present.set(Number(seq), String(hash));
   }
-  const plan = planChain(archived, standing, restoredTo);
-  for (const { record } of plan.putBack) standing.set(record.seq, record.hash);
-  return { ...plan, standing };
+  const plan = planChain(archived, present, restoredTo);
+  for (const { record } of plan.putBack) present.set(record.seq, record.hash);
+  return { ...plan, standing: present };
 }
 
 async function summed(
@@ -132,14 +132,14 @@ async function putAllBack(archived: readonly Archived[], { putBack }: RejoinPort
 
 /** Records the restoration, in as many records as its names take. Each time anew: what was lost meanwhile is added. */
 async function record(
-  { putBack, lost, unexplained: _, ...asked }: Omit<RestoredFacts, 'putBack' | 'lost'> & Rejoined,
+  { putBack, lost, unexplained: _, ...rest }: Omit<RestoredFacts, 'putBack' | 'lost'> & Rejoined,
   { audit, clock }: RejoinPorts,
 ): Promise<void> {
   const restored = Object.values(putBack).reduce((sum, records) => sum + records, 0);
   const recordedAt = clock().toISOString();
   for (let first = 0; first === 0 || first < lost.length; first += MOST_NAMED) {
     const facts: RestoredFacts = {
-      ...asked,
+      ...rest,
       putBack: first === 0 ? restored : 0,
       lost: lost.slice(first, first + MOST_NAMED),
     };

@@ -39,9 +39,9 @@ export const createRequest = operation({
   ],
   async run(call, ports: AskingPorts & WaitingPorts & Pick<ClaimingPorts, 'recipientKeys'>): Promise<Answer> {
     const dryRun = call.query.dryRun === 'true';
-    const { recipientKey, ...asked } = call.body;
+    const { recipientKey, ...wanted } = call.body;
     const claimWith = await claimWithOf(recipientKey, ports.recipientKeys);
-    const opened = await askForAccess(asked, dryRun, call, ports, claimWith);
+    const opened = await askForAccess(wanted, dryRun, call, ports, claimWith);
     const seconds = call.query.wait ?? (dryRun ? DRY_RUN_WAIT_SECONDS : 0);
     const row = await waitForDecision(opened, seconds, call.deadline, ports, true);
     const body = linkedViewOf(row, call.basePath);

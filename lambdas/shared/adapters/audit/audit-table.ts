@@ -142,11 +142,11 @@ export function makeAuditTable(deps: {
 
   /** The record that follows a place, where just this record stands there: nothing is appended behind a gap. */
   async function recordBehind(end: ChainEnd, entry: AuditEntry): Promise<AuditRecord | undefined> {
-    const [[record], standing] = await Promise.all([
+    const [[record], present] = await Promise.all([
       recordsAfter(end, [entry]),
       recordAt(entry.chain, end.seq),
     ]);
-    return standing?.hash === end.hash ? record : undefined;
+    return present?.hash === end.hash ? record : undefined;
   }
 
   /** The newest places of a chain, as far back as an event of one of these requests may stand. */
