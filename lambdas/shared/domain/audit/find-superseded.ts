@@ -12,17 +12,17 @@ import { isAfterRestore } from './restoration.ts';
  */
 export function findSuperseded(
   archived: readonly AuditRecord[],
-  standing: ReadonlyMap<number, string>,
+  present: ReadonlyMap<number, string>,
   restoredTo: (record: AuditRecord) => string | undefined,
 ): ReadonlySet<string> {
   const superseded = new Set<string>();
   for (const record of archived.toSorted((first, second) => first.seq - second.seq)) {
     const { seq, hash, previousHash, at: recordedAt } = record;
-    if (standing.get(seq) === hash) continue;
+    if (present.get(seq) === hash) continue;
     const to = restoredTo(record);
     if (to === undefined || !isAfterRestore(recordedAt, to)) continue;
-    const before = seq === 1 ? FIRST_PREVIOUS_HASH : standing.get(seq - 1);
-    const branchesHere = standing.has(seq) && before === previousHash;
+    const before = seq === 1 ? FIRST_PREVIOUS_HASH : present.get(seq - 1);
+    const branchesHere = present.has(seq) && before === previousHash;
     if (branchesHere || superseded.has(previousHash)) superseded.add(hash);
   }
   return superseded;
