@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import {
-  openCredentials,
-  type SessionCredentials,
-} from '../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
+import { openCredentials } from '../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
 import { requestStatusSchema } from '../../lambdas/shared/domain/access-request.ts';
+import type { SessionCredentials } from '../../lambdas/shared/domain/session.ts';
 import type { GatewayKeys } from '../keys/derive-keys.ts';
 import { readRawRequest } from '../wire/raw-request.ts';
 import { type SigningKeys, signRequest } from '../wire/sign-request.ts';

@@ -22,7 +22,7 @@ function gatewayKeys(): Promise<string[]> {
   return Promise.all(gateways.map(({ publicKey }) => thumbprintOf(publicKey)));
 }
 
-let kept: ReturnType<typeof loadBrokeredRoles> | undefined;
+let roles: ReturnType<typeof loadBrokeredRoles> | undefined;
 
 export const handler = runWorkflowStep(
   'assume-role',
@@ -41,7 +41,7 @@ export const handler = runWorkflowStep(
       tiers: () => readConfigFiles().approvals.tiers,
       sealerFor,
       gatewayKeys,
-      brokeredRoles: () => (kept ??= loadBrokeredRoles()),
+      brokeredRoles: () => (roles ??= loadBrokeredRoles()),
       milliseconds: () => performance.now(),
       clock,
     });

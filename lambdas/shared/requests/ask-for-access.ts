@@ -75,7 +75,7 @@ function askByDelegation(
   dryRun: boolean,
   { delegation, ...call }: Pick<Call, 'caller' | 'idempotencyKey'> & { readonly delegation: Delegation },
   ports: AskingPorts,
-  claimWith: Asked['claimWith'],
+  claimWith: Wanted['claimWith'],
 ): Promise<RequestRow> {
   if (subjectToken !== undefined || callback || need.length > MOST_NEED) {
     throw new Problem(
@@ -91,14 +91,14 @@ function askByDelegation(
     );
   }
   const words = `${reason}\n\n${need}`;
-  const asked = {
+  const wanted = {
     reason: words,
     dryRun,
     durationSeconds,
     subject,
     claimWith: dryRun ? undefined : claimWith,
   };
-  return openRequest({ ...asked, gateway: { sessionId, keyThumbprint } }, call, ports);
+  return openRequest({ ...wanted, gateway: { sessionId, keyThumbprint } }, call, ports);
 }
 
 /** Whose the token is, only Step Functions knows: IAM decides that once it is used. */

@@ -52,7 +52,7 @@ const KEEP_SECONDS = 90 * 24 * 60 * 60;
 
 function rowOf(requestId: string, wanted: Wanted, principalId: string, now: Date): RequestRow {
   const { reason, dryRun, durationSeconds, subject, change, hasCallback, slackOrigin, claimWith, gateway } =
-    asked;
+    wanted;
   return {
     requestId,
     principalId,
