@@ -6,13 +6,13 @@ import {
 } from '../../lambdas/front-door/gateway-session-view.ts';
 import {
   linkedViewSchema,
-  policyViewSchema,
   type RequestView,
   requestListSchema,
   requestViewSchema,
   revokedViewSchema,
   sealedSchema,
 } from '../../lambdas/front-door/request-views.ts';
+import { policyViewSchema } from '../../lambdas/list-catalog/get-policy-spec.ts';
 import { catalogViewSchema } from '../../lambdas/list-catalog/list-catalog-spec.ts';
 import type { RecipientKey } from '../../lambdas/shared/domain/workflow-state.ts';
 import { type BrokerOptions, makeSend } from './send-to-broker.ts';

@@ -32,7 +32,12 @@ export function demoPeople(
       principal: {
         ...principal,
         awsPrincipals: [`arn:aws:iam::${account}:role/${demoCallerName(principal.id)}`],
-        subjectIssuers: principal.subjectIssuers.map((entry) => ({ ...entry, audiences: [clientId] })),
+        // Its identity tokens by their audience, and its access tokens, which have none, by their client.
+        subjectIssuers: principal.subjectIssuers.map((entry) => ({
+          ...entry,
+          audiences: [clientId],
+          clients: [clientId],
+        })),
         ...(slackUserId && { slackUserId }),
       },
     };

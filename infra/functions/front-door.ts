@@ -49,7 +49,6 @@ export const frontDoor: FunctionSpec = {
       'POST /requests/{id}/cancel',
       'POST /requests/{id}/revoke',
       'POST /changes',
-      'GET /policies/{id}',
       'POST /credentials',
       'POST /delegations',
       'GET /gateway-sessions',

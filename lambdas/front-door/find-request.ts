@@ -1,5 +1,5 @@
 import { requestIdSchema } from '../shared/domain/access-request.ts';
-import type { Principal } from '../shared/domain/principal.ts';
+import { isAuditor } from '../shared/domain/identity/is-auditor.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
 import type { Call } from '../shared/http/operation.ts';
 import { Problem } from '../shared/http/problems.ts';
@@ -8,11 +8,6 @@ import { type SubjectTokens, subjectOfCall } from '../shared/requests/verify-sub
 type ReadRow = { get(requestId: string): Promise<RequestRow | undefined> };
 export type FindingPorts = { readonly requests: ReadRow; readonly subjectTokens: SubjectTokens };
 type Asking = Pick<Call, 'caller' | 'id' | 'subjectToken' | 'actsFor' | 'delegation'>;
-
-/** The group whose active members may read everybody's requests. They never claim or cancel them. */
-const AUDITORS = 'auditors';
-export const isAuditor = (principal: Principal) =>
-  principal.status === 'active' && principal.groups.includes(AUDITORS);
 
 const notFound = () =>
   new Problem('request_not_found', 'Check the id; only its requester can see a request.');

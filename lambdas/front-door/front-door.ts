@@ -1,3 +1,4 @@
+import { getPolicySpec } from '../list-catalog/get-policy-spec.ts';
 import { listCatalogSpec } from '../list-catalog/list-catalog-spec.ts';
 import { openApiDocument } from '../shared/http/open-api-document.ts';
 import type { OpenOperation, Operation, OperationSpec } from '../shared/http/operation.ts';
@@ -11,7 +12,6 @@ import { createCredentials } from './operations/create-credentials.ts';
 import { createRequest } from './operations/create-request.ts';
 import { endGatewaySession, type GatewayEndingPorts } from './operations/end-gateway-session.ts';
 import { getOpenApi } from './operations/get-open-api.ts';
-import { getPolicy, type PolicyPorts } from './operations/get-policy.ts';
 import { getRequest, type ReadingPorts } from './operations/get-request.ts';
 import { type CallListingPorts, listGatewayCalls } from './operations/list-gateway-calls.ts';
 import { type GatewayListingPorts, listGatewaySessions } from './operations/list-gateway-sessions.ts';
@@ -29,7 +29,6 @@ export type FrontDoorPorts = ServerPorts &
   CancellingPorts &
   EndingPorts &
   ProposingPorts &
-  PolicyPorts &
   DelegatingPorts &
   GatewayListingPorts &
   GatewayEndingPorts &
@@ -45,7 +44,6 @@ export const OPERATIONS: readonly (Operation<FrontDoorPorts> | OpenOperation)[] 
   revokeSession,
   createCredentials,
   proposeChange,
-  getPolicy,
   openDelegation,
   listGatewaySessions,
   endGatewaySession,
@@ -55,7 +53,7 @@ export const OPERATIONS: readonly (Operation<FrontDoorPorts> | OpenOperation)[] 
 ];
 
 /** What the API's document describes: the front door's operations, and those of functions beside it. */
-export const API_SPECS: readonly OperationSpec[] = [...OPERATIONS, listCatalogSpec];
+export const API_SPECS: readonly OperationSpec[] = [...OPERATIONS, listCatalogSpec, getPolicySpec];
 
 /** The front door: who may ask, what they ask, and the handing over. It decides nothing. */
 export const makeFrontDoor = (ports: FrontDoorPorts) => serveOperations(OPERATIONS, ports);

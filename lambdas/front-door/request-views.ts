@@ -6,7 +6,6 @@ import {
   subjectSchema,
 } from '../shared/domain/access-request.ts';
 import { callbackViewSchema } from '../shared/domain/callback.ts';
-import { policySchema } from '../shared/domain/principal.ts';
 import { decisionSchema, type RequestRow } from '../shared/domain/request-row.ts';
 import { revocationSchema } from '../shared/domain/revocation/revocation.ts';
 import { shownReasonSchema, showReason } from '../shared/domain/text/say-reason.ts';
@@ -68,9 +67,6 @@ export const revokedViewSchema = requestViewSchema
   .extend({ expiration: z.iso.datetime().describe('When the session ends by itself.') })
   .meta({ id: 'Revoked' });
 type RevokedView = z.infer<typeof revokedViewSchema>;
-
-/** The business rules that a principal's requests are reviewed against. */
-export const policyViewSchema = policySchema.meta({ id: 'Policy' });
 
 /** The API's credentials: camelCase, as AWS SDKs take them. */
 const issuedSchema = z

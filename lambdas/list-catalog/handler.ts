@@ -3,8 +3,10 @@ import { openSignIn } from '../shared/adapters/identity/open-sign-in.ts';
 import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { logger } from '../shared/adapters/runtime/logger.ts';
+import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
+import { mayPropose } from '../shared/domain/guardrails/may-propose.ts';
 import { serveProxyEvents } from '../shared/http/serve-proxy-events.ts';
 import { catalogViewOf } from './catalog-view.ts';
 import { makeListCatalog } from './list-catalog.ts';
@@ -22,7 +24,9 @@ export const handler = serveProxyEvents(() => {
   return makeListCatalog({
     principals: lookups,
     tokens: openSignIn({ client, clock, principals: lookups }),
+    policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
     catalogFor: (principal) => catalogViewOf(principal, config),
+    mayProposePolicies: (principal) => mayPropose(principal, 'policy', config),
     clock,
     log: (fields) => logger.info('call', fields),
   });

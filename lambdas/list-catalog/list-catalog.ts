@@ -1,14 +1,19 @@
 import type { Principal } from '../shared/domain/principal.ts';
 import { type Operation, operation } from '../shared/http/operation.ts';
 import { type ServerPorts, serveOperations } from '../shared/http/serve-operations.ts';
+import { getPolicy, type PolicyPorts } from './get-policy.ts';
 import { type CatalogView, listCatalogSpec } from './list-catalog-spec.ts';
 
-type Ports = ServerPorts & { readonly catalogFor: (principal: Principal) => CatalogView };
+type ListingPorts = { readonly catalogFor: (principal: Principal) => CatalogView };
 
-const listCatalog: Operation<Ports> = operation({
+const listCatalog: Operation<ListingPorts> = operation({
   ...listCatalogSpec,
-  run: async (call, { catalogFor }: Ports) => ({ status: 200, body: catalogFor(call.caller) }),
+  run: async (call, { catalogFor }: ListingPorts) => ({ status: 200, body: catalogFor(call.caller) }),
 });
 
-/** The catalog as one principal could ever be granted it. Its own function: the guardrail engine weighs 4 MB. */
-export const makeListCatalog = (ports: Ports) => serveOperations([listCatalog], ports);
+/**
+ * What a caller could ever be granted, and policies for whom the guardrails let change them. A function of its own:
+ * the guardrail engine weighs 4 MB.
+ */
+export const makeListCatalog = (ports: ServerPorts & ListingPorts & PolicyPorts) =>
+  serveOperations([listCatalog, getPolicy], ports);

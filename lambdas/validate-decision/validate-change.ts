@@ -1,6 +1,7 @@
 import type { Change } from '../shared/domain/access-request.ts';
 import { resolveGrants } from '../shared/domain/catalog/resolve-grants.ts';
 import { APPLY_CHANGE } from '../shared/domain/guardrails/guardrails.ts';
+import { GUARDED_BY } from '../shared/domain/guardrails/may-propose.ts';
 import type { Verdict } from '../shared/domain/verdict.ts';
 import type { Case, Judgement, Rulebook } from './decision-case.ts';
 import { findApprovals } from './find-approvals.ts';
@@ -8,12 +9,6 @@ import { changeInvalid } from './rules/change-invalid.ts';
 import { changeOwnPolicy } from './rules/change-own-policy.ts';
 import { unknownResource } from './rules/unknown-resource.ts';
 import { apply, deny, verdictOn } from './verdict-of.ts';
-
-/** The catalog entry that guards each kind of change. */
-const GUARDED_BY = { policy: 'policy_table', principal: 'users_table' } as const satisfies Record<
-  Change['kind'],
-  string
->;
 
 /** A change opens no session: the guardrails are asked as for the shortest, on behalf of nobody. */
 const CONTEXT = { durationSeconds: 900, onBehalfOf: false };

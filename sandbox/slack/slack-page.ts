@@ -97,7 +97,7 @@ export function slackPage(
             (channel) =>
               html`<a
                 href="${addressOf({ as: looking.as, channel: channel.id })}"
-                ${channel.id === here.id ? 'aria-current="page"' : ''}
+                ${channel.id === here.id ? html`aria-current="page"` : ''}
                 >${channel.memberId ? 'Postern (direct messages)' : channel.name}</a
               >`,
           )}

@@ -65,7 +65,7 @@ export function makeWorkspace({ people, channelNames, userGroups = {}, now = Dat
     if (!isPerson(userId)) throw new SlackError('user_not_found');
     const found = channels.find(({ memberId }) => memberId === userId);
     if (found) return found;
-    const channel = { id: `D0${userId.slice(2)}`, name: 'Postern', of: userId };
+    const channel: Channel = { id: `D0${userId.slice(2)}`, name: 'Postern', memberId: userId };
     channels.push(channel);
     return channel;
   }

@@ -6,7 +6,7 @@ import { ROLES } from './attacks/roles.ts';
 import { TAMPERING } from './attacks/tamperings.ts';
 import type { Stage } from './start-stage.ts';
 
-export const ATTACKS: readonly Attack[] = [...RACES, ...REPLAYS, ...FORGERIES, ...TAMPERING, ...ROLES];
+export const ATTACKS: readonly Attack[] = [...RACES, ...REPLAYS, ...FORGERIES, ...ROLES, ...TAMPERING];
 
 /** Plays every attack, one after the other, and tells of each that was held. Throws at the first that was not. */
 export async function playAttacks(

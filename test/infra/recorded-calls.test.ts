@@ -304,6 +304,9 @@ async function withTokens(): Promise<void> {
   await analyst('POST', `/requests/${requestId}/credentials`, {});
   await analyst('GET', '/requests');
   await analyst('GET', '/policies/analyst1');
+  // Whoever proposes one is told of the version that it is written against; their own is refused later.
+  const change = { kind: 'policy', target: 'analyst1', proposal: 'Analysts read metrics.', reason };
+  expect((await analyst('POST', '/changes', change)).status).toBe(202);
   await gatewaySession(analyst);
   await analyst('POST', `/requests/${requestId}/revoke`);
   const cancelled = idOf(await analyst('POST', '/requests?wait=20', { reason }));

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
 import { makeConsoleSignIn } from '../../../lambdas/shared/adapters/sessions/console-sign-in.ts';
 import { PosternError } from '../../sdk/postern-error.ts';
+import { networkFetch } from '../../sdk/use-proxies.ts';
 import { type AskOptions, askForSession, withAskOptions } from '../ask-for-session.ts';
 import { type CliContext, commonOf, print } from '../cli-context.ts';
 
@@ -29,10 +30,12 @@ export function addConsole(program: Command, context: CliContext): void {
     .option('--open', 'open it in the browser instead of printing it')
     .action(async (_: unknown, command: Command) => {
       const options = { ...commonOf(command), ...command.opts<AskOptions & { open?: boolean }>() };
+      const fetch = await networkFetch(context.env);
       const access = await askForSession(options, context);
       const signIn = makeConsoleSignIn({
         endpoint: context.env.POSTERN_FEDERATION_ENDPOINT,
         region: context.env.AWS_REGION ?? context.env.AWS_DEFAULT_REGION,
+        fetch,
       });
       const url = await signIn.urlFor({ ...access, expiration: access.expiration.toISOString() });
       if (!url) {

@@ -12,7 +12,7 @@ export function addPolicy(program: Command, context: CliContext): void {
 
   policy
     .command('get')
-    .description("a principal's policy text: your own, or as an auditor anybody's")
+    .description("a principal's policy text: your own, or anybody's where you audit or may propose another")
     .argument('<principal>')
     .action(async (principal: string, _: unknown, command: Command) => {
       const options = commonOf(command);

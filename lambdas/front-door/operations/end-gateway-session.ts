@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Delegation, gatewaySessionIdSchema } from '../../shared/domain/identity/delegation.ts';
+import { isAuditor } from '../../shared/domain/identity/is-auditor.ts';
 import type { Principal } from '../../shared/domain/principal.ts';
 import { mayRevokeOthers } from '../../shared/domain/revocation/may-revoke.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { Problem } from '../../shared/http/problems.ts';
-import { isAuditor } from '../find-request.ts';
 import { gatewaySessionSchema, gatewaySessionView } from '../gateway-session-view.ts';
 import { noQuerySchema } from '../request-bodies.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Delegation } from '../../shared/domain/identity/delegation.ts';
+import { isAuditor } from '../../shared/domain/identity/is-auditor.ts';
 import { principalIdSchema } from '../../shared/domain/principal.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { Problem } from '../../shared/http/problems.ts';
-import { isAuditor } from '../find-request.ts';
 import { gatewaySessionListSchema, gatewaySessionView } from '../gateway-session-view.ts';
 
 export type GatewayListingPorts = {

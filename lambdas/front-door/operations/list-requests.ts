@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { RequestStatus, Subject } from '../../shared/domain/access-request.ts';
+import { isAuditor } from '../../shared/domain/identity/is-auditor.ts';
 import type { RequestRow } from '../../shared/domain/request-row.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { Problem } from '../../shared/http/problems.ts';
 import { type SubjectTokens, subjectOfCall } from '../../shared/requests/verify-subject.ts';
-import { isAuditor } from '../find-request.ts';
 import { cursorAfter, readCursor } from '../list-cursor.ts';
 import { listQuerySchema } from '../request-bodies.ts';
 import { requestListSchema, viewOf } from '../request-views.ts';

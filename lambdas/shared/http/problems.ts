@@ -107,7 +107,7 @@ export const PROBLEMS = {
   auditor_required: {
     status: 403,
     title: 'Only auditors may do this',
-    when: "A principal that is not an auditor lists another principal's requests, or reads its policy.",
+    when: "A principal that is not an auditor lists another principal's requests, or reads its policy where no guardrail could let it change one.",
   },
   policy_not_found: {
     status: 404,

@@ -97,7 +97,11 @@ test('the demo bank: its pool, its rows by the ids of its customers, its princip
   const agent = await read('users_table', { id: 'customer_support_agent' });
   expect(agent?.slackUserId).toBeUndefined();
   expect(agent?.subjectIssuers).toEqual([
-    { issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Ab1', audiences: ['app-1'] },
+    {
+      issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Ab1',
+      audiences: ['app-1'],
+      clients: ['app-1'],
+    },
   ]);
   const lookup = { arn: 'arn:aws:iam::123456789012:role/postern-demo-customer-support-agent' };
   expect(await read('postern_aws_principals', lookup)).toMatchObject({

@@ -41,3 +41,12 @@ test.each([
 ])('%s with %j stops with one line', async (command, env, line) => {
   await expect(run(command, env)).rejects.toMatchObject({ code: 1, stderr: line });
 });
+
+test.each(['--help', '-h'])('deploy %s says how, wherever it is asked', async (option) => {
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    [resolve('infra/deploy/deploy.ts'), option],
+    { cwd: home, env: { HOME: home } },
+  );
+  expect([stdout.startsWith('Usage: npm run deploy'), stderr]).toEqual([true, '']);
+});

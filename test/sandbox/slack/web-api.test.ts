@@ -93,6 +93,9 @@ describe('messages', () => {
     const { channel } = await client.conversations.open({ users: ABE });
     await client.chat.postMessage({ channel: channel?.id ?? '', text: 'hello' });
     expect(slack.workspace.messagesIn(ABE)).toMatchObject([{ text: 'hello' }]);
+    const again = await client.conversations.open({ users: ABE });
+    expect(again.channel?.id).toBe(channel?.id);
+    expect(slack.workspace.channels.filter(({ id }) => id === channel?.id)).toHaveLength(1);
     expect(await refusal(client.conversations.open({ users: 'U0NOBODY' }))).toBe('user_not_found');
   });
 

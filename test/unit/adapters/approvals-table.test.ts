@@ -57,3 +57,43 @@ test.each(Object.entries(UNREADABLE))('a row with %s is no vote, and hides none'
   expect(told).toHaveBeenCalledWith('row not readable', expect.objectContaining({ table: 'approvals', key }));
   expect(told).toHaveBeenCalledTimes(2);
 });
+
+test.each(Object.entries(UNREADABLE))(
+  'a row with %s does not stop its person from voting',
+  async (what, changed) => {
+    vi.spyOn(logger, 'error').mockImplementation(() => {});
+    const requestId = `${REQUEST_ID}-blocked-${what}`;
+    for (const key of [requestId, `window#${requestId}`]) {
+      const Item = { requestId: key, item: 'vote#sha256:p#abe', note: 'left', ...vote('abe'), ...changed };
+      await tables.client.send(new PutCommand({ TableName: 'approvals', Item }));
+    }
+    const cast = { ...vote('abe'), decision: 'deny' as const };
+    expect(await approvals.putVote(requestId, cast, TTL)).toBe(true);
+    expect(await approvals.listVotes(requestId, 'sha256:p')).toEqual([cast]);
+    expect(await approvals.putVote(requestId, vote('abe'), TTL)).toBe(false);
+    expect(await approvals.listVotes(requestId, 'sha256:p')).toEqual([cast]);
+    const window = { ...vote('abe'), windowOf: REQUEST_ID };
+    expect(await approvals.putWindow(requestId, window, TTL)).toBe(true);
+    expect(await approvals.putWindow(requestId, window, TTL)).toBe(false);
+    expect(await approvals.listWindows(requestId, 'sha256:p')).toEqual([window]);
+  },
+);
+
+test('of votes that replace one row that cannot be read, many at once, one is taken', async () => {
+  const requestId = `${REQUEST_ID}-raced`;
+  const Item = {
+    requestId,
+    item: 'vote#sha256:p#abe',
+    ...vote('abe'),
+    decision: 'maybe',
+    narrowing: { grants: [] },
+  };
+  await tables.client.send(new PutCommand({ TableName: 'approvals', Item }));
+  const decisions = ['approve', 'deny', 'approve', 'deny', 'approve'] as const;
+  const taken = await Promise.all(
+    decisions.map((decision) => approvals.putVote(requestId, { ...vote('abe'), decision }, TTL)),
+  );
+  expect(taken.filter(Boolean)).toHaveLength(1);
+  const [kept] = await approvals.listVotes(requestId, 'sha256:p');
+  expect(kept?.decision).toBe(decisions[taken.indexOf(true)]);
+});

@@ -9,6 +9,8 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -59,6 +61,29 @@ async function compileAgainst(folder: string): Promise<void> {
   });
 }
 
+/** Asks for the catalog at a name that only a proxy resolves: what the program goes by is in its bundle too. */
+async function goesByAProxy(program: string): Promise<void> {
+  const asked: string[] = [];
+  const proxy = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    response.setHeader('content-type', 'application/json');
+    response.end('{"principal":"analyst1","resources":[]}');
+  });
+  await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+  const { stdout } = await run(process.execPath, [program, '--json', 'catalog'], {
+    env: {
+      HTTP_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+      POSTERN_API: 'http://broker.corp.example/api',
+      AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE000000000',
+      AWS_SECRET_ACCESS_KEY: 'caller-secret',
+      AWS_REGION: 'eu-central-1',
+    },
+  });
+  proxy.close();
+  expect(asked).toEqual(['GET http://broker.corp.example/api/catalog']);
+  expect(JSON.parse(stdout)).toMatchObject({ principal: 'analyst1' });
+}
+
 test('a built package holds the command line and the client, typed, and both run from it alone', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'postern-package-'));
   try {
@@ -81,6 +106,7 @@ test('a built package holds the command line and the client, typed, and both run
       expect(NOT_IN_NODE_20.exec(readFileSync(join(folder, 'package', path), 'utf8'))?.[0]).toBeUndefined();
     const { stdout: help } = await run(process.execPath, [join(folder, 'package', bin.postern), '--help']);
     expect(help).toContain('Usage: postern');
+    await goesByAProxy(join(folder, 'package', bin.postern));
     // What IAM knows of its services comes with it: the action shown is written as AWS writes it.
     const example = (name: string) => resolve('docs/examples/iam', name);
     const proof = await run(process.execPath, [

@@ -4,6 +4,7 @@ import { catalogViewOf } from '../../../lambdas/list-catalog/catalog-view.ts';
 import { makeListCatalog } from '../../../lambdas/list-catalog/list-catalog.ts';
 import { type CatalogView, catalogViewSchema } from '../../../lambdas/list-catalog/list-catalog-spec.ts';
 import { makeConfig } from '../../../lambdas/shared/adapters/config/load-config.ts';
+import { mayPropose } from '../../../lambdas/shared/domain/guardrails/may-propose.ts';
 import { type Principal, principalSchema } from '../../../lambdas/shared/domain/principal.ts';
 import { serveProxyEvents } from '../../../lambdas/shared/http/serve-proxy-events.ts';
 
@@ -56,33 +57,62 @@ describe('what a principal could ever be granted', () => {
   });
 });
 
-describe('GET /catalog', () => {
+describe('over HTTP', () => {
   const fixture = () =>
     JSON.parse(readFileSync(new URL('../../cases/events-api/assumed-role.json', import.meta.url), 'utf8'));
   const agent = principal('agent', 'support-agents');
-  const handler = serveProxyEvents(() =>
-    makeListCatalog({
-      principals: { findByAwsArn: async () => agent },
-      catalogFor: (caller) => catalogViewOf(caller, config),
-      clock: () => new Date(),
-      log: () => {},
-    }),
-  );
-  const call = (change: object) =>
-    handler({ ...fixture(), httpMethod: 'GET', path: '/catalog', body: null, ...change }) as Promise<{
-      statusCode: number;
-      body: string;
-    }>;
+  const call = async (change: object, caller = agent) => {
+    const handler = serveProxyEvents(() =>
+      makeListCatalog({
+        principals: { findByAwsArn: async () => caller },
+        policies: {
+          get: async (principalId) =>
+            principalId === 'nobody' ? undefined : { principalId, text: 'Be kind.', version: 7 },
+        },
+        catalogFor: (listed) => catalogViewOf(listed, config),
+        mayProposePolicies: (proposer) => mayPropose(proposer, 'policy', config),
+        clock: () => new Date(),
+        log: () => {},
+      }),
+    );
+    const event = { ...fixture(), httpMethod: 'GET', path: '/catalog', body: null, ...change };
+    const { statusCode, body } = (await handler(event)) as { statusCode: number; body: string };
+    return { status: statusCode, body: JSON.parse(body) };
+  };
 
   it('answers the caller’s own view, as documented', async () => {
-    const { statusCode, body } = await call({});
-    expect(statusCode).toBe(200);
-    expect(catalogViewSchema.parse(JSON.parse(body)).principal).toBe('somebody');
+    const { status, body } = await call({});
+    expect(status).toBe(200);
+    expect(catalogViewSchema.parse(body).principal).toBe('somebody');
   });
 
   it('takes no parameters, and no other path', async () => {
     const other = await call({ multiValueQueryStringParameters: { principal: ['admin'] } });
-    expect([other.statusCode, JSON.parse(other.body).code]).toEqual([400, 'invalid_request']);
-    expect((await call({ path: '/requests' })).statusCode).toBe(404);
+    expect([other.status, other.body.code]).toEqual([400, 'invalid_request']);
+    expect((await call({ path: '/requests' })).status).toBe(404);
+  });
+
+  it.each<[string, Principal, string, string | undefined]>([
+    ['its own', agent, 'somebody', undefined],
+    ['another’s, by an auditor', principal('human', 'auditors'), 'analyst1', undefined],
+    ['another’s, by who may propose a change of it', principal('human', 'admins'), 'analyst1', undefined],
+    ['another’s', agent, 'analyst1', 'auditor_required'],
+    [
+      'another’s, by an agent in the group of those',
+      principal('agent', 'admins'),
+      'analyst1',
+      'auditor_required',
+    ],
+    [
+      'another’s, by a suspended admin',
+      principal('human', 'admins', { status: 'suspended' }),
+      'analyst1',
+      'auditor_required',
+    ],
+    ['of nobody', principal('human', 'auditors'), 'nobody', 'policy_not_found'],
+  ])('reads a policy: %s', async (_, caller, target, code) => {
+    const { status, body } = await call({ path: `/policies/${target}` }, caller);
+    expect([status === 200, body.code]).toEqual([code === undefined, code]);
+    if (code === undefined) expect(body).toEqual({ principalId: target, text: 'Be kind.', version: 7 });
   });
 });

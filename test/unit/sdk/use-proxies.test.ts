@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
+import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { networkFetch } from '../../../clients/sdk/use-proxies.ts';
 
@@ -54,6 +57,21 @@ describe('calls of the broker', () => {
       expect(await (await fetch(url)).text()).toBe('reached /api');
     }
     expect(asked).toEqual([]);
+  });
+
+  it('trust the authorities of AWS_CA_BUNDLE beside the public ones', async () => {
+    const file = (name: string) => resolve('test/cases/tls', name);
+    const options = {
+      cert: readFileSync(file('localhost.pem')),
+      key: readFileSync(file('localhost.key.pem')),
+    };
+    const server = createSecureServer(options, (_, response) => response.end('reached'));
+    await listen(server);
+    const url = `https://localhost:${portOf(server)}/api`;
+    const trusting = await networkFetch({ AWS_CA_BUNDLE: file('localhost.pem') });
+    expect(await (await trusting(url)).text()).toBe('reached');
+    await expect((await networkFetch({}))(url)).rejects.toThrow('fetch failed');
+    await close(server);
   });
 
   it('are not made where a bundle of certificates cannot be read, which is said', async () => {

@@ -8,7 +8,7 @@ import type { Guardrails } from './guardrails.ts';
 export type Grantable = { readonly resource: CatalogResource; readonly actions: readonly string[] };
 
 /** With the shortest session, every approval and step-up there is: what is denied then is never granted. */
-const MOST_FAVOURABLE = {
+export const MOST_FAVOURABLE = {
   durationSeconds: 900,
   approvals: MOST_APPROVALS,
   stepUpApprovals: MOST_APPROVALS,

@@ -1,5 +1,4 @@
 import { generateKeyPairSync, sign, verify } from 'node:crypto';
-import { DeleteCommand, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { VerifyPorts } from '../../../../clients/audit/verify-audit.ts';
 import { makeArchiveAudit } from '../../../../lambdas/events/archive-audit/archive-audit.ts';
@@ -10,7 +9,7 @@ import { makeAuditTable } from '../../../../lambdas/shared/adapters/audit/audit-
 import { makeHeadsArchive } from '../../../../lambdas/shared/adapters/audit/heads-archive.ts';
 import { makePutBack } from '../../../../lambdas/shared/adapters/audit/put-back.ts';
 import { readImage } from '../../../../lambdas/shared/adapters/tables/read-image.ts';
-import { type AuditRecord, hashOfRecord } from '../../../../lambdas/shared/domain/audit/audit-record.ts';
+import { makeTamperedTable } from '../../../support/audit/tampered-table.ts';
 import { clock, REQUEST_ID } from '../../../support/example-state.ts';
 import { testMacs } from '../../../support/record-macs.ts';
 import { startTables } from '../../../support/start-tables.ts';
@@ -34,7 +33,7 @@ export async function startWrittenLog() {
     isGenuine: testMacs.verify,
     isSigned: (bytes, signature) => verify('sha256', bytes, publicKey, Buffer.from(signature, 'base64')),
   };
-  const put = (Item: object) => client.send(new PutCommand({ TableName: 'audit', Item }));
+  const table = makeTamperedTable({ client, tableName: 'audit' });
   const archiveAudit = makeArchiveAudit({
     archive: archive.bucket,
     readImage,
@@ -53,13 +52,6 @@ export async function startWrittenLog() {
       ],
     });
 
-  const scan = async () => {
-    const { Items = [] } = await client.send(new ScanCommand({ TableName: 'audit' }));
-    return Items as AuditRecord[];
-  };
-  const remove = (chain: string, seq: number) =>
-    client.send(new DeleteCommand({ TableName: 'audit', Key: { chain, seq } }));
-
   return {
     ports,
     now: () => now.toISOString(),
@@ -71,7 +63,8 @@ export async function startWrittenLog() {
       now = new Date(now.getTime() + minutes * 60_000);
     },
     writer,
-    put,
+    ...table,
+    complaints: (): number => logged.length,
     /** Appends a record, and archives it. */
     async append(chain: string, occurrence: string, facts: Record<string, unknown> = {}) {
       const entry = { chain, requestId: REQUEST_ID, event: 'voted', occurrence } as const;
@@ -84,10 +77,9 @@ export async function startWrittenLog() {
       log.append({ chain, requestId: REQUEST_ID, event: 'voted', occurrence, facts: { occurrence } }),
     /** The table as it is now: what is called with nothing restores it, and leaves the archive as it has become. */
     async backUp(): Promise<() => Promise<void>> {
-      const records = await scan();
+      const restore = await table.keep();
       return async () => {
-        for (const { chain, seq } of await scan()) await remove(chain, seq);
-        for (const record of records) await put(record);
+        await restore();
         log = writer();
       };
     },
@@ -145,36 +137,18 @@ export async function startWrittenLog() {
       });
       return signHeads();
     },
-    async at(chain: string, seq: number): Promise<AuditRecord> {
-      const { Item } = await client.send(new GetCommand({ TableName: 'audit', Key: { chain, seq } }));
-      return Item as AuditRecord;
-    },
     /** The log as it is now; what is called with nothing puts it back. */
     async keep(): Promise<() => Promise<void>> {
-      const records = await scan();
+      const putTableBack = await table.keep();
       const putArchiveBack = archive.keep();
       return async () => {
-        for (const { chain, seq } of await scan()) await remove(chain, seq);
-        for (const record of records) await put(record);
+        await putTableBack();
         putArchiveBack();
         now = clock();
         logged.length = 0;
         // A writer remembers where its chains end.
         log = writer();
       };
-    },
-    remove,
-    /** Writes records anew from a place on, each linked to the one before and hashed right; MACs it cannot make. */
-    async rehash(chain: string, from: number, change: (record: AuditRecord) => AuditRecord): Promise<void> {
-      let previousHash =
-        from > 1 ? (await this.at(chain, from - 1)).hash : (await this.at(chain, 1)).previousHash;
-      for (let seq = from; ; seq++) {
-        const record = await this.at(chain, seq);
-        if (!record) return;
-        const changed = { ...(seq === from ? change(record) : record), previousHash };
-        previousHash = hashOfRecord(changed);
-        await put({ ...changed, hash: previousHash });
-      }
     },
     close,
   };

@@ -1,0 +1,24 @@
+import type { Change } from '../access-request.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Principal } from '../principal.ts';
+import { MOST_FAVOURABLE } from './grantable-for.ts';
+import { APPLY_CHANGE, type Guardrails } from './guardrails.ts';
+
+/** The catalog entry that guards each kind of change. */
+export const GUARDED_BY = { policy: 'policy_table', principal: 'users_table' } as const satisfies Record<
+  Change['kind'],
+  string
+>;
+
+/** Whether the guardrails could ever let this principal make such a change, however many people approve. */
+export function mayPropose(
+  principal: Principal,
+  kind: Change['kind'],
+  { catalog, guardrails }: { catalog: Catalog; guardrails: Guardrails },
+): boolean {
+  const resource = catalog.resources.get(GUARDED_BY[kind]);
+  if (!resource) return false;
+  const context = { ...MOST_FAVOURABLE, onBehalfOf: false };
+  const answer = guardrails.ask({ principal, action: APPLY_CHANGE, resource, context });
+  return answer.allowed && answer.errors.length === 0;
+}
