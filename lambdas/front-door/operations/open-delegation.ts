@@ -78,7 +78,10 @@ export const openDelegation = operation({
     const { reason = caller.purpose, durationSeconds = DEFAULT_SECONDS, subjectToken } = body;
     const wanted = webIdentity?.gatewayRoleArn ?? body.gateway;
     const gateway = ports.gateways.find(({ roleArn }) => wanted === undefined || roleArn === wanted);
-    if (!gateway) throw new Problem('gateway_unknown', 'Register it in deployment.json, as "gateways".');
+    if (!gateway) {
+      const errors = [{ field: 'gateway', message: 'is none that is registered' }];
+      throw new Problem('gateway_unknown', 'Register it in deployment.json, as "gateways".', { errors });
+    }
     if (caller.status !== 'active') throw new Problem('principal_suspended', 'Ask an administrator.');
     const subject = await subjectOfCall(call, subjectToken, ports.subjectTokens);
     const now = ports.clock();
