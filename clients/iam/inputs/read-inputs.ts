@@ -7,7 +7,6 @@ import { PosternError } from '../../sdk/postern-error.ts';
 import type { FoundPolicy, Unread } from './named-policy.ts';
 import { isPlan, policiesOfPlan } from './policies-of-plan.ts';
 import { isTemplate, policiesOfTemplate } from './policies-of-template.ts';
-import { readYamlTemplate } from './read-yaml-template.ts';
 import { statementsIn, typeOfDocument } from './type-of-document.ts';
 
 export const CHECKABLE_TYPES = [
@@ -85,7 +84,10 @@ async function valueIn(file: string, text: string): Promise<unknown> {
     return JSON.parse(text);
   } catch {
     const isYaml = /\.ya?ml$/.test(file) || /^Resources:/m.test(text);
-    return isYaml ? await readYamlTemplate(text) : undefined;
+    if (!isYaml) return undefined;
+    // Most inputs are JSON: the reader of YAML is loaded when it is needed.
+    const { readYamlTemplate } = await import('./read-yaml-template.ts');
+    return readYamlTemplate(text);
   }
 }
 
