@@ -81,6 +81,13 @@ and may propose changes to policies and principals, which two other people appro
 
 export const DEMO_PRINCIPALS = PEOPLE.map(({ id }) => id);
 
+/** Who signs in at the demo's issuer: its people who ask, and those who own an agent. */
+export const DEMO_SIGN_INS = PEOPLE.flatMap(({ type, id, persons }) => (type === 'human' ? [id] : persons));
+
+/** The agents of a person, by the name that they sign in with. */
+export const agentsOf = (signedIn: string): string[] =>
+  PEOPLE.flatMap(({ type, id, persons }) => (type === 'agent' && persons.includes(signedIn) ? [id] : []));
+
 /** The end users on whose behalf the support agent asks. */
 export const SUBJECTS = ['c-1042', 'c-2077', 'c-3111'] as const;
 

@@ -3,6 +3,7 @@ import { applyChange } from './functions/apply-change.ts';
 import { archiveAudit } from './functions/archive-audit.ts';
 import { assumeRole } from './functions/assume-role.ts';
 import { awaitClaim } from './functions/await-claim.ts';
+import { castVote } from './functions/cast-vote.ts';
 import { checkSession } from './functions/check-session.ts';
 import { closeRequest } from './functions/close-request.ts';
 import { deliverCallback } from './functions/deliver-callback.ts';
@@ -48,6 +49,7 @@ export const FUNCTIONS = {
   'front-door': frontDoor,
   'token-door': tokenDoor,
   'list-catalog': listCatalog,
+  'cast-vote': castVote,
 } as const satisfies Record<string, FunctionSpec>;
 
 /** A function's name: its folder's, and with `postern-` before it, its name on AWS. */

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { Secret } from 'otpauth';
 import { STEP_UP_PREFIX } from '../infra/names.ts';
-import { totpOf } from '../slack-app/check-step-up.ts';
+import { totpOf } from '../lambdas/shared/votes/check-step-up.ts';
 
 /** Bytes of a secret; RFC 4226 asks for at least 16 and recommends 20. */
 const SECRET_BYTES = 20;

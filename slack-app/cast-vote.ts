@@ -1,136 +1,23 @@
-import { ballotDigestOf } from '../lambdas/shared/domain/approvals/ballot.ts';
-import type { Narrowing, Vote } from '../lambdas/shared/domain/vote.ts';
-import { type AskedRow, isAsked } from '../lambdas/shared/messages/message-content.ts';
 import type { Target } from '../lambdas/shared/messages/message-target.ts';
-import type { Presser, Voter } from './find-voter.ts';
-import { type ScreeningPorts, screenVoter } from './screen-voter.ts';
-import type { VoteResult } from './views/vote-answer.ts';
+import { type Ballot, type StoringPorts, storeVote } from '../lambdas/shared/votes/store-vote.ts';
+import type { VoteResult } from '../lambdas/shared/votes/vote-result.ts';
+import type { Presser, VoterPorts } from './find-voter.ts';
+import { screenPresser } from './screen-presser.ts';
 
-/** Seconds a vote is kept. The audit log keeps what came of it. */
-const KEEP_SECONDS = 30 * 24 * 60 * 60;
+export type VotingPorts = StoringPorts & VoterPorts;
+export type { Ballot };
 
-/** The message that asks a tier for a request, and for others that wait for the very same. */
-type SharedMessage = { readonly channel: string; readonly requestIds: readonly string[] };
-
-export type VotingPorts = ScreeningPorts & {
-  readonly approvals: {
-    /** False where this person voted on this proposal before. */
-    putVote(requestId: string, vote: Vote, ttl: number): Promise<boolean>;
-    /** Keeps an approval for a window, where other requests for the very same find it. */
-    putWindow(principalId: string, vote: Vote & { windowOf: string }, ttl: number): Promise<boolean>;
-    listVotes(requestId: string, proposalDigest: string): Promise<Vote[]>;
-    /** The current wait's token, while somebody is asked. */
-    getToken(
-      requestId: string,
-    ): Promise<{ readonly taskToken: string; readonly proposalDigest: string } | undefined>;
-  };
-  readonly messages: { ofRequest(requestId: string, tier: string): Promise<SharedMessage | undefined> };
-  readonly wake: (taskToken: string) => Promise<void>;
-  readonly clock: () => Date;
-  /** Ids and codes only. */
-  readonly log: (event: string, fields: Record<string, unknown>) => void;
-};
-
-export type Ballot = Pick<Vote, 'decision' | 'stepUp'> & {
-  readonly narrowing?: Narrowing;
-  readonly reason?: string;
-};
-
-/**
- * Stores the vote, once a person and proposal, then wakes the workflow, which reads the table. A message that
- * several requests share is one question: the vote is cast on each that still waits.
- */
+/** Casts the vote of whoever pressed a button, where they may. */
 export async function castVote(
   target: Target,
   presser: Presser,
-  ballot: Ballot,
+  ballot: Omit<Ballot, 'slack'>,
   ports: VotingPorts,
 ): Promise<VoteResult> {
-  const screened = await screenVoter(target, presser, ports);
+  const screened = await screenPresser(target, presser, ports);
   if (screened.kind !== 'may_vote') {
     ports.log('vote refused', { ...target, userId: presser.userId, because: screened.kind });
     return screened;
   }
-  const { row, voter } = screened;
-  const cast = voteOf(target, presser, ballot, { row, voter }, ports.clock());
-  const vote = forRequest(row.requestId, cast);
-  const ttl = Math.floor(ports.clock().getTime() / 1000) + KEEP_SECONDS;
-  const isFirst = await ports.approvals.putVote(row.requestId, vote, ttl);
-  if (isFirst && vote.narrowing?.windowSeconds) {
-    await ports.approvals.putWindow(row.principalId, { ...vote, windowOf: row.requestId }, ttl);
-  }
-  const alike = await sharingRequests(target, ports);
-  for (const requestId of alike) await ports.approvals.putVote(requestId, forRequest(requestId, cast), ttl);
-  // Woken also where this very vote was stored before: a first try may have ended between the two.
-  for (const requestId of [row.requestId, ...alike]) await wake(requestId, target, ports);
-  const votes = await ports.approvals.listVotes(row.requestId, vote.proposalDigest);
-  if (!isFirst) {
-    return { kind: 'voted_before', vote: votes.find(({ person }) => person === vote.person) };
-  }
-  ports.log('voted', { ...target, principalId: vote.principalId, decision: vote.decision });
-  const given = votes.filter(({ decision }) => decision === 'approve').length;
-  return {
-    kind: 'recorded',
-    requestId: row.requestId,
-    decision: vote.decision,
-    given,
-    needed: row.approval.quorum.approvals,
-  };
-}
-
-function voteOf(
-  { tier, proposalDigest }: Target,
-  { userId, teamId }: Presser,
-  { decision, stepUp, narrowing, reason }: Ballot,
-  { row, voter }: { row: AskedRow; voter: Voter },
-  now: Date,
-): Vote {
-  const { principal, slackUserGroup } = voter;
-  return {
-    decision,
-    principalId: principal.id,
-    // A human is one person.
-    person: principal.persons[0] ?? principal.id,
-    tier,
-    proposalDigest,
-    votedAt: now.toISOString(),
-    stepUp,
-    slackUserId: userId,
-    slackTeamId: teamId,
-    basis: row.asked.basis,
-    ...(slackUserGroup && { slackUserGroup }),
-    ...(narrowing && { narrowing }),
-    ...(reason && { reason }),
-  };
-}
-
-/** The vote as it is cast on one request. */
-const forRequest = (requestId: string, vote: Vote): Vote => ({
-  ...vote,
-  ballotDigest: ballotDigestOf(requestId, vote),
-});
-
-/** Other requests in the same message that wait in this tier for the very same. */
-async function sharingRequests(
-  { requestId, tier, proposalDigest }: Target,
-  { messages, requests }: VotingPorts,
-): Promise<string[]> {
-  const message = await messages.ofRequest(requestId, tier);
-  const others = (message?.requestIds ?? []).filter((id) => id !== requestId);
-  const rows = await Promise.all(others.map((id) => requests.get(id)));
-  return rows
-    .filter(isAsked)
-    .filter(
-      (row) =>
-        row.status === 'AWAITING_APPROVAL' &&
-        row.approval.tier === tier &&
-        row.asked.proposalDigest === proposalDigest,
-    )
-    .map((row) => row.requestId);
-}
-
-/** A wait that ended meanwhile needs no waking: whatever comes next reads the votes from the table. */
-async function wake(requestId: string, { proposalDigest }: Target, ports: VotingPorts): Promise<void> {
-  const token = await ports.approvals.getToken(requestId);
-  if (token?.proposalDigest === proposalDigest) await ports.wake(token.taskToken);
+  return storeVote(target, screened, { ...ballot, slack: presser }, ports);
 }

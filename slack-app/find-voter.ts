@@ -1,5 +1,6 @@
 import type { Tier } from '../lambdas/shared/domain/approvals/approvals-config.ts';
 import type { Principal } from '../lambdas/shared/domain/principal.ts';
+import type { Voter } from '../lambdas/shared/votes/screen-voter.ts';
 
 /** Whoever pressed a button, as Slack signed it. */
 export type Presser = { readonly userId: string; readonly teamId: string };
@@ -9,8 +10,6 @@ export type VoterPorts = {
   /** The users of a Slack user group. */
   readonly slack: { membersOf(userGroup: string): Promise<string[]> };
 };
-
-export type Voter = { readonly principal: Principal; readonly slackUserGroup?: string };
 
 /**
  * The principal behind a Slack user, and the Slack user group that admits them to the tier, where the tier names

@@ -4,6 +4,7 @@ import type { BrokerClient } from '../sdk/broker-client.ts';
 import type { CallerIdentity } from '../sdk/caller-identity.ts';
 import { regionOfHost, secondsAhead } from '../sdk/explain-refusal.ts';
 import { isServedByPostern, namesOtherProfile, type Profiles } from '../sdk/find-identity-loop.ts';
+import { readTokenClaims } from '../sdk/token-identity.ts';
 import { networkFetch } from '../sdk/use-proxies.ts';
 import { adviceOf, errorReport } from './describe-error.ts';
 
@@ -159,7 +160,8 @@ const OWN_PERMISSION = 'iam:ListRoles';
  * Whether the identity that asks may do anything by itself. Calls an AWS API that only lists, which must
  * be refused.
  */
-async function checkOwnRole({ identity, signal }: Setup): Promise<Finding[]> {
+async function checkOwnRole({ identity, signal, now = Date.now }: Setup): Promise<Finding[]> {
+  if (identity.token) return [await checkToken(identity.token, now)];
   const [credentials, region] = await Promise.all([
     identity.credentials().catch((error: unknown) => errorReport(error)),
     identity.region().catch(() => 'us-east-1'),
@@ -190,6 +192,27 @@ async function checkOwnRole({ identity, signal }: Setup): Promise<Finding[]> {
         )
       : await mayList(credentials, region),
   ];
+}
+
+/** A token that the calls bring: whose, and for how long. */
+async function checkToken(token: () => Promise<string>, now: () => number): Promise<Finding> {
+  const claims = await token()
+    .then(readTokenClaims)
+    .catch((error: unknown) => errorReport(error));
+  if ('code' in claims)
+    return wrong(
+      'credentials',
+      visibleText(claims.message),
+      'See docs/sign-in.md for where tokens come from.',
+    );
+  const { issuer, subject, endsAt } = claims;
+  const who = `calls bring a token of ${visibleText(subject)}, of ${visibleText(issuer)}`;
+  const minutes = endsAt ? Math.round((endsAt.getTime() - now()) / 60_000) : undefined;
+  if (minutes === undefined)
+    return wrong('credentials', `${who}, that never ends`, 'The broker takes none such.');
+  return minutes < 0
+    ? wrong('credentials', `${who}, that has ended`, 'Get a new one: postern login, or the platform’s own.')
+    : ok('credentials', `${who}, good for ${minutes} minutes`);
 }
 
 async function mayList(

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { type BrokerClient, makeBrokerClient } from '../sdk/broker-client.ts';
-import { type CallerIdentity, ordinaryIdentity } from '../sdk/caller-identity.ts';
+import type { CallerIdentity } from '../sdk/caller-identity.ts';
+import { chooseIdentity } from '../sdk/choose-identity.ts';
 import { PosternError } from '../sdk/postern-error.ts';
 
 /** What a command runs in: where it writes to, and what it is stopped by. */
@@ -29,9 +30,13 @@ export type CommonOptions = {
 
 export const commonOf = (command: Command): CommonOptions => command.optsWithGlobals<CommonOptions>();
 
-/** Who signs: the ordinary AWS chain, of a profile or region where one is named. */
-export const identityOf = ({ profile, region }: CommonOptions): CallerIdentity =>
-  ordinaryIdentity({ ...(profile && { profile }), ...(region && { region }) });
+/** Who calls: a profile that is named, a token, a login, or the ordinary AWS chain, in that order. */
+export const identityOf = ({ profile, region, endpoint }: CommonOptions): CallerIdentity =>
+  chooseIdentity({
+    ...(profile && { profile }),
+    ...(region && { region }),
+    ...(endpoint && { endpoint }),
+  });
 
 /** The broker's base URL. Throws `no_endpoint`. */
 export function endpointOf({ endpoint }: CommonOptions, { env }: Pick<CliContext, 'env'>): string {

@@ -5,6 +5,9 @@ import { CacheExposed } from './stored/private-files.ts';
 /** What to look at, beside what the broker says itself. */
 const HINTS: Readonly<Record<string, string>> = {
   signature_refused: 'Check the region (--region, AWS_REGION), and that the credentials are current.',
+  token_refused:
+    'Get a fresh token (postern login, or the platform’s own); POSTERN_API must be the door of its issuer.',
+  token_only_asks: 'A login by device code only asks and reads: sign in with a browser, postern login.',
   wrong_region: '--region or AWS_REGION sets it.',
   no_credentials: 'aws sts get-caller-identity shows whether the AWS CLI finds any.',
   broker_unreachable: 'Check POSTERN_API, the network, and a proxy in between.',

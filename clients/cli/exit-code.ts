@@ -15,6 +15,10 @@ const BY_CODE: Readonly<Record<string, number>> = {
   no_profile: EXIT.usage,
   no_region: EXIT.usage,
   identity_loop: EXIT.usage,
+  token_unreadable: EXIT.usage,
+  no_issuer: EXIT.usage,
+  no_code: EXIT.usage,
+  not_logged_in: EXIT.usage,
 };
 
 /** The exit code for what went wrong. */

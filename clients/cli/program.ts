@@ -19,6 +19,9 @@ import { addRevoke } from './commands/revoke.ts';
 import { addServe } from './commands/serve.ts';
 import { addStatus } from './commands/status.ts';
 import { addWhoami } from './commands/whoami.ts';
+import { addAgent } from './login/agent-command.ts';
+import { addLogin } from './login/login-commands.ts';
+import { addVotes } from './votes/vote-commands.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 granted, 2 usage, 3 denied, 4 timed out waiting, 5 expired, 1 anything else. \`exec\` ends with what its command ends with.`;
@@ -42,6 +45,7 @@ export function makeProgram(context: CliContext): Command {
   addClaim(program, context);
   addCancel(program, context);
   addRevoke(program, context);
+  addVotes(program, context);
   addExec(program, context);
   addConsole(program, context);
   addCredentialProcess(program, context);
@@ -52,6 +56,8 @@ export function makeProgram(context: CliContext): Command {
   addCatalog(program, context);
   addPolicy(program, context);
   addAuditCommands(program, { env: context.env, write: writeLine, fail: context.err }, context.exitWith);
+  addLogin(program, context);
+  addAgent(program, context);
   addWhoami(program, context);
   addDoctor(program, context);
   addIam(program, context);

@@ -1,3 +1,9 @@
+import type { NewVote } from '../../lambdas/cast-vote/vote-specs.ts';
+import {
+  approvalListSchema,
+  askedViewSchema,
+  recordedVoteSchema,
+} from '../../lambdas/cast-vote/vote-views.ts';
 import {
   callListSchema,
   delegationAnswerSchema,
@@ -174,6 +180,17 @@ export function makeBrokerClient(options: BrokerOptions) {
         signal,
         answer: linkedViewSchema,
       }),
+
+    /** What waits for the caller to approve it. */
+    listApprovals: ({ signal }: { signal?: AbortSignal | undefined } = {}) =>
+      send({ method: 'GET', path: '/approvals', signal, answer: approvalListSchema }),
+
+    /** What is asked of the caller by a request, and who answered. */
+    getVotes: (requestId: string, { signal }: { signal?: AbortSignal | undefined } = {}) =>
+      send({ method: 'GET', path: `${path(requestId)}/votes`, signal, answer: askedViewSchema }),
+
+    castVote: (requestId: string, body: NewVote, { signal }: { signal?: AbortSignal | undefined } = {}) =>
+      send({ method: 'POST', path: `${path(requestId)}/votes`, body, signal, answer: recordedVoteSchema }),
 
     catalog: ({ signal }: { signal?: AbortSignal | undefined } = {}) =>
       send({ method: 'GET', path: '/catalog', signal, answer: catalogViewSchema }),

@@ -19,12 +19,16 @@ export type AwsCredentials = {
   readonly expiration?: Date;
 };
 
-/** With what, and for which region, calls to the broker are signed. */
+/** With what, and for which region, calls to the broker are signed; or the token that they bring instead. */
 export type CallerIdentity = {
   /** The profile that was named, where one was: it tells callers apart whose keys change. */
   readonly profile?: string | undefined;
   readonly credentials: () => Promise<AwsCredentials>;
   readonly region: () => Promise<string>;
+  /** A token for each call; where it is there, nothing is signed. */
+  readonly token?: () => Promise<string>;
+  /** A DPoP proof of the key that the token is bound to, for one call. */
+  readonly prove?: (call: { method: string; url: URL; token: string }) => Promise<string | undefined>;
 };
 
 /**

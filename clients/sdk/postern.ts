@@ -1,15 +1,25 @@
 import type { SessionCredentials } from '../../lambdas/shared/domain/session.ts';
 import { type BrokerClient, makeBrokerClient } from './broker-client.ts';
 import { type CallerIdentity, ordinaryIdentity } from './caller-identity.ts';
+import { chooseIdentity } from './choose-identity.ts';
 import { jobOf } from './job-of.ts';
 import { PosternError } from './postern-error.ts';
 import { type HandleStore, makeMemoryHandles } from './request-handles.ts';
 import type { Fetch } from './signed-fetch.ts';
 import { askAnew, leavesRequestOpen, type OpenRequest, takeUpOrAsk } from './take-up-request.ts';
+import { tokenIdentity, tokenInFile } from './token-identity.ts';
 import { claimAccess, type SubjectToken, type WaitOptions, waitForDecision } from './wait-for-access.ts';
 
 // The package has this one entry: what its users need besides.
-export { type CallerIdentity, type HandleStore, ordinaryIdentity, PosternError, type SubjectToken };
+export {
+  type CallerIdentity,
+  type HandleStore,
+  ordinaryIdentity,
+  PosternError,
+  type SubjectToken,
+  tokenIdentity,
+  tokenInFile,
+};
 
 export type PosternOptions = WaitOptions & {
   /** The job, in plain language. The broker chooses the grants. */
@@ -17,7 +27,7 @@ export type PosternOptions = WaitOptions & {
   readonly durationSeconds?: number | undefined;
   /** The API's base URL; `POSTERN_API` unless given. */
   readonly endpoint?: string | undefined;
-  /** Signs the calls to the broker; the ordinary AWS chain unless given. */
+  /** Signs the calls to the broker, or brings a token; as the environment says unless given: see docs/sdk.md. */
   readonly identity?: CallerIdentity | undefined;
   readonly fetch?: Fetch | undefined;
   /** Where open requests are kept, to be taken up again; the memory of this process unless given. */
@@ -47,7 +57,11 @@ export function brokerOf({
     const detail = 'Set POSTERN_API, or "endpoint", to the broker’s base URL.';
     throw new PosternError({ code: 'no_endpoint', detail });
   }
-  return makeBrokerClient({ endpoint, identity: identity ?? ordinaryIdentity(), ...(fetch && { fetch }) });
+  return makeBrokerClient({
+    endpoint,
+    identity: identity ?? chooseIdentity({ endpoint }),
+    ...(fetch && { fetch }),
+  });
 }
 
 /** What this process asked and was not answered, unless the options name another place. */
@@ -62,8 +76,8 @@ const TOO_LATE = ['already_claimed', 'request_expired', 'request_cancelled'];
  * open or unclaimed, is gone on with instead. Throws PosternError where there is no access, or none yet.
  */
 export async function requestAccess(options: PosternOptions): Promise<Access> {
-  const { identity = ordinaryIdentity(), handles = memory, pause, signal } = options;
   const { endpoint = process.env.POSTERN_API } = options;
+  const { identity = chooseIdentity({ endpoint }), handles = memory, pause, signal } = options;
   const broker = brokerOf({ ...options, identity });
   const job = await jobOf(options, { endpoint: endpoint ?? '', identity });
   const ports = { broker, handles, job, pause, signal };

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
+import { makeAuthorizedFetch } from './authorized-fetch.ts';
 import type { CallerIdentity } from './caller-identity.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { errorOf, PosternError } from './postern-error.ts';
-import { type Call, type Fetch, makeSignedFetch } from './signed-fetch.ts';
+import type { Call, Fetch } from './signed-fetch.ts';
 import { namesProxy } from './use-proxies.ts';
 
 export type BrokerOptions = {
@@ -30,11 +31,11 @@ const defined = (values: Record<string, string | number | boolean | undefined> =
   );
 
 /**
- * Sends calls to a broker, signed as its caller. A refusal, an answer that is not one and a broker that cannot be
+ * Sends calls to a broker, signed as its caller or with its token. A refusal, an answer that is not one and a broker that cannot be
  * reached are each a PosternError; an endpoint that is no URL is one at once.
  */
 export function makeSend({ endpoint, identity, fetch, now = Date.now }: BrokerOptions) {
-  const signedFetch = makeSignedFetch(identity, fetch);
+  const authorizedFetch = makeAuthorizedFetch(identity, fetch);
   const base = endpoint.replace(/\/+$/, '');
   if (!URL.canParse(base)) {
     const detail = `"${endpoint}" is not the address of a broker: it should begin with https://.`;
@@ -64,7 +65,7 @@ export function makeSend({ endpoint, identity, fetch, now = Date.now }: BrokerOp
   /** The whole answer. */
   async function reach(call: Call): Promise<Response> {
     try {
-      const answer = await signedFetch(call);
+      const answer = await authorizedFetch(call);
       // Read whole here: what breaks off within an answer may pass as well, and is tried again.
       return new Response(await answer.arrayBuffer(), answer);
     } catch (error) {

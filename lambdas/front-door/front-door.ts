@@ -1,4 +1,5 @@
 import { getPolicySpec } from '../list-catalog/get-policy-spec.ts';
+import { VOTE_SPECS } from '../cast-vote/vote-specs.ts';
 import { listCatalogSpec } from '../list-catalog/list-catalog-spec.ts';
 import { openApiDocument } from '../shared/http/open-api-document.ts';
 import type { OpenOperation, Operation, OperationSpec } from '../shared/http/operation.ts';
@@ -53,7 +54,12 @@ export const OPERATIONS: readonly (Operation<FrontDoorPorts> | OpenOperation)[] 
 ];
 
 /** What the API's document describes: the front door's operations, and those of functions beside it. */
-export const API_SPECS: readonly OperationSpec[] = [...OPERATIONS, listCatalogSpec, getPolicySpec];
+export const API_SPECS: readonly OperationSpec[] = [
+  ...OPERATIONS,
+  listCatalogSpec,
+  getPolicySpec,
+  ...VOTE_SPECS,
+];
 
 /** The front door: who may ask, what they ask, and the handing over. It decides nothing. */
 export const makeFrontDoor = (ports: FrontDoorPorts) => serveOperations(OPERATIONS, ports);

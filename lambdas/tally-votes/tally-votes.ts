@@ -53,6 +53,7 @@ export function makeTallyVotes({ approvals, principals, approvalsConfig, clock }
         voters,
         requester: requester ?? loaded.principal,
         concerned: loaded.targetPersons ?? [],
+        ...(request.subject && { subject: request.subject }),
         approvals: approvalsConfig(),
         basis: basisOf(loaded),
         now,

@@ -4,6 +4,7 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 export async function makeIssuerKey(issuer: () => string) {
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   return {
+    publicKey,
     published: { ...(await exportJWK(publicKey)), kid: 'demo', alg: 'ES256', use: 'sig' },
     sign: (claims: JWTPayload, typ?: string): Promise<string> =>
       new SignJWT(claims)

@@ -1,6 +1,7 @@
 import { AUDIENCE, GATEWAY_AUDIENCE, SIGN_IN_AUDIENCE } from '../../demo/principals.ts';
 import { readIssuers } from '../../lambdas/shared/adapters/config/read-issuers.ts';
 import type { IssuersConfig } from '../../lambdas/shared/domain/identity/issuers.ts';
+import { DEVICE_CLIENT } from './serve-devices.ts';
 
 /** The issuers whose tokens the sandbox takes: those of the configuration, and its own. */
 export function issuersOfSandbox(configDir: string, issuer: string): IssuersConfig {
@@ -12,6 +13,7 @@ export function issuersOfSandbox(configDir: string, issuer: string): IssuersConf
     gateway: { audiences: [GATEWAY_AUDIENCE] },
     subjects: { audiences: [AUDIENCE] },
     claims: [],
+    askOnlyClients: [DEVICE_CLIENT],
     vouchesFor: [],
   };
   return { version, issuers: [...issuers, own] };

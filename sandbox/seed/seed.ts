@@ -5,7 +5,7 @@ import { demoPrincipals, SUBJECTS } from '../../demo/principals.ts';
 import { renewPrincipal } from '../../demo/renew-principal.ts';
 import { STEP_UP_PREFIX, TABLE_NAMES } from '../../infra/names.ts';
 import { addPeople } from '../../lambdas/shared/adapters/tables/add-people.ts';
-import { totpOf } from '../../slack-app/check-step-up.ts';
+import { totpOf } from '../../lambdas/shared/votes/check-step-up.ts';
 import type { SeedOptions } from '../sandbox-parts.ts';
 import { actAsAdministrator } from './act-as-administrator.ts';
 import { type AuditAccess, auditAccess } from './audit-access.ts';

@@ -4,7 +4,7 @@ import { type ContentPorts, readContent } from '../../lambdas/shared/messages/dr
 import { codesMissing } from '../../lambdas/shared/messages/explain-approval.ts';
 import { writeTarget } from '../../lambdas/shared/messages/message-target.ts';
 import { castVote } from '../cast-vote.ts';
-import { screenVoter } from '../screen-voter.ts';
+import { screenPresser } from '../screen-presser.ts';
 import { codeModal, narrowModal } from '../views/approval-modals.ts';
 import { MALFORMED, NOTHING_LEFT, voteAnswer } from '../views/vote-answer.ts';
 import { hearPress, hearSubmission } from './hear.ts';
@@ -17,7 +17,7 @@ export type ApprovingPorts = CodePorts & ContentPorts & OpenModal;
 /** Approve: a vote at once, or where a code is still missing, the modal that takes it. */
 export function listenToApprove(app: App, ports: ApprovingPorts): void {
   hearPress(app, 'approve', ports, async ({ presser, target, triggerId }) => {
-    const screened = await screenVoter(target, presser, ports);
+    const screened = await screenPresser(target, presser, ports);
     const content =
       screened.kind === 'may_vote'
         ? await readContent({ requestIds: [target.requestId], tier: target.tier }, ports)
@@ -37,7 +37,7 @@ export function listenToApprove(app: App, ports: ApprovingPorts): void {
 /** Narrow…: the modal that lets an approver approve less, and its vote. */
 export function listenToNarrow(app: App, ports: ApprovingPorts): void {
   hearPress(app, 'narrow', ports, async ({ presser, target, triggerId }) => {
-    const screened = await screenVoter(target, presser, ports);
+    const screened = await screenPresser(target, presser, ports);
     if (screened.kind !== 'may_vote') return voteAnswer(screened, ports.wording());
     const content = await readContent({ requestIds: [target.requestId], tier: target.tier }, ports);
     if (!content) return voteAnswer({ kind: 'unknown_request' }, ports.wording());

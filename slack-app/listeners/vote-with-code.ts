@@ -1,7 +1,7 @@
 import type { Target } from '../../lambdas/shared/messages/message-target.ts';
+import { checkStepUp, type StepUpPorts } from '../../lambdas/shared/votes/check-step-up.ts';
 import { type Ballot, castVote, type VotingPorts } from '../cast-vote.ts';
-import { checkStepUp, type StepUpPorts } from '../check-step-up.ts';
-import { screenVoter } from '../screen-voter.ts';
+import { screenPresser } from '../screen-presser.ts';
 import { voteAnswer } from '../views/vote-answer.ts';
 import { type HearingPorts, type ModalAnswer, say } from './hear.ts';
 import type { Submission } from './read-press.ts';
@@ -19,7 +19,7 @@ export async function voteWithCode(
   ballot: Omit<Ballot, 'stepUp'>,
   ports: CodePorts,
 ): Promise<ModalAnswer> {
-  const screened = await screenVoter(target, presser, ports);
+  const screened = await screenPresser(target, presser, ports);
   if (screened.kind !== 'may_vote') {
     ports.log('vote refused', { ...target, userId: presser.userId, because: screened.kind });
     return { say: voteAnswer(screened, ports.wording()) };

@@ -1,25 +1,8 @@
 import type { VoterRefusal } from '../../lambdas/shared/domain/approvals/vote-refusals.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
-import type { Vote } from '../../lambdas/shared/domain/vote.ts';
 import { channelOf, type Wording } from '../../lambdas/shared/messages/message-content.ts';
 import { utcTime } from '../../lambdas/shared/messages/rich-text.ts';
-
-/** What became of somebody's press of a button. */
-export type VoteResult =
-  | {
-      readonly kind: 'recorded';
-      readonly requestId: string;
-      readonly decision: Vote['decision'];
-      readonly given: number;
-      readonly needed: number;
-    }
-  | { readonly kind: 'voted_before'; readonly vote: Vote | undefined }
-  | { readonly kind: 'moved_on'; readonly to: string }
-  | { readonly kind: 'proposal_changed' }
-  | { readonly kind: 'closed'; readonly row: Pick<RequestRow, 'status' | 'updatedAt'> }
-  | { readonly kind: 'unknown_request' }
-  | { readonly kind: 'unknown_voter' }
-  | { readonly kind: 'refused'; readonly because: VoterRefusal };
+import type { VoteResult } from '../../lambdas/shared/votes/vote-result.ts';
 
 /** Said at the boxes that were all left empty. */
 export const NOTHING_LEFT = 'Nothing would be left. To approve nothing, close this and press Deny.';
@@ -54,6 +37,7 @@ const REFUSED: Record<VoterRefusal, string> = {
   owns_asking_agent: 'the agent that asks is your own',
   same_person: 'you asked for this yourself, under another name',
   change_about_voter: 'the change is about you',
+  asked_for_them: 'it is asked for on your behalf',
 };
 
 /** What the voter is told: what happened, and where it changes nothing, why. */

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { totpOf } from '../../slack-app/check-step-up.ts';
+import { totpOf } from '../../lambdas/shared/votes/check-step-up.ts';
 import { hasBrowser, openBrowser } from '../support/open-browser.ts';
 import { proposing } from '../support/scripted-reviewer.ts';
 import { type SlackOfCloud, slackOf } from '../support/slack-of-cloud.ts';

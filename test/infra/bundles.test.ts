@@ -34,6 +34,7 @@ const MOST_KB: Record<FunctionName, number> = {
   'deliver-callback': 750,
   'front-door': 900,
   'token-door': 900,
+  'cast-vote': 900,
   'list-catalog': 800,
 };
 

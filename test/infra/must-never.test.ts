@@ -63,7 +63,7 @@ test.each([
     'complete a wait',
     'states:SendTaskSuccess',
     MACHINE,
-    ['front-door', 'request-approval', 'slack-app', 'token-door'],
+    ['cast-vote', 'front-door', 'request-approval', 'slack-app', 'token-door'],
   ],
   ["read the reviewer's key", 'secretsmanager:GetSecretValue', REVIEWER_KEY, ['review-request']],
   ["change the reviewer's key", 'secretsmanager:PutSecretValue', REVIEWER_KEY, []],
@@ -115,12 +115,20 @@ const leading = (key: string) => ({ context: { 'dynamodb:LeadingKeys': [key] } }
 
 test.each([
   ['a token by query', 'dynamodb:Query', leading('token#employee1-01J'), []],
-  ['a token by its key', 'dynamodb:GetItem', leading('token#employee1-01J'), ['slack-app']],
+  ['a token by its key', 'dynamodb:GetItem', leading('token#employee1-01J'), ['cast-vote', 'slack-app']],
   [
     'votes',
     'dynamodb:Query',
     leading('employee1-01J'),
-    ['front-door', 'request-approval', 'slack-app', 'tally-votes', 'token-door', 'update-messages'],
+    [
+      'cast-vote',
+      'front-door',
+      'request-approval',
+      'slack-app',
+      'tally-votes',
+      'token-door',
+      'update-messages',
+    ],
   ],
   ['votes by their key', 'dynamodb:GetItem', leading('employee1-01J'), []],
   ['all of it', 'dynamodb:Scan', undefined, []],
@@ -147,7 +155,7 @@ test('review-request, which reads what attackers write, may touch no table at al
 
 test.each([
   ['a token', 'dynamodb:PutItem', leading('token#employee1-01J'), ['request-approval']],
-  ['a vote', 'dynamodb:PutItem', leading('employee1-01J'), ['slack-app']],
+  ['a vote', 'dynamodb:PutItem', leading('employee1-01J'), ['cast-vote', 'slack-app']],
 ])('who may write approvals: %s', async (_, action, named, expected) => {
   expect(await whoMay(action, table('postern_approvals'), named)).toEqual(expected);
 });
@@ -183,7 +191,7 @@ test('no function can both vote and claim', async () => {
     ...(await whoMay('dynamodb:PutItem', table('postern_requests'), claim)),
     ...(await whoMay('dynamodb:UpdateItem', table('postern_requests'))),
   ];
-  expect(voters).toEqual(['slack-app']);
+  expect(voters).toEqual(['cast-vote', 'slack-app']);
   expect(claimers).toContain('front-door');
   expect(voters.filter((name) => claimers.includes(name))).toEqual([]);
 });

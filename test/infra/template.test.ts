@@ -19,6 +19,7 @@ const list = (value: string | string[] | undefined) => (value === undefined ? []
 /** Functions that no state invokes: the API's, and those that events call. */
 const OTHER_FUNCTIONS = [
   'archive-audit',
+  'cast-vote',
   'check-session',
   'close-request',
   'deliver-callback',

@@ -100,6 +100,11 @@ export function posternOf(cloud: Cloud) {
     /** Runs any other program to its end. */
     other: (file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> =>
       ended(start(file, args, env), file),
+    /** Starts any other program, and answers what becomes of it. */
+    begin(file: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+      const child = start(file, args, env);
+      return { child, ended: ended(child, file) };
+    },
     close(): void {
       for (const child of children) child.kill('SIGKILL');
       rmSync(home, { recursive: true, force: true });

@@ -2,8 +2,8 @@ import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/clie
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeSession } from '../../demo/use-session.ts';
+import { totpOf } from '../../lambdas/shared/votes/check-step-up.ts';
 import type { Message } from '../../sandbox/slack/workspace.ts';
-import { totpOf } from '../../slack-app/check-step-up.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
 import { proposingProfile, type SlackOfCloud, shownIn, slackOf } from '../support/slack-of-cloud.ts';
 import { type Cloud, startCloud, until } from '../support/start-cloud.ts';

@@ -1,26 +1,10 @@
-import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
 import { makeConsoleSignIn } from '../../../lambdas/shared/adapters/sessions/console-sign-in.ts';
 import { PosternError } from '../../sdk/postern-error.ts';
 import { networkFetch } from '../../sdk/use-proxies.ts';
 import { type AskOptions, askForSession, withAskOptions } from '../ask-for-session.ts';
 import { type CliContext, commonOf, print } from '../cli-context.ts';
-
-const OPENERS: Partial<Record<NodeJS.Platform, string>> = { darwin: 'open', linux: 'xdg-open' };
-
-/** Opens a page in the browser; false where there is nothing that would. */
-function openPage(url: string): Promise<boolean> {
-  const opener = OPENERS[process.platform];
-  if (!opener) return Promise.resolve(false);
-  return new Promise((resolve) => {
-    const child = spawn(opener, [url], { stdio: 'ignore', detached: true });
-    child.once('error', () => resolve(false));
-    child.once('spawn', () => {
-      child.unref();
-      resolve(true);
-    });
-  });
-}
+import { openPage } from '../open-page.ts';
 
 /** `postern console`: a sign-in to the AWS console with a session of one job. The URL is as secret as the session. */
 export function addConsole(program: Command, context: CliContext): void {

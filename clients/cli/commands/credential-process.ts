@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
+import type { CallerIdentity } from '../../sdk/caller-identity.ts';
+import { callerOf } from '../../sdk/job-of.ts';
 import type { Access } from '../../sdk/postern.ts';
+import { readTokenClaims } from '../../sdk/token-identity.ts';
 import { type AskOptions, askForSession, withAskOptions } from '../ask-for-session.ts';
 import { followParent } from '../child/follow-parent.ts';
 import { brokerFor, type CliContext, commonOf, endpointOf, identityOf } from '../cli-context.ts';
@@ -9,6 +12,11 @@ import { cacheFolder } from '../stored/private-folders.ts';
 
 /** Milliseconds that a look at whether a kept session was revoked may take. AWS decides where it cannot be had. */
 const LOOK_MS = 3_000;
+
+/** Whether the caller's own token names a user for whom it acts. */
+async function actsForSubject({ token }: CallerIdentity): Promise<boolean> {
+  return token !== undefined && readTokenClaims(await token()).actor !== undefined;
+}
 
 /** `postern credential-process`: for `credential_process` in an AWS profile. Its output is secret. */
 export function addCredentialProcess(program: Command, context: CliContext): void {
@@ -40,17 +48,20 @@ export function addCredentialProcess(program: Command, context: CliContext): voi
         .then(({ revocation }) => revocation !== undefined)
         .catch(() => false);
     // A subject's session is never kept: the next call may be on behalf of somebody else.
-    const isForSubject = options.subjectTokenFile !== undefined || Boolean(context.env.POSTERN_SUBJECT_TOKEN);
+    const isForSubject =
+      options.subjectTokenFile !== undefined ||
+      Boolean(context.env.POSTERN_SUBJECT_TOKEN) ||
+      (await actsForSubject(identityOf(options)));
     if (isForSubject) {
       context.out(credentialProcessJson((await ask()).access));
       return;
     }
-    const { accessKeyId } = await identityOf(options).credentials();
+    const caller = await callerOf(identityOf(options));
     const key = {
       endpoint: endpointOf(options, context),
       reason: options.reason,
       durationSeconds: options.duration,
-      caller: accessKeyId,
+      caller,
     };
     const cache = makeCredentialCache(cacheFolder(context.env));
     context.out(credentialProcessJson(await cachedAccess(key, { cache, ask, isRevoked })));

@@ -1,5 +1,20 @@
 import type { Command } from 'commander';
+import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-text.ts';
+import type { CallerIdentity } from '../../sdk/caller-identity.ts';
+import { readTokenClaims } from '../../sdk/token-identity.ts';
 import { brokerFor, type CliContext, commonOf, endpointOf, identityOf, print } from '../cli-context.ts';
+
+/** What the calls are known by: a key and its region, or a token's issuer and subject. */
+async function knownBy(identity: CallerIdentity) {
+  if (identity.token) {
+    const { issuer, subject, actor } = readTokenClaims(await identity.token());
+    const who = actor === undefined ? subject : `${actor}, for ${subject}`;
+    const facts = { issuer, subject, ...(actor !== undefined && { actor }) };
+    return { facts, text: `signs in   as ${visibleText(who)} of ${visibleText(issuer)}` };
+  }
+  const [{ accessKeyId }, region] = await Promise.all([identity.credentials(), identity.region()]);
+  return { facts: { accessKeyId, region }, text: `signs with ${accessKeyId}, for ${region}` };
+}
 
 /** `postern whoami`: who the broker takes the caller for, and what the calls are signed with. */
 export function addWhoami(program: Command, context: CliContext): void {
@@ -9,17 +24,12 @@ export function addWhoami(program: Command, context: CliContext): void {
     .action(async (_: unknown, command: Command) => {
       const options = commonOf(command);
       const identity = identityOf(options);
-      const [{ principal }, { accessKeyId }, region] = await Promise.all([
+      const [{ principal }, known] = await Promise.all([
         brokerFor(options, context).catalog({ signal: context.signal }),
-        identity.credentials(),
-        identity.region(),
+        knownBy(identity),
       ]);
       const endpoint = endpointOf(options, context);
-      const text = [
-        `principal  ${principal}`,
-        `signs with ${accessKeyId}, for ${region}`,
-        `broker     ${endpoint}`,
-      ].join('\n');
-      print({ principal, accessKeyId, region, endpoint }, text, options, context);
+      const text = [`principal  ${principal}`, known.text, `broker     ${endpoint}`].join('\n');
+      print({ principal, ...known.facts, endpoint }, text, options, context);
     });
 }

@@ -29,7 +29,12 @@ const OF_CREDENTIALS = [
   'AWS_BEARER_TOKEN_BEDROCK',
 ] as const;
 /** What is the asker's alone: whose job it is was settled with the request. */
-const OF_THE_ASKER = ['POSTERN_SUBJECT_TOKEN'];
+const OF_THE_ASKER = [
+  'POSTERN_SUBJECT_TOKEN',
+  'POSTERN_WEB_IDENTITY_TOKEN_FILE',
+  'ACTIONS_ID_TOKEN_REQUEST_URL',
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+];
 
 /** What an environment has to have, and what it must not. */
 export type EnvironmentChange = {
@@ -58,9 +63,23 @@ export const sessionChange = (access: Access, region: string): EnvironmentChange
       AWS_SESSION_TOKEN: access.sessionToken,
       AWS_CREDENTIAL_EXPIRATION: access.expiration.toISOString(),
       ...regionVariables(region),
+      POSTERN_LOGIN: 'off',
     },
     OF_THE_ASKER,
   );
+
+/**
+ * The variables of an agent: a token that names it, and nothing of its owner's, neither keys of AWS nor a login.
+ * The region stays.
+ */
+export const agentChange = ({
+  POSTERN_API,
+  tokenFile,
+}: {
+  POSTERN_API: string;
+  tokenFile: string;
+}): EnvironmentChange =>
+  changeTo({ POSTERN_API, POSTERN_WEB_IDENTITY_TOKEN_FILE: tokenFile, POSTERN_LOGIN: 'off' }, OF_THE_ASKER);
 
 /** The variables by which AWS tools use a credential server. */
 export const serverChange = (variables: Record<string, string>, region: string): EnvironmentChange =>

@@ -195,6 +195,26 @@ export const PROBLEMS = {
     title: 'The request was cancelled',
     when: 'A claim of a request that its requester cancelled.',
   },
+  vote_refused: {
+    status: 403,
+    title: 'The vote does not count',
+    when: 'Whoever asks, owns the agent that asks, is who it is asked for, or whom the change is about, votes.',
+  },
+  code_refused: {
+    status: 403,
+    title: 'The code was refused',
+    when: 'The code of a vote is wrong or was used, its approver has no authenticator, or too many were wrong; `detail` says which.',
+  },
+  already_voted: {
+    status: 409,
+    title: 'This person has voted',
+    when: 'A second vote of one person on one proposal, in Slack or here.',
+  },
+  vote_too_late: {
+    status: 409,
+    title: 'The vote comes too late',
+    when: 'What is voted on was decided, went on to another tier, or is another proposal by now.',
+  },
   limit_reached: {
     status: 429,
     title: 'A limit of the caller is reached',

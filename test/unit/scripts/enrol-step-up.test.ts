@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { totpOf } from '../../../lambdas/shared/votes/check-step-up.ts';
 import { enrol, otpauthUri } from '../../../scripts/enrol-step-up.ts';
-import { totpOf } from '../../../slack-app/check-step-up.ts';
 
 /** Secrets Manager, as far as an enrolment goes. */
 function secretsManager(existing: Record<string, string> = {}) {

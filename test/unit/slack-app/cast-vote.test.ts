@@ -5,7 +5,7 @@ import type { Vote } from '../../../lambdas/shared/domain/vote.ts';
 import { type Ballot, castVote, type VotingPorts } from '../../../slack-app/cast-vote.ts';
 import { findVoter } from '../../../slack-app/find-voter.ts';
 import { readPress, readSubmission } from '../../../slack-app/listeners/read-press.ts';
-import { screenVoter } from '../../../slack-app/screen-voter.ts';
+import { screenPresser } from '../../../slack-app/screen-presser.ts';
 import { approvalAsk, askedRow, voteOf } from '../../support/asked-row.ts';
 import { ofBank } from '../../support/bank.ts';
 import { NOW } from '../../support/example-state.ts';
@@ -257,11 +257,11 @@ describe('a voter', () => {
     rows.set(TARGET.requestId, askedRow({ approval: { ...approvalAsk, tier: 'security-oncall' } }));
     const target = { ...TARGET, tier: 'security-oncall' };
     const tiers = (...list: ApprovalsConfig['tiers']) => ({ ...ports, wording: () => ({ tiers: list }) });
-    expect(await screenVoter(target, PRESSER, tiers(tier, oncall))).toEqual({
+    expect(await screenPresser(target, PRESSER, tiers(tier, oncall))).toEqual({
       kind: 'refused',
       because: 'not_in_group',
     });
-    expect(await screenVoter(target, PRESSER, tiers(tier))).toEqual({ kind: 'unknown_request' });
+    expect(await screenPresser(target, PRESSER, tiers(tier))).toEqual({ kind: 'unknown_request' });
   });
 });
 

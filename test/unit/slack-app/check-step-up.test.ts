@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { checkStepUp, totpOf } from '../../../slack-app/check-step-up.ts';
+import { checkStepUp, totpOf } from '../../../lambdas/shared/votes/check-step-up.ts';
 
 const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 let now: Date;

@@ -157,6 +157,17 @@ export function makeRequestsTable(deps: {
       });
     },
 
+    /** Rows that people are asked about, oldest first, page by page. */
+    async *awaitingApproval(): AsyncGenerator<RequestRow> {
+      yield* rowsOf({
+        IndexName: 'byOpen',
+        KeyConditionExpression: '#open = :open',
+        FilterExpression: '#status = :awaiting',
+        ExpressionAttributeNames: { '#open': 'open', '#status': 'status' },
+        ExpressionAttributeValues: { ':open': 'open', ':awaiting': 'AWAITING_APPROVAL' },
+      });
+    },
+
     /** Every row whose session has not ended at this time, the next to end first, page by page. */
     async *live(now: Date): AsyncGenerator<RequestRow> {
       yield* rowsOf({

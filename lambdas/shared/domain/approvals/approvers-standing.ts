@@ -35,6 +35,7 @@ export function refusalOfApprovers(
   const votedOn = {
     requester: { id: request.principalId, type, persons },
     concerned: loaded.targetPersons ?? [],
+    ...(request.subject && { subject: request.subject }),
   };
   for (const { principalId, person } of verdict.approvers) {
     const vote = evidence?.votes.find((cast) => cast.principalId === principalId && cast.person === person);

@@ -1,3 +1,5 @@
+import type { Subject } from '../access-request.ts';
+import { signsInAs } from '../identity/sign-in/match-sign-in.ts';
 import type { Principal } from '../principal.ts';
 import type { Vote } from '../vote.ts';
 import type { Tier } from './approvals-config.ts';
@@ -8,9 +10,21 @@ export type VotedOn = {
   readonly requester: Pick<Principal, 'id' | 'type' | 'persons'>;
   /** For a change: the persons its target is or belongs to. */
   readonly concerned: readonly string[];
+  /** On whose behalf it is asked: they do not vote on it either. */
+  readonly subject?: Subject | undefined;
 };
 
-type Voter = { readonly principal: Principal | undefined; readonly slackUserGroup?: Vote['slackUserGroup'] };
+type Voter = {
+  readonly principal: Principal | undefined;
+  readonly slackUserGroup?: Vote['slackUserGroup'];
+  /** Whose token they signed in with, where they did. */
+  readonly tokenOf?: Subject;
+};
+
+/** Whether a voter is this subject: by the token at hand, or by how they sign in. */
+const isSubject = ({ principal, tokenOf }: Voter, { issuer, id }: Subject): boolean =>
+  (tokenOf?.issuer === issuer && tokenOf.id === id) ||
+  (principal !== undefined && signsInAs(principal, { issuer, claims: { sub: id } }));
 
 const isOf = (tier: Tier, principal: Principal, slackUserGroup: string | undefined): boolean =>
   principal.groups.includes(tier.approverGroup) ||
@@ -21,10 +35,11 @@ const isOf = (tier: Tier, principal: Principal, slackUserGroup: string | undefin
  * the voter, and again when the votes are tallied, which is what counts.
  */
 export function refusalOf(
-  { principal, slackUserGroup }: Voter,
+  voter: Voter,
   tier: Tier,
-  { requester, concerned }: VotedOn,
+  { requester, concerned, subject }: VotedOn,
 ): VoterRefusal | undefined {
+  const { principal, slackUserGroup } = voter;
   if (principal?.status !== 'active') return 'not_active';
   if (principal.type !== 'human') return 'not_human';
   if (principal.id === requester.id) return 'asks_for_it';
@@ -32,6 +47,7 @@ export function refusalOf(
     return requester.type === 'agent' ? 'owns_asking_agent' : 'same_person';
   }
   if (principal.persons.some((person) => concerned.includes(person))) return 'change_about_voter';
+  if (subject && isSubject(voter, subject)) return 'asked_for_them';
   // Last: whoever asks is told that, and not that they are in the wrong group.
   if (!isOf(tier, principal, slackUserGroup)) return 'not_in_group';
   return undefined;

@@ -14,6 +14,8 @@ export const voterRefusalSchema = z.enum([
   'same_person',
   /** The change is about the voter. */
   'change_about_voter',
+  /** The voter is the user on whose behalf it is asked. */
+  'asked_for_them',
 ]);
 export type VoterRefusal = z.infer<typeof voterRefusalSchema>;
 

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { changeSchema, requestIdSchema, subjectSchema } from '../shared/domain/access-request.ts';
+import { grantSchema, riskSchema } from '../shared/domain/review.ts';
+import { quorumSchema } from '../shared/domain/verdict.ts';
+import { type Vote, voteSchema } from '../shared/domain/vote.ts';
+import type { AskedRow } from '../shared/messages/message-content.ts';
+
+const { decision, principalId, votedAt, stepUp, reason, narrowing } = voteSchema.shape;
+const voteViewSchema = z.object({ decision, principalId, votedAt, stepUp, reason, narrowing });
+
+/** What somebody who may answer is shown of a request: all that their vote is bound to. */
+export const askedViewSchema = z
+  .object({
+    requestId: requestIdSchema,
+    principalId,
+    reason: z.string().describe('Untrusted text of whoever asks.'),
+    subject: subjectSchema.optional().describe('On whose behalf it is asked.'),
+    change: changeSchema
+      .pick({ kind: true, target: true, proposal: true })
+      .optional()
+      .describe('What would be applied, to the letter.'),
+    diff: z.string().optional().describe('The change against what is in force, cut to a length.'),
+    grants: z.array(grantSchema),
+    durationSeconds: z.number().int().optional(),
+    risk: riskSchema.optional(),
+    tier: z.string(),
+    deadline: z.iso.datetime(),
+    proposalDigest: z.string().describe('A vote names it, so that it counts for nothing else.'),
+    quorum: quorumSchema.describe('Approvals it needs, and how many of them with a code.'),
+    votes: z.array(voteViewSchema),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Approval' });
+export type AskedView = z.infer<typeof askedViewSchema>;
+
+export const approvalListSchema = z
+  .object({ approvals: z.array(askedViewSchema) })
+  .meta({ id: 'ApprovalList' });
+
+/** What whoever voted is answered. */
+export const recordedVoteSchema = z
+  .object({
+    requestId: requestIdSchema,
+    decision,
+    given: z.number().int().describe('Approvals that were given so far.'),
+    needed: z.number().int(),
+  })
+  .meta({ id: 'RecordedVote' });
+
+/** A row that people are asked about, as they are shown it. */
+export function askedViewOf(row: AskedRow, votes: readonly Vote[]): AskedView {
+  const { asked, approval } = row;
+  return askedViewSchema.parse({
+    ...row,
+    ...asked,
+    tier: approval.tier,
+    deadline: approval.deadline,
+    quorum: approval.quorum,
+    votes,
+  });
+}

@@ -1,0 +1,65 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Hono } from 'hono';
+import { html } from 'hono/html';
+import { z } from 'zod';
+import { ownFormsOnly } from '../edge/own-forms-only.ts';
+import { page } from '../edge/page.ts';
+import { pickPerson } from './pick-person.ts';
+
+/** Milliseconds for which a code is good. */
+const CODE_LASTS_MS = 60_000;
+export const CLI_CLIENT = 'postern-cli';
+
+/** An answer goes to this machine alone, at any port (RFC 8252, section 7.3). */
+const REDIRECT = /^http:\/\/127\.0\.0\.1:\d{1,5}\/callback$/;
+
+const askedSchema = z.object({
+  client_id: z.literal(CLI_CLIENT),
+  response_type: z.literal('code'),
+  redirect_uri: z.string().regex(REDIRECT),
+  code_challenge: z.string().regex(/^[\w-]{43}$/),
+  code_challenge_method: z.literal('S256'),
+  state: z.string().max(500).default(''),
+  scope: z.string().max(500).default(''),
+});
+type Kept = { person: string; redirectUri: string; challenge: string; untilMs: number };
+
+/** Authorization code with PKCE: the page, and the codes that it gives. */
+export function serveSignIn(app: Hono, issuer: () => string, people: readonly string[]) {
+  const codes = new Map<string, Kept>();
+  const wrong = page('This is no sign-in', html`<p>Start it again: postern login.</p>`);
+
+  app.use('/authorize', ownFormsOnly);
+  app.get('/authorize', (c) => {
+    const asked = askedSchema.safeParse(c.req.query());
+    if (!asked.success) return c.html(wrong, 400);
+    return c.html(pickPerson('Sign in', people, asked.data, 'On one machine: as whom you pick.'));
+  });
+  app.post('/authorize', async (c) => {
+    const form = await c.req.parseBody();
+    const asked = askedSchema.safeParse(form);
+    const person = people.find((id) => id === form.person);
+    if (!asked.success || !person) return c.html(wrong, 400);
+    const { redirect_uri: redirectUri, code_challenge: challenge, state } = asked.data;
+    const code = randomBytes(32).toString('base64url');
+    codes.set(code, { person, redirectUri, challenge, untilMs: Date.now() + CODE_LASTS_MS });
+    const answer = new URL(redirectUri);
+    answer.searchParams.set('code', code);
+    answer.searchParams.set('state', state);
+    answer.searchParams.set('iss', issuer());
+    return c.redirect(answer.href);
+  });
+
+  return {
+    /** Who a code signs in: once, for whoever holds its verifier. */
+    redeem(code: string, redirectUri: string, verifier: string): string | undefined {
+      const kept = codes.get(code);
+      codes.delete(code);
+      const challenge = createHash('sha256').update(verifier).digest('base64url');
+      const isGood =
+        kept?.redirectUri === redirectUri && kept.challenge === challenge && kept.untilMs > Date.now();
+      return isGood ? kept.person : undefined;
+    },
+  };
+}
+export type SignInPage = ReturnType<typeof serveSignIn>;
