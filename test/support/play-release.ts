@@ -1,5 +1,5 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { totpOf } from '../../slack-app/check-step-up.ts';
+import { totpOf } from '../../lambdas/shared/votes/check-step-up.ts';
 import { proposing } from './scripted-reviewer.ts';
 import { slackOf } from './slack-of-cloud.ts';
 import { type Cloud, until } from './start-cloud.ts';
