@@ -1,5 +1,5 @@
-import { getPolicySpec } from '../list-catalog/get-policy-spec.ts';
 import { VOTE_SPECS } from '../cast-vote/vote-specs.ts';
+import { getPolicySpec } from '../list-catalog/get-policy-spec.ts';
 import { listCatalogSpec } from '../list-catalog/list-catalog-spec.ts';
 import { openApiDocument } from '../shared/http/open-api-document.ts';
 import type { OpenOperation, Operation, OperationSpec } from '../shared/http/operation.ts';

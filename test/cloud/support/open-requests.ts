@@ -1,9 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { ApiAnswer, ApiCaller } from '../../../demo/call-api.ts';
 import { idOf } from '../../../demo/demo-moves.ts';
+import { totpOf } from '../../../lambdas/shared/votes/check-step-up.ts';
 import type { Message } from '../../../sandbox/slack/workspace.ts';
 import { enrol } from '../../../scripts/enrol-step-up.ts';
-import { totpOf } from '../../../lambdas/shared/votes/check-step-up.ts';
 import { eventually } from './read-outcome.ts';
 import type { Emulator } from './start-emulator.ts';
 import type { Outside } from './start-outside.ts';
