@@ -107,9 +107,9 @@ export async function logInByDevice(
   try {
     const config = await findIssuer(issuer, clientId);
     const key = await newKey(config);
-    const asked = await oidc.initiateDeviceAuthorization(config, { scope });
-    show({ url: asked.verification_uri, code: asked.user_code });
-    const tokens = await oidc.pollDeviceAuthorizationGrant(config, asked, undefined, {
+    const device = await oidc.initiateDeviceAuthorization(config, { scope });
+    show({ url: device.verification_uri, code: device.user_code });
+    const tokens = await oidc.pollDeviceAuthorizationGrant(config, device, undefined, {
       signal,
       ...(await handleOf(config, key)),
     });

@@ -1,7 +1,7 @@
 import type { NewVote } from '../../lambdas/cast-vote/vote-specs.ts';
 import {
   approvalListSchema,
-  askedViewSchema,
+  approvalViewSchema,
   recordedVoteSchema,
 } from '../../lambdas/cast-vote/vote-views.ts';
 import {
@@ -187,7 +187,7 @@ export function makeBrokerClient(options: BrokerOptions) {
 
     /** What is asked of the caller by a request, and who answered. */
     getVotes: (requestId: string, { signal }: { signal?: AbortSignal | undefined } = {}) =>
-      send({ method: 'GET', path: `${path(requestId)}/votes`, signal, answer: askedViewSchema }),
+      send({ method: 'GET', path: `${path(requestId)}/votes`, signal, answer: approvalViewSchema }),
 
     castVote: (requestId: string, body: NewVote, { signal }: { signal?: AbortSignal | undefined } = {}) =>
       send({ method: 'POST', path: `${path(requestId)}/votes`, body, signal, answer: recordedVoteSchema }),

@@ -6,7 +6,7 @@ import { type TokenSource, tokenIdentity, tokenOfEnvironment } from './token-ide
 function tokenOfLogin(file: string): TokenSource {
   let opened: Promise<TokenSource> | undefined;
   const open = () => {
-    opened ??= import('../login/kept-login.ts').then(({ openKeptLogin }) => openKeptLogin(file));
+    opened ??= import('../login/open-login.ts').then(({ openLogin }) => openLogin(file));
     return opened;
   };
   return {

@@ -12,7 +12,7 @@ import { type StoringPorts, storeVote } from '../shared/votes/store-vote.ts';
 import type { VoteResult } from '../shared/votes/vote-result.ts';
 import { ballotOf } from './read-vote.ts';
 import { castVoteSpec, getVotesSpec, listApprovalsSpec } from './vote-specs.ts';
-import { askedViewOf } from './vote-views.ts';
+import { approvalViewOf } from './vote-views.ts';
 
 export type VotePorts = ServerPorts &
   Omit<StoringPorts, 'log'> &
@@ -37,8 +37,8 @@ const notFound = () => new Problem('request_not_found', 'Check the id; only thos
 
 const whoMayVote = async (call: Call, row: RequestRow | undefined, ports: VotePorts): Promise<Screening> => {
   if (!isAsked(row)) return { kind: 'unknown_request' };
-  const { requestId, approval, asked } = row;
-  const target = { requestId, tier: approval.tier, proposalDigest: asked.proposalDigest };
+  const { requestId, approval, asked: shown } = row;
+  const target = { requestId, tier: approval.tier, proposalDigest: shown.proposalDigest };
   return screen(call, target, ports);
 };
 
@@ -57,7 +57,7 @@ const rowOf = async ({ id }: Call, { requests }: VotePorts): Promise<RequestRow 
   requestIdSchema.safeParse(id).success ? requests.get(id) : undefined;
 
 const viewOf = async (row: AskedRow, { approvals }: VotePorts) =>
-  askedViewOf(row, await approvals.listVotes(row.requestId, row.asked.proposalDigest));
+  approvalViewOf(row, await approvals.listVotes(row.requestId, row.asked.proposalDigest));
 
 const getVotes = operation({
   ...getVotesSpec,

@@ -39,6 +39,6 @@ export const handler = serveProxyEvents(() => {
     wake: makeWakeExecution({ client: stepFunctionsClient() }),
     wording: readWording,
     clock,
-    log: (facts) => logger.info('call', facts),
+    log: (fields) => logger.info('call', fields),
   });
 });

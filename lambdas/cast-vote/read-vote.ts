@@ -9,25 +9,25 @@ const refused = (field: string, message: string) =>
   new Problem('invalid_request', `${field}: ${message}`, { errors: [{ field, message }] });
 
 /** Whether grants are part of what was asked for: each of its resources, and only actions that it names there. */
-const isPartOf = (grants: readonly Grant[], asked: readonly Grant[]): boolean =>
+const isPartOf = (grants: readonly Grant[], whole: readonly Grant[]): boolean =>
   grants.every(({ resource, actions }) => {
-    const whole = asked.find((grant) => grant.resource === resource);
-    return whole !== undefined && actions.every((action) => whole.actions.includes(action));
+    const granted = whole.find((grant) => grant.resource === resource);
+    return granted !== undefined && actions.every((action) => granted.actions.includes(action));
   });
 
 /**
  * The ballot that a vote is, once it is held to be no more than what was asked. What is less is said again by the
  * validator, which intersects. Throws the problem `invalid_request`.
  */
-export function ballotOf(vote: NewVote, asked: AskedOfPeople): Omit<Ballot, 'stepUp'> {
+export function ballotOf(vote: NewVote, terms: AskedOfPeople): Omit<Ballot, 'stepUp'> {
   const reason = vote.reason === undefined ? {} : { reason: vote.reason };
   if (vote.decision === 'deny') return { decision: 'deny', ...reason };
   const { windowSeconds } = vote;
   const less: Narrowing = vote.decision === 'approve_less' ? vote.narrowing : {};
   const { grants, durationSeconds } = less;
-  if (grants && !isPartOf(grants, asked.grants))
+  if (grants && !isPartOf(grants, terms.grants))
     throw refused('narrowing.grants', 'is more than was asked for');
-  if (durationSeconds !== undefined && durationSeconds >= (asked.durationSeconds ?? 0))
+  if (durationSeconds !== undefined && durationSeconds >= (terms.durationSeconds ?? 0))
     throw refused('narrowing.durationSeconds', 'is not shorter than was asked for');
   const narrowing = { ...less, ...(windowSeconds !== undefined && windowSeconds > 0 && { windowSeconds }) };
   return { decision: 'approve', ...reason, ...(Object.keys(narrowing).length > 0 && { narrowing }) };

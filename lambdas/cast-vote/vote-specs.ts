@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { narrowingSchema, voteSchema } from '../shared/domain/vote.ts';
 import type { OperationSpec } from '../shared/http/operation.ts';
-import { approvalListSchema, askedViewSchema, recordedVoteSchema } from './vote-views.ts';
+import { approvalListSchema, approvalViewSchema, recordedVoteSchema } from './vote-views.ts';
 
 const noQuery = z.strictObject({});
 const said = {
@@ -15,7 +15,7 @@ const said = {
     .optional(),
   code: z
     .string()
-    .regex(/^\d{6}$/, 'six digits')
+    .regex(/^[0-9]{6}$/, 'six digits')
     .describe('Of the voter’s authenticator. Always: who holds a shell holds a token, and not this.'),
 };
 const windowSeconds = narrowingSchema.shape.windowSeconds.describe(
@@ -48,7 +48,7 @@ export const getVotesSpec = {
   onlyAsks: true,
   query: noQuery,
   body: z.undefined(),
-  answers: { 200: { description: 'What is asked.', schema: askedViewSchema } },
+  answers: { 200: { description: 'What is asked.', schema: approvalViewSchema } },
   problems: ['request_not_found'],
 } as const satisfies OperationSpec;
 

@@ -9,7 +9,7 @@ const { decision, principalId, votedAt, stepUp, reason, narrowing } = voteSchema
 const voteViewSchema = z.object({ decision, principalId, votedAt, stepUp, reason, narrowing });
 
 /** What somebody who may answer is shown of a request: all that their vote is bound to. */
-export const askedViewSchema = z
+export const approvalViewSchema = z
   .object({
     requestId: requestIdSchema,
     principalId,
@@ -31,10 +31,10 @@ export const askedViewSchema = z
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'Approval' });
-export type AskedView = z.infer<typeof askedViewSchema>;
+export type ApprovalView = z.infer<typeof approvalViewSchema>;
 
 export const approvalListSchema = z
-  .object({ approvals: z.array(askedViewSchema) })
+  .object({ approvals: z.array(approvalViewSchema) })
   .meta({ id: 'ApprovalList' });
 
 /** What whoever voted is answered. */
@@ -48,11 +48,11 @@ export const recordedVoteSchema = z
   .meta({ id: 'RecordedVote' });
 
 /** A row that people are asked about, as they are shown it. */
-export function askedViewOf(row: AskedRow, votes: readonly Vote[]): AskedView {
-  const { asked, approval } = row;
-  return askedViewSchema.parse({
+export function approvalViewOf(row: AskedRow, votes: readonly Vote[]): ApprovalView {
+  const { asked: shown, approval } = row;
+  return approvalViewSchema.parse({
     ...row,
-    ...asked,
+    ...shown,
     tier: approval.tier,
     deadline: approval.deadline,
     quorum: approval.quorum,

@@ -13,7 +13,7 @@ export const CLI_CLIENT = 'postern-cli';
 /** An answer goes to this machine alone, at any port (RFC 8252, section 7.3). */
 const REDIRECT = /^http:\/\/127\.0\.0\.1:\d{1,5}\/callback$/;
 
-const askedSchema = z.object({
+const wantedSchema = z.object({
   client_id: z.literal(CLI_CLIENT),
   response_type: z.literal('code'),
   redirect_uri: z.string().regex(REDIRECT),
@@ -22,25 +22,25 @@ const askedSchema = z.object({
   state: z.string().max(500).default(''),
   scope: z.string().max(500).default(''),
 });
-type Kept = { person: string; redirectUri: string; challenge: string; untilMs: number };
+type Issued = { person: string; redirectUri: string; challenge: string; untilMs: number };
 
 /** Authorization code with PKCE: the page, and the codes that it gives. */
 export function serveSignIn(app: Hono, issuer: () => string, people: readonly string[]) {
-  const codes = new Map<string, Kept>();
+  const codes = new Map<string, Issued>();
   const wrong = page('This is no sign-in', html`<p>Start it again: postern login.</p>`);
 
   app.use('/authorize', ownFormsOnly);
   app.get('/authorize', (c) => {
-    const asked = askedSchema.safeParse(c.req.query());
-    if (!asked.success) return c.html(wrong, 400);
-    return c.html(pickPerson('Sign in', people, asked.data, 'On one machine: as whom you pick.'));
+    const wanted = wantedSchema.safeParse(c.req.query());
+    if (!wanted.success) return c.html(wrong, 400);
+    return c.html(pickPerson('Sign in', people, wanted.data, 'On one machine: as whom you pick.'));
   });
   app.post('/authorize', async (c) => {
     const form = await c.req.parseBody();
-    const asked = askedSchema.safeParse(form);
+    const wanted = wantedSchema.safeParse(form);
     const person = people.find((id) => id === form.person);
-    if (!asked.success || !person) return c.html(wrong, 400);
-    const { redirect_uri: redirectUri, code_challenge: challenge, state } = asked.data;
+    if (!wanted.success || !person) return c.html(wrong, 400);
+    const { redirect_uri: redirectUri, code_challenge: challenge, state } = wanted.data;
     const code = randomBytes(32).toString('base64url');
     codes.set(code, { person, redirectUri, challenge, untilMs: Date.now() + CODE_LASTS_MS });
     const answer = new URL(redirectUri);
@@ -53,12 +53,12 @@ export function serveSignIn(app: Hono, issuer: () => string, people: readonly st
   return {
     /** Who a code signs in: once, for whoever holds its verifier. */
     redeem(code: string, redirectUri: string, verifier: string): string | undefined {
-      const kept = codes.get(code);
+      const issued = codes.get(code);
       codes.delete(code);
       const challenge = createHash('sha256').update(verifier).digest('base64url');
       const isGood =
-        kept?.redirectUri === redirectUri && kept.challenge === challenge && kept.untilMs > Date.now();
-      return isGood ? kept.person : undefined;
+        issued?.redirectUri === redirectUri && issued.challenge === challenge && issued.untilMs > Date.now();
+      return isGood ? issued.person : undefined;
     },
   };
 }

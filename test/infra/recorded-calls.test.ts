@@ -14,7 +14,7 @@ import { type Asked, type Line, proposing } from '../support/scripted-reviewer.t
 import { type SlackOfCloud, shownIn, slackOf } from '../support/slack-of-cloud.ts';
 import { type Cloud, startCloud, until } from '../support/start-cloud.ts';
 import { bundles, template } from '../support/template.ts';
-import { makeProofKey } from '../support/token-caller.ts';
+import { makeProofKey, type ProofKey } from '../support/token-caller.ts';
 import { withPaymentsReport } from '../support/with-payments-report.ts';
 
 const CHANNEL = '#any';
@@ -316,7 +316,29 @@ async function withTokens(): Promise<void> {
   const asked = idOf(await employee('POST', '/requests?wait=20', { reason: `${reason} By token.` }));
   await employee('GET', `/requests/${asked}`);
   await employee('POST', `/requests/${asked}/cancel`);
+  await voteWithTokens(key);
   cloud.reviewer.says(proposedTo);
+}
+
+/** A vote for a window outside Slack, after wrong codes, by a token of a key that is proved. */
+async function voteWithTokens(key: ProofKey): Promise<void> {
+  cloud.reviewer.says(proposing('bank_user_pool', ['cognito-idp:AdminGetUser']));
+  const requestId = idOf(await cloud.withToken('admin')('POST', '/requests?wait=20', { reason }));
+  const id: Approver = unused.approver1.length < unused.approver2.length ? 'approver2' : 'approver1';
+  const approver = cloud.withToken(id, { key });
+  await approver('GET', '/approvals');
+  const { proposalDigest } = (await approver('GET', `/requests/${requestId}/votes`)).body;
+  const vote = (code: string) =>
+    approver('POST', `/requests/${requestId}/votes`, {
+      decision: 'approve',
+      proposalDigest,
+      windowSeconds: 900,
+      code,
+    });
+  for (let wrong = 0; wrong < 2; wrong += 1) await vote('000000');
+  const timestamp = Date.now() + (unused[id].shift() ?? 0) * 1000;
+  const voted = await vote(totpOf(cloud.access.stepUp[id] ?? '').generate({ timestamp }));
+  expect(voted.status).toBe(200);
 }
 
 /** A workflow that is told of its access, and one that is told of none. */

@@ -17,7 +17,7 @@ test('by default no state machine is called back, and no function may complete a
     .flatMap(({ Properties }) => (Properties?.Policies ?? []) as CfnValue[])
     .map((policy) => JSON.stringify(policy))
     .filter((policy) => policy.includes('states:SendTask'));
-  expect(ending).toHaveLength(3);
+  expect(ending).toHaveLength(5);
   for (const policy of ending) expect(policy).not.toContain('SendTaskFailure');
   const frontDoor = JSON.stringify(
     Object.values(Resources).find(({ Properties }) => Properties?.FunctionName === 'postern-front-door'),

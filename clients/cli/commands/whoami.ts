@@ -9,11 +9,11 @@ async function knownBy(identity: CallerIdentity) {
   if (identity.token) {
     const { issuer, subject, actor } = readTokenClaims(await identity.token());
     const who = actor === undefined ? subject : `${actor}, for ${subject}`;
-    const facts = { issuer, subject, ...(actor !== undefined && { actor }) };
-    return { facts, text: `signs in   as ${visibleText(who)} of ${visibleText(issuer)}` };
+    const details = { issuer, subject, ...(actor !== undefined && { actor }) };
+    return { details, text: `signs in   as ${visibleText(who)} of ${visibleText(issuer)}` };
   }
   const [{ accessKeyId }, region] = await Promise.all([identity.credentials(), identity.region()]);
-  return { facts: { accessKeyId, region }, text: `signs with ${accessKeyId}, for ${region}` };
+  return { details: { accessKeyId, region }, text: `signs with ${accessKeyId}, for ${region}` };
 }
 
 /** `postern whoami`: who the broker takes the caller for, and what the calls are signed with. */
@@ -30,6 +30,6 @@ export function addWhoami(program: Command, context: CliContext): void {
       ]);
       const endpoint = endpointOf(options, context);
       const text = [`principal  ${principal}`, known.text, `broker     ${endpoint}`].join('\n');
-      print({ principal, ...known.facts, endpoint }, text, options, context);
+      print({ principal, ...known.details, endpoint }, text, options, context);
     });
 }

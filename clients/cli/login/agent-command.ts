@@ -2,8 +2,8 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { openKeptLogin } from '../../login/kept-login.ts';
 import { readLogin } from '../../login/login-file.ts';
+import { openLogin } from '../../login/open-login.ts';
 import { readTokenClaims } from '../../sdk/token-identity.ts';
 import { runChild } from '../child/run-child.ts';
 import { type CliContext, commonOf, endpointOf } from '../cli-context.ts';
@@ -44,7 +44,7 @@ export function addAgent(program: Command, context: CliContext): void {
       const options = { ...commonOf(command), ...command.opts<{ as: string }>() };
       const file = fileFor(options, context);
       const { tokenForAgent } = await import('../../login/log-in.ts');
-      const own = await openKeptLogin(file);
+      const own = await openLogin(file);
       const mint = async () => tokenForAgent(await readLogin(file), await own.token(), options.as);
       const folder = await mkdtemp(join(tmpdir(), 'postern-agent-'));
       const tokenFile = join(folder, 'token');

@@ -30,7 +30,7 @@ async function logIn(options: Options, context: CliContext): Promise<Login> {
         'Say where you sign in, and as which client: --issuer and --client-id, or POSTERN_ISSUER and POSTERN_CLIENT_ID.',
     });
   const { logInByBrowser, logInByDevice } = await import('../../login/log-in.ts');
-  const asked = {
+  const wanted = {
     endpoint: endpointOf(options, context),
     issuer,
     clientId,
@@ -38,10 +38,10 @@ async function logIn(options: Options, context: CliContext): Promise<Login> {
     signal: context.signal,
   };
   if (options.device)
-    return logInByDevice(asked, ({ url, code }) =>
+    return logInByDevice(wanted, ({ url, code }) =>
       context.err(`Open ${visibleText(url)} on another device, and compare the code: ${visibleText(code)}`),
     );
-  return logInByBrowser(asked, (url) => {
+  return logInByBrowser(wanted, (url) => {
     context.err(`Sign in here: ${url}`);
     if (options.browser) void openPage(url);
   });

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { NewVote } from '../../../lambdas/cast-vote/vote-specs.ts';
-import type { AskedView } from '../../../lambdas/cast-vote/vote-views.ts';
+import type { ApprovalView } from '../../../lambdas/cast-vote/vote-views.ts';
 import { brokerFor, type CliContext, commonOf, print } from '../cli-context.ts';
 import { readSeconds } from '../read-seconds.ts';
 import { describeApproval } from './describe-approval.ts';
@@ -10,26 +10,26 @@ type Grants = { resource: string; actions: string[] }[];
 type Options = { code?: string; reason?: string; window?: number; keep?: Grants; duration?: number };
 
 /** `bank_balances=dynamodb:GetItem,dynamodb:Query`, once for each resource that is to be left. */
-function readKept(value: string, before: Grants = []): Grants {
+function readLeft(value: string, before: Grants = []): Grants {
   const [resource = '', actions = ''] = value.split('=');
   if (!resource || !actions) throw new InvalidArgumentError('write <resource>=<action>,<action>');
   return [...before, { resource, actions: actions.split(',') }];
 }
 
-/** Shows what is asked, takes the code, and votes on just what was shown. */
+/** Shows what is approval, takes the code, and votes on just what was shown. */
 async function vote(
   requestId: string,
   command: Command,
   context: CliContext,
-  ballotOf: (asked: AskedView, options: Options) => Omit<NewVote, 'code' | 'proposalDigest'>,
+  ballotOf: (approval: ApprovalView, options: Options) => Omit<NewVote, 'code' | 'proposalDigest'>,
 ): Promise<void> {
   const options = { ...commonOf(command), ...command.opts<Options>() };
   const broker = brokerFor(options, context);
   const { signal } = context;
-  const asked = await broker.getVotes(requestId, { signal });
-  context.err(describeApproval(asked));
+  const approval = await broker.getVotes(requestId, { signal });
+  context.err(describeApproval(approval));
   const code = await readCode(options.code, context);
-  const ballot = { ...ballotOf(asked, options), proposalDigest: asked.proposalDigest, code } as NewVote;
+  const ballot = { ...ballotOf(approval, options), proposalDigest: approval.proposalDigest, code } as NewVote;
   const recorded = await broker.castVote(requestId, ballot, { signal });
   const text =
     recorded.decision === 'deny'
@@ -66,18 +66,18 @@ export function addVotes(program: Command, context: CliContext): void {
   withVoteOptions(program.command('approve').description('approve what a request asks for, as it is'))
     .option('--window <seconds>', WINDOW, readSeconds)
     .action((requestId: string, _: unknown, command: Command) =>
-      vote(requestId, command, context, (_asked, options) => ({
+      vote(requestId, command, context, (_approval, options) => ({
         decision: 'approve',
         ...saidOf(options),
         ...windowOf(options),
       })),
     );
   withVoteOptions(program.command('narrow').description('approve less than a request asks for'))
-    .option('--keep <resource=actions>', 'what is to be left of a resource; once for each', readKept)
+    .option('--keep <resource=actions>', 'what is to be left of a resource; once for each', readLeft)
     .option('-d, --duration <seconds>', 'a shorter session, of at least 900', readSeconds)
     .option('--window <seconds>', WINDOW, readSeconds)
     .action((requestId: string, _: unknown, command: Command) =>
-      vote(requestId, command, context, (_asked, options) => ({
+      vote(requestId, command, context, (_approval, options) => ({
         decision: 'approve_less',
         ...saidOf(options),
         ...windowOf(options),
@@ -89,6 +89,6 @@ export function addVotes(program: Command, context: CliContext): void {
     );
   withVoteOptions(program.command('deny').description('deny a request')).action(
     (requestId: string, _: unknown, command: Command) =>
-      vote(requestId, command, context, (_asked, options) => ({ decision: 'deny', ...saidOf(options) })),
+      vote(requestId, command, context, (_approval, options) => ({ decision: 'deny', ...saidOf(options) })),
   );
 }

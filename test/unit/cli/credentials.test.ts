@@ -54,6 +54,7 @@ it('a child has the session, its region and what its parent had, but nothing of 
     AWS_ACCESS_KEY_ID: access.accessKeyId,
     AWS_SECRET_ACCESS_KEY: access.secretAccessKey,
     AWS_SESSION_TOKEN: access.sessionToken,
+    POSTERN_LOGIN: 'off',
     AWS_CREDENTIAL_EXPIRATION: access.expiration.toISOString(),
     AWS_REGION: 'eu-central-1',
     AWS_DEFAULT_REGION: 'eu-central-1',

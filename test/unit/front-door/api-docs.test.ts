@@ -19,6 +19,7 @@ describe('docs/openapi.json', () => {
     );
     expect(described.sort()).toEqual(API_SPECS.map(({ method, path }) => `${method} ${path}`).sort());
     expect(described.sort()).toEqual([
+      'GET /approvals',
       'GET /catalog',
       'GET /gateway-sessions',
       'GET /gateway-sessions/{id}/calls',
@@ -27,6 +28,7 @@ describe('docs/openapi.json', () => {
       'GET /policies/{id}',
       'GET /requests',
       'GET /requests/{id}',
+      'GET /requests/{id}/votes',
       'POST /changes',
       'POST /credentials',
       'POST /delegations',
@@ -35,6 +37,7 @@ describe('docs/openapi.json', () => {
       'POST /requests/{id}/cancel',
       'POST /requests/{id}/credentials',
       'POST /requests/{id}/revoke',
+      'POST /requests/{id}/votes',
     ]);
   });
 

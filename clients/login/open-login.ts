@@ -36,8 +36,8 @@ async function renew(file: string, login: Login): Promise<Login> {
     await writeLogin(file, renewed);
     return renewed;
   } catch (error) {
-    const kept = await renewedElsewhere(file, login);
-    if (kept) return kept;
+    const latest = await renewedElsewhere(file, login);
+    if (latest) return latest;
     throw explainIssuer(error);
   }
 }
@@ -45,8 +45,8 @@ async function renew(file: string, login: Login): Promise<Login> {
 /** The login as another process renewed it, which may be about to write it down; undefined where none does. */
 async function renewedElsewhere(file: string, login: Login): Promise<Login | undefined> {
   for (let look = 0; look < MOST_LOOKS; look += 1) {
-    const kept = await readLogin(file);
-    if (kept.token !== login.token && isFresh(kept)) return kept;
+    const latest = await readLogin(file);
+    if (latest.token !== login.token && isFresh(latest)) return latest;
     await pause(LOOK_EVERY_MS);
   }
   return undefined;
@@ -79,8 +79,8 @@ async function proveKey(
     .sign(await importJWK(privateJwk as JWK, 'ES256'));
 }
 
-/** The token of a login that is kept, renewed before it ends; and proofs of its key, where it has one. */
-export async function openKeptLogin(file: string): Promise<TokenSource> {
+/** The token of a login that is latest, renewed before it ends; and proofs of its key, where it has one. */
+export async function openLogin(file: string): Promise<TokenSource> {
   const { key } = await readLogin(file);
   return {
     async token() {
