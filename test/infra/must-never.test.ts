@@ -47,7 +47,6 @@ test.each([
       'assume-role',
       'await-claim',
       'close-request',
-      'load-policy',
       'rejoin-archive',
       'request-approval',
       'revoke-session',
