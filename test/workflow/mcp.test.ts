@@ -112,6 +112,7 @@ describe.concurrent('postern mcp', () => {
     expect(tools.map(({ name }) => name).sort()).toEqual([
       'cancel_request',
       'check_access',
+      'check_policy',
       'list_catalog',
       'list_requests',
       'prove_policy',

@@ -3,9 +3,12 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
 import { ZodError } from 'zod';
 import { makeAuditTable } from '../../../lambdas/shared/adapters/audit/audit-table.ts';
+import { makePutBack } from '../../../lambdas/shared/adapters/audit/put-back.ts';
 import { makeApprovalMessages } from '../../../lambdas/shared/adapters/tables/approval-messages-table.ts';
 import { makeApprovalsTable } from '../../../lambdas/shared/adapters/tables/approvals-table.ts';
 import { makeCallbacksTable } from '../../../lambdas/shared/adapters/tables/callbacks-table.ts';
+import { makeCallsTable } from '../../../lambdas/shared/adapters/tables/calls-table.ts';
+import { makeDelegationsTable } from '../../../lambdas/shared/adapters/tables/delegations-table.ts';
 import { makeDenialsTable } from '../../../lambdas/shared/adapters/tables/denials-table.ts';
 import { makeIdempotencyTable } from '../../../lambdas/shared/adapters/tables/idempotency-table.ts';
 import { makeOnceTable } from '../../../lambdas/shared/adapters/tables/once-table.ts';
@@ -124,6 +127,16 @@ const WRITES: Record<string, Record<string, (deps: Deps) => Promise<unknown>>> =
         text: '',
         digest: '',
       }),
+  },
+  'calls-table.ts': {
+    append: (deps) => makeCallsTable(deps).append(odd({ session: 's', seq: 0.5 })),
+  },
+  'delegations-table.ts': {
+    create: (deps) => makeDelegationsTable(deps).create(odd({ sessionId: 's' })),
+    end: (deps) => makeDelegationsTable(deps).end('s', odd({ at: 'soon' })),
+  },
+  'put-back.ts': {
+    'of no record': (deps) => makePutBack(deps)({ chain: 'employee1', seq: -1 }),
   },
   'audit-table.ts': {
     append: (deps) =>

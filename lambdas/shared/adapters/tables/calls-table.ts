@@ -9,14 +9,9 @@ export function makeCallsTable(deps: { client: DynamoDBDocumentClient; tableName
   return {
     /** False where another record has the place already. */
     async append(record: CallRecord): Promise<boolean> {
+      const Item = callRecordSchema.parse(record);
       return tryWrite('calls table', () =>
-        client.send(
-          new PutCommand({
-            TableName,
-            Item: callRecordSchema.parse(record),
-            ConditionExpression: 'attribute_not_exists(seq)',
-          }),
-        ),
+        client.send(new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(seq)' })),
       );
     },
 

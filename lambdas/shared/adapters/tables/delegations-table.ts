@@ -46,6 +46,7 @@ export function makeDelegationsTable(deps: { client: DynamoDBDocumentClient; tab
 
     /** Ends it, once; who was first stays. */
     async end(sessionId: string, ended: NonNullable<Delegation['ended']>): Promise<boolean> {
+      const parsed = delegationSchema.shape.ended.unwrap().parse(ended);
       return tryWrite('delegations table', () =>
         client.send(
           new UpdateCommand({
@@ -53,7 +54,7 @@ export function makeDelegationsTable(deps: { client: DynamoDBDocumentClient; tab
             Key: { sessionId },
             UpdateExpression: 'SET ended = :ended',
             ConditionExpression: 'attribute_exists(sessionId) AND attribute_not_exists(ended)',
-            ExpressionAttributeValues: { ':ended': ended },
+            ExpressionAttributeValues: { ':ended': parsed },
           }),
         ),
       );
