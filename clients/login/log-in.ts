@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
@@ -31,7 +31,9 @@ async function newKey(config: oidc.Configuration): Promise<Pick<Login, 'key'>> {
 
 /** Listens on loopback for the one answer of the identity provider. */
 async function listenForCode(signal: AbortSignal) {
-  const answered = Promise.withResolvers<URL>();
+  // As events: Promise.withResolvers is not in Node 20, which the clients run on too.
+  const answered = new EventEmitter();
+  const answer = once(answered, 'answer').then(([url]) => url as URL);
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     const isAnswer = url.pathname === '/callback';
@@ -43,20 +45,21 @@ async function listenForCode(signal: AbortSignal) {
     response.end(
       PAGE(isAnswer ? 'You can close this page, and go back to the terminal.' : 'There is nothing here.'),
     );
-    if (isAnswer) answered.resolve(url);
+    if (isAnswer) answered.emit('answer', url);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const within = AbortSignal.any([signal, AbortSignal.timeout(BROWSER_MS)]);
   const giveUp = () =>
-    answered.reject(
+    answered.emit(
+      'error',
       new PosternError({ code: 'login_failed', detail: 'Nobody signed in within five minutes.' }),
     );
   within.addEventListener('abort', giveUp, { once: true });
   if (within.aborted) giveUp();
   return {
     redirectUri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`,
-    answer: answered.promise.finally(() => {
+    answer: answer.finally(() => {
       within.removeEventListener('abort', giveUp);
       server.close();
       server.closeAllConnections();

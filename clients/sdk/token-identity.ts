@@ -84,7 +84,9 @@ export function readTokenClaims(token: string): {
  * A token of the environment: the file that POSTERN_WEB_IDENTITY_TOKEN_FILE names, else one of the GitHub Actions job,
  * where POSTERN_TOKEN_AUDIENCE says for whom; undefined where there is neither.
  */
-export function tokenOfEnvironment(env: NodeJS.ProcessEnv): TokenSource | undefined {
+export function tokenOfEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): TokenSource | undefined {
   const { POSTERN_WEB_IDENTITY_TOKEN_FILE: file, POSTERN_TOKEN_AUDIENCE: audience } = env;
   if (file) return tokenInFile(file);
   const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token } = env;

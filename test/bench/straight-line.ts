@@ -2,7 +2,6 @@ import { setImmediate as nextTick } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { ulid } from 'ulid';
 import { handler as assumeRole } from '../../lambdas/assume-role/handler.ts';
-import { handler as awaitClaim } from '../../lambdas/await-claim/handler.ts';
 import { handler as loadPolicy } from '../../lambdas/load-policy/handler.ts';
 import { handler as reviewRequest } from '../../lambdas/review-request/handler.ts';
 import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
@@ -68,7 +67,11 @@ async function grant(principalId: string, note: Note): Promise<void> {
     const caller = await lookups.findByAwsArn(arnOfHired(principalId));
     if (!caller) throw new Error(`${principalId} is not known`);
     const reason = 'The report needs the operational metrics.';
-    return openRequest({ reason, dryRun: false }, { caller }, opening);
+    return openRequest(
+      { reason, dryRun: false, claimWith: { thumbprint, recipientKey } },
+      { caller },
+      opening,
+    );
   });
   let state: Record<string, unknown> = { request: accessRequestOf(row) };
   const step = async (part: string, key: string, run: (event: unknown) => Promise<unknown>) => {
@@ -77,17 +80,6 @@ async function grant(principalId: string, note: Note): Promise<void> {
   await step('LoadPolicy', 'loaded', loadPolicy);
   await step('ReviewRequest', 'review', reviewRequest);
   await step('ValidateDecision', 'verdict', validateDecision);
-  await timed('AwaitClaim', () =>
-    awaitClaim({ state, taskToken: 'none', executionArn: 'none', claimSeconds: 900 }),
-  );
-  await timed('claim', () =>
-    requests.transition(row.requestId, {
-      from: ['READY'],
-      onlyIf: { absent: ['claim'] },
-      set: { claim: { thumbprint, recipientKey, claimedAt: clock().toISOString() } },
-    }),
-  );
-  state = { ...state, claim: { recipientKey } };
   await step('AssumeRole', 'session', () => assumeRole({ state, executionName: row.requestId }));
   await step('WriteLog', 'outcome', writeLog);
   const issued = await timed('handing over', () => requests.get(row.requestId));

@@ -14,7 +14,6 @@ test('in the engine and in a straight line alike, every request is granted, thro
     'LoadPolicy',
     'ReviewRequest',
     'ValidateDecision',
-    'AwaitClaim',
     'AssumeRole',
     'WriteLog',
     '5 at once',
