@@ -31,6 +31,7 @@ export const newVoteSchema = z.discriminatedUnion('decision', [
     narrowing: narrowingSchema
       .omit({ windowSeconds: true })
       .refine((narrowing) => Object.keys(narrowing).length > 0, 'names nothing that would be less')
+      .meta({ minProperties: 1 })
       .describe('What is left: fewer of the grants, or a shorter session.'),
   }),
   z.strictObject({ decision: z.literal('deny'), ...said }),

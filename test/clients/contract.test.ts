@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { REGION } from '../../demo/place.ts';
+import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { UNLIMITED } from '../bench/unlimited.ts';
 import { type PosternOfCloud, posternOf } from '../support/run-postern.ts';
 import { proposing } from '../support/scripted-reviewer.ts';
@@ -10,6 +10,7 @@ import { type Cloud, startCloud } from '../support/start-cloud.ts';
 import { TOOLS } from './support/find-tools.ts';
 
 const CONTRACT = resolve('test/clients/contract');
+const CALLED_BACK = `deliver-callback: states:SendTaskSuccess on arn:aws:states:${REGION}:${ACCOUNT_ID}:stateMachine:access-request`;
 /** Seconds that schemathesis makes up calls for. */
 const SECONDS = 60;
 
@@ -23,7 +24,8 @@ describe.skipIf(inject('tools').length === 0)('the API keeps to its own document
   });
   afterAll(async () => {
     postern?.close();
-    await cloud?.close();
+    // A token that is made up is taken for one of the broker's own machine, which nobody may be called back by.
+    await cloud?.close([CALLED_BACK]);
   });
 
   /** Makes up calls by the document at this API, and sends them as an analyst who is granted what it asks for. */

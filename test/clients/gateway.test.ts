@@ -51,6 +51,8 @@ describe.skipIf(tools.length === 0)('clients with a token file and three variabl
         HOME: postern.home,
         AWS_EC2_METADATA_DISABLED: 'true',
         AWS_REGION: REGION,
+        // What the AWS CLI reads of its first version, and boto3.
+        AWS_DEFAULT_REGION: REGION,
       },
       AWS_WEB_IDENTITY_TOKEN_FILE: file,
       AWS_ROLE_ARN: `arn:aws:iam::${ACCOUNT_ID}:role/postern-gateway`,
