@@ -20,13 +20,19 @@ export const readTable = ({ root }: Emulator, TableName: string) =>
   new DynamoDBClient(root).send(new DescribeTableCommand({ TableName }));
 
 /** The archive's address as the stack's outputs say it. */
-export async function archiveUrlOf({ root }: Emulator): Promise<string> {
+async function archiveUrlOf({ root }: Emulator): Promise<string> {
   const { Stacks = [] } = await new CloudFormationClient(root).send(
     new DescribeStacksCommand({ StackName: 'Postern' }),
   );
   const url = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ArchiveUrl')?.OutputValue;
   if (!url) throw new Error('the stack has no ArchiveUrl');
   return url;
+}
+
+/** The archive's address for a command: its SDK asks S3 without `fetch`, and so at the emulator's own address. */
+export async function archiveAt(emulator: Emulator): Promise<string> {
+  const { bucket } = placeOfArchive(await archiveUrlOf(emulator));
+  return `${emulator.root.endpoint}/${bucket}`;
 }
 
 /** Whether the archive has a record of this request among the newest of a chain. */
