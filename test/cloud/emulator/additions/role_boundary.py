@@ -20,7 +20,7 @@ def add():
     def create_bound(logical_id, props, stack_name):
         return bound(create(logical_id, props, stack_name), props)
 
-    def update_bound(physical_id, old_props, new_props, stack_name, **more):
-        return bound(update(physical_id, old_props, new_props, stack_name, **more), new_props)
+    def update_bound(physical_id, old_props, new_props, *more):
+        return bound(update(physical_id, old_props, new_props, *more), new_props)
 
     handlers["create"], handlers["update"] = create_bound, update_bound
