@@ -1,11 +1,16 @@
 import { App } from 'aws-cdk-lib';
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
+import { readConfigFiles } from '../lambdas/shared/adapters/config/read-config.ts';
+import { ConfigError } from '../lambdas/shared/domain/config-error.ts';
 import type { IssuersConfig } from '../lambdas/shared/domain/identity/issuers.ts';
-import { checkConfig } from './check-config.ts';
+import { checkConfig, refuseEntries } from './check-config.ts';
 import type { FunctionCode } from './constructs/functions/functions.ts';
 import { STREAMS_OFF } from './constructs/storage/stream-arn.ts';
+import { problemsOfOwnParts } from './own-parts.ts';
+import { ownPartsOf } from './parts-of-stack.ts';
 import { PosternStack } from './postern-stack.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { problemOfTemplate } from './template-size.ts';
 
 /** Where and how Postern is synthesised. Nothing is looked up: synth works offline. */
 type SynthOptions = {
@@ -28,7 +33,7 @@ type SynthOptions = {
   readonly outdir?: string;
 };
 
-/** The app of one stack, in the account and region it is deployed to. */
+/** The app of one stack, in the account and region it is deployed to. Throws ConfigError. */
 export function makeApp({
   demo,
   code,
@@ -53,13 +58,22 @@ export function makeApp({
     ...(issuers && { issuers }),
     ...(code && { code }),
   });
+  refuseEntries(problemsOfOwnParts(readConfigFiles().catalog.resources, ownPartsOf(stack)));
   if (isFirst)
     for (const made of stack.node.findAll())
       if (made instanceof CfnTable) made.deletionProtectionEnabled = false;
   return app;
 }
 
-/** The CloudFormation template, as the sandbox boots from it. */
-export function synthTemplate(options: SynthOptions = { demo: true }): Record<string, unknown> {
-  return makeApp(options).synth().getStackByName('Postern').template;
+/** Writes the app, and answers its template. Throws ConfigError where CloudFormation would not take it. */
+export function synthApp(app: App): { template: Record<string, unknown>; directory: string } {
+  const assembly = app.synth();
+  const { template } = assembly.getStackByName('Postern');
+  const problem = problemOfTemplate(template);
+  if (problem) throw new ConfigError('catalog.json', undefined, problem);
+  return { template, directory: assembly.directory };
 }
+
+/** The CloudFormation template, as the sandbox boots from it. Throws ConfigError. */
+export const synthTemplate = (options: SynthOptions = { demo: true }): Record<string, unknown> =>
+  synthApp(makeApp(options)).template;

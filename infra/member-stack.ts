@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { planRoles } from '../lambdas/shared/domain/brokered/plan-roles.ts';
-import { catalogFor } from './brokered/catalog-for.ts';
+import { catalogForTemplate, catalogParts, IN_TEMPLATE } from './brokered/catalog-for.ts';
 import { BrokeredRoles } from './constructs/brokered-roles.ts';
 
 /**
@@ -27,10 +27,10 @@ export class MemberStack extends Stack {
       description: 'The account that Postern is deployed to',
       allowedPattern: '^\\d{12}$',
     }).valueAsString;
-    const region = new CfnParameter(this, 'BrokerRegion', {
+    new CfnParameter(this, 'BrokerRegion', {
       description: 'The region that Postern is deployed to',
       allowedPattern: '^[a-z]{2}(-[a-z]+)+-\\d$',
-    }).valueAsString;
+    });
     new CfnRule(this, 'RightAccount', {
       assertions: [
         {
@@ -39,7 +39,7 @@ export class MemberStack extends Stack {
         },
       ],
     });
-    const planned = planRoles(catalogFor(this, { accountId: broker, region }), broker).filter(
+    const planned = planRoles(catalogForTemplate(), IN_TEMPLATE.accountId, catalogParts()).filter(
       ({ account }) => account === member,
     );
     if (planned.length === 0)
@@ -48,6 +48,7 @@ export class MemberStack extends Stack {
       );
     new BrokeredRoles(this, 'BrokeredRoles', {
       planned,
+      broker: { AccountId: 'BrokerAccount', Region: 'BrokerRegion' },
       brokerArn: `arn:${Aws.PARTITION}:iam::${broker}:role/postern-assume-role`,
     });
   }

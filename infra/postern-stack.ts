@@ -4,7 +4,7 @@ import { readIssuers } from '../lambdas/shared/adapters/config/read-issuers.ts';
 import { planRoles } from '../lambdas/shared/domain/brokered/plan-roles.ts';
 import type { CatalogResource } from '../lambdas/shared/domain/catalog/catalog.ts';
 import type { IssuersConfig } from '../lambdas/shared/domain/identity/issuers.ts';
-import { catalogFor } from './brokered/catalog-for.ts';
+import { catalogForTemplate, catalogParts, filledIn, IN_TEMPLATE } from './brokered/catalog-for.ts';
 import { AnnounceStatus } from './constructs/announce-status.ts';
 import { Api } from './constructs/api/api.ts';
 import { TokenApi } from './constructs/api/token-api.ts';
@@ -41,14 +41,17 @@ export class PosternStack extends Stack {
       code?: FunctionCode;
     },
   ) {
-    super(scope, id, props);
+    // CloudFormation takes a template of a megabyte, which a catalog of hundreds would fill with white space.
+    super(scope, id, { suppressTemplateIndentation: true, ...props });
     const keys = new Keys(this, 'Keys');
     const tables = new Tables(this, 'Tables', { key: keys.data });
     const secrets = new Secrets(this, 'Secrets', { key: keys.data });
     const queues = new Queues(this, 'Queues', { key: keys.messages });
     if (props.demo) new DemoBank(this, 'DemoBank');
-    const catalog = catalogFor(this);
-    const planned = planRoles(catalog, this.account);
+    const catalog = catalogForTemplate();
+    const planned = planRoles(catalog, IN_TEMPLATE.accountId, catalogParts()).map((role) =>
+      role.account === IN_TEMPLATE.accountId ? { ...role, account: this.account } : role,
+    );
     const archive = new Archive(this, 'Archive', { key: keys.data, settings: props.settings });
     const functions = new Functions(this, 'Functions', {
       keys,
@@ -61,7 +64,7 @@ export class PosternStack extends Stack {
       ...(props.code && { code: props.code }),
     });
     const broker = functions.roleOf('assume-role');
-    const { roles: brokered } = new BrokeredRoles(this, 'BrokeredRoles', {
+    new BrokeredRoles(this, 'BrokeredRoles', {
       planned: planned.filter(({ account }) => account === this.account),
       brokerArn: broker.roleArn,
     });
@@ -93,7 +96,6 @@ export class PosternStack extends Stack {
       settings: props.settings,
     });
     const brokeredWatch = new WatchBrokeredRole(this, 'WatchBrokeredRole', {
-      brokered,
       broker,
       tell,
       undelivered: queues.undelivered,
@@ -103,7 +105,6 @@ export class PosternStack extends Stack {
       settings: props.settings,
       requestsMachine: workflow.stateMachine,
       statusBus: bus,
-      brokeredRoles: brokered,
       brokeredWatch,
     });
     if (props.settings.dataEvents) new DataEvents(this, 'DataEvents', { tables: tablesIn(catalog) });
@@ -121,6 +122,6 @@ const tablesIn = (catalog: readonly CatalogResource[]): string[] => [
   ...new Set(
     catalog
       .filter(({ kind }) => kind === 'dynamodb-table' || kind === 'dynamodb-index')
-      .flatMap(({ arns }) => arns.map((arn) => arn.replace(/\/index\/.*$/, ''))),
+      .flatMap(({ arns }) => arns.map((arn) => filledIn(arn.replace(/\/index\/.*$/, '')))),
   ),
 ];

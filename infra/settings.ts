@@ -22,7 +22,8 @@ const callerMachine = z
   .regex(/^[A-Za-z0-9_-]{1,80}$/, 'is not the name of a state machine: letters, digits, _ and -')
   .refine((name) => !OWN_MACHINES.includes(name), { error: "is one of Postern's own state machines" });
 
-const settingsSchema = z.strictObject({
+export const settingsSchema = z.strictObject({
+  $schema: z.string().optional(),
   /** The account and region that are deployed to; where named, credentials of any other are refused. */
   account: accountId.optional(),
   region: z

@@ -1,4 +1,4 @@
-import { makeApp } from './app.ts';
+import { makeApp, synthApp } from './app.ts';
 import { bundleFunctions } from './bundle/bundle-functions.ts';
 import { runCommand } from './run-command.ts';
 
@@ -6,6 +6,6 @@ import { runCommand } from './run-command.ts';
 await runCommand(async () => {
   const demo = process.argv.includes('--demo');
   const app = makeApp({ demo, code: await bundleFunctions(), outdir: 'cdk.out' });
-  const { stacks, directory } = app.synth();
-  console.log(`Synthesised ${stacks.map(({ stackName }) => stackName).join(', ')} to ${directory}`);
+  const { directory } = synthApp(app);
+  console.log(`Synthesised Postern to ${directory}`);
 });

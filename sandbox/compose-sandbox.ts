@@ -1,6 +1,9 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ACCOUNT_ID, REGION } from '../demo/place.ts';
+import { refuseEntries } from '../infra/check-config.ts';
+import { ownKeys, problemsOfOwnParts } from '../infra/own-parts.ts';
+import { readConfigFiles } from '../lambdas/shared/adapters/config/read-config.ts';
 import type { AwsEndpoint } from './aws-endpoint.ts';
 import { connectStreams } from './connect-streams.ts';
 import { bundleFunctionsOf } from './functions/bundle-functions-of.ts';
@@ -68,6 +71,10 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
       accountId: ACCOUNT_ID,
       region: REGION,
     });
+
+    const { catalog } = readConfigFiles(configDir);
+    const keyIds = template.keys.map(({ id }) => id);
+    refuseEntries(problemsOfOwnParts(catalog.resources, ownKeys(keyIds)), configDir);
 
     // State machines and streams call functions, whose variables name the endpoint, which serves the machines
     // and feeds the streams: these two come first, and wait for the functions and the endpoint.

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { keyOf } from '../demo/call-api.ts';
 import { ACCOUNT_ID, REGION } from '../demo/place.ts';
+import { demoPrincipals } from '../demo/principals.ts';
 import { ConfigError } from '../lambdas/shared/domain/config-error.ts';
 import type { Sandbox } from './boot.ts';
 import { claimDataDir, OtherFormat } from './claim-data-dir.ts';
@@ -18,7 +19,15 @@ function writeAccess({ urls, access }: Sandbox): void {
   writePrivateFile(join(DATA_DIR, 'access.json'), `${text}\n`);
 }
 
-function greeting(sandbox: Sandbox): string {
+/** Doubts about the configuration, for the demo's principals: how many, and where they are told. */
+async function doubtsIn(configDir: string): Promise<string[]> {
+  const { findConfigProblems } = await import('../infra/find-config-problems.ts');
+  const principals = demoPrincipals('https://issuer.example', ACCOUNT_ID).map(({ principal }) => principal);
+  const count = findConfigProblems(configDir, principals).length;
+  return count > 0 ? [`  config   ${count} doubt${count === 1 ? '' : 's'}: npm run guardrails -- check`] : [];
+}
+
+function greeting(sandbox: Sandbox, doubts: readonly string[]): string {
   const { urls, closedAtBoot } = sandbox;
   const { accessKeyId, secretAccessKey } = keyOf(sandbox.access, 'analyst1');
   const model = process.env.OPENAI_API_KEY
@@ -34,6 +43,7 @@ function greeting(sandbox: Sandbox): string {
     `  slack    ${sandbox.slack ? sandbox.urls.slack : 'your workspace, by Socket Mode'}`,
     `  reviewer ${model}`,
     `  keys     ${DATA_DIR}/access.json`,
+    ...doubts,
     ...(closed > 0
       ? ['', `  ${closed} request(s) that the last run left open are closed as FAILED: nothing was issued.`]
       : []),
@@ -56,10 +66,10 @@ async function main(): Promise<void> {
   // Before anything is opened: a second sandbox must not get as far as the first one's tables.
   await Promise.all([ensureFree(port), ensureFree(awsPort), ensureFree(gatewayPort)]);
   // Loaded from here on, piece by piece: what the operator can mend is told at once.
-  const { makeConfig } = await import('../lambdas/shared/adapters/config/load-config.ts');
+  const { checkConfig } = await import('../infra/check-config.ts');
   const { readSettings } = await import('../infra/settings.ts');
   const configDir = process.env.POSTERN_CONFIG_DIR || 'config';
-  makeConfig({ partition: 'aws', region: REGION, accountId: ACCOUNT_ID }, configDir);
+  checkConfig(configDir);
   readSettings(configDir);
   claimDataDir(DATA_DIR);
   const { bootSandbox } = await import('./boot.ts');
@@ -80,7 +90,7 @@ async function main(): Promise<void> {
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
   writeAccess(sandbox);
-  console.log(greeting(sandbox));
+  console.log(greeting(sandbox, await doubtsIn(configDir)));
   const { showFirstGrant } = await import('./show-first-grant.ts');
   await showFirstGrant(sandbox);
   await sandbox.warm();

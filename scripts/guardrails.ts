@@ -1,25 +1,72 @@
+import { parseArgs } from 'node:util';
 import { ACCOUNT_ID, REGION } from '../demo/place.ts';
 import { demoPrincipals } from '../demo/principals.ts';
+import { readPeople } from '../infra/deploy/read-people.ts';
+import { findConfigProblems } from '../infra/find-config-problems.ts';
+import { runCommand } from '../infra/run-command.ts';
 import { makeConfig } from '../lambdas/shared/adapters/config/load-config.ts';
+import { folderOfConfig } from '../lambdas/shared/adapters/config/read-config.ts';
+import { inOneLine } from '../lambdas/shared/domain/config-check/finding.ts';
 import { explain, matrixOf } from '../lambdas/shared/domain/guardrails/guardrail-answers.ts';
+import { drawMatrix, matrixByGroup } from '../lambdas/shared/domain/guardrails/matrix-by-group.ts';
+import type { Principal } from '../lambdas/shared/domain/principal.ts';
 
-const USAGE = `Usage: npm run guardrails -- matrix
-       npm run guardrails -- explain <principal> <resource> <action>`;
+const USAGE = `Usage: npm run guardrails -- check
+       npm run guardrails -- matrix [--principal ID] [--resource KEY] [--never] [--lines]
+       npm run guardrails -- explain <principal> <resource> <action>
 
-const principals = demoPrincipals('https://issuer.example', ACCOUNT_ID).map(({ principal }) => principal);
-const config = makeConfig({ partition: 'aws', region: REGION, accountId: ACCOUNT_ID });
+check looks at catalog, guardrails, approvals and limits together. matrix shows who could be given what, by groups
+that are given the same; --never also what nobody of a group is given, --lines a line for each principal and action.
+
+  --people FILE  these principals instead of the demo's, as npm run bootstrap reads them`;
 
 /** What is printed: an answer, or what was wrong with the question. */
-type Answer = { readonly text: string } | { readonly wrong: string };
+type Answer = { readonly text: string; readonly failed?: boolean } | { readonly wrong: string };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    people: { type: 'string' },
+    principal: { type: 'string' },
+    resource: { type: 'string' },
+    never: { type: 'boolean', default: false },
+    lines: { type: 'boolean', default: false },
+  },
+});
+
+const principalsOf = (file: string | undefined): Principal[] =>
+  file === undefined
+    ? demoPrincipals('https://issuer.example', ACCOUNT_ID).map(({ principal }) => principal)
+    : readPeople(file).map(({ principal }) => principal);
+
+function check(principals: readonly Principal[]): Answer {
+  const findings = findConfigProblems(folderOfConfig(), principals);
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const summary = `${errors} error${errors === 1 ? '' : 's'}, ${findings.length - errors} warning${findings.length - errors === 1 ? '' : 's'}`;
+  return { text: [...findings.map(inOneLine), summary].join('\n'), failed: errors > 0 };
+}
+
+function showMatrix(config: ReturnType<typeof makeConfig>, principals: readonly Principal[]): Answer {
+  const chosen = principals.filter(({ id }) => values.principal === undefined || id === values.principal);
+  const keys = [...config.catalog.resources.keys()];
+  if (chosen.length === 0) return { wrong: noPrincipal(values.principal ?? '', principals) };
+  if (values.resource !== undefined && !keys.includes(values.resource))
+    return { wrong: `The catalog has no ${values.resource}. Its resources are ${keys.join(', ')}.` };
+  if (values.lines) return { text: matrixOf(config, chosen) };
+  return { text: drawMatrix(matrixByGroup(config, chosen, values.resource), { never: values.never }) };
+}
+
+const noPrincipal = (id: string, principals: readonly Principal[]): string =>
+  `There is no principal ${id}. There are ${principals.map((known) => known.id).join(', ')}.`;
 
 function answer([command, id, key, action]: string[]): Answer {
-  if (command === 'matrix') return { text: matrixOf(config, principals) };
+  const principals = principalsOf(values.people);
+  if (command === 'check') return check(principals);
+  const config = makeConfig({ partition: 'aws', region: REGION, accountId: ACCOUNT_ID });
+  if (command === 'matrix') return showMatrix(config, principals);
   if (command !== 'explain' || !id || !key || !action) return { wrong: USAGE };
   const principal = principals.find((known) => known.id === id);
-  if (!principal)
-    return {
-      wrong: `There is no principal ${id}. There are ${principals.map((known) => known.id).join(', ')}.`,
-    };
+  if (!principal) return { wrong: noPrincipal(id, principals) };
   const text = explain(config, principal, key, action);
   const keys = [...config.catalog.resources.keys()].join(', ');
   return text === undefined
@@ -27,9 +74,13 @@ function answer([command, id, key, action]: string[]): Answer {
     : { text };
 }
 
-const answered = answer(process.argv.slice(2));
-if ('text' in answered) console.log(answered.text);
-else {
+await runCommand(() => {
+  const answered = answer(positionals);
+  if ('text' in answered) {
+    console.log(answered.text);
+    if (answered.failed) process.exitCode = 1;
+    return;
+  }
   console.error(answered.wrong);
   process.exitCode = 2;
-}
+});

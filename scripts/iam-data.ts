@@ -127,7 +127,21 @@ function globalKeys(): GlobalKeys {
   return Object.fromEntries(all);
 }
 
-/** The compact data: a line of `services.ndjson` for each service, and `index.json`, which says where each stands. */
+/** S3's actions on a bucket itself, which a session's policy has to name the bucket for. */
+function bucketActions({ actions }: ServiceData): string[] {
+  return Object.entries(actions)
+    .filter(([, [, on = []]]) => {
+      const types = on.map(([type]) => type);
+      return types.includes('bucket') && !types.includes('object');
+    })
+    .map(([name]) => `s3:${name}`)
+    .sort();
+}
+
+/**
+ * The compact data: a line of `services.ndjson` for each service, and `index.json`, which says where each stands. What
+ * functions need of it at run time is a file of its own.
+ */
 export function compileIamData(): Map<string, string> {
   const folder = join(dirname(fileURLToPath(import.meta.resolve(PACKAGE))), '../..');
   const read = (file: string): Source => {
@@ -141,15 +155,15 @@ export function compileIamData(): Map<string, string> {
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
   const names = readdirSync(join(folder, 'data/actions')).map((file) => file.replace('.json', ''));
   const services: Record<string, readonly [number, number]> = {};
+  const compileService = (service: string): ServiceData =>
+    compile(
+      Object.values(read(`actions/${service}.json`)) as SourceAction[],
+      Object.values(read(`resourceTypes/${service}.json`)) as SourceResource[],
+      Object.values(read(`conditionKeys/${service}.json`)) as SourceKey[],
+    );
   let text = '';
   for (const service of names.sort()) {
-    const line = JSON.stringify(
-      compile(
-        Object.values(read(`actions/${service}.json`)) as SourceAction[],
-        Object.values(read(`resourceTypes/${service}.json`)) as SourceResource[],
-        Object.values(read(`conditionKeys/${service}.json`)) as SourceKey[],
-      ),
-    );
+    const line = JSON.stringify(compileService(service));
     services[service] = [Buffer.byteLength(text), Buffer.byteLength(line)];
     text += `${line}\n`;
   }
@@ -158,5 +172,6 @@ export function compileIamData(): Map<string, string> {
     ['services.ndjson', text],
     ['global-keys.json', `${JSON.stringify(globalKeys())}\n`],
     ['index.json', `${JSON.stringify(index)}\n`],
+    ['s3-bucket-actions.json', `${JSON.stringify(bucketActions(compileService('s3')), undefined, 2)}\n`],
   ]);
 }

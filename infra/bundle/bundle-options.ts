@@ -56,6 +56,10 @@ export function copyReadAtRunTime(inputs: Readonly<Record<string, unknown>>, fol
   for (const { module, copy } of READ_AT_RUN_TIME) {
     if (!(module in inputs)) continue;
     const from = resolve(ROOT, copy());
-    cpSync(from, join(folder, copy().endsWith('.wasm') ? basename(from) : 'config'), { recursive: true });
+    cpSync(from, join(folder, copy().endsWith('.wasm') ? basename(from) : 'config'), {
+      recursive: true,
+      // For editors alone.
+      filter: (file) => !file.endsWith('.schema.json'),
+    });
   }
 }

@@ -1,5 +1,9 @@
 import { CloudControlClient, GetResourceCommand } from '@aws-sdk/client-cloudcontrol';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  paginateListStackResources,
+} from '@aws-sdk/client-cloudformation';
 import {
   GetAccountSettingsCommand,
   GetFunctionConcurrencyCommand,
@@ -91,6 +95,16 @@ export function makeAwsAccount(options: ClientOptions = {}) {
     async hasDeployment(): Promise<boolean> {
       const status = await stackStatus();
       return status !== undefined && !NEVER_MADE.includes(status);
+    },
+
+    /** Ids of the keys that an earlier deployment made. */
+    async keys(): Promise<string[]> {
+      if ((await stackStatus()) === undefined) return [];
+      const ids: string[] = [];
+      for await (const page of paginateListStackResources({ client: stacks }, { StackName: 'Postern' }))
+        for (const { ResourceType, PhysicalResourceId } of page.StackResourceSummaries ?? [])
+          if (ResourceType === 'AWS::KMS::Key' && PhysicalResourceId) ids.push(PhysicalResourceId);
+      return ids;
     },
 
     hasStack: async (): Promise<boolean> => (await stackStatus()) !== undefined,

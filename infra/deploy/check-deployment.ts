@@ -1,6 +1,8 @@
 import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
 import { resolveArns } from '../../lambdas/shared/domain/catalog/resolve-arns.ts';
 import { synthTemplate } from '../app.ts';
+import { refuseEntries } from '../check-config.ts';
+import { ownKeys, problemsOfOwnParts } from '../own-parts.ts';
 import type { Settings } from '../settings.ts';
 import type { AwsAccount } from './aws-account.ts';
 import { problemOfConcurrency, problemOfRegion } from './check-place.ts';
@@ -42,6 +44,7 @@ export async function checkDeployment(
     );
   orNotReady(problemOfConcurrency(settings.frontDoorConcurrency, await account.concurrency()));
   const isFirst = !(await account.hasDeployment());
+  refuseEntries(problemsOfOwnParts(readConfigFiles().catalog.resources, ownKeys(await account.keys())));
   const tables = namesOf(resources, 'AWS::DynamoDB::Table', 'TableName');
   if (isFirst) orNotReady(await findLeftOver(account, tables));
   const values = await secretValues(
@@ -75,7 +78,7 @@ function orNotReady(problem: string | undefined): void {
 
 type Checked = Pick<
   AwsAccount,
-  'region' | 'account' | 'isBootstrapped' | 'hasSecret' | 'exists' | 'hasDeployment' | 'concurrency'
+  'region' | 'account' | 'isBootstrapped' | 'hasSecret' | 'exists' | 'hasDeployment' | 'concurrency' | 'keys'
 >;
 
 type Made = { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { makeApp } from '../app.ts';
+import { makeApp, synthApp } from '../app.ts';
 import { bundleFunctions } from '../bundle/bundle-functions.ts';
 import { runCommand } from '../run-command.ts';
 import { readSettings } from '../settings.ts';
@@ -48,7 +48,7 @@ await runCommand(async () => {
   for (const arn of unseen) console.log(`not looked for: ${arn}`);
   console.log(`Deploying to account ${place.account}, region ${place.region}`);
   const code = await bundleFunctions();
-  makeApp({ demo, settings, code, isFirst, streamsOff, outdir: 'cdk.out' }).synth();
+  synthApp(makeApp({ demo, settings, code, isFirst, streamsOff, outdir: 'cdk.out' }));
   const approval = decideApproval({
     unattended: options.yes,
     allowWidening: options['allow-widening'],
@@ -61,7 +61,7 @@ await runCommand(async () => {
   runCdk('deploy', '--all', '--require-approval', require, '--outputs-file', OUTPUTS);
   if (isFirst) {
     console.log('All is made; now its tables are protected from being deleted.');
-    makeApp({ demo, settings, code, outdir: 'cdk.out' }).synth();
+    synthApp(makeApp({ demo, settings, code, outdir: 'cdk.out' }));
     runCdk('deploy', '--all', '--require-approval', 'never', '--outputs-file', OUTPUTS);
   }
   for (const [name, value] of values) await account.putSecret(name, value);

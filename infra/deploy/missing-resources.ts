@@ -1,6 +1,5 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { CatalogResource, ResourceKind } from '../../lambdas/shared/domain/catalog/catalog.ts';
-import { isWholeSecretArn } from '../../lambdas/shared/domain/session-policy/statements-of-kind.ts';
 import { partsOfArn } from '../../policy/arn/parts-of-arn.ts';
 import type { Place } from './find-place.ts';
 import { NotReady } from './not-ready.ts';
@@ -12,10 +11,10 @@ const last = (text: string, separator: string) => text.slice(text.lastIndexOf(se
 const second = (resource: string) => resource.split('/')[1] ?? '';
 
 /**
- * How each kind of the catalog is looked up; `exact-arns` may be anything, and is not.
+ * How each kind of the catalog is looked up; `exact-arns` may be anything, and is not; `service-wide` names nothing.
  * @see https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-identifier.html
  */
-const LOOK_UP: Record<Exclude<ResourceKind, 'exact-arns'>, (arn: string) => Identified> = {
+const LOOK_UP: Record<Exclude<ResourceKind, 'exact-arns' | 'service-wide'>, (arn: string) => Identified> = {
   'dynamodb-table': (arn) => ({
     typeName: 'AWS::DynamoDB::Table',
     identifier: second(partsOfArn(arn).resource),
@@ -67,13 +66,14 @@ export async function findCatalogResources(
   { made, exists }: Ports,
 ): Promise<string[]> {
   const unseen: string[] = [];
-  for (const { key, kind, arns } of catalog) {
+  for (const { key, kind, arns, wholeArns } of catalog) {
+    if (kind === 'service-wide') continue;
     for (const arn of arns) {
       const { account, region } = partsOfArn(arn);
       const elsewhere =
         (account || place.account) !== place.account || (region || place.region) !== place.region;
       // A secret is looked up by its whole ARN, of which only AWS knows the end.
-      if (kind === 'exact-arns' || elsewhere || (kind === 'secret' && !isWholeSecretArn(arn))) {
+      if (kind === 'exact-arns' || elsewhere || (kind === 'secret' && !wholeArns)) {
         unseen.push(arn);
         continue;
       }

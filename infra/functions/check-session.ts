@@ -1,5 +1,5 @@
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { ruleOnAssumedRole } from '../constructs/audit/rule-on-assumed-role.ts';
+import { anyBrokeredRole, ruleOnAssumedRole } from '../constructs/audit/rule-on-assumed-role.ts';
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
 import { verifyAudit } from '../grants/audit-log.ts';
 import { index, tableKey } from '../grants/on-tables.ts';
@@ -12,11 +12,11 @@ export const checkSession: FunctionSpec = {
   timeoutSeconds: 10,
   invokedBy: 'rule',
   grants: (on) => [index(on, 'audit', 'byRequest'), tableKey(on), verifyAudit(on), keepUndelivered(on)],
-  events({ brokeredWatch, brokeredRoles, target, undelivered }) {
+  events({ brokeredWatch, target, undelivered }) {
     ruleOnAssumedRole(brokeredWatch, 'Recorded', {
       description: 'Postern: each session of a brokered role is looked for in the audit log',
       detail: {
-        requestParameters: { roleArn: brokeredRoles.map(({ roleArn }) => roleArn) },
+        requestParameters: { roleArn: anyBrokeredRole(brokeredWatch) },
         errorCode: [{ exists: false }],
       },
       target: new LambdaFunction(target, { retryAttempts: 10, deadLetterQueue: undelivered }),

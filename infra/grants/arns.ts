@@ -31,13 +31,13 @@ export const executionArns = (scope: Construct): string =>
   statesArn(scope, 'execution', `${STATE_MACHINE_NAME}:*`);
 
 /** A brokered role, by the name that it has in whatever account it is in. */
-export const brokeredRoleArn = (scope: Construct, { account, sensitivity }: BrokeredRoleSpec): string =>
+export const brokeredRoleArn = (scope: Construct, role: BrokeredRoleSpec): string =>
   Stack.of(scope).formatArn({
     service: 'iam',
     region: '',
-    account,
+    account: role.account,
     resource: 'role',
-    resourceName: brokeredRoleName(sensitivity),
+    resourceName: brokeredRoleName(role),
   });
 
 /** Every approver's TOTP secret. */

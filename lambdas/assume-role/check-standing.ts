@@ -3,7 +3,9 @@ import { approvalChanged, refusalOfApprovers } from '../shared/domain/approvals/
 import { digestOf } from '../shared/domain/digest.ts';
 import { ClaimRefused, StandingChanged } from '../shared/domain/errors.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';
-import type { WorkflowState } from '../shared/domain/workflow-state.ts';
+import { changedEntries } from '../shared/domain/rule-pins.ts';
+import type { Verdict } from '../shared/domain/verdict.ts';
+import type { Loaded, WorkflowState } from '../shared/domain/workflow-state.ts';
 
 type ConfigDigests = { catalog: string; guardrails: string; approvals: string };
 
@@ -12,6 +14,10 @@ export type StandingPorts = {
   policies: { get(principalId: string): Promise<Policy | undefined> };
   configDigests(): ConfigDigests;
   tiers(): readonly Tier[];
+  /** Digests of catalog entries as they are now, by key; none for a key that is gone. */
+  grantedEntries(keys: readonly string[]): Readonly<Record<string, string>>;
+  /** The role that reaches these resources now; undefined where none does. */
+  roleOf(keys: readonly string[]): string | undefined;
   /** The keys of the gateways that the organisation runs, by their thumbprints. */
   gatewayKeys(): Promise<readonly string[]>;
 };
@@ -43,7 +49,7 @@ export async function readStanding(
 export function checkStanding(
   state: WorkflowState,
   { requester, policy, approvers }: Standing,
-  ports: Pick<StandingPorts, 'configDigests' | 'tiers'>,
+  ports: Pick<StandingPorts, 'configDigests' | 'tiers' | 'grantedEntries' | 'roleOf'>,
 ): void {
   const { loaded, verdict, request, evidence } = state;
   if (!loaded || !verdict) throw new StandingChanged('nothing was decided');
@@ -53,8 +59,7 @@ export function checkStanding(
   if (!policy || digestOf(policy.text) !== loaded.policy.digest) {
     throw new StandingChanged('the policy was changed after the decision; ask again');
   }
-  const { principal: _, ...pinned } = loaded.digests;
-  if (digestOf(ports.configDigests()) !== digestOf(pinned)) {
+  if (!isSameConfig(loaded, verdict, ports)) {
     throw new StandingChanged('the configuration was deployed anew after the decision; ask again');
   }
   const decided = { request, verdict, loaded, evidence };
@@ -62,6 +67,30 @@ export function checkStanding(
     approvers.find((approver) => approver?.id === id),
   );
   if (refusal) throw approvalChanged(refusal, 'ask again');
+}
+
+/**
+ * Whether what decided is what is deployed: the files as they were loaded, or else the entries, guardrails and tiers
+ * that the decision rested on.
+ */
+function isSameConfig(
+  { digests }: Loaded,
+  { pins, entitlement }: Verdict,
+  {
+    configDigests,
+    grantedEntries,
+    roleOf,
+  }: Pick<StandingPorts, 'configDigests' | 'grantedEntries' | 'roleOf'>,
+): boolean {
+  const { principal: _, ...loaded } = digests;
+  const now = configDigests();
+  if (digestOf(now) === digestOf(loaded)) return true;
+  if (!pins || now.approvals !== loaded.approvals || now.guardrails !== pins.guardrailsFile) return false;
+  if (!entitlement) return false;
+  const keys = entitlement.grants.map(({ resource }) => resource);
+  const entries = grantedEntries(keys);
+  const granted = Object.fromEntries(keys.map((key) => [key, pins.entries[key] ?? '']));
+  return changedEntries(granted, entries).length === 0 && roleOf(keys) === entitlement.roleArn;
 }
 
 /** What a principal gets who has it delivered to gateways is sealed to one that is registered now. */

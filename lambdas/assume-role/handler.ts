@@ -1,6 +1,10 @@
 import { makeMacKey } from '../shared/adapters/audit/mac-key.ts';
 import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
-import { loadBrokeredRoles } from '../shared/adapters/config/brokered-roles.ts';
+import {
+  digestsOfEntries,
+  loadBrokeredRoles,
+  roleOfEntries,
+} from '../shared/adapters/config/brokered-roles.ts';
 import { readConfigDigests, readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { documentClient, kmsClient, stsClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
@@ -39,6 +43,8 @@ export const handler = runWorkflowStep(
       sessions: makeSessions({ client: stsClient() }),
       configDigests: readConfigDigests,
       tiers: () => readConfigFiles().approvals.tiers,
+      grantedEntries: digestsOfEntries,
+      roleOf: roleOfEntries,
       sealerFor,
       gatewayKeys,
       brokeredRoles: () => (roles ??= loadBrokeredRoles()),

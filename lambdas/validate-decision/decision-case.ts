@@ -6,6 +6,7 @@ import type { QuorumAnswer } from '../shared/domain/guardrails/find-quorum.ts';
 import type { Guardrails } from '../shared/domain/guardrails/guardrails.ts';
 import type { IssuersConfig } from '../shared/domain/identity/issuers.ts';
 import type { Proposal, Review } from '../shared/domain/review.ts';
+import type { RulePins } from '../shared/domain/rule-pins.ts';
 import type { ApprovalAsk, Quorum } from '../shared/domain/verdict.ts';
 import type { Evidence } from '../shared/domain/vote.ts';
 import type { Loaded } from '../shared/domain/workflow-state.ts';
@@ -30,6 +31,8 @@ export type Case = {
   readonly evidence?: Evidence;
   /** What was asked of people in the last round, if there was one. */
   readonly asked?: ApprovalAsk;
+  /** The rules that the last round rested on. */
+  readonly pinned?: RulePins;
 };
 
 /** A proposal, merged and looked up in the catalog, as the rules see it. */

@@ -38,5 +38,5 @@ function referenceOf(
   const resolved = resolveGrants(grants, catalog);
   if (resolved.unknownResources.length > 0)
     throw new SessionNotProved('a grant is of no resource of the catalog');
-  return grantsReference(resolved.grants, request.subject?.id);
+  return grantsReference(resolved.grants, request.subject?.id, request.subject?.attributes);
 }

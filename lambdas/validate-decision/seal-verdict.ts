@@ -29,9 +29,17 @@ export function makeValidateDecision({ rulebook, sealKey, clock, milliseconds }:
   return async (state: ReviewedState): Promise<Verdict> => {
     const { request, loaded, review, evidence } = state;
     const asked = askedOf(state);
+    const pinned = asked && state.verdict?.pins;
     const now = clock();
     const rules = rulebook();
-    const decided = { request, loaded, review, ...(evidence && { evidence }), ...(asked && { asked }) };
+    const decided = {
+      request,
+      loaded,
+      review,
+      ...(evidence && { evidence }),
+      ...(asked && { asked }),
+      ...(pinned && { pinned }),
+    };
     const verdict = proveVerdict(validateDecision(decided, rules, now), decided, rules, milliseconds);
     if (request.dryRun) return verdict;
     const expiresAt = new Date(now.getTime() + SEAL_LASTS_MS).toISOString();

@@ -2,11 +2,13 @@ import type { Change } from '../shared/domain/access-request.ts';
 import { resolveGrants } from '../shared/domain/catalog/resolve-grants.ts';
 import { APPLY_CHANGE } from '../shared/domain/guardrails/guardrails.ts';
 import { GUARDED_BY } from '../shared/domain/guardrails/may-propose.ts';
+import { pinRules } from '../shared/domain/rule-pins.ts';
 import type { Verdict } from '../shared/domain/verdict.ts';
 import type { Case, Judgement, Rulebook } from './decision-case.ts';
 import { findApprovals } from './find-approvals.ts';
 import { changeInvalid } from './rules/change-invalid.ts';
 import { changeOwnPolicy } from './rules/change-own-policy.ts';
+import { touchedRulesMismatch } from './rules/config-digest-mismatch.ts';
 import { unknownResource } from './rules/unknown-resource.ts';
 import { apply, deny, verdictOn } from './verdict-of.ts';
 
@@ -29,7 +31,10 @@ export function validateChange(
   const { grants, unknownResources } = resolveGrants([guard], rules.catalog);
   const unknown = unknownResource({ unknownResources });
   if (unknown.length > 0) return deny(frame, unknown);
+  const pins = pinRules(decided.loaded.principal, grants, rules);
+  const changed = touchedRulesMismatch(decided, pins);
+  if (changed.length > 0) return deny(frame, changed);
   const context = { ...CONTEXT, changesSignIn: decided.loaded.changesSignIn ?? false };
   const approvals = findApprovals({ grants, context, judgement }, decided, rules, now);
-  return verdictOn(approvals, frame, apply);
+  return verdictOn(approvals, { ...frame, pins }, apply);
 }

@@ -1,5 +1,6 @@
 import { brokeredRoleArn } from '../shared/domain/brokered/brokered-role.ts';
 import { namedGrants, type ResolvedGrant, resolveGrants } from '../shared/domain/catalog/resolve-grants.ts';
+import { pinRules } from '../shared/domain/rule-pins.ts';
 import { buildSessionPolicy } from '../shared/domain/session-policy/build-session-policy.ts';
 import type { Entitlement, Verdict } from '../shared/domain/verdict.ts';
 import type { Candidate, Case, Rulebook } from './decision-case.ts';
@@ -10,7 +11,7 @@ import { narrowByVotes } from './narrow-by-votes.ts';
 import { actionNeverSubjectScoped } from './rules/action-never-subject-scoped.ts';
 import { actionNotInCatalog } from './rules/action-not-in-catalog.ts';
 import { approvalDenied } from './rules/approval-denied.ts';
-import { configDigestMismatch } from './rules/config-digest-mismatch.ts';
+import { configDigestMismatch, touchedRulesMismatch } from './rules/config-digest-mismatch.ts';
 import { durationOutOfRange } from './rules/duration-out-of-range.ts';
 import { noGrants } from './rules/no-grants.ts';
 import { principalNotActive } from './rules/principal-not-active.ts';
@@ -19,6 +20,7 @@ import { reviewNotApproved } from './rules/review-not-approved.ts';
 import { reviewRefused } from './rules/review-refused.ts';
 import { sessionPolicyTooLarge } from './rules/session-policy-too-large.ts';
 import { severalAccounts } from './rules/several-accounts.ts';
+import { severalRoles } from './rules/several-roles.ts';
 import { subjectRequired } from './rules/subject-required.ts';
 import { tooManyGrants } from './rules/too-many-grants.ts';
 import { unknownResource } from './rules/unknown-resource.ts';
@@ -56,6 +58,9 @@ export function validateDecision(decided: Case, rules: Rulebook, now: Date): Ver
     ...resolveGrants(mergeGrants(proposal.grants), rules.catalog),
     proposedSeconds: proposal.durationSeconds,
   };
+  const pins = pinRules(decided.loaded.principal, candidate.grants, rules);
+  const changed = touchedRulesMismatch(decided, pins);
+  if (changed.length > 0) return deny(frame, changed);
   const violations = [
     ...noGrants(candidate),
     ...tooManyGrants(candidate),
@@ -64,6 +69,7 @@ export function validateDecision(decided: Case, rules: Rulebook, now: Date): Ver
     ...actionNeverSubjectScoped(candidate),
     ...durationOutOfRange(candidate),
     ...severalAccounts(candidate, rules),
+    ...severalRoles(candidate, rules),
   ];
   if (violations.length > 0) return retryOrDeny(frame, violations);
   const unproved = subjectRequired(decided, candidate);
@@ -80,8 +86,9 @@ export function validateDecision(decided: Case, rules: Rulebook, now: Date): Ver
     roleArn: brokeredRoleArn(
       terms.grants.map(({ resource }) => resource),
       rules.home,
+      rules.catalog.parts,
     ),
-    sessionPolicy: buildSessionPolicy(terms.grants, request.subject?.id),
+    sessionPolicy: buildSessionPolicy(terms.grants, request.subject?.id, request.subject?.attributes),
   });
   const large = sessionPolicyTooLarge(entitle(proposed).sessionPolicy);
   if (large.length > 0) return retryOrDeny(frame, large);
@@ -97,6 +104,6 @@ export function validateDecision(decided: Case, rules: Rulebook, now: Date): Ver
     onBehalfOf: request.subject !== undefined,
   };
   const wanted = { grants: narrowed.grants, context, judgement: proposal };
-  const found = { ...frame, proposed: votedOn, entitlement: entitle(narrowed) };
+  const found = { ...frame, pins, proposed: votedOn, entitlement: entitle(narrowed) };
   return verdictOn(findApprovals(wanted, decided, rules, now), found, grant);
 }

@@ -1,5 +1,6 @@
 import { digestOf } from '../shared/domain/digest.ts';
 import type { Reason } from '../shared/domain/reason.ts';
+import type { RulePins } from '../shared/domain/rule-pins.ts';
 import type { ApprovalAsk, Entitlement, Verdict } from '../shared/domain/verdict.ts';
 import type { Case } from './decision-case.ts';
 import type { Approvals } from './find-approvals.ts';
@@ -14,6 +15,8 @@ type Common = {
   readonly policyIds?: readonly string[];
   /** What a session would open, before any vote narrowed it. None for a change, or where nothing was proposed. */
   readonly proposed?: Entitlement;
+  /** The rules that it rests on. */
+  readonly pins?: RulePins;
 };
 
 /**
@@ -57,19 +60,24 @@ const needsApproval = (found: Common, reasons: readonly Reason[], approval: Appr
   outcome: 'needs_approval',
   reasons: [...reasons],
   ...common(found),
+  ...pinsIn(found),
   approval,
 });
+
+const pinsIn = ({ pins }: Common) => (pins ? { pins } : {});
 
 export const apply = (found: Common): Verdict => ({
   outcome: 'apply',
   reasons: approvedBy(found),
   ...common(found),
+  ...pinsIn(found),
 });
 
 export const grant = (found: Common & { entitlement: Entitlement }): Verdict => ({
   outcome: 'grant',
   reasons: approvedBy(found),
   ...common(found),
+  ...pinsIn(found),
   entitlement: found.entitlement,
 });
 

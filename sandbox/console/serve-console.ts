@@ -99,7 +99,10 @@ export function makeConsole(reader: ConsoleReader, configDir: string, places: ()
     return c.redirect(`/sessions?${new URLSearchParams({ as, said })}`, 303);
   });
 
-  app.get('/access', async (c) => c.html(accessPage(config, await reader.principals())));
+  app.get('/access', async (c) => {
+    const { principal, resource } = c.req.query();
+    return c.html(accessPage(config, await reader.principals(), { principal, resource }));
+  });
 
   app.get('/audit', async (c) => {
     const { chain, words, verify } = c.req.query();

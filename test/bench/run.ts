@@ -7,6 +7,7 @@ import { writeReadme } from './write-readme.ts';
 const FIGURES: Readonly<Record<string, () => Promise<{ takeFigure: TakeFigure }>>> = {
   validator: () => import('./figures/validator.ts'),
   prove: () => import('./figures/prove.ts'),
+  catalog: () => import('./figures/catalog.ts'),
   check: () => import('./figures/check.ts'),
   gateway: () => import('./figures/gateway.ts'),
   overhead: () => import('./figures/overhead.ts'),

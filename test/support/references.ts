@@ -1,6 +1,7 @@
 import type { CatalogResource } from '../../lambdas/shared/domain/catalog/catalog.ts';
 import type { Reference } from '../../policy/prove/prove.ts';
 import { readReference } from '../../policy/prove/prove-session.ts';
+import { rowKeyOf } from './row-key.ts';
 
 const policyText = (statements: readonly object[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements });
@@ -18,21 +19,22 @@ export const grantsReference = (granted: readonly Granted[], subject: string | u
   ]);
 
 function widestStatements({ resource, actions }: Granted, subject: string | undefined): object[] {
-  const { kind, arns, subjectScoped } = resource;
+  const { kind, arns, subjectScoped, wholeArns } = resource;
   if (subjectScoped && subject === undefined) throw new Error(`${resource.key} is granted without a subject`);
   const rows = subjectScoped ? subject : undefined;
+  const key = rows === undefined ? undefined : rowKeyOf(resource, rows);
   return arns.flatMap((arn) => {
     if (kind === 's3-prefix') return onPrefix(arn, actions, rows);
     const condition =
-      rows === undefined
+      key === undefined
         ? {}
         : {
             Condition: {
               Null: { 'dynamodb:LeadingKeys': 'false' },
-              'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': rows },
+              'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': key },
             },
           };
-    const named = kind === 'secret' ? [arn, `${arn}-??????`] : [arn];
+    const named = kind === 'secret' && !wholeArns ? [`${arn}-??????`] : [arn];
     return [{ Effect: 'Allow', Action: actions, Resource: named, ...condition }];
   });
 }

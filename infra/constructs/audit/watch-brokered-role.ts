@@ -6,10 +6,9 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BREAK_GLASS_ROLE } from '../../names.ts';
-import { ruleOnAssumedRole } from './rule-on-assumed-role.ts';
+import { anyBrokeredRole, ruleOnAssumedRole } from './rule-on-assumed-role.ts';
 
 type Props = {
-  readonly brokered: readonly IRole[];
   readonly broker: IRole;
   readonly tell: ITopic;
   readonly undelivered: IQueue;
@@ -27,9 +26,9 @@ const BREAK_GLASS_USED =
  * the audit log.
  */
 export class WatchBrokeredRole extends Construct {
-  constructor(scope: Construct, id: string, { brokered, broker, tell, undelivered }: Props) {
+  constructor(scope: Construct, id: string, { broker, tell, undelivered }: Props) {
     super(scope, id);
-    const assumed = { roleArn: brokered.map(({ roleArn }) => roleArn) };
+    const assumed = { roleArn: anyBrokeredRole(this) };
     const { partition, account } = Stack.of(this);
     const breakGlassArn = `arn:${partition}:iam::${account}:role/${BREAK_GLASS_ROLE}`;
     const watch = (ruleId: string, message: string, detail: Readonly<Record<string, unknown>>) =>

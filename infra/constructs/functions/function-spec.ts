@@ -1,6 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -17,7 +16,6 @@ export type EventSources = {
   readonly requestsMachine: IStateMachine;
   /** Tells the status of each request. */
   readonly statusBus: EventBus;
-  readonly brokeredRoles: readonly IRole[];
   /** Watches how the brokered roles are assumed. */
   readonly brokeredWatch: Construct;
 };

@@ -1,4 +1,5 @@
 import { brokeredRoleName } from '../../../lambdas/shared/domain/brokered/brokered-role.ts';
+import { divideCatalog } from '../../../lambdas/shared/domain/brokered/catalog-parts.ts';
 import { planRoles } from '../../../lambdas/shared/domain/brokered/plan-roles.ts';
 import { boundaryOf, permissionsOf } from '../../../lambdas/shared/domain/brokered/role-policies.ts';
 import { roleStatements } from '../../../lambdas/shared/domain/brokered/role-statements.ts';
@@ -72,14 +73,16 @@ export async function otherThanPlanned(
   const plannedIn = (partition: string) => {
     const home = { partition, region, accountId: account };
     const resolved = catalog.map((resource) => resolveArns(resource, home));
-    return planRoles(resolved, account).filter((planned) => planned.account === account);
+    return planRoles(resolved, account, divideCatalog(catalog)).filter(
+      (planned) => planned.account === account,
+    );
   };
   const wrong: string[] = [];
-  for (const { sensitivity } of plannedIn('aws')) {
-    const name = brokeredRoleName(sensitivity);
+  for (const wanted of plannedIn('aws')) {
+    const name = brokeredRoleName(wanted);
     const role = await read(name);
     const partition = role && partsOfArn(role.arn).partition;
-    const planned = plannedIn(partition ?? 'aws').find((role) => role.sensitivity === sensitivity);
+    const planned = plannedIn(partition ?? 'aws').find((other) => brokeredRoleName(other) === name);
     const found = role ? differenceOf(role, planned?.resources ?? []) : 'is not there';
     if (found !== undefined) wrong.push(`${name} ${found}`);
   }

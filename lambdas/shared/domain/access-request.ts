@@ -42,6 +42,17 @@ export const subjectSchema = z.strictObject({
     .min(1)
     .max(255)
     .refine((id) => id.isWellFormed(), 'must be well-formed Unicode'),
+  /** What the token says of the user besides, by claim: those that issuers.json lists of its issuer. */
+  attributes: z
+    .record(
+      z.string(),
+      z
+        .string()
+        .min(1)
+        .max(255)
+        .refine((value) => value.isWellFormed(), 'must be well-formed Unicode'),
+    )
+    .optional(),
 });
 export type Subject = z.infer<typeof subjectSchema>;
 

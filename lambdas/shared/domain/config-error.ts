@@ -2,8 +2,21 @@
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
+  readonly file: string;
+  readonly line: number | undefined;
+  readonly problem: string;
+
   constructor(file: string, line: number | undefined, problem: string) {
     super(`${file}${line === undefined ? '' : `:${line}`}: ${problem}`);
+    this.file = file;
+    this.line = line;
+    this.problem = problem;
+  }
+
+  /** As another process told it, whose message names file and line already. */
+  static told(message: string): ConfigError {
+    const [file = '', ...problem] = message.split(': ');
+    return new ConfigError(file, undefined, problem.join(': '));
   }
 }
 

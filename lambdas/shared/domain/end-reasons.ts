@@ -86,6 +86,7 @@ const COUNTS_AGAINST_NOBODY: ReadonlySet<EndReason> = new Set<EndReason>([
   'standing_changed',
   'policy_missing',
   'review_malformed',
+  'several_roles',
   'session_policy_too_large',
   'session_too_wide',
   'change_stale',

@@ -9,6 +9,9 @@ type PartitionHosts = {
   readonly console: string;
 };
 
+/** Stands for the partition that a template is deployed to; CloudFormation fills it in, and what its hosts end in. */
+export const TEMPLATES_PARTITION = '${AWS.Partition}';
+
 /**
  * No data of the SDKs or of CDK names consoles; these are from the guides of each partition.
  * @see https://docs.aws.amazon.com/general/latest/gr/rande.html
@@ -28,6 +31,10 @@ const HOSTS: Readonly<Record<string, PartitionHosts>> = {
     console: 'console.amazonaws-us-gov.com',
   },
 };
+
+/** What the names of services end in where an ARN is; undefined for a partition that is not known here. */
+export const dnsSuffixOf = (arn: string): string | undefined =>
+  partsOfArn(arn).partition === TEMPLATES_PARTITION ? '${AWS.URLSuffix}' : hostsOf(arn)?.dnsSuffix;
 
 /** The hosts of the partition that an ARN is of; undefined for one that is not known here. */
 export function hostsOf(arn: string): PartitionHosts | undefined {

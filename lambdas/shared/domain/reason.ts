@@ -21,11 +21,20 @@ export const reasonSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('too_many_grants'), proposed: count, most: count }),
   z.object({ code: z.literal('unknown_resource'), resource }),
   z.object({ code: z.literal('action_not_in_catalog'), resource, action }),
-  /** Without a resource it is the principal that acts only for a subject. */
-  z.object({ code: z.literal('subject_required'), resource: resource.optional() }),
+  /**
+   * Without a resource it is the principal that acts only for a subject. `claim`: the rows are keyed by this claim of the
+   * subject's token, which does not say it.
+   */
+  z.object({
+    code: z.literal('subject_required'),
+    resource: resource.optional(),
+    claim: z.string().optional(),
+  }),
   z.object({ code: z.literal('action_never_subject_scoped'), resource, action }),
   z.object({ code: z.literal('duration_out_of_range'), shortestSeconds: count, longestSeconds: count }),
   z.object({ code: z.literal('several_accounts') }),
+  /** `groups`: keys that one session reaches together, the first of each that there are. */
+  z.object({ code: z.literal('several_roles'), groups: z.array(z.array(resource)) }),
   z.object({ code: z.literal('session_policy_too_large'), mostCharacters: count }),
   z.object({ code: z.literal('session_too_wide'), action: action.optional() }),
   // the guardrails
@@ -47,6 +56,8 @@ export const reasonSchema = z.discriminatedUnion('code', [
   z.object({
     code: z.literal('config_digest_mismatch'),
     part: z.enum(['catalog', 'guardrails', 'approvals']),
+    /** The entry of the catalog that differs, where just that is known. */
+    resource: resource.optional(),
   }),
   z.object({ code: z.literal('principal_not_active') }),
   // change requests

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { proofSchema } from './proof/proof.ts';
 import { reasonSchema } from './reason.ts';
 import { grantSchema, riskSchema } from './review.ts';
+import { rulePinsSchema } from './rule-pins.ts';
 
 /** Approvals that the guardrails ask for. `stepUp` of them must carry a TOTP code. */
 export const quorumSchema = z.object({
@@ -72,6 +73,8 @@ const verdictCommon = {
   approvers: z.array(approverSchema),
   /** What would be, or is, opened. Absent for a denial that never got that far, and for a change. */
   entitlement: entitlementSchema.optional(),
+  /** The rules that it rests on, where people are asked or something is opened. */
+  pins: rulePinsSchema.optional(),
   /** That the entitlement's session policy opens nothing but its grants; of a denial, what it would have opened. */
   proof: proofSchema.optional(),
 };

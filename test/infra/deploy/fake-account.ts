@@ -13,6 +13,7 @@ export const readyAccount: Omit<AwsAccount, 'putSecret'> = {
   arnOfSecret: async (name) => `arn:aws:secretsmanager:eu-central-1:111122223333:secret:${name}-a1B2c3`,
   hasStack: async () => true,
   hasDeployment: async () => true,
+  keys: async () => [],
   concurrency: async () => ({ unreserved: 1000, reservedByFrontDoor: 0 }),
 };
 

@@ -6,7 +6,7 @@ import { PLACE } from './fake-account.ts';
 const HERE = `${PLACE.region}:${PLACE.account}`;
 
 /** What is looked up of one resource, and what is not. */
-async function lookUp(kind: string, arn: string) {
+async function lookUp(kind: string, arn: string, more: object = {}) {
   const resource = catalogResourceSchema.parse({
     key: 'something',
     kind,
@@ -15,6 +15,7 @@ async function lookUp(kind: string, arn: string) {
     sensitivity: 'internal',
     actions: { read: ['any:Read'] },
     maxDurationSeconds: 900,
+    ...more,
   });
   const asked: Identified[] = [];
   const unseen = await findCatalogResources([resource], PLACE, {
@@ -37,6 +38,7 @@ test.each([
     'secret',
     `arn:aws:secretsmanager:${HERE}:secret:db-AbCdEf`,
     `AWS::SecretsManager::Secret arn:aws:secretsmanager:${HERE}:secret:db-AbCdEf`,
+    { wholeArns: true },
   ],
   ['lambda-function', `arn:aws:lambda:${HERE}:function:report:live`, 'AWS::Lambda::Function report'],
   ['log-group', `arn:aws:logs:${HERE}:log-group:/aws/app`, 'AWS::Logs::LogGroup /aws/app'],
@@ -46,14 +48,15 @@ test.each([
     `arn:aws:cognito-idp:${HERE}:userpool/eu-central-1_Ab1`,
     'AWS::Cognito::UserPool eu-central-1_Ab1',
   ],
-])('a %s is looked up by its name', async (kind, arn, asked) => {
-  expect(await lookUp(kind, arn)).toEqual({ asked: [asked], unseen: [] });
+] as [string, string, string, object?][])('a %s is looked up by its name', async (kind, arn, asked, more) => {
+  expect(await lookUp(kind, arn, more)).toEqual({ asked: [asked], unseen: [] });
 });
 
 test.each([
   ['of any kind', 'exact-arns', `arn:aws:ecs:${HERE}:cluster/one`],
   ['of another account', 'dynamodb-table', `arn:aws:dynamodb:${PLACE.region}:999999999999:table/orders`],
   ['a secret without the end of its ARN', 'secret', `arn:aws:secretsmanager:${HERE}:secret:database`],
+  ['a secret whose name ends like an ARN', 'secret', `arn:aws:secretsmanager:${HERE}:secret:app-config`],
   ['of another region', 'dynamodb-table', `arn:aws:dynamodb:us-east-1:${PLACE.account}:table/orders`],
 ])('what is %s is named as not looked for', async (_, kind, arn) => {
   expect(await lookUp(kind, arn)).toEqual({ asked: [], unseen: [arn] });

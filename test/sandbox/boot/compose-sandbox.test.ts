@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -30,13 +30,15 @@ const start = ({ states, template }: Sandbox<unknown>, name: string, input: obje
   } as unknown as AwsCall);
 
 test('a function has the variables of the template, the keys of its role and the addresses of the sandbox', async () => {
-  const { invoke, access } = await boot({ configDir: '/somewhere/config' });
+  const configDir = mkdtempSync(join(tmpdir(), 'postern-config-'));
+  cpSync('config', configDir, { recursive: true });
+  const { invoke, access } = await boot({ configDir });
   const { env } = (await invoke('postern-work', {})) as { env: Record<string, string> };
   expect(env).toMatchObject({
     OWN: 'yes',
     CONSOLE_URL: 'http://127.0.0.1:1',
     SLACK_API_URL: 'http://127.0.0.1:1/slack/api/',
-    POSTERN_CONFIG_DIR: '/somewhere/config',
+    POSTERN_CONFIG_DIR: configDir,
     AWS_ACCESS_KEY_ID: 'ASIApostern-work',
   });
   expect(env).not.toHaveProperty('OPENAI_MODEL');

@@ -91,6 +91,8 @@ function step(more: Partial<Parameters<typeof makeAssumeRole>[0]> = {}) {
     policies: { get: async () => policy },
     configDigests: () => configDigests,
     tiers: () => [approversTier],
+    grantedEntries: () => ({ bank_operational_metrics: 'sha256:entry' }),
+    roleOf: () => entitlement.roleArn,
     sealKey: { verify: async (bytes, mac) => macOf(bytes) === mac },
     sessions: {
       async mint(request) {
@@ -300,6 +302,39 @@ describe('standing', () => {
   ])('%s: refused, and STS is not asked', async (_, arrange, more) => {
     arrange();
     await expect(step(more).run(sealed())).rejects.toMatchObject({ name: 'StandingChanged' });
+    expect(mints).toEqual([]);
+  });
+
+  const now = { ...configDigests, catalog: 'sha256:new' };
+  const pins = {
+    entries: { bank_operational_metrics: 'sha256:entry' },
+    guardrails: 'sha256:relevant',
+    guardrailsFile: now.guardrails,
+  };
+  const pinned = () => {
+    const state = sealed();
+    return { ...state, ...(state.verdict && { verdict: { ...state.verdict, pins } }) };
+  };
+
+  test('the catalog deployed anew with the same entry, in the same role: minted', async () => {
+    await step({ configDigests: () => now }).run(pinned());
+    expect(mints).toHaveLength(1);
+  });
+
+  test.each([
+    ['the entry is another', { grantedEntries: () => ({ bank_operational_metrics: 'sha256:other' }) }],
+    ['the entry is gone', { grantedEntries: () => ({}) }],
+    [
+      'its role is another',
+      { roleOf: () => 'arn:aws:iam::123456789012:role/postern-brokered-internal-part2' },
+    ],
+    ['no role reaches it', { roleOf: () => undefined }],
+    ['the guardrails are others', { configDigests: () => ({ ...now, guardrails: 'sha256:new' }) }],
+    ['the tiers are others', { configDigests: () => ({ ...now, approvals: 'sha256:new' }) }],
+  ])('the catalog deployed anew, and %s: refused', async (_, more) => {
+    await expect(step({ configDigests: () => now, ...more }).run(pinned())).rejects.toMatchObject({
+      name: 'StandingChanged',
+    });
     expect(mints).toEqual([]);
   });
 

@@ -81,6 +81,8 @@ async function arrange(more: Partial<RequestRow>, requestId = REQUEST_ID) {
     principals: { get: async () => analyst },
     policies: { get: async () => policy },
     configDigests: () => configDigests,
+    grantedEntries: () => ({ bank_operational_metrics: 'sha256:entry' }),
+    roleOf: () => entitlement.roleArn,
     tiers: () => [approversTier],
     sealKey: { verify: async (bytes, mac) => macOf(bytes) === mac },
     sessions: {

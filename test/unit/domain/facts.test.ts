@@ -96,15 +96,19 @@ describe('configuration', () => {
 describe('the brokered role', () => {
   test('is that of the account and the highest sensitivity, in whatever order', () => {
     const mixed = ['internal', 'restricted', 'public'].map((sensitivity) => resource({ sensitivity }));
-    expect(brokeredRoleArn(mixed, HOME)).toBe('arn:aws:iam::123456789012:role/postern-brokered-restricted');
+    expect(brokeredRoleArn(mixed, HOME, undefined)).toBe(
+      'arn:aws:iam::123456789012:role/postern-brokered-restricted',
+    );
     expect(highestSensitivity(mixed.toReversed())).toBe('restricted');
     expect(highestSensitivity([resource({ sensitivity: 'confidential' }), resource()])).toBe('confidential');
   });
 
   test('is of one account, and of something', () => {
     const elsewhere = resource({ arns: ['arn:aws:dynamodb:eu-central-1:999999999999:table/some_table'] });
-    expect(() => brokeredRoleArn([resource(), elsewhere], HOME)).toThrow('a session is of one account');
-    expect(() => brokeredRoleArn([], HOME)).toThrow('a session is of one account');
+    expect(() => brokeredRoleArn([resource(), elsewhere], HOME, undefined)).toThrow(
+      'a session is of one account',
+    );
+    expect(() => brokeredRoleArn([], HOME, undefined)).toThrow('a session is of one account');
     expect(() => highestSensitivity([])).toThrow('nothing has no sensitivity');
   });
 });

@@ -19,6 +19,14 @@ const SAID: readonly (readonly [Reason, string])[] = [
     'Send the signed-in user\'s token as "subjectToken": these rows belong to a user.',
   ],
   [
+    { code: 'subject_required', resource: 'orders', claim: 'customer' },
+    'These rows are keyed by "customer", which the user\'s token does not say; list that claim of its issuer in issuers.json, and send such a token.',
+  ],
+  [
+    { code: 'several_roles', groups: [['orders', 'refunds'], ['logs']] },
+    'One session is of one role, and no role reaches all of this. Make a request of its own for each: first for orders, refunds; then for logs.',
+  ],
+  [
     { code: 'duration_out_of_range', shortestSeconds: 900, longestSeconds: 3600 },
     'A session lasts from 900 to 3600 seconds; propose a duration within them.',
   ],

@@ -53,6 +53,29 @@ describe('a subject token', () => {
     expect((await verify(await sign({ aud: ['other', 'chat'] }))).outcome).toBe('verified');
   });
 
+  it('says of its subject what its issuer sets by itself, and nothing else', async () => {
+    const tokens = makeSubjectTokens({
+      clock: () => NOW,
+      claimsOf: (named) => (named === issuer ? ['tenant', 'unit', 'level', 'empty', 'long', 'none'] : []),
+    });
+    const claims = {
+      tenant: 't-1',
+      unit: 'café',
+      level: 3,
+      empty: '',
+      long: 'x'.repeat(256),
+      email: 'a@b.example',
+    };
+    expect(await tokens.verify(await sign(claims), listed())).toEqual({
+      outcome: 'verified',
+      subject: { issuer, id: 'user_1', attributes: { tenant: 't-1', unit: 'café' } },
+    });
+    expect(await verify(await sign(claims))).toEqual({
+      outcome: 'verified',
+      subject: { issuer, id: 'user_1' },
+    });
+  });
+
   it('of an issuer without discovery is checked against its customary key path', async () => {
     documents = { '/.well-known/jwks.json': documents['/keys'] };
     expect((await verify(await sign())).outcome).toBe('verified');

@@ -140,3 +140,29 @@ describe('doubt is a denial', () => {
     expect([answer.allowed, answer.errors.length > 0]).toEqual([false, true]);
   });
 });
+
+describe('the digest of what could have a say', () => {
+  const asked = [{ resource: 'bank_operational_metrics', action: 'dynamodb:Query', level: 'read' as const }];
+  const digest = (text: string) =>
+    makeCedarGuardrails(text, catalog, `sha256:say-${text.length}`).digestFor?.(ofBank('analyst1'), asked);
+  const before = digest(TEXT);
+
+  test.each([
+    ['another group', '@id("x") permit (principal in Group::"admins", action, resource);'],
+    ['another resource', '@id("x") forbid (principal, action, resource == Resource::"bank_balances");'],
+    ['another level', '@id("x") forbid (principal, action in Action::"write", resource);'],
+    ['another action', '@id("x") forbid (principal, action == Action::"dynamodb:GetItem", resource);'],
+    ['another principal', '@id("x") forbid (principal == Principal::"admin", action, resource);'],
+  ])('is the same with a rule about %s', (_, rule) => expect(digest(`${TEXT}${rule}\n`)).toBe(before));
+
+  test.each([
+    ['anything', '@id("x") forbid (principal, action, resource) when { context.durationSeconds > 1 };'],
+    ['its group', '@id("x") forbid (principal in Group::"analysts", action, resource);'],
+    [
+      'its resource',
+      '@id("x") forbid (principal, action, resource == Resource::"bank_operational_metrics");',
+    ],
+    ['its level', '@id("x") forbid (principal, action in [Action::"read", Action::"admin"], resource);'],
+    ['its type', '@id("x") forbid (principal is Principal, action, resource);'],
+  ])('is another with a rule about %s', (_, rule) => expect(digest(`${TEXT}${rule}\n`)).not.toBe(before));
+});

@@ -34,7 +34,10 @@ const SHARED_FUNCTIONS = [
 const SANDBOX_FROM_INFRA = [
   'infra/app.ts',
   'infra/bundle/bundle-together.ts',
+  'infra/check-config.ts',
+  'infra/find-config-problems.ts',
   'infra/names.ts',
+  'infra/own-parts.ts',
   'infra/settings.ts',
 ];
 

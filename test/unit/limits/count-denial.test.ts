@@ -62,6 +62,7 @@ describe('which denials count', () => {
   test('of all reason codes these do not: nobody judged, or the broker itself was the reason', () => {
     expect(reasonCodeSchema.options.filter((code) => !countsAgainst(code))).toEqual([
       'review_malformed',
+      'several_roles',
       'session_policy_too_large',
       'session_too_wide',
       'guardrail_error',

@@ -8,10 +8,9 @@ import {
   widestStatementsOf,
 } from '../../../lambdas/shared/domain/session-policy/build-session-policy.ts';
 import { isSubjectScopable } from '../../../lambdas/shared/domain/session-policy/subject-scope.ts';
-import { evaluate } from '../../../policy/evaluate/evaluate.ts';
-import { lets, type Probe } from '../../support/judge.ts';
-import { readPolicy } from '../../support/policy/situation.ts';
+import { lets } from '../../support/judge.ts';
 import { resolveAll } from '../../support/resolve-all.ts';
+import { sessionOpens } from '../../support/session-opens.ts';
 
 const AT = 'eu-central-1:123456789012';
 const KEY = `arn:aws:kms:${AT}:key/11111111-2222-3333-4444-555555555555`;
@@ -282,17 +281,18 @@ describe('the policy as it is written', () => {
     expect(statements(policyOn('s3', 's3:GetObject', 's3:ListBucket'))).toEqual([objects, listing]);
   });
 
-  test('a secret named with its six characters keeps them; any other name gets six of them', () => {
-    const named = (arn: string) => {
-      const secret = resource('secret', 'secret', arn, { read: ['secretsmanager:GetSecretValue'] });
+  test('a secret that is named whole stays so; any other name gets six characters, however it ends', () => {
+    const named = (arn: string, more: object = {}) => {
+      const secret = resource('secret', 'secret', arn, { read: ['secretsmanager:GetSecretValue'] }, more);
       const grants = [{ resource: secret, actions: ['secretsmanager:GetSecretValue'] }];
       return statements(buildSessionPolicy(grants))[0].Resource;
     };
     const arn = `arn:aws:secretsmanager:${AT}:secret:app/db`;
-    expect(named(`${arn}-AbC123`)).toBe(`${arn}-AbC123`);
-    expect(named(`${arn}-AbC12`)).toBe(`${arn}-AbC12-??????`);
-    expect(named(`${arn}-AbC1234`)).toBe(`${arn}-AbC1234-??????`);
-    expect(named(`${arn}-______`)).toBe(`${arn}-______-??????`);
+    expect(named(`${arn}-AbC123`, { wholeArns: true })).toBe(`${arn}-AbC123`);
+    for (const name of [`${arn}-AbC123`, `${arn}-config`, arn, `${arn}-______`]) {
+      expect(named(name)).toBe(`${name}-??????`);
+      expect(named(name, { wholeArns: false })).toBe(`${name}-??????`);
+    }
   });
 
   test('reading what a key encrypts takes Decrypt alone; writing a data key too, beside reading as well', () => {
@@ -348,19 +348,6 @@ describe('the policy as it is written', () => {
   });
 });
 
-/** Whether a policy allows a call, by our own evaluation: the other simulator knows no `${$}`, and no `*` in an ARN. */
-const opens = (policy: string, { action, resource, context = {} }: Probe): boolean =>
-  evaluate(
-    {
-      principal: { kind: 'aws', arn: 'arn:aws:iam::123456789012:user/ann' },
-      action,
-      resource,
-      resourceAccountId: '123456789012',
-      context: { 'aws:username': 'ann', ...context },
-    },
-    { identity: [readPolicy(JSON.parse(policy), 'identity')] },
-  ).outcome === 'allowed';
-
 describe('a subject of any text', () => {
   const own = [{ resource: 'own', actions: ['dynamodb:GetItem'] }];
   const folder = [{ resource: 's3own', actions: ['s3:GetObject'] }];
@@ -386,7 +373,7 @@ describe('a subject of any text', () => {
         resource: `arn:aws:dynamodb:${AT}:table/own`,
         context: { 'dynamodb:LeadingKeys': [other] },
       };
-      expect([other, opens(policy, call)]).toEqual([other, other === id]);
+      expect([other, sessionOpens(policy, call)]).toEqual([other, other === id]);
     }
   });
 
@@ -394,7 +381,10 @@ describe('a subject of any text', () => {
     const policy = policyOf(folder, id);
     for (const other of subjects) {
       const resource = `arn:aws:s3:::bucket/by/${folderOfSubject(other)}/x`;
-      expect([other, opens(policy, { action: 's3:GetObject', resource })]).toEqual([other, other === id]);
+      expect([other, sessionOpens(policy, { action: 's3:GetObject', resource })]).toEqual([
+        other,
+        other === id,
+      ]);
     }
   });
 });

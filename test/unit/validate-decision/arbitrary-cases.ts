@@ -11,6 +11,7 @@ import type { GuardrailQuestion, Guardrails } from '../../../lambdas/shared/doma
 import type { Grant, Proposal, Review } from '../../../lambdas/shared/domain/review.ts';
 import type { Case, Rulebook } from '../../../lambdas/validate-decision/decision-case.ts';
 import { ofBank } from '../../support/bank.ts';
+import { attributesOf } from '../../support/row-key.ts';
 import { compiled, permits, type Rule, rulesOver } from './arbitrary-guardrails.ts';
 import { bank, NOW } from './arrange-case.ts';
 
@@ -65,6 +66,14 @@ const KINDS: readonly ((n: number) => Omit<CatalogResource, 'key' | 'ownerRequir
     kind: 'cognito-user-pool',
   }),
   (n) => ({ ...common(`arn:aws:sns:${AT}:topic${n}`, { write: ['sns:Publish'] }), kind: 'exact-arns' }),
+  (n) => ({
+    ...table(n, { read: ['dynamodb:GetItem', 'dynamodb:Query'], write: ['dynamodb:UpdateItem'] }, true),
+    leadingKey: 'USER#${subject}#ORDERS',
+  }),
+  (n) => ({
+    ...table(n, { read: ['dynamodb:GetItem', 'dynamodb:Query'], write: ['dynamodb:UpdateItem'] }, true),
+    leadingKey: 'TENANT#${subject.tenant}',
+  }),
 ];
 
 function common(arn: string, actions: CatalogResource['actions']) {
@@ -184,7 +193,11 @@ export function arrange(plain: PlainCase): ArbitraryCase {
       createdAt: NOW.toISOString(),
       ...(plain.durationSeconds !== undefined && { durationSeconds: plain.durationSeconds }),
       ...(plain.subject !== undefined && {
-        subject: { issuer: 'https://bank.example', id: plain.subject },
+        subject: {
+          issuer: 'https://bank.example',
+          id: plain.subject,
+          ...(attributesOf(plain.subject) && { attributes: attributesOf(plain.subject) }),
+        },
       }),
     },
     loaded: {

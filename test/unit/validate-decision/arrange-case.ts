@@ -1,9 +1,12 @@
 import { makeConfig } from '../../../lambdas/shared/adapters/config/load-config.ts';
 import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
+import { resolveGrants } from '../../../lambdas/shared/domain/catalog/resolve-grants.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
-import type { Guardrails } from '../../../lambdas/shared/domain/guardrails/guardrails.ts';
+import { APPLY_CHANGE, type Guardrails } from '../../../lambdas/shared/domain/guardrails/guardrails.ts';
+import { pinRules } from '../../../lambdas/shared/domain/rule-pins.ts';
 import type { ApprovalAsk } from '../../../lambdas/shared/domain/verdict.ts';
 import type { Case, Rulebook } from '../../../lambdas/validate-decision/decision-case.ts';
+import { mergeGrants } from '../../../lambdas/validate-decision/merge-grants.ts';
 import { ofBank } from '../../support/bank.ts';
 import type { DecisionCase } from './case-schema.ts';
 
@@ -25,7 +28,11 @@ export function rulebookOf({ given }: DecisionCase): Rulebook {
     resources.set(key, catalogResourceSchema.parse({ ...resources.get(key), ...changes }));
   }
   return {
-    catalog: { digest: bank.catalog.digest, resources },
+    catalog: {
+      digest: bank.catalog.digest,
+      resources,
+      ...(given.parts && { parts: new Map(Object.entries(given.parts)) }),
+    },
     guardrails: given.guardrailsNeed === undefined ? bank.guardrails : needing(given.guardrailsNeed),
     approvals: given.approvals ? { version: 1, ...given.approvals } : bank.approvals,
     issuers: bank.issuers,
@@ -36,7 +43,7 @@ export function rulebookOf({ given }: DecisionCase): Rulebook {
 
 export function caseOf({ given }: DecisionCase, rules: Rulebook): Case {
   const principal = { ...ofBank(given.principal), ...given.principalChanges };
-  const { subject, ...request } = given.request;
+  const { subject, attributes, ...request } = given.request;
   const { change } = given;
   const asked = askedOf(given, rules);
   return {
@@ -47,7 +54,9 @@ export function caseOf({ given }: DecisionCase, rules: Rulebook): Case {
       dryRun: false,
       createdAt: NOW.toISOString(),
       ...request,
-      ...(subject && { subject: { issuer: 'https://bank.example/issuer', id: subject } }),
+      ...(subject && {
+        subject: { issuer: 'https://bank.example/issuer', id: subject, ...(attributes && { attributes }) },
+      }),
       ...(change && {
         change: { ...change, proposalDigest: change.proposalDigest ?? digestOf(change.proposal) },
       }),
@@ -60,6 +69,7 @@ export function caseOf({ given }: DecisionCase, rules: Rulebook): Case {
       ...(given.targetPersons && { targetPersons: given.targetPersons }),
     },
     review: reviewOf(given),
+    ...(given.pinned && { pinned: pinnedOf(given, given.pinned, rules) }),
     ...(asked && {
       asked,
       evidence: {
@@ -77,6 +87,21 @@ export function caseOf({ given }: DecisionCase, rules: Rulebook): Case {
       },
     }),
   };
+}
+
+/** What the first round pinned, which is as it is now but for what the case changes. */
+function pinnedOf(
+  { principal, proposal, change }: DecisionCase['given'],
+  { entries, ...guardrails }: NonNullable<DecisionCase['given']['pinned']>,
+  rules: Rulebook,
+): NonNullable<Case['pinned']> {
+  const guard = {
+    resource: change?.kind === 'principal' ? 'users_table' : 'policy_table',
+    actions: [APPLY_CHANGE],
+  };
+  const { grants } = resolveGrants(change ? [guard] : mergeGrants(proposal?.grants ?? []), rules.catalog);
+  const now = pinRules(ofBank(principal), grants, rules);
+  return { ...now, ...guardrails, entries: { ...now.entries, ...entries } };
 }
 
 function reviewOf({ review, proposal, attempt }: DecisionCase['given']): Case['review'] {

@@ -21,6 +21,8 @@ export const caseSchema = z.strictObject({
     request: z
       .strictObject({
         subject: z.string().exactOptional(),
+        /** What the subject's token says besides. */
+        attributes: z.record(z.string(), z.string()).exactOptional(),
         durationSeconds: z.number().exactOptional(),
         reason: z.string().exactOptional(),
         dryRun: z.boolean().exactOptional(),
@@ -42,12 +44,21 @@ export const caseSchema = z.strictObject({
     attempt: z.number().default(1),
     /** Changes to entries of the demo catalog, by key. */
     catalog: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+    /** Parts of the catalog that entries are in, where it is divided. */
+    parts: z.record(z.string(), z.number()).optional(),
     approvals: z
       .strictObject({ tiers: z.array(tierSchema.extend({ ownersOnly: z.boolean().default(false) })) })
       .exactOptional(),
     /** Approvals that guardrails made for the case ask for, instead of the bank's. */
     guardrailsNeed: z.number().exactOptional(),
     digests: z.record(z.string(), z.string()).default({}),
+    /** Of a later round: what of the rules that the first one touched was other then. */
+    pinned: z
+      .strictObject({
+        entries: z.record(z.string(), z.string()).default({}),
+        guardrails: z.string().exactOptional(),
+      })
+      .exactOptional(),
     /** What was asked in the last round; its presence makes this a later round. */
     asked: z
       .strictObject({

@@ -1,15 +1,22 @@
-import { grantableActions } from '../../../lambdas/shared/domain/catalog/catalog.ts';
+import { type CatalogResource, grantableActions } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import type { Entitlement, Verdict } from '../../../lambdas/shared/domain/verdict.ts';
 import type { Probe } from '../../support/judge.ts';
+import { rowKeyOf } from '../../support/row-key.ts';
 import type { ArbitraryCase } from './arbitrary-cases.ts';
 
 const OTHER_SUBJECT = 'c-9999';
 const leading = (...keys: string[]) => (keys.length > 0 ? { context: { 'dynamodb:LeadingKeys': keys } } : {});
 
 /** Calls as a session would make them on one resource, for a subject's rows or all. */
-function callsOn(kind: string, arn: string, action: string, subject: string | undefined): Probe {
+function callsOn(resource: CatalogResource, action: string, subject: string | undefined): Probe {
+  const { kind, arns } = resource;
+  const [arn = ''] = arns;
   if (kind.startsWith('dynamodb'))
-    return { action, resource: arn, ...leading(...(subject === undefined ? [] : [subject])) };
+    return {
+      action,
+      resource: arn,
+      ...leading(...(subject === undefined ? [] : [rowKeyOf(resource, subject)])),
+    };
   if (kind !== 's3-prefix') return { action, resource: kind === 'secret' ? `${arn}-AbC123` : arn };
   const [bucket = '', ...prefix] = arn.split('/');
   const path = `${prefix.join('/')}${subject === undefined ? '' : `${subject}/`}`;
@@ -35,16 +42,21 @@ export function probesOf({ input, rules }: ArbitraryCase, { grants }: Entitlemen
     const granted = grants.find((grant) => grant.resource === key)?.actions ?? [];
     const scope = resource.subjectScoped ? subject : undefined;
     for (const action of grantableActions(resource)) {
-      const call = callsOn(resource.kind, arn, action, scope);
+      const call = callsOn(resource, action, scope);
       (granted.includes(action) ? opens : mustStayShut).push(call);
       if (!granted.includes(action)) continue;
       mustStayShut.push({ ...call, resource: lookAlike(resource.kind, call.resource) });
       if (!resource.subjectScoped) continue;
-      mustStayShut.push(callsOn(resource.kind, arn, action, OTHER_SUBJECT));
+      mustStayShut.push(callsOn(resource, action, OTHER_SUBJECT));
       if (!resource.kind.startsWith('dynamodb')) continue;
       mustStayShut.push(
         { action, resource: arn },
-        { action, resource: arn, ...leading(subject ?? '', OTHER_SUBJECT) },
+        {
+          action,
+          resource: arn,
+          ...leading(rowKeyOf(resource, subject ?? ''), rowKeyOf(resource, OTHER_SUBJECT)),
+        },
+        ...(resource.leadingKey ? [{ action, resource: arn, ...leading(subject ?? '') }] : []),
       );
     }
     if (resource.kind === 'dynamodb-table') {
@@ -76,8 +88,15 @@ export function everyOtherProbe({ input, rules }: ArbitraryCase, { grants }: Ent
   const subject = input.request.subject?.id ?? 'c-1042';
   const resources = [...rules.catalog.resources.values()].filter(({ kind }) => kind !== 's3-prefix');
   const actions = [...new Set([...SPREAD, ...OTHERS, ...resources.flatMap(grantableActions)])];
-  const rows = [[], [subject], [OTHER_SUBJECT], [subject, OTHER_SUBJECT]];
-  return resources.flatMap(({ key, kind, arns: [arn = ''], subjectScoped }) => {
+  return resources.flatMap((listed) => {
+    const {
+      key,
+      kind,
+      arns: [arn = ''],
+      subjectScoped,
+    } = listed;
+    const [own, others] = [rowKeyOf(listed, subject), rowKeyOf(listed, OTHER_SUBJECT)];
+    const rows = [[], [own], [others], [own, others], ...(listed.leadingKey ? [[subject]] : [])];
     const granted = grants.find((grant) => grant.resource === key)?.actions ?? [];
     const named = kind === 'secret' ? `${arn}-AbC123` : arn;
     return [named, `${named}x`, `${named}/index/other`].flatMap((resource) =>
@@ -86,7 +105,7 @@ export function everyOtherProbe({ input, rules }: ArbitraryCase, { grants }: Ent
           .filter(
             (keys) =>
               !(resource === named && granted.includes(action)) ||
-              (subjectScoped && (keys.length !== 1 || keys[0] !== input.request.subject?.id)),
+              (subjectScoped && (keys.length !== 1 || keys[0] !== own || !input.request.subject)),
           )
           .map((keys) => ({ action, resource, ...leading(...keys) })),
       ),

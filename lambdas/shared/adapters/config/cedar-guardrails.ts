@@ -1,8 +1,10 @@
 import { type EntityJson, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import type { CatalogFile } from '../../domain/catalog/catalog.ts';
+import { digestOf } from '../../domain/digest.ts';
 import type { GuardrailAnswer, GuardrailQuestion, Guardrails } from '../../domain/guardrails/guardrails.ts';
 import { remember } from '../../domain/remember.ts';
 import { compileGuardrails } from './compile-guardrails.ts';
+import { makePermitFilter, mayApply } from './relevant-policies.ts';
 
 /** Answers that one process remembers: those of the same question are the same. */
 const MOST_ANSWERS = 1_000;
@@ -44,7 +46,7 @@ const callOf = (question: GuardrailQuestion) => ({
  * @see https://docs.cedarpolicy.com/auth/authorization.html
  */
 export function makeCedarGuardrails(text: string, catalog: CatalogFile, digest: string): Guardrails {
-  const { policySetId, schemaName } = compileGuardrails(text, catalog, digest);
+  const { policySetId, schemaName, policies } = compileGuardrails(text, catalog, digest);
   const ask = remember(MOST_ANSWERS, JSON.stringify, (call: ReturnType<typeof callOf>): GuardrailAnswer => {
     const answer = statefulIsAuthorized({
       ...call,
@@ -63,5 +65,15 @@ export function makeCedarGuardrails(text: string, catalog: CatalogFile, digest: 
       errors,
     };
   });
-  return { digest, ask: (question) => ask(callOf(question)) };
+  return {
+    digest,
+    ask: (question) => ask(callOf(question)),
+    couldPermit: makePermitFilter([...policies.values()].map(({ json }) => json)),
+    digestFor: (principal, wanted) =>
+      digestOf(
+        [...policies.values()]
+          .filter(({ json }) => mayApply(json, principal, wanted))
+          .map(({ text: rule }) => rule),
+      ),
+  };
 }

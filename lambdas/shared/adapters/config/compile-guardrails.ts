@@ -1,5 +1,6 @@
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
 import type { CatalogFile } from '../../domain/catalog/catalog.ts';
+import type { NamedInGuardrail } from '../../domain/config-check/find-doubts.ts';
 import { ConfigError, lineAt } from '../../domain/config-error.ts';
 import { entityLiteralsOf, impossibleComparisonsOf } from './cedar-literals.ts';
 import { cedarSchemaOf } from './cedar-schema.ts';
@@ -7,7 +8,11 @@ import { cedarSchemaOf } from './cedar-schema.ts';
 const FILE = 'guardrails.cedar';
 
 /** Guardrails and schema, parsed once and kept by Cedar under these names. */
-type CompiledGuardrails = { readonly policySetId: string; readonly schemaName: string };
+type CompiledGuardrails = {
+  readonly policySetId: string;
+  readonly schemaName: string;
+  readonly policies: ReadonlyMap<string, { readonly text: string; readonly json: cedar.PolicyJson }>;
+};
 
 type Detail = { message: string; sourceLocations?: { start: number }[] };
 
@@ -75,5 +80,13 @@ export function compileGuardrails(text: string, catalog: CatalogFile, digest: st
   ];
   for (const answer of parsings)
     if (answer.type === 'failure') refuse(text, answer.errors, 'could not be compiled');
-  return names;
+  return { ...names, policies };
 }
+
+/** The groups and principals that guardrails name, by the policy that does. Throws ConfigError for what does not parse. */
+export const namesInGuardrails = (text: string): NamedInGuardrail[] =>
+  [...policiesById(text)].flatMap(([policyId, { json }]) =>
+    entityLiteralsOf(json).flatMap(({ type, id }) =>
+      type === 'Group' || type === 'Principal' ? [{ policyId, type, id }] : [],
+    ),
+  );

@@ -1,4 +1,5 @@
 import type { ApprovalsConfig } from '../../domain/approvals/approvals-config.ts';
+import { divideCatalog } from '../../domain/brokered/catalog-parts.ts';
 import type { Catalog } from '../../domain/catalog/catalog.ts';
 import { type Placeholders, resolveArns } from '../../domain/catalog/resolve-arns.ts';
 import type { Guardrails } from '../../domain/guardrails/guardrails.ts';
@@ -38,7 +39,7 @@ export function makeConfig(placeholders: Placeholders, folder?: string): Config 
     catalog.resources.map((resource) => [resource.key, resolveArns(resource, placeholders)]),
   );
   return {
-    catalog: { digest: digests.catalog, resources },
+    catalog: { digest: digests.catalog, resources, parts: divideCatalog(catalog.resources) },
     guardrails: makeCedarGuardrails(guardrailsText, catalog, `${digests.guardrails}${digests.catalog}`),
     approvals,
     issuers: readIssuers(folder),

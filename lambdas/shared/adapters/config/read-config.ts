@@ -18,9 +18,12 @@ type ConfigFiles = {
   readonly limits: LimitsConfig;
   readonly guardrailsText: string;
   readonly digests: ConfigDigests;
+  /** The line of the catalog that an entry begins on. */
+  lineOfEntry(key: string): number | undefined;
 };
 
-function read(folder: string, file: string): string {
+/** A file of the configuration as it is written. Throws ConfigError where it cannot be read. */
+export function readConfigText(folder: string, file: string): string {
   try {
     return readFileSync(join(folder, file), 'utf8');
   } catch {
@@ -70,7 +73,8 @@ function lineOf(text: string, name: string): number | undefined {
   return offset < 0 ? undefined : lineAt(text, offset);
 }
 
-const folderOfConfig = () => process.env.POSTERN_CONFIG_DIR ?? 'config';
+/** Where the configuration is. */
+export const folderOfConfig = (): string => process.env.POSTERN_CONFIG_DIR || 'config';
 let cached: { folder: string; files: ConfigFiles } | undefined;
 
 /**
@@ -79,20 +83,21 @@ let cached: { folder: string; files: ConfigFiles } | undefined;
  */
 export function readConfigFiles(folder = folderOfConfig()): ConfigFiles {
   if (cached?.folder === folder) return cached.files;
-  const catalogText = read(folder, 'catalog.json');
-  const approvalsText = read(folder, 'approvals.json');
-  const guardrailsText = read(folder, 'guardrails.cedar');
+  const catalogText = readConfigText(folder, 'catalog.json');
+  const approvalsText = readConfigText(folder, 'approvals.json');
+  const guardrailsText = readConfigText(folder, 'guardrails.cedar');
   const catalog = parse('catalog.json', catalogText, catalogSchema);
   const approvals = parse('approvals.json', approvalsText, approvalsConfigSchema);
-  const limits = parse('limits.json', read(folder, 'limits.json'), limitsConfigSchema);
-  checkCatalog(catalog, (key) => lineOf(catalogText, key));
-  checkOwnerTiers(catalog, approvals.tiers, (key) => lineOf(catalogText, key));
+  const limits = parse('limits.json', readConfigText(folder, 'limits.json'), limitsConfigSchema);
+  const lineOfEntry = (key: string) => lineOf(catalogText, key);
+  checkCatalog(catalog, lineOfEntry);
+  checkOwnerTiers(catalog, approvals.tiers, lineOfEntry);
   const digests = {
     catalog: digestOf(catalogText),
     guardrails: digestOf(guardrailsText),
     approvals: digestOf(approvalsText),
   };
-  cached = { folder, files: { catalog, approvals, limits, guardrailsText, digests } };
+  cached = { folder, files: { catalog, approvals, limits, guardrailsText, digests, lineOfEntry } };
   return cached.files;
 }
 

@@ -10,8 +10,10 @@ export function makeSubjectTokens(deps: {
   /** Whose tokens the deployment takes at all; any that a principal lists where absent. */
   taken?: SubjectIssuers | undefined;
   keys?: IssuerKeys;
+  /** Claims of an issuer that a subject is described by besides; none where absent. */
+  claimsOf?: (issuer: string) => readonly string[];
 }) {
-  const { clock, taken, keys = makeIssuerKeys() } = deps;
+  const { clock, taken, keys = makeIssuerKeys(), claimsOf = () => [] } = deps;
   return {
     /**
      * Who a token speaks for. Only issuers that the principal lists are ever contacted, so a token cannot make
@@ -29,7 +31,28 @@ export function makeSubjectTokens(deps: {
       // Who acts for a subject says so at sign-in; a token that names an actor is none of the subject alone.
       if (verified.claims.act !== undefined) return invalid('it names somebody who acts');
       if (!isMadeFor(verified.claims, listed)) return invalid('it was made for another audience or client');
-      return { outcome: 'verified', subject: { issuer: listed.issuer, id: verified.claims.sub } };
+      const attributes = attributesIn(verified.claims, claimsOf(listed.issuer));
+      return {
+        outcome: 'verified',
+        subject: {
+          issuer: listed.issuer,
+          id: verified.claims.sub,
+          ...(Object.keys(attributes).length > 0 && { attributes }),
+        },
+      };
     },
   };
+}
+
+/** What a token says under these claims, as texts that rows could be keyed by; anything else is left out. */
+function attributesIn(claims: object, names: readonly string[]): Record<string, string> {
+  const said = Object.entries(claims).filter(
+    ([name, value]) =>
+      names.includes(name) &&
+      typeof value === 'string' &&
+      value !== '' &&
+      value.length <= 255 &&
+      value.isWellFormed(),
+  );
+  return Object.fromEntries(said);
 }

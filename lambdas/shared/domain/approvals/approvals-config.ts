@@ -34,6 +34,15 @@ export const approvalsConfigSchema = z
   .refine((config) => new Set(config.tiers.map((tier) => tier.name)).size === config.tiers.length, {
     message: 'tier names must be unique',
     path: ['tiers'],
+  })
+  .superRefine(({ tiers }, context) => {
+    for (const [index, { reminderSeconds = 0, timeoutSeconds }] of tiers.entries())
+      if (reminderSeconds >= timeoutSeconds)
+        context.addIssue({
+          code: 'custom',
+          message: `the tier ends after ${timeoutSeconds} seconds, so it could not be reminded after ${reminderSeconds}; write fewer, or leave it out`,
+          path: ['tiers', index, 'reminderSeconds'],
+        });
   });
 /** Of the installed command line: where it is not installed, this runs nothing. */
 export const DEFAULT_CLAIM_COMMAND = 'postern claim';

@@ -1,17 +1,45 @@
 import { partsOfArn } from '../../../../policy/arn/parts-of-arn.ts';
-import { type CatalogResource, type Sensitivity, sensitivitySchema } from '../catalog/catalog.ts';
+import {
+  type CatalogParts,
+  type CatalogResource,
+  type Sensitivity,
+  sensitivitySchema,
+} from '../catalog/catalog.ts';
+import { partOf } from './catalog-parts.ts';
 
-/** Which brokered role a session is of: there is one per account and sensitivity. */
-export type BrokeredRoleSpec = { readonly account: string; readonly sensitivity: Sensitivity };
+/** Which brokered role a session is of: there is one per account, part of the catalog and sensitivity. */
+export type BrokeredRoleSpec = {
+  readonly account: string;
+  readonly sensitivity: Sensitivity;
+  /** From 1. */
+  readonly part: number;
+  /** It reaches everything with actions that take nothing else, and no resource by name. */
+  readonly isServiceWide: boolean;
+};
 
-export const brokeredRoleName = (sensitivity: Sensitivity): string => `postern-brokered-${sensitivity}`;
+/** What every brokered role's name begins with. */
+export const BROKERED_ROLE_PREFIX = 'postern-brokered-';
+
+/** The name that a role has in its account: `postern-brokered-internal`, `postern-brokered-wide-internal-part2`. */
+export const brokeredRoleName = ({
+  sensitivity,
+  part,
+  isServiceWide,
+}: Omit<BrokeredRoleSpec, 'account'>): string =>
+  `${BROKERED_ROLE_PREFIX}${isServiceWide ? 'wide-' : ''}${sensitivity}${part > 1 ? `-part${part}` : ''}`;
 
 /** How much higher a sensitivity is than the lowest. */
 export const rankOf = (sensitivity: Sensitivity): number => sensitivitySchema.options.indexOf(sensitivity);
 
 /** The accounts that resources are in. An ARN that names none, as a bucket's, is taken to be in `home`. */
 export function accountsOf(resources: readonly CatalogResource[], home: string): string[] {
-  return [...new Set(resources.flatMap(({ arns }) => arns.map((arn) => partsOfArn(arn).account || home)))];
+  return [
+    ...new Set(
+      resources.flatMap(({ kind, arns, accountId }) =>
+        kind === 'service-wide' ? [accountId ?? home] : arns.map((arn) => partsOfArn(arn).account || home),
+      ),
+    ),
+  ];
 }
 
 /** The highest sensitivity among resources. Throws for none. */
@@ -21,15 +49,38 @@ export function highestSensitivity(resources: readonly CatalogResource[]): Sensi
   return others.reduce((highest, role) => (rankOf(role) > rankOf(highest) ? role : highest), first);
 }
 
+/** Resources of one account, by what roles reach together: those of a part, and apart from them what is service-wide. */
+export function reachedTogether(
+  resources: readonly CatalogResource[],
+  parts: CatalogParts | undefined,
+): CatalogResource[][] {
+  const groups = Map.groupBy(
+    resources,
+    (resource) => `${resource.kind === 'service-wide'} ${partOf(resource, parts)}`,
+  );
+  return [...groups.values()];
+}
+
+type Home = { readonly partition: string; readonly accountId: string };
+
 /**
- * The role that a session on these resources is of: that of their account, and of the highest sensitivity among
- * them. `home` is where the broker runs. Throws where they are in several accounts: no session reaches two.
+ * The role that a session on these resources is of: that of their account and part, and of the highest sensitivity
+ * among them. `home` is where the broker runs. Throws where no role reaches them all.
  */
 export function brokeredRoleArn(
   resources: readonly CatalogResource[],
-  home: { readonly partition: string; readonly accountId: string },
+  home: Home,
+  parts: CatalogParts | undefined,
 ): string {
   const [account, another] = accountsOf(resources, home.accountId);
   if (!account || another) throw new Error('a session is of one account');
-  return `arn:${home.partition}:iam::${account}:role/${brokeredRoleName(highestSensitivity(resources))}`;
+  const [first, ...others] = reachedTogether(resources, parts).flat();
+  if (!first || reachedTogether([first, ...others], parts).length > 1)
+    throw new Error('a session is of one role');
+  const name = brokeredRoleName({
+    sensitivity: highestSensitivity(resources),
+    part: partOf(first, parts),
+    isServiceWide: first.kind === 'service-wide',
+  });
+  return `arn:${home.partition}:iam::${account}:role/${name}`;
 }

@@ -4,6 +4,7 @@ import { type Placeholders, resolveArns } from '../catalog/resolve-arns.ts';
 import { digestOf } from '../digest.ts';
 import { roleReference } from '../proof/role-reference.ts';
 import { brokeredRoleName } from './brokered-role.ts';
+import { divideCatalog } from './catalog-parts.ts';
 import { planRoles } from './plan-roles.ts';
 import { boundaryOf, permissionsOf } from './role-policies.ts';
 import { roleStatements } from './role-statements.ts';
@@ -20,27 +21,31 @@ export const digestOfPlannedRoles = (catalog: readonly CatalogResource[]): strin
     planRoles(
       catalog.map((resource) => resolveArns(resource, ANYWHERE)),
       ANYWHERE.accountId,
-    ).map(({ account, sensitivity, resources }) => {
+      divideCatalog(catalog),
+    ).map(({ resources, ...role }) => {
       const statements = roleStatements(resources);
-      return {
-        account,
-        sensitivity,
-        permissions: permissionsOf(statements),
-        boundary: boundaryOf(statements),
-      };
+      return { ...role, permissions: permissionsOf(statements), boundary: boundaryOf(statements) };
     }),
   );
 
-/** What each brokered role may do, by its ARN, where the broker runs. */
+/** What each brokered role may do, by its ARN, where the broker runs; each is made ready when it is first asked for. */
 export function plannedReferences(
   catalog: readonly CatalogResource[],
   home: Placeholders,
-): ReadonlyMap<string, Reference> {
+): (roleArn: string) => Reference | undefined {
   const resolved = catalog.map((resource) => resolveArns(resource, home));
-  return new Map(
-    planRoles(resolved, home.accountId).map(({ account, sensitivity, resources }) => [
-      `arn:${home.partition}:iam::${account}:role/${brokeredRoleName(sensitivity)}`,
-      roleReference(resources),
+  const planned = new Map(
+    planRoles(resolved, home.accountId, divideCatalog(catalog)).map((role) => [
+      `arn:${home.partition}:iam::${role.account}:role/${brokeredRoleName(role)}`,
+      role.resources,
     ]),
   );
+  const ready = new Map<string, Reference>();
+  return (roleArn) => {
+    const resources = planned.get(roleArn);
+    if (!resources) return undefined;
+    const reference = ready.get(roleArn) ?? roleReference(resources);
+    ready.set(roleArn, reference);
+    return reference;
+  };
 }

@@ -29,8 +29,13 @@ export const permissionsOf = ({ allowed, refusals }: RoleStatements): PolicyStat
   ),
 ];
 
-/** What its boundary says: the most that the role can ever be given. */
+/**
+ * What its boundary says: the most that the role can ever be given. It names each resource once, since a role has one
+ * boundary: the catalog's actions, and nothing on anything else. Where actions are on everything, nothing but they.
+ */
 export const boundaryOf = ({ actions, resources }: RoleStatements): PolicyStatementJson[] => [
-  { Effect: 'Allow', Action: actions, Resource: resources },
-  { Effect: 'Deny', Action: '*', NotResource: resources },
+  { Effect: 'Allow', Action: actions, Resource: ['*'] },
+  resources.includes('*')
+    ? { Effect: 'Deny', NotAction: actions, Resource: ['*'] }
+    : { Effect: 'Deny', Action: '*', NotResource: resources },
 ];

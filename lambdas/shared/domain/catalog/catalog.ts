@@ -12,6 +12,7 @@ export const resourceKindSchema = z.enum([
   'kms-key',
   'cognito-user-pool',
   'exact-arns',
+  'service-wide',
 ]);
 export type ResourceKind = z.infer<typeof resourceKindSchema>;
 
@@ -25,8 +26,18 @@ export type AccessLevel = z.infer<typeof accessLevelSchema>;
 export const catalogResourceSchema = z.strictObject({
   key: z.string().regex(/^[a-z][a-z0-9_]{1,63}$/),
   kind: resourceKindSchema,
-  /** One or more ARNs, with `${AWS::Region}`-style placeholders resolved at load. */
-  arns: z.array(z.string().startsWith('arn:')).min(1).max(10),
+  /** One or more ARNs, with `${AWS::Region}`-style placeholders resolved at load; none for `service-wide`. */
+  arns: z.array(z.string().startsWith('arn:').max(1011)).max(10).default([]),
+  /**
+   * For a `secret`: its ARNs end in the six characters that AWS drew. Without it they are names, and any six characters
+   * follow; it has to be said where a name ends like such characters.
+   */
+  wholeArns: z.boolean().optional(),
+  /** For `service-wide`: the account, where it is not the broker's own. */
+  accountId: z
+    .string()
+    .regex(/^\d{12}$/)
+    .optional(),
   purpose: z.string().min(10).max(300),
   sensitivity: sensitivitySchema,
   /** Grantable AWS actions by access level, e.g. `{ "read": ["dynamodb:GetItem"] }`. */
@@ -35,6 +46,16 @@ export const catalogResourceSchema = z.strictObject({
   maxDurationSeconds: z.number().int().min(900).max(3600),
   /** Rows belong to a subject: `dynamodb:LeadingKeys` is pinned to the signed-in subject's id. */
   subjectScoped: z.boolean().default(false),
+  /** Entries with the same word here are reached by one role where a role can hold them, and so by one session. */
+  together: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,63}$/)
+    .optional(),
+  /**
+   * How a table's or an index's rows are keyed, where it is not by the subject's id alone: a text around one
+   * `${subject}`, or around `${subject.NAME}` for what the subject's token says under that claim.
+   */
+  leadingKey: z.string().min(3).max(200).optional(),
   /** The approval tier that is asked first: the resource's owners. */
   ownerTier: z.string().optional(),
   /** Where set, an owner's silence is a denial instead of an escalation. */
@@ -55,10 +76,15 @@ export const catalogSchema = z.strictObject({
 });
 export type CatalogFile = z.infer<typeof catalogSchema>;
 
+/** Which part of the catalog an entry is in, from 1, by its key: parts are what brokered roles reach. */
+export type CatalogParts = ReadonlyMap<string, number>;
+
 /** The catalog as decisions use it: ARNs resolved for one account and region. */
 export type Catalog = {
   readonly digest: string;
   readonly resources: ReadonlyMap<string, CatalogResource>;
+  /** How it is divided among the brokered roles; one part where it is absent. */
+  readonly parts?: CatalogParts;
 };
 
 /** The access level an action of this resource is listed under, or undefined where it is not grantable. */

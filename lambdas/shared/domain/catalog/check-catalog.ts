@@ -1,38 +1,18 @@
 import { accountsOf } from '../brokered/brokered-role.ts';
 import { ConfigError } from '../config-error.ts';
+import { problemOfClaim } from '../identity/sign-in/claim-names.ts';
 import { keyServiceOf } from '../session-policy/build-session-policy.ts';
+import { readKeyPattern } from '../session-policy/leading-key.ts';
 import { isSubjectScopable, isSubjectScopableKind } from '../session-policy/subject-scope.ts';
 import { type CatalogFile, type CatalogResource, grantableActions } from './catalog.ts';
+import { formOf } from './iam/kind-forms.ts';
 import { resolveArns } from './resolve-arns.ts';
 
-/** The service prefix that every action of a kind must have; `exact-arns` takes any. */
-const SERVICE_OF_KIND = {
-  'dynamodb-table': 'dynamodb',
-  'dynamodb-index': 'dynamodb',
-  's3-prefix': 's3',
-  'sqs-queue': 'sqs',
-  secret: 'secretsmanager',
-  'lambda-function': 'lambda',
-  'log-group': 'logs',
-  'kms-key': 'kms',
-  'cognito-user-pool': 'cognito-idp',
-  'exact-arns': undefined,
-} as const;
-
-/** Actions that hand out more access than they use (privilege escalation): they need their reason beside them. */
-const WIDENING: readonly RegExp[] = [
-  /^(iam|organizations|sso|sso-directory):|^sts:AssumeRole|:PassRole$/,
-  // Who may use a resource. To take a policy away is to lift what it forbids.
-  /:(Add|Put)\w*Permission$|:(Put|Delete|Set)(Bucket|FileSystem|Key|Registry|Repository|Resource)?Policy$/,
-  /^s3:(Associate|Create|Delete|Dissociate|Put|Update)\w*(Acl|AccessGrant\w*|OwnershipControls|Policy\w*|PublicAccessBlock)$/,
-  /^s3:(BypassGovernanceRetention|ObjectOwnerOverrideToBucketOwner)$/,
-  /^(dynamodb:UpdateAbacStatus|kms:CreateGrant|sns:SetTopicAttributes|sqs:SetQueueAttributes)$/,
-  // What runs with the role of a function.
-  /^lambda:(Create|Update)Function/,
-];
-
-/** The broker's own tables. They can be read with a reason, and are never granted for writing. */
-const BROKER_TABLE = /:table\/(postern_\w+|users_table|policy_table)(\/|$)/;
+/**
+ * The broker's tables that requests for a change are about. They can be read with a reason, and are never granted for
+ * writing. That its other parts are not listed is checked against the stack, before it is deployed.
+ */
+const BROKER_TABLE = /:table\/(users_table|policy_table)(\/|$)/;
 
 const KEY_ARN = /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/;
 
@@ -43,13 +23,23 @@ const SOMEWHERE = { partition: 'aws', region: 'eu-central-1', accountId: '000000
 type Check = (resource: CatalogResource) => string | undefined;
 
 const checkActions: Check = ({ kind, actions }) => {
-  const service = SERVICE_OF_KIND[kind];
+  const service = formOf(kind)?.service;
   const foreign = service && grantableActions({ actions }).find((it) => !it.startsWith(`${service}:`));
-  return foreign && `${foreign} is not an action of a ${kind}`;
+  if (foreign) return `${foreign} is not an action of a ${kind}`;
+  const all = grantableActions({ actions });
+  if (all.length === 0) return 'it has no actions; list what may be granted under "read", "write" or "admin"';
+  const twice = all.find((action, index) => all.indexOf(action) !== index);
+  return twice && `${twice} is listed twice; list it once`;
 };
 
 const checkArns: Check = (resource) => {
-  const { kind, arns } = resource;
+  const { kind, arns, accountId, wholeArns } = resource;
+  if (kind === 'service-wide' && arns.length > 0) return 'a service-wide entry has no "arns"; take them out';
+  if (kind !== 'service-wide' && arns.length === 0) return `a ${kind} needs "arns"`;
+  if (kind !== 'service-wide' && accountId !== undefined)
+    return `"accountId" says nothing of a ${kind}, whose ARNs name the account; take it out`;
+  if (kind !== 'secret' && wholeArns !== undefined)
+    return `"wholeArns" says nothing of a ${kind}; take it out`;
   if (arns.some((arn) => /[*?]/.test(arn))) return 'an ARN holds a wildcard; name the resource itself';
   if (accountsOf([resolveArns(resource, SOMEWHERE)], SOMEWHERE.accountId).length > 1)
     return 'its ARNs are in several accounts; list an entry for each';
@@ -68,6 +58,18 @@ const checkKeys: Check = (resource) => {
   return KEY_ARN.test(kmsKeyArn) ? undefined : '"kmsKeyArn" must be the ARN of one key, not of its alias';
 };
 
+const checkLeadingKey: Check = ({ kind, leadingKey, subjectScoped }) => {
+  if (leadingKey === undefined) return undefined;
+  if (!subjectScoped) return '"leadingKey" needs "subjectScoped": true';
+  if (kind !== 'dynamodb-table' && kind !== 'dynamodb-index')
+    return `"leadingKey" says nothing of a ${kind}, which has no rows; take it out`;
+  const pattern = readKeyPattern(leadingKey);
+  if (!pattern || /[^\x20-\x7e]/.test(leadingKey))
+    return '"leadingKey" is a text in ASCII around one ${subject}, or one ${subject.CLAIM}, and no other variable';
+  const problem = pattern.attribute === undefined ? undefined : problemOfClaim(pattern.attribute);
+  return problem && `"leadingKey": ${pattern.attribute} ${problem}; name one that the issuer sets by itself`;
+};
+
 const checkSubjectScope: Check = ({ kind, actions, subjectScoped }) => {
   if (!subjectScoped) return undefined;
   if (!isSubjectScopableKind(kind))
@@ -76,19 +78,26 @@ const checkSubjectScope: Check = ({ kind, actions, subjectScoped }) => {
   return unscopable && `${unscopable} cannot be held to one subject's rows; remove it or "subjectScoped"`;
 };
 
-const checkWidening: Check = ({ arns, actions, acknowledgeEscalation }) => {
-  const isBrokers = arns.some((arn) => BROKER_TABLE.test(arn));
-  if (isBrokers && (actions.write || actions.admin))
+const checkBrokersTables: Check = ({ arns, actions, acknowledgeEscalation }) => {
+  if (!arns.some((arn) => BROKER_TABLE.test(arn))) return undefined;
+  if (actions.write || actions.admin)
     return "the broker's own tables are changed by requests for a change, never granted for writing";
-  const widening = grantableActions({ actions }).find((action) => WIDENING.some((it) => it.test(action)));
-  if (!(isBrokers || widening) || acknowledgeEscalation) return undefined;
-  return `${widening ?? 'reading a table of the broker'} can widen access; say why in "acknowledgeEscalation"`;
+  if (acknowledgeEscalation) return undefined;
+  return 'reading a table of the broker can widen access; say why in "acknowledgeEscalation"';
 };
 
 const checkOwners: Check = ({ ownerRequired, ownerTier }) =>
   ownerRequired && !ownerTier ? '"ownerRequired" needs "ownerTier": whose silence is to deny' : undefined;
 
-const CHECKS = [checkActions, checkArns, checkKeys, checkSubjectScope, checkWidening, checkOwners];
+const CHECKS = [
+  checkActions,
+  checkArns,
+  checkKeys,
+  checkSubjectScope,
+  checkLeadingKey,
+  checkBrokersTables,
+  checkOwners,
+];
 
 function problemOf(resource: CatalogResource): string | undefined {
   for (const check of CHECKS) {
@@ -98,14 +107,23 @@ function problemOf(resource: CatalogResource): string | undefined {
   return undefined;
 }
 
+/** What is wrong with one entry, and what to do. */
+export type EntryProblem = { readonly key: string; readonly problem: string };
+
+/** What a schema cannot say of a catalog, entry by entry. */
+export function problemsOfCatalog(catalog: CatalogFile): EntryProblem[] {
+  const keys = new Set<string>();
+  return catalog.resources.flatMap((resource) => {
+    const problem = keys.has(resource.key) ? 'the key is used twice' : problemOf(resource);
+    keys.add(resource.key);
+    return problem ? [{ key: resource.key, problem }] : [];
+  });
+}
+
 /** Checks what a schema cannot say of a catalog. Throws ConfigError with the resource and what to do. */
 export function checkCatalog(catalog: CatalogFile, lineOf: (key: string) => number | undefined): void {
-  const keys = new Set<string>();
-  for (const resource of catalog.resources) {
-    const problem = keys.has(resource.key) ? 'the key is used twice' : problemOf(resource);
-    if (problem) throw new ConfigError('catalog.json', lineOf(resource.key), `${resource.key}: ${problem}`);
-    keys.add(resource.key);
-  }
+  const [first] = problemsOfCatalog(catalog);
+  if (first) throw new ConfigError('catalog.json', lineOf(first.key), `${first.key}: ${first.problem}`);
 }
 
 /** Checks the tiers that the catalog's owners name. */

@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogResource, grantableActions } from '../catalog/catalog.ts';
+import { accessLevelOf, type Catalog, type CatalogResource, grantableActions } from '../catalog/catalog.ts';
 import type { Principal } from '../principal.ts';
 import { isSubjectScopable } from '../session-policy/subject-scope.ts';
 import { MOST_APPROVALS } from './find-quorum.ts';
@@ -27,6 +27,9 @@ export function grantableFor(
     if (resource.subjectScoped && !onBehalfOf) return [];
     const actions = grantableActions(resource).filter((action) => {
       if (resource.subjectScoped && !isSubjectScopable(resource.kind, action)) return false;
+      const level = accessLevelOf(resource, action);
+      if (guardrails.couldPermit?.(principal, { resource: resource.key, action, level }) === false)
+        return false;
       const context = { ...MOST_FAVOURABLE, onBehalfOf };
       const answer = guardrails.ask({ principal, action, resource, context });
       return answer.allowed && answer.errors.length === 0;

@@ -1,17 +1,17 @@
-import { type CatalogResource, grantableActions } from '../catalog/catalog.ts';
+import { accessLevelOf, type CatalogResource, grantableActions } from '../catalog/catalog.ts';
 import type { Principal } from '../principal.ts';
 import { findQuorum, type QuorumAnswer } from './find-quorum.ts';
 import type { Guardrails } from './guardrails.ts';
 
 /** What the guardrails are asked about, and with. */
-type Config = {
+export type GuardrailsConfig = {
   readonly catalog: { readonly resources: ReadonlyMap<string, CatalogResource> };
   readonly guardrails: Guardrails;
 };
 
 /** The most favourable question there is: the shortest session, for a subject where rows belong to one. */
 export function answerFor(
-  config: Config,
+  config: GuardrailsConfig,
   principal: Principal,
   resource: CatalogResource,
   action: string,
@@ -39,13 +39,27 @@ function decidedBy(answer: QuorumAnswer): string {
   return answer.policyIds.length > 0 ? `decided by ${answer.policyIds.join(', ')}` : 'no policy permits it';
 }
 
+const NEVER: QuorumAnswer = { kind: 'never', action: '', policyIds: [] };
+
+/** The same where only the answer matters, and not which policies decided. */
+export function shortAnswerFor(
+  config: GuardrailsConfig,
+  principal: Principal,
+  resource: CatalogResource,
+  action: string,
+): QuorumAnswer {
+  const wanted = { resource: resource.key, action, level: accessLevelOf(resource, action) };
+  const isHopeless = config.guardrails.couldPermit?.(principal, wanted) === false;
+  return isHopeless ? NEVER : answerFor(config, principal, resource, action);
+}
+
 /** Every principal, resource and action: what the guardrails say, a line each. */
-export function matrixOf(config: Config, principals: readonly Principal[]): string {
+export function matrixOf(config: GuardrailsConfig, principals: readonly Principal[]): string {
   const rows = principals.flatMap((principal) =>
     [...config.catalog.resources.values()].flatMap((resource) =>
       grantableActions(resource).map((action) => {
         const scope = resource.subjectScoped ? `${resource.key} (own rows)` : resource.key;
-        return `${principal.id.padEnd(24)}${scope.padEnd(34)}${action.padEnd(32)}${inWords(answerFor(config, principal, resource, action))}`;
+        return `${principal.id.padEnd(24)}${scope.padEnd(34)}${action.padEnd(32)}${inWords(shortAnswerFor(config, principal, resource, action))}`;
       }),
     ),
   );
@@ -54,7 +68,7 @@ export function matrixOf(config: Config, principals: readonly Principal[]): stri
 
 /** One answer, with the policies that decided. Undefined where resource or action is not in the catalog. */
 export function explain(
-  config: Config,
+  config: GuardrailsConfig,
   principal: Principal,
   key: string,
   action: string,

@@ -1,4 +1,4 @@
-import type { CatalogResource } from '../catalog/catalog.ts';
+import type { AccessLevel, CatalogResource } from '../catalog/catalog.ts';
 import type { Principal } from '../principal.ts';
 
 /** The Cedar action by which a change to a policy or a principal is guarded. */
@@ -30,8 +30,20 @@ export type GuardrailAnswer = {
   readonly errors: readonly string[];
 };
 
+/** One action on a resource that is wanted, with the level that the catalog lists it under. */
+export type WantedAction = {
+  /** Its key. */
+  readonly resource: string;
+  readonly action: string;
+  readonly level?: AccessLevel | undefined;
+};
+
 /** The organisation's hard rules, compiled. Pure: the same question has the same answer. */
 export type Guardrails = {
   readonly digest: string;
   ask(question: GuardrailQuestion): GuardrailAnswer;
+  /** False where no rule could permit it, so that asking is of no use; where it is absent, each question is asked. */
+  couldPermit?(principal: Principal, wanted: WantedAction): boolean;
+  /** Digest of the rules that could have a say on these actions; where it is absent, every rule could. */
+  digestFor?(principal: Principal, wanted: readonly WantedAction[]): string;
 };

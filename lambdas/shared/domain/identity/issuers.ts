@@ -54,7 +54,11 @@ const firstTwice = (values: readonly string[]) =>
 
 /** Which issuers a deployment takes tokens of: `config/issuers.json`. Each audience has one purpose. */
 export const issuersConfigSchema = z
-  .strictObject({ version: z.literal(1), issuers: z.array(issuerSchema).max(10) })
+  .strictObject({
+    $schema: z.string().optional(),
+    version: z.literal(1),
+    issuers: z.array(issuerSchema).max(10),
+  })
   .superRefine(({ issuers }, { addIssue }) => {
     const twice =
       firstTwice(issuers.map(({ name }) => name)) ??

@@ -21,15 +21,21 @@ const ENCRYPTING_SERVICES: Readonly<Record<string, string>> = {
  * rows are anybody's. INVARIANT: it is written from what the kinds of resources mean in IAM, and shares no code with
  * what builds session policies: a mistake there is to be found here.
  */
-export const grantsReference = (grants: readonly ResolvedGrant[], subject: string | undefined): Reference =>
+export const grantsReference = (
+  grants: readonly ResolvedGrant[],
+  subject: string | undefined,
+  attributes: Readonly<Record<string, string>> = {},
+): Reference =>
   readReference([
     [
       {
         type: 'identity',
         text: policyText(
           grants.flatMap(({ resource, actions }) => [
-            ...resource.arns.flatMap((arn) =>
-              actions.map((action) => allowedOn(resource, arn, action, rowsOf(resource, subject))),
+            ...(resource.kind === 'service-wide' ? ['*'] : resource.arns).flatMap((arn) =>
+              actions.map((action) =>
+                allowedOn(resource, arn, action, rowsOf(resource, subject, attributes)),
+              ),
             ),
             ...keyUse(resource, actions),
           ]),
@@ -38,10 +44,19 @@ export const grantsReference = (grants: readonly ResolvedGrant[], subject: strin
     ],
   ]);
 
-function rowsOf({ key, subjectScoped }: CatalogResource, subject: string | undefined): string | undefined {
+function rowsOf(
+  { key, subjectScoped, leadingKey }: CatalogResource,
+  subject: string | undefined,
+  attributes: Readonly<Record<string, string>>,
+): string | undefined {
   if (!subjectScoped) return undefined;
   if (subject === undefined) throw new Error(`${key} is granted without a subject`);
-  return subject;
+  if (leadingKey === undefined) return subject;
+  const [before = '', variable = '', after = ''] = leadingKey.split(/\$\{subject([^}]*)\}/);
+  const said = new Map(Object.entries(attributes));
+  const value = variable === '' ? subject : said.get(variable.slice(1));
+  if (value === undefined) throw new Error(`${key} is granted for a subject that its rows are not keyed by`);
+  return before + value + after;
 }
 
 function allowedOn(resource: CatalogResource, arn: string, action: string, rows: string | undefined): Json {
@@ -55,11 +70,14 @@ function allowedOn(resource: CatalogResource, arn: string, action: string, rows:
     case 's3-prefix': {
       const [bucket = ''] = arn.split('/');
       const below = rows === undefined ? arn : `${arn}${literally(folderOfSubject(rows))}/`;
-      if (!/^s3:List/.test(action)) return allow(`${below}*`);
-      return allow(bucket, { StringLike: { 's3:prefix': `${below.slice(bucket.length + 1)}*` } });
+      const prefix = below.slice(bucket.length + 1);
+      if (!/Bucket|Configuration$|^s3:(ListTagsForResource|(Un)?[tT]agResource)$/.test(action))
+        return allow(`${below}*`);
+      if (!/^s3:ListBucket(Versions)?$/.test(action) || prefix === '') return allow(bucket);
+      return allow(bucket, { StringLike: { 's3:prefix': `${prefix}*` } });
     }
     case 'secret':
-      return allow([arn, `${arn}-??????`]);
+      return allow(resource.wholeArns ? arn : `${arn}-??????`);
     case 'log-group':
       return allow([arn, `${arn}:*`]);
     case 'kms-key':

@@ -1,8 +1,10 @@
 import type { Statement } from '../../../../policy/allow-statement.ts';
+import type { Subject } from '../access-request.ts';
 import { accessLevelOf, type CatalogResource, type ResourceKind } from '../catalog/catalog.ts';
 import type { ResolvedGrant } from '../catalog/resolve-grants.ts';
 import { canonicalJson } from '../digest.ts';
 import type { GrantOnResource } from './grant-on-resource.ts';
+import { keyOfRows } from './leading-key.ts';
 import { statementsOfKind, throughService } from './statements-of-kind.ts';
 
 /**
@@ -22,16 +24,23 @@ const KEY_SERVICES: Partial<Record<ResourceKind, string>> = {
 /** The service through which an encrypted resource's key is used; none where using the resource needs no key. */
 export const keyServiceOf = (kind: ResourceKind): string | undefined => KEY_SERVICES[kind];
 
+/** Whose rows are opened. */
+type RowsSubject = Pick<Subject, 'id' | 'attributes'>;
+
 function statementsOfGrant(
   resource: CatalogResource,
   actions: readonly string[],
-  subjectId?: string,
+  subject: RowsSubject | undefined,
 ): Statement[] {
   const grant = {
     actions,
     arns: resource.arns,
+    ...(resource.wholeArns !== undefined && { wholeArns: resource.wholeArns }),
     // INVARIANT: a subject-scoped resource is never granted without its subject; the validator refused it before.
-    ...(resource.subjectScoped && { subjectId: subjectId ?? neverASubject(resource) }),
+    ...(resource.subjectScoped && {
+      subjectId: subject?.id ?? neverASubject(resource),
+      rowKey: (subject && keyOfRows(subject, resource.leadingKey)) ?? neverASubject(resource),
+    }),
   };
   return [...statementsOn(resource, grant), ...keyStatements(resource, actions)];
 }
@@ -47,7 +56,9 @@ function statementsOn(resource: CatalogResource, grant: GrantOnResource): Statem
  * do; a session always gets `buildSessionPolicy`, which pins the subject.
  */
 export function widestStatementsOf(resource: CatalogResource, actions: readonly string[]): Statement[] {
-  return [...statementsOn(resource, { actions, arns: resource.arns }), ...keyStatements(resource, actions)];
+  const { arns, wholeArns } = resource;
+  const grant = { actions, arns, ...(wholeArns !== undefined && { wholeArns }) };
+  return [...statementsOn(resource, grant), ...keyStatements(resource, actions)];
 }
 
 function neverASubject({ key }: CatalogResource): never {
@@ -91,10 +102,13 @@ const asciiOnly = (json: string): string =>
  * The session policy of these grants, as canonical JSON: equal grants give byte-equal policies, in whatever
  * order they come. It may exceed STS's limit; see `MOST_POLICY_CHARACTERS`.
  */
-export function buildSessionPolicy(grants: readonly ResolvedGrant[], subjectId?: string): string {
-  const statements = grants.flatMap(({ resource, actions }) =>
-    statementsOfGrant(resource, actions, subjectId),
-  );
+export function buildSessionPolicy(
+  grants: readonly ResolvedGrant[],
+  subjectId?: string,
+  attributes?: Subject['attributes'],
+): string {
+  const subject = subjectId === undefined ? undefined : { id: subjectId, ...(attributes && { attributes }) };
+  const statements = grants.flatMap(({ resource, actions }) => statementsOfGrant(resource, actions, subject));
   const written = merge(merge(statements, 'actions'), 'resources').map(
     ({ actions, resources, condition }) => ({
       Effect: 'Allow',

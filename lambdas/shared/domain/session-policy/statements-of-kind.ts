@@ -1,8 +1,9 @@
 import type { Statement } from '../../../../policy/allow-statement.ts';
 import { partsOfArn } from '../../../../policy/arn/parts-of-arn.ts';
+import bucketActions from '../../../../policy/data/s3-bucket-actions.json' with { type: 'json' };
 import type { ResourceKind } from '../catalog/catalog.ts';
 import { folderOfSubject, literalInPattern } from '../identity/subject-forms.ts';
-import { hostsOf } from '../partition-hosts.ts';
+import { dnsSuffixOf } from '../partition-hosts.ts';
 import type { GrantOnResource } from './grant-on-resource.ts';
 import { onlyRowsOf } from './subject-scope.ts';
 
@@ -11,47 +12,46 @@ type Build = (grant: GrantOnResource) => Statement[];
 /** The ARNs as they stand in the catalog: no wildcard is added. */
 const exact: Build = ({ actions, arns }) => [{ actions, resources: arns }];
 
-const dynamodb: Build = ({ actions, arns, subjectId }) => [
-  { actions, resources: arns, ...(subjectId !== undefined && { condition: onlyRowsOf(subjectId) }) },
+const dynamodb: Build = ({ actions, arns, rowKey }) => [
+  { actions, resources: arns, ...(rowKey !== undefined && { condition: onlyRowsOf(rowKey) }) },
 ];
 
-/** Actions on the bucket itself; every other S3 action of the catalog is on objects. */
-const BUCKET_ACTIONS = new Set(['s3:ListBucket', 's3:ListBucketVersions', 's3:ListBucketMultipartUploads']);
+/** Listing that can be held to what is below a prefix. */
+const LISTS_BELOW = new Set(['s3:ListBucket', 's3:ListBucketVersions']);
+/** By IAM's reference: actions on the bucket itself. Every other S3 action of a prefix is on its objects. */
+const ON_BUCKET: ReadonlySet<string> = new Set(bucketActions);
 
-/** `arn:…:bucket/prefix/`: objects below the prefix, and listing only below it. */
+/** `arn:…:bucket/prefix/`: objects below the prefix, listing only below it, and the bucket's own settings. */
 const s3Prefix: Build = ({ actions, arns, subjectId }) =>
   arns.flatMap((arn) => {
     const { partition, resource } = partsOfArn(arn);
     const [bucket = '', ...path] = resource.split('/');
     const prefix =
       path.join('/') + (subjectId === undefined ? '' : `${literalInPattern(folderOfSubject(subjectId))}/`);
-    const onObjects = actions.filter((action) => !BUCKET_ACTIONS.has(action));
-    const onBucket = actions.filter((action) => BUCKET_ACTIONS.has(action));
-    return [
-      ...(onObjects.length > 0
-        ? [{ actions: onObjects, resources: [`arn:${partition}:s3:::${bucket}/${prefix}*`] }]
-        : []),
-      ...(onBucket.length > 0
-        ? [
-            {
-              actions: onBucket,
-              resources: [`arn:${partition}:s3:::${bucket}`],
-              condition: { StringLike: { 's3:prefix': `${prefix}*` } },
-            },
-          ]
-        : []),
+    const onBucket = `arn:${partition}:s3:::${bucket}`;
+    const below = prefix === '' ? {} : { condition: { StringLike: { 's3:prefix': `${prefix}*` } } };
+    const statements: Statement[] = [
+      { actions: actions.filter((action) => !ON_BUCKET.has(action)), resources: [`${onBucket}/${prefix}*`] },
+      { actions: actions.filter((action) => LISTS_BELOW.has(action)), resources: [onBucket], ...below },
+      {
+        actions: actions.filter((action) => ON_BUCKET.has(action) && !LISTS_BELOW.has(action)),
+        resources: [onBucket],
+      },
     ];
+    return statements.filter((statement) => statement.actions.length > 0);
   });
 
 /**
- * Whether a secret's ARN has the six random characters that it ends in; a catalog may name it without them.
+ * A secret's ARN ends in six characters that AWS draws. A catalog names it without them, or says that they are there:
+ * by its look nobody can tell, since a name may end alike.
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
  */
-export const isWholeSecretArn = (arn: string): boolean => /-[A-Za-z0-9]{6}$/.test(arn);
-
-const secret: Build = ({ actions, arns }) => [
-  { actions, resources: arns.map((arn) => (isWholeSecretArn(arn) ? arn : `${arn}-??????`)) },
+const secret: Build = ({ actions, arns, wholeArns }) => [
+  { actions, resources: wholeArns ? arns : arns.map((arn) => `${arn}-??????`) },
 ];
+
+/** Actions that IAM takes on nothing but everything. */
+const serviceWide: Build = ({ actions }) => [{ actions, resources: ['*'] }];
 
 /** CloudWatch Logs names a group's streams, and the group itself in most actions, with a trailing `:*`. */
 const logGroup: Build = ({ actions, arns }) => [
@@ -69,15 +69,16 @@ const BUILDERS: Record<Exclude<ResourceKind, 'kms-key'>, Build> = {
   'log-group': logGroup,
   'cognito-user-pool': exact,
   'exact-arns': exact,
+  'service-wide': serviceWide,
 };
 
 /** A key may be used only through one service of its own region, never directly. */
 export function throughService({ actions, arns }: GrantOnResource, service: string): Statement[] {
   return arns.map((arn) => {
-    const hosts = hostsOf(arn);
+    const dnsSuffix = dnsSuffixOf(arn);
     // Without the condition the key could be used directly.
-    if (!hosts) throw new Error('the key is in a partition whose service names are not known');
-    const viaService = `${service}.${partsOfArn(arn).region}.${hosts.dnsSuffix}`;
+    if (!dnsSuffix) throw new Error('the key is in a partition whose service names are not known');
+    const viaService = `${service}.${partsOfArn(arn).region}.${dnsSuffix}`;
     return { actions, resources: [arn], condition: { StringEquals: { 'kms:ViaService': viaService } } };
   });
 }

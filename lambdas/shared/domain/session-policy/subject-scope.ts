@@ -41,14 +41,14 @@ export function isSubjectScopable(kind: ResourceKind, action: string): boolean {
 }
 
 /**
- * Only rows whose partition key is the subject's id.
+ * Only rows whose partition key is this one, which is made of the subject.
  * INVARIANT: both operators. `ForAllValues` alone is true when the key is absent from the request, and would
  * let a Scan through.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
-export function onlyRowsOf(subjectId: string): Condition {
+export function onlyRowsOf(rowKey: string): Condition {
   return {
-    'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [literalInPolicy(subjectId)] },
+    'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [literalInPolicy(rowKey)] },
     Null: { 'dynamodb:LeadingKeys': 'false' },
   };
 }

@@ -34,16 +34,21 @@ const SENTENCES: Sentences = {
   unknown_resource: () => 'The resource is not in the catalog; choose one that is.',
   action_not_in_catalog: () =>
     'The catalog does not offer this action on this resource; choose one that it offers.',
-  subject_required: ({ resource }) =>
-    resource === undefined
+  subject_required: ({ resource, claim }) => {
+    if (claim !== undefined)
+      return `These rows are keyed by "${claim}", which the user's token does not say; list that claim of its issuer in issuers.json, and send such a token.`;
+    return resource === undefined
       ? 'Send the signed-in user\'s token as "subjectToken": this principal acts only for one.'
-      : 'Send the signed-in user\'s token as "subjectToken": these rows belong to a user.',
+      : 'Send the signed-in user\'s token as "subjectToken": these rows belong to a user.';
+  },
   action_never_subject_scoped: () =>
     "This action cannot be held to one customer's rows; use GetItem or Query.",
   duration_out_of_range: ({ shortestSeconds, longestSeconds }) =>
     `A session lasts from ${shortestSeconds} to ${longestSeconds} seconds; propose a duration within them.`,
   several_accounts: () =>
     'One session reaches resources of one AWS account; ask for those of another in a request of their own.',
+  several_roles: ({ groups }) =>
+    `One session is of one role, and no role reaches all of this. Make a request of its own for each: first for ${groups.map((group) => group.join(', ')).join('; then for ')}.`,
   session_policy_too_large: ({ mostCharacters }) =>
     `The session policy would exceed what STS takes (${mostCharacters} characters); ask for fewer resources at once.`,
   session_too_wide: () =>

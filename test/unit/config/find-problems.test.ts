@@ -1,0 +1,107 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { demoPrincipals } from '../../../demo/principals.ts';
+import { findConfigProblems } from '../../../infra/find-config-problems.ts';
+import { inOneLine } from '../../../lambdas/shared/domain/config-check/finding.ts';
+import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+const people = demoPrincipals('https://issuer.example', '123456789012').map(({ principal }) => principal);
+
+/** What is said of the repository's configuration with one file changed. */
+function said(
+  file: string,
+  edit: (text: string) => string,
+  principals: readonly Principal[] = people,
+): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-problems-'));
+  folders.push(folder);
+  cpSync('config', folder, { recursive: true });
+  const before = readFileSync(join(folder, file), 'utf8');
+  writeFileSync(join(folder, file), edit(before));
+  return findConfigProblems(folder, principals).map(inOneLine);
+}
+const asItIs = (text: string) => text;
+const lineIn = (file: string, words: string) =>
+  readFileSync(join('config', file), 'utf8').split(words)[0]?.split('\n').length;
+const END = readFileSync('config/guardrails.cedar', 'utf8').split('\n').length;
+const also = (rule: string) => (text: string) => `${text}${rule}\n`;
+
+const SECURITY = `warning: approvals.json:${lineIn('approvals.json', '"security-oncall"')}: tier "security-oncall": "security" has 1 person, and guardrails ask for 2 approvals; put more people into it`;
+
+test("the demo's configuration has no error, and one doubt", () => {
+  expect(said('catalog.json', asItIs)).toEqual([SECURITY]);
+  expect(said('catalog.json', asItIs, [])).not.toEqual([]);
+});
+
+describe('each problem names its file, its line and what to write', () => {
+  test.each([
+    [
+      'an entry that IAM knows better of',
+      'catalog.json',
+      (text: string) => text.replace('"dynamodb:Scan"', '"dynamodb:Scna"'),
+      `error: catalog.json:${lineIn('catalog.json', '"bank_operational_metrics"')}: bank_operational_metrics: dynamodb:Scna is no action of AWS; did you mean dynamodb:Scan?`,
+    ],
+    [
+      'a group that nobody is in',
+      'guardrails.cedar',
+      also('@id("typo") forbid (principal in Group::"analyst", action, resource);'),
+      `warning: guardrails.cedar:${END}: typo: Group::"analyst" has nobody in it; did you mean analysts?`,
+    ],
+    [
+      'a principal that is nobody',
+      'guardrails.cedar',
+      also('@id("typo") forbid (principal == Principal::"analyst2", action, resource);'),
+      `warning: guardrails.cedar:${END}: typo: Principal::"analyst2" is nobody; did you mean analyst1?`,
+    ],
+    [
+      'a tier whose group nobody is in',
+      'approvals.json',
+      (text: string) => text.replace('"approverGroup": "security"', '"approverGroup": "secureity"'),
+      'tier "security-oncall": nobody is in its approver group "secureity"; did you mean security?; put 2 people into it, or name another',
+    ],
+    [
+      'a reminder after the timeout',
+      'approvals.json',
+      (text: string) => text.replace('"reminderSeconds": 600', '"reminderSeconds": 900'),
+      'tiers.0.reminderSeconds: the tier ends after 900 seconds, so it could not be reminded after 900; write fewer, or leave it out',
+    ],
+    [
+      'an entry that nobody could have',
+      'guardrails.cedar',
+      (text: string) =>
+        text.replace('Resource::"bank_operational_metrics"', 'Resource::"bank_customer_profiles"'),
+      `warning: catalog.json:${lineIn('catalog.json', '"bank_operational_metrics"')}: bank_operational_metrics: no guardrail lets anybody have any of it; write a permit for it, or take the entry out`,
+    ],
+    [
+      'a principal that could have nothing',
+      'guardrails.cedar',
+      (text: string) => text.replace('Group::"employees"', 'Group::"analysts"'),
+      'warning: guardrails.cedar: no guardrail permits employee1 anything (it is in employees); write a permit for it or for a group of it',
+    ],
+    [
+      'limits of nothing',
+      'limits.json',
+      (text: string) => text.replace('"openRequests": 20', '"openRequests": 0'),
+      'error: limits.json:3: human.openRequests: ',
+    ],
+  ])('%s', (_, file, edit, words) => {
+    expect(said(file, edit).join('\n')).toContain(words);
+  });
+});
+
+test('where no tier could approve what takes approval, that is an error', () => {
+  const nobody = people.filter(({ groups }) => !groups.includes('approvers'));
+  const errors = said('catalog.json', asItIs, nobody).filter((line) => line.startsWith('error: '));
+  expect(errors.map((line) => line.split(':')[1]?.trim())).toEqual(['approvals.json', 'approvals.json']);
+});
+
+test('what does not depend on who there is is found without anybody', () => {
+  expect(findConfigProblems('config')).toEqual([]);
+});
