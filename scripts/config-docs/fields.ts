@@ -1,0 +1,314 @@
+/** One field of a configuration file: what it is for, and a value that a test tries. */
+export type FieldDoc = {
+  readonly says: string;
+  /** The value; a test puts it into a file that is whole, and checks that file. */
+  readonly example: unknown;
+  /** What else of the same object it takes to be right. */
+  readonly beside?: Readonly<Record<string, unknown>>;
+};
+
+export type FileDoc = {
+  readonly file: string;
+  readonly says: string;
+  /** By path; `[]` is each item of a list. */
+  readonly fields: Readonly<Record<string, FieldDoc>>;
+};
+
+const HERE = '${AWS::Region}:${AWS::AccountId}';
+const arn = (service: string, resource: string) => `arn:\${AWS::Partition}:${service}:${HERE}:${resource}`;
+const key = arn('kms', 'key/11111111-2222-3333-4444-555555555555');
+const schema = (name: string): FieldDoc => ({
+  says: 'Where editors find the JSON Schema of this file; nothing is loaded from it.',
+  example: `./${name}.schema.json`,
+});
+const version: FieldDoc = { says: 'The form of the file. There is one.', example: 1 };
+
+const secret = {
+  kind: 'secret',
+  arns: [arn('secretsmanager', 'secret:prod/db-AbC123')],
+  actions: { read: ['secretsmanager:GetSecretValue'] },
+};
+
+const CATALOG: FileDoc = {
+  file: 'catalog.json',
+  says: 'What can be brokered. What is not in it, nobody is ever given. At most 500 resources.',
+  fields: {
+    $schema: schema('catalog'),
+    version,
+    resources: {
+      says: 'The entries, in an order that roles follow: neighbours are reached together.',
+      example: undefined,
+    },
+    'resources[].key': {
+      says: 'The name that requests, guardrails and people go by. Unique.',
+      example: 'orders',
+    },
+    'resources[].kind': {
+      says: 'What it is in AWS, which chooses how a session policy is written. `exact-arns` is anything by its ARNs; `service-wide` is listing and describing that take no resource.',
+      example: 'dynamodb-table',
+    },
+    'resources[].arns': {
+      says: 'Its ARNs, of one account, without wildcards. `${AWS::Partition}`, `${AWS::Region}` and `${AWS::AccountId}` are those of the broker. None for `service-wide`.',
+      example: [arn('dynamodb', 'table/orders')],
+    },
+    'resources[].wholeArns': {
+      says: 'Of a secret: the ARNs end in the six characters that AWS drew. Without it they are names; it must be said where a name ends like six such characters.',
+      example: true,
+      beside: secret,
+    },
+    'resources[].accountId': {
+      says: 'Of a `service-wide` entry: the account, where it is not the broker’s own.',
+      example: '111122223333',
+      beside: { kind: 'service-wide', arns: [], actions: { read: ['ec2:DescribeInstances'] } },
+    },
+    'resources[].purpose': {
+      says: 'What it holds and for what, in words that the reviewer and approvers read.',
+      example: 'Orders of the shop, one row an order',
+    },
+    'resources[].sensitivity': {
+      says: 'How bad it would be if it got out. Guardrails ask for it, and each has a role of its own.',
+      example: 'confidential',
+    },
+    'resources[].actions': {
+      says: 'AWS actions that may be granted, by `read`, `write` and `admin`. What is under `read` is what IAM counts as Read or List.',
+      example: { read: ['dynamodb:GetItem', 'dynamodb:Query'], write: ['dynamodb:UpdateItem'] },
+    },
+    'resources[].maxDurationSeconds': { says: 'The longest session.', example: 1800 },
+    'resources[].subjectScoped': {
+      says: 'Rows, or a folder of objects, belong to the signed-in user for whom an agent asks; a session reaches that user’s alone.',
+      example: true,
+    },
+    'resources[].leadingKey': {
+      says: 'How rows are keyed, where it is not by the user’s id alone: a text around one `${subject}`, or around `${subject.CLAIM}` for what the user’s token says (the issuer’s `claims` list it).',
+      example: 'USER#${subject}',
+      beside: { subjectScoped: true },
+    },
+    'resources[].together': {
+      says: 'Entries with the same word are reached by one role, and so by one session, where a role can hold them.',
+      example: 'orders',
+    },
+    'resources[].ownerTier': {
+      says: 'The tier of approvals.json that is asked first: its owners.',
+      example: 'access-approvers',
+    },
+    'resources[].ownerRequired': {
+      says: 'The owners’ silence is a denial, and not an escalation.',
+      example: true,
+      beside: { ownerTier: 'access-approvers' },
+    },
+    'resources[].kmsKeyArn': {
+      says: 'The key that encrypts it, by its ARN: a session may use it through the resource’s service alone.',
+      example: key,
+    },
+    'resources[].viaService': {
+      says: 'Of a `kms-key`: the service through which alone it may be used.',
+      example: 's3',
+      beside: { kind: 'kms-key', arns: [key], actions: { write: ['kms:Decrypt'] } },
+    },
+    'resources[].acknowledgeEscalation': {
+      says: 'Why an action that can widen access is brokered all the same.',
+      example:
+        'Deployments of the report are urgent at times, and this function runs with a role of its own.',
+      beside: {
+        kind: 'lambda-function',
+        arns: [arn('lambda', 'function:report')],
+        actions: { admin: ['lambda:UpdateFunctionCode'] },
+      },
+    },
+  },
+};
+
+const APPROVALS: FileDoc = {
+  file: 'approvals.json',
+  says: 'Who is asked, in which order, for how long.',
+  fields: {
+    $schema: schema('approvals'),
+    version,
+    claimCommand: {
+      says: 'What requesters are told to type to take a session; the request’s id is put behind it.',
+      example: 'postern claim',
+    },
+    tiers: {
+      says: 'Asked one after the other, until people agree or the last is silent.',
+      example: undefined,
+    },
+    'tiers[].name': { says: 'Its name. Unique.', example: 'shop-owners' },
+    'tiers[].channel': {
+      says: 'The Slack channel, with its `#`, or a channel’s id.',
+      example: '#shop-owners',
+    },
+    'tiers[].approverGroup': { says: 'The group of principals who may vote here.', example: 'approvers' },
+    'tiers[].slackUserGroup': {
+      says: 'A Slack user group whose members may vote too; each has to be an active principal.',
+      example: 'S0123ABCD',
+    },
+    'tiers[].timeoutSeconds': { says: 'How long it is waited for.', example: 900 },
+    'tiers[].reminderSeconds': {
+      says: 'When it is reminded, before it ends.',
+      example: 600,
+      beside: { timeoutSeconds: 900 },
+    },
+    'tiers[].notifyTopicArn': {
+      says: 'An SNS topic that is told as well, for when Slack is what is down.',
+      example: 'arn:aws:sns:eu-central-1:111122223333:on-call',
+    },
+    'tiers[].ownersOnly': { says: 'It is entered only as a resource’s `ownerTier`.', example: true },
+  },
+};
+
+const limits = (whom: string): Record<string, FieldDoc> => ({
+  [whom]: { says: `What each ${whom} may have and do at once.`, example: undefined },
+  [`${whom}.requestsPerHour`]: {
+    says: 'Requests made in an hour, changes and dry runs among them.',
+    example: 120,
+  },
+  [`${whom}.openRequests`]: { says: 'Requests that are not decided, or not claimed, yet.', example: 20 },
+  [`${whom}.liveSessions`]: {
+    says: 'Sessions that have not ended, and those that open requests may become.',
+    example: 20,
+  },
+});
+
+const LIMITS: FileDoc = {
+  file: 'limits.json',
+  says: 'How much a principal may ask for, and when it is not listened to for a while.',
+  fields: {
+    $schema: schema('limits'),
+    version,
+    ...limits('human'),
+    ...limits('agent'),
+    suspension: { says: 'When the door closes for a while.', example: undefined },
+    'suspension.denials': { says: 'So many denials …', example: 10 },
+    'suspension.withinSeconds': { says: '… within so many seconds …', example: 600 },
+    'suspension.forSeconds': { says: '… close it to new requests for so many.', example: 900 },
+  },
+};
+
+const purpose = (what: string): FieldDoc => ({
+  says: `${what}: the \`audiences\` its tokens name, and the \`clients\` of access tokens that name none.`,
+  example: { audiences: ['postern'] },
+});
+
+const ISSUERS: FileDoc = {
+  file: 'issuers.json',
+  says: 'Whose tokens are taken, and for what. Each audience has one purpose.',
+  fields: {
+    $schema: schema('issuers'),
+    version,
+    issuers: { says: 'The issuers.', example: undefined },
+    'issuers[].name': { says: 'Its name in addresses.', example: 'github' },
+    'issuers[].issuer': {
+      says: 'Its `iss`, over https.',
+      example: 'https://token.actions.githubusercontent.com',
+    },
+    'issuers[].signIn': purpose('For signing in as a principal'),
+    'issuers[].gateway': purpose('For the gateway'),
+    'issuers[].subjects': purpose('For the signed-in users for whom agents ask'),
+    'issuers[].claims': {
+      says: 'Claims that it sets by itself: principals may be known by them, and rows keyed by them.',
+      example: ['tenant'],
+    },
+    'issuers[].askOnlyClients': {
+      says: 'Clients whose tokens only ask and read, as those of the device flow.',
+      example: ['postern-device'],
+    },
+    'issuers[].trustDomain': {
+      says: 'The SPIFFE trust domain whose JWT-SVIDs it signs.',
+      example: 'shop.example',
+    },
+    'issuers[].vouchesFor': {
+      says: 'Other issuers whose subjects its tokens may name as the actor.',
+      example: ['https://agents.example'],
+    },
+  },
+};
+
+const KEY_X = 'k3H4bXHcIGwzVdo7Ce7PFjyCChM3ZcZr3fvVJmYhK2E';
+const GATEWAY = {
+  roleArn: 'arn:aws:iam::111122223333:role/postern-gateway',
+  publicKey: { kty: 'OKP', crv: 'X25519', x: KEY_X },
+  recordKey: { kty: 'OKP', crv: 'Ed25519', x: KEY_X },
+};
+
+const DEPLOYMENT: FileDoc = {
+  file: 'deployment.json',
+  says: 'Where and how it is deployed. The file may be absent, as may each of its fields.',
+  fields: {
+    $schema: schema('deployment'),
+    account: {
+      says: 'The account that is deployed to; credentials of another are refused.',
+      example: '111122223333',
+    },
+    region: { says: 'The region, likewise.', example: 'eu-central-1' },
+    openaiBaseUrl: {
+      says: 'The reviewer: any endpoint that speaks OpenAI’s Responses API.',
+      example: 'https://api.openai.com/v1',
+    },
+    openaiModel: { says: 'The reviewer’s model.', example: 'gpt-5-mini' },
+    requireRecipientKey: {
+      says: 'Claims must bring a key, so that credentials are never in clear at the front door.',
+      example: true,
+    },
+    callbackStateMachines: {
+      says: 'State machines of this account and region whose tasks may wait on a request.',
+      example: ['payments-report'],
+    },
+    frontDoorConcurrency: {
+      says: 'Runs kept for the front door, and its most; `unreserved` keeps none.',
+      example: 'unreserved',
+    },
+    gateways: {
+      says: 'The gateways that may ask for principals who let them, and be sealed their sessions.',
+      example: [GATEWAY],
+    },
+    'gateways[].roleArn': {
+      says: 'The role that it calls the broker with.',
+      example: GATEWAY.roleArn,
+      beside: GATEWAY,
+    },
+    'gateways[].publicKey': {
+      says: 'What sessions are sealed to, as a JWK: X25519 or P-256.',
+      example: GATEWAY.publicKey,
+      beside: GATEWAY,
+    },
+    'gateways[].recordKey': {
+      says: 'Verifies its records of calls, as a JWK: Ed25519.',
+      example: GATEWAY.recordKey,
+      beside: GATEWAY,
+    },
+    tokenDoorConcurrency: { says: 'The same for the door for tokens.', example: 100 },
+    publicTokenDoor: {
+      says: 'Agrees that the door for tokens is on the internet, where the API is private: HTTP APIs cannot be private.',
+      example: true,
+    },
+    allowedAccounts: { says: 'Other accounts whose principals may call the API.', example: ['444455556666'] },
+    allowedOrganization: {
+      says: 'An organisation, any account of which may call the API.',
+      example: 'o-a1b2c3d4e5',
+    },
+    vpcEndpointId: {
+      says: 'Makes the API private: it is reached through this endpoint only.',
+      example: 'vpce-0a1b2c3d',
+    },
+    webAclArn: {
+      says: 'A regional WAF web ACL in front of the API.',
+      example: 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/postern/1',
+    },
+    archiveDays: {
+      says: 'How long archived audit records can be neither changed nor deleted.',
+      example: 365,
+    },
+    archiveForGood: {
+      says: 'Nobody can shorten that, the root user included. It cannot be undone.',
+      example: true,
+    },
+    dataEvents: {
+      says: 'A trail of every item read or written in the catalog’s tables; charged by the event.',
+      example: true,
+    },
+    alarmEmail: { says: 'Who is told of alarms.', example: 'on-call@shop.example' },
+  },
+};
+
+/** Every file of the configuration that has a schema. */
+export const CONFIG_DOCS: readonly FileDoc[] = [CATALOG, APPROVALS, LIMITS, ISSUERS, DEPLOYMENT];
