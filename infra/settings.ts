@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfigError } from '../lambdas/shared/domain/config-error.ts';
 import { gatewaysSchema } from '../lambdas/shared/domain/identity/delegation.ts';
 import { OWN_MACHINES } from './names.ts';

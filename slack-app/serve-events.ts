@@ -1,5 +1,5 @@
 import { AwsLambdaReceiver } from '@slack/bolt';
-import { z } from 'zod';
+import * as z from 'zod';
 import { silentLogger } from '../lambdas/shared/adapters/slack/slack.ts';
 import { makeSlackApp, type SlackAppPorts } from './app.ts';
 import { isSigned, MOST_SECONDS_OFF } from './check-signature.ts';

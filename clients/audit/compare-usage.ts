@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AuditRecord, auditRecordSchema } from '../../lambdas/shared/domain/audit/audit-record.ts';
 import type { UsedCall } from '../../lambdas/shared/domain/audit/used-call.ts';
 import { grantSchema } from '../../lambdas/shared/domain/review.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ordinaryIdentity } from '../sdk/caller-identity.ts';
 import type { AuditPlace } from './open-audit.ts';
 

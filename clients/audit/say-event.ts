@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AuditEvent } from '../../lambdas/shared/domain/audit/audit-record.ts';
 import { reasonSchema } from '../../lambdas/shared/domain/reason.ts';
 import { sayReason } from '../../lambdas/shared/domain/text/say-reason.ts';

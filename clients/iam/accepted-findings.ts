@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CheckedPolicy } from '../../policy/check/check-policy.ts';
 import type { Finding } from '../../policy/check/finding.ts';
 import { PosternError } from '../sdk/postern-error.ts';

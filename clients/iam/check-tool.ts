@@ -1,5 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isAtLeast, SEVERITIES } from '../../policy/check/finding.ts';
 import { checkInputs } from './check-inputs.ts';
 import { CHECKABLE_TYPES } from './inputs/read-inputs.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Framework } from '../../policy/compliance/framework.ts';
 import { FRAMEWORKS } from '../../policy/compliance/frameworks.ts';
 import { PosternError } from '../sdk/postern-error.ts';

@@ -1,5 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PROVABLE_TYPES, provePolicies } from './prove-policies.ts';
 
 /** A proof's input is bounded: a model may send anything. */

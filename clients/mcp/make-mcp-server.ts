@@ -1,6 +1,6 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CHECK_POLICY } from '../iam/check-tool.ts';
 import { PROVE_POLICY } from '../iam/prove-tool.ts';
 import { tokenOf } from '../sdk/wait-for-access.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** As much of the API's problem as a client needs; codes of later versions pass. */
 const problemSchema = z.object({

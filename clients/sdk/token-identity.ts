@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { decodeJwt } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CallerIdentity } from './caller-identity.ts';
 import { PosternError } from './postern-error.ts';
 import { networkFetch } from './use-proxies.ts';

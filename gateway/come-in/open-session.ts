@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Delegation } from '../../lambdas/shared/domain/identity/delegation.ts';
 import type { GatewayKeys } from '../keys/derive-keys.ts';
 import type { Recorder } from '../record/record-calls.ts';

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { subjectSchema } from '../../lambdas/shared/domain/access-request.ts';
 import { gatewaySessionIdSchema } from '../../lambdas/shared/domain/identity/delegation.ts';
 import { principalIdSchema } from '../../lambdas/shared/domain/principal.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CatalogFile } from '../../lambdas/shared/domain/catalog/catalog.ts';
 import { ConfigError } from '../../lambdas/shared/domain/config-error.ts';
 import type { Models, Operation, Service } from '../identify/read-models.ts';

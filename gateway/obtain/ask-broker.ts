@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { openCredentials } from '../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
 import { requestStatusSchema } from '../../lambdas/shared/domain/access-request.ts';
 import type { SessionCredentials } from '../../lambdas/shared/domain/session.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readIssuers } from '../../lambdas/shared/adapters/config/read-issuers.ts';
 import type { Person } from '../../lambdas/shared/adapters/tables/add-people.ts';
 import { problemOfArn } from '../../lambdas/shared/domain/identity/problem-of-arn.ts';

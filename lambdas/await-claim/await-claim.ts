@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OPEN_STATUSES } from '../shared/domain/access-request.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
 import { decisionOf } from '../shared/domain/request-row.ts';

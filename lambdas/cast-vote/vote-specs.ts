@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { narrowingSchema, voteSchema } from '../shared/domain/vote.ts';
 import type { OperationSpec } from '../shared/http/operation.ts';
 import { approvalListSchema, approvalViewSchema, recordedVoteSchema } from './vote-views.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RequestRow } from '../shared/domain/request-row.ts';
 import { type Vote, voteSchema } from '../shared/domain/vote.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { subjectSchema } from '../shared/domain/access-request.ts';
 import { callRecordSchema } from '../shared/domain/audit/call-record.ts';
 import {

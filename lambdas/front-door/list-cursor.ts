@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { requestIdSchema } from '../shared/domain/access-request.ts';
 import { Problem } from '../shared/http/problems.ts';
 

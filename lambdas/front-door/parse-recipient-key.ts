@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type RecipientKey, recipientKeySchema } from '../shared/domain/workflow-state.ts';
 import { Problem } from '../shared/http/problems.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { requestStatusSchema } from '../shared/domain/access-request.ts';
 import { newPrincipalSchema } from '../shared/domain/identity/proposed-principal.ts';
 import { principalIdSchema } from '../shared/domain/principal.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type DenialPorts, rewriteDenials } from '../revoke-session/rewrite-denials.ts';
 import { liveDenials } from '../shared/domain/revocation/denials.ts';
 

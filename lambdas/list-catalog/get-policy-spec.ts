@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { policySchema, principalIdSchema } from '../shared/domain/principal.ts';
 import type { OperationSpec } from '../shared/http/operation.ts';
 

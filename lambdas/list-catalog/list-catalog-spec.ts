@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { accessLevelSchema, sensitivitySchema } from '../shared/domain/catalog/catalog.ts';
 import { quorumSchema } from '../shared/domain/verdict.ts';
 import type { OperationSpec } from '../shared/http/operation.ts';

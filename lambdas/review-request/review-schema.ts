@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Grantable } from '../shared/domain/guardrails/grantable-for.ts';
 import { authorizationSchema, type Proposal, proposalSchema, riskSchema } from '../shared/domain/review.ts';
 import { type Choice, choicesOf } from './fit-schema.ts';

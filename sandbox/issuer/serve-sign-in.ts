@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
 import { html } from 'hono/html';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ownFormsOnly } from '../edge/own-forms-only.ts';
 import { page } from '../edge/page.ts';
 import { pickPerson } from './pick-person.ts';

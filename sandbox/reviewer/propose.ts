@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Proposal } from '../../lambdas/shared/domain/review.ts';
 import { nameResources } from './name-resources.ts';
 

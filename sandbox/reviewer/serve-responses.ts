@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MODEL, promptDataSchema, propose } from './propose.ts';
 
 const requestSchema = z.object({

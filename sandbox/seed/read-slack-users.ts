@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SlackUsers } from '../../demo/principals.ts';
 import { ConfigError } from '../../lambdas/shared/domain/config-error.ts';
 

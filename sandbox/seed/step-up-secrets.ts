@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Secret } from 'otpauth';
-import { z } from 'zod';
+import * as z from 'zod';
 import { writePrivateFile } from './write-private-file.ts';
 
 const secretsSchema = z.record(z.string(), z.string().regex(/^[A-Z2-7]{32,}$/));

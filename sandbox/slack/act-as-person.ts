@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { escapeSlackText } from '../../lambdas/shared/domain/text/escape-slack-text.ts';
 import { type AppAnswer, callApp } from './call-app.ts';
 import type { Button, InputBlock } from './check-blocks.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Slack's limits on characters. @see https://docs.slack.dev/reference/block-kit/blocks */
 const text = (most: number) => z.string().min(1).max(most);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AslState, JsonValue } from './asl-types.ts';
 import type { History } from './history.ts';
 import { startLongTimer } from './long-timer.ts';

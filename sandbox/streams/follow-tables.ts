@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { WrittenImage } from '../aws/dynamodb/written-image.ts';
 import type { StreamMapping } from '../template/types.ts';
 import { matchesPattern } from './matches-pattern.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A conversation as far as these few rules look at it. */
 export const messagesSchema = z

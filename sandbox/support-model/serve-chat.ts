@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import { z } from 'zod';
+import * as z from 'zod';
 import { messagesSchema, nextTurn, type Turn } from './next-turn.ts';
 
 /** Who answers: shown wherever an answer is. */

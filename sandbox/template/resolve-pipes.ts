@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PresentResource } from './present-resources.ts';
 import type { CfnValue, PipeSpec, RuleSpec } from './types.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PolicyDocument } from '../aws/types.ts';
 import type { PresentResource } from './present-resources.ts';
 import type { Resolver } from './resolve-values.ts';

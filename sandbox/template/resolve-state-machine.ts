@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AslDefinition, StateMachineSpec } from '../states/asl-types.ts';
 import type { PresentResource } from './present-resources.ts';
 import type { Resolver } from './resolve-values.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { functionNameOf } from '../functions/function-host.ts';
 import { type PresentResource, presentResources } from './present-resources.ts';
 import { pipesOf } from './resolve-pipes.ts';

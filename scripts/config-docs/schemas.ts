@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { settingsSchema } from '../../infra/settings.ts';
 import { approvalsConfigSchema } from '../../lambdas/shared/domain/approvals/approvals-config.ts';
 import { catalogSchema } from '../../lambdas/shared/domain/catalog/catalog.ts';

@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import { z } from 'zod';
+import * as z from 'zod';
 import { plain } from '../../lambdas/shared/adapters/slack/slack.ts';
 import type { Principal } from '../../lambdas/shared/domain/principal.ts';
 import { unescapeSlackText } from '../../lambdas/shared/domain/text/unescape-slack-text.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readTarget, type Target } from '../../lambdas/shared/messages/message-target.ts';
 import type { Presser } from '../find-voter.ts';
 

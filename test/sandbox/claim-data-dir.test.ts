@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { auditRecordSchema } from '../../lambdas/shared/domain/audit/audit-record.ts';
 import { signedHeadsSchema } from '../../lambdas/shared/domain/audit/signed-heads.ts';

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import type { Access } from '../../sdk/postern.ts';
 import { checkOwn, ownFolder } from '../stored/private-files.ts';

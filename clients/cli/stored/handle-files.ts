@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HandleStore, HeldHandle, RequestHandle } from '../../sdk/request-handles.ts';
 import { checkOwn, ownFolder } from './private-files.ts';
 

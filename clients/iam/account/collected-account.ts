@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A document as IAM answers it: URL-encoded by the API, decoded by the CLI of AWS. */
 const document = z.union([z.string(), z.looseObject({})]);

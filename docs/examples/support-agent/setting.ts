@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ordinaryIdentity } from '../../../clients/sdk/postern.ts';
 import type { ToolOptions } from './tools.ts';
 

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { zodFunction } from 'openai/helpers/zod';
-import { z } from 'zod';
+import * as z from 'zod';
 // Within the broker's repository; elsewhere this is: import { … } from 'postern';
 import {
   type CallerIdentity,

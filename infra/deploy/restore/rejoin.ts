@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RESTORER_ROLE, TABLE_NAMES } from '../../names.ts';
 import { runCommand } from '../../run-command.ts';
 import { readSettings } from '../../settings.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keyApart, keyOfRecord } from '../../shared/domain/audit/archive-keys.ts';
 import { authenticRecord, type IsGenuine } from '../../shared/domain/audit/is-authentic.ts';
 import { canonicalJson } from '../../shared/domain/digest.ts';

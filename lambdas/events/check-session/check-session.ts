@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AuditRecord } from '../../shared/domain/audit/audit-record.ts';
 import { authenticRecord, type IsGenuine } from '../../shared/domain/audit/is-authentic.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isOpen, principalOfRequestId, requestIdSchema } from '../../shared/domain/access-request.ts';
 import { whenRequested } from '../../shared/domain/audit/audit-entries.ts';
 import { type EndReason, endByError } from '../../shared/domain/end-reasons.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { requestIdSchema } from '../../shared/domain/access-request.ts';
 import type { CallbackMessage } from '../../shared/domain/callback.ts';
 import { callbackOf, type Settlement } from '../../shared/domain/callback.ts';

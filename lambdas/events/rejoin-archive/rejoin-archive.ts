@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ArchiveReader } from '../../shared/adapters/audit/archive-reader.ts';
 import type { AuditReader } from '../../shared/adapters/audit/audit-reader.ts';
 import type { AuditLog } from '../../shared/adapters/audit/audit-table.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SlackMessage } from '../../shared/adapters/slack/slack.ts';
 import { plain } from '../../shared/adapters/slack/slack.ts';
 import type { ApprovalsConfig } from '../../shared/domain/approvals/approvals-config.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ApprovalMessage } from '../../shared/adapters/tables/approval-messages-table.ts';
 import { requestIdSchema } from '../../shared/domain/access-request.ts';
 import { ApprovalChannelUnavailable } from '../../shared/domain/errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Delegation, gatewaySessionIdSchema } from '../../shared/domain/identity/delegation.ts';
 import { isAuditor } from '../../shared/domain/identity/is-auditor.ts';
 import type { Principal } from '../../shared/domain/principal.ts';

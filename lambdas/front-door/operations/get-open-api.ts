@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OpenOperation } from '../../shared/http/operation.ts';
 
 /** Serves the API's own document, made at the first call. */

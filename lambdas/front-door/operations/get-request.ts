@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CallbackView } from '../../shared/domain/callback.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { type DenialPorts, findDenials } from '../find-denials.ts';

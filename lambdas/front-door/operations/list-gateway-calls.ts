@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CallRecord } from '../../shared/domain/audit/call-record.ts';
 import { type Gateway, gatewaySessionIdSchema } from '../../shared/domain/identity/delegation.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';

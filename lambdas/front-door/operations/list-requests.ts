@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RequestStatus, Subject } from '../../shared/domain/access-request.ts';
 import { isAuditor } from '../../shared/domain/identity/is-auditor.ts';
 import type { RequestRow } from '../../shared/domain/request-row.ts';

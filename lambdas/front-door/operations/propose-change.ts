@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson, digestOf } from '../../shared/domain/digest.ts';
 import type { IssuersConfig } from '../../shared/domain/identity/issuers.ts';
 import { newPrincipalSchema } from '../../shared/domain/identity/proposed-principal.ts';

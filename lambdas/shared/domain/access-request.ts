@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { principalIdSchema } from './principal.ts';
 
 /** What a caller sees of a request. The first four are open, the others final (`ISSUED` is final too). */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RequestStatus } from './access-request.ts';
 import type { RequestRow } from './request-row.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { reasonCodeSchema } from './reason.ts';
 
 /** Errors of a step that are the broker's answer: by the error's name, the reason that the request is denied for. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { reasonSchema } from './reason.ts';
 
 export const riskSchema = z.enum(['low', 'medium', 'high', 'critical']);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { accessLevelOf } from './catalog/catalog.ts';
 import type { ResolvedGrant } from './catalog/resolve-grants.ts';
 import { digestOf } from './digest.ts';

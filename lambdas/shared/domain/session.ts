@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a sealed session holds, once opened. Secrets: never logged, never stored, never in a workflow state. */
 export const sessionCredentialsSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { proofSchema } from './proof/proof.ts';
 import { reasonSchema } from './reason.ts';
 import { grantSchema, riskSchema } from './review.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { discountSchema } from './approvals/vote-refusals.ts';
 import { grantSchema } from './review.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { accessRequestSchema } from './access-request.ts';
 import { chainEndSchema } from './audit/audit-record.ts';
 import { endReasonSchema } from './end-reasons.ts';

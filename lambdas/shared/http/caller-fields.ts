@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A token as it travels: verifiers pass over a line feed at its end, so what is none of its letters is refused here. */
 export const subjectTokenField = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SignedIn, SignInAnswer } from '../domain/identity/sign-in/signed-in.ts';
 import { Problem } from './problems.ts';
 

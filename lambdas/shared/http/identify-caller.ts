@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SignedIn } from '../domain/identity/sign-in/signed-in.ts';
 import type { Principal } from '../domain/principal.ts';
 import { registeredArnOf } from './caller-arn.ts';

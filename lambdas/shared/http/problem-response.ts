@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { shownReasonSchema } from '../domain/text/say-reason.ts';
 import { PROBLEMS, type Problem, type ProblemCode } from './problems.ts';
 

@@ -1,6 +1,6 @@
 import type { Env, Hono } from 'hono';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { problemResponse } from './problem-response.ts';
 import { Problem } from './problems.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { digestOf } from '../domain/digest.ts';
 
 /** What API Gateway says of the verified signature. */

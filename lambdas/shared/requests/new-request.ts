@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { atLeast } from '../domain/text/text-patterns.ts';
 import { subjectTokenField } from '../http/caller-fields.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Execution, statusOf } from '../execution.ts';
 import { toAwsEvent } from '../history.ts';
 import { requireExecution, requireStateMachine } from './find-resource.ts';

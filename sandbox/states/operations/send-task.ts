@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Engine } from '../engine.ts';
 import { statesError } from '../states-error.ts';
 import { TaskError } from '../task-error.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { executionArnOf } from '../arns.ts';
 import type { Engine } from '../engine.ts';
 import { statesError } from '../states-error.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { requireExecution } from './find-resource.ts';
 import { operation } from './operation.ts';
 

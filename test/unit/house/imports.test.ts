@@ -86,7 +86,7 @@ describe('the reader of imports', () => {
       export { c } from './c.ts';
       export type { D } from './d.ts';
       const e = () => import('./e.ts');
-      import { z } from 'zod';`;
+      import * as z from 'zod';`;
     expect(importsIn('x/y.ts', text)).toEqual(['x/a.ts', 'b.ts', 'x/c.ts', 'x/d.ts', 'x/e.ts']);
   });
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { tierSchema } from '../../../lambdas/shared/domain/approvals/approvals-config.ts';
 import { reasonCodeSchema } from '../../../lambdas/shared/domain/reason.ts';
 import { proposalSchema } from '../../../lambdas/shared/domain/review.ts';

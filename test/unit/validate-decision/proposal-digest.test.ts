@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AccessRequest } from '../../../lambdas/shared/domain/access-request.ts';
 import { validateDecision } from '../../../lambdas/validate-decision/validate-decision.ts';
 import { caseOf, NOW, rulebookOf } from './arrange-case.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { reasonCodeSchema } from '../../../lambdas/shared/domain/reason.ts';
 import { sayReason } from '../../../lambdas/shared/domain/text/say-reason.ts';
 import { type Verdict, verdictSchema } from '../../../lambdas/shared/domain/verdict.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTrustworthy } from '../../domain/identity/issuers.ts';
 import { ALGORITHMS } from './verify-jwt.ts';
 

@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTrustworthy } from '../../domain/identity/issuers.ts';
 
 /** Milliseconds for one fetch of an issuer's documents. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { executionArnOf } from '../../domain/execution-arn.ts';
 
 /** What ties a log line, an audit record, a trace and CloudTrail's record of a session to each other. */

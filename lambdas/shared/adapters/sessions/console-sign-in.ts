@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hostsOf } from '../../domain/partition-hosts.ts';
 import type { SessionCredentials } from '../../domain/session.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Secrets } from '../runtime/secrets.ts';
 
 const slackSecretSchema = z.object({

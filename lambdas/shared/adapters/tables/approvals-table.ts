@@ -6,7 +6,7 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Vote, voteSchema } from '../../domain/vote.ts';
 import { callAws, tryWrite } from '../runtime/call-aws.ts';
 import { readableRows } from './readable-rows.ts';

@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type CallbackView, callbackViewSchema, type Settlement } from '../../domain/callback.ts';
 import { callAws, tryWrite } from '../runtime/call-aws.ts';
 

@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DependencyUnavailable } from '../../domain/errors.ts';
 import { callAws, tryWrite } from '../runtime/call-aws.ts';
 

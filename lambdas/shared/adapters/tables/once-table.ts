@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DependencyUnavailable } from '../../domain/errors.ts';
 import { callAws, isConditionFailed, tryWrite } from '../runtime/call-aws.ts';
 

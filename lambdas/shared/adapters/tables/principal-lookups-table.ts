@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { digestOf } from '../../domain/digest.ts';
 import { fitsEntry, signsInAs, type TokenClaims } from '../../domain/identity/sign-in/match-sign-in.ts';
 import { signInEntrySchema } from '../../domain/identity/sign-in/sign-in-entry.ts';

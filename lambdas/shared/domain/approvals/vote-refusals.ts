@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Why somebody may not vote on a request. */
 export const voterRefusalSchema = z.enum([

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { subjectSchema } from '../access-request.ts';
 import { asJson, canonicalJson } from '../digest.ts';
 import { gatewaySessionIdSchema } from '../identity/delegation.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AuditRecord, auditRecordSchema, FIRST_PREVIOUS_HASH } from './audit-record.ts';
 import { authenticRecord, type IsGenuine } from './is-authentic.ts';
 

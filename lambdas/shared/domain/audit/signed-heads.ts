@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { digestOf } from '../digest.ts';
 
 const headSchema = z.object({ chain: z.string(), seq: z.number().int().min(1), hash: z.string() });

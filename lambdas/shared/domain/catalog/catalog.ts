@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a catalog entry is in AWS; it chooses how the session policy's statements are built. */
 export const resourceKindSchema = z.enum([

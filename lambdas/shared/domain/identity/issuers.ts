@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { problemOfClaim } from './sign-in/claim-names.ts';
 import type { SubjectIssuers } from './subject-issuers.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { subjectIssuerSchema } from '../principal.ts';
 
 export const subjectIssuersSchema = z.array(subjectIssuerSchema);

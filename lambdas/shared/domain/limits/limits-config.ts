@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const limitsSchema = z.strictObject({
   /** Requests made in an hour, changes and dry runs among them. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { requestIdSchema, type Subject } from '../access-request.ts';
 import { digestOf } from '../digest.ts';
 import { principalIdSchema } from '../principal.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A request that the session would allow and its bounds do not, as the prover found it. Bounded where it is kept. */
 const counterexampleSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson } from '../digest.ts';
 
 /** A session that is denied by its `aws:userid`, until it would have ended by itself. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { requestIdSchema } from '../access-request.ts';
 import { principalIdSchema } from '../principal.ts';
 

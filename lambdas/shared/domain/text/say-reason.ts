@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Reason, reasonCodeSchema } from '../reason.ts';
 
 /** A reason as people and clients are shown it. */

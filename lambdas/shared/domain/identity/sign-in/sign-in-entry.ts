@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A claim's value, to the letter; or, with a `*` at its end, how it begins. */
 const wantedSchema = z
