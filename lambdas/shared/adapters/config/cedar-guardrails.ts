@@ -4,6 +4,7 @@ import { digestOf } from '../../domain/digest.ts';
 import type { GuardrailAnswer, GuardrailQuestion, Guardrails } from '../../domain/guardrails/guardrails.ts';
 import { remember } from '../../domain/remember.ts';
 import { compileGuardrails } from './compile-guardrails.ts';
+import { makeKindOfQuestion } from './kind-of-question.ts';
 import { makePermitFilter, mayApply } from './relevant-policies.ts';
 
 /** Answers that one process remembers: those of the same question are the same. */
@@ -65,10 +66,12 @@ export function makeCedarGuardrails(text: string, catalog: CatalogFile, digest: 
       errors,
     };
   });
+  const jsons = [...policies.values()].map(({ json }) => json);
   return {
     digest,
     ask: (question) => ask(callOf(question)),
-    couldPermit: makePermitFilter([...policies.values()].map(({ json }) => json)),
+    couldPermit: makePermitFilter(jsons),
+    kindOf: makeKindOfQuestion(jsons),
     digestFor: (principal, wanted) =>
       digestOf(
         [...policies.values()]

@@ -21,7 +21,8 @@ function canBeMet(scope: Scope | undefined, ids: ReadonlySet<string>): boolean {
 const scopeOf = (policy: PolicyJson, part: 'principal' | 'action' | 'resource'): Scope | undefined =>
   (policy as unknown as Record<string, Scope | undefined>)[part];
 
-const isFor = (policy: PolicyJson, { id, groups }: Principal): boolean =>
+/** Whether a policy's scope takes this principal in. Errs towards yes. */
+export const isForPrincipal = (policy: PolicyJson, { id, groups }: Principal): boolean =>
   canBeMet(scopeOf(policy, 'principal'), new Set([id, ...groups]));
 
 const isAbout = (policy: PolicyJson, { resource, action, level }: WantedAction): boolean =>
@@ -36,7 +37,7 @@ export const mayApply = (
   policy: PolicyJson,
   principal: Principal,
   wanted: readonly WantedAction[],
-): boolean => isFor(policy, principal) && wanted.some((action) => isAbout(policy, action));
+): boolean => isForPrincipal(policy, principal) && wanted.some((action) => isAbout(policy, action));
 
 /**
  * Whether some permit could let a principal do an action, by the permits' scopes: where none could, the guardrails'
@@ -46,7 +47,7 @@ export function makePermitFilter(policies: readonly PolicyJson[]) {
   const permits = policies.filter(({ effect }) => effect === 'permit');
   const ofPrincipal = new WeakMap<Principal, readonly PolicyJson[]>();
   return (principal: Principal, wanted: WantedAction): boolean => {
-    const known = ofPrincipal.get(principal) ?? permits.filter((policy) => isFor(policy, principal));
+    const known = ofPrincipal.get(principal) ?? permits.filter((policy) => isForPrincipal(policy, principal));
     ofPrincipal.set(principal, known);
     return known.some((policy) => isAbout(policy, wanted));
   };

@@ -1,6 +1,7 @@
 import type { ApprovalsConfig } from '../approvals/approvals-config.ts';
 import { accessLevelOf, type Catalog, type CatalogResource, grantableActions } from '../catalog/catalog.ts';
 import { didYouMean } from '../catalog/iam/near-name.ts';
+import { askByKind } from '../guardrails/ask-by-kind.ts';
 import { MOST_APPROVALS, type QuorumAnswer } from '../guardrails/find-quorum.ts';
 import { shortAnswerFor } from '../guardrails/guardrail-answers.ts';
 import { APPLY_CHANGE, type Guardrails } from '../guardrails/guardrails.ts';
@@ -60,14 +61,15 @@ function couldEverBe(
 
 /** Every principal that may ask, on every entry: what the guardrails say in the best case, changes included. */
 function answersOf(config: CheckedConfig, principals: readonly Principal[]): Answered[] {
+  const survey = { ...config, guardrails: askByKind(config.guardrails) };
   const active = principals.filter(({ status }) => status === 'active');
   return active.flatMap((principal) =>
     [...config.catalog.resources.values()].flatMap((resource) =>
       [...grantableActions(resource), APPLY_CHANGE].map((action) => ({
         principal,
         resource,
-        answer: couldEverBe(config, principal, resource, action)
-          ? shortAnswerFor(config, principal, resource, action)
+        answer: couldEverBe(survey, principal, resource, action)
+          ? shortAnswerFor(survey, principal, resource, action)
           : NEVER,
       })),
     ),

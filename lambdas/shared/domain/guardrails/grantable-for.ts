@@ -1,6 +1,7 @@
 import { accessLevelOf, type Catalog, type CatalogResource, grantableActions } from '../catalog/catalog.ts';
 import type { Principal } from '../principal.ts';
 import { isSubjectScopable } from '../session-policy/subject-scope.ts';
+import { askByKind } from './ask-by-kind.ts';
 import { MOST_APPROVALS } from './find-quorum.ts';
 import type { Guardrails } from './guardrails.ts';
 
@@ -23,15 +24,15 @@ export function grantableFor(
   { onBehalfOf }: { onBehalfOf: boolean },
   { catalog, guardrails }: { catalog: Catalog; guardrails: Guardrails },
 ): Grantable[] {
+  const survey = askByKind(guardrails);
   return [...catalog.resources.values()].flatMap((resource) => {
     if (resource.subjectScoped && !onBehalfOf) return [];
     const actions = grantableActions(resource).filter((action) => {
       if (resource.subjectScoped && !isSubjectScopable(resource.kind, action)) return false;
       const level = accessLevelOf(resource, action);
-      if (guardrails.couldPermit?.(principal, { resource: resource.key, action, level }) === false)
-        return false;
+      if (survey.couldPermit?.(principal, { resource: resource.key, action, level }) === false) return false;
       const context = { ...MOST_FAVOURABLE, onBehalfOf };
-      const answer = guardrails.ask({ principal, action, resource, context });
+      const answer = survey.ask({ principal, action, resource, context });
       return answer.allowed && answer.errors.length === 0;
     });
     return actions.length > 0 ? [{ resource, actions }] : [];

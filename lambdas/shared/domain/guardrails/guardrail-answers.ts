@@ -1,5 +1,6 @@
 import { accessLevelOf, type CatalogResource, grantableActions } from '../catalog/catalog.ts';
 import type { Principal } from '../principal.ts';
+import { askByKind } from './ask-by-kind.ts';
 import { findQuorum, type QuorumAnswer } from './find-quorum.ts';
 import type { Guardrails } from './guardrails.ts';
 
@@ -55,11 +56,12 @@ export function shortAnswerFor(
 
 /** Every principal, resource and action: what the guardrails say, a line each. */
 export function matrixOf(config: GuardrailsConfig, principals: readonly Principal[]): string {
+  const survey = { ...config, guardrails: askByKind(config.guardrails) };
   const rows = principals.flatMap((principal) =>
     [...config.catalog.resources.values()].flatMap((resource) =>
       grantableActions(resource).map((action) => {
         const scope = resource.subjectScoped ? `${resource.key} (own rows)` : resource.key;
-        return `${principal.id.padEnd(24)}${scope.padEnd(34)}${action.padEnd(32)}${inWords(shortAnswerFor(config, principal, resource, action))}`;
+        return `${principal.id.padEnd(24)}${scope.padEnd(34)}${action.padEnd(32)}${inWords(shortAnswerFor(survey, principal, resource, action))}`;
       }),
     ),
   );

@@ -44,6 +44,8 @@ export type Guardrails = {
   ask(question: GuardrailQuestion): GuardrailAnswer;
   /** False where no rule could permit it, so that asking is of no use; where it is absent, each question is asked. */
   couldPermit?(principal: Principal, wanted: WantedAction): boolean;
+  /** Names a question's kind: all of one kind have the same answer. Where it is absent, each is a kind of its own. */
+  kindOf?(question: GuardrailQuestion): string;
   /** Digest of the rules that could have a say on these actions; where it is absent, every rule could. */
   digestFor?(principal: Principal, wanted: readonly WantedAction[]): string;
 };

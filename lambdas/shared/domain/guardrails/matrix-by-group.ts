@@ -1,5 +1,6 @@
 import { type CatalogResource, grantableActions } from '../catalog/catalog.ts';
 import type { Principal } from '../principal.ts';
+import { askByKind } from './ask-by-kind.ts';
 import { type GuardrailsConfig, inWords, shortAnswerFor } from './guardrail-answers.ts';
 
 /** Principals whom the guardrails answer alike, and what they say of each resource. */
@@ -47,12 +48,13 @@ export function matrixByGroup(
   principals: readonly Principal[],
   key?: string,
 ): MatrixGroup[] {
+  const survey = { ...config, guardrails: askByKind(config.guardrails) };
   const resources = [...config.catalog.resources.values()].filter(
     (resource) => key === undefined || resource.key === key,
   );
   const answered = principals.map((principal) => ({
     principal,
-    resources: resources.map((resource) => answersOn(config, principal, resource)),
+    resources: resources.map((resource) => answersOn(survey, principal, resource)),
   }));
   const alike = Map.groupBy(answered, ({ resources: answers }) => JSON.stringify(answers));
   return [...alike.values()].map((those) => ({
