@@ -3,6 +3,7 @@ import type { CatalogFile } from '../../domain/catalog/catalog.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { GuardrailAnswer, GuardrailQuestion, Guardrails } from '../../domain/guardrails/guardrails.ts';
 import { remember } from '../../domain/remember.ts';
+import { levelsOfActions } from './cedar-schema.ts';
 import { compileGuardrails } from './compile-guardrails.ts';
 import { makeKindOfQuestion } from './kind-of-question.ts';
 import { makePermitFilter, mayApply } from './relevant-policies.ts';
@@ -71,7 +72,7 @@ export function makeCedarGuardrails(text: string, catalog: CatalogFile, digest: 
     digest,
     ask: (question) => ask(callOf(question)),
     couldPermit: makePermitFilter(jsons),
-    kindOf: makeKindOfQuestion(jsons),
+    kindOf: makeKindOfQuestion(jsons, levelsOfActions(catalog)),
     digestFor: (principal, wanted) =>
       digestOf(
         [...policies.values()]

@@ -11,7 +11,7 @@ import { APPLY_CHANGE } from '../../domain/guardrails/guardrails.ts';
 import { principalSchema } from '../../domain/principal.ts';
 
 /** The access level of every action in the catalog. One action has one level, whatever the resource. */
-function levelsOfActions(catalog: CatalogFile): Map<string, AccessLevel> {
+export function levelsOfActions(catalog: CatalogFile): ReadonlyMap<string, AccessLevel> {
   const levels = new Map<string, AccessLevel>();
   for (const resource of catalog.resources) {
     for (const level of accessLevelSchema.options) {

@@ -1,4 +1,5 @@
 import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type { AccessLevel } from '../../domain/catalog/catalog.ts';
 import type { GuardrailQuestion } from '../../domain/guardrails/guardrails.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { entityLiteralsOf } from './cedar-literals.ts';
@@ -20,10 +21,14 @@ function outlookOf(policies: readonly PolicyJson[], principal: Principal): Outlo
 /**
  * Names the kind of a question: those of one kind have the same answer. Cedar can tell entities apart by their
  * attributes, their groups and by being named in a policy, and by nothing else: an id cannot be read. So of a principal, a
- * group and a resource that no policy names, which is in force for that principal, the id is left out.
+ * group and a resource that no policy names, which is in force for that principal, the id is left out, and of an action
+ * all but its level.
  * @see https://docs.cedarpolicy.com/policies/syntax-entity.html
  */
-export function makeKindOfQuestion(policies: readonly PolicyJson[]): (question: GuardrailQuestion) => string {
+export function makeKindOfQuestion(
+  policies: readonly PolicyJson[],
+  levels: ReadonlyMap<string, AccessLevel>,
+): (question: GuardrailQuestion) => string {
   const outlooks = new WeakMap<Principal, Outlook>();
   return ({ principal, action, resource, context }) => {
     const outlook = outlooks.get(principal) ?? outlookOf(policies, principal);
@@ -35,7 +40,7 @@ export function makeKindOfQuestion(policies: readonly PolicyJson[]): (question: 
       principal.type,
       principal.status,
       principal.groups.flatMap((group) => ifNamed('Group', group)).sort(),
-      action,
+      outlook.named.has(nameOf('Action', action)) ? [action] : (levels.get(action) ?? [action]),
       ifNamed('Resource', resource.key),
       resource.kind,
       resource.sensitivity,
