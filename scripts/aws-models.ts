@@ -2,67 +2,17 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { ModelIndex, OperationRow, ServiceRow } from '../gateway/identify/model.ts';
-
-type Shape = {
-  readonly type: string;
-  readonly members?: Readonly<Record<string, MemberShape>>;
-  readonly required?: readonly string[];
-  readonly payload?: string;
-  readonly member?: MemberShape;
-  readonly value?: MemberShape;
-  readonly sensitive?: boolean;
-  readonly streaming?: boolean;
-  readonly eventstream?: boolean;
-  readonly flattened?: boolean;
-};
-type MemberShape = {
-  readonly shape: string;
-  readonly location?: string;
-  readonly locationName?: string;
-  readonly queryName?: string;
-  readonly idempotencyToken?: boolean;
-  readonly streaming?: boolean;
-  readonly flattened?: boolean;
-  readonly sensitive?: boolean;
-};
-type ModelOperation = {
-  readonly http?: { readonly method?: string; readonly requestUri?: string };
-  readonly input?: { readonly shape: string };
-  readonly output?: { readonly shape: string };
-  readonly endpoint?: { readonly hostPrefix?: string };
-  readonly authtype?: string;
-  readonly auth?: readonly string[];
-};
-type Model = {
-  readonly metadata: {
-    readonly apiVersion: string;
-    readonly endpointPrefix: string;
-    readonly protocol?: string;
-    readonly protocols?: readonly string[];
-    readonly signingName?: string;
-    readonly targetPrefix?: string;
-    readonly xmlNamespace?: string;
-  };
-  readonly operations: Readonly<Record<string, ModelOperation>>;
-  readonly shapes: Readonly<Record<string, Shape>>;
-};
+import { holdsSensitive, shapesRow } from './aws-shapes.ts';
+import {
+  KINDS,
+  type MemberShape,
+  type Model,
+  type ModelOperation,
+  type Shape,
+  shapeOf,
+} from './botocore-model.ts';
 
 const PLACES: Readonly<Record<string, string>> = { uri: 'u', header: 'h', headers: 'H' };
-const KINDS: Readonly<Record<string, string>> = {
-  string: 's',
-  character: 's',
-  integer: 'i',
-  long: 'i',
-  float: 'f',
-  double: 'f',
-  timestamp: 't',
-  boolean: 'b',
-  blob: 'x',
-};
-
-/** How deep an answer is searched for sensitive members: deeper ones stand in what is found above them. */
-const MOST_DEPTH = 7;
-
 /** Names of what opens something at AWS, as they are compared: in lower case. */
 const SECRETS = [
   'secretaccesskey',
@@ -72,12 +22,6 @@ const SECRETS = [
   'accesstoken',
   'idtoken',
 ];
-
-const shapeOf = ({ shapes }: Model, name: string): Shape => {
-  const shape = shapes[name];
-  if (!shape) throw new Error(`the model has no shape ${name}`);
-  return shape;
-};
 
 function kindOf(model: Model, member: MemberShape): string {
   const shape = shapeOf(model, member.shape);
@@ -114,25 +58,6 @@ function memberText(model: Model, input: Shape, name: string, member: MemberShap
   return `${name}:${place}${kindOf(model, member)}${flags}${wire === name ? '' : `=${wire}`}`;
 }
 
-/** Paths of the sensitive members under a shape; `[]` stands for each of a list, `{}` for each value of a map. */
-function sensitivePaths(model: Model, shapeName: string, path: string, seen: readonly string[]): string[] {
-  if (seen.includes(shapeName) || seen.length > MOST_DEPTH) return [];
-  const shape = shapeOf(model, shapeName);
-  const below = [...seen, shapeName];
-  const under = (name: string, member: MemberShape | undefined): string[] => {
-    if (!member) return [];
-    const place = path === '' ? name : `${path}.${name}`;
-    const target = shapeOf(model, member.shape);
-    if (target.sensitive || member.sensitive) return [place];
-    return sensitivePaths(model, member.shape, place, below);
-  };
-  if (shape.type === 'structure') {
-    return Object.entries(shape.members ?? {}).flatMap(([name, member]) => under(name, member));
-  }
-  if (shape.type === 'list') return under('[]', shape.member);
-  return shape.type === 'map' ? under('{}', shape.value) : [];
-}
-
 /** Whether an answer holds what opens something at AWS: a secret key, a session's or an authorization's token. */
 function answersCredentials(model: Model, shapeName: string, seen: Set<string>): boolean {
   if (seen.has(shapeName)) return false;
@@ -157,6 +82,7 @@ function flagsOf(model: Model, { output, authtype, auth }: ModelOperation): stri
     events ? 'e' : '',
     unsigned ? 'n' : '',
     streams ? 'S' : '',
+    output && holdsSensitive(model, output.shape) ? 's' : '',
   ].join('');
 }
 
@@ -166,13 +92,11 @@ function operationRow(model: Model, operation: ModelOperation, isRest: boolean):
     memberText(model, input as Shape, name, member),
   );
   const { method = 'POST', requestUri = '/' } = operation.http ?? {};
-  const sensitive = operation.output ? sensitivePaths(model, operation.output.shape, '', []) : [];
   const cells = [
     members.join(' '),
     isRest ? `${method} ${requestUri}` : '',
     flagsOf(model, operation),
     operation.endpoint?.hostPrefix ?? '',
-    sensitive,
   ] as const;
   const last = cells.findLastIndex((cell) => cell.length > 0);
   return cells.slice(0, Math.max(1, last + 1)) as unknown as OperationRow;
@@ -217,23 +141,36 @@ function versionOf(folder: string): string {
   return version;
 }
 
-/** The compiled models: a line of `services.ndjson` for each service, and `index.json`, which says where each stands. */
+/**
+ * The compiled models: a line of `services.ndjson` and one of `shapes.ndjson` for each service, and `index.json`, which
+ * says where each stands.
+ */
 export function compileAwsModels(folder: string): Map<string, string> {
-  const signing: Record<string, [number, number][]> = {};
-  let text = '';
+  const signing: Record<string, [number, number, number, number][]> = {};
+  let [text, shapes] = ['', ''];
   const ids = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   for (const id of ids.map(({ name }) => name).sort()) {
     const model = readModel(folder, id);
     if (!model) continue;
     const service = serviceRow(id, model);
     const line = JSON.stringify(service);
-    const place: [number, number] = [Buffer.byteLength(text), Buffer.byteLength(line)];
-    signing[service.signing] = [...(signing[service.signing] ?? []), place];
+    const shapesLine = JSON.stringify(shapesRow(model));
+    signing[service.signing] = [
+      ...(signing[service.signing] ?? []),
+      [text, line, shapes, shapesLine].map((each) => Buffer.byteLength(each)) as [
+        number,
+        number,
+        number,
+        number,
+      ],
+    ];
     text += `${line}\n`;
+    shapes += `${shapesLine}\n`;
   }
   const index: ModelIndex = { source: 'botocore', version: versionOf(folder), signing };
   return new Map([
     ['services.ndjson', text],
+    ['shapes.ndjson', shapes],
     ['index.json', `${JSON.stringify(index)}\n`],
   ]);
 }

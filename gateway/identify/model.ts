@@ -25,12 +25,13 @@ export type OperationRow = readonly [
   members: string,
   /** Of the REST protocols: `METHOD /uri`. Of the others empty. */
   http?: string,
-  /** `c` answers credentials, `e` answers a stream of events, `n` is not signed, `S` answers a stream of bytes. */
+  /**
+   * `c` answers credentials, `e` answers a stream of events, `n` is not signed, `S` answers a stream of bytes, `s`
+   * answers what the model calls sensitive.
+   */
   flags?: string,
   /** What its endpoint's host begins with, as `sync-` or `{AccountId}.`. */
   hostPrefix?: string,
-  /** Paths of sensitive members in its answer, as `SecretString`, `Users.[].Email`. */
-  sensitive?: readonly string[],
 ];
 
 /** A service as the compiled file has it. */
@@ -49,11 +50,19 @@ export type ServiceRow = {
   readonly operations: Readonly<Record<string, OperationRow>>;
 };
 
-/** From which release it was compiled; and, of each signing name, where the lines of its services stand, in bytes. */
+/**
+ * From which release it was compiled; and, of each signing name, where the lines of its services stand in
+ * services.ndjson and in shapes.ndjson, in bytes.
+ */
 export type ModelIndex = {
   readonly source: string;
   readonly version: string;
-  readonly signing: Readonly<Record<string, readonly (readonly [start: number, length: number])[]>>;
+  readonly signing: Readonly<
+    Record<
+      string,
+      readonly (readonly [start: number, length: number, shapesStart: number, shapesLength: number])[]
+    >
+  >;
 };
 
 const MEMBER = /^([^:]+):([uqmhHPb])([siftblxXo])(!?)(~?)(?:=(.+))?$/;

@@ -1,3 +1,5 @@
+import { parseExactly } from './raw-json.ts';
+
 /** How deep a body's JSON may go; deeper is an attack on whoever reads it. */
 const MOST_DEPTH = 100;
 
@@ -5,12 +7,15 @@ const MOST_DEPTH = 100;
  * The value of a JSON text that every parser reads alike. Undefined where it is no JSON, names a key of one object
  * twice (parsers differ in which they take), or nests too deep.
  */
-export function readJson(bytes: Uint8Array): unknown {
-  let text: string;
+export const readJson = (bytes: Uint8Array): unknown => readBy(bytes, JSON.parse);
+
+/** The same, its numbers kept as they are written, so that they can be written again. */
+export const readExactJson = (bytes: Uint8Array): unknown => readBy(bytes, parseExactly);
+
+function readBy(bytes: Uint8Array, parse: (text: string) => unknown): unknown {
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    if (!hasUniqueKeys(text)) return undefined;
-    return JSON.parse(text);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return hasUniqueKeys(text) ? parse(text) : undefined;
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Member, type ModelIndex, type OperationRow, readMembers, type ServiceRow } from './model.ts';
 import { makeRoutes, type Routes } from './routes.ts';
+import { openShapes, type ServiceShapes, type ShapesRow } from './shapes.ts';
 
 /** An operation of a service, its row read. */
 export type Operation = {
@@ -13,7 +14,8 @@ export type Operation = {
   /** Clients send it without a signature, so its service tells nobody's account by it. */
   readonly isUnsigned: boolean;
   readonly hostPrefix: string;
-  readonly sensitive: readonly string[];
+  /** Whether the model calls a member of its answer sensitive. */
+  readonly answersSensitive: boolean;
 };
 
 /** A service, and how its operations are found. */
@@ -21,6 +23,8 @@ export type Service = Omit<ServiceRow, 'operations'> & {
   readonly operations: ReadonlyMap<string, Operation>;
   /** Of the REST protocols; undefined of the others. */
   readonly routes: Routes | undefined;
+  /** The shapes of its answers and of what is sensitive in its requests; read when they are first asked for. */
+  readonly shapes: () => ServiceShapes;
 };
 
 export type Models = {
@@ -31,10 +35,7 @@ export type Models = {
 
 const FOLDER = fileURLToPath(new URL('./data/', import.meta.url));
 
-function operationOf(
-  name: string,
-  [members, , flags = '', hostPrefix = '', sensitive = []]: OperationRow,
-): Operation {
+function operationOf(name: string, [members, , flags = '', hostPrefix = '']: OperationRow): Operation {
   return {
     name,
     members: readMembers(members),
@@ -43,18 +44,29 @@ function operationOf(
     answersStream: flags.includes('S'),
     isUnsigned: flags.includes('n'),
     hostPrefix,
-    sensitive,
+    answersSensitive: flags.includes('s'),
   };
 }
 
-function serviceOf({ operations: rows, ...row }: ServiceRow): Service {
+function serviceOf({ operations: rows, ...row }: ServiceRow, shapes: () => ServiceShapes): Service {
   const operations = new Map(Object.entries(rows).map(([name, each]) => [name, operationOf(name, each)]));
   const isRest = row.protocols.some((protocol) => protocol.startsWith('rest'));
   const paths = Object.entries(rows).map(([name, [, http = '']]) => ({
     operation: operations.get(name),
     http,
   }));
-  return { ...row, operations, routes: isRest ? makeRoutes(paths) : undefined };
+  return { ...row, operations, routes: isRest ? makeRoutes(paths) : undefined, shapes };
+}
+
+function readLine<Row>(path: string, start: number, length: number): Row {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(length);
+    readSync(file, bytes, 0, length, start);
+    return JSON.parse(bytes.toString()) as Row;
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** The compiled models; a service's line is read when it is first called. */
@@ -64,17 +76,13 @@ export function openModels(folder = FOLDER): Models {
 
   function readServices(signingName: string): readonly Service[] {
     const places = Object.hasOwn(index.signing, signingName) ? index.signing[signingName] : undefined;
-    if (!places) return [];
-    const file = openSync(`${folder}services.ndjson`, 'r');
-    try {
-      return places.map(([start, length]) => {
-        const bytes = Buffer.alloc(length);
-        readSync(file, bytes, 0, length, start);
-        return serviceOf(JSON.parse(bytes.toString()) as ServiceRow);
+    return (places ?? []).map(([start, length, shapesStart, shapesLength]) => {
+      let shapes: ServiceShapes | undefined;
+      return serviceOf(readLine<ServiceRow>(`${folder}services.ndjson`, start, length), () => {
+        shapes ??= openShapes(readLine<ShapesRow>(`${folder}shapes.ndjson`, shapesStart, shapesLength));
+        return shapes;
       });
-    } finally {
-      closeSync(file);
-    }
+    });
   }
 
   return {

@@ -1,11 +1,18 @@
 import type { CatalogFile } from '../../lambdas/shared/domain/catalog/catalog.ts';
 import { type Placeholders, resolveArns } from '../../lambdas/shared/domain/catalog/resolve-arns.ts';
 import type { NamedCall, Need } from '../identify/named-call.ts';
-import type { Models } from '../identify/read-models.ts';
-import { type AttributesMask, type FieldsMask, type Mask, operationOf } from './masks-config.ts';
+import type { Detector } from './detectors.ts';
+import { makeNode, masksStream } from './mask-node.ts';
+import { type AttributesMask, type FieldsMask, type Mask, meansOperation } from './masks-config.ts';
 
-/** What of an answer is masked. */
-export type MaskPlan = { readonly attributes: readonly string[]; readonly fields: readonly string[] };
+/** What of an answer is masked: attributes of items, members by their paths, all that is sensitive, what is found. */
+export type MaskPlan = {
+  readonly attributes: readonly string[];
+  readonly fields: readonly string[];
+  readonly sensitive: boolean;
+  readonly detect: readonly Detector[];
+};
+const NOTHING: MaskPlan = { attributes: [], fields: [], sensitive: false, detect: [] };
 
 /** Nothing to mask, what to mask, or a call that would show what is masked in a way that no mask reaches. */
 export type Planned =
@@ -43,12 +50,7 @@ function namedIn(parameters: NamedCall['parameters'], attributes: readonly strin
 }
 
 /** Plans what of a call's answer is masked, for whom. */
-export function makePlanMask(
-  masks: readonly Mask[],
-  catalog: CatalogFile,
-  home: Placeholders,
-  models: Models,
-) {
+export function makePlanMask(masks: readonly Mask[], catalog: CatalogFile, home: Placeholders) {
   const ofTables = masks.flatMap((mask) => ('table' in mask ? [mask] : []));
   const ofOperations = masks.flatMap((mask) => ('table' in mask ? [] : [mask]));
   const arns = new Map(
@@ -78,30 +80,54 @@ export function makePlanMask(
     const attributes = [...new Set(applying.flatMap((mask) => mask.attributes))];
     const found = namedIn(call.parameters, attributes);
     if (found !== undefined) return { outcome: 'refuse', because: `it names ${found}, which is masked` };
-    return { outcome: 'mask', plan: { attributes, fields: [] } };
+    const detect = [...new Set(applying.flatMap((mask) => mask.detect))];
+    return { outcome: 'mask', plan: { ...NOTHING, attributes, detect } };
   }
 
-  function fieldsOf(call: NamedCall, masked: readonly FieldsMask[]): readonly string[] {
-    const applying = masked.filter((mask) => {
-      const found = operationOf(mask, models);
-      return found?.service.id === call.service.id && found.operation.name === call.operation.name;
-    });
-    return applying.flatMap(({ fields, sensitive }) => [
-      ...fields,
-      ...(sensitive ? call.operation.sensitive : []),
-    ]);
+  function planFields(
+    { service, operation }: NamedCall,
+    masked: readonly FieldsMask[],
+    isStrict: boolean,
+  ): Planned {
+    const applying = masked.filter((mask) => meansOperation(mask, service, operation));
+    const fields = applying.flatMap((mask) => mask.fields);
+    const detect = [...new Set(applying.flatMap((mask) => mask.detect))];
+    const sensitive = (isStrict || applying.some((mask) => mask.sensitive)) && operation.answersSensitive;
+    if (fields.length === 0 && detect.length === 0 && !sensitive) return { outcome: 'nothing' };
+    const shapes = service.shapes();
+    const answer = shapes.answer(operation.name);
+    if (answer === undefined) return { outcome: 'nothing' };
+    return masksStream(makeNode(answer, fields, sensitive, shapes), detect.length > 0)
+      ? { outcome: 'refuse', because: 'its answer should be masked, and is a stream' }
+      : { outcome: 'mask', plan: { ...NOTHING, fields, detect, sensitive } };
   }
 
-  return (call: NamedCall, needs: readonly Need[], groups: readonly string[]): Planned => {
-    const isMasked = ({ exceptGroups }: Mask) => !exceptGroups.some((group) => groups.includes(group));
-    const planned = planTables(call, needs, ofTables.filter(isMasked));
-    const fields = fieldsOf(call, ofOperations.filter(isMasked));
-    if (planned.outcome === 'refuse' || fields.length === 0) return planned;
-    if (call.protocol !== 'json' && call.protocol !== 'rest-json') {
-      return { outcome: 'refuse', because: 'its answer should be masked, and is no JSON' };
-    }
-    const attributes = planned.outcome === 'mask' ? planned.plan.attributes : [];
-    return { outcome: 'mask', plan: { attributes, fields } };
+  function planFor(
+    call: NamedCall,
+    needs: readonly Need[],
+    isMasked: (mask: Mask) => boolean,
+    isStrict: boolean,
+  ): Planned {
+    const tables = planTables(call, needs, ofTables.filter(isMasked));
+    const fields = planFields(call, ofOperations.filter(isMasked), isStrict);
+    if (tables.outcome === 'refuse' || fields.outcome === 'nothing') return tables;
+    if (fields.outcome === 'refuse' || tables.outcome === 'nothing') return fields;
+    const detect = [...new Set([...tables.plan.detect, ...fields.plan.detect])];
+    return { outcome: 'mask', plan: { ...fields.plan, attributes: tables.plan.attributes, detect } };
+  }
+
+  return {
+    /** What whoever is in these groups is not shown. */
+    forCaller: (call: NamedCall, needs: readonly Need[], groups: readonly string[]): Planned =>
+      planFor(
+        call,
+        needs,
+        ({ exceptGroups }) => !exceptGroups.some((group) => groups.includes(group)),
+        false,
+      ),
+
+    /** What nobody is excepted from, and all that the models call sensitive: for what is kept. */
+    forArchive: (call: NamedCall, needs: readonly Need[]): Planned => planFor(call, needs, () => true, true),
   };
 }
 export type PlanMask = ReturnType<typeof makePlanMask>;

@@ -22,12 +22,13 @@ import type { MaskPlan, PlanMask } from '../mask/plan-mask.ts';
 import type { Obtain } from '../obtain/obtain-session.ts';
 import { NotRecorded } from '../record/record-calls.ts';
 import { AwsError } from '../wire/aws-error.ts';
+import { decompress } from '../wire/decompress.ts';
 import { type RawRequest, readRawRequest } from '../wire/raw-request.ts';
 import { sha256 } from '../wire/signing-key.ts';
 import { unfoldPresigned } from '../wire/unfold-presigned.ts';
 import { type Verified, verifyRequest } from '../wire/verify-request.ts';
 import { type JudgePorts, judgeCall, recallCalls } from './judge-call.ts';
-import { isUpload, readBody } from './read-body.ts';
+import { isUpload, MOST_BODY_BYTES, readBody } from './read-body.ts';
 import {
   CallRefused,
   notAllowed,
@@ -121,7 +122,15 @@ export function makeHandleCall(ports: CallPorts) {
   ): NamedCall {
     const label = labelBefore(request.headers.get('host'), ports.ownHosts);
     const isS3 = signingName === 's3';
-    const named = identify({ request, body, signingName, bucketInHost: isS3 ? label : undefined }, models);
+    // SDKs compress large bodies of some services; S3's are objects, and compressed as their owner has them.
+    const readable = isS3
+      ? body
+      : body && decompress(body, request.headers.get('content-encoding'), MOST_BODY_BYTES);
+    if (body && !readable) throw notAllowed('a body that cannot be decompressed');
+    const named = identify(
+      { request, body: readable, signingName, bucketInHost: isS3 ? label : undefined },
+      models,
+    );
     if ('notNamed' in named) throw notAllowed(`not named: ${named.notNamed}`);
     progress.call = named;
     const { hostPrefix } = named.operation;
@@ -188,7 +197,7 @@ export function makeHandleCall(ports: CallPorts) {
     );
     if (decision.outcome !== 'permit') throw refusalOfDecision(decision);
     progress.facts = { ...progress.facts, rules: [...decision.rules] };
-    const planned = ports.planMask(call, needs, principal.groups);
+    const planned = ports.planMask.forCaller(call, needs, principal.groups);
     if (planned.outcome === 'refuse') throw notAllowed(`masked: ${planned.because}`);
     const upstream = ports.upstreams(call.service, call.operation, call.parameters, scope.region);
     if (!upstream) throw notAllowed('no host of AWS’s is known for it');
@@ -222,7 +231,7 @@ export function makeHandleCall(ports: CallPorts) {
       progress.facts = { ...progress.facts, httpStatus: answer.status, ...awsRequestIdOf(answer.headers) };
       const bytesOut =
         planned.outcome === 'mask'
-          ? await passMasked(answer, response, planned.plan)
+          ? await passMasked(answer, response, call, planned.plan)
           : await passOn(answer, response, runs.signal);
       progress.facts = { ...progress.facts, bytesOut };
     } catch (error) {
@@ -246,8 +255,13 @@ export function makeHandleCall(ports: CallPorts) {
     return bytesOut;
   }
 
-  async function passMasked(answer: Incoming, response: ServerResponse, plan: MaskPlan): Promise<number> {
-    const masked = await maskAnswer(answer.headers, answer.body, plan);
+  async function passMasked(
+    answer: Incoming,
+    response: ServerResponse,
+    call: NamedCall,
+    plan: MaskPlan,
+  ): Promise<number> {
+    const masked = await maskAnswer(answer, call, plan);
     if (!masked) throw notAllowed('its answer should be masked, and cannot be read');
     response.writeHead(answer.status, Object.fromEntries(masked.headers));
     response.end(masked.body);

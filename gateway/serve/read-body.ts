@@ -3,7 +3,7 @@ import { AwsError } from '../wire/aws-error.ts';
 import type { RawRequest } from '../wire/raw-request.ts';
 
 /** Bytes; DynamoDB's own bound on a batch. */
-const MOST_BODY_BYTES = 16 * 1024 * 1024;
+export const MOST_BODY_BYTES = 16 * 1024 * 1024;
 /** Bytes up to which a body of S3 is read whole. */
 const SMALL_BYTES = 1024 * 1024;
 

@@ -101,7 +101,7 @@ export async function startGateway(options: GatewayOptions) {
     ...{ keys, models, iam, rules, recorder, running, obtain, log, broker, home },
     decide: makeDecide(rules, iam, makeCatalogKeys(catalog, home)),
     memory: options.memory,
-    planMask: makePlanMask(masks, catalog, home, models),
+    planMask: makePlanMask(masks, catalog, home),
     principals: options.principals,
     ownHosts: options.ownHosts,
     upstreams: makeUpstreams(options.upstream),

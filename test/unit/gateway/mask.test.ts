@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
+import { crc32, gzipSync } from 'node:zlib';
 import {
   BatchGetItemCommand,
   DynamoDBClient,
@@ -7,10 +7,11 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { GetUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import { openModels } from '../../../gateway/identify/read-models.ts';
-import { maskJson } from '../../../gateway/mask/mask-json.ts';
 import { parseMasks } from '../../../gateway/mask/masks-config.ts';
 import type { RunningGateway } from '../../../gateway/serve/start-gateway.ts';
 import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-config.ts';
@@ -25,6 +26,8 @@ const MASKS = JSON.stringify({
   version: 1,
   masks: [
     { id: 'contact', table: TABLE, attributes: ['email'], exceptGroups: ['auditors'] },
+    { id: 'users', operation: 'iam:GetUser', fields: ['User.Arn', 'User.CreateDate'] },
+    { id: 'keys-of-objects', operation: 's3:HeadObject', sensitive: true },
     { id: 'secrets', operation: 'secretsmanager:GetSecretValue', sensitive: true },
   ],
 });
@@ -35,7 +38,11 @@ describe('masks that could never apply', () => {
     ['a table that the catalog has not', mask({ table: 'bank_profiles', attributes: ['email'] })],
     ['what is no table', mask({ table: 'bank_user_pool', attributes: ['email'] })],
     ['an operation that is none', mask({ operation: 'secretsmanager:GetSecret', sensitive: true })],
-    ['an answer that is no JSON', mask({ operation: 's3:GetObject', fields: ['Body'] })],
+    ['an answer that is a stream', mask({ operation: 's3:GetObject', fields: ['Body'] })],
+    ['a stream that detectors would have to read', mask({ operation: 's3:GetObject', detect: ['email'] })],
+    ['a path that leads to nothing', mask({ operation: 'iam:GetUser', fields: ['User.Email'] })],
+    ['fields of many operations', mask({ operation: 'iam:*', fields: ['User.Arn'] })],
+    ['a service that is none', mask({ operation: 'iams:*', sensitive: true })],
     ['a model that calls nothing sensitive', mask({ operation: 'dynamodb:GetItem', sensitive: true })],
     ['nothing', mask({ operation: 'dynamodb:GetItem' })],
     [
@@ -52,17 +59,6 @@ describe('masks that could never apply', () => {
 
   test('are not in the configuration that ships', () => {
     expect(parseMasks(readFileSync('config/masks.json', 'utf8'), catalog, models).length).toBeGreaterThan(0);
-  });
-});
-
-test('what a path leads to is masked, in lists and maps, and nothing beside it', () => {
-  const value = {
-    Users: [{ Name: 'a', Attributes: { x: { Value: 1 }, y: { Value: 2 } } }, { Name: 'b' }],
-    Count: 2,
-  };
-  expect(maskJson(value, { attributes: [], fields: ['Users.[].Attributes.{}.Value'] })).toEqual({
-    Users: [{ Name: 'a', Attributes: { x: { Value: '[masked]' }, y: { Value: '[masked]' } } }, { Name: 'b' }],
-    Count: 2,
   });
 });
 
@@ -156,6 +152,9 @@ describe('an answer', () => {
   test('that cannot be read is not passed on', async () => {
     answers({ Item: item }, { 'content-encoding': 'gzip' });
     expect(await errorOf(dynamodb().send(get))).toBe('AccessDeniedException');
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '));
+    upstream.answers((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb));
+    expect(await errorOf(dynamodb().send(get))).toBe('AccessDeniedException');
     upstream.answers((_, response) => response.writeHead(200).end('{"Item":{"email":{"S":"a@b.example"}}'));
     const error = await dynamodb()
       .send(get)
@@ -169,6 +168,32 @@ describe('an answer', () => {
       new GetSecretValueCommand({ SecretId: 'db' }),
     );
     expect([Name, SecretString]).toEqual(['db', '[masked]']);
+  });
+
+  test('that is compressed is read, and is not compressed again', async () => {
+    const text = gzipSync(JSON.stringify({ Item: item }));
+    upstream.answers((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(text));
+    expect((await dynamodb().send(get)).Item?.email).toEqual({ S: '[masked]' });
+  });
+
+  test('in XML has what a path leads to masked, and its headers too', async () => {
+    upstream.answers((_, response) =>
+      response.writeHead(200, { 'content-type': 'text/xml' }).end(
+        `<GetUserResponse><GetUserResult><User><UserName>sam</UserName><Arn>arn:aws:iam::1:user/sam</Arn>
+        <CreateDate>2026-01-01T00:00:00Z</CreateDate></User></GetUserResult></GetUserResponse>`,
+      ),
+    );
+    const { User } = await new IAMClient(client()).send(new GetUserCommand({ UserName: 'sam' }));
+    expect(User).toEqual({ UserName: 'sam', Arn: '[masked]' });
+    upstream.answers((_, response) =>
+      response
+        .writeHead(200, { 'content-length': 12, 'x-amz-server-side-encryption-aws-kms-key-id': 'a-key' })
+        .end(),
+    );
+    const head = await new S3Client({ ...client(), forcePathStyle: true }).send(
+      new HeadObjectCommand({ Bucket: 'bucket-one', Key: 'a' }),
+    );
+    expect([head.ContentLength, head.SSEKMSKeyId]).toEqual([12, undefined]);
   });
 
   const query = (more: Partial<QueryCommandInput>) =>

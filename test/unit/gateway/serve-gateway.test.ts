@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RunningGateway } from '../../../gateway/serve/start-gateway.ts';
 import type { RawRequest } from '../../../gateway/wire/raw-request.ts';
@@ -110,6 +111,32 @@ describe('a call', () => {
     expect(JSON.stringify(upstream.seen[0]?.headers)).not.toContain(keys.accessKeyId);
     await until(() => tables.records.length === 2);
     expect(events()).toEqual(['intent GetItem', 'outcome GetItem 200']);
+  });
+
+  test('whose body is compressed is named all the same; what grows without end is not read', async () => {
+    const keys = openTestSession(tables);
+    const compressed = (text: string | Buffer) =>
+      signed({
+        service: 'monitoring',
+        target: '/',
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          'content-encoding': 'gzip',
+        },
+        body: gzipSync(text),
+        keys,
+        now: new Date(),
+        host: host(),
+      });
+    const put = 'Action=PutMetricData&Version=2010-08-01&Namespace=a';
+    expect((await send(compressed(put))).status).toBe(200);
+    expect((await send(compressed(Buffer.alloc(64 * 1024 * 1024, 'a')))).status).toBe(403);
+    await until(() => tables.records.length === 3);
+    expect(events()).toEqual([
+      'intent PutMetricData',
+      'outcome PutMetricData 200',
+      'refused a body that cannot be decompressed',
+    ]);
   });
 
   test('is not made where it cannot be recorded', async () => {
