@@ -19,6 +19,8 @@ export type AwsEndpoint = {
   meter(meter: (consumed: Consumed) => void): void;
   /** Sees each call that IAM let through, once it is answered. */
   time(timer: (timed: TimedCall) => void): void;
+  /** Answers no call sooner than this, from now on. */
+  answerAfter(milliseconds: number): void;
   /** Who signed a request; throws AwsError where nobody did, or badly. */
   verify(request: Request): Promise<AwsCaller>;
   close(): Promise<void>;

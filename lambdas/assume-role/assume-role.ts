@@ -43,8 +43,10 @@ export function makeAssumeRole(ports: Ports) {
     const grant = presentedGrant(state);
     const { requestId, principalId } = state.request;
     const bytes = bytesOfGrant(state, grant);
-    // Side by side: each is a call of another service, and none changes anything.
-    const [found, standing] = await Promise.all([
+    const attemptId = randomUUID();
+    // Side by side: none changes anything, and nothing that is read is believed before the seal is.
+    const [looked, found, standing] = await Promise.all([
+      ports.audit.look({ chain: principalId, requestId, event: 'issuing', occurrence: attemptId }),
       ports.requests.get(requestId),
       readStanding(state, ports),
       checkSeal({ requestId, executionName, bytes, seal: grant.seal }, ports),
@@ -59,12 +61,12 @@ export function makeAssumeRole(ports: Ports) {
     const attempt: Attempt = {
       row,
       entitlement: grant.entitlement,
-      attemptId: randomUUID(),
+      attemptId,
       claimedAhead: grant.claimAhead !== undefined,
     };
     const intent = intentOf(attempt, state, proof);
-    const [looked] = await Promise.all([ports.audit.look(intent), beginAttempt(attempt, ports)]);
-    const recorded = await recordIntent(attempt, intent, looked, ports);
+    const begun = beginAttempt(attempt, ports);
+    const recorded = await recordIntent(attempt, intent, { looked, begun }, ports);
     const session = await mintSession(attempt, ports);
     return keepSession(attempt, { ...session, recorded }, sealer, ports);
   };

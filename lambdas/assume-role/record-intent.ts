@@ -12,8 +12,14 @@ export type Intent = readonly [AuditEntry, ...AuditEntry[]];
 
 export type IntentPorts = Pick<AttemptPorts, 'requests'> & {
   readonly audit: {
-    look(entries: Intent): Promise<readonly TakenPlace[]>;
-    appendLooked(entries: Intent, looked: readonly TakenPlace[]): Promise<readonly AuditRecord[]>;
+    /** The chain's newest places, as far back as an event of this request may stand. */
+    look(event: Omit<AuditEntry, 'facts'>): Promise<readonly TakenPlace[]>;
+    /** Prepares the records at once, and places them when `ready` is fulfilled. */
+    appendLooked(
+      entries: Intent,
+      looked: readonly TakenPlace[],
+      ready: Promise<unknown>,
+    ): Promise<readonly AuditRecord[]>;
   };
 };
 
@@ -45,18 +51,22 @@ export function intentOf(attempt: Attempt, state: WorkflowState, proof: Proof): 
 }
 
 /**
- * Records the intent, before STS is asked; answers the place of its last record. Where it cannot be recorded, the attempt
- * is given back, and STS is not asked.
+ * Records the intent, before STS is asked and once the attempt is `begun`; answers the place of its last record. The
+ * records are made while the attempt is being marked. Where they cannot be recorded, the attempt is given back, and STS is
+ * not asked.
  */
 export async function recordIntent(
   attempt: Attempt,
   intent: Intent,
-  looked: readonly TakenPlace[],
+  { looked, begun }: { looked: readonly TakenPlace[]; begun: Promise<void> },
   ports: IntentPorts,
 ): Promise<ChainEnd> {
+  const appended = ports.audit.appendLooked(intent, looked, begun);
+  // It is rejected with `begun` too, before anybody looks at it.
+  appended.catch(() => {});
+  await begun;
   try {
-    const records = await ports.audit.appendLooked(intent, looked);
-    const { seq, hash } = records.at(-1) ?? neverRecorded();
+    const { seq, hash } = (await appended).at(-1) ?? neverRecorded();
     return { seq, hash };
   } catch (error) {
     await releaseAttempt(attempt, ports);

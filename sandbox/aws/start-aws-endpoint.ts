@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { AwsError } from '../../gateway/wire/aws-error.ts';
 import { readCall } from '../../gateway/wire/read-call.ts';
@@ -57,6 +58,8 @@ export async function startAwsEndpoint({ port, template, services, dataDir, stre
   };
 
   const timers = new Set<(timed: TimedCall) => void>();
+  /** Milliseconds. */
+  let leastMs = 0;
 
   async function answer(request: Request): Promise<Response> {
     const startedAt = performance.now();
@@ -70,7 +73,9 @@ export async function startAwsEndpoint({ port, template, services, dataDir, stre
         throw new AwsError('UnknownServiceException', `The sandbox does not imitate ${name}.`, 400);
       const call = { service: name, operation, input, caller };
       authorize(service, call, observe);
-      const output = await service.handle(call).finally(() => {
+      const output = await service.handle(call).finally(async () => {
+        const leftMs = leastMs - (performance.now() - startedAt);
+        if (leftMs > 0) await sleep(leftMs);
         const endedAt = performance.now();
         const timed = { callerArn: caller.arn, service: name, operation, input, startedAt, endedAt };
         for (const timer of timers) timer(timed);
@@ -121,6 +126,10 @@ export async function startAwsEndpoint({ port, template, services, dataDir, stre
     /** Sees each call that IAM let through, once it is answered. */
     time(timer: (timed: TimedCall) => void): void {
       timers.add(timer);
+    },
+    /** From now on no call is answered sooner than this: as over a network, what is sent at once is under way at once. */
+    answerAfter(milliseconds: number): void {
+      leastMs = milliseconds;
     },
     async close(): Promise<void> {
       await server.close();

@@ -213,7 +213,7 @@ describe('a look at a long chain', () => {
     return makeAuditTable({ client, tableName: 'audit', mac: testMacs.make, clock: now });
   }
 
-  /** One request a minute, for 120 minutes: five times the first page of a look. */
+  /** One request a minute, for 120 minutes: fifteen times the first page of a look. */
   async function fill(chain: string): Promise<void> {
     for (let minute = 0; minute < 120; minute++)
       await writerAt(minute).append(madeAfter(minute, chain, 'requested'));
@@ -224,9 +224,9 @@ describe('a look at a long chain', () => {
     const { client, looks } = countingLooks();
     const { append } = writerAt(120, client);
     const again = await append(madeAfter(40, 'late', 'requested'));
-    expect([again.seq, looks.map(({ Limit }) => Limit)]).toEqual([41, [25, 50, 100]]);
+    expect([again.seq, looks.map(({ Limit }) => Limit)]).toEqual([41, [8, 32, 128]]);
     await append(madeAfter(90, 'late', 'issued'));
-    expect(looks.slice(3).map(({ Limit }) => Limit)).toEqual([25, 50]);
+    expect(looks.slice(3).map(({ Limit }) => Limit)).toEqual([8, 32]);
     await expectUnbroken('late', 121);
   });
 
@@ -256,7 +256,7 @@ describe('a look at a long chain', () => {
       },
     });
     await writerAt(120, losing).append(madeAfter(0, 'raced', 'issued'));
-    expect(looks.map(({ Limit }) => Limit)).toEqual([25, 50, 100, 25]);
+    expect(looks.map(({ Limit }) => Limit)).toEqual([8, 32, 128, 8]);
     await expectUnbroken('raced', 122);
   });
 

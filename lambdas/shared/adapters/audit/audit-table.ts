@@ -26,10 +26,12 @@ import { afterLostRace, MOST_RACES } from '../runtime/lost-race.ts';
 
 const takenPlaceSchema = auditRecordSchema.pick({ seq: true, eventId: true, hash: true, at: true });
 
-/** Records in the first page of a look at a chain, mostly the only one; each page after it is twice as long. */
-const FIRST_PAGE = 25;
+/** Records in the first page of a look at a chain, mostly the only one; each page after it is four times as long. */
+const FIRST_PAGE = 8;
 
-const eventIdOf = ({ requestId, event, occurrence = '1' }: AuditEntry) =>
+type EventName = Pick<AuditEntry, 'requestId' | 'event' | 'occurrence'>;
+
+const eventIdOf = ({ requestId, event, occurrence = '1' }: EventName) =>
   [requestId, event, occurrence].join('#');
 
 type Hashed = Omit<AuditRecord, 'mac' | 'together'>;
@@ -80,7 +82,7 @@ export function makeAuditTable(deps: {
   /** The newest places of a chain, newest first, as far back as what is sought may stand; without their facts. */
   async function lookBack(chain: string, sought: Sought): Promise<TakenPlace[]> {
     const places: TakenPlace[] = [];
-    for (let Limit = FIRST_PAGE, ExclusiveStartKey: object | undefined; ; Limit *= 2) {
+    for (let Limit = FIRST_PAGE, ExclusiveStartKey: object | undefined; ; Limit *= 4) {
       const { Items = [], LastEvaluatedKey } = await read(
         '#chain = :chain',
         { '#hash': 'hash', '#at': 'at' },
@@ -142,15 +144,15 @@ export function makeAuditTable(deps: {
 
   /** The record that follows a place, where just this record stands there: nothing is appended behind a gap. */
   async function recordBehind(end: ChainEnd, entry: AuditEntry): Promise<AuditRecord | undefined> {
-    const [[record], present] = await Promise.all([
-      recordsAfter(end, [entry]),
+    const [present, [record]] = await Promise.all([
       recordAt(entry.chain, end.seq),
+      recordsAfter(end, [entry]),
     ]);
     return present?.hash === end.hash ? record : undefined;
   }
 
   /** The newest places of a chain, as far back as an event of one of these requests may stand. */
-  const lookFor = (chain: string, entries: readonly AuditEntry[], seenTo = 0): Promise<TakenPlace[]> =>
+  const lookFor = (chain: string, entries: readonly EventName[], seenTo = 0): Promise<TakenPlace[]> =>
     lookBack(chain, {
       eventIds: new Set(entries.map(eventIdOf)),
       // The chain of the configuration is read whole: its id tells no time, and a deployment adds one record at most.
@@ -158,11 +160,12 @@ export function makeAuditTable(deps: {
       seenTo,
     });
 
-  /** `looked` is what a look just now found, where there was one. */
+  /** `looked` is what a look just now found, where there was one. Nothing is placed before `ready` is fulfilled. */
   async function appendTo(
     chain: string,
     entries: readonly AuditEntry[],
     looked?: readonly TakenPlace[],
+    ready?: Promise<unknown>,
   ): Promise<AuditRecord[]> {
     const written = new Map<string, AuditRecord>();
     // The same event twice, asked for by two runs of one handler at once, is one record too.
@@ -181,6 +184,7 @@ export function makeAuditTable(deps: {
       let end: ChainEnd | undefined = places[0];
       while (missing.size > 0) {
         const records = await recordsAfter(end, [...missing.values()].slice(0, MOST_TOGETHER));
+        await ready;
         if (!(await place(records))) break;
         records.forEach(keep);
         end = records.at(-1);
@@ -213,15 +217,19 @@ export function makeAuditTable(deps: {
       return record;
     },
 
-    /** Looks where these events of one chain would stand, for `appendLooked`: beside something else that is waited for. */
-    look: (entries: readonly [AuditEntry, ...AuditEntry[]]): Promise<readonly TakenPlace[]> =>
-      lookFor(entries[0].chain, entries),
+    /** Looks at a chain, as far back as this event may stand, for `appendLooked`: beside something else that is waited for. */
+    look: (event: EventName & Pick<AuditEntry, 'chain'>): Promise<readonly TakenPlace[]> =>
+      lookFor(event.chain, [event]),
 
-    /** Appends the events of one chain as `appendAll` does, after a look that was made for them. */
+    /**
+     * Appends the events of one chain as `appendAll` does, after a look that was made for one of them that cannot stand
+     * there yet. They are prepared beside `ready`, and placed once it is fulfilled; where it is rejected nothing is.
+     */
     appendLooked: (
       entries: readonly [AuditEntry, ...AuditEntry[]],
       looked: readonly TakenPlace[],
-    ): Promise<AuditRecord[]> => appendTo(entries[0].chain, entries, looked),
+      ready: Promise<unknown>,
+    ): Promise<AuditRecord[]> => appendTo(entries[0].chain, entries, looked, ready),
 
     /** Appends several records, those of a chain in one go, as `append` does each; answers them. */
     async appendAll(entries: readonly AuditEntry[]): Promise<AuditRecord[]> {

@@ -81,6 +81,7 @@ export async function makeSmallCloud({ machineMay = 'lambda:InvokeFunction' } = 
       observe: () => () => {},
       meter: () => {},
       time: () => {},
+      answerAfter: () => {},
       verify: () => Promise.reject(new Error('unused')),
       close: async () => void ended.push('aws'),
     }),
