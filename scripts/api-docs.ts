@@ -1,4 +1,4 @@
-import { API_SPECS } from '../lambdas/front-door/front-door.ts';
+import { API_SPECS } from '../lambdas/front-door/api-specs.ts';
 import { openApiDocument, problemsOf } from '../lambdas/shared/http/open-api-document.ts';
 import { PROBLEMS, type ProblemCode } from '../lambdas/shared/http/problems.ts';
 

@@ -1,15 +1,22 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { FUNCTIONS, type FunctionName, functionNames } from '../all-functions.ts';
 import { checkConfig } from '../check-config.ts';
 import { BUNDLE_OPTIONS, copyReadAtRunTime } from './bundle-options.ts';
+import { leaveOutJsonSchema } from './leave-out.ts';
 
 export type Bundle = { readonly folder: string; readonly javascriptBytes: number };
 
 /** In the repository, so that the paths in source maps, and with them the assets' hashes, are the same everywhere. */
 const FOLDER = fileURLToPath(new URL('../../dist/functions/', import.meta.url));
+
+/** Modules that have Zod write JSON Schema; a test finds any other. */
+export const WRITES_JSON_SCHEMA = [
+  'lambdas/shared/http/schema-writer.ts',
+  'lambdas/shared/adapters/reviewer/reviewer.ts',
+] as const;
 
 /**
  * Bundles every function, the AWS SDK included, as a folder that Lambda runs as it is: `index.mjs`, its source map,
@@ -19,18 +26,28 @@ const FOLDER = fileURLToPath(new URL('../../dist/functions/', import.meta.url));
 export async function bundleFunctions(folder = FOLDER): Promise<Record<FunctionName, Bundle>> {
   checkConfig();
   await rm(folder, { recursive: true, force: true });
-  const { metafile } = await build({
-    ...BUNDLE_OPTIONS,
-    entryPoints: Object.fromEntries(
-      functionNames.map((name) => [`postern-${name}/index`, FUNCTIONS[name].entry]),
-    ),
-    outdir: folder,
-    outExtension: { '.js': '.mjs' },
-  });
-  const outputs = Object.values(metafile.outputs);
-  const bundles = functionNames.map((name): [FunctionName, Bundle] => {
-    const output = outputs.find(({ entryPoint }) => entryPoint === FUNCTIONS[name].entry);
-    if (!output) throw new Error(`esbuild wrote nothing for ${name}`);
+  const bundle = async (names: readonly FunctionName[], plugins: readonly Plugin[]) => {
+    const { metafile } = await build({
+      ...BUNDLE_OPTIONS,
+      plugins: [...BUNDLE_OPTIONS.plugins, ...plugins],
+      entryPoints: Object.fromEntries(names.map((name) => [`postern-${name}/index`, FUNCTIONS[name].entry])),
+      outdir: folder,
+      outExtension: { '.js': '.mjs' },
+    });
+    const outputs = Object.values(metafile.outputs);
+    return names.map((name) => {
+      const output = outputs.find(({ entryPoint }) => entryPoint === FUNCTIONS[name].entry);
+      if (!output) throw new Error(`esbuild wrote nothing for ${name}`);
+      return { name, output };
+    });
+  };
+  const lean = await bundle(functionNames, [leaveOutJsonSchema]);
+  const writers = lean.filter(({ output }) => WRITES_JSON_SCHEMA.some((module) => module in output.inputs));
+  const whole = await bundle(
+    writers.map(({ name }) => name),
+    [],
+  );
+  const bundles = [...lean, ...whole].map(({ name, output }): [FunctionName, Bundle] => {
     const own = join(folder, `postern-${name}`);
     copyReadAtRunTime(output.inputs, own);
     return [name, { folder: own, javascriptBytes: output.bytes }];

@@ -1,8 +1,9 @@
 import { cpSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
 import { VERSION } from '../version.ts';
+import { leaveOut } from './leave-out.ts';
 import { oneLocale } from './one-locale.ts';
 import { onlyEnvCredentials } from './only-env-credentials.ts';
 
@@ -23,14 +24,22 @@ const READ_AT_RUN_TIME = [
   {
     module: 'lambdas/shared/adapters/config/read-config.ts',
     copy: () => process.env.POSTERN_CONFIG_DIR ?? 'config',
+    to: 'config',
   },
   {
     module: 'lambdas/shared/adapters/config/read-issuers.ts',
     copy: () => process.env.POSTERN_CONFIG_DIR ?? 'config',
+    to: 'config',
   },
   {
     module: 'node_modules/@cedar-policy/cedar-wasm/nodejs/cedar_wasm.js',
     copy: () => 'node_modules/@cedar-policy/cedar-wasm/nodejs/cedar_wasm_bg.wasm',
+    to: 'cedar_wasm_bg.wasm',
+  },
+  {
+    module: 'lambdas/front-door/read-open-api.ts',
+    copy: () => 'docs/openapi.json',
+    to: 'docs/openapi.json',
   },
 ];
 
@@ -46,17 +55,16 @@ export const BUNDLE_OPTIONS = {
   sourcesContent: false,
   minify: true,
   banner: { js: RELEASE + BANNER },
-  plugins: [oneLocale, onlyEnvCredentials],
+  plugins: [oneLocale, onlyEnvCredentials, leaveOut],
   metafile: true,
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
 /** Copies what the bundled modules (an output's inputs, or a whole build's) read at run time to where they look for it. */
 export function copyReadAtRunTime(inputs: Readonly<Record<string, unknown>>, folder: string): void {
-  for (const { module, copy } of READ_AT_RUN_TIME) {
+  for (const { module, copy, to } of READ_AT_RUN_TIME) {
     if (!(module in inputs)) continue;
-    const from = resolve(ROOT, copy());
-    cpSync(from, join(folder, copy().endsWith('.wasm') ? basename(from) : 'config'), {
+    cpSync(resolve(ROOT, copy()), join(folder, to), {
       recursive: true,
       // For editors alone.
       filter: (file) => !file.endsWith('.schema.json'),

@@ -1,8 +1,4 @@
-import { VOTE_SPECS } from '../cast-vote/vote-specs.ts';
-import { getPolicySpec } from '../list-catalog/get-policy-spec.ts';
-import { listCatalogSpec } from '../list-catalog/list-catalog-spec.ts';
-import { openApiDocument } from '../shared/http/open-api-document.ts';
-import type { OpenOperation, Operation, OperationSpec } from '../shared/http/operation.ts';
+import type { OpenOperation, Operation } from '../shared/http/operation.ts';
 import { type ServerPorts, serveOperations } from '../shared/http/serve-operations.ts';
 import type { AskingPorts } from '../shared/requests/ask-for-access.ts';
 import type { ClaimingPorts } from './claim-session.ts';
@@ -20,6 +16,7 @@ import { type ListingPorts, listRequests } from './operations/list-requests.ts';
 import { type DelegatingPorts, openDelegation } from './operations/open-delegation.ts';
 import { type ProposingPorts, proposeChange } from './operations/propose-change.ts';
 import { type EndingPorts, revokeSession } from './operations/revoke-session.ts';
+import { readOpenApi } from './read-open-api.ts';
 
 /** What all of its operations need together; each says beside itself what it needs. */
 export type FrontDoorPorts = ServerPorts &
@@ -50,15 +47,7 @@ export const OPERATIONS: readonly (Operation<FrontDoorPorts> | OpenOperation)[] 
   endGatewaySession,
   listGatewayCalls,
   checkHealth,
-  getOpenApi(() => openApiDocument(API_SPECS)),
-];
-
-/** What the API's document describes: the front door's operations, and those of functions beside it. */
-export const API_SPECS: readonly OperationSpec[] = [
-  ...OPERATIONS,
-  listCatalogSpec,
-  getPolicySpec,
-  ...VOTE_SPECS,
+  getOpenApi(readOpenApi),
 ];
 
 /** The front door: who may ask, what they ask, and the handing over. It decides nothing. */

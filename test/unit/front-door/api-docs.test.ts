@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { API_SPECS } from '../../../lambdas/front-door/front-door.ts';
+import { API_SPECS } from '../../../lambdas/front-door/api-specs.ts';
 import { problemsOf } from '../../../lambdas/shared/http/open-api-document.ts';
 import { PROBLEMS } from '../../../lambdas/shared/http/problems.ts';
 import { apiDocs, markedUp } from '../../../scripts/api-docs.ts';

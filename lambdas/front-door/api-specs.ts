@@ -1,0 +1,13 @@
+import { VOTE_SPECS } from '../cast-vote/vote-specs.ts';
+import { getPolicySpec } from '../list-catalog/get-policy-spec.ts';
+import { listCatalogSpec } from '../list-catalog/list-catalog-spec.ts';
+import type { OperationSpec } from '../shared/http/operation.ts';
+import { OPERATIONS } from './front-door.ts';
+
+/** What the API's document describes: the front door's operations, and those of functions beside it. */
+export const API_SPECS: readonly OperationSpec[] = [
+  ...OPERATIONS,
+  listCatalogSpec,
+  getPolicySpec,
+  ...VOTE_SPECS,
+];
