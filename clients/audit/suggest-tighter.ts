@@ -1,4 +1,4 @@
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../../policy/group-by.ts';
 import type { GrantUse, UsageReport } from './usage-report.ts';
 
 /** Sessions that something must have been granted to before its disuse says anything. */

@@ -1,21 +1,20 @@
-import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import type { Account } from '../../policy/account/account.ts';
-import { type Audit, auditAccount } from '../../policy/audit/audit-account.ts';
+import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 import { isAtLeast, SEVERITIES, type Severity } from '../../policy/check/finding.ts';
-import { answerControls } from '../../policy/compliance/answer-controls.ts';
-import type { Framework } from '../../policy/compliance/framework.ts';
-import { documentOfPolicy, rightSize } from '../../policy/right-size/right-size.ts';
 import { type CliContext, commonOf, print } from '../cli/cli-context.ts';
 import { PosternError } from '../sdk/postern-error.ts';
-import { accountOf } from './account/account-of.ts';
-import { collectedSchema } from './account/collected-account.ts';
+import { readAccount } from './account/read-account.ts';
+import { findingsOf, reportOf } from './audit-report.ts';
 import { frameworkOf } from './framework-of.ts';
-import { type AuditReport, describeAudit } from './outputs/describe-audit.ts';
+import { describeAudit } from './outputs/describe-audit.ts';
 import { readIamData } from './read-iam-data.ts';
 
 type Options = {
-  readonly from: string;
+  readonly from?: string;
+  readonly collect?: string;
+  readonly cloudtrail?: readonly string[];
+  readonly days: number;
+  readonly regions?: readonly string[];
   readonly breakGlass?: readonly string[];
   readonly compliance?: string;
   readonly rightSize?: boolean;
@@ -24,89 +23,70 @@ type Options = {
 
 const refused = (detail: string): PosternError => new PosternError({ code: 'invalid_policy', detail });
 
-/** `postern iam audit`: an account as it was collected, judged without AWS. */
+/** Days of calls: AWS's own history goes back 90, trails as long as their files are there. */
+const MOST_DAYS = 400;
+function daysOf(text: string): number {
+  const days = Number(text);
+  if (Number.isInteger(days) && days >= 1 && days <= MOST_DAYS) return days;
+  throw refused(
+    `--days takes a whole number from 1 to ${MOST_DAYS}, and not ${visibleText(text.slice(0, 40))}.`,
+  );
+}
+
+/** `postern iam audit`: an account is collected, read only; or judged, without AWS, as it was collected. */
 export function addAudit(iam: Command, context: CliContext): void {
   iam
     .command('audit')
     .description(
-      'judge an account by what was collected of it: escalations and effective access of each user and role, unused grants, credentials, trails; docs/iam.md says how to collect it',
+      'judge an account: who can be reached, effective access and escalations of each user and role, unused grants, credentials, trails. --collect reads it into a file, and changes nothing in it; --from judges such a file without AWS',
     )
-    .requiredOption('--from <file>', 'what was collected')
+    .option('--collect <file>', 'read the account into this file; stopped, the same command goes on')
+    .option('--from <file>', 'judge what was collected')
+    .option(
+      '--cloudtrail <place...>',
+      'with --collect: a trail’s log files, in a folder or at s3://bucket/prefix, or the CSV that Athena answered; else CloudTrail’s own history is looked up',
+    )
+    .option('--days <number>', 'with --collect: how far back calls are looked at', daysOf, 90)
+    .option('--regions <region...>', 'with --collect: regions of analyzers and of CloudTrail’s own history')
     .option('--break-glass <name...>', 'administrators for emergencies, by name; * stands for any text')
     .option('--compliance <framework>', 'answer the controls of a framework; a file is one of your own')
-    .option('--right-size', 'suggest policies without what is known to be unused, each proved')
+    .option('--right-size', 'suggest policies without what is known to be unused, each proved and replayed')
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 from this severity on')
         .choices([...SEVERITIES, 'never'])
         .default('high'),
     )
     .action(async (_: unknown, command: Command) => {
-      const { from, breakGlass = [], compliance, rightSize: isSized, failOn } = command.opts<Options>();
-      const framework = compliance === undefined ? undefined : await frameworkOf(compliance);
-      const account = await readAccount(from);
-      const report = reportOf(account, { breakGlass, framework, isSized: isSized === true });
-      print(report, describeAudit(report), commonOf(command), context);
-      const all = [...report.findings, ...report.principals.flatMap(({ escalations }) => escalations)];
-      context.exitWith(failOn !== 'never' && all.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0);
+      const options = command.opts<Options>();
+      if ((options.from === undefined) === (options.collect === undefined))
+        throw refused('Say --collect FILE to read an account, or --from FILE to judge what was read.');
+      if (options.collect !== undefined) await collect(options.collect, options, command);
+      else await judge(options.from ?? '', options, command);
     });
-}
 
-async function readAccount(file: string): Promise<Account> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw refused(`${file} cannot be read: ${error.code ?? 'unreadable'}`);
-  });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw refused(`${file} is no JSON: it may have been cut off.`);
+  async function collect(file: string, options: Options, command: Command): Promise<void> {
+    // The SDK is large: it is loaded where AWS is asked.
+    const { runCollection } = await import('./collect/run-collection.ts');
+    const { account, gaps } = await runCollection({ ...options, file }, commonOf(command), context);
+    const told = [
+      `account ${account} is in ${visibleText(file)}: postern iam audit --from ${visibleText(file)}`,
+      ...Object.entries(gaps).map(([part, why]) => `  not there: ${visibleText(part)}: ${visibleText(why)}`),
+    ];
+    print({ account, file, gaps }, told.join('\n'), commonOf(command), context);
   }
-  const read = collectedSchema.safeParse(value);
-  if (read.success) return accountOf(read.data);
-  const [first] = read.error.issues;
-  throw refused(
-    `${file} is no collected account of version 1: ${first?.path.join('.') || 'the file'}: ${first?.message}`,
-  );
-}
 
-type How = {
-  readonly breakGlass: readonly string[];
-  readonly framework: Framework | undefined;
-  readonly isSized: boolean;
-};
-
-const patternOf = (name: string): RegExp =>
-  new RegExp(
-    `^${name
-      .split('*')
-      .map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'))
-      .join('.*')}$`,
-  );
-
-function reportOf(account: Account, { breakGlass, framework, isSized }: How): AuditReport {
-  const data = readIamData();
-  const audit = auditAccount(account, { breakGlass: breakGlass.map(patternOf) }, data);
-  const findings = [...audit.findings, ...audit.principals.flatMap(({ escalations }) => escalations)];
-  const notAsked = new Map(audit.notAssessed.map(({ id, why }) => [id, why]));
-  return {
-    ...audit,
-    ...(framework && {
-      compliance: {
-        framework: framework.name,
-        ...(framework.note && { note: framework.note }),
-        controls: answerControls(framework, { findings, notAsked }),
-      },
-    }),
-    ...(isSized && { rightSized: rightSizedOf(account, audit, data) }),
-  };
-}
-
-/** For each principal with something known to be unused: its policies without that. */
-function rightSizedOf(account: Account, audit: Audit, data: ReturnType<typeof readIamData>) {
-  const held = new Map([...account.users, ...account.roles].map((entry) => [entry.arn, entry.policies]));
-  return audit.principals.flatMap(({ arn, name, uses }) => {
-    const policies = (held.get(arn) ?? []).flatMap(({ policy }) => policy ?? []);
-    const sized = rightSize(policies, uses, data);
-    return sized ? [{ name, removed: sized.removed, policies: sized.policies.map(documentOfPolicy) }] : [];
-  });
+  async function judge(file: string, options: Options, command: Command): Promise<void> {
+    const { breakGlass = [], compliance, rightSize, failOn } = options;
+    const framework = compliance === undefined ? undefined : await frameworkOf(compliance);
+    const data = readIamData();
+    const report = reportOf(
+      await readAccount(file, data),
+      { breakGlass, framework, isSized: rightSize === true },
+      data,
+    );
+    print(report, describeAudit(report), commonOf(command), context);
+    const isBad =
+      failOn !== 'never' && findingsOf(report).some(({ severity }) => isAtLeast(severity, failOn));
+    context.exitWith(isBad ? 1 : 0);
+  }
 }

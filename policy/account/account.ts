@@ -22,6 +22,9 @@ export type AccountUser = {
   /** Those of its groups. */
   readonly groupPolicies: readonly AccountPolicy[];
   readonly boundary?: AccountPolicy;
+  readonly created?: Date;
+  /** Absent where it was not asked for. */
+  readonly services?: readonly ServiceUse[];
   /** Absent where there is no credential report. */
   readonly credentials?: {
     readonly hasPassword: boolean;
@@ -52,6 +55,34 @@ export type AccountRole = {
   readonly services?: readonly ServiceUse[];
 };
 
+/** Calls of one kind that a trail shows: of one principal, by one action, on the same resources. */
+export type SeenCall = {
+  /** The ARN of a user or role. */
+  readonly principal: string;
+  /** The action that allows them; a service's prefix where the event does not say which. */
+  readonly what: string;
+  /** ARNs that the event names; empty where it names none. */
+  readonly resources: readonly string[];
+  readonly region: string;
+  /** False where IAM denied them. */
+  readonly isAllowed: boolean;
+  readonly count: number;
+  readonly last: Date;
+};
+
+/** What trails show, and what of it they can show at all. */
+export type SeenCalls = {
+  readonly calls: readonly SeenCall[];
+  /** Absent where no event was seen. */
+  readonly from?: Date;
+  readonly until?: Date;
+  readonly events: number;
+  /** Events that could not be read, and calls of services that IAM does not know. */
+  readonly unread: number;
+  /** Services, by their prefixes, of which calls on data were logged too. */
+  readonly dataOf: ReadonlySet<string>;
+};
+
 /** A part of an account that could not be read, and so cannot be judged. */
 export type Gap = { readonly part: AccountPart; readonly why: string };
 export type AccountPart =
@@ -60,7 +91,9 @@ export type AccountPart =
   | 'password policy'
   | 'analyzers'
   | 'trails'
-  | 'last accessed';
+  | 'last accessed'
+  | 'service control policies'
+  | 'calls';
 
 /** An account as it was collected. What is absent was not collected: `gaps` says why. */
 export type Account = {
@@ -69,7 +102,10 @@ export type Account = {
   readonly users: readonly AccountUser[];
   readonly roles: readonly AccountRole[];
   readonly managed: readonly AccountPolicy[];
-  readonly serviceControl: readonly AccountPolicy[];
+  /** With the level that each is attached to, where that is known. */
+  readonly serviceControl: readonly (AccountPolicy & { readonly level?: string })[];
+  /** Absent where no trail was read. */
+  readonly seen?: SeenCalls;
   readonly root?: { readonly hasKeys: boolean; readonly hasMfa: boolean };
   /** `null` where the account has none. */
   readonly passwordPolicy?: { readonly minimumLength: number; readonly preventsReuseOf: number } | null;

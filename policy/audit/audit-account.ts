@@ -1,16 +1,19 @@
-import type { Account, AccountPolicy, AccountRole, AccountUser } from '../account/account.ts';
+import type { Account, AccountPolicy, AccountRole, AccountUser, Gap, SeenCall } from '../account/account.ts';
 import type { AccountRules } from '../account/account-check.ts';
 import { type CheckedAccount, checkAccount } from '../account/check-account.ts';
 import type { Holder } from '../check/check.ts';
-import { checkPolicy, layersOf } from '../check/check-policy.ts';
+import { checkPolicy } from '../check/check-policy.ts';
 import { findPaths } from '../check/escalation/find-paths.ts';
 import { findingsOfPaths } from '../check/escalation/findings-of-paths.ts';
 import type { Finding } from '../check/finding.ts';
-import { serviceControlLayer } from '../check/service-control-layer.ts';
 import type { IamData } from '../data/iam-data.ts';
-import type { Policy, PolicyType } from '../parse/policy-model.ts';
+import { groupBy } from '../group-by.ts';
+import type { PolicyType } from '../parse/policy-model.ts';
 import { scorePolicies } from '../score/score-policies.ts';
-import { type ActionUse, usesOf } from './uses-of.ts';
+import { type EffectiveAccess, effectiveAccess } from './effective-access.ts';
+import { type Entry, findEntries, reachOf, type Step, stepsFrom } from './find-reach.ts';
+import { type Held, isOfService, principalsOf } from './principal-layers.ts';
+import { type ActionUse, type Traces, usesOf } from './uses-of.ts';
 
 /** One user or role, by its effective access. */
 export type AuditedPrincipal = {
@@ -19,21 +22,39 @@ export type AuditedPrincipal = {
   readonly kind: 'user' | 'role';
   /** Absent where a proof is not decided, or a policy cannot be read. */
   readonly score?: number;
+  readonly access: EffectiveAccess;
   /** Ways to gain rights, with all of its policies, its boundary and the service control policies counted. */
   readonly escalations: readonly Finding[];
   /** Of each granted service or action: whether it was used. */
   readonly uses: readonly ActionUse[];
   /** Policies that could not be read: what they allow is not counted. */
   readonly unreadPolicies: readonly string[];
+  /** How somebody gets to it from outside, step by step; absent where no way is known. */
+  readonly wayTo?: readonly Step[];
+  /** The worst that it can become, where that is worse than it is itself. */
+  readonly reaches?: { readonly name: string; readonly score: number };
+  /** When it was last used by anything that was collected. */
+  readonly lastUsed?: Date;
 };
 
 export type Audit = CheckedAccount & {
   readonly account: string;
   readonly collectedAt: string;
-  /** The worst first. */
+  /** Whoever can be reached first, the worst first among them. */
   readonly principals: readonly AuditedPrincipal[];
-  /** That of the worst principal: an account is as open as it is. Absent where one has none. */
+  /** That of the worst principal that can be reached: an account is as open as it is. Absent where one has none. */
   readonly score?: number;
+  /** Where ways into the account begin. */
+  readonly entries: readonly Entry[];
+  /** What could not be read, and so is not counted. */
+  readonly gaps: readonly Gap[];
+  /** What trails showed, in figures; absent where none was read. */
+  readonly seen?: {
+    readonly events: number;
+    readonly unread: number;
+    readonly from?: string;
+    readonly until?: string;
+  };
 };
 
 /** What is wrong with the account's own policies, each by itself: those of AWS are counted and not checked. */
@@ -59,9 +80,7 @@ function findingsOfPolicies(account: Account, data: IamData): Finding[] {
     ...account.roles.flatMap((role) => [
       ...inline(role, 'role'),
       // Roles that AWS's services made for themselves trust those services alone.
-      ...(role.path.startsWith('/aws-service-role/')
-        ? []
-        : check(`role/${role.name}/trust`, role.trust, 'trust', 'role')),
+      ...(isOfService(role) ? [] : check(`role/${role.name}/trust`, role.trust, 'trust', 'role')),
     ]),
     ...account.serviceControl.flatMap((entry) => check(`scp/${entry.name}`, entry, 'scp', 'managed')),
   ];
@@ -69,44 +88,119 @@ function findingsOfPolicies(account: Account, data: IamData): Finding[] {
 
 /** Judges an account as it was collected. What was not collected is named, never guessed. */
 export function auditAccount(account: Account, rules: AccountRules, data: IamData): Audit {
-  const serviceControl = serviceControlLayer(account.serviceControl.flatMap(({ policy }) => policy ?? []));
-  const principals = [
-    ...account.users.map((user) =>
-      auditPrincipal('user', user, [...user.policies, ...user.groupPolicies], account),
-    ),
-    ...account.roles.map((role) => auditPrincipal('role', role, role.policies, account)),
-  ].sort((entry, other) => (entry.score ?? -1) - (other.score ?? -1) || (entry.name < other.name ? -1 : 1));
-  const worst = principals[0]?.score;
+  const held = principalsOf(account);
+  const judged = held.map((principal) => {
+    const paths = principal.policies.length === 0 ? [] : findPaths(principal.layers, data);
+    return { principal, paths, score: scoreOf(principal) };
+  });
+  const steps = judged.flatMap(({ principal, paths, score }) =>
+    // Nothing is worse than what may do everything: where else it gets to says nothing more.
+    score === 0 ? [] : stepsFrom(principal, paths, held),
+  );
+  const entries = findEntries(held, account.id);
+  const { wayTo } = reachOf(
+    entries,
+    steps,
+    held.map(({ arn }) => arn),
+  );
+  const scores = new Map(
+    judged.map(({ principal, score }) => [principal.arn, { name: principal.name, score }]),
+  );
+  const calls = groupBy(account.seen?.calls ?? [], ({ principal }) => principal);
+  const principals = judged.map(({ principal, paths, score }): AuditedPrincipal => {
+    const { name, arn, kind, unreadPolicies, policies } = principal;
+    const way = wayTo.get(arn);
+    const reaches = worstReached(arn, score, steps, scores);
+    const uses = usesOf(policies, tracesOf(account, principal, calls.get(arn) ?? []), data);
+    const lastUsed = lastUseOf(principal, calls.get(arn) ?? []);
+    return {
+      ...{ name, arn, kind, unreadPolicies, uses },
+      ...(score !== undefined && { score }),
+      access: policies.length === 0 ? NO_ACCESS : effectiveAccess(principal, data),
+      escalations: findingsOfPaths(name, paths),
+      ...(way && { wayTo: way }),
+      ...(reaches && { reaches }),
+      ...(lastUsed && { lastUsed }),
+    };
+  });
+  const reachable = principals.filter((principal) => principal.wayTo);
   const checked = checkAccount(account, rules);
+  const { seen } = account;
   return {
     account: account.id,
     collectedAt: account.collectedAt.toISOString(),
     notAssessed: checked.notAssessed,
     findings: [...checked.findings, ...findingsOfPolicies(account, data)],
-    principals,
-    ...(worst !== undefined && { score: worst }),
+    principals: principals.sort(byWorst),
+    entries,
+    gaps: account.gaps,
+    ...scoreOfAll(reachable),
+    ...(seen && {
+      seen: {
+        ...{ events: seen.events, unread: seen.unread },
+        ...(seen.from && { from: seen.from.toISOString() }),
+        ...(seen.until && { until: seen.until.toISOString() }),
+      },
+    }),
   };
+}
 
-  function auditPrincipal(
-    kind: AuditedPrincipal['kind'],
-    principal: AccountUser | AccountRole,
-    held: readonly AccountPolicy[],
-    { collectedAt }: Account,
-  ): AuditedPrincipal {
-    const { name, arn, boundary } = principal;
-    const all = boundary ? [...held, boundary] : held;
-    const unreadPolicies = all.filter(({ policy }) => policy === undefined).map((entry) => entry.name);
-    const policies = held.flatMap(({ policy }): Policy[] => (policy ? [policy] : []));
-    const limits = [...(boundary?.policy ? [[boundary.policy]] : []), ...serviceControl];
-    const layers = layersOf(policies, { data, limits });
-    const isWhole = unreadPolicies.length === 0;
-    const score = policies.length === 0 ? 100 : scorePolicies(layers, 'identity');
-    const services = 'services' in principal ? principal.services : undefined;
-    return {
-      ...{ name, arn, kind, unreadPolicies },
-      ...(isWhole && score !== undefined && { score }),
-      escalations: policies.length === 0 ? [] : findingsOfPaths(name, findPaths(layers, data)),
-      uses: usesOf(policies, services, collectedAt, data),
-    };
+const NO_ACCESS: EffectiveAccess = { isWhole: false, services: [] };
+
+/** Undefined where a policy could not be read, or a proof is not decided: a score that may be wrong is none. */
+function scoreOf({ layers, policies, unreadPolicies }: Held): number | undefined {
+  if (unreadPolicies.length > 0) return undefined;
+  return policies.length === 0 ? 100 : scorePolicies(layers, 'identity');
+}
+
+/** The least of those that can be reached; 100 where nobody can. */
+function scoreOfAll(reachable: readonly AuditedPrincipal[]): { score?: number } {
+  const scores = reachable.map(({ score }) => score);
+  return scores.includes(undefined) ? {} : { score: Math.min(100, ...scores.map((score = 100) => score)) };
+}
+
+/** Whoever can be reached comes first; then the worst, and whose score is not known before all. */
+function byWorst(first: AuditedPrincipal, other: AuditedPrincipal): number {
+  return (
+    Number(!first.wayTo) - Number(!other.wayTo) ||
+    (first.score ?? -1) - (other.score ?? -1) ||
+    (first.reaches?.score ?? 101) - (other.reaches?.score ?? 101) ||
+    (first.name < other.name ? -1 : 1)
+  );
+}
+
+type Scores = ReadonlyMap<string, { readonly name: string; readonly score: number | undefined }>;
+
+/** The worst that somebody can become by any number of steps, where that is worse than what it is. */
+function worstReached(
+  arn: string,
+  own: number | undefined,
+  steps: readonly Step[],
+  scores: Scores,
+): { name: string; score: number } | undefined {
+  const { wayTo } = reachOf([{ from: arn, kind: 'credentials', to: arn }], steps, [...scores.keys()]);
+  let worst: { name: string; score: number } | undefined;
+  for (const reached of wayTo.keys()) {
+    const { name = '', score } = scores.get(reached) ?? {};
+    if (reached !== arn && score !== undefined && score < (worst?.score ?? own ?? 100))
+      worst = { name, score };
   }
+  return worst;
+}
+
+function tracesOf({ collectedAt, seen }: Account, { user, role }: Held, calls: readonly SeenCall[]): Traces {
+  const { services, created } = user ?? role ?? {};
+  return { services, created, calls, seen, collectedAt };
+}
+
+function lastUseOf({ user, role }: Held, calls: readonly SeenCall[]): Date | undefined {
+  const { credentials } = user ?? {};
+  const moments = [
+    role?.lastUsed,
+    credentials?.passwordLastUsed,
+    ...(credentials?.keys ?? []).map(({ lastUsed }) => lastUsed),
+    ...((user ?? role)?.services ?? []).map(({ lastUsed }) => lastUsed),
+    ...calls.map(({ last }) => last),
+  ].filter((moment) => moment !== undefined);
+  return moments.length === 0 ? undefined : new Date(Math.max(...moments.map((moment) => moment.getTime())));
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import type { Policy } from '../parse/policy-model.ts';
 import { ownPolicy } from '../questions/satisfiable.ts';
 
@@ -13,4 +14,17 @@ export function serviceControlLayer(policies: readonly Policy[]): readonly (read
   if (policies.length === 0) return [];
   const allows = policies.some(({ statements }) => statements.some(({ effect }) => effect === 'Allow'));
   return [allows ? policies : [...policies, FULL_ACCESS]];
+}
+
+type Attached = { readonly policy?: Policy; readonly level?: string };
+
+/**
+ * Service control policies as they limit: where it is known what each is attached to, every level limits by itself, and
+ * one on which nothing is allowed allows nothing. A policy that cannot be read is left out: whoever tells of it says so.
+ */
+export function serviceControlLevels(attached: readonly Attached[]): readonly (readonly Policy[])[] {
+  if (attached.some(({ level }) => level === undefined))
+    return serviceControlLayer(attached.flatMap(({ policy }) => policy ?? []));
+  const levels = groupBy(attached, ({ level }) => level);
+  return [...levels.values()].map((level) => level.flatMap(({ policy }) => policy ?? []));
 }

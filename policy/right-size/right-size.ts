@@ -1,3 +1,4 @@
+import type { SeenCall } from '../account/account.ts';
 import type { ActionUse } from '../audit/uses-of.ts';
 import { hasWildcard, isStar, matchedActions, partsOfAction } from '../check/matched-actions.ts';
 import type { IamData } from '../data/iam-data.ts';
@@ -5,23 +6,33 @@ import type { Pattern, Policy, Statement } from '../parse/policy-model.ts';
 import { readPattern } from '../parse/read-pattern.ts';
 import { makeReference, prove } from '../prove/prove.ts';
 import { isWithin, layersOfAction } from '../questions/satisfiable.ts';
+import { type Replayed, replayCalls } from './replay-calls.ts';
 
 export type RightSized = {
   readonly policies: readonly Policy[];
   /** What was taken out, as it was written. */
   readonly removed: readonly string[];
+  readonly replayed: Replayed;
 };
+
+/** Why nothing is suggested, though something is unused: what cannot be proved is not printed. */
+export type NotSized = { readonly whyNot: string };
+
+/** Policies beside those that are sized: a user's groups allow too, and stay as they are. */
+type Around = { readonly others?: readonly Policy[]; readonly calls?: readonly SeenCall[] };
 
 /**
  * Policies without the actions that are known to be unused. What is not knowable stays, and so does what is granted by
- * `*` or NotAction, which no list of uses covers. Undefined where nothing can be taken out, or where it is not proved
- * that the result is within what there was and still allows every action that was used as it was allowed.
+ * `*` or NotAction, which no list of uses covers. Undefined where nothing can be taken out. It is proved that the result
+ * is within what there was, and that it still allows every action that was used as it was allowed; and every allowed
+ * call that was seen is replayed.
  */
 export function rightSize(
   policies: readonly Policy[],
   uses: readonly ActionUse[],
   data: IamData,
-): RightSized | undefined {
+  { others = [], calls = [] }: Around = {},
+): RightSized | NotSized | undefined {
   const unused = new Set(
     uses.filter(({ state }) => state === 'unused').map(({ what }) => what.toLowerCase()),
   );
@@ -31,11 +42,22 @@ export function rightSize(
     statements: policy.statements.flatMap((statement) => withoutUnused(statement, unused, removed, data)),
   }));
   if (removed.length === 0) return undefined;
-  if (prove([sized], makeReference([policies])).verdict !== 'within') return undefined;
-  const used = uses.filter(({ state }) => state === 'used').map(({ what }) => what);
-  return used.every((action) => isAllowedAsBefore(policies, sized, action))
-    ? { policies: sized, removed }
-    : undefined;
+  if (prove([sized], makeReference([policies])).verdict !== 'within')
+    return { whyNot: 'it could not be proved that the result is within what there is' };
+  const allowed = calls.filter(({ isAllowed }) => isAllowed);
+  const used = new Set([
+    ...uses.filter(({ state }) => state === 'used').map(({ what }) => what),
+    ...allowed.map(({ what }) => what),
+  ]);
+  const lost = [...used].find(
+    (action) => !isAllowedAsBefore([...policies, ...others], [...sized, ...others], action),
+  );
+  if (lost !== undefined)
+    return { whyNot: `it could not be proved that ${lost}, which was used, stays allowed as it was` };
+  const replayed = replayCalls(allowed, [...policies, ...others], [...sized, ...others], data);
+  return 'lost' in replayed
+    ? { whyNot: `a call of ${replayed.lost}, which was allowed, would not be any more` }
+    : { policies: sized, removed, replayed };
 }
 
 function withoutUnused(

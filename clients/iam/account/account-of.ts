@@ -5,10 +5,14 @@ import type {
   AccountRole,
   AccountUser,
   Gap,
+  SeenCall,
+  SeenCalls,
 } from '../../../policy/account/account.ts';
+import { actionOfEvent } from '../../../policy/audit/action-of-event.ts';
+import type { IamData } from '../../../policy/data/iam-data.ts';
 import { parsePolicy } from '../../../policy/parse/parse-policy.ts';
 import type { PolicyType } from '../../../policy/parse/policy-model.ts';
-import type { Collected } from './collected-account.ts';
+import type { Collected, CollectedCalls } from './collected-account.ts';
 import { readCredentialReport } from './read-credential-report.ts';
 
 type Details = Collected['authorizationDetails'];
@@ -42,14 +46,65 @@ function gapsOf(collected: Collected): Gap[] {
     ['analyzers', 'analyzers'],
     ['trails', 'trails'],
     ['last accessed', 'lastAccessed'],
+    ['service control policies', 'serviceControlPolicies'],
+    ['calls', 'calls'],
   ];
-  return parts
-    .filter(([, name]) => collected[name] === undefined)
-    .map(([part, name]) => ({ part, why: collected.gaps[name] ?? 'it was not collected' }));
+  return (
+    parts
+      // Calls may be there in part: then there is a gap all the same.
+      .filter(([, name]) => collected[name] === undefined || collected.gaps[name] !== undefined)
+      .map(([part, name]) => ({ part, why: collected.gaps[name] ?? 'it was not collected' }))
+  );
+}
+
+type Services = NonNullable<Collected['lastAccessed']>[string];
+
+const servicesOf = (services: Services | undefined) =>
+  services && {
+    services: services.map((entry) => ({
+      service: entry.ServiceNamespace,
+      ...dated('lastUsed', entry.LastAuthenticated),
+      ...(entry.TrackedActionsLastAccessed && {
+        actions: entry.TrackedActionsLastAccessed.map((action) => ({
+          name: action.ActionName,
+          ...dated('lastUsed', action.LastAccessedTime),
+        })),
+      }),
+    })),
+  };
+
+/** How events tell of a denial; services spell it in several ways. */
+const DENIED = /AccessDenied|Unauthorized|NotAuthorized|^Forbidden|^403/i;
+
+function seenOf(
+  { seen, events, unread, from, until, dataEventsOf }: CollectedCalls,
+  data: IamData,
+): SeenCalls {
+  let unnamed = 0;
+  const calls = seen.flatMap(({ source, name, error, count, last, ...entry }): SeenCall[] => {
+    const what = actionOfEvent({ source, name }, data);
+    if (what === undefined) unnamed += count;
+    const { principal, resources, region } = entry;
+    const call = {
+      principal,
+      resources,
+      region,
+      count,
+      last: new Date(last),
+      isAllowed: !DENIED.test(error),
+    };
+    return what === undefined ? [] : [{ ...call, what }];
+  });
+  const dataOf = dataEventsOf.flatMap((source) => actionOfEvent({ source, name: '' }, data) ?? []);
+  return {
+    ...{ calls, events, unread: unread + unnamed, dataOf: new Set(dataOf) },
+    ...dated('from', from),
+    ...dated('until', until),
+  };
 }
 
 /** An account to be judged, of what was collected. A managed policy that is not among it can not be read. */
-export function accountOf(collected: Collected): Account {
+export function accountOf(collected: Collected, data: IamData): Account {
   const { authorizationDetails: details, account: id, collectedAt } = collected;
   const managed = new Map(
     details.Policies.map((entry): [string, AccountPolicy] => [entry.Arn, managedOf(entry)]),
@@ -93,11 +148,12 @@ export function accountOf(collected: Collected): Account {
       ],
       groupPolicies: user.GroupList.flatMap((name) => groups.get(name) ?? []),
       ...boundaryOf(user.PermissionsBoundary),
+      ...dated('created', user.CreateDate),
+      ...servicesOf(collected.lastAccessed?.[user.Arn]),
       ...(row && { credentials: row }),
     };
   });
   const roles = details.RoleDetailList.map((role): AccountRole => {
-    const services = collected.lastAccessed?.[role.Arn];
     return {
       name: role.RoleName,
       arn: role.Arn,
@@ -112,27 +168,18 @@ export function accountOf(collected: Collected): Account {
       ...boundaryOf(role.PermissionsBoundary),
       ...dated('created', role.CreateDate),
       ...dated('lastUsed', role.RoleLastUsed?.LastUsedDate),
-      ...(services && {
-        services: services.map((entry) => ({
-          service: entry.ServiceNamespace,
-          ...dated('lastUsed', entry.LastAuthenticated),
-          ...(entry.TrackedActionsLastAccessed && {
-            actions: entry.TrackedActionsLastAccessed.map((action) => ({
-              name: action.ActionName,
-              ...dated('lastUsed', action.LastAccessedTime),
-            })),
-          }),
-        })),
-      }),
+      ...servicesOf(collected.lastAccessed?.[role.Arn]),
     };
   });
   const { accountSummary, passwordPolicy } = collected;
   return {
     ...{ id, users, roles, collectedAt: new Date(collectedAt), gaps: gapsOf(collected) },
     managed: [...managed.values()],
-    serviceControl: collected.serviceControlPolicies.map(({ Name, Content }) =>
-      policyOf(Name, Content, 'scp', false),
-    ),
+    serviceControl: (collected.serviceControlPolicies ?? []).map(({ Name, Content, Target }) => ({
+      ...policyOf(Name, Content, 'scp', false),
+      ...(Target !== undefined && { level: Target }),
+    })),
+    ...(collected.calls && { seen: seenOf(collected.calls, data) }),
     ...(accountSummary && {
       root: {
         hasKeys: (accountSummary.AccountAccessKeysPresent ?? 0) > 0,

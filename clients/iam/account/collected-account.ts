@@ -72,6 +72,33 @@ const lastAccessed = z.record(
   ),
 );
 
+/** Calls of one kind, as a trail tells of them: by the names that the service has there. */
+const seenCall = z.strictObject({
+  principal: z.string().max(2_048),
+  source: z.string().max(200),
+  name: z.string().max(200),
+  resources: z.array(z.string().max(2_048)).max(100),
+  region: z.string().max(50),
+  /** Empty where they succeeded. */
+  error: z.string().max(200),
+  count: z.number().int().nonnegative(),
+  first: z.iso.datetime(),
+  last: z.iso.datetime(),
+});
+const calls = z.strictObject({
+  events: z.number().int().nonnegative(),
+  /** Events of services, of other accounts, of the root user: nobody's who is judged here. */
+  ofOthers: z.number().int().nonnegative(),
+  /** Events that are none that are known. */
+  unread: z.number().int().nonnegative(),
+  from: z.iso.datetime().optional(),
+  until: z.iso.datetime().optional(),
+  /** Services of which data events were among them. */
+  dataEventsOf: z.array(z.string()),
+  seen: z.array(seenCall),
+});
+export type CollectedCalls = z.infer<typeof calls>;
+
 /**
  * An account as it was collected, by `iam audit --collect` or by hand: the answers of AWS's own calls, each under a name.
  * What is left out is a gap, and is told as one.
@@ -96,7 +123,11 @@ export const collectedSchema = z.strictObject({
     .optional(),
   /** By the ARN of a user or role. */
   lastAccessed: lastAccessed.optional(),
-  serviceControlPolicies: z.array(z.object({ Name: z.string(), Content: document })).default([]),
+  /** With what each is attached to, where that is known: the root, a unit, the account. */
+  serviceControlPolicies: z
+    .array(z.object({ Name: z.string(), Content: document, Target: z.string().optional() }))
+    .optional(),
+  calls: calls.optional(),
   /** Why a part is not there: a permission that is missing, for one. */
   gaps: z.record(z.string(), z.string()).default({}),
 });

@@ -95,7 +95,7 @@ function ofAccount(size: number, data: ReturnType<typeof readIamData>): Row {
   );
   const collected = collectedSchema.parse({ ...COLLECTED, authorizationDetails: { RoleDetailList } });
   const startedAt = performance.now();
-  const { principals } = auditAccount(accountOf(collected), { breakGlass: [] }, data);
+  const { principals } = auditAccount(accountOf(collected, data), { breakGlass: [] }, data);
   const seconds = (performance.now() - startedAt) / 1000;
   if (principals.length !== size) throw new Error(`${principals.length} of ${size} roles were audited`);
   return {

@@ -20,7 +20,7 @@ export const role = (RoleName: string, more: object = {}) => ({
   RoleName,
   Arn: arnOf('role', RoleName),
   Path: '/',
-  CreateDate: '2026-11-01T00:00:00Z',
+  CreateDate: '2026-06-01T00:00:00Z',
   AssumeRolePolicyDocument: OWN,
   RolePolicyList: [],
   AttachedManagedPolicies: [],
@@ -68,6 +68,7 @@ export const COLLECTED = {
     ],
     RoleDetailList: [
       role('admin', {
+        AssumeRolePolicyDocument: trust({ AWS: arnOf('user', 'ann') }),
         AttachedManagedPolicies: [
           { PolicyName: 'AdministratorAccess', PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' },
         ],
@@ -136,6 +137,7 @@ export const COLLECTED = {
   passwordPolicy: null as object | null,
   analyzers: [{ type: 'ACCOUNT_UNUSED_ACCESS', status: 'ACTIVE' }],
   trails: [{ IsMultiRegionTrail: true, IsLogging: false }],
+  serviceControlPolicies: [] as object[],
   lastAccessed: {
     [arnOf('role', 'writer')]: [
       {

@@ -45,7 +45,7 @@ async function run(...args: readonly string[]): Promise<Ran> {
 }
 
 const blocks = [
-  ...readFileSync('docs/iam.md', 'utf8').matchAll(/^```sh\n(.*?)^```\n\n```text\n(.*?)^```$/gms),
+  ...readFileSync('docs/iam.md', 'utf8').matchAll(/^```sh\n((?:(?!```).)*)^```\n\n```text\n(.*?)^```$/gms),
 ].map(([, line = '', out = '']) => ({ line, out }));
 
 describe('docs/iam.md', () => {

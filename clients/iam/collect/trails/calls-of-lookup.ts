@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import type { CollectedCalls } from '../../account/collected-account.ts';
+import { type Collecting, pagesOf } from '../collecting.ts';
+import { gatherCalls } from './gather-calls.ts';
+
+const DAY_MS = 86_400_000;
+/** CloudTrail keeps no more for this call. */
+const MOST_DAYS = 90;
+/** Pages of fifty events of one region: at two a second, some four minutes. */
+export const MOST_PAGES = 500;
+/** CloudTrail answers two of these calls a second. */
+const BETWEEN_MS = 550;
+
+const pageSchema = z.object({
+  Events: z.array(z.object({ CloudTrailEvent: z.string().optional() })).default([]),
+  NextToken: z.string().optional(),
+});
+
+type Kept = { part: CollectedCalls; next?: string };
+
+/**
+ * What CloudTrail's own history tells, newest first: management events of the last 90 days. For small accounts: where a
+ * region has more than the pages that are read, the rest is a gap, and trail files are the way.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+ */
+export async function callsOfLookup(collecting: Collecting): Promise<CollectedCalls> {
+  const { account, regions, gaps, tell } = collecting;
+  const all = gatherCalls(account);
+  const cutOff: string[] = [];
+  for (const region of regions) {
+    let [pages, first] = [0, ''];
+    for await (const { part, next } of pagesIn(collecting, region)) {
+      all.add(part);
+      pages += 1;
+      first = part.from ?? first;
+      tell(`calls that CloudTrail keeps of ${region}: ${pages * 50}`);
+      if (pages < MOST_PAGES || next === undefined) continue;
+      cutOff.push(`${region} before ${first}`);
+      break;
+    }
+  }
+  if (cutOff.length > 0)
+    gaps.calls = `there are more events than LookupEvents is asked for: none of ${cutOff.join(', ')}; give the trail’s files with --cloudtrail`;
+  return all.gathered();
+}
+
+function pagesIn({ read, once, wait, account, begunAt, days }: Collecting, region: string) {
+  const StartTime = new Date(begunAt.getTime() - Math.min(days, MOST_DAYS) * DAY_MS);
+  let nth = 0;
+  return pagesOf<Kept>(async (NextToken) => {
+    nth += 1;
+    const page = await once(`calls ${region} ${nth}`, async (): Promise<Kept> => {
+      await wait(BETWEEN_MS);
+      const { Events, NextToken: next } = pageSchema.parse(
+        await read(
+          'cloudtrail:LookupEvents',
+          { StartTime, EndTime: begunAt, MaxResults: 50, ...(NextToken && { NextToken }) },
+          region,
+        ),
+      );
+      const calls = gatherCalls(account);
+      for (const { CloudTrailEvent = '{}' } of Events) calls.addEvent(jsonOf(CloudTrailEvent));
+      return { part: calls.gathered(), ...(next && { next }) };
+    });
+    return { page, next: page.next };
+  });
+}
+
+/** What is no JSON is counted as an event that could not be read. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
