@@ -11,7 +11,7 @@ declare module 'vitest' {
   }
 }
 
-const REQUIRED = ['bin/python', 'bin/aws', 'bin/st'];
+const REQUIRED = ['bin/python', 'bin/aws', 'bin/st', 'python/bin/pytest'];
 const OPTIONAL = ['bin/go-client', 'java/classes/Client.class'];
 
 /** Looks for the tools: where they are missing, the tests are skipped and say how to get them; in CI they fail. */
