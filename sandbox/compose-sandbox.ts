@@ -4,6 +4,8 @@ import { ACCOUNT_ID, REGION } from '../demo/place.ts';
 import { refuseEntries } from '../infra/check-config.ts';
 import { ownKeys, problemsOfOwnParts } from '../infra/own-parts.ts';
 import { readConfigFiles } from '../lambdas/shared/adapters/config/read-config.ts';
+import { resolveArns } from '../lambdas/shared/domain/catalog/resolve-arns.ts';
+import { brokeredMachines } from './aws/brokered/brokered-machines.ts';
 import type { AwsEndpoint } from './aws-endpoint.ts';
 import { connectStreams } from './connect-streams.ts';
 import { bundleFunctionsOf } from './functions/bundle-functions-of.ts';
@@ -73,6 +75,9 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     });
 
     const { catalog } = readConfigFiles(configDir);
+    const brokered = catalog.resources.map((resource) =>
+      resolveArns(resource, { partition: 'aws', region: REGION, accountId: ACCOUNT_ID }),
+    );
     const keyIds = template.keys.map(({ id }) => id);
     refuseEntries(problemsOfOwnParts(catalog.resources, ownKeys(keyIds)), configDir);
 
@@ -82,7 +87,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     const endpoint = Promise.withResolvers<AwsEndpoint>();
     const invokeOnceThere: FunctionHost['invoke'] = async (...call) =>
       (await functions.promise).invoke(...call);
-    const workflows = startWorkflows(template, {
+    const workflows = startWorkflows(template, brokeredMachines(brokered), {
       invoke: invokeOnceThere,
       aws: endpoint.promise,
       logs,
@@ -103,6 +108,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
       port: awsPort,
       template,
       services: [states],
+      catalog: brokered,
       streamed,
       ...persistence,
     });

@@ -1,3 +1,4 @@
+import type { CatalogResource } from '../lambdas/shared/domain/catalog/catalog.ts';
 import type { Gateway } from '../lambdas/shared/domain/identity/delegation.ts';
 import type { Streamed } from './aws/services/dynamodb.ts';
 import type { AwsService } from './aws/types.ts';
@@ -16,6 +17,8 @@ export type AwsOptions = {
   template: ResolvedTemplate;
   /** Services beside the endpoint's own. */
   services: AwsService[];
+  /** What can be brokered, ARNs resolved: the services hold what it names; none by default. */
+  catalog?: readonly CatalogResource[];
   /** The tables whose stream is read; none by default. */
   streamed?: Streamed;
   /** Where tables are kept; in memory without it. */

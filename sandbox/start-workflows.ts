@@ -30,11 +30,12 @@ type Options = {
 };
 
 /**
- * The template's state machines, each of which invokes functions as its own role. A request whose execution
+ * The template's state machines, each of which invokes functions as its own role, and those that the catalog names. A request whose execution
  * ends abnormally is closed, as the template's EventBridge rule has it.
  */
 export function startWorkflows(
   template: ResolvedTemplate,
+  brokered: readonly StateMachineSpec[],
   { invoke, aws, logs, clockSpeed, startTimer, dataDir }: Options,
 ) {
   const closeRequest = (event: StatusEvent): Promise<unknown> => invoke(CLOSE_REQUEST, event);
@@ -61,6 +62,7 @@ export function startWorkflows(
     machines: [
       { spec: requests, invoke: asRoleOf(requests), onClosed: closing.notify },
       ...others.map((spec) => ({ spec, invoke: asRoleOf(spec) })),
+      ...brokered.map((spec) => ({ spec, invoke: invokesNothing })),
     ],
     clockSpeed,
     ...(startTimer && { startTimer }),
@@ -82,6 +84,9 @@ export function startWorkflows(
     },
   };
 }
+
+/** State machines of others have no role here, and nothing that they could invoke. */
+const invokesNothing: InvokeFunction = () => Promise.reject(new Error('this state machine invokes nothing'));
 
 /** The template's state machines, that of requests first. */
 function machinesOf({ stateMachines }: ResolvedTemplate): [StateMachineSpec, ...StateMachineSpec[]] {

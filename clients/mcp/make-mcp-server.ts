@@ -6,10 +6,11 @@ import { PROVE_POLICY } from '../iam/prove-tool.ts';
 import { tokenOf } from '../sdk/wait-for-access.ts';
 import { INSTRUCTIONS } from './instructions.ts';
 import { listOpenRequests } from './list-open-requests.ts';
+import { BUILT_IN, SERVICE_NAME } from './load-sdk.ts';
 import type { HeldSession, McpPorts } from './mcp-ports.ts';
 import { redactSessions } from './redact-session.ts';
 import { makeRequestAccess } from './request-access.ts';
-import { AWS_SERVICES, answerText } from './run-aws-call.ts';
+import { answerText } from './run-aws-call.ts';
 import type { Extra } from './tell-progress.ts';
 import { pictureOf, refusalOf, said } from './tool-answers.ts';
 
@@ -131,7 +132,12 @@ export function makeMcpServer(ports: McpPorts): McpServer {
         'Makes one AWS API call with the session of a granted request, and answers what AWS answered. The session can do what was granted and nothing else. Input is that of the AWS API, for DynamoDB with typed values: {"Key":{"id":{"S":"…"}}}.',
       inputSchema: {
         requestId,
-        service: z.enum(AWS_SERVICES),
+        service: z
+          .string()
+          .regex(SERVICE_NAME)
+          .describe(
+            `As its actions begin: ${BUILT_IN.join(', ')}; others where their client of the AWS SDK is installed.`,
+          ),
         operation: z.string().max(60).describe('As the AWS API reference names it: GetItem, Query, …'),
         input: z.record(z.string(), z.unknown()).default({}),
         region: z

@@ -1,3 +1,5 @@
+import { BUILT_IN, clientIn, loadSdk } from './load-sdk.ts';
+
 /** Characters of an answer that a model is shown. */
 const MOST_CHARACTERS = 20_000;
 
@@ -9,27 +11,13 @@ type SessionKeys = {
 };
 
 export type AwsCall = {
-  readonly service: AwsServiceName;
+  /** As its actions begin: `dynamodb`, `s3`, `logs`. */
+  readonly service: string;
   /** As the API reference names it: `GetItem`. */
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
   readonly region: string;
 };
-
-/** Modules of the services that can be called, by the prefix of their actions. Loaded when first used. */
-const SERVICES = {
-  dynamodb: { load: () => import('@aws-sdk/client-dynamodb'), client: 'DynamoDBClient' },
-  'cognito-idp': {
-    load: () => import('@aws-sdk/client-cognito-identity-provider'),
-    client: 'CognitoIdentityProviderClient',
-  },
-  lambda: { load: () => import('@aws-sdk/client-lambda'), client: 'LambdaClient' },
-  states: { load: () => import('@aws-sdk/client-sfn'), client: 'SFNClient' },
-  sns: { load: () => import('@aws-sdk/client-sns'), client: 'SNSClient' },
-} as const;
-
-type AwsServiceName = keyof typeof SERVICES;
-export const AWS_SERVICES = Object.keys(SERVICES) as [AwsServiceName, ...AwsServiceName[]];
 
 /** What is wrong with a call before AWS is asked, in words that a model can act on. */
 export class CallRefused extends Error {
@@ -39,22 +27,60 @@ export class CallRefused extends Error {
 type Sendable = { send(command: unknown): Promise<Record<string, unknown>>; destroy(): void };
 type Constructor<T> = new (input: unknown) => T;
 
+/** Bytes of what a service streams that are read: more would be cut from the answer. */
+const MOST_STREAMED_BYTES = 4 * MOST_CHARACTERS;
+
+/** The first bytes of what streams; the rest is not fetched. */
+async function firstBytes(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= MOST_STREAMED_BYTES) break;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Bytes as a text, where they are one. */
+const asText = (bytes: Uint8Array): string | Uint8Array =>
+  bytes.includes(0) ? bytes : new TextDecoder().decode(bytes);
+
+/** What an operation hands over as bytes, such as an object or what a function answered, as a model can read it. */
+async function readPayloads(answer: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const { Body, Payload } = answer;
+  const isStream = typeof Body === 'object' && Body !== null && Symbol.asyncIterator in Body;
+  return {
+    ...answer,
+    ...(isStream && { Body: asText(await firstBytes(Body as AsyncIterable<Uint8Array>)) }),
+    ...(Payload instanceof Uint8Array && { Payload: asText(Payload) }),
+  };
+}
+
 /**
  * Makes one AWS call with a session, and answers what AWS answered. The session decides what may be called: this
- * only chooses the client. Throws CallRefused for an operation that the service has not, and AWS's own errors.
+ * only chooses the client. Throws CallRefused for a service or an operation that there is not, and AWS's own errors.
  */
 export async function runAwsCall(session: SessionKeys, call: AwsCall): Promise<unknown> {
   const { service, operation, input, region } = call;
-  const { load, client: clientName } = SERVICES[service];
-  const module = (await load()) as unknown as Record<string, unknown>;
+  const module = await loadSdk(service);
+  if (!module)
+    throw new CallRefused(
+      `${service} is none of ${BUILT_IN.join(', ')}, and there is no @aws-sdk/client-${service}: install it beside this command.`,
+    );
   const Command = /^[A-Z][A-Za-z0-9]{2,60}$/.test(operation) ? module[`${operation}Command`] : undefined;
   if (typeof Command !== 'function') throw new CallRefused(`${service} has no operation ${operation}.`);
   const { accessKeyId, secretAccessKey, sessionToken } = session;
-  const Client = module[clientName] as Constructor<Sendable>;
-  const client = new Client({ region, credentials: { accessKeyId, secretAccessKey, sessionToken } });
+  const Client = clientIn(module) as Constructor<Sendable>;
+  const client = new Client({
+    region,
+    credentials: { accessKeyId, secretAccessKey, sessionToken },
+    // INVARIANT: calls go to AWS alone. By itself SQS's client sends the session's token to whatever host QueueUrl names.
+    useQueueUrlAsEndpoint: false,
+  });
   try {
     const { $metadata: _, ...answer } = await client.send(new (Command as Constructor<unknown>)(input));
-    return answer;
+    return await readPayloads(answer);
   } finally {
     client.destroy();
   }

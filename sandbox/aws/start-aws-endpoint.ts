@@ -8,31 +8,63 @@ import { verifySignature } from '../../gateway/wire/verify-signature.ts';
 import { listenLocally } from '../listen-locally.ts';
 import type { AwsOptions } from '../sandbox-parts.ts';
 import { authorize, type Observation } from './authorize.ts';
+import { sampleSecret } from './brokered/fill-with-samples.ts';
+import { startBrokered } from './brokered/start-brokered.ts';
 import { createCredentialStore, createRoles } from './credential-store.ts';
 import type { Consumed } from './dynamodb/consumed-units.ts';
 import { createTables } from './dynamodb/create-tables.ts';
 import { startDatabase } from './dynamodb/start-database.ts';
+import { throughKeys } from './kms/through-services.ts';
+import { readRestCall } from './rest/read-rest-call.ts';
+import { unchunkBody } from './rest/unchunk-body.ts';
+import { createArchive } from './s3/archive-service.ts';
 import { openObjectStore } from './s3/object-store.ts';
-import { readS3Call } from './s3/read-s3-call.ts';
 import { createDynamodb } from './services/dynamodb.ts';
 import { createIam } from './services/iam.ts';
 import { createKms } from './services/kms.ts';
-import { createS3 } from './services/s3.ts';
 import { createSecretsManager } from './services/secrets-manager.ts';
 import { createSts } from './services/sts.ts';
 import type { AwsService, TimedCall } from './types.ts';
-import { writeAnswer, writeError } from './write-answer.ts';
+import { type AnswerProtocol, writeAnswer, writeError } from './write-answer.ts';
+
+/** Services whose calls are told by method, path and query. */
+const REST: Readonly<Record<string, AnswerProtocol>> = { s3: 'rest-xml', lambda: 'rest-json' };
+
+/** How an answer is to be written, before anything of a request is believed. */
+function protocolOf({ headers, url }: Request): AnswerProtocol {
+  if (headers.has('x-amz-target')) return 'json';
+  const credential = headers.get('authorization') ?? new URL(url).searchParams.get('X-Amz-Credential') ?? '';
+  const [, service = ''] = /\/([a-z0-9-]+)\/aws4_request/.exec(credential) ?? [];
+  return REST[service] ?? 'query';
+}
 
 /** The AWS endpoint: signatures and IAM in front of every service, on one port of this machine. */
-export async function startAwsEndpoint({ port, template, services, dataDir, streamed }: AwsOptions) {
+export async function startAwsEndpoint({
+  port,
+  template,
+  services,
+  dataDir,
+  streamed,
+  catalog = [],
+}: AwsOptions) {
   const roles = createRoles(template.roles);
   const credentials = createCredentialStore(ACCOUNT_ID, roles);
   const database = await startDatabase(dataDir && join(dataDir, 'dynamodb'));
   await createTables(template.tables, database);
+  const place = { region: REGION, accountId: ACCOUNT_ID };
+  // Known once the port is: nobody calls before.
+  let url = '';
+  const brokered = startBrokered({
+    ...place,
+    catalog,
+    archive: createArchive(openObjectStore(dataDir && join(dataDir, 'archive'))),
+    url: () => url,
+  });
   const secrets = createSecretsManager(
-    template.secrets,
+    [...template.secrets, ...brokered.resources.secrets],
     `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:`,
   );
+  for (const { name } of brokered.resources.secrets) secrets.put(name, sampleSecret(name));
   const meters = new Set<(consumed: Consumed) => void>();
   const all: AwsService[] = [
     createDynamodb(
@@ -45,13 +77,15 @@ export async function startAwsEndpoint({ port, template, services, dataDir, stre
       },
     ),
     createSts(credentials, roles),
-    createKms(template.keys, dataDir),
-    createS3(openObjectStore(dataDir && join(dataDir, 'archive'))),
+    createKms(template.keys, dataDir, brokered.resources.keys),
     createIam(roles),
+    ...brokered.services,
     secrets,
     ...services,
   ];
-  const byName = new Map(all.map((service) => [service.name, service]));
+  const byName = new Map(
+    all.map((service) => [service.name, throughKeys(service, brokered.resources.keyOf, place)]),
+  );
   const observers = new Set<(observation: Observation) => void>();
   const observe = (observation: Observation) => {
     for (const observer of observers) observer(observation);
@@ -63,14 +97,16 @@ export async function startAwsEndpoint({ port, template, services, dataDir, stre
 
   async function answer(request: Request): Promise<Response> {
     const startedAt = performance.now();
-    const protocol = request.headers.has('x-amz-target') ? 'json' : 'query';
+    const protocol = protocolOf(request);
     try {
       const received = await receive(request);
       const { caller, service: name } = await verifySignature(received, credentials.find, new Date());
-      const { operation, input } = name === 's3' ? readS3Call(received) : readCall(received);
       const service = byName.get(name);
       if (!service)
         throw new AwsError('UnknownServiceException', `The sandbox does not imitate ${name}.`, 400);
+      const { operation, input } = REST[name]
+        ? readRestCall(unchunkBody(received), name, brokered.models)
+        : readCall(received);
       const call = { service: name, operation, input, caller };
       authorize(service, call, observe);
       const output = await service.handle(call).finally(async () => {
@@ -92,8 +128,9 @@ export async function startAwsEndpoint({ port, template, services, dataDir, stre
     await database.close();
     throw error;
   });
+  url = server.url;
   return {
-    url: server.url,
+    url,
     credentials,
     secrets: { put: secrets.put },
     /** Who signed a call of the API (execute-api); throws AwsError where nobody did, badly, or for another service. */

@@ -4,8 +4,8 @@ import type { AwsError } from '../../gateway/wire/aws-error.ts';
 import type { Protocol } from '../../gateway/wire/read-call.ts';
 import { escapeXml } from './escape-xml.ts';
 
-/** A value as XML: an element a key, and under `member` one for each of a list. */
-function toXml(value: unknown): string {
+/** A value as XML: an element a key, and one for each of a list. */
+export function toXml(value: unknown): string {
   if (value === null || typeof value !== 'object') return escapeXml(String(value));
   return Object.entries(value)
     .flatMap(([name, content]) => [content].flat().map((item) => `<${name}>${toXml(item)}</${name}>`))
@@ -34,8 +34,11 @@ const json = (status: number, value: unknown) => {
   });
 };
 
-export function writeAnswer(protocol: Protocol, operation: string, output: unknown): Response {
-  if (protocol === 'json') return json(200, output ?? {});
+/** How a call's answer is written: by the protocol it came by, and of REST by that of its service. */
+export type AnswerProtocol = Protocol | 'rest-json' | 'rest-xml';
+
+export function writeAnswer(protocol: AnswerProtocol, operation: string, output: unknown): Response {
+  if (protocol === 'json' || protocol === 'rest-json') return json(200, output ?? {});
   const metadata = `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`;
   return xml(
     200,
@@ -54,7 +57,14 @@ const IN_QUERY: Readonly<Record<string, string>> = {
 };
 
 /** The error as its protocol writes it: JSON answers 400 where the query protocol says 403. */
-export function writeError(protocol: Protocol, error: AwsError): Response {
+export function writeError(protocol: AnswerProtocol, error: AwsError): Response {
+  if (protocol === 'rest-json') {
+    const { code, message, details } = error;
+    const status = code === 'AccessDeniedException' ? 403 : error.httpStatus;
+    const answer = json(status, { Message: message, message, Type: 'User', ...details });
+    answer.headers.set('x-amzn-errortype', code);
+    return answer;
+  }
   if (protocol === 'json') {
     const status = error.httpStatus === 403 ? 400 : error.httpStatus;
     const { code: __type, message, details } = error;
@@ -62,6 +72,10 @@ export function writeError(protocol: Protocol, error: AwsError): Response {
   }
   const code = IN_QUERY[error.code] ?? error.code;
   const status = code === 'AccessDenied' ? 403 : error.httpStatus;
+  if (protocol === 'rest-xml') {
+    const text = `<Error><Code>${escapeXml(code)}</Code><Message>${escapeXml(error.message)}</Message><RequestId>${randomUUID()}</RequestId></Error>`;
+    return xml(status, text);
+  }
   return xml(
     status,
     `<ErrorResponse><Error><Type>Sender</Type><Code>${escapeXml(code)}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`,

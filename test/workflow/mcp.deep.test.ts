@@ -182,7 +182,7 @@ describe.concurrent('postern mcp', () => {
     ['request_access', {}],
     ['request_access', { reason: 'short' }],
     ['request_access', { reason: METRICS, durationSeconds: 5 }],
-    ['run_aws', { requestId: 'x', service: 'iam', operation: 'ListRoles' }],
+    ['run_aws', { requestId: 'x', service: '../iam', operation: 'ListRoles' }],
     ['check_access', { requestId: 7 }],
   ])('arguments off schema are told, as an error of the tool: %s %j', async (name, args) => {
     const { call } = await overHttp();

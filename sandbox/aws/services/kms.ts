@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { AwsError } from '../../../gateway/wire/aws-error.ts';
 import type { KeySpec } from '../../template/types.ts';
 import type { Authorization } from '../authorize.ts';
+import { encryptOrDecrypt, isEncryption, keyOfCiphertext } from '../kms/encrypt.ts';
 import { keyMaterials } from '../kms/key-materials.ts';
 import { publicKeyAnswer, signMessage } from '../kms/sign-message.ts';
 import type { AwsCall, AwsService, PolicyDocument } from '../types.ts';
@@ -13,11 +14,21 @@ import type { AwsCall, AwsService, PolicyDocument } from '../types.ts';
 const MOST_MESSAGE_BYTES = 4096;
 const ALGORITHM = 'HMAC_SHA_256';
 
-/** The template's keys that make MACs or sign. Kept in the data folder, because the audit log outlives a run. */
-export function createKms(specs: readonly KeySpec[], dataDir?: string): AwsService {
-  const materials = keyMaterials(specs, dataDir);
-  const keyOf = ({ input }: AwsCall): KeySpec => {
-    const id = String(input.KeyId);
+/**
+ * The template's keys that make MACs or sign, kept in the data folder, because the audit log outlives a run; and those
+ * that the catalog names, which encrypt, in memory.
+ */
+export function createKms(
+  own: readonly KeySpec[],
+  dataDir?: string,
+  brokered: readonly KeySpec[] = [],
+): AwsService {
+  const materials = keyMaterials(own, dataDir);
+  const ofBrokered = keyMaterials(brokered);
+  const specs = [...own, ...brokered];
+  const keyOf = (call: AwsCall): KeySpec => {
+    const { KeyId } = call.input;
+    const id = KeyId === undefined && call.operation === 'Decrypt' ? keyOfCiphertext(call) : String(KeyId);
     const alias = /^(?:arn:[^/]+:)?(alias\/.+)$/.exec(id)?.[1];
     const found = specs.find(
       ({ arn, id: own, aliases }) => arn === id || own === id || (alias && aliases.includes(alias)),
@@ -38,6 +49,7 @@ export function createKms(specs: readonly KeySpec[], dataDir?: string): AwsServi
   return {
     name: 'kms',
     authorizations(call): Authorization[] {
+      if (LISTS.has(call.operation)) return [{ action: `kms:${call.operation}`, resource: '*' }];
       const key = keyOf(call);
       const { MacAlgorithm, SigningAlgorithm } = call.input;
       const context = {
@@ -48,7 +60,21 @@ export function createKms(specs: readonly KeySpec[], dataDir?: string): AwsServi
       return [{ action, resource: key.arn, context, resourcePolicy: key.policy ?? usualPolicy(key) }];
     },
     async handle(call) {
+      if (call.operation === 'ListKeys')
+        return { Keys: specs.map(({ id, arn }) => ({ KeyId: id, KeyArn: arn })), Truncated: false };
+      if (call.operation === 'ListAliases') {
+        const Aliases = specs.flatMap(({ aliases, id }) =>
+          aliases.map((name) => ({ AliasName: name, TargetKeyId: id })),
+        );
+        return { Aliases, Truncated: false };
+      }
       const key = keyOf(call);
+      if (call.operation === 'DescribeKey') return { KeyMetadata: describe(key) };
+      if (isEncryption(call.operation)) {
+        if (!brokered.includes(key))
+          throw new AwsError('InvalidKeyUsageException', `${key.arn} key usage is ${key.usage}`, 400);
+        return encryptOrDecrypt(call, key, ofBrokered.secretOf(key));
+      }
       const common = { KeyId: key.arn, MacAlgorithm: ALGORITHM };
       if (call.operation === 'GenerateMac') return { ...common, Mac: macOf(call, key).toString('base64') };
       if (call.operation === 'Sign' || call.operation === 'GetPublicKey') {
@@ -70,11 +96,24 @@ export function createKms(specs: readonly KeySpec[], dataDir?: string): AwsServi
   };
 }
 
+/** Operations that are about no key. */
+const LISTS = new Set(['ListKeys', 'ListAliases']);
+
+const describe = ({ id, arn, spec, usage }: KeySpec) => ({
+  KeyId: id,
+  Arn: arn,
+  Enabled: true,
+  KeyState: 'Enabled',
+  KeySpec: spec,
+  KeyUsage: usage,
+  KeyManager: 'CUSTOMER',
+});
+
 /**
  * What AWS gives a key that is made without a policy: it leaves it to the account's identity policies.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */
-function usualPolicy({ arn }: KeySpec): PolicyDocument {
+export function usualPolicy({ arn }: Pick<KeySpec, 'arn'>): PolicyDocument {
   const [, partition, , , accountId] = arn.split(':');
   const Principal = { AWS: `arn:${partition}:iam::${accountId}:root` };
   return {

@@ -11,12 +11,15 @@ type SecretsService = AwsService & {
 };
 
 /** The six characters that AWS ends a secret's ARN with; the sandbox's are the same each time. */
-const SUFFIX = '-AbCdEf';
+export const SUFFIX = '-AbCdEf';
 /** Bytes of a value. */
 const MOST_BYTES = 65_536;
 
 /** Secrets, in memory, one version each. */
-export function createSecretsManager(specs: readonly SecretSpec[], arnPrefix: string): SecretsService {
+export function createSecretsManager(
+  specs: readonly Pick<SecretSpec, 'name' | 'arn'>[],
+  arnPrefix: string,
+): SecretsService {
   const secrets = new Map<string, Secret>();
   const add = ({ name, arn }: Pick<SecretSpec, 'name' | 'arn'>): Secret => {
     const secret = { name, arn, versionId: randomUUID(), createdAt: new Date() };
@@ -58,6 +61,7 @@ export function createSecretsManager(specs: readonly SecretSpec[], arnPrefix: st
       set(find(name) ?? add({ name, arn: arnOf(name) }), value);
     },
     authorizations(call) {
+      if (call.operation === 'ListSecrets') return [{ action: 'secretsmanager:ListSecrets', resource: '*' }];
       const id = idOf(call);
       const key = call.operation === 'CreateSecret' ? 'Name' : 'SecretId';
       return [
@@ -69,8 +73,11 @@ export function createSecretsManager(specs: readonly SecretSpec[], arnPrefix: st
       ];
     },
     async handle(call) {
+      if (call.operation === 'ListSecrets') return { SecretList: [...secrets.values()].map(describe) };
       const id = idOf(call);
       switch (call.operation) {
+        case 'DescribeSecret':
+          return describe(existing(id));
         case 'CreateSecret':
           if (find(id)) throw new AwsError('ResourceExistsException', 'The secret exists already.', 400);
           return create(id, call.input.SecretString === undefined ? undefined : valueIn(call));
@@ -96,6 +103,14 @@ export function createSecretsManager(specs: readonly SecretSpec[], arnPrefix: st
     },
   };
 }
+
+/** What is told of a secret without its value. */
+const describe = ({ arn, name, versionId, createdAt }: Secret) => ({
+  ARN: arn,
+  Name: name,
+  CreatedDate: createdAt.getTime() / 1000,
+  VersionIdsToStages: { [versionId]: ['AWSCURRENT'] },
+});
 
 const answerOf = ({ arn, name, versionId }: Secret) => ({ ARN: arn, Name: name, VersionId: versionId });
 

@@ -71,7 +71,7 @@ describe('a service that is plugged in', () => {
 });
 
 test.each([
-  ['a service there is not', 'sqs', '{}', 'UnknownServiceException'],
+  ['a service there is not', 'ecr', '{}', 'UnknownServiceException'],
   ['a body that is no JSON', 'states', '{', 'SerializationException'],
   ['a body that is a list', 'states', '[]', 'SerializationException'],
 ])('%s: refused', async (_, service, body, code) => {

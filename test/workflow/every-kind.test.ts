@@ -1,0 +1,171 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { runAwsCall } from '../../clients/mcp/run-aws-call.ts';
+import { REGION } from '../../demo/place.ts';
+import { checkConfig } from '../../infra/check-config.ts';
+import {
+  type CatalogResource,
+  catalogSchema,
+  grantableActions,
+  resourceKindSchema,
+} from '../../lambdas/shared/domain/catalog/catalog.ts';
+import type { Observation } from '../../sandbox/aws/authorize.ts';
+import { synthesise } from '../../sandbox/template/synthesise.ts';
+import { type Aws, KINDS } from '../support/kinds/kinds.ts';
+import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
+import { type Cloud, startCloud } from '../support/start-cloud.ts';
+import { bundles } from '../support/template.ts';
+
+type Session = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+
+const read = (file: string) => catalogSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).resources;
+const EXAMPLE = read('docs/examples/catalog-every-kind.json');
+const TEAM = `
+@id("analysts-work-for-the-shop")
+permit (principal in Group::"analysts", action in [Action::"read", Action::"write", Action::"admin"], resource)
+when { resource.sensitivity == "internal" && !resource.subjectScoped };
+`;
+
+const configDir = mkdtempSync(join(tmpdir(), 'postern-kinds-'));
+let cloud: Cloud;
+let admin: Aws;
+const observed: Observation[] = [];
+const sessions = new Map<string, Session>();
+
+function writeConfig(): void {
+  cpSync('config', configDir, { recursive: true });
+  const resources = [...read('config/catalog.json'), ...EXAMPLE];
+  writeFileSync(join(configDir, 'catalog.json'), JSON.stringify({ version: 1, resources }));
+  const guardrails = readFileSync('config/guardrails.cedar', 'utf8');
+  writeFileSync(join(configDir, 'guardrails.cedar'), guardrails + TEAM);
+}
+
+/** Tables are those of the template: whoever has others makes them. */
+async function makeTables(): Promise<void> {
+  const database = new DynamoDBClient(cloud.clientOptions);
+  for (const TableName of ['orders', 'payroll']) {
+    await database.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: ['id', 'day'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'byDay',
+            KeySchema: [{ AttributeName: 'day', KeyType: 'HASH' }],
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
+      }),
+    );
+  }
+  database.destroy();
+}
+
+/** Makes calls as `run_aws` does, by the AWS SDK, pointed at the sandbox as a user points it: by the environment. */
+const callerWith =
+  (keys: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }): Aws =>
+  async (service, operation, input = {}) =>
+    (await runAwsCall(keys as Required<typeof keys>, {
+      service,
+      operation,
+      input,
+      region: REGION,
+    })) as Record<string, unknown>;
+
+beforeAll(async () => {
+  writeConfig();
+  checkConfig(configDir);
+  cloud = await startCloud({ configDir, template: await synthesise(configDir), bundles: bundles() });
+  vi.stubEnv('AWS_ENDPOINT_URL', cloud.urls.aws);
+  cloud.aws.observe((observation) => observed.push(observation));
+  admin = callerWith(cloud.clientOptions.credentials);
+  await makeTables();
+  cloud.reviewer.says(proposedFor);
+  const requests = Object.entries(KINDS).map(
+    async ([name, { grants, subject }]) => [name, await granted(grants, subject)] as const,
+  );
+  for (const [name, session] of await Promise.all(requests)) sessions.set(name, session);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await cloud?.close();
+  rmSync(configDir, { recursive: true, force: true });
+});
+
+const entryOf = (key: string): CatalogResource => {
+  const found = EXAMPLE.find((entry) => entry.key === key);
+  if (!found) throw new Error(`the example has no ${key}`);
+  return found;
+};
+
+function sessionOf(name: string): Session {
+  const session = sessions.get(name);
+  if (!session) throw new Error(`nothing was granted for ${name}`);
+  return session;
+}
+
+const reasonFor = (keys: readonly string[]) =>
+  `The shop's orders have to be looked through: ${keys.join(', ')}.`;
+
+/** Proposes all that the entries which a reason names can give. */
+function proposedFor({ reason }: Asked): Line {
+  const keys = reason.replace(/^.*: |\.$/g, '').split(', ');
+  const grants = keys.map((key) => ({ resource: key, actions: grantableActions(entryOf(key)) }));
+  return proposing('', [], { grants });
+}
+
+/** Asks for all that these entries can give, as somebody would, and claims it. */
+async function granted(keys: readonly string[], subject?: string): Promise<Session> {
+  const { status, body } = await cloud.as(subject ? 'customer_support_agent' : 'analyst1')(
+    'POST',
+    '/credentials',
+    {
+      reason: reasonFor(keys),
+      ...(subject && { subjectToken: await cloud.subjectToken(subject) }),
+    },
+  );
+  expect([status, body]).toEqual([200, expect.objectContaining({ credentials: expect.anything() })]);
+  return body.credentials as Session;
+}
+
+test('every kind of the catalog is tried', () => {
+  const tried = new Set(Object.values(KINDS).flatMap(({ grants }) => grants.map((key) => entryOf(key).kind)));
+  expect([...tried].sort()).toEqual([...resourceKindSchema.options].sort());
+});
+
+describe.each(Object.entries(KINDS))('%s, granted by the real flow', (name, kind) => {
+  const { grants, use, neighbours } = kind;
+
+  test('each of its actions is done by the real SDK', async () => {
+    const session = sessionOf(name);
+    await use(callerWith(session), admin);
+    const done = observed.filter(
+      ({ allowed, caller }) => allowed && caller.accessKeyId === session.accessKeyId,
+    );
+    const actions = grants.flatMap((key) => grantableActions(entryOf(key)));
+    expect([...new Set(done.map(({ action }) => action))]).toEqual(expect.arrayContaining(actions));
+  });
+
+  test.each(neighbours)('%s %s %j: refused, though it is there', async (service, operation, input) => {
+    const aws = callerWith(sessionOf(name));
+    await expect(aws(service, operation, input)).rejects.toMatchObject({
+      $metadata: { httpStatusCode: service === 's3' ? 403 : expect.any(Number) },
+      // An answer to HEAD has no body to say it in.
+      name: operation === 'HeadObject' ? 'Unknown' : expect.stringMatching(/^AccessDenied/),
+    });
+    await expect(admin(service, operation, input)).resolves.toBeDefined();
+  });
+});
+
+test('what the sandbox lacks: told so to whom IAM allows it, and refused to others', async () => {
+  const acl = { Bucket: 'shop-exports', Key: 'orders/sample.txt' };
+  await expect(admin('s3', 'GetObjectAcl', acl)).rejects.toMatchObject({ name: 'NotImplemented' });
+  const aws = callerWith(sessionOf('s3-prefix'));
+  await expect(aws('s3', 'GetObjectAcl', acl)).rejects.toMatchObject({ name: 'AccessDenied' });
+  await expect(aws('lambda', 'ListFunctions')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+});
