@@ -125,6 +125,7 @@ const SENTENCES: Readonly<Record<AuditEvent, (facts: Facts) => string>> = {
   issued: ({ expiration, approvers }) =>
     join('The session was issued', people(approvers), expiration && `until ${expiration}`),
   applied: ({ approvers }) => join('The change was applied', people(approvers)),
+  allowed: ({ approvers }) => join('The call may be made, once', people(approvers)),
   denied: ended('Denied:'),
   expired: ended('It lapsed:'),
   cancelled: ended('It was taken back'),

@@ -34,6 +34,8 @@ function nextOf({ requestId, status, claimBy, approval }: RequestView): string |
       return `postern claim ${requestId}${claimBy ? `   (by ${clockTime(claimBy)})` : ''}`;
     case 'AWAITING_APPROVAL':
       return `${approval?.tier ?? 'somebody'} is asked${approval ? ` until ${clockTime(approval.deadline)}` : ''}; look again with: postern status ${requestId}`;
+    case 'ALLOWED':
+      return 'repeat the call, unchanged, within 15 minutes: it works once';
     case 'PENDING':
       return `postern status ${requestId}`;
     default:
@@ -43,7 +45,7 @@ function nextOf({ requestId, status, claimBy, approval }: RequestView): string |
 
 /** A request in a few lines. */
 export function describeRequest(request: RequestView): string {
-  const { requestId, status, reason, decision, dryRun, deniedBy, session, callback } = request;
+  const { requestId, status, reason, decision, dryRun, deniedBy, session, callback, call } = request;
   const ended = endedBecause(request);
   const opens = opensOf(request);
   const next = nextOf(request);
@@ -51,6 +53,11 @@ export function describeRequest(request: RequestView): string {
   return [
     `${requestId}  ${dryRun ? `dry run: ${decision?.outcome ?? status}` : status}`,
     `  asked   ${visibleText(reason)}`,
+    ...(call
+      ? [
+          `  calls   ${call.service}:${call.operation}, ${call.needs.map(({ on }) => visibleText(on)).join(', ')}`,
+        ]
+      : []),
     ...(opens ? [`  opens   ${opens}`] : []),
     ...reasons,
     ...(deniedBy ?? []).flatMap(({ by: voter, because }) =>

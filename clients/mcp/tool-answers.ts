@@ -48,6 +48,7 @@ const NEXT: Readonly<Record<RequestView['status'], string>> = {
   ISSUED:
     'Call run_aws with this requestId until the session ends; it works where it was first used, and nowhere else.',
   APPLIED: 'It is done.',
+  ALLOWED: 'Repeat the call, unchanged, within 15 minutes: it works once.',
   DENIED: 'Tell the user why. Ask again only with a reason that is more exact.',
   EXPIRED: 'It lapsed: call request_access again if it is still needed.',
   CANCELLED: 'It was taken back: call request_access again if it is still needed.',

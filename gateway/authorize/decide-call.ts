@@ -21,7 +21,13 @@ export type CallDecision =
   | { readonly outcome: 'permit'; readonly rules: readonly string[] }
   | { readonly outcome: 'forbid'; readonly rules: readonly string[]; readonly because: string }
   /** Nobody could allow it but people: how many of them, and how many with a code. */
-  | { readonly outcome: 'needs-approval'; readonly approvals: number; readonly stepUpApprovals: number };
+  | {
+      readonly outcome: 'needs-approval';
+      readonly approvals: number;
+      readonly stepUpApprovals: number;
+      /** The rules that forbid it as things are. */
+      readonly rules: readonly string[];
+    };
 
 /** Catalog keys by the ARNs that they stand for. */
 export type CatalogKeys = (arn: string) => readonly string[];
@@ -141,7 +147,7 @@ export function makeDecide(rules: CompiledRules, iam: IamData, catalogKeys: Cata
       if (facts.isPresigned && people.approvals > 0) break;
       return people.approvals === 0
         ? { outcome: 'permit', rules: reasons }
-        : { outcome: 'needs-approval', ...people };
+        : { outcome: 'needs-approval', ...people, rules: first.reasons };
     }
     const { reasons = [], because = '' } = first ?? {};
     return { outcome: 'forbid', rules: reasons, because: because || 'no rule allows it' };
@@ -160,6 +166,7 @@ export function makeDecide(rules: CompiledRules, iam: IamData, catalogKeys: Cata
         outcome: 'needs-approval',
         approvals: Math.max(...people.map(({ approvals }) => approvals)),
         stepUpApprovals: Math.max(...people.map(({ stepUpApprovals }) => stepUpApprovals)),
+        rules: [...new Set(people.flatMap(({ rules: ids }) => ids))],
       };
     }
     return {

@@ -1,5 +1,5 @@
 import type { Broker } from '../obtain/ask-broker.ts';
-import { BrokerProblem } from '../obtain/ask-broker.ts';
+import { BrokerProblem } from '../obtain/send-to-broker.ts';
 import { AwsError } from '../wire/aws-error.ts';
 import { type RawRequest, readFormBody } from '../wire/raw-request.ts';
 import { findDelegation } from './find-delegation.ts';

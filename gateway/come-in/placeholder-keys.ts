@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { subjectSchema } from '../../lambdas/shared/domain/access-request.ts';
-import { gatewaySessionIdSchema } from '../../lambdas/shared/domain/identity/delegation.ts';
+import { gatewaySessionIdSchema } from '../../lambdas/shared/domain/identity/gateway-session-id.ts';
 import { principalIdSchema } from '../../lambdas/shared/domain/principal.ts';
 import type { GatewayKeys } from '../keys/derive-keys.ts';
 

@@ -17,6 +17,8 @@ export type GatewayKeys = {
   readonly signRecord: (hash: string) => string;
   /** Encrypts session tokens. */
   readonly tokenKey: Buffer;
+  /** Over all that a held call sends: base64url. Nobody without it can try out what a hidden parameter was. */
+  readonly callMac: (text: string) => string;
   /** Makes the placeholder keys. */
   readonly placeholderMac: (text: string) => Buffer;
 };
@@ -42,12 +44,14 @@ export function deriveKeys(seed: Buffer): GatewayKeys {
   const x = pointOf(privateKeyOf('X25519', sealed));
   const record = privateKeyOf('Ed25519', derive(seed, 'records'));
   const macKey = derive(seed, 'placeholder-keys');
+  const callKey = derive(seed, 'held-calls');
   return {
     publicKey: { kty: 'OKP', crv: 'X25519', x },
     privateKey: { kty: 'OKP', crv: 'X25519', x, d: sealed.toString('base64url') },
     recordKey: { kty: 'OKP', crv: 'Ed25519', x: pointOf(record) },
     signRecord: (hash) => sign(null, Buffer.from(hash), record).toString('base64url'),
     tokenKey: derive(seed, 'session-tokens'),
+    callMac: (text) => createHmac('sha256', callKey).update(text).digest('base64url'),
     placeholderMac: (text) => createHmac('sha256', macKey).update(text).digest(),
   };
 }

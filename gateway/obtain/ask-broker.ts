@@ -3,10 +3,14 @@ import { openCredentials } from '../../lambdas/shared/adapters/sessions/sealed-c
 import { requestStatusSchema } from '../../lambdas/shared/domain/access-request.ts';
 import type { SessionCredentials } from '../../lambdas/shared/domain/session.ts';
 import type { GatewayKeys } from '../keys/derive-keys.ts';
-import { readRawRequest } from '../wire/raw-request.ts';
-import { type SigningKeys, signRequest } from '../wire/sign-request.ts';
-import { sha256 } from '../wire/signing-key.ts';
 import { delay } from './delay.ts';
+import {
+  type BrokerPlace,
+  BrokerProblem,
+  endByProblem,
+  headersFor,
+  makeSendToBroker,
+} from './send-to-broker.ts';
 
 /** As much of a request as the gateway looks at. */
 const viewSchema = z.looseObject({
@@ -18,7 +22,6 @@ const viewSchema = z.looseObject({
 });
 type View = z.infer<typeof viewSchema>;
 const delegationSchema = z.looseObject({ delegation: z.string() });
-const problemSchema = z.looseObject({ code: z.string(), detail: z.string().optional() });
 const sealedSchema = z.object({ sealed: z.string() });
 
 /** A session that the broker issued, opened. It lives in this process's memory alone. */
@@ -36,63 +39,14 @@ export type Asked =
   | { readonly outcome: 'ended' }
   | { readonly outcome: 'unavailable'; readonly because: string };
 
-export type BrokerOptions = {
-  /** The API's base URL. */
-  readonly api: string;
-  readonly region: string;
-  /** The gateway's own, of its own role. */
-  readonly signingKeys: () => Promise<SigningKeys>;
-  readonly keys: GatewayKeys;
-  readonly clock: () => Date;
-};
-
-type Call = {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly body?: unknown;
-  readonly headers: Readonly<Record<string, string>>;
-};
-
-export class BrokerProblem extends Error {
-  override name = 'BrokerProblem';
-  readonly code: string;
-
-  constructor(code: string) {
-    super(code);
-    this.code = code;
-  }
-}
+export type BrokerOptions = BrokerPlace & { readonly keys: GatewayKeys };
 
 /** Milliseconds between two looks at a request that people are asked about. */
 const LOOK_AGAIN_MS = 1000;
-const ENDED = new Set(['delegation_refused', 'principal_suspended', 'principal_unknown']);
-
-const headersFor = (delegation: string) => ({ 'x-postern-delegation': delegation });
-
 /** Asks the broker, by a delegation, and claims what is granted with the gateway's own key. */
-export function makeBroker({ api, region, signingKeys, keys, clock }: BrokerOptions) {
-  async function send({ method, path, body, headers: own }: Call): Promise<unknown> {
-    const url = new URL(`${api.replace(/\/$/, '')}${path}`);
-    const text = body === undefined ? '' : JSON.stringify(body);
-    const headers = {
-      host: url.host,
-      ...own,
-      ...(text !== '' && { 'content-type': 'application/json' }),
-    };
-    const request = readRawRequest(method, `${url.pathname}${url.search}`, Object.entries(headers).flat());
-    const to = { region, service: 'execute-api', payloadHash: sha256(text) };
-    const signed = signRequest(request, await signingKeys(), to, clock());
-    const sent = new Headers([...signed.headers].filter(([name]) => name !== 'host'));
-    const response = await fetch(url, {
-      method,
-      headers: sent,
-      ...(text !== '' && { body: text }),
-      redirect: 'error',
-    });
-    const answer: unknown = await response.json();
-    if (response.ok) return answer;
-    throw new BrokerProblem(problemSchema.parse(answer).code);
-  }
+export function makeBroker({ keys, ...place }: BrokerOptions) {
+  const { clock } = place;
+  const send = makeSendToBroker(place);
 
   const look = async (requestId: string, delegation: string): Promise<View> =>
     viewSchema.parse(
@@ -126,21 +80,7 @@ export function makeBroker({ api, region, signingKeys, keys, clock }: BrokerOpti
     }
   }
 
-  async function answering(run: () => Promise<Asked>): Promise<Asked> {
-    try {
-      return await run();
-    } catch (error) {
-      if (!(error instanceof BrokerProblem))
-        return { outcome: 'unavailable', because: 'the broker does not answer' };
-      if (ENDED.has(error.code)) return { outcome: 'ended' };
-      const isRefusal = ['request_denied', 'limit_reached', 'requests_suspended', 'request_expired'].includes(
-        error.code,
-      );
-      return isRefusal
-        ? { outcome: 'denied', requestId: undefined }
-        : { outcome: 'unavailable', because: error.code };
-    }
-  }
+  const answering = (run: () => Promise<Asked>): Promise<Asked> => run().catch(endByProblem);
 
   return {
     /** Asks for what `need` says, and waits for it until the time is up. */

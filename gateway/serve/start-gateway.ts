@@ -1,7 +1,11 @@
 import { createServer } from 'node:http';
 import type { CallRecord } from '../../lambdas/shared/domain/audit/call-record.ts';
 import type { CatalogFile } from '../../lambdas/shared/domain/catalog/catalog.ts';
-import { type Placeholders, resolveArns } from '../../lambdas/shared/domain/catalog/resolve-arns.ts';
+import {
+  holdsArn,
+  type Placeholders,
+  resolveArns,
+} from '../../lambdas/shared/domain/catalog/resolve-arns.ts';
 import { compileRules } from '../authorize/compile-rules.ts';
 import { type CatalogKeys, makeDecide } from '../authorize/decide-call.ts';
 import { makeOpenSession } from '../come-in/open-session.ts';
@@ -57,14 +61,7 @@ const MOST_HEADER_BYTES = 64 * 1024;
 /** The entries of the catalog that an ARN is in. */
 function makeCatalogKeys(catalog: CatalogFile, home: Placeholders): CatalogKeys {
   const entries = catalog.resources.map((resource) => resolveArns(resource, home));
-  return (arn) =>
-    entries
-      .filter(({ kind, arns }) =>
-        arns.some((each) =>
-          kind === 's3-prefix' ? arn.startsWith(each) : arn === each || arn.startsWith(`${each}/index/`),
-        ),
-      )
-      .map(({ key }) => key);
+  return (arn) => entries.filter((entry) => holdsArn(entry, arn)).map(({ key }) => key);
 }
 
 /** The data path: takes AWS's API of clients that hold placeholder keys, and makes their calls. Throws ConfigError. */

@@ -51,6 +51,7 @@ export const frontDoor: FunctionSpec = {
       'POST /changes',
       'POST /credentials',
       'POST /delegations',
+      'POST /calls',
       'GET /gateway-sessions',
       'POST /gateway-sessions/{id}/end',
       'GET /gateway-sessions/{id}/calls',

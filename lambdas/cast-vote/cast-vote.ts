@@ -134,7 +134,7 @@ const castVote = operation({
       const known = await isAmongVoters(call, row, ports);
       throw known || found.kind === 'refused' ? problemOf(found, requestId) : notFound();
     }
-    const ballot = ballotOf(call.body, found.row.asked);
+    const ballot = ballotOf(call.body, found.row);
     await refuseSecondVote(found, ports);
     const checked = await checkStepUp(call.caller.id, code, ports);
     if (!checked.ok) throw new Problem('code_refused', checked.say, { requestId });

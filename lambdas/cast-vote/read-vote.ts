@@ -1,7 +1,7 @@
-import type { AskedOfPeople } from '../shared/domain/request-row.ts';
 import type { Grant } from '../shared/domain/review.ts';
 import type { Narrowing } from '../shared/domain/vote.ts';
 import { Problem } from '../shared/http/problems.ts';
+import type { AskedRow } from '../shared/messages/message-content.ts';
 import type { Ballot } from '../shared/votes/store-vote.ts';
 import type { NewVote } from './vote-specs.ts';
 
@@ -19,10 +19,16 @@ const isPartOf = (grants: readonly Grant[], whole: readonly Grant[]): boolean =>
  * The ballot that a vote is, once it is held to be no more than what was asked. What is less is said again by the
  * validator, which intersects. Throws the problem `invalid_request`.
  */
-export function ballotOf(vote: NewVote, terms: AskedOfPeople): Omit<Ballot, 'stepUp'> {
+export function ballotOf(
+  vote: NewVote,
+  { asked: terms, call }: Pick<AskedRow, 'asked' | 'call'>,
+): Omit<Ballot, 'stepUp'> {
   const reason = vote.reason === undefined ? {} : { reason: vote.reason };
   if (vote.decision === 'deny') return { decision: 'deny', ...reason };
   const { windowSeconds } = vote;
+  // One call, once: nothing of it can be less, and none like it is let through.
+  if (call && (vote.decision !== 'approve' || windowSeconds))
+    throw refused('decision', 'a call is approved as it is, once, or denied');
   const less: Narrowing = vote.decision === 'approve_less' ? vote.narrowing : {};
   const { grants, durationSeconds } = less;
   if (grants && !isPartOf(grants, terms.grants))

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { changeSchema, requestIdSchema, subjectSchema } from '../shared/domain/access-request.ts';
+import { heldCallSchema } from '../shared/domain/calls/held-call.ts';
 import { grantSchema, riskSchema } from '../shared/domain/review.ts';
 import { quorumSchema } from '../shared/domain/verdict.ts';
 import { type Vote, voteSchema } from '../shared/domain/vote.ts';
@@ -19,6 +20,12 @@ export const approvalViewSchema = z
       .pick({ kind: true, target: true, proposal: true })
       .optional()
       .describe('What would be applied, to the letter.'),
+    call: heldCallSchema
+      .omit({ digest: true })
+      .optional()
+      .describe(
+        'One call that a gateway holds, with its parameters: all that an approval lets through, once.',
+      ),
     diff: z.string().optional().describe('The change against what is in force, cut to a length.'),
     grants: z.array(grantSchema),
     durationSeconds: z.number().int().optional(),

@@ -10,6 +10,7 @@ import { createRequest } from './operations/create-request.ts';
 import { endGatewaySession, type GatewayEndingPorts } from './operations/end-gateway-session.ts';
 import { getOpenApi } from './operations/get-open-api.ts';
 import { getRequest, type ReadingPorts } from './operations/get-request.ts';
+import { holdCall } from './operations/hold-call.ts';
 import { type CallListingPorts, listGatewayCalls } from './operations/list-gateway-calls.ts';
 import { type GatewayListingPorts, listGatewaySessions } from './operations/list-gateway-sessions.ts';
 import { type ListingPorts, listRequests } from './operations/list-requests.ts';
@@ -43,6 +44,7 @@ export const OPERATIONS: readonly (Operation<FrontDoorPorts> | OpenOperation)[] 
   createCredentials,
   proposeChange,
   openDelegation,
+  holdCall,
   listGatewaySessions,
   endGatewaySession,
   listGatewayCalls,

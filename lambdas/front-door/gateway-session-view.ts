@@ -1,12 +1,8 @@
 import * as z from 'zod';
 import { subjectSchema } from '../shared/domain/access-request.ts';
 import { callRecordSchema } from '../shared/domain/audit/call-record.ts';
-import {
-  type Delegation,
-  gatewaySchema,
-  gatewaySessionIdSchema,
-  isDelegationOpen,
-} from '../shared/domain/identity/delegation.ts';
+import { type Delegation, gatewaySchema, isDelegationOpen } from '../shared/domain/identity/delegation.ts';
+import { gatewaySessionIdSchema } from '../shared/domain/identity/gateway-session-id.ts';
 import { principalIdSchema } from '../shared/domain/principal.ts';
 
 export const gatewaySessionSchema = z

@@ -7,7 +7,7 @@ import { Problem } from '../shared/http/problems.ts';
 export function problemOfRow(row: RequestRow): Problem | undefined {
   const { requestId, status: requestStatus, closedBecause } = row;
   const about = { requestId, requestStatus };
-  if (row.dryRun || row.change) {
+  if (row.dryRun || row.change || row.call) {
     return new Problem('nothing_to_claim', 'Read its outcome with GET /requests/{id}.', about);
   }
   switch (requestStatus) {

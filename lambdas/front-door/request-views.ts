@@ -6,10 +6,11 @@ import {
   subjectSchema,
 } from '../shared/domain/access-request.ts';
 import { callbackViewSchema } from '../shared/domain/callback.ts';
+import { heldCallSchema } from '../shared/domain/calls/held-call.ts';
 import { decisionSchema, type RequestRow } from '../shared/domain/request-row.ts';
 import { revocationSchema } from '../shared/domain/revocation/revocation.ts';
 import { shownReasonSchema, showReason } from '../shared/domain/text/say-reason.ts';
-import { approvalAskSchema } from '../shared/domain/verdict.ts';
+import { approvalAskSchema, sealSchema } from '../shared/domain/verdict.ts';
 import { mintedSchema } from '../shared/domain/workflow-state.ts';
 import { denialSchema } from './find-denials.ts';
 
@@ -20,6 +21,7 @@ const viewFields = z.object({
   durationSeconds: z.number().int().optional().describe('As asked for.'),
   subject: subjectSchema.optional(),
   change: changeSchema.optional(),
+  call: heldCallSchema.meta({ id: 'HeldCall' }).optional().describe('One call that a gateway holds.'),
   dryRun: z.literal(true).optional(),
   decision: decisionSchema
     .extend({ reasons: z.array(shownReasonSchema) })
@@ -32,6 +34,12 @@ const viewFields = z.object({
     .meta({ id: 'Revocation' })
     .optional()
     .describe('Who ended the session before its time, and when.'),
+  seal: sealSchema
+    .meta({ id: 'Seal' })
+    .optional()
+    .describe(
+      'For the gateway that asked, of a call that is ALLOWED: verified and consumed before it is made.',
+    ),
   callback: callbackViewSchema
     .optional()
     .describe('Whether the workflow that waits on it was told. In the answer of `GET /requests/{id}` alone.'),
@@ -93,9 +101,13 @@ export const sealedSchema = z
 export const claimedSchema = z.union([issuedSchema, sealedSchema]);
 
 /** The row as its requester sees it. A session shows once it is ISSUED, which is once it is recorded. */
-export function viewOf(row: RequestRow, more: Pick<RequestView, 'callback' | 'deniedBy'> = {}): RequestView {
+export function viewOf(
+  row: RequestRow,
+  more: Pick<RequestView, 'callback' | 'deniedBy' | 'seal'> = {},
+): RequestView {
   return requestViewSchema.parse({
     ...row,
+    seal: undefined,
     ...more,
     decision: row.decision && { ...row.decision, reasons: row.decision.reasons.map(showReason) },
     dryRun: row.dryRun || undefined,
@@ -110,10 +122,14 @@ export function revokedViewOf({ requestId, status, revocation, session }: Reques
 }
 
 /** The view with its links, which are paths: the host is whichever the caller reached. */
-export function linkedViewOf(row: RequestRow, basePath: string): z.infer<typeof linkedViewSchema> {
+export function linkedViewOf(
+  row: RequestRow,
+  basePath: string,
+  seal?: RequestRow['seal'],
+): z.infer<typeof linkedViewSchema> {
   const self = `${basePath}/requests/${row.requestId}`;
   return {
-    ...viewOf(row),
+    ...viewOf(row, { ...(seal && { seal }) }),
     links: { self, credentials: `${self}/credentials`, cancel: `${self}/cancel`, revoke: `${self}/revoke` },
   };
 }

@@ -76,7 +76,7 @@ export function makeRequestApproval(ports: Ports) {
     const seen = evidence ? evidence.votes.length + evidence.discounted.length : 0;
     const [cast, windows] = await Promise.all([
       approvals.listVotes(requestId, proposalDigest),
-      approvals.listWindows(request.principalId, proposalDigest),
+      request.call ? [] : approvals.listWindows(request.principalId, proposalDigest),
     ]);
     if (cast.length + windows.length > seen) return wake(taskToken);
     await askInSlack({ requestId, proposalDigest, approval }, ports);

@@ -24,9 +24,10 @@ export function diffOf(current: string, proposal: string): string {
 
 /** What people are shown beside the decision, taken from the workflow's state. Throws RequestClosed without a verdict. */
 export function whatIsAsked(state: WorkflowState, diff: string | undefined): AskedOfPeople {
-  const { verdict, loaded, review } = state;
+  const { verdict, loaded, review, request } = state;
   if (!verdict || !loaded) throw new RequestClosed('there is nothing to ask people about');
-  const risk = verdict.risk ?? (review?.outcome === 'proposal' ? review.proposal.risk : undefined);
+  const reviewed = review?.outcome === 'proposal' && !request.call ? review.proposal.risk : undefined;
+  const risk = verdict.risk ?? reviewed;
   return {
     proposalDigest: verdict.proposalDigest,
     basis: basisOf(loaded),

@@ -32,6 +32,7 @@ export function makeReviewRequest({ ask, grantableFor }: Ports) {
     const { request, loaded } = state;
     const retry = state.verdict?.outcome === 'retry_review' ? state.verdict : undefined;
     const attempt = retry?.nextAttempt ?? 1;
+    if (request.call) return decidedByPeople(attempt);
     const grantable = request.change
       ? []
       : grantableFor({ principal: loaded.principal, onBehalfOf: request.subject !== undefined });
@@ -79,20 +80,19 @@ function safetyIdOf({ loaded }: { loaded: Loaded } & WorkflowState): string {
   return digestOf(loaded.principal.id).slice(0, 64);
 }
 
+/** A call that a gateway holds is exact, and its text is its caller's: no model reads it, and people decide. */
+const decidedByPeople = (attempt: number): Review =>
+  withoutModel(attempt, true, 'No model is asked about a call.');
+
 /** Nothing could ever be granted, so there is nothing to ask a model: the answer is known. */
-function nothingGrantable(attempt: number): Review {
-  return {
-    outcome: 'proposal',
-    attempt,
-    model: 'none',
-    promptDigest: digestOf(''),
-    proposal: {
-      approved: false,
-      grants: [],
-      durationSeconds: 900,
-      risk: 'low',
-      authorization: 'none',
-      reason: 'The guardrails can grant this principal nothing in the catalog.',
-    },
-  };
-}
+const nothingGrantable = (attempt: number): Review =>
+  withoutModel(attempt, false, 'The guardrails can grant this principal nothing in the catalog.');
+
+/** A review that no model made. */
+const withoutModel = (attempt: number, approved: boolean, reason: string): Review => ({
+  outcome: 'proposal',
+  attempt,
+  model: 'none',
+  promptDigest: digestOf(''),
+  proposal: { approved, grants: [], durationSeconds: 900, risk: 'low', authorization: 'none', reason },
+});

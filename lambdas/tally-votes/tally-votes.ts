@@ -38,7 +38,8 @@ export function makeTallyVotes({ approvals, principals, approvalsConfig, clock }
     const now = clock();
     const [cast, windows, requester] = await Promise.all([
       approvals.listVotes(request.requestId, verdict.proposalDigest),
-      approvals.listWindows(request.principalId, verdict.proposalDigest),
+      // An approval of a call is used once: none was given for a window.
+      request.call ? [] : approvals.listWindows(request.principalId, verdict.proposalDigest),
       principals.get(request.principalId),
     ]);
     // A vote on the request itself outweighs what the same person said earlier, for a window.

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { CLAIM_WAIT_SECONDS } from '../shared/adapters/workflows/claim-wait.ts';
 import { reviewSchema } from '../shared/domain/review.ts';
-import { changeBytes, grantBytes } from '../shared/domain/seal.ts';
+import { callBytes, changeBytes, grantBytes } from '../shared/domain/seal.ts';
 import type { Verdict } from '../shared/domain/verdict.ts';
 import { loadedSchema, type WorkflowState, workflowStateSchema } from '../shared/domain/workflow-state.ts';
 import { claimAheadOf } from './claim-ahead.ts';
@@ -15,6 +15,9 @@ type ReviewedState = z.infer<typeof reviewedStateSchema>;
 
 /** A seal lasts as long as its grant may wait to be claimed, and as long again for the steps around and their retries. */
 const SEAL_LASTS_MS = 2 * CLAIM_WAIT_SECONDS * 1000;
+
+/** Within which an approved call may be made. */
+const CALL_LASTS_MS = 15 * 60 * 1000;
 
 type Ports = {
   rulebook(): Rulebook;
@@ -55,6 +58,11 @@ export function makeValidateDecision({ rulebook, sealKey, clock, milliseconds }:
     if (verdict.outcome === 'apply' && request.change) {
       const bytes = changeBytes(request, request.change, loaded.policy.digest, expiresAt);
       return { ...verdict, seal: { mac: await sealKey.mac(bytes), expiresAt } };
+    }
+    if (verdict.outcome === 'allow' && request.call) {
+      const usableUntil = new Date(now.getTime() + CALL_LASTS_MS).toISOString();
+      const bytes = callBytes(request, request.call, usableUntil);
+      return { ...verdict, seal: { mac: await sealKey.mac(bytes), expiresAt: usableUntil } };
     }
     return verdict;
   };

@@ -24,6 +24,7 @@ import { severalRoles } from './rules/several-roles.ts';
 import { subjectRequired } from './rules/subject-required.ts';
 import { tooManyGrants } from './rules/too-many-grants.ts';
 import { unknownResource } from './rules/unknown-resource.ts';
+import { validateCall } from './validate-call.ts';
 import { validateChange } from './validate-change.ts';
 import { deny, grant, retryOrDeny, verdictOn } from './verdict-of.ts';
 
@@ -46,6 +47,8 @@ export function validateDecision(decided: Case, rules: Rulebook, now: Date): Ver
     ...approvalDenied(decided),
   ];
   if (outright.length > 0) return deny(frame, outright);
+
+  if (request.call) return validateCall(decided, request.call, rules, now);
 
   const unanswered = [...reviewRefused(decided), ...reviewMalformed(decided)];
   if (review.outcome !== 'proposal') return retryOrDeny(frame, unanswered);

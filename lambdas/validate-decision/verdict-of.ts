@@ -25,7 +25,7 @@ type Common = {
  * admits another request, only where this is equal.
  */
 const proposalDigestOf = (
-  { principalId, subject, reason, change }: Case['request'],
+  { principalId, subject, reason, change, call }: Case['request'],
   proposed: Entitlement | undefined,
 ): string =>
   digestOf({
@@ -33,6 +33,7 @@ const proposalDigestOf = (
     subject: subject ?? null,
     reason,
     change: change ?? null,
+    ...(call && { call }),
     proposed: proposed ?? null,
   });
 
@@ -43,7 +44,7 @@ function common({ case: { request, review, evidence }, now, entitlement, policyI
     proposalDigest: proposalDigestOf(request, proposed),
     policyIds: [...new Set(policyIds)].sort(),
     approvers: approvals.map(({ principalId, person, votedAt }) => ({ principalId, person, votedAt })),
-    ...(review.outcome === 'proposal' && { risk: review.proposal.risk }),
+    ...(review.outcome === 'proposal' && !request.call && { risk: review.proposal.risk }),
     ...(entitlement && { entitlement }),
   };
 }
@@ -71,6 +72,12 @@ export const apply = (found: Common): Verdict => ({
   reasons: approvedBy(found),
   ...common(found),
   ...pinsIn(found),
+});
+
+export const allow = (found: Common): Verdict => ({
+  outcome: 'allow',
+  reasons: approvedBy(found),
+  ...common(found),
 });
 
 export const grant = (found: Common & { entitlement: Entitlement }): Verdict => ({

@@ -12,6 +12,7 @@ export function outcomeOfState(state: WorkflowState): Pick<Outcome, 'outcome' | 
   if (state.unclaimed !== undefined) return { outcome: 'expired', reason: 'unclaimed' };
   if (state.applied) return { outcome: 'applied', reason: 'applied' };
   if (state.session) return { outcome: 'issued', reason: 'issued' };
+  if (verdict?.outcome === 'allow' && verdict.seal) return { outcome: 'allowed', reason: 'allowed' };
   if (verdict?.outcome === 'deny') return { outcome: 'denied', reason: verdict.reasons[0]?.code ?? 'denied' };
   return { outcome: 'failed', reason: 'no_outcome' };
 }

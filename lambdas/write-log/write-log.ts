@@ -20,6 +20,7 @@ export function makeWriteLog(ports: CloseRowPorts & CountPorts) {
         after: ended.outcome === 'issued' ? session?.recorded : undefined,
         set: {
           ...(verdict && { decision: decisionOf(verdict, summaryOf(state.review)) }),
+          ...(ended.outcome === 'allowed' && verdict?.outcome === 'allow' && { seal: verdict.seal }),
           ...(ended.outcome === 'issued' && session && { live: 'live', liveUntil: session.expiration }),
         },
       },

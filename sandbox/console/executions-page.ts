@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { requestStatusSchema } from '../../lambdas/shared/domain/access-request.ts';
+import { nameOfCall } from '../../lambdas/shared/domain/calls/held-call.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import { choice, consolePage, statusOf, when } from './console-page.ts';
 
@@ -15,7 +16,8 @@ type ExecutionFilter = {
 /** The most that are shown; narrow the list for older ones. */
 const MOST_SHOWN = 200;
 
-const resourcesOf = ({ asked, decision, change }: RequestRow): string[] => {
+const resourcesOf = ({ asked, decision, change, call }: RequestRow): string[] => {
+  if (call) return [`call of ${nameOfCall(call)}`];
   if (change) return [`${change.kind} of ${change.target}`];
   const grants = decision?.entitlement?.grants ?? asked?.grants ?? [];
   return [...new Set(grants.map(({ resource }) => resource))];

@@ -3,6 +3,7 @@ import { proofInWords } from '../../lambdas/shared/domain/proof/proof.ts';
 import { readableProposal } from '../../lambdas/shared/domain/text/readable-proposal.ts';
 import { sayReason } from '../../lambdas/shared/domain/text/say-reason.ts';
 import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
+import { needsInFull, parametersInFull } from '../../lambdas/shared/messages/describe-call.ts';
 import { actionInWords, durationInWords } from '../../lambdas/shared/messages/describe-grants.ts';
 import { codesMissing } from '../../lambdas/shared/messages/explain-approval.ts';
 import {
@@ -162,6 +163,12 @@ export function detailsModal(content: MessageContent): types.ModalView {
           visibleLines(readableProposal(row.change)),
           preformatted,
         )
+      : []),
+    ...(row.call
+      ? [
+          ...wholeText('needs', 'All that it is on', needsInFull(row.call).join('\n'), preformatted),
+          ...wholeText('call', 'Its parameters, whole', parametersInFull(row.call), preformatted),
+        ]
       : []),
     ...(policy ? wholeText('policy', 'Session policy', indented(policy), preformatted) : []),
     richText('digests', lines(...digests)),

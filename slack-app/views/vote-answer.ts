@@ -23,6 +23,7 @@ const ENDED: Partial<Record<RequestRow['status'], string>> = {
   READY: 'approved',
   ISSUED: 'approved',
   APPLIED: 'approved and applied',
+  ALLOWED: 'approved',
   DENIED: 'denied',
   CANCELLED: 'cancelled by its requester',
   EXPIRED: 'approved, and not claimed in time',

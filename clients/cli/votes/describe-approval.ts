@@ -1,5 +1,10 @@
 import type { ApprovalView } from '../../../lambdas/cast-vote/vote-views.ts';
 import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-text.ts';
+import {
+  bodyInWords,
+  needsInFull,
+  parametersInFull,
+} from '../../../lambdas/shared/messages/describe-call.ts';
 import { dayAndTime } from '../show-time.ts';
 
 const opens = ({ grants, durationSeconds }: ApprovalView): string =>
@@ -11,15 +16,32 @@ const approvals = ({ quorum, votes }: ApprovalView): string => {
   return `${given.length} of ${quorum.approvals}${quorum.stepUp > 0 ? `, ${codes} of ${quorum.stepUp} with a code` : ''}`;
 };
 
+/** A call with all that an approval of it lets through. */
+function callOf(call: NonNullable<ApprovalView['call']>): string[] {
+  const { service, operation, region, accountId, sessionId } = call;
+  const body = bodyInWords(call);
+  return [
+    `  calls      ${service}:${operation} in ${region}, account ${accountId}, once, in ${sessionId}`,
+    ...needsInFull(call).map((need) => `    ${need}`),
+    '  with',
+    ...parametersInFull(call)
+      .split('\n')
+      .map((line) => `    ${line}`),
+    ...(body ? [`    ${body}`] : []),
+  ];
+}
+
 /** What an approver reads before they answer: all that their vote is bound to. */
 export function describeApproval(approval: ApprovalView): string {
-  const { requestId, principalId, reason, subject, change, diff, risk, tier, deadline } = approval;
+  const { requestId, principalId, reason, subject, change, call, diff, risk, tier, deadline } = approval;
   const text = change ? (diff ?? change.proposal) : undefined;
   return [
     visibleText(requestId),
     `  who        ${principalId}${subject ? `, for ${visibleText(subject.id)}` : ''}`,
     `  why        ${visibleText(reason)}`,
-    change ? `  change     ${change.kind} of ${change.target}` : `  opens      ${opens(approval)}`,
+    ...(call
+      ? callOf(call)
+      : [change ? `  change     ${change.kind} of ${change.target}` : `  opens      ${opens(approval)}`]),
     ...(text ? text.split('\n').map((line) => `    ${visibleText(line)}`) : []),
     ...(risk ? [`  risk       ${risk}, as the review sees it`] : []),
     `  approvals  ${approvals(approval)}`,

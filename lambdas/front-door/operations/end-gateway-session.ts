@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type Delegation, gatewaySessionIdSchema } from '../../shared/domain/identity/delegation.ts';
+import type { Delegation } from '../../shared/domain/identity/delegation.ts';
+import { gatewaySessionIdSchema } from '../../shared/domain/identity/gateway-session-id.ts';
 import { isAuditor } from '../../shared/domain/identity/is-auditor.ts';
 import type { Principal } from '../../shared/domain/principal.ts';
 import { mayRevokeOthers } from '../../shared/domain/revocation/may-revoke.ts';

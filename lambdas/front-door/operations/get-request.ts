@@ -34,7 +34,11 @@ export const getRequest = operation({
       row.hasCallback ? ports.callbacks.viewOf(row.requestId) : undefined,
       findDenials(row, ports),
     ]);
-    const body = viewOf(row, { ...(callback && { callback }), ...(deniedBy && { deniedBy }) });
+    const body = viewOf(row, {
+      ...(callback && { callback }),
+      ...(deniedBy && { deniedBy }),
+      ...(call.delegation && row.seal && { seal: row.seal }),
+    });
     return { status: 200, body, headers: retryAfterOf(row) };
   },
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { CallRecord } from '../../shared/domain/audit/call-record.ts';
-import { type Gateway, gatewaySessionIdSchema } from '../../shared/domain/identity/delegation.ts';
+import type { Gateway } from '../../shared/domain/identity/delegation.ts';
+import { gatewaySessionIdSchema } from '../../shared/domain/identity/gateway-session-id.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { callListSchema } from '../gateway-session-view.ts';
 import { findGatewaySession, type GatewayEndingPorts } from './end-gateway-session.ts';

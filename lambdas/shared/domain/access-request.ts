@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { heldCallSchema } from './calls/held-call.ts';
 import { principalIdSchema } from './principal.ts';
 
 /** What a caller sees of a request. The first four are open, the others final (`ISSUED` is final too). */
@@ -8,6 +9,7 @@ export const requestStatusSchema = z.enum([
   'READY',
   'ISSUED',
   'APPLIED',
+  'ALLOWED',
   'DENIED',
   'EXPIRED',
   'CANCELLED',
@@ -76,6 +78,8 @@ export const accessRequestSchema = z.strictObject({
   durationSeconds: z.number().int().min(900).max(3600).optional(),
   subject: subjectSchema.optional(),
   change: changeSchema.optional(),
+  /** One call that a gateway holds. */
+  call: heldCallSchema.optional(),
   /** Only the verdict is wanted: no approval is asked, nothing minted. */
   dryRun: z.boolean(),
   /** Claimed in the call that asked: the thumbprint (RFC 7638) of the key, which stands in the row. */

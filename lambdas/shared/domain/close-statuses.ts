@@ -5,6 +5,7 @@ import type { Outcome } from './workflow-state.ts';
 export const STATUS_OF_OUTCOME = {
   issued: 'ISSUED',
   applied: 'APPLIED',
+  allowed: 'ALLOWED',
   denied: 'DENIED',
   expired: 'EXPIRED',
   cancelled: 'CANCELLED',

@@ -36,6 +36,7 @@ const FAILURES = {
 const OTHERS = [
   'issued',
   'applied',
+  'allowed',
   'denied',
   'expired',
   'cancelled',

@@ -49,6 +49,16 @@ export const reasonSchema = z.discriminatedUnion('code', [
     stepUp: count,
     approvalsSoFar: count,
   }),
+  // the gateway's rules
+  /** `call`: as `dynamodb:DeleteTable`. The counts are as for the guardrails. */
+  z.object({
+    code: z.literal('call_needs_approval'),
+    call: z.string(),
+    policyIds,
+    approvals: count,
+    stepUp: count,
+    approvalsSoFar: count,
+  }),
   // risk and limits
   z.object({ code: z.literal('risk_needs_approval'), risk: z.enum(['high', 'critical']) }),
   z.object({ code: z.literal('authorization_needs_approval') }),

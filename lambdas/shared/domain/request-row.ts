@@ -6,19 +6,20 @@ import {
   requestStatusSchema,
   subjectSchema,
 } from './access-request.ts';
+import { heldCallSchema } from './calls/held-call.ts';
 import { endReasonSchema } from './end-reasons.ts';
-import { gatewaySessionIdSchema } from './identity/delegation.ts';
+import { gatewaySessionIdSchema } from './identity/gateway-session-id.ts';
 import { principalIdSchema, principalSchema } from './principal.ts';
 import { proofSchema } from './proof/proof.ts';
 import { reasonSchema } from './reason.ts';
 import { grantSchema, riskSchema } from './review.ts';
 import { revocationSchema } from './revocation/revocation.ts';
-import { approvalAskSchema, entitlementSchema, type verdictSchema } from './verdict.ts';
+import { approvalAskSchema, entitlementSchema, sealSchema, type verdictSchema } from './verdict.ts';
 import { mintedSchema, recipientKeySchema } from './workflow-state.ts';
 
 /** The part of a verdict that a request's owner, Slack and the audit log are shown. */
 export const decisionSchema = z.object({
-  outcome: z.enum(['grant', 'apply', 'deny', 'needs_approval', 'retry_review']),
+  outcome: z.enum(['grant', 'apply', 'allow', 'deny', 'needs_approval', 'retry_review']),
   reasons: z.array(reasonSchema),
   policyIds: z.array(z.string()),
   entitlement: entitlementSchema.optional(),
@@ -65,6 +66,7 @@ export const requestRowSchema = z.object({
   durationSeconds: z.number().optional(),
   subject: subjectSchema.optional(),
   change: changeSchema.optional(),
+  call: heldCallSchema.optional(),
   dryRun: z.boolean(),
   status: requestStatusSchema,
   createdAt: z.iso.datetime(),
@@ -95,6 +97,8 @@ export const requestRowSchema = z.object({
   issuing: z.object({ attemptId: z.string(), at: z.iso.datetime() }).optional(),
   /** ApplyChange's mark: the seal of the change that is applied, consumed. */
   applying: z.object({ sealDigest: z.string(), at: z.iso.datetime() }).optional(),
+  /** Of a call that is ALLOWED: its gateway verifies it, and consumes it. */
+  seal: sealSchema.optional(),
   session: mintedSchema.extend({ sealed: z.string() }).optional(),
   /** Present (`'live'`) from ISSUED until the session is revoked: with `liveUntil` a sparse index key. */
   live: z.literal('live').optional(),
@@ -124,8 +128,8 @@ export function decisionOf(verdict: z.infer<typeof verdictSchema>, reviewSummary
 
 /** The execution's input. Made from the row alone, so that a repeat is equal to the byte. */
 export function accessRequestOf(row: RequestRow): AccessRequest {
-  const { requestId, principalId, reason, durationSeconds, subject, change, dryRun, claimAhead, createdAt } =
-    row;
+  const { requestId, principalId, reason, durationSeconds, subject, change, call } = row;
+  const { dryRun, claimAhead, createdAt } = row;
   return {
     requestId,
     principalId,
@@ -133,6 +137,7 @@ export function accessRequestOf(row: RequestRow): AccessRequest {
     ...(durationSeconds !== undefined && { durationSeconds }),
     ...(subject && { subject }),
     ...(change && { change }),
+    ...(call && { call }),
     dryRun,
     ...(claimAhead && { claimAhead: claimAhead.thumbprint }),
     createdAt,

@@ -1,9 +1,10 @@
 import type { AccessRequest, Change } from './access-request.ts';
+import type { HeldCall } from './calls/held-call.ts';
 import { canonicalJson, digestOf } from './digest.ts';
 import type { Entitlement } from './verdict.ts';
 
 /** The leading word keeps the seal of a grant from passing for that of a change. */
-function bytesOf(kind: 'grant' | 'change', fields: Record<string, unknown>): Uint8Array {
+function bytesOf(kind: 'grant' | 'change' | 'call', fields: Record<string, unknown>): Uint8Array {
   return new TextEncoder().encode(`postern:${kind}:1:${canonicalJson(fields)}`);
 }
 
@@ -43,6 +44,24 @@ export function changeBytes(
     principalId: request.principalId,
     changeDigest: digestOf(change),
     policyDigest,
+    expiresAt,
+  });
+}
+
+/**
+ * The bytes a call's seal covers: for whom it is, and all of the call. The gateway makes them again of what it is about
+ * to forward.
+ */
+export function callBytes(
+  { requestId, principalId, subject }: Pick<AccessRequest, 'requestId' | 'principalId' | 'subject'>,
+  call: HeldCall,
+  expiresAt: string,
+): Uint8Array {
+  return bytesOf('call', {
+    requestId,
+    principalId,
+    subjectDigest: digestOf(subject ?? null),
+    callDigest: digestOf(call),
     expiresAt,
   });
 }

@@ -38,7 +38,7 @@ export const approvalAskSchema = z.object({
 });
 export type ApprovalAsk = z.infer<typeof approvalAskSchema>;
 
-const sealSchema = z.object({
+export const sealSchema = z.object({
   /** KMS HMAC_SHA_256 over the sealed fields (see seal.ts), base64. */
   mac: z.string(),
   expiresAt: z.iso.datetime(),
@@ -92,6 +92,8 @@ export const verdictSchema = z.discriminatedUnion('outcome', [
   }),
   /** A change that may be applied exactly as proposed. Sealed like a grant. */
   z.object({ outcome: z.literal('apply'), ...verdictCommon, seal: sealSchema.optional() }),
+  /** One call of a gateway may be made, once. Sealed like a grant. */
+  z.object({ outcome: z.literal('allow'), ...verdictCommon, seal: sealSchema.optional() }),
   z.object({ outcome: z.literal('needs_approval'), ...verdictCommon, approval: approvalAskSchema }),
   z.object({
     outcome: z.literal('retry_review'),

@@ -94,7 +94,7 @@ export type SealedTask = z.infer<typeof sealedTaskSchema>;
 /** What WriteLog answers; RouteOutcome ends the execution in the state of that name. */
 const outcomeSchema = z.object({
   requestId: z.string(),
-  outcome: z.enum(['issued', 'applied', 'denied', 'expired', 'cancelled', 'failed']),
+  outcome: z.enum(['issued', 'applied', 'allowed', 'denied', 'expired', 'cancelled', 'failed']),
   reason: endReasonSchema,
 });
 export type Outcome = z.infer<typeof outcomeSchema>;

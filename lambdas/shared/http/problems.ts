@@ -17,7 +17,7 @@ export const PROBLEMS = {
   body_too_large: {
     status: 400,
     title: 'The body is too large',
-    when: 'The body is over 16 kB (64 kB for a change).',
+    when: 'The body is over 16 kB (64 kB for a change, or a call).',
   },
   invalid_request: {
     status: 400,

@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import { nameOfCall } from '../domain/calls/held-call.ts';
 import { accessLevelOf } from '../domain/catalog/catalog.ts';
 import { grantsInShort } from './describe-grants.ts';
 import { codesMissing } from './explain-approval.ts';
@@ -17,19 +18,21 @@ function writes({ row, wording }: MessageContent): boolean {
 /** Asked before an approval that lets something be changed; with a code, the modal is the question. */
 function confirmation(content: MessageContent): types.ConfirmationDialog | undefined {
   const { row, wording } = content;
-  if (codesMissing(content) > 0 || (!row.change && !writes(content))) return undefined;
+  if (codesMissing(content) > 0 || (!row.change && !row.call && !writes(content))) return undefined;
   const what = row.change
     ? `the ${row.change.kind} of ${row.change.target} is replaced, word for word, by what the message shows.`
-    : `${row.principalId} will be able to ${grantsInShort(row.asked.grants, wording)}.`;
+    : row.call
+      ? `${row.principalId} calls ${nameOfCall(row.call)}, once, with the parameters that the message shows.`
+      : `${row.principalId} will be able to ${grantsInShort(row.asked.grants, wording)}.`;
   return {
-    title: plain('Approve a change?'),
+    title: plain(row.call ? 'Approve this call?' : 'Approve a change?'),
     text: plain(`If you approve, ${what}`, 300),
     confirm: plain('Approve'),
     deny: plain('Not yet'),
   };
 }
 
-/** Approve, Narrow…, Deny, Details. A change is approved as it is or not at all: it has no Narrow. */
+/** Approve, Narrow…, Deny, Details. A change, or a call, is approved as it is or not at all: it has no Narrow. */
 export function approvalButtons(content: MessageContent): types.ActionsBlock {
   const { row, tier } = content;
   const value = writeTarget({ requestId: row.requestId, tier, proposalDigest: row.asked.proposalDigest });
@@ -46,7 +49,7 @@ export function approvalButtons(content: MessageContent): types.ActionsBlock {
     block_id: 'decide',
     elements: [
       button('approve', 'Approve', { style: 'primary', ...(confirm && { confirm }) }),
-      ...(row.change ? [] : [button('narrow', 'Narrow…')]),
+      ...(row.change || row.call ? [] : [button('narrow', 'Narrow…')]),
       button('deny', 'Deny', { style: 'danger' }),
       button('details', 'Details'),
     ],

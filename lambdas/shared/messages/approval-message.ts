@@ -4,6 +4,7 @@ import { escapeSlackText } from '../domain/text/escape-slack-text.ts';
 import { sayReason } from '../domain/text/say-reason.ts';
 import { visibleText } from '../domain/text/show-hostile-text.ts';
 import { approvalButtons } from './approval-buttons.ts';
+import { callLines, parametersInShort } from './describe-call.ts';
 import { actionInWords, durationInWords, notGranted, rowsInWords } from './describe-grants.ts';
 import { approvalsInWords, deadlineInText, deadlineLine, historyLine, whyLine } from './explain-approval.ts';
 import { headlineOf, termsOf } from './headline.ts';
@@ -69,6 +70,7 @@ function outcomeLine(content: MessageContent, phase: Phase): Piece[] {
     case 'moved_on':
       return [bold(`No answer here: asked in ${channelOf(row.approval.tier, wording)} now.`)];
     case 'approved': {
+      if (row.call) return allowedLine(content);
       const size = (grants: typeof asked) => grants.flatMap(({ actions }) => actions).length;
       const less = given && (size(given.grants) < size(asked) || given.durationSeconds < durationSeconds);
       const wanted = `${asked.map(({ resource, actions }) => `${actions.map(actionInWords).join(', ')} on ${resource}`).join('; ')} for ${durationInWords(durationSeconds)}`;
@@ -95,6 +97,14 @@ function outcomeLine(content: MessageContent, phase: Phase): Piece[] {
   }
 }
 
+/** Until when a call that was approved may be made. */
+const allowedLine = ({ row: { seal } }: MessageContent): Piece[] => [
+  bold('Approved. '),
+  text('The call may be made once, unchanged'),
+  ...(seal ? [text(', until '), moment(seal.expiresAt)] : []),
+  text('.'),
+];
+
 /** Who ended the session before its time, and in whose words why. */
 function revokedLine({ row: { revocation } }: MessageContent): Piece[] {
   if (!revocation) return [];
@@ -111,22 +121,38 @@ function revokedLine({ row: { revocation } }: MessageContent): Piece[] {
 const whyRevokedLine = ({ row: { revocation } }: MessageContent): Piece[] =>
   revocation?.because ? [text(`“${cut(visibleText(revocation.because), 300)}”`)] : [];
 
-function wordsOf({ row }: MessageContent): types.KnownBlock[] {
-  const { principalType, risk, diff } = row.asked;
+/** The review's word on it. */
+function reviewLine({ row }: MessageContent): Piece[] {
+  const { risk } = row.asked;
   const summary = row.decision?.reviewSummary;
+  return [
+    text(`AI review: ${risk ? `${risk} risk` : 'no risk given'}`),
+    ...(summary ? [text(`, “${cut(visibleText(summary), MOST_SUMMARY)}”`)] : []),
+  ];
+}
+
+function wordsOf(content: MessageContent): types.KnownBlock[] {
+  const { row } = content;
+  const { principalType, diff } = row.asked;
   const whose = principalType === 'agent' ? "In the agent's own words" : "In the requester's own words";
   return [
     ...(diff
       ? [richText('diff', lines([bold('The change, against what is in force')]), preformatted(diff))]
       : []),
+    ...(row.call
+      ? [
+          richText(
+            'call',
+            lines([bold('Its parameters, as they were sent')]),
+            preformatted(parametersInShort(row.call)),
+          ),
+        ]
+      : []),
     richText(
       'words',
       lines([text(`${whose}, unverified:`)]),
       quoted(cut(visibleText(row.reason), MOST_REASON)),
-      lines([
-        text(`AI review: ${risk ? `${risk} risk` : 'no risk given'}`),
-        ...(summary ? [text(`, “${cut(visibleText(summary), MOST_SUMMARY)}”`)] : []),
-      ]),
+      ...(row.call ? [] : [lines(reviewLine(content))]),
     ),
   ];
 }
@@ -156,7 +182,9 @@ export function approvalMessage(content: MessageContent): SlackMessage {
   const { alike, executionUrl, row } = content;
   const pair = row.change
     ? []
-    : [...canLines(content, phase), ...(waiting ? [cannotLine(content, phase)] : [])];
+    : row.call
+      ? callLines(row.call)
+      : [...canLines(content, phase), ...(waiting ? [cannotLine(content, phase)] : [])];
   return {
     text: escapeSlackText(textOf(content, phase, headline)),
     blocks: [

@@ -8,11 +8,15 @@ const OF_THE_REVIEW: Partial<Record<ReasonCode, string>> = {
   authorization_needs_approval: 'the policy does not clearly cover it',
 };
 
-/** What asks for a person: the guardrails by their ids, or the review. */
+/** What asks for a person: the guardrails or the gateway's rules by their ids, or the review. */
 function whyAPerson({ row }: Pick<MessageContent, 'row'>): string[] {
   const reasons = row.decision?.reasons ?? [];
   const ids = new Set(
-    reasons.flatMap((reason) => (reason.code === 'guardrail_needs_approval' ? reason.policyIds : [])),
+    reasons.flatMap((reason) =>
+      reason.code === 'guardrail_needs_approval' || reason.code === 'call_needs_approval'
+        ? reason.policyIds
+        : [],
+    ),
   );
   return [...ids, ...reasons.flatMap(({ code }) => OF_THE_REVIEW[code] ?? [])];
 }

@@ -1,3 +1,4 @@
+import { callInShort } from './describe-call.ts';
 import { durationInWords, grantsInShort } from './describe-grants.ts';
 import type { MessageContent, Phase } from './message-content.ts';
 import { cut } from './rich-text.ts';
@@ -28,8 +29,9 @@ export function termsOf({ row }: Pick<MessageContent, 'row'>, phase: Phase) {
 /** `customer_support_agent wants to WRITE bank_balances for 30 min`. Nobody's words are in it. */
 export function headlineOf(content: MessageContent, phase: Phase): string {
   const { row, wording } = content;
-  const { change, principalId } = row;
+  const { change, call, principalId } = row;
   if (change) return `${principalId} ${VERBS[phase]} CHANGE the ${change.kind} of ${change.target}`;
+  if (call) return cut(`${principalId} ${VERBS[phase]} CALL ${callInShort(call)}`, MOST_HEADER);
   const { grants, durationSeconds } = termsOf(content, phase);
   const words = grantsInShort(grants, wording);
   return cut(`${principalId} ${VERBS[phase]} ${words} for ${durationInWords(durationSeconds)}`, MOST_HEADER);

@@ -49,6 +49,7 @@ const PHASES: Record<RequestStatus, Phase> = {
   READY: 'approved',
   ISSUED: 'approved',
   APPLIED: 'approved',
+  ALLOWED: 'approved',
   DENIED: 'denied',
   CANCELLED: 'cancelled',
   EXPIRED: 'expired',

@@ -1,3 +1,4 @@
+import { nameOfCall } from '../domain/calls/held-call.ts';
 import type { RequestRow } from '../domain/request-row.ts';
 import { sayReason } from '../domain/text/say-reason.ts';
 import { visibleText } from '../domain/text/show-hostile-text.ts';
@@ -6,7 +7,8 @@ import { durationInWords, grantsInShort } from './describe-grants.ts';
 import { channelOf, type Wording } from './message-content.ts';
 import { cut, utcTime } from './rich-text.ts';
 
-function opened({ decision, change }: RequestRow, wording: Wording): string {
+function opened({ decision, change, call }: RequestRow, wording: Wording): string {
+  if (call) return nameOfCall(call);
   if (change) return `the ${change.kind} of ${change.target}`;
   if (!decision?.entitlement) return 'the access';
   const { grants, durationSeconds } = decision.entitlement;
@@ -36,6 +38,8 @@ export function requesterNotice(
       return `${requestId}: granted, ${opened(row, wording)}. Claim it${claimBy ? ` by ${utcTime(claimBy)}` : ''}: ${wording.claimCommand} ${requestId}`;
     case 'APPLIED':
       return `${requestId}: approved and applied, ${opened(row, wording)}.`;
+    case 'ALLOWED':
+      return `${requestId}: approved, ${opened(row, wording)}. Repeat the call, unchanged, within 15 minutes: it works once.`;
     case 'DENIED':
       return `${requestId}: denied. ${why}${said.join('')}`.trim();
     case 'EXPIRED':

@@ -1,4 +1,5 @@
 import type { AccessRequest, Change, Subject } from '../domain/access-request.ts';
+import type { HeldCall } from '../domain/calls/held-call.ts';
 import { asJson, digestOf } from '../domain/digest.ts';
 import { subjectKeyOf } from '../domain/limits/usage.ts';
 import { accessRequestOf, type ClaimRecord, type RequestRow } from '../domain/request-row.ts';
@@ -13,6 +14,8 @@ export type Wanted = {
   readonly durationSeconds?: number | undefined;
   readonly subject?: Subject | undefined;
   readonly change?: Change | undefined;
+  /** One call that a gateway holds. */
+  readonly call?: HeldCall | undefined;
   /** A workflow waits on it. */
   readonly hasCallback?: true | undefined;
   /** The gateway's session that it was asked for in. */
@@ -51,8 +54,8 @@ export type OpeningPorts = {
 const KEEP_SECONDS = 90 * 24 * 60 * 60;
 
 function rowOf(requestId: string, wanted: Wanted, principalId: string, now: Date): RequestRow {
-  const { reason, dryRun, durationSeconds, subject, change, hasCallback, slackOrigin, claimWith, gateway } =
-    wanted;
+  const { reason, dryRun, durationSeconds, subject, change, call } = wanted;
+  const { hasCallback, slackOrigin, claimWith, gateway } = wanted;
   return {
     requestId,
     principalId,
@@ -61,6 +64,7 @@ function rowOf(requestId: string, wanted: Wanted, principalId: string, now: Date
     ...(durationSeconds !== undefined && { durationSeconds }),
     ...(subject && { subject }),
     ...(change && { change }),
+    ...(call && { call }),
     ...(hasCallback && { hasCallback }),
     ...(gateway && { gateway }),
     ...(slackOrigin && { slackOrigin, shownIn: 'slack' }),
@@ -115,7 +119,8 @@ export async function openRequest(
   const made = call.idempotencyKey === undefined ? undefined : await ports.requests.get(requestId);
   if (!made) {
     const subject = wanted.subject && subjectKeyOf(wanted.subject);
-    await ports.admit({ requestId, subject, opensSession: !wanted.dryRun && !wanted.change }, call.caller);
+    const opensSession = !wanted.dryRun && !wanted.change && !wanted.call;
+    await ports.admit({ requestId, subject, opensSession }, call.caller);
   }
   const fresh = rowOf(requestId, wanted, call.caller.id, ports.clock());
   await beforeStart(fresh);

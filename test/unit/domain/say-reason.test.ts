@@ -35,6 +35,17 @@ const SAID: readonly (readonly [Reason, string])[] = [
     'The session policy would exceed what STS takes (2048 characters); ask for fewer resources at once.',
   ],
   [
+    {
+      code: 'call_needs_approval',
+      call: 'dynamodb:DeleteTable',
+      policyIds: [],
+      approvals: 2,
+      stepUp: 1,
+      approvalsSoFar: 1,
+    },
+    '2 approvals needed, 1 with a step-up code for this call; 1 so far.',
+  ],
+  [
     { code: 'guardrail_forbids', ...GET, policyIds: ['a', 'b'] },
     'The guardrails forbid this (a, b), whoever approves it.',
   ],

@@ -29,6 +29,7 @@ describe('docs/openapi.json', () => {
       'GET /requests',
       'GET /requests/{id}',
       'GET /requests/{id}/votes',
+      'POST /calls',
       'POST /changes',
       'POST /credentials',
       'POST /delegations',

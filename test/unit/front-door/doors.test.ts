@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { OPERATIONS } from '../../../lambdas/front-door/front-door.ts';
 import type { SignInAnswer } from '../../../lambdas/shared/domain/identity/sign-in/signed-in.ts';
 import type { TokenPorts } from '../../../lambdas/shared/http/identify-by-token.ts';
+import { heldCall } from '../../support/held-call.ts';
 import { AGENT, ISSUER, makeWorld } from './world.ts';
 
 const signed = OPERATIONS.filter((operation) => operation.signed);
@@ -76,10 +77,13 @@ const CALLERS: Record<string, Caller> = {
   'token: bound, proved again': bringing('employee1.bound.x', { dpop: 'used' }),
 };
 
+const { sessionId: _, accountId: __, ...NEW_CALL } = heldCall;
+
 const INPUT: Record<string, unknown> = {
   createRequest: { reason: 'Show the customer her balance' },
   createCredentials: { reason: 'Show the customer her balance' },
   claimCredentials: {},
+  holdCall: NEW_CALL,
   proposeChange: { kind: 'policy', target: 'analyst1', proposal: 'Read.', reason: 'A new rule.' },
 };
 const idFor = (operationId: string, world: Arranged) =>

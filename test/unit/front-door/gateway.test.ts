@@ -5,6 +5,7 @@ import { openCredentials } from '../../../lambdas/shared/adapters/sessions/seale
 import { type Delegation, gatewaysSchema } from '../../../lambdas/shared/domain/identity/delegation.ts';
 import { principalSchema } from '../../../lambdas/shared/domain/principal.ts';
 import { callerByDelegation } from '../../../lambdas/shared/http/delegated-caller.ts';
+import { heldCall } from '../../support/held-call.ts';
 import { AGENT, ISSUER, makeWorld, SESSION } from './world.ts';
 
 const KEYS = deriveKeys(Buffer.alloc(32, 3));
@@ -148,6 +149,78 @@ describe('a delegation', () => {
       'principal_suspended',
       'gateway_unknown',
     ]);
+  });
+});
+
+describe('a call that a gateway holds', () => {
+  const { sessionId: _, accountId: __, ...told } = heldCall;
+  const hold = (delegation: string, more: object = {}, key = 'one-call') =>
+    world.call('POST /calls', {
+      as: 'postern-gateway',
+      headers: { 'x-postern-delegation': delegation, 'idempotency-key': key },
+      body: { ...told, ...more },
+    });
+
+  test('is a request for people, in the delegation’s session, with its reason, for its subject', async () => {
+    const { sessionId, delegation } = await open();
+    const { status, body } = await hold(delegation);
+    expect([status, body.status]).toEqual([202, 'PENDING']);
+    expect(world.rowOf(body.requestId)).toMatchObject({
+      principalId: AGENT,
+      reason: REASON,
+      subject: { id: 'c-1042' },
+      gateway: { sessionId },
+      call: { ...told, sessionId, accountId: '123456789012' },
+    });
+    expect(world.rowOf(body.requestId)).not.toHaveProperty('claimAhead');
+  });
+
+  test('asked again with its key is the same request, and with another call a conflict', async () => {
+    const { delegation } = await open();
+    const { requestId } = (await hold(delegation)).body;
+    expect((await hold(delegation)).body.requestId).toBe(requestId);
+    expect((await hold(delegation, { digest: 'B'.repeat(43) })).body.code).toBe('idempotency_conflict');
+    expect((await hold(delegation, {}, 'another')).body.requestId).not.toBe(requestId);
+  });
+
+  test.each([AGENT, 'employee1', 'postern-gateway'])('is taken of %s only by a delegation', async (as) => {
+    const { status, body } = await world.call('POST /calls', { as, body: told });
+    const codes = as === 'postern-gateway' ? ['principal_unknown'] : ['delegation_refused'];
+    expect([status, codes.includes(body.code)]).toEqual([403, true]);
+  });
+
+  test('of a session without a reason is asked of nobody', async () => {
+    const { delegation } = await open({});
+    expect((await hold(delegation)).body.code).toBe('delegation_refused');
+  });
+
+  test.each([
+    ['another session', { sessionId: 'gateway-01KAE000000000000000000001' }],
+    ['another account', { accountId: '999999999999' }],
+    ['nobody’s approval', { quorum: { approvals: 0, stepUp: 0 } }],
+    ['parameters that nobody could read', { parameters: 'x'.repeat(16_385) }],
+    ['no digest', { digest: '' }],
+  ])('that names %s is refused', async (_name, more) => {
+    const { delegation } = await open();
+    expect((await hold(delegation, more)).body.code).toBe('invalid_request');
+  });
+
+  test('opens no session, and its seal is for its gateway alone', async () => {
+    const { delegation } = await open();
+    const { requestId } = (await hold(delegation)).body;
+    const seal = { mac: 'bWFj', expiresAt: '2026-11-20T12:15:00.000Z' };
+    world.patch(requestId, { status: 'ALLOWED', seal });
+    expect((await byGateway(`GET /requests/${requestId}`, delegation)).body).toMatchObject({
+      status: 'ALLOWED',
+      seal,
+    });
+    const seen = await world.call(`GET /requests/${requestId}`, { as: 'auditor1' });
+    expect(seen.body).toMatchObject({ status: 'ALLOWED', call: { operation: 'DeleteTable' } });
+    expect(seen.body).not.toHaveProperty('seal');
+    const claimed = await byGateway(`POST /requests/${requestId}/credentials`, delegation, {
+      recipientKey: KEYS.publicKey,
+    });
+    expect(claimed.body.code).toBe('nothing_to_claim');
   });
 });
 

@@ -182,6 +182,7 @@ describe('a call', () => {
       outcome: 'needs-approval',
       approvals: 2,
       stepUpApprovals: 1,
+      rules: ['b'],
     });
     // What is presigned is never held.
     expect(outcome(rules, call, 'dynamodb', { isPresigned: true })).toBe('forbid');

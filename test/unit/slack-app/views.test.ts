@@ -14,6 +14,7 @@ import {
 } from '../../../slack-app/views/approval-modals.ts';
 import { approvalAsk, askedRow, factsOf, voteOf } from '../../support/asked-row.ts';
 import { ofBank } from '../../support/bank.ts';
+import { heldCall } from '../../support/held-call.ts';
 
 const HOSTILE = '<!channel> *Approved* <https://evil.example|click>';
 const ANOTHER = 'customer_support_agent-01JD3Z9Q2N8K4V6B1C5D7E9F0';
@@ -67,6 +68,30 @@ const revocation = {
   scope: 'session' as const,
 };
 
+const { grants: _, ...askedOfCall } = { ...askedRow().asked, risk: undefined, durationSeconds: undefined };
+/** The deletion of a table, which waits for somebody. */
+const calling = (more: Partial<Parameters<typeof askedRow>[0]> = {}) =>
+  askedRow({
+    call: heldCall,
+    asked: { ...askedOfCall, grants: [] },
+    decision: {
+      outcome: 'needs_approval',
+      reasons: [
+        {
+          code: 'call_needs_approval',
+          call: 'dynamodb:DeleteTable',
+          policyIds: heldCall.rules,
+          approvals: 1,
+          stepUp: 0,
+          approvalsSoFar: 0,
+        },
+      ],
+      policyIds: heldCall.rules,
+      decidedAt: '2026-11-20T12:00:00.000Z',
+    },
+    ...more,
+  });
+
 const MESSAGES: Record<string, MessageContent> = {
   waiting: factsOf(askedRow()),
   'waiting-for-the-second': factsOf(askedRow({ approval: twoWithCode }), {
@@ -107,6 +132,24 @@ const MESSAGES: Record<string, MessageContent> = {
   expired: factsOf(askedRow({ status: 'EXPIRED' })),
   failed: factsOf(askedRow({ status: 'FAILED', closedBecause: 'states_timeout' })),
   change: factsOf(changing),
+  call: factsOf(calling()),
+  'call-approved': factsOf(
+    calling({ status: 'ALLOWED', seal: { mac: 'bWFj', expiresAt: '2026-11-20T12:31:00.000Z' } }),
+    { votes: [voteOf('approver1', 'abe')] },
+  ),
+  'call-hostile': factsOf(
+    calling({
+      call: {
+        ...heldCall,
+        needs: Array.from({ length: 12 }, (_, place) => ({
+          action: 's3:DeleteObject',
+          on: `arn:aws:s3:::drafts/${HOSTILE}\u202E${place}`,
+        })),
+        parameters: JSON.stringify({ Bucket: 'drafts', Key: `${HOSTILE}\u202E\n*fine*`.repeat(90) }),
+        body: { bytes: 5, sha256: 'a'.repeat(64) },
+      },
+    }),
+  ),
   hostile: factsOf(
     askedRow({
       reason: `${HOSTILE}\u202Egnp.exe`,
@@ -138,6 +181,7 @@ test.each([
   ['revoke', revokeModal(factsOf(issued), METADATA)],
   ['details', detailsModal(factsOf(askedRow(), { votes: [voteOf('approver1', 'abe')] }))],
   ['details-of-a-change', detailsModal(factsOf(changing))],
+  ['details-of-a-call', detailsModal(MESSAGES['call-hostile'] as MessageContent)],
   ['answer', answerModal('This request is not known here. Nothing was changed.')],
 ])('the modal: %s', async (name, modal) => {
   expect(modalSchema.safeParse(modal).error).toBeUndefined();
@@ -164,6 +208,20 @@ test('nothing that a message shows is read as markup, and the headline is nobody
   expect(shown[0]).toBe('customer_support_agent wants to WRITE bank_balances for 30 min');
 });
 
+test('a call’s names and parameters are shown as they are, bounded, and as no markup', () => {
+  const { blocks, text } = approvalMessage(MESSAGES['call-hostile'] as MessageContent);
+  const objects = objectsIn(blocks);
+  expect(objects.filter(({ type }) => type === 'mrkdwn')).toEqual([]);
+  const shown = objects.flatMap((it) => (typeof it.text === 'string' ? it.text : [])).join('\n');
+  expect(shown).not.toMatch(/\u202E/);
+  expect(shown).toContain('\\u{202E}');
+  expect(shown).toContain('and 4 more; Details shows all');
+  expect(shown).toContain('cut here; Details shows the whole');
+  expect(text).not.toMatch(/<!channel>/);
+  const actions = objects.flatMap(({ action_id: action }) => action ?? []);
+  expect(actions).toEqual(['approve', 'deny', 'details']);
+});
+
 test.each(Object.entries(MESSAGES))('Slack takes the message: %s', (_, facts) => {
   expect(messageBlocksSchema.safeParse(approvalMessage(facts).blocks).error).toBeUndefined();
 });
@@ -180,6 +238,8 @@ test('a message has buttons only while its tier is asked, or a session of its ti
   );
   expect(hasButtons.sort()).toEqual(
     [
+      'call',
+      'call-hostile',
       'change',
       'hostile',
       'in-the-second-tier',

@@ -122,7 +122,7 @@ describe('states and functions', () => {
   });
   test('the last states are named for the outcomes', () => {
     const last = states.filter(([, state]) => state.Type === 'Succeed').map(([name]) => name);
-    expect(last).toEqual(['Issued', 'Applied', 'Denied', 'Expired', 'Cancelled']);
+    expect(last).toEqual(['Issued', 'Applied', 'Allowed', 'Denied', 'Expired', 'Cancelled']);
     expect(states.filter(([, state]) => state.Type === 'Fail').map(([name]) => name)).toEqual(['Failed']);
   });
   test('no Pass states, and every Task has a timeout and a catch for everything, but for the last', () => {

@@ -1,4 +1,5 @@
 import { makeConfig } from '../../../lambdas/shared/adapters/config/load-config.ts';
+import type { HeldCall } from '../../../lambdas/shared/domain/calls/held-call.ts';
 import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import { resolveGrants } from '../../../lambdas/shared/domain/catalog/resolve-grants.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
@@ -8,6 +9,7 @@ import type { ApprovalAsk } from '../../../lambdas/shared/domain/verdict.ts';
 import type { Case, Rulebook } from '../../../lambdas/validate-decision/decision-case.ts';
 import { mergeGrants } from '../../../lambdas/validate-decision/merge-grants.ts';
 import { ofBank } from '../../support/bank.ts';
+import { heldCall } from '../../support/held-call.ts';
 import type { DecisionCase } from './case-schema.ts';
 
 export const NOW = new Date('2026-11-20T12:00:00.000Z');
@@ -44,7 +46,7 @@ export function rulebookOf({ given }: DecisionCase): Rulebook {
 export function caseOf({ given }: DecisionCase, rules: Rulebook): Case {
   const principal = { ...ofBank(given.principal), ...given.principalChanges };
   const { subject, attributes, ...request } = given.request;
-  const { change } = given;
+  const { change, call } = given;
   const asked = askedOf(given, rules);
   return {
     request: {
@@ -57,6 +59,7 @@ export function caseOf({ given }: DecisionCase, rules: Rulebook): Case {
       ...(subject && {
         subject: { issuer: 'https://bank.example/issuer', id: subject, ...(attributes && { attributes }) },
       }),
+      ...(call && { call: callOf(call) }),
       ...(change && {
         change: { ...change, proposalDigest: change.proposalDigest ?? digestOf(change.proposal) },
       }),
@@ -88,6 +91,16 @@ export function caseOf({ given }: DecisionCase, rules: Rulebook): Case {
     }),
   };
 }
+
+/** The deletion of tables, as a gateway tells it. */
+const callOf = ({
+  on,
+  quorum: [approvals, stepUp],
+}: NonNullable<DecisionCase['given']['call']>): HeldCall => ({
+  ...heldCall,
+  needs: on.map((arn) => ({ action: 'dynamodb:DeleteTable', on: arn })),
+  quorum: { approvals, stepUp },
+});
 
 /** What the first round pinned, which is as it is now but for what the case changes. */
 function pinnedOf(

@@ -37,6 +37,13 @@ export const caseSchema = z.strictObject({
         proposalDigest: z.string().exactOptional(),
       })
       .exactOptional(),
+    /** A call that a gateway holds: what it is on, and how many people its rules want. */
+    call: z
+      .strictObject({
+        on: z.array(z.string()).default(['arn:aws:dynamodb:eu-central-1:123456789012:table/drafts']),
+        quorum: z.tuple([z.number(), z.number()]).default([1, 0]),
+      })
+      .exactOptional(),
     targetPersons: z.array(z.string()).exactOptional(),
     changesSignIn: z.boolean().exactOptional(),
     proposal: z.strictObject(exactlyOptional(proposalSchema.shape)).exactOptional(),
@@ -85,7 +92,7 @@ export const caseSchema = z.strictObject({
     requesterActive: z.boolean().default(true),
   }),
   then: z.strictObject({
-    outcome: z.enum(['grant', 'apply', 'deny', 'needs_approval', 'retry_review']),
+    outcome: z.enum(['grant', 'apply', 'allow', 'deny', 'needs_approval', 'retry_review']),
     reasons: z.array(reasonCodeSchema).optional(),
     grants: z.array(z.strictObject({ resource: z.string(), actions: z.array(z.string()) })).optional(),
     durationSeconds: z.number().optional(),

@@ -18,6 +18,8 @@ const denial = {
     { code: 'guardrail_forbids', resource: 'bank_balances', action: 'dynamodb:GetItem', policyIds: [] },
   ],
 } as Verdict;
+const allowed = { ...grantedState().verdict, outcome: 'allow', reasons: [], seal: undefined };
+const seal = { mac: 'bWFj', expiresAt: '2026-11-20T12:15:00.000Z' };
 const error = (name: string) => ({ error: { Error: name, Cause: '' } });
 
 describe('how a request ended', () => {
@@ -38,6 +40,8 @@ describe('how a request ended', () => {
       'applied',
       'applied',
     ],
+    ['a call that may be made', { verdict: { ...allowed, seal } as Verdict }, 'allowed', 'allowed'],
+    ['a call that was not sealed', { verdict: allowed as Verdict }, 'failed', 'no_outcome'],
     ['a grant that went nowhere', {}, 'failed', 'no_outcome'],
   ] as [string, Partial<WorkflowState>, string, string][])('%s', (_, more, outcome, reason) => {
     expect(outcomeOfState({ ...grantedState(), ...more })).toEqual({ outcome, reason });

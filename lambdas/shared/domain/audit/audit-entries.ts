@@ -9,10 +9,14 @@ type Verdict = NonNullable<WorkflowState['verdict']>;
 const ofRequest = ({ request }: Pick<WorkflowState, 'request'>, entries: readonly Entry[]): AuditEntry[] =>
   entries.map((entry) => ({ chain: request.principalId, requestId: request.requestId, ...entry }));
 
-/** What is asked, as the log keeps it: a proposed text by its digest, everything else in full. */
+/** What is asked, as the log keeps it: a proposed text and a call's parameters by their digests, everything else in full. */
 export function requestFacts({ request }: Pick<WorkflowState, 'request'>): Record<string, unknown> {
-  const { change, ...rest } = request;
-  return { ...rest, ...(change && { change: { ...change, proposal: digestOf(change.proposal) } }) };
+  const { change, call, ...rest } = request;
+  return {
+    ...rest,
+    ...(change && { change: { ...change, proposal: digestOf(change.proposal) } }),
+    ...(call && { call: { ...call, parameters: digestOf(call.parameters) } }),
+  };
 }
 
 /** The verdict as the log keeps it: what opens access in full, and by which texts it was decided. */
@@ -153,4 +157,4 @@ export function whenClosing(state: WorkflowState): AuditEntry[] {
 }
 
 /** Verdicts after which nobody is asked anything. */
-const FINAL: ReadonlySet<Verdict['outcome']> = new Set(['grant', 'apply', 'deny']);
+const FINAL: ReadonlySet<Verdict['outcome']> = new Set(['grant', 'apply', 'allow', 'deny']);

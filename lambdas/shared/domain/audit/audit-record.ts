@@ -14,6 +14,7 @@ const auditEventSchema = z.enum([
   'issuing',
   'issued',
   'applied',
+  'allowed',
   'denied',
   'expired',
   'cancelled',

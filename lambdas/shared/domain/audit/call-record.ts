@@ -2,7 +2,7 @@ import { createHash, createPublicKey, verify } from 'node:crypto';
 import * as z from 'zod';
 import { subjectSchema } from '../access-request.ts';
 import { asJson, canonicalJson } from '../digest.ts';
-import { gatewaySessionIdSchema } from '../identity/delegation.ts';
+import { gatewaySessionIdSchema } from '../identity/gateway-session-id.ts';
 import { principalIdSchema } from '../principal.ts';
 import { FIRST_PREVIOUS_HASH } from './audit-record.ts';
 

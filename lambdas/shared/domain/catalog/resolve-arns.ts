@@ -16,3 +16,9 @@ export function resolveArns(resource: CatalogResource, placeholders: Placeholder
     ...(resource.kmsKeyArn && { kmsKeyArn: fill(resource.kmsKeyArn) }),
   };
 }
+
+/** Whether an ARN is in an entry, whose own are filled in: its indexes are a table's, and everything under a prefix. */
+export const holdsArn = ({ kind, arns }: Pick<CatalogResource, 'kind' | 'arns'>, arn: string): boolean =>
+  arns.some((each) =>
+    kind === 's3-prefix' ? arn.startsWith(each) : arn === each || arn.startsWith(`${each}/index/`),
+  );

@@ -2,11 +2,7 @@ import * as z from 'zod';
 import { subjectSchema } from '../access-request.ts';
 import { principalIdSchema } from '../principal.ts';
 import { recipientKeySchema } from '../workflow-state.ts';
-
-/** A gateway's session: its id is a ULID with a word before it, so that it is told from a request's. */
-export const gatewaySessionIdSchema = z
-  .string()
-  .regex(/^gateway-[0-9A-HJKMNP-TV-Z]{26}$/, 'a gateway session id: gateway-<ulid>');
+import { gatewaySessionIdSchema } from './gateway-session-id.ts';
 
 /** Seconds that a gateway's session may last. */
 export const LONGEST_SESSION_SECONDS = 12 * 60 * 60;

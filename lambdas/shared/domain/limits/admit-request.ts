@@ -6,7 +6,7 @@ import { suspensionAt, type Usage, type UsageEntry } from './usage.ts';
 /** A request that asks to be let in. */
 export type NewRequest = {
   readonly requestId: string;
-  /** Neither a change nor a dry run. */
+  /** Neither a change, a call nor a dry run. */
   readonly opensSession: boolean;
   /** Key of the subject it is made for. */
   readonly subject?: string | undefined;
@@ -15,7 +15,9 @@ export type NewRequest = {
 /** A pending request beside its row; `undefined` where there is none (yet). */
 export type Pending = {
   readonly entry: UsageEntry;
-  readonly row: Pick<RequestRow, 'status' | 'dryRun' | 'change' | 'liveUntil' | 'revocation'> | undefined;
+  readonly row:
+    | Pick<RequestRow, 'status' | 'dryRun' | 'change' | 'call' | 'liveUntil' | 'revocation'>
+    | undefined;
 };
 
 type LimitReached = 'suspended' | 'requests_per_hour' | 'open_requests' | 'live_sessions';
@@ -42,7 +44,7 @@ function takesUp({ entry, row }: Pending, now: Date): { open: boolean; session: 
     const young = now.getTime() - new Date(entry.at).getTime() < UNTIL_ROW_MS;
     return { open: young, session: young };
   }
-  if (isOpen(row.status)) return { open: true, session: !row.dryRun && !row.change };
+  if (isOpen(row.status)) return { open: true, session: !row.dryRun && !row.change && !row.call };
   const ends = row.status === 'ISSUED' && row.liveUntil && !row.revocation ? new Date(row.liveUntil) : now;
   return ends > now ? { open: false, session: true, ends } : { open: false, session: false };
 }

@@ -22,6 +22,9 @@ const changeFaults = {
   field: 'A field of the proposed principal is not as it must be.',
 } as const;
 
+const peopleNeeded = (approvals: number, stepUp: number): string =>
+  `${approvals} approval${approvals === 1 ? '' : 's'} needed${stepUp > 0 ? `, ${stepUp} with a step-up code` : ''}`;
+
 const SENTENCES: Sentences = {
   review_refused: () => 'The reviewer refused to review this request; describe the job in other words.',
   review_malformed: () =>
@@ -59,10 +62,10 @@ const SENTENCES: Sentences = {
       : 'No guardrail permits this to this principal, whoever approves it.',
   guardrail_error: () =>
     'A guardrail could not be evaluated, so nothing is granted; tell the owner of the guardrails.',
-  guardrail_needs_approval: ({ approvals, stepUp, approvalsSoFar }) => {
-    const code = stepUp > 0 ? `, ${stepUp} with a step-up code` : '';
-    return `${approvals} approval${approvals === 1 ? '' : 's'} needed${code}; ${approvalsSoFar} so far.`;
-  },
+  guardrail_needs_approval: ({ approvals, stepUp, approvalsSoFar }) =>
+    `${peopleNeeded(approvals, stepUp)}; ${approvalsSoFar} so far.`,
+  call_needs_approval: ({ approvals, stepUp, approvalsSoFar }) =>
+    `${peopleNeeded(approvals, stepUp)} for this call; ${approvalsSoFar} so far.`,
   risk_needs_approval: ({ risk }) => `The reviewer rates the risk ${risk}, so a person decides.`,
   authorization_needs_approval: () => 'The policy does not clearly cover this job, so a person decides.',
   config_digest_mismatch: ({ part }) =>
