@@ -9,6 +9,8 @@ export default defineConfig({
     // They only end what hangs: a busy machine takes its time.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // What is polled for comes late where the machine is busy, and at once elsewhere.
+    expect: { poll: { timeout: 60_000, interval: 20 } },
     pool: 'threads',
     // Files share what they load. Each leaves behind what it found.
     isolate: false,

@@ -119,7 +119,7 @@ test('the deployed workflow runs to READY; a restart closes the request as FAILE
     operation: 'StartExecution',
     input: { stateMachineArn: arn, name: REQUEST_ID, input: JSON.stringify({ request }) },
   } as unknown as AwsCall);
-  await expect.poll(async () => (await readRow())?.status, { timeout: 20_000 }).toBe('READY');
+  await expect.poll(async () => (await readRow())?.status, { timeout: 60_000 }).toBe('READY');
   expect(first.logs.text()).not.toMatch(/"level":"ERROR"/);
   await first.close();
 
