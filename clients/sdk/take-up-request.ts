@@ -44,6 +44,7 @@ export const leavesRequestOpen = (error: unknown): boolean =>
   error.code === 'claim_in_progress' ||
   error.code === 'not_ready' ||
   error.code === 'subject_token_invalid' ||
+  error.code === 'token_refused' ||
   error.code === 'signature_refused';
 
 /** Finds the request of a handle; undefined where it is of no use. */

@@ -6,7 +6,13 @@ export type Pause = (milliseconds: number, signal?: AbortSignal) => Promise<unkn
 export const pauseFor: Pause = (milliseconds, signal) =>
   sleep(milliseconds, undefined, signal ? { signal } : {});
 
-const PASSING = ['broker_unreachable', 'claim_in_progress', 'unavailable', 'subject_keys_unavailable'];
+const PASSING = [
+  'broker_unreachable',
+  'claim_in_progress',
+  'unavailable',
+  'subject_keys_unavailable',
+  'token_keys_unavailable',
+];
 
 /**
  * Runs a call that is safe to repeat, again for as long as its failure may pass: nothing came back, or the

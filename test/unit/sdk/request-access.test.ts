@@ -281,6 +281,29 @@ describe('a caller with less patience than people', () => {
   });
 });
 
+describe('a token that ends while people decide, and an issuer that is down for a while', () => {
+  it('leave the request to be gone on with', async () => {
+    const { ask, served, world, newest } = makeBroker({ timeout: 60_000, handles: makeMemoryHandles() });
+    const refusing: Fetch = async (url, init) =>
+      init.method === 'GET'
+        ? Response.json({ code: 'token_refused', detail: 'The token has expired.' }, { status: 401 })
+        : served.fetch(url, init);
+    await expect(requestAccess({ ...ask, fetch: refusing })).rejects.toMatchObject({ code: 'token_refused' });
+    world.ready(newest());
+    let isDown = true;
+    const recovering: Fetch = async (url, init) => {
+      if (!isDown) return served.fetch(url, init);
+      isDown = false;
+      return Response.json(
+        { code: 'token_keys_unavailable', detail: 'It does not answer.' },
+        { status: 503 },
+      );
+    };
+    expect((await requestAccess({ ...ask, fetch: recovering })).requestId).toBe(newest());
+    expect(world.rows.size).toBe(1);
+  });
+});
+
 describe('posternCredentials', () => {
   it('asks once for many callers, and again before the session ends', async () => {
     const { ask, world, grantLater } = makeBroker();
