@@ -29,6 +29,8 @@ export type NewRequest = {
   readonly subjectToken?: string | undefined;
   /** Of a task that waits for the decision, where the caller is a Step Functions workflow. */
   readonly callback?: { readonly taskToken: string } | undefined;
+  /** The key that the session is claimed with: a grant that asks nobody is then sealed to it at once. */
+  readonly recipientKey?: RecipientKey | undefined;
 };
 export type NewChange = {
   readonly kind: 'policy' | 'principal';

@@ -2,6 +2,7 @@ import type { SessionCredentials } from '../../lambdas/shared/domain/session.ts'
 import { type BrokerClient, makeBrokerClient } from './broker-client.ts';
 import { type CallerIdentity, ordinaryIdentity } from './caller-identity.ts';
 import { chooseIdentity } from './choose-identity.ts';
+import { makeClaimKeys } from './claim-keys.ts';
 import { jobOf } from './job-of.ts';
 import { PosternError } from './postern-error.ts';
 import { type HandleStore, makeMemoryHandles } from './request-handles.ts';
@@ -66,6 +67,8 @@ export function brokerOf({
 
 /** What this process asked and was not answered, unless the options name another place. */
 const memory = makeMemoryHandles();
+/** What it asked with: a request is claimed with the key that came with it. */
+const claimKeys = makeClaimKeys();
 
 /** Errors of a claim that somebody else was first with, or that came too late. */
 const TOO_LATE = ['already_claimed', 'request_expired', 'request_cancelled'];
@@ -80,7 +83,7 @@ export async function requestAccess(options: PosternOptions): Promise<Access> {
   const { identity = chooseIdentity({ endpoint }), handles = memory, pause, signal } = options;
   const broker = brokerOf({ ...options, identity });
   const job = await jobOf(options, { endpoint: endpoint ?? '', identity });
-  const ports = { broker, handles, job, pause, signal };
+  const ports = { broker, handles, job, pause, signal, claimKeys };
   const opened = await takeUpOrAsk(options, ports);
   try {
     return await accessTo(opened, broker, options);
@@ -99,12 +102,19 @@ async function accessTo(
 ): Promise<Access> {
   try {
     const { requestId } = await waitForDecision(request, broker, options);
+    const { idempotencyKey } = held.handle;
     // One that is denied, expired or failed is claimed too: the broker’s refusal says why.
-    const access = accessOf(requestId, await claimAccess(requestId, broker, options));
+    const session = await claimAccess(requestId, broker, options, await claimKeys.keysOf(idempotencyKey));
+    claimKeys.forget(idempotencyKey);
+    const access = accessOf(requestId, session);
     await held.forget();
     return access;
   } catch (error) {
-    await (leavesRequestOpen(error) ? held.letGo() : held.forget());
+    if (leavesRequestOpen(error)) await held.letGo();
+    else {
+      claimKeys.forget(held.handle.idempotencyKey);
+      await held.forget();
+    }
     throw error;
   }
 }

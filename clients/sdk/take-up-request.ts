@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestView } from '../../lambdas/front-door/request-views.ts';
 import type { BrokerClient } from './broker-client.ts';
+import type { ClaimKeys } from './claim-keys.ts';
 import { PosternError } from './postern-error.ts';
 import type { HandleStore, HeldHandle } from './request-handles.ts';
 import { type Pause, pauseFor, tryAgain } from './try-again.ts';
@@ -18,6 +19,8 @@ type Ports = {
   readonly handles: HandleStore;
   /** See jobKeyOf. */
   readonly job: string;
+  /** The keys of whoever claims as soon as there is a session; absent where it may be claimed later, or by others. */
+  readonly claimKeys?: ClaimKeys | undefined;
   readonly pause?: Pause | undefined;
   readonly signal?: AbortSignal | undefined;
 };
@@ -64,12 +67,19 @@ async function find(held: HeldHandle, wanted: Wanted, ports: Ports): Promise<Req
 
 /** Asks, with the handle's key, so that a repeat is the same request; the id is kept as soon as it is known. */
 async function create(held: HeldHandle, wanted: Wanted, ports: Ports): Promise<RequestView> {
-  const { broker, signal, pause = pauseFor } = ports;
+  const { broker, signal, pause = pauseFor, claimKeys } = ports;
   const { reason, durationSeconds, subjectToken } = wanted;
+  const { idempotencyKey } = held.handle;
+  const keys = await claimKeys?.keysOf(idempotencyKey);
   const ask = async () =>
     broker.createRequest(
-      { reason, durationSeconds, subjectToken: await tokenOf(subjectToken) },
-      { idempotencyKey: held.handle.idempotencyKey, signal },
+      {
+        reason,
+        durationSeconds,
+        subjectToken: await tokenOf(subjectToken),
+        ...(keys && { recipientKey: keys.publicKey }),
+      },
+      { idempotencyKey, signal },
     );
   const request = await tryAgain(ask, { attempts: ATTEMPTS, pause, signal });
   await held.note(request.requestId);
@@ -94,8 +104,11 @@ export async function takeUpOrAsk(wanted: Wanted, ports: Ports): Promise<OpenReq
   const { handles, job } = ports;
   for (let held = await handles.takeUp(job); held; held = await handles.takeUp(job)) {
     const old = held;
+    // Sealed to a key of this process, it can still be fetched.
+    const isOurs = ports.claimKeys?.has(old.handle.idempotencyKey) === true;
     const request = await keeping(old, () => find(old, wanted, ports));
-    if (request && isTakenUp(request)) return { request, held: old, isOld: true };
+    if (request && (isTakenUp(request) || (isOurs && request.status === 'ISSUED')))
+      return { request, held: old, isOld: true };
     await old.forget();
   }
   return askAnew(wanted, ports);

@@ -1,5 +1,8 @@
 import type { RequestView } from '../../lambdas/front-door/request-views.ts';
-import { makeRecipientKeyPair } from '../../lambdas/shared/adapters/sessions/recipient-keys.ts';
+import {
+  makeRecipientKeyPair,
+  type RecipientKeyPair,
+} from '../../lambdas/shared/adapters/sessions/recipient-keys.ts';
 import { openCredentials } from '../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
 import type { SessionCredentials } from '../../lambdas/shared/domain/session.ts';
 import type { BrokerClient } from './broker-client.ts';
@@ -77,13 +80,17 @@ const timedOut = ({ requestId, status }: RequestView) =>
     requestId,
   });
 
-/** Claims a granted request, and opens its session here: nobody between the broker and this process can read it. */
+/**
+ * Claims a granted request, and opens its session here: nobody between the broker and this process can read it. `keys` are
+ * those that it was asked with, where it was.
+ */
 export async function claimAccess(
   requestId: string,
   broker: Pick<BrokerClient, 'claim'>,
   { subjectToken, signal, pause = pauseFor }: WaitOptions,
+  keys?: RecipientKeyPair,
 ): Promise<SessionCredentials> {
-  const { publicKey, privateKey } = await makeRecipientKeyPair();
+  const { publicKey, privateKey } = keys ?? (await makeRecipientKeyPair());
   const claim = async () =>
     broker.claim(requestId, publicKey, { subjectToken: await tokenOf(subjectToken), signal });
   const { sealed } = await tryAgain(claim, { attempts: CLAIM_ATTEMPTS, pause, signal });

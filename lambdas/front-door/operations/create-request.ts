@@ -1,4 +1,5 @@
 import { type Answer, operation } from '../../shared/http/operation.ts';
+import { Problem } from '../../shared/http/problems.ts';
 import { type AskingPorts, askForAccess } from '../../shared/requests/ask-for-access.ts';
 import type { ClaimingPorts } from '../claim-session.ts';
 import { claimWithOf } from '../parse-recipient-key.ts';
@@ -28,6 +29,7 @@ export const createRequest = operation({
   problems: [
     'grant_not_selectable',
     'recipient_key_invalid',
+    'token_only_asks',
     'callback_not_allowed',
     'subject_token_invalid',
     'subject_keys_unavailable',
@@ -40,6 +42,8 @@ export const createRequest = operation({
   async run(call, ports: AskingPorts & WaitingPorts & Pick<ClaimingPorts, 'recipientKeys'>): Promise<Answer> {
     const dryRun = call.query.dryRun === 'true';
     const { recipientKey, ...wanted } = call.body;
+    if (recipientKey && call.onlyAsks)
+      throw new Problem('token_only_asks', 'Ask without a recipientKey: it claims the session.');
     const claimWith = await claimWithOf(recipientKey, ports.recipientKeys);
     const opened = await askForAccess(wanted, dryRun, call, ports, claimWith);
     const seconds = call.query.wait ?? (dryRun ? DRY_RUN_WAIT_SECONDS : 0);

@@ -22,6 +22,8 @@ export type Call<Query = unknown, Body = unknown> = {
   readonly signingDigest?: string;
   /** The user for whom the caller acts, where its own token says so; then no other subject token counts. */
   readonly actsFor?: Subject;
+  /** The caller's token only asks and reads. */
+  readonly onlyAsks?: true;
   /** Whose token the caller brought; absent on a signed call. */
   readonly tokenOf?: Subject;
   /** What stands before the API's own paths, e.g. `/prod`: links begin with it. */

@@ -121,6 +121,7 @@ async function callOf<Ports>(
     ...(idempotencyKey !== undefined && { idempotencyKey }),
     ...(signingDigest !== undefined && { signingDigest }),
     ...(signedIn && { tokenOf: signedIn.tokenOf }),
+    ...(signedIn?.askOnly && { onlyAsks: true }),
     ...(signedIn?.actsFor && { actsFor: signedIn.actsFor }),
     ...(delegation && { delegation }),
     ...(webIdentity && { webIdentity }),

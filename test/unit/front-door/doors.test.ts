@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { OPERATIONS } from '../../../lambdas/front-door/front-door.ts';
+import { makeRecipientKeyPair } from '../../../lambdas/shared/adapters/sessions/recipient-keys.ts';
 import type { SignInAnswer } from '../../../lambdas/shared/domain/identity/sign-in/signed-in.ts';
 import type { TokenPorts } from '../../../lambdas/shared/http/identify-by-token.ts';
 import { heldCall } from '../../support/held-call.ts';
@@ -113,6 +114,17 @@ test('every operation, of every caller, at every door, answers as the table says
       ]);
   }
   await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('../../cases/doors.txt');
+});
+
+test('a token that only asks brings no key to claim with: nothing is recorded', async () => {
+  const world = await arranged();
+  const before = world.rows.size;
+  const { publicKey: recipientKey } = await makeRecipientKeyPair();
+  const body = { reason: 'Show the customer her balance', recipientKey };
+  const refused = await world.callWithToken('POST /requests', 'employee1.device.x', { body });
+  expect([refused.status, refused.body.code, world.rows.size]).toEqual([403, 'token_only_asks', before]);
+  const taken = await world.callWithToken('POST /requests', 'employee1.x.x', { body });
+  expect(taken.status).toBe(202);
 });
 
 describe('a token in which the agent acts for a customer', () => {

@@ -207,6 +207,14 @@ export function makeWorld(overrides: Partial<FrontDoorPorts> = {}) {
     });
   }
 
+  /** What AssumeRole and WriteLog do of a request whose claim came with it. */
+  async function issueAhead(requestId: string) {
+    const claim = rows.get(requestId)?.claimAhead;
+    if (!claim) throw new Error(`${requestId} was not claimed ahead`);
+    patch(requestId, { status: 'READY', claim });
+    await issueTo(claim);
+  }
+
   const handler = serveProxyEvents(() => makeFrontDoor(ports));
 
   async function send(event: unknown): Promise<TestAnswer> {
@@ -299,6 +307,7 @@ export function makeWorld(overrides: Partial<FrontDoorPorts> = {}) {
     ask,
     patch,
     ready,
+    issueAhead,
     after,
     pass,
     fixture,

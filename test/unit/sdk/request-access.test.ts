@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { jobOf } from '../../../clients/sdk/job-of.ts';
 import { type PosternOptions, posternCredentials, requestAccess } from '../../../clients/sdk/postern.ts';
 import { makeMemoryHandles } from '../../../clients/sdk/request-handles.ts';
 import type { Fetch } from '../../../clients/sdk/signed-fetch.ts';
+import { makeRecipientKeyPair } from '../../../lambdas/shared/adapters/sessions/recipient-keys.ts';
 import { ISSUER, makeWorld, SESSION } from '../front-door/world.ts';
 import { ENDPOINT, identity, serveWorld } from './served-world.ts';
 
@@ -43,6 +45,43 @@ describe('requestAccess', () => {
       `GET /requests/${newest()}`,
       `POST /requests/${newest()}/credentials`,
     ]);
+  });
+
+  it('asks with the key that it claims with, so that the session can be sealed at once', async () => {
+    const { ask, grantLater, world, newest } = makeBroker();
+    grantLater();
+    await requestAccess(ask);
+    const { claimAhead, claim } = world.rowOf(newest());
+    expect(claimAhead?.recipientKey).toEqual(claim?.recipientKey);
+    expect(JSON.stringify(claimAhead)).not.toContain('"d"');
+  });
+
+  it('fetches what was claimed ahead and not answered, in the same process', async () => {
+    const { ask, served, world, newest } = makeBroker();
+    const cut: Fetch = async (url, init) => {
+      if (init.method === 'GET') throw new TypeError('fetch failed');
+      return served.fetch(url, init);
+    };
+    await expect(requestAccess({ ...ask, fetch: cut })).rejects.toMatchObject({ code: 'broker_unreachable' });
+    await world.issueAhead(newest());
+    expect((await requestAccess(ask)).requestId).toBe(newest());
+    expect(world.rows.size).toBe(1);
+  });
+
+  it('asks anew where what it asked before was sealed to the key of a process that is gone', async () => {
+    const { ask, world, newest } = makeBroker();
+    const handles = makeMemoryHandles();
+    const { publicKey: recipientKey } = await makeRecipientKeyPair();
+    const lost = await world.ask({ body: { reason, recipientKey } });
+    const held = await handles.hold(await jobOf(ask, { endpoint: ENDPOINT, identity }), {
+      idempotencyKey: 'of-a-process-that-is-gone',
+      requestId: lost,
+    });
+    await held.letGo();
+    await world.issueAhead(lost);
+    for (let second = 1; second <= 600; second += 1)
+      world.after(second * 1_000, () => void (newest() !== lost && world.ready(newest())));
+    expect((await requestAccess({ ...ask, handles })).requestId).not.toBe(lost);
   });
 
   it('signs every call, and sends no secret', async () => {
@@ -261,7 +300,8 @@ describe('a caller with less patience than people', () => {
     const grantAll = () => {
       for (const id of world.rows.keys()) if (world.rowOf(id).status === 'PENDING') world.ready(id);
     };
-    world.after(1_000, grantAll);
+    // The second may be asked after the first has waited.
+    for (let second = 1; second <= 600; second += 1) world.after(second * 1_000, grantAll);
     const both = await Promise.all([requestAccess(ask), requestAccess(ask)]);
     expect(new Set(both.map(({ requestId }) => requestId)).size).toBe(2);
   });
