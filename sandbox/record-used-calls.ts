@@ -9,13 +9,14 @@ import type { AwsEndpoint } from './aws-endpoint.ts';
 const MOST_HELD = 10_000;
 
 /** A decision of IAM as CloudTrail would tell of the call. */
-function eventOf({ caller, action, resource, allowed }: Observation, calledAt: Date) {
+function eventOf({ caller, action, resource, allowed, requestId }: Observation, calledAt: Date) {
   const [service = '', eventName = ''] = action.split(':');
   return {
     eventVersion: '1.11',
     eventTime: calledAt.toISOString(),
     eventSource: `${service}.amazonaws.com`,
     eventName,
+    requestID: requestId,
     ...(!allowed && { errorCode: 'AccessDenied' }),
     userIdentity: {
       type: 'AssumedRole',

@@ -59,7 +59,7 @@ export type SeedOptions = Omit<EdgeOptions, 'port' | 'invoke'> & {
   dataDir?: string;
 };
 
-export type GatewayPartOptions = Pick<EdgeOptions, 'configDir' | 'aws' | 'logs'> & {
+export type GatewayPartOptions = Pick<EdgeOptions, 'configDir' | 'template' | 'aws' | 'logs'> & {
   port: number;
   /** The gateway's one secret. */
   seed: Buffer;

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { Readable, Writable } from 'node:stream';
+import { type Readable, Transform, type TransformCallback, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { RawRequest } from '../wire/raw-request.ts';
 import { type SigningKeys, signRequest } from '../wire/sign-request.ts';
@@ -20,6 +20,8 @@ export type Outgoing = {
   readonly upstream: Upstream;
   readonly keys: SigningKeys;
   readonly signal: AbortSignal;
+  /** Sees a body that streams, piece by piece. */
+  readonly onBody?: (piece: Buffer) => void;
 };
 
 /** What the upstream answered, its body still to come. */
@@ -73,19 +75,29 @@ function sign({ request, verified, path, upstream, keys }: Outgoing, now: Date) 
   return { ...signed, target: request.queryText === '' ? path : `${path}?${request.queryText}` };
 }
 
+/** Passes a body on, and shows it on its way. */
+const watch = ({ onBody }: Outgoing): Transform =>
+  new Transform({
+    transform(piece: Buffer, _, done: TransformCallback) {
+      onBody?.(piece);
+      done(null, piece);
+    },
+  });
+
 /** Sends the body, checked on its way where only its end shows whether it is what was signed. */
-async function sendBody({ body, verified, signal }: Outgoing, to: Writable, ours: ChainStart): Promise<void> {
+async function sendBody(call: Outgoing, to: Writable, ours: ChainStart): Promise<void> {
+  const { body, verified, signal } = call;
   const { payload, key, scope, claim } = verified;
   if (payload.kind === 'signed-chunks') {
     const theirs = { key, scope, signature: claim.signature };
     const source = Buffer.isBuffer(body) ? [body] : body;
-    await pipeline(source, signChunksAnew(theirs, ours), to, { signal });
+    await pipeline(source, watch(call), signChunksAnew(theirs, ours), to, { signal });
   } else if (Buffer.isBuffer(body)) {
     to.end(body);
   } else if (payload.kind === 'hashed') {
-    await pipeline(body, checkDigest(payload.sha256), to, { signal });
+    await pipeline(body, watch(call), checkDigest(payload.sha256), to, { signal });
   } else {
-    await pipeline(body, to, { signal });
+    await pipeline(body, watch(call), to, { signal });
   }
 }
 

@@ -47,16 +47,18 @@ async function readWhole(body: Readable): Promise<Buffer | undefined> {
 
 /**
  * The answer, masked, and its headers, with its checksums made anew. Undefined where it cannot be read: then nothing of
- * it may be passed on.
+ * it may be passed on. `onRead` sees what came.
  */
 export async function maskAnswer(
   answer: { readonly status: number; readonly headers: Headers; readonly body: Readable },
   call: NamedCall,
   plan: MaskPlan,
+  onRead: (whole: Buffer) => void = () => {},
 ): Promise<{ readonly headers: Headers; readonly body: Buffer } | undefined> {
   const encoding = answer.headers.get('content-encoding');
   const headers = maskHeaders(answer.headers, call, plan);
   const sent = await readWhole(answer.body);
+  if (sent) onRead(sent);
   // Nothing came, as of a HEAD: what the headers say of the body is said of another.
   if (sent?.length === 0) return { headers, body: sent };
   const whole = sent && !Array.isArray(encoding) ? decompress(sent, encoding, MOST_BYTES) : undefined;

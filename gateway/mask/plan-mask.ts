@@ -12,7 +12,7 @@ export type MaskPlan = {
   readonly sensitive: boolean;
   readonly detect: readonly Detector[];
 };
-const NOTHING: MaskPlan = { attributes: [], fields: [], sensitive: false, detect: [] };
+export const NOTHING_MASKED: MaskPlan = { attributes: [], fields: [], sensitive: false, detect: [] };
 
 /** Nothing to mask, what to mask, or a call that would show what is masked in a way that no mask reaches. */
 export type Planned =
@@ -81,7 +81,7 @@ export function makePlanMask(masks: readonly Mask[], catalog: CatalogFile, home:
     const found = namedIn(call.parameters, attributes);
     if (found !== undefined) return { outcome: 'refuse', because: `it names ${found}, which is masked` };
     const detect = [...new Set(applying.flatMap((mask) => mask.detect))];
-    return { outcome: 'mask', plan: { ...NOTHING, attributes, detect } };
+    return { outcome: 'mask', plan: { ...NOTHING_MASKED, attributes, detect } };
   }
 
   function planFields(
@@ -99,7 +99,7 @@ export function makePlanMask(masks: readonly Mask[], catalog: CatalogFile, home:
     if (answer === undefined) return { outcome: 'nothing' };
     return masksStream(makeNode(answer, fields, sensitive, shapes), detect.length > 0)
       ? { outcome: 'refuse', because: 'its answer should be masked, and is a stream' }
-      : { outcome: 'mask', plan: { ...NOTHING, fields, detect, sensitive } };
+      : { outcome: 'mask', plan: { ...NOTHING_MASKED, fields, detect, sensitive } };
   }
 
   function planFor(

@@ -20,6 +20,8 @@ import type { Models } from '../identify/read-models.ts';
 import { maskAnswer } from '../mask/mask-answer.ts';
 import type { MaskPlan, PlanMask } from '../mask/plan-mask.ts';
 import type { Obtain } from '../obtain/obtain-session.ts';
+import { makeCapture } from '../record/capture.ts';
+import type { KeepExchange, RunningExchange } from '../record/keep-exchange.ts';
 import { NotRecorded } from '../record/record-calls.ts';
 import { AwsError } from '../wire/aws-error.ts';
 import { decompress } from '../wire/decompress.ts';
@@ -51,6 +53,7 @@ export type CallPorts = JudgePorts &
     readonly upstreams: Upstreams;
     readonly running: RunningCalls;
     readonly log: (facts: Record<string, unknown>) => void;
+    readonly keepExchange: KeepExchange;
   };
 
 /** A call on its way, as far as it was read. */
@@ -63,6 +66,8 @@ type Progress = {
   call?: NamedCall;
   facts: Partial<CallFacts>;
   hasIntent: boolean;
+  /** What it sends and is answered, once it is made. */
+  exchange?: RunningExchange;
 };
 
 /** What stands before the gateway's own name in a host. */
@@ -214,6 +219,13 @@ export function makeHandleCall(ports: CallPorts) {
       scope.service === 's3' ? labelBefore(request.headers.get('host'), ports.ownHosts) : undefined;
     const path = bucket === undefined ? request.path : `/${bucket}${request.path}`;
     const { accessKeyId, secretAccessKey, sessionToken } = session.credentials;
+    const exchange: RunningExchange = {
+      ...{ session: claims.sessionId, callId: progress.callId, call, region: scope.region },
+      request: { ...plain, path },
+      ...{ planned: ports.planMask.forArchive(call, needs), sent: makeCapture(), answered: makeCapture() },
+    };
+    progress.exchange = exchange;
+    if (body) exchange.sent.add(body);
     const runs = running.begin(claims);
     response.once('close', () => {
       if (!response.writableFinished) runs.cut();
@@ -225,14 +237,17 @@ export function makeHandleCall(ports: CallPorts) {
           request: planned.outcome === 'mask' ? withHeader(plain, 'accept-encoding', 'identity') : plain,
           ...{ verified, body: body ?? incoming, path, upstream, signal: runs.signal },
           keys: { accessKeyId, secretAccessKey, sessionToken },
+          ...(!body && { onBody: exchange.sent.add }),
         },
         clock(),
       );
       progress.facts = { ...progress.facts, httpStatus: answer.status, ...awsRequestIdOf(answer.headers) };
+      exchange.head = answer;
+      const { add } = exchange.answered;
       const bytesOut =
         planned.outcome === 'mask'
-          ? await passMasked(answer, response, call, planned.plan)
-          : await passOn(answer, response, runs.signal);
+          ? await passMasked(answer, response, call, planned.plan, add)
+          : await passOn(answer, response, runs.signal, add);
       progress.facts = { ...progress.facts, bytesOut };
     } catch (error) {
       const wasEnded = runs.signal.aborted && !isGone(response);
@@ -241,15 +256,28 @@ export function makeHandleCall(ports: CallPorts) {
     } finally {
       runs.done();
     }
-    await recorder.writeLate(claims.sessionId, 'outcome', recordOf(progress));
+    await writeOutcome(claims, progress);
+  }
+
+  /** Records what became of a call, with what it sent and was answered in the archive before. */
+  async function writeOutcome({ sessionId }: SessionClaims, progress: Progress): Promise<void> {
+    const kept = progress.exchange && (await ports.keepExchange(progress.exchange));
+    if (kept) progress.facts = { ...progress.facts, exchangeSha256: kept };
+    await recorder.writeLate(sessionId, 'outcome', recordOf(progress));
   }
 
   /** Passes an answer on as it comes; answers how many bytes of its body there were. */
-  async function passOn(answer: Incoming, response: ServerResponse, signal: AbortSignal): Promise<number> {
+  async function passOn(
+    answer: Incoming,
+    response: ServerResponse,
+    signal: AbortSignal,
+    onBody: (piece: Buffer) => void,
+  ): Promise<number> {
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     let bytesOut = 0;
     answer.body.on('data', (piece: Buffer) => {
       bytesOut += piece.length;
+      onBody(piece);
     });
     await pipeline(answer.body, response, { signal });
     return bytesOut;
@@ -260,8 +288,9 @@ export function makeHandleCall(ports: CallPorts) {
     response: ServerResponse,
     call: NamedCall,
     plan: MaskPlan,
+    onBody: (piece: Buffer) => void,
   ): Promise<number> {
-    const masked = await maskAnswer(answer, call, plan);
+    const masked = await maskAnswer(answer, call, plan, onBody);
     if (!masked) throw notAllowed('its answer should be masked, and cannot be read');
     response.writeHead(answer.status, Object.fromEntries(masked.headers));
     response.end(masked.body);
@@ -315,8 +344,8 @@ export function makeHandleCall(ports: CallPorts) {
       });
     }
     progress.facts = { ...progress.facts, because };
-    if (claims)
-      await recorder.writeLate(claims.sessionId, hasIntent ? 'outcome' : 'refused', recordOf(progress));
+    if (claims && hasIntent) await writeOutcome(claims, progress);
+    else if (claims) await recorder.writeLate(claims.sessionId, 'refused', recordOf(progress));
     if (response.headersSent || response.destroyed) {
       response.destroy();
       return;

@@ -17,6 +17,7 @@ import { parseMasks } from '../mask/masks-config.ts';
 import { makePlanMask } from '../mask/plan-mask.ts';
 import { makeBroker } from '../obtain/ask-broker.ts';
 import { makeObtain } from '../obtain/obtain-session.ts';
+import { type ExchangeArchive, makeKeepExchange } from '../record/keep-exchange.ts';
 import { makeRecorder } from '../record/record-calls.ts';
 import type { SigningKeys } from '../wire/sign-request.ts';
 import { type CallPorts, makeHandleCall } from './handle-call.ts';
@@ -43,6 +44,8 @@ export type GatewayOptions = {
   readonly delegations: CallPorts['delegations'];
   readonly principals: CallPorts['principals'];
   readonly calls: { append(record: CallRecord): Promise<boolean> };
+  /** Where bodies are kept, by their keys; nothing of them is kept without it. */
+  readonly archive?: ExchangeArchive | undefined;
   readonly memory: CallMemory;
   readonly countAsk: (principalId: string) => Promise<number>;
   readonly clock: () => Date;
@@ -98,6 +101,7 @@ export async function startGateway(options: GatewayOptions) {
     ...{ keys, models, iam, rules, recorder, running, obtain, log, broker, home },
     decide: makeDecide(rules, iam, makeCatalogKeys(catalog, home)),
     memory: options.memory,
+    keepExchange: makeKeepExchange(options.archive, log),
     planMask: makePlanMask(masks, catalog, home),
     principals: options.principals,
     ownHosts: options.ownHosts,

@@ -14,6 +14,8 @@ export type Observation = Authorization & {
   service: string;
   operation: string;
   allowed: boolean;
+  /** What the answer is known by. */
+  requestId: string;
 };
 
 /** `because` completes AWS's sentence of who is not authorized to perform what. */
@@ -83,7 +85,7 @@ function reasonOf(decision: Exclude<Decision, { outcome: 'allowed' }>, action: s
 export function authorize(
   service: AwsService,
   call: AwsCall,
-  observe: (observation: Observation) => void,
+  observe: (observation: Omit<Observation, 'requestId'>) => void,
 ): void {
   const { caller, operation } = call;
   for (const authorization of service.authorizations(call)) {

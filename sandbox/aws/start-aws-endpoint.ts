@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
@@ -96,6 +97,13 @@ export async function startAwsEndpoint({
   let leastMs = 0;
 
   async function answer(request: Request): Promise<Response> {
+    const requestId = randomUUID();
+    const response = await answerAs(requestId, request);
+    response.headers.set('x-amzn-requestid', requestId);
+    return response;
+  }
+
+  async function answerAs(requestId: string, request: Request): Promise<Response> {
     const startedAt = performance.now();
     const protocol = protocolOf(request);
     try {
@@ -108,7 +116,7 @@ export async function startAwsEndpoint({
         ? readRestCall(unchunkBody(received), name, brokered.models)
         : readCall(received);
       const call = { service: name, operation, input, caller };
-      authorize(service, call, observe);
+      authorize(service, call, (decision) => observe({ ...decision, requestId }));
       const output = await service.handle(call).finally(async () => {
         const leftMs = leastMs - (performance.now() - startedAt);
         if (leftMs > 0) await sleep(leftMs);

@@ -1,5 +1,7 @@
 import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { TABLE_NAMES } from '../../infra/names.ts';
+import { placeOfArchive } from '../../lambdas/shared/adapters/audit/place-of-archive.ts';
+import { ARCHIVE_PREFIXES } from '../../lambdas/shared/domain/audit/archive-keys.ts';
 import type { AwsEndpoint } from '../aws-endpoint.ts';
 import { newKey } from '../seed/demo-keys.ts';
 import { GATEWAY_ROLE } from './gateway-seed.ts';
@@ -12,8 +14,8 @@ const allow = (actions: readonly string[], resource: string, condition?: unknown
   ...(condition !== undefined && { Condition: condition }),
 });
 
-/** What the gateway may do itself: ask, look at who asks, and write its records. It may assume no role. */
-const MAY = {
+/** What the gateway may do itself: ask, look at who asks, and write its records and bodies. It may assume no role. */
+const mayOf = (archiveUrl: string) => ({
   Version: '2012-10-17',
   Statement: [
     allow(['execute-api:Invoke'], '*'),
@@ -24,11 +26,15 @@ const MAY = {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['gateway#*'] },
       Null: { 'dynamodb:LeadingKeys': 'false' },
     }),
+    allow(['s3:PutObject'], `arn:aws:s3:::${placeOfArchive(archiveUrl).bucket}/${ARCHIVE_PREFIXES.calls}*`),
   ],
-};
+});
 
 /** Keys of the gateway's role. */
-export function gatewayCredential(aws: AwsEndpoint): { accessKeyId: string; secretAccessKey: string } {
+export function gatewayCredential(
+  aws: AwsEndpoint,
+  archiveUrl: string,
+): { accessKeyId: string; secretAccessKey: string } {
   const key = newKey();
   aws.credentials.add({
     ...key,
@@ -37,7 +43,7 @@ export function gatewayCredential(aws: AwsEndpoint): { accessKeyId: string; secr
       arn: GATEWAY_ROLE.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/').concat('/sandbox'),
       userId: 'AROAPOSTERNGATEWAY:sandbox',
       accessKeyId: key.accessKeyId,
-      identityPolicies: [MAY],
+      identityPolicies: [mayOf(archiveUrl)],
       principalTags: {},
       sessionIssuer: GATEWAY_ROLE,
     },

@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { startGateway } from '../../gateway/serve/start-gateway.ts';
 import { TABLE_NAMES } from '../../infra/names.ts';
+import { makeArchiveBucket } from '../../lambdas/shared/adapters/audit/archive-bucket.ts';
 import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
 import { makeCallMemory } from '../../lambdas/shared/adapters/tables/call-memory.ts';
 import { makeCallsTable } from '../../lambdas/shared/adapters/tables/calls-table.ts';
@@ -12,6 +13,7 @@ import { makeDelegationsTable } from '../../lambdas/shared/adapters/tables/deleg
 import { makeOnceTable } from '../../lambdas/shared/adapters/tables/once-table.ts';
 import { makePrincipalsTable } from '../../lambdas/shared/adapters/tables/principals-table.ts';
 import type { GatewayPartOptions } from '../sandbox-parts.ts';
+import { auditAccess } from '../seed/audit-access.ts';
 import { gatewayCredential } from './gateway-credential.ts';
 import { GATEWAY_ROLE } from './gateway-seed.ts';
 
@@ -22,8 +24,10 @@ function readMasks(configDir: string): string | undefined {
 }
 
 /** The gateway in front of the sandbox's AWS endpoint, as a role of its own. Throws ConfigError. */
-export async function startSandboxGateway({ port, seed, configDir, aws, edge, logs }: GatewayPartOptions) {
-  const credentials = gatewayCredential(aws);
+export async function startSandboxGateway(options: GatewayPartOptions) {
+  const { port, seed, configDir, template, aws, edge, logs } = options;
+  const archive = auditAccess(template, aws).archiveUrl;
+  const credentials = gatewayCredential(aws, archive);
   const plain = new DynamoDBClient({ endpoint: aws.url, region: REGION, credentials, maxAttempts: 2 });
   const client = DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });
   const clock = () => new Date();
@@ -44,6 +48,7 @@ export async function startSandboxGateway({ port, seed, configDir, aws, edge, lo
     delegations: makeDelegationsTable({ client, tableName: TABLE_NAMES.delegations }),
     principals: makePrincipalsTable({ client, tableName: TABLE_NAMES.principals }),
     calls: makeCallsTable({ client, tableName: TABLE_NAMES.calls }),
+    archive: makeArchiveBucket({ url: archive, region: REGION, credentials: () => credentials }),
     memory,
     countAsk: memory.countAsk,
     clock,

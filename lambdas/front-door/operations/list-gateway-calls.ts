@@ -20,7 +20,7 @@ export const listGatewayCalls = operation({
   pathId: { schema: gatewaySessionIdSchema, description: 'The id of a gateway’s session.' },
   summary: 'What a session of the gateway called, oldest first, a hundred records at a time.',
   description:
-    'Each record is chained to the one before and signed by the gateway; an intent was durable before its call was made. Neither bodies nor values of parameters are in them.',
+    'Each record is chained to the one before and signed by the gateway; an intent was durable before its call was made. Neither bodies nor values of parameters are in them; of a call that was made, the archive has both, masked, and the record their digest.',
   query: z.strictObject({
     after: z
       .string()

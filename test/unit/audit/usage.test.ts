@@ -64,9 +64,9 @@ test('CloudTrail’s files tell of the calls with a source identity, and of no o
   const calls = await all(callsInCloudTrailFiles(RECORDED));
   const common = { principalId: 'analyst1', sessionName: sessionOf(1), resources: [METRICS] };
   expect(calls).toEqual([
-    { ...common, at: '2026-11-20T12:00:30Z', action: 'dynamodb:Query', allowed: true },
-    { ...common, at: '2026-11-20T12:02:00Z', action: 'dynamodb:Query', allowed: true },
-    { ...common, at: '2026-11-20T12:03:00Z', action: 'dynamodb:Scan', allowed: false },
+    { ...common, awsRequestId: 'REQ1', at: '2026-11-20T12:00:30Z', action: 'dynamodb:Query', allowed: true },
+    { ...common, awsRequestId: 'REQ2', at: '2026-11-20T12:02:00Z', action: 'dynamodb:Query', allowed: true },
+    { ...common, awsRequestId: 'REQ3', at: '2026-11-20T12:03:00Z', action: 'dynamodb:Scan', allowed: false },
   ]);
 });
 

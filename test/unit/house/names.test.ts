@@ -50,7 +50,7 @@ const HAVE_ONE_MEANING: Readonly<Record<string, RegExp>> = {
   kept: /^$/,
   standing: /^lambdas\/(?:assume-role\/|shared\/domain\/(?:approvals\/approvers-standing|errors)\.ts)/,
   facts:
-    /^(?:clients\/audit|lambdas\/(?:shared\/domain\/audit|write-log|assume-role|events\/(?:check-session|close-request|rejoin-archive)))\/|^sandbox\/console\/(?:execution|audit)/,
+    /^(?:clients\/(?:audit|calls)|lambdas\/(?:shared\/domain\/audit|write-log|assume-role|events\/(?:check-session|close-request|rejoin-archive)))\/|^sandbox\/console\/(?:execution|audit)/,
   basis: /^lambdas\/(?:tally-votes|shared\/domain\/approvals)\//,
   asked:
     /^lambdas\/(?:request-approval|validate-decision|tally-votes|front-door\/find-denials|events\/update-messages|shared\/(?:messages|domain\/request-row))|^sandbox\/console\/|^slack-app\/listeners\/approve/,

@@ -12,6 +12,8 @@ export const ARCHIVE_PREFIXES = {
   unauthentic: 'unauthentic/',
   /** Genuine records whose place in the archive was taken by another one. */
   displaced: 'displaced/',
+  /** What calls through the gateway sent and were answered. */
+  calls: 'calls/',
 } as const;
 
 /** Where a chain's records are archived. */

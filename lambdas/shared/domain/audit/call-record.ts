@@ -9,7 +9,7 @@ import { FIRST_PREVIOUS_HASH } from './audit-record.ts';
 /** An action of IAM's on a resource: its ARN, or `none`, or `unknown`. */
 export const recordedNeedSchema = z.object({ action: z.string(), resource: z.string() });
 
-/** What a record says. Neither bodies nor the values of parameters: only what was named. */
+/** What a record says. Neither bodies nor the values of parameters: only what was named, and the digest of what is archived. */
 const factsSchema = z.object({
   callId: z.string(),
   principalId: principalIdSchema,
@@ -33,6 +33,8 @@ const factsSchema = z.object({
   bytesOut: z.number().int().optional(),
   milliseconds: z.number().optional(),
   awsRequestId: z.string().optional(),
+  /** What it sent and was answered, in the archive: the digest of that text. */
+  exchangeSha256: z.string().optional(),
 });
 export type CallFacts = z.infer<typeof factsSchema>;
 

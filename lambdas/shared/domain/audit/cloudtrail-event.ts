@@ -11,6 +11,7 @@ const cloudTrailEventSchema = z.object({
   eventSource: z.string(),
   eventName: z.string(),
   errorCode: z.string().optional(),
+  requestID: z.string().nullish(),
   userIdentity: z.object({
     arn: z.string().optional(),
     sessionContext: z.object({ sourceIdentity: z.string().optional() }).optional(),
@@ -25,7 +26,15 @@ const DENIED = /AccessDenied|UnauthorizedOperation/;
 export function usedCallOf(event: unknown): UsedCall | undefined {
   const parsed = cloudTrailEventSchema.safeParse(event);
   if (!parsed.success) return undefined;
-  const { eventTime, eventSource, eventName, errorCode = '', userIdentity, resources = [] } = parsed.data;
+  const {
+    eventTime,
+    eventSource,
+    eventName,
+    errorCode = '',
+    requestID,
+    userIdentity,
+    resources = [],
+  } = parsed.data;
   const principalId = userIdentity.sessionContext?.sourceIdentity;
   const sessionName = /:assumed-role\/[^/]+\/(.+)$/.exec(userIdentity.arn ?? '')?.[1];
   if (principalId === undefined || sessionName === undefined) return undefined;
@@ -36,6 +45,7 @@ export function usedCallOf(event: unknown): UsedCall | undefined {
     sessionName,
     action: ACTION_OF_EVENT[name] ?? name,
     resources: resources.flatMap(({ ARN }) => ARN ?? []),
+    ...(requestID && { awsRequestId: requestID }),
     allowed: !DENIED.test(errorCode),
   };
 }

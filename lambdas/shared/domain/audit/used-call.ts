@@ -8,5 +8,7 @@ export type UsedCall = {
   readonly action: string;
   /** ARNs that it touched; empty where the log names none. */
   readonly resources: readonly string[];
+  /** As the answer's header had it; absent where the log has none. */
+  readonly awsRequestId?: string;
   readonly allowed: boolean;
 };
