@@ -25,7 +25,7 @@ export type BrokeredResources = {
   readonly userPools: readonly string[];
   readonly stateMachineArns: readonly string[];
   readonly keys: readonly KeySpec[];
-  /** The key of what is encrypted, by the start of its ARN: a bucket is encrypted as a whole. */
+  /** The key that a resource is encrypted by. */
   readonly keyOf: (resource: string) => Required<Pick<KeySpec, 'arn' | 'policy'>> | undefined;
 };
 
@@ -62,9 +62,18 @@ const prefixOf = ({ name, entry }: NamedResource): BrokeredPrefix => ({
 
 const bucketOf = (name: string): string => name.split('/')[0] ?? '';
 
-/** What a resource's key encrypts: of a bucket all, of others the resource and what is in it. */
-const encryptedBy = ({ kind, name, arn }: NamedResource): string =>
-  kind === 'bucket' ? `arn:aws:s3:::${bucketOf(name)}` : arn;
+const SECRET_SUFFIX = /^-[A-Za-z0-9]{6}$/;
+
+/** Whether a resource is encrypted by an entry's key: a bucket is as a whole, a table with its indexes. */
+function encrypts({ kind, arns, wholeArns }: CatalogResource, resource: string): boolean {
+  return arns.some((arn) => {
+    if (kind === 's3-prefix') return resource.startsWith(arn.slice(0, arn.indexOf('/') + 1));
+    const rest = resource.startsWith(arn) ? resource.slice(arn.length) : undefined;
+    if (rest === undefined || rest === '') return rest === '';
+    if (kind === 'secret') return !wholeArns && SECRET_SUFFIX.test(rest);
+    return kind === 'dynamodb-table' && rest.startsWith('/');
+  });
+}
 
 /** The resources that the entries of a catalog name, ARNs resolved, as far as they are in this account and region. */
 export function resourcesOfCatalog(
@@ -78,10 +87,7 @@ export function resourcesOfCatalog(
     ...entries.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []),
   ]);
   const keys = keyArns.map(keySpecOf);
-  const encrypted = found.flatMap((resource) => {
-    const key = keys.find(({ arn }) => arn === resource.entry.kmsKeyArn);
-    return key ? [{ start: encryptedBy(resource), key }] : [];
-  });
+  const encrypted = entries.filter(({ kmsKeyArn }) => kmsKeyArn !== undefined);
   return {
     buckets: unique(named('bucket').map(({ name }) => bucketOf(name))),
     prefixes: named('bucket')
@@ -95,11 +101,9 @@ export function resourcesOfCatalog(
     userPools: unique(named('userPool').map(({ name }) => name)),
     stateMachineArns: unique(named('stateMachine').map(({ arn }) => arn)),
     keys,
-    keyOf: (resource) =>
-      encrypted.find(({ start }) => resource === start || /^[/:-]/.test(restAfter(resource, start)))?.key,
+    keyOf(resource) {
+      const entry = encrypted.find((each) => encrypts(each, resource));
+      return entry && keys.find(({ arn }) => arn === entry.kmsKeyArn);
+    },
   };
 }
-
-/** What follows a start; nothing where a text does not start with it. */
-const restAfter = (text: string, start: string): string =>
-  text.startsWith(start) ? text.slice(start.length) : '';

@@ -1,3 +1,4 @@
+import type { CatalogResource } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import { startAwsEndpoint } from '../../../sandbox/aws/start-aws-endpoint.ts';
 import type { AwsCaller, AwsService, PolicyDocument } from '../../../sandbox/aws/types.ts';
 import type { ResolvedTemplate, RoleSpec, TableSpec } from '../../../sandbox/template/types.ts';
@@ -66,10 +67,12 @@ export const NOTES: TableSpec = {
 export async function startSmall(
   parts: Partial<Pick<ResolvedTemplate, 'roles' | 'tables' | 'keys' | 'secrets'>>,
   services: AwsService[] = [],
+  catalog: readonly CatalogResource[] = [],
 ) {
   const aws = await startAwsEndpoint({
     port: 0,
     services,
+    catalog,
     template: {
       tables: [],
       functions: [],
