@@ -38,7 +38,7 @@ function greeting(sandbox: Sandbox, doubts: readonly string[]): string {
     '',
     `  console  ${urls.console}`,
     `  api      ${urls.api}`,
-    `  aws      ${urls.aws}   (DynamoDB, STS, Step Functions, for issued sessions)`,
+    `  aws      ${urls.aws}   (what the catalog names, for issued sessions)`,
     `  gateway  ${urls.gateway}   (AWS calls with placeholder keys: docs/gateway.md)`,
     `  slack    ${sandbox.slack ? sandbox.urls.slack : 'your workspace, by Socket Mode'}`,
     `  reviewer ${model}`,
