@@ -2,7 +2,7 @@ import type { Observation } from './aws/authorize.ts';
 import type { Consumed } from './aws/dynamodb/consumed-units.ts';
 import type { AwsCaller, AwsCredential, TimedCall } from './aws/types.ts';
 
-/** The AWS endpoint (sandbox/aws): signatures and IAM in front of DynamoDB, STS, KMS, secrets and `services`. */
+/** The AWS endpoint (sandbox/aws): signatures and IAM in front of what the template and the catalog name, and `services`. */
 export type AwsEndpoint = {
   url: string;
   credentials: {
