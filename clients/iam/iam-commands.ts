@@ -8,6 +8,7 @@ import { addAudit } from './audit-command.ts';
 import { addCheck } from './check-command.ts';
 import { describeProof } from './describe-proof.ts';
 import { addDrift } from './drift-command.ts';
+import { addGenerate } from './generate/generate-command.ts';
 import { type NamedPolicy, PROVABLE_TYPES, type ProvableType, provePolicies } from './prove-policies.ts';
 
 /** What `iam prove` ends with: scripts and CI branch on it. A usage error is 2, as everywhere. */
@@ -52,6 +53,7 @@ export function addIam(program: Command, context: CliContext): void {
       context.exitWith(EXIT_OF[answer.verdict]);
     });
   addCheck(iam, context);
+  addGenerate(iam, context);
   addAudit(iam, context);
   addDrift(iam, context);
 }

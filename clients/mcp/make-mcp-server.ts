@@ -2,6 +2,7 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
 import { CHECK_POLICY } from '../iam/check-tool.ts';
+import { GENERATE_POLICY } from '../iam/generate/generate-tool.ts';
 import { PROVE_POLICY } from '../iam/prove-tool.ts';
 import { tokenOf } from '../sdk/wait-for-access.ts';
 import { INSTRUCTIONS } from './instructions.ts';
@@ -155,6 +156,7 @@ export function makeMcpServer(ports: McpPorts): McpServer {
 
   server.registerTool('prove_policy', PROVE_POLICY.config, tool(PROVE_POLICY.run));
   server.registerTool('check_policy', CHECK_POLICY.config, tool(CHECK_POLICY.run));
+  server.registerTool('generate_policy', GENERATE_POLICY.config, tool(GENERATE_POLICY.run));
 
   server.registerResource(
     'catalog',

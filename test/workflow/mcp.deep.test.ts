@@ -113,6 +113,7 @@ describe.concurrent('postern mcp', () => {
       'cancel_request',
       'check_access',
       'check_policy',
+      'generate_policy',
       'list_catalog',
       'list_requests',
       'prove_policy',

@@ -1,5 +1,5 @@
 import { actionFacts, type IamData } from '../../data/iam-data.ts';
-import type { Pattern, Policy } from '../../parse/policy-model.ts';
+import type { Pattern, Policy, Statement } from '../../parse/policy-model.ts';
 import { makeReference, prove, type Reference } from '../../prove/prove.ts';
 import type { PolicyLayers } from '../../prove/rules/compile-policies.ts';
 import type { ShownRequest } from '../../prove/shown-request.ts';
@@ -33,9 +33,10 @@ export function findPaths(
   paths: readonly EscalationPath[] = ALL_PATHS,
 ): OpenPath[] {
   const answers = new Map<string, Answer | undefined>();
+  const partition = partitionOf(layers);
   const ask = (need: Need): Answer | undefined => {
     const key = JSON.stringify(need);
-    if (!answers.has(key)) answers.set(key, isPossible(layers, need, data));
+    if (!answers.has(key)) answers.set(key, isPossible(layers, need, { data, partition }));
     return answers.get(key);
   };
   return paths.flatMap((path) => {
@@ -104,6 +105,29 @@ const OBJECTS = makeReference([
   [ownPolicy([{ Effect: 'Allow', Action: '*', Resource: 'arn:aws:s3:::*/*' }])],
 ]);
 
+const PARTITION = /^arn:(aws[a-z-]*):/;
+
+/** Whether a statement takes resources away by their ARNs. */
+const takesAway = ({ effect, resources }: Statement): boolean =>
+  resources !== undefined &&
+  (resources.negated || effect === 'Deny') &&
+  resources.items.some(({ text }) => PARTITION.test(text));
+
+/**
+ * An account is of one partition. Where all that policies name is of one, what they take away there is not left over in
+ * the others, where nobody of theirs is.
+ */
+function partitionOf(layers: PolicyLayers): Policy[][] {
+  const statements = layers.flat().flatMap((policy) => policy.statements);
+  if (!statements.some(takesAway)) return [];
+  const named = statements
+    .flatMap(({ resources }) => resources?.items ?? [])
+    .flatMap(({ text }) => PARTITION.exec(text)?.[1] ?? []);
+  const [own, ...others] = new Set(named);
+  if (own === undefined || others.length > 0) return [];
+  return [[ownPolicy([{ Effect: 'Allow', Action: '*', Resource: `arn:${own}:*:*:*:*` }])]];
+}
+
 function beyondOf({ beyond }: Need, layers: PolicyLayers): Reference {
   if (beyond === 'own') return OWN;
   return beyond === 'named' ? namedRoles(layers) : NOTHING;
@@ -121,7 +145,9 @@ function scopeOf(need: Need): Policy[] {
   return [made];
 }
 
-function isPossible(layers: PolicyLayers, need: Need, data: IamData): Answer | undefined {
+type Around = { readonly data: IamData; readonly partition: readonly (readonly Policy[])[] };
+
+function isPossible(layers: PolicyLayers, need: Need, { data, partition }: Around): Answer | undefined {
   const about = layersOfAction(layers, need.action);
   if (!about) return undefined;
   const facts = actionFacts(data, need.action);
@@ -130,11 +156,16 @@ function isPossible(layers: PolicyLayers, need: Need, data: IamData): Answer | u
   const reference = isOfBuckets ? OBJECTS : beyondOf(need, about);
   const scope = scopeOf(need);
   // A call that always names several resources has to be allowed on each.
-  const questions = required.length > 1 ? [...new Set(required)] : [undefined];
+  const { besides } = need;
+  const questions: (readonly string[] | undefined)[] = [
+    ...(required.length > 1 || besides ? [...new Set(required)].map((arn) => [arn]) : [undefined]),
+    ...(besides ? [besides] : []),
+  ];
   let last: Answer | undefined;
-  for (const arn of questions) {
-    const on = arn === undefined ? [] : [ownPolicy([{ Effect: 'Allow', Action: '*', Resource: arn }])];
-    const limits = [...scope, ...on].map((policy) => [policy]);
+  for (const arns of questions) {
+    const on = arns === undefined ? [] : [ownPolicy([{ Effect: 'Allow', Action: '*', Resource: arns }])];
+    const isPlaced = facts !== undefined && facts.resources.length > 0;
+    const limits = [...[...scope, ...on].map((policy) => [policy]), ...(isPlaced ? partition : [])];
     const answer = prove([...about, ...limits], reference, { known: data.known, steps: STEPS });
     if (answer.verdict === 'within') return undefined;
     if (answer.verdict === 'wider') {

@@ -16,6 +16,8 @@ export type Need = {
   readonly action: string;
   /** Condition keys as the request has to carry them: each has one of the values. */
   readonly carries?: Readonly<Record<string, readonly string[]>>;
+  /** Kinds of resources, by their ARNs, of which each call names one besides those that it always names. */
+  readonly besides?: readonly string[];
   /**
    * `own`: possible on somebody else's user, and not on the caller's own alone. `named`: possible on more than roles
    * that the policy names one by one, which somebody has thought about.

@@ -1,3 +1,4 @@
+import type { IamData } from '../../data/iam-data.ts';
 import type { Check } from '../check.ts';
 import { atElement } from '../places.ts';
 import { literalParts } from './literal-parts.ts';
@@ -33,16 +34,29 @@ export const n08PlaceOfArn: Check = {
   title: 'a region or account where the ARN takes none, or the other way',
   why: 'Each part of an ARN is compared by itself: with a part too many or too few it matches no resource.',
   remedy: 'Leave the part empty, or fill it, as ARNs of this service have it.',
-  *run({ policy }) {
+  *run({ policy, around: { data } }) {
     for (const statement of policy.statements)
       for (const [nth, pattern] of (statement.resources?.items ?? []).entries()) {
         const parts = literalParts(pattern);
         if (!parts) continue;
-        const wrong = wrongPlace(parts);
+        const wrong = isWithoutRegion(parts, data) ? undefined : wrongPlace(parts);
         if (wrong) yield { ...atElement(statement, 'resources', nth), detail: `${pattern.text}: ${wrong}.` };
       }
   },
 };
+
+/** Kinds of resources of a service of regions that are of none, such as DynamoDB's old global tables. */
+function isWithoutRegion(
+  [, , service = '', region = '', account = '', resource = '']: readonly string[],
+  data: IamData,
+) {
+  if (region !== '' || account === '') return false;
+  return Object.values(data.serviceOf(service)?.resources ?? {}).some(([arn]) => {
+    const [, , owner, place, , ...tail] = arn.split(':');
+    const [start = ''] = tail.join(':').split('${');
+    return owner === service && place === '' && start !== '' && resource.startsWith(start);
+  });
+}
 
 function wrongPlace([, , service = '', region = '', account = '', resource = '']: readonly string[]):
   | string

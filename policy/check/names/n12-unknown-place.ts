@@ -1,29 +1,10 @@
+import { PARTITIONS, REGIONS } from '../../data/places.ts';
 import type { Check } from '../check.ts';
 import { atElement } from '../places.ts';
 import { literalParts } from './literal-parts.ts';
 
-const PARTITIONS: ReadonlySet<string> = new Set([
-  'aws',
-  'aws-cn',
-  'aws-us-gov',
-  'aws-iso',
-  'aws-iso-b',
-  'aws-iso-e',
-  'aws-iso-f',
-  'aws-eusc',
-]);
-
-/** Regions that there are, and the `aws-global` of services that have one place. */
-const REGIONS: ReadonlySet<string> = new Set(
-  [
-    'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2',
-    'ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7',
-    'ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3',
-    'il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2',
-    'sa-west-1 cn-north-1 cn-northwest-1 us-gov-east-1 us-gov-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1',
-    'us-isob-west-1 eu-isoe-west-1 us-isof-east-1 us-isof-south-1 eusc-de-east-1 aws-global global',
-  ].flatMap((line) => line.split(' ')),
-);
+/** Regions, and the `aws-global` of services that have one place. */
+const PLACES: ReadonlySet<string> = new Set([...REGIONS, 'aws-global', 'global']);
 
 export const n12UnknownPlace: Check = {
   id: 'N12',
@@ -39,7 +20,7 @@ export const n12UnknownPlace: Check = {
           part !== '' && !/[*?]/.test(part) && !known.has(part);
         if (isWrong(partition, PARTITIONS))
           yield { ...atElement(statement, 'resources', nth), detail: `AWS has no partition ${partition}.` };
-        else if (isWrong(region, REGIONS))
+        else if (isWrong(region, PLACES))
           yield { ...atElement(statement, 'resources', nth), detail: `AWS has no region ${region}.` };
       }
   },

@@ -1,3 +1,4 @@
+import { RUNS_AS_ROLE } from '../../data/service-principals.ts';
 import type { Check } from '../check.ts';
 import { atElement } from '../places.ts';
 
@@ -10,10 +11,6 @@ const SOURCES: ReadonlySet<string> = new Set([
   'kms:calleraccount',
   'kms:viaservice',
 ]);
-
-/** Services that take a role only as it is passed to them in its own account. */
-const RUNS_AS_ROLE =
-  /^(?:ec2|lambda|ecs-tasks|ecs|eks|pods\.eks|codebuild|glue|sagemaker|ssm|edgelambda)\.amazonaws\.com(?:\.cn)?$/;
 
 export const t03ServiceWithoutSource: Check = {
   id: 'T03',
