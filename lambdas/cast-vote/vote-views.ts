@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { changeSchema, requestIdSchema, subjectSchema } from '../shared/domain/access-request.ts';
-import { heldCallSchema } from '../shared/domain/calls/held-call.ts';
+import { type HeldCall, heldCallSchema } from '../shared/domain/calls/held-call.ts';
 import { grantSchema, riskSchema } from '../shared/domain/review.ts';
 import { quorumSchema } from '../shared/domain/verdict.ts';
 import { type Vote, voteSchema } from '../shared/domain/vote.ts';
@@ -54,12 +54,16 @@ export const recordedVoteSchema = z
   })
   .meta({ id: 'RecordedVote' });
 
+/** What binds a gateway to the call tells people nothing. */
+const withoutDigest = ({ digest: _, ...shown }: HeldCall): Omit<HeldCall, 'digest'> => shown;
+
 /** A row that people are asked about, as they are shown it. */
 export function approvalViewOf(row: AskedRow, votes: readonly Vote[]): ApprovalView {
-  const { asked: shown, approval } = row;
+  const { asked: shown, approval, call } = row;
   return approvalViewSchema.parse({
     ...row,
     ...shown,
+    ...(call && { call: withoutDigest(call) }),
     tier: approval.tier,
     deadline: approval.deadline,
     quorum: approval.quorum,
