@@ -21,6 +21,41 @@ const SAYS: Readonly<Record<string, readonly string[]>> = {
   'states:StateMachineName': ['stateMachineArn', 'name'],
   'kinesis:StreamName': ['StreamName', 'StreamARN'],
   'events:EventBusName': ['EventBusName'],
+  'ecs:ClusterName': ['cluster', 'clusters', 'clusterName'],
+  'ecs:ServiceName': ['service', 'services', 'serviceName'],
+  'ecs:TaskId': ['task', 'tasks'],
+  'ecs:ContainerInstanceId': ['containerInstance', 'containerInstances'],
+  'ecs:TaskSetId': ['taskSet', 'taskSets', 'primaryTaskSet'],
+  'rds:ParameterGroupName': ['DBParameterGroupName'],
+  'rds:ClusterParameterGroupName': ['DBClusterParameterGroupName'],
+  'rds:ClusterSnapshotName': ['DBClusterSnapshotIdentifier'],
+  'rds:SecurityGroupName': ['DBSecurityGroupName'],
+  'rds:SubnetGroupName': ['DBSubnetGroupName'],
+  'rds:GlobalCluster': ['GlobalClusterIdentifier'],
+  'rds:DbClusterEndpoint': ['DBClusterEndpointIdentifier'],
+  'cloudwatch:AlarmName': ['AlarmName', 'AlarmNames'],
+  'cloudwatch:DashboardName': ['DashboardName', 'DashboardNames'],
+  'cloudwatch:InsightRuleName': ['RuleName', 'RuleNames'],
+  'cloudwatch:MetricStreamName': ['Name', 'Names'],
+  'ec2:SecurityGroupId': ['GroupId', 'GroupIds', 'SecurityGroupId', 'SecurityGroupIds'],
+  'ec2:KeyPairName': ['KeyName', 'KeyNames'],
+  'ec2:PlacementGroupName': ['GroupName', 'GroupNames'],
+  'ec2:NaclId': ['NetworkAclId', 'NetworkAclIds'],
+  'ec2:NetworkAclId': ['NetworkAclId', 'NetworkAclIds'],
+  'ec2:VpcEndpointServiceId': ['ServiceId', 'ServiceIds'],
+  'ec2:VpcFlowLogId': ['FlowLogIds'],
+  'ec2:Ipv4PoolCoipId': ['CoipPoolId', 'PoolId'],
+  'ec2:Ipv4PoolEc2Id': ['PoolId', 'PoolIds'],
+  'ec2:Ipv6PoolEc2Id': ['PoolId', 'PoolIds'],
+  'ec2:ReservationId': ['ReservedInstancesIds', 'ReservedInstanceIds', 'ReservedInstancesId'],
+  'ec2:ImageUsageReportId': ['ReportId'],
+  'ec2:DeclarativePoliciesReportId': ['ReportId'],
+  'lambda:LayerVersion': ['VersionNumber'],
+  'lambda:Alias': ['Qualifier'],
+  'ssm:ResourceId': ['WindowId', 'OpsItemId'],
+  'ssm:PatchBaselineIdResourceId': ['BaselineId'],
+  'ssm:DocumentName': ['DocumentName', 'Name'],
+  'ssm:SyncName': ['SyncName'],
 };
 
 /** Resources whose ARN cannot be made of a name alone: a path, an id or an alias stands in it that the call does not say. */
@@ -38,9 +73,11 @@ const isPlain = (text: string): boolean => /^[\w+=,.@/#-]{1,1024}$/.test(text) &
 const textsOf = (value: unknown): readonly string[] =>
   typeof value === 'string'
     ? [value]
-    : Array.isArray(value)
-      ? value.filter((each) => typeof each === 'string')
-      : [];
+    : typeof value === 'number' && Number.isSafeInteger(value)
+      ? [String(value)]
+      : Array.isArray(value)
+        ? value.filter((each) => typeof each === 'string')
+        : [];
 
 /** What the parameters say of one placeholder: names, or whole ARNs. */
 function saidOf(
@@ -61,11 +98,18 @@ function saidOf(
     const said = own(name);
     if (said.length > 0) return said;
   }
+  // A call of ECS that names no cluster means this one. @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+  if (prefix === 'ecs' && placeholder === 'ClusterName' && hasClusterOfItsOwn(call)) return ['default'];
   // `Name` alone names what the operation is about, where its kind of resource is the only one that the name fits.
   const isAbout = call.operation.name.toLowerCase().endsWith(core(resource));
   const bare = ['Name', 'name', 'Id', 'id', 'Arn', 'arn', 'ResourceArn', 'resourceArn', 'ResourceARN'];
   return isAbout ? (bare.map(own).find((said) => said.length > 0) ?? []) : [];
 }
+
+/** Whether an operation of ECS has a cluster that may be left out. */
+const hasClusterOfItsOwn = ({ operation, parameters }: NamedCall): boolean =>
+  operation.members.some(({ name, isRequired }) => name === 'cluster' && !isRequired) &&
+  !Object.hasOwn(parameters, 'cluster');
 
 /** The ARN pattern of a resource, as an expression that its ARNs match. */
 const shapeOf = (template: string): RegExp => {
@@ -75,6 +119,42 @@ const shapeOf = (template: string): RegExp => {
   );
   return new RegExp(`^${source.join('')}$`);
 };
+
+/**
+ * ARNs that the call says, in whichever parameter, and that have the form of this resource: `ResourceArn` of a tag,
+ * `taskDefinition` of a service. An ARN of another form is of something else.
+ */
+function saidByForm(template: string, { parameters }: NamedCall): string[] | undefined {
+  const source = template
+    .split(PLACEHOLDER)
+    .map((part, place) => (place % 2 === 0 ? part.replace(/[.*+?^$()|[\]\\{}]/g, '\\$&') : '[^:*?\\s]+'));
+  const form = new RegExp(`^${source.join('')}$`);
+  const found = Object.values(parameters)
+    .flatMap(textsOf)
+    .filter((text) => text.length <= 2048 && text.startsWith('arn:') && form.test(text));
+  return found.length > 0 ? found : undefined;
+}
+
+/**
+ * Whether an operation makes a resource of this kind, under an id that AWS gives it: `CreateVpc`, `AllocateIpamPool`.
+ * There is none yet, and policies say `vpc/*` of it.
+ */
+function isMade(kind: string, template: string, { operation }: NamedCall): boolean {
+  const [, made] = /^(?:Create|Allocate)(.+)$/.exec(operation.name) ?? [];
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return made !== undefined && plain(made) === plain(kind) && /\$\{\w*Id\}$/.test(template);
+}
+
+const ofNew = (template: string, place: Place): string =>
+  template.replace(PLACEHOLDER, (_, name: string) =>
+    name === 'Partition'
+      ? place.partition
+      : name === 'Region'
+        ? place.region
+        : name === 'Account'
+          ? place.account
+          : '*',
+  );
 
 /** A queue's URL says its account and name; nothing else of a URL is believed. */
 const QUEUE_URL = /^https?:\/\/[^/?#]+\/(\d{12})\/([A-Za-z0-9_-]{1,80}(?:\.fifo)?)$/;
@@ -137,6 +217,8 @@ function arnOf(
 function nameIn(prefix: string, placeholder: string, text: string): string | undefined {
   if (NOT_BY_NAME.test(placeholder)) return undefined;
   if (prefix === 'sqs') return /^https?:/.test(text) ? undefined : text;
+  // Stored in lower case, whatever the call has.
+  if (prefix === 'rds') return text.toLowerCase();
   if (prefix === 'ssm') return text.replace(/^\//, '');
   // An alias is another resource than the key it stands for.
   if (prefix === 'kms' && placeholder === 'KeyId') return text.startsWith('alias/') ? undefined : text;
@@ -165,8 +247,15 @@ export function resourcesOf(
   let isMissing = false;
   for (const [kind, isRequired] of kinds) {
     const template = iam.resources[kind]?.[0];
-    const filled = template === undefined ? undefined : fill(template, kind, iam, call, place);
+    const filled =
+      template === undefined
+        ? undefined
+        : (fill(template, kind, iam, call, place) ?? saidByForm(template, call));
     for (const arn of filled ?? []) arns.add(arn);
+    if (!filled && template !== undefined && isMade(kind, template, call)) {
+      arns.add(ofNew(template, place));
+      continue;
+    }
     // A required kind that any other kind of the same action stands for (a tag's resource) is one of several.
     if (!filled && isRequired === 1) isMissing = true;
   }

@@ -335,6 +335,59 @@ describe('what a call needs', () => {
       ['ssm:GetParameter arn:aws:ssm:eu-central-1:111122223333:parameter/prod/db'],
     ],
     [
+      'a resource by an ARN of its form, whatever the parameter',
+      signed({
+        service: 'sns',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'Action=ListTagsForResource&Version=2010-03-31&ResourceArn=arn%3Aaws%3Asns%3Aeu-central-1%3A999900001111%3Aa',
+      }),
+      'sns',
+      ['sns:ListTagsForResource arn:aws:sns:eu-central-1:999900001111:a'],
+    ],
+    [
+      'not known by an ARN of another form, or with a wildcard',
+      signed({
+        service: 'sns',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'Action=ListTagsForResource&Version=2010-03-31&ResourceArn=arn%3Aaws%3Asns%3Aeu-central-1%3A999900001111%3A%2A',
+      }),
+      'sns',
+      ['sns:ListTagsForResource unknown'],
+    ],
+    [
+      'one that is made, under an id that nobody knows yet',
+      signed({
+        service: 'ec2',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'Action=CreateVpc&Version=2016-11-15&CidrBlock=10.0.0.0%2F16',
+      }),
+      'ec2',
+      ['ec2:CreateVpc arn:aws:ec2:eu-central-1:111122223333:vpc/*'],
+    ],
+    [
+      'a service of the cluster that is meant where none is named',
+      signed({
+        service: 'ecs',
+        headers: {
+          'x-amz-target': 'AmazonEC2ContainerServiceV20141113.DeleteService',
+          'content-type': 'application/x-amz-json-1.1',
+        },
+        body: '{"service":"web"}',
+      }),
+      'ecs',
+      ['ecs:DeleteService arn:aws:ecs:eu-central-1:111122223333:service/default/web'],
+    ],
+    [
+      'a database, as it is stored',
+      signed({
+        service: 'rds',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'Action=StopDBInstance&Version=2014-10-31&DBInstanceIdentifier=Ledger',
+      }),
+      'rds',
+      ['rds:StopDBInstance arn:aws:rds:eu-central-1:111122223333:db:ledger'],
+    ],
+    [
       'a function',
       signed({ service: 'lambda', method: 'GET', target: '/2015-03-31/functions/pay' }),
       'lambda',
