@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ACCOUNT_ID, REGION } from '../demo/place.ts';
+import type { HoldTimes } from '../gateway/serve/hold-for-people.ts';
 import { refuseEntries } from '../infra/check-config.ts';
 import { ownKeys, problemsOfOwnParts } from '../infra/own-parts.ts';
 import { readConfigFiles } from '../lambdas/shared/adapters/config/read-config.ts';
@@ -36,6 +37,8 @@ export type BootOptions = {
   awsPort?: number;
   /** The gateway's; 0 is any free one. Without it there is no gateway. */
   gatewayPort?: number;
+  /** For how long it holds calls. For tests. */
+  gatewayTimes?: Partial<HoldTimes>;
   /** Divides the waits of the workflow. For tests. */
   clockSpeed?: number;
   /** The time of day of the functions and of the waits for a task token. For tests. */
@@ -143,7 +146,13 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     started.push(signAtIntervals(host.invoke, logs));
     const gateway =
       gatewaySecret &&
-      (await parts.startGateway?.({ ...shared, edge, port: options.gatewayPort ?? 0, seed: gatewaySecret }));
+      (await parts.startGateway?.({
+        ...shared,
+        edge,
+        port: options.gatewayPort ?? 0,
+        seed: gatewaySecret,
+        ...(options.gatewayTimes && { times: options.gatewayTimes }),
+      }));
     if (gateway) started.push(gateway.close);
 
     return {

@@ -1,3 +1,4 @@
+import type { HoldTimes } from '../gateway/serve/hold-for-people.ts';
 import type { CatalogResource } from '../lambdas/shared/domain/catalog/catalog.ts';
 import type { Gateway } from '../lambdas/shared/domain/identity/delegation.ts';
 import type { Streamed } from './aws/services/dynamodb.ts';
@@ -61,6 +62,10 @@ export type SeedOptions = Omit<EdgeOptions, 'port' | 'invoke'> & {
 
 export type GatewayPartOptions = Pick<EdgeOptions, 'configDir' | 'template' | 'aws' | 'logs'> & {
   port: number;
+  /** The time of day, where a test moves it. */
+  clock?: () => Date;
+  /** For how long calls are held, where a test cannot wait. */
+  times?: Partial<HoldTimes>;
   /** The gateway's one secret. */
   seed: Buffer;
   edge: Edge;

@@ -14,7 +14,7 @@ export function describeGatewaySession(session: z.infer<typeof gatewaySessionSch
 /** One record of a call, in a line. Names and reasons are others' text. */
 export function describeCall(record: CallRecord): string {
   const { event, facts } = record;
-  const { service, operation, needs = [], because, httpStatus, milliseconds, requestId } = facts;
+  const { service, operation, needs = [], because, httpStatus, milliseconds, requestId, approval } = facts;
   const what = service === undefined ? '' : ` ${service}:${operation}`;
   const where = needs.map(({ resource }) => resource).join(' ');
   const how = [
@@ -22,6 +22,7 @@ export function describeCall(record: CallRecord): string {
     because ?? '',
     event === 'outcome' && milliseconds !== undefined ? `${Math.round(milliseconds)} ms` : '',
     requestId === undefined ? '' : `by ${requestId}`,
+    approval === undefined ? '' : `${event === 'held' ? 'people are asked' : 'approval'} ${approval}`,
   ].filter((text) => text !== '');
   return visibleText(
     [record.at, event.padEnd(7), what.trim(), where, how.join(', ')].filter((text) => text !== '').join('  '),

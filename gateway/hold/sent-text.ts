@@ -17,6 +17,8 @@ const tokensAt = (members: readonly Member[], place: Member['place']): ReadonlyS
       .flatMap(({ name, wire }) => [name, wire]),
   );
 
+const isObject = (value: unknown): value is object => value !== null && typeof value === 'object';
+
 const without = (value: object, names: ReadonlySet<string>) =>
   Object.fromEntries(Object.entries(value).filter(([name]) => !names.has(name)));
 
@@ -34,11 +36,11 @@ function bodyOf(call: NamedCall, body: Buffer): unknown {
   if (protocol === 'json' || protocol === 'smithy-rpc-v2-cbor') {
     return plainValue(without(parameters, tokens));
   }
-  if (isOfMembers(call)) return without(readJson(body) as object, tokens);
   if (protocol === 'query' || protocol === 'ec2') {
-    return (readFormBody(body) ?? []).filter(([name]) => !tokens.has(name));
+    return readFormBody(body)?.filter(([name]) => !tokens.has(name)) ?? sha256(body);
   }
-  return sha256(body);
+  const value = isOfMembers(call) ? readJson(body) : undefined;
+  return isObject(value) ? without(value, tokens) : sha256(body);
 }
 
 /** Whether all that a call says is in its parameters; what else is in its body they do not tell. */

@@ -13,6 +13,8 @@ import { findDelegation } from '../come-in/find-delegation.ts';
 import { readPlaceholderKeys, type SessionClaims } from '../come-in/placeholder-keys.ts';
 import { forward, type Incoming, UpstreamUnreachable } from '../forward/forward.ts';
 import type { Upstreams } from '../forward/upstream.ts';
+import type { CallToHold } from '../hold/held-call-of.ts';
+import type { Approval } from '../hold/hold-call.ts';
 import { nameNeeds } from '../identify/iam/name-needs.ts';
 import { identify } from '../identify/identify.ts';
 import type { NamedCall, Need, WireProtocol } from '../identify/named-call.ts';
@@ -29,9 +31,11 @@ import { type RawRequest, readRawRequest } from '../wire/raw-request.ts';
 import { sha256 } from '../wire/signing-key.ts';
 import { unfoldPresigned } from '../wire/unfold-presigned.ts';
 import { type Verified, verifyRequest } from '../wire/verify-request.ts';
+import { type HoldingPorts, holdForPeople } from './hold-for-people.ts';
 import { type JudgePorts, judgeCall, recallCalls } from './judge-call.ts';
 import { isUpload, MOST_BODY_BYTES, readBody } from './read-body.ts';
 import {
+  approvalUsed,
   CallRefused,
   notAllowed,
   refusalOfDecision,
@@ -43,7 +47,8 @@ import type { RunningCalls } from './running-calls.ts';
 import { answerIdentity } from './say-identity.ts';
 
 export type CallPorts = JudgePorts &
-  WebIdentityPorts & {
+  WebIdentityPorts &
+  Pick<HoldingPorts, 'hold' | 'times'> & {
     readonly models: Models;
     /** The names that the gateway is called by, without a port; before them a bucket or a prefix may stand. */
     readonly ownHosts: readonly string[];
@@ -60,6 +65,7 @@ export type CallPorts = JudgePorts &
 type Progress = {
   readonly callId: string;
   readonly startedAt: number;
+  readonly cameAt: Date;
   request?: RawRequest;
   signingName?: string;
   claims?: SessionClaims;
@@ -200,23 +206,35 @@ export function makeHandleCall(ports: CallPorts) {
       recalled,
       ports,
     );
-    if (decision.outcome !== 'permit') throw refusalOfDecision(decision);
+    if (decision.outcome === 'forbid') throw refusalOfDecision(decision);
     progress.facts = { ...progress.facts, rules: [...decision.rules] };
     const planned = ports.planMask.forCaller(call, needs, principal.groups);
     if (planned.outcome === 'refuse') throw notAllowed(`masked: ${planned.because}`);
     const upstream = ports.upstreams(call.service, call.operation, call.parameters, scope.region);
     if (!upstream) throw notAllowed('no host of AWS’s is known for it');
 
-    const obtained = await ports.obtain(claims, needs, call, !isPresigned);
-    if (obtained.outcome !== 'obtained') throw refusalOfOutcome(obtained);
-    const { session } = obtained;
-    progress.facts = { ...progress.facts, requestId: session.requestId };
+    const obtainSession = async () => {
+      const obtained = await ports.obtain(claims, needs, call, !isPresigned);
+      if (obtained.outcome !== 'obtained') throw refusalOfOutcome(obtained);
+      progress.facts = { ...progress.facts, requestId: obtained.session.requestId };
+      return obtained.session;
+    };
+    const bucket =
+      scope.service === 's3' ? labelBefore(request.headers.get('host'), ports.ownHosts) : undefined;
+    // Nobody is troubled about a call that could not be made; while people think, a session may come to its end.
+    let session = await obtainSession();
+    let approval: Approval | undefined;
+    if (decision.outcome === 'needs-approval') {
+      const toHold = { call, needs, request: plain, body, verified, bucketInHost: bucket, claims, decision };
+      approval = await holdCall(toHold, response, progress);
+      session = await obtainSession();
+    }
     if (isGone(response)) throw notAllowed('its client has gone');
+    // INVARIANT: used up before anything is recorded or forwarded, so that of two calls one alone goes on.
+    if (approval && !(await approval.use())) throw approvalUsed(approval.requestId);
     await recorder.write(claims.sessionId, 'intent', recordOf(progress));
     progress.hasIntent = true;
 
-    const bucket =
-      scope.service === 's3' ? labelBefore(request.headers.get('host'), ports.ownHosts) : undefined;
     const path = bucket === undefined ? request.path : `/${bucket}${request.path}`;
     const { accessKeyId, secretAccessKey, sessionToken } = session.credentials;
     const exchange: RunningExchange = {
@@ -264,6 +282,29 @@ export function makeHandleCall(ports: CallPorts) {
     const kept = progress.exchange && (await ports.keepExchange(progress.exchange));
     if (kept) progress.facts = { ...progress.facts, exchangeSha256: kept };
     await recorder.writeLate(sessionId, 'outcome', recordOf(progress));
+  }
+
+  /** Holds a call that people decide about; who came in may have lost the right to it meanwhile. */
+  async function holdCall(
+    toHold: CallToHold,
+    response: ServerResponse,
+    progress: Progress,
+  ): Promise<Approval> {
+    const { claims } = toHold;
+    const client = { response, cameAt: progress.cameAt, isGone: () => isGone(response) };
+    const onAsked = async (requestId: string): Promise<void> => {
+      progress.facts = { ...progress.facts, approval: requestId };
+      await recorder.write(claims.sessionId, 'held', recordOf(progress));
+    };
+    const approval = await holdForPeople(toHold, client, onAsked, ports);
+    progress.facts = { ...progress.facts, approval: approval.requestId };
+    const [delegation, principal] = await Promise.all([
+      findDelegation(claims.delegation, ports),
+      ports.principals.get(claims.principalId),
+    ]);
+    if (!delegation) throw sessionEnded();
+    if (principal?.status !== 'active') throw notAllowed('the principal is not active');
+    return approval;
   }
 
   /** Passes an answer on as it comes; answers how many bytes of its body there were. */
@@ -360,6 +401,7 @@ export function makeHandleCall(ports: CallPorts) {
     const progress: Progress = {
       callId: randomUUID(),
       startedAt: performance.now(),
+      cameAt: clock(),
       facts: {},
       hasIntent: false,
     };

@@ -1,4 +1,5 @@
 import type { CallDecision } from '../authorize/decide-call.ts';
+import type { HoldOutcome } from '../hold/hold-call.ts';
 import type { Outcome } from '../obtain/obtain-session.ts';
 
 /** A call that is not forwarded: what its client is told, and what the record says. */
@@ -39,9 +40,58 @@ export const unavailable = (because: string): CallRefused =>
   new CallRefused(503, 'ServiceUnavailable', 'Postern’s gateway cannot make this call just now.', because);
 
 /** Of a decision that does not let a call through. */
-export function refusalOfDecision(decision: Exclude<CallDecision, { outcome: 'permit' }>): CallRefused {
-  if (decision.outcome === 'forbid') return notAllowed(decision.because);
-  return notAllowed(`needs ${decision.approvals} approvals, ${decision.stepUpApprovals} with a code`);
+export const refusalOfDecision = ({ because }: Extract<CallDecision, { outcome: 'forbid' }>): CallRefused =>
+  notAllowed(because);
+
+/** Of a call that people would have to approve, and that cannot be shown to them as it is. */
+export const notHeld = (because: string): CallRefused =>
+  new CallRefused(
+    403,
+    undefined,
+    `People decide about this call, and cannot be shown it as it was sent: ${because}.`,
+    `cannot be approved: ${because}`,
+  );
+
+/** Of an approval that another call, the very same, used before. */
+export const approvalUsed = (requestId: string): CallRefused =>
+  new CallRefused(
+    403,
+    undefined,
+    `The approval of this call (request ${requestId}) works once, and was used or is over. Repeat the call to ask again.`,
+    `the approval ${requestId} was used or is over`,
+  );
+
+const noReason = () =>
+  new CallRefused(
+    403,
+    undefined,
+    'The gateway session was opened without a reason, and asks for nothing. Open one with --reason.',
+    'no reason to ask by',
+  );
+
+/** Of a call that people have not let through. */
+export function refusalOfHold(outcome: Exclude<HoldOutcome, { outcome: 'allowed' }>): CallRefused {
+  switch (outcome.outcome) {
+    case 'waiting':
+      return new CallRefused(
+        403,
+        undefined,
+        `People are asked whether this call may be made (request ${outcome.requestId}). Repeat it, unchanged: once it is approved it works, once, within 15 minutes.`,
+        `waits for approval of ${outcome.requestId}`,
+      );
+    case 'gone':
+      return notAllowed(`its client has gone, while ${outcome.requestId} waits for approval`);
+    case 'ended':
+      return sessionEnded();
+    case 'no-reason':
+      return noReason();
+    case 'unavailable':
+      return unavailable(outcome.because);
+    case 'too-many':
+      return notAllowed('too many asks of this principal within the hour');
+    default:
+      return notAllowed(outcome.requestId === undefined ? 'denied' : `denied: ${outcome.requestId}`);
+  }
 }
 
 /** Of asking that did not end with a session. */
@@ -57,12 +107,7 @@ export function refusalOfOutcome(outcome: Exclude<Outcome, { outcome: 'obtained'
     case 'ended':
       return sessionEnded();
     case 'no-reason':
-      return new CallRefused(
-        403,
-        undefined,
-        'The gateway session was opened without a reason, and asks for nothing. Open one with --reason.',
-        'no reason to ask by',
-      );
+      return noReason();
     case 'unavailable':
       return unavailable(outcome.because);
     case 'too-many':

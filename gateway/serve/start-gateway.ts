@@ -10,6 +10,8 @@ import { compileRules } from '../authorize/compile-rules.ts';
 import { type CatalogKeys, makeDecide } from '../authorize/decide-call.ts';
 import { makeOpenSession } from '../come-in/open-session.ts';
 import { makeUpstreams } from '../forward/upstream.ts';
+import { makeAskPeople } from '../hold/ask-people.ts';
+import { type HoldPorts, makeHold } from '../hold/hold-call.ts';
 import { openIamData } from '../identify/iam/open-iam-data.ts';
 import { openModels } from '../identify/read-models.ts';
 import { deriveKeys } from '../keys/derive-keys.ts';
@@ -18,9 +20,11 @@ import { makePlanMask } from '../mask/plan-mask.ts';
 import { makeBroker } from '../obtain/ask-broker.ts';
 import { makeObtain } from '../obtain/obtain-session.ts';
 import { type ExchangeArchive, makeKeepExchange } from '../record/keep-exchange.ts';
+import { makeSendToBroker } from '../obtain/send-to-broker.ts';
 import { makeRecorder } from '../record/record-calls.ts';
 import type { SigningKeys } from '../wire/sign-request.ts';
 import { type CallPorts, makeHandleCall } from './handle-call.ts';
+import type { HoldTimes } from './hold-for-people.ts';
 import type { CallMemory } from './judge-call.ts';
 import { makeRunningCalls } from './running-calls.ts';
 
@@ -50,7 +54,12 @@ export type GatewayOptions = {
   readonly countAsk: (principalId: string) => Promise<number>;
   readonly clock: () => Date;
   readonly log: (facts: Record<string, unknown>) => void;
-  readonly holdMs?: number;
+  /** Which approvals of calls were used. */
+  readonly approvals: HoldPorts['approvals'];
+  /** Verifies ValidateDecision's seals, by KMS. */
+  readonly sealKey: HoldPorts['sealKey'];
+  readonly times?: Partial<HoldTimes>;
+
   readonly mostAsksPerHour?: number;
   /** Milliseconds between two looks at the sessions whose calls are running. */
   readonly lookMs?: number;
@@ -58,6 +67,10 @@ export type GatewayOptions = {
 
 /** Milliseconds for which a call is held while people are asked: SDKs wait a minute for an answer. */
 const HOLD_MS = 50_000;
+/** The same for clients that are known to bear `100 Continue`, and how often they are told it. */
+const PATIENT_MS = 300_000;
+const CONTINUE_MS = 20_000;
+const LOOK_AGAIN_MS = 1000;
 const MOST_ASKS_PER_HOUR = 120;
 const MOST_HEADER_BYTES = 64 * 1024;
 
@@ -82,23 +95,29 @@ export async function startGateway(options: GatewayOptions) {
   });
   const finding = { delegations: options.delegations, roleArn: options.roleArn, clock };
   const running = makeRunningCalls(finding, options.lookMs);
-  const broker = makeBroker({
-    api: options.api,
-    region: home.region,
-    signingKeys: options.signingKeys,
-    keys,
-    clock,
-  });
-  const obtain = makeObtain({
-    broker,
-    countAsk: options.countAsk,
-    clock,
-    mostAsksPerHour: options.mostAsksPerHour ?? MOST_ASKS_PER_HOUR,
-    holdMs: options.holdMs ?? HOLD_MS,
+  const place = { api: options.api, region: home.region, signingKeys: options.signingKeys, clock };
+  const broker = makeBroker({ ...place, keys });
+  const { countAsk, mostAsksPerHour = MOST_ASKS_PER_HOUR } = options;
+  const asks = { countAsk, mostAsksPerHour, clock };
+  const times = {
+    holdMs: HOLD_MS,
+    patientMs: PATIENT_MS,
+    continueMs: CONTINUE_MS,
+    lookMs: LOOK_AGAIN_MS,
+    ...options.times,
+  };
+  const obtain = makeObtain({ ...asks, broker, holdMs: times.holdMs });
+  const people = makeAskPeople(makeSendToBroker(place));
+  const hold = makeHold({
+    ...asks,
+    people,
+    sealKey: options.sealKey,
+    approvals: options.approvals,
+    lookMs: times.lookMs,
   });
   const handleCall = makeHandleCall({
     ...finding,
-    ...{ keys, models, iam, rules, recorder, running, obtain, log, broker, home },
+    ...{ keys, models, iam, rules, recorder, running, obtain, hold, times, log, broker, home },
     decide: makeDecide(rules, iam, makeCatalogKeys(catalog, home)),
     memory: options.memory,
     keepExchange: makeKeepExchange(options.archive, log),

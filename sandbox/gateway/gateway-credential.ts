@@ -14,10 +14,12 @@ const allow = (actions: readonly string[], resource: string, condition?: unknown
   ...(condition !== undefined && { Condition: condition }),
 });
 
-/** What the gateway may do itself: ask, look at who asks, and write its records and bodies. It may assume no role. */
-const mayOf = (archiveUrl: string) => ({
+/** What the gateway may do itself: ask, look at who asks, verify a seal, and write its records and bodies. It may assume no role. */
+const mayWith = (archiveUrl: string, sealKeyArn: string) => ({
   Version: '2012-10-17',
   Statement: [
+    // Whoever forwards verifies the seal, and makes none.
+    allow(['kms:VerifyMac'], sealKeyArn),
     allow(['execute-api:Invoke'], '*'),
     allow(['dynamodb:GetItem'], table(TABLE_NAMES.delegations)),
     allow(['dynamodb:GetItem'], table(TABLE_NAMES.principals)),
@@ -34,6 +36,7 @@ const mayOf = (archiveUrl: string) => ({
 export function gatewayCredential(
   aws: AwsEndpoint,
   archiveUrl: string,
+  sealKeyArn: string,
 ): { accessKeyId: string; secretAccessKey: string } {
   const key = newKey();
   aws.credentials.add({
@@ -43,7 +46,7 @@ export function gatewayCredential(
       arn: GATEWAY_ROLE.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/').concat('/sandbox'),
       userId: 'AROAPOSTERNGATEWAY:sandbox',
       accessKeyId: key.accessKeyId,
-      identityPolicies: [mayOf(archiveUrl)],
+      identityPolicies: [mayWith(archiveUrl, sealKeyArn)],
       principalTags: {},
       sessionIssuer: GATEWAY_ROLE,
     },

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { startGateway } from '../../gateway/serve/start-gateway.ts';
 import { TABLE_NAMES } from '../../infra/names.ts';
 import { makeArchiveBucket } from '../../lambdas/shared/adapters/audit/archive-bucket.ts';
+import { makeMacKey } from '../../lambdas/shared/adapters/audit/mac-key.ts';
 import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
 import { makeCallMemory } from '../../lambdas/shared/adapters/tables/call-memory.ts';
 import { makeCallsTable } from '../../lambdas/shared/adapters/tables/calls-table.ts';
@@ -23,14 +25,22 @@ function readMasks(configDir: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
+/** The key that ValidateDecision seals with. Throws where the template has none. */
+function sealKeyOf({ functions }: GatewayPartOptions['template']): string {
+  const keyId = functions.map(({ env }) => env.SEAL_KEY_ID).find((id) => id !== undefined);
+  if (keyId === undefined) throw new Error('no function of the template has a seal key');
+  return keyId;
+}
+
 /** The gateway in front of the sandbox's AWS endpoint, as a role of its own. Throws ConfigError. */
 export async function startSandboxGateway(options: GatewayPartOptions) {
-  const { port, seed, configDir, template, aws, edge, logs } = options;
+  const { port, seed, configDir, aws, edge, logs, template, clock = () => new Date(), times } = options;
   const archive = auditAccess(template, aws).archiveUrl;
-  const credentials = gatewayCredential(aws, archive);
+  const sealKeyId = sealKeyOf(template);
+  const credentials = gatewayCredential(aws, archive, sealKeyId);
+  const kms = new KMSClient({ endpoint: aws.url, region: REGION, credentials, maxAttempts: 2 });
   const plain = new DynamoDBClient({ endpoint: aws.url, region: REGION, credentials, maxAttempts: 2 });
   const client = DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });
-  const clock = () => new Date();
   const memory = makeCallMemory(makeOnceTable({ client, tableName: TABLE_NAMES.once, clock }));
   const gateway = await startGateway({
     port,
@@ -51,6 +61,9 @@ export async function startSandboxGateway(options: GatewayPartOptions) {
     archive: makeArchiveBucket({ url: archive, region: REGION, credentials: () => credentials }),
     memory,
     countAsk: memory.countAsk,
+    approvals: memory.approvals,
+    sealKey: makeMacKey({ client: kms, keyId: sealKeyId }),
+    ...(times && { times }),
     clock,
     log: (facts) =>
       logs.add({ functionName: 'gateway', loggedAtMs: Date.now(), text: JSON.stringify(facts) }),
@@ -61,6 +74,7 @@ export async function startSandboxGateway(options: GatewayPartOptions) {
     async close(): Promise<void> {
       await gateway.close();
       plain.destroy();
+      kms.destroy();
     },
   };
 }

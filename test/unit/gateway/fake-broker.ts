@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { sealerFor } from '../../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
+import { makeFakePeople } from './fake-people.ts';
 
 /** The keys of every session that the fake broker hands out. */
 export const SESSION = {
@@ -21,11 +22,14 @@ export const READY: Said = { status: 'READY', sessionPolicy: EVERYTHING };
 export async function startFakeBroker() {
   let script: Said[] = [READY];
   const asked: string[] = [];
+  const people = makeFakePeople();
   const server = createServer(async (request, response) => {
     const body = JSON.parse((await text(request)) || '{}');
     const answer = (status: number, value: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     };
+    const held = people.serve(request.method ?? '', request.url ?? '', request.headers, body);
+    if (held) return answer(200, held);
     const requestId = `agent1-01KAE0000000000000000000${String(asked.length).padStart(2, '0')}`;
     if (request.url?.endsWith('/credentials')) {
       const sealer = await sealerFor(body.recipientKey);
@@ -47,9 +51,12 @@ export async function startFakeBroker() {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
+    /** Who is asked about held calls. */
+    people,
     says(...lines: Said[]): void {
       script = lines;
       asked.length = 0;
+      people.reset();
     },
     close: () =>
       new Promise<void>((done) => {

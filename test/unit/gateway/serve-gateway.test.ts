@@ -163,7 +163,11 @@ describe('a call', () => {
   });
 
   test('that people did not answer in time says so, and the same call goes on with that request', async () => {
-    const hasty = await startTestGateway(tables, { api: broker.url, upstream: upstream.url }, { holdMs: 0 });
+    const hasty = await startTestGateway(
+      tables,
+      { api: broker.url, upstream: upstream.url },
+      { times: { holdMs: 0 } },
+    );
     try {
       const keys = openTestSession(tables);
       const sent = () =>

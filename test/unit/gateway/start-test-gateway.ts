@@ -6,6 +6,7 @@ import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-co
 import type { CallRecord } from '../../../lambdas/shared/domain/audit/call-record.ts';
 import { type Delegation, delegationToken } from '../../../lambdas/shared/domain/identity/delegation.ts';
 import { type Principal, principalSchema } from '../../../lambdas/shared/domain/principal.ts';
+import { sealKey } from './fake-people.ts';
 
 export const ROLE = 'arn:aws:iam::123456789012:role/postern-gateway';
 const SEED = Buffer.alloc(32, 7);
@@ -17,6 +18,7 @@ export function makeTables() {
   const delegations = new Map<string, Delegation>();
   const records: CallRecord[] = [];
   const counts = new Map<string, number>();
+  const used = new Set<string>();
   const principal: Principal = principalSchema.parse({
     ...{ id: 'agent1', type: 'agent', status: 'active', groups: [], awsPrincipals: [], persons: ['sam'] },
   });
@@ -40,6 +42,10 @@ export function makeTables() {
         count: (holder: string, group: string) => count(`${holder}${group}`),
         note: async () => {},
         earlier: async () => [],
+      },
+      approvals: {
+        isUsed: async (requestId: string) => used.has(requestId),
+        use: async (requestId: string) => !used.has(requestId) && Boolean(used.add(requestId)),
       },
       countAsk: (principalId: string) => count(`asks ${principalId}`),
     },
@@ -98,6 +104,7 @@ export const startTestGateway = (
     rulesText: PERMIT_ALL,
     catalog: readConfigFiles('config').catalog,
     ...tables.ports,
+    sealKey,
     clock: () => new Date(),
     log: () => {},
     ...more,

@@ -23,6 +23,12 @@ export function makeCallMemory(once: Pick<OnceTable, 'count' | 'first' | 'has'>)
       return actions.filter((_, place) => found[place]);
     },
 
+    /** Approvals of calls that were used: longer remembered than any of them counts. */
+    approvals: {
+      isUsed: (requestId: string): Promise<boolean> => once.has(key('used', requestId, '')),
+      use: (requestId: string): Promise<boolean> => once.first(key('used', requestId, ''), REMEMBER_SECONDS),
+    },
+
     /** Asks of a principal's sessions within an hour, this one among them. */
     countAsk: (principalId: string): Promise<number> =>
       once.count(key('asks', principalId, ''), HOUR_SECONDS),

@@ -26,6 +26,8 @@ const factsSchema = z.object({
   rules: z.array(z.string()).optional(),
   /** The request whose session the call is made with. */
   requestId: z.string().optional(),
+  /** The request by which people let this very call through, or are asked about it. */
+  approval: z.string().optional(),
   /** Why it was refused. */
   because: z.string().optional(),
   httpStatus: z.number().int().optional(),
@@ -38,11 +40,11 @@ const factsSchema = z.object({
 });
 export type CallFacts = z.infer<typeof factsSchema>;
 
-export const callEventSchema = z.enum(['opened', 'intent', 'outcome', 'refused']);
+export const callEventSchema = z.enum(['opened', 'held', 'intent', 'outcome', 'refused']);
 export type CallEvent = z.infer<typeof callEventSchema>;
 
 /**
- * One record of a gateway's session. `intent` is durable before anything is forwarded, `outcome` follows; `refused`
+ * One record of a gateway's session. `held` says that people are asked about a call. `intent` is durable before anything is forwarded, `outcome` follows; `refused`
  * stands for both where nothing was forwarded.
  */
 export const callRecordSchema = z.object({
