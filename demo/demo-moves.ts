@@ -24,7 +24,7 @@ export function reach({ body }: ApiAnswer, access: DemoAccess): string | undefin
 export const idOf = ({ body }: ApiAnswer): string => String(body.requestId);
 
 /** Asks, for a minute at most, until the answer is right; answers the last one. */
-async function soon<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
+export async function soon<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
   const end = Date.now() + 60_000;
   for (;;) {
     const answer = await ask();
@@ -56,8 +56,8 @@ export function makeDemoMoves<Message extends { readonly blocks: readonly unknow
       : agent('POST', path, body, { 'x-subject-token': token });
   };
 
-  /** Presses Approve on the message about a request, once it is there. */
-  async function press(userId: string, id: string): Promise<void> {
+  /** Presses a button of the message about a request, once it is there: Approve unless told. */
+  async function press(userId: string, id: string, button = 'approve'): Promise<void> {
     // The requester's own notice names the request too, and may be there first; it has no button.
     const find = () =>
       slack.workspace
@@ -67,7 +67,7 @@ export function makeDemoMoves<Message extends { readonly blocks: readonly unknow
       async () => find(),
       (found) => found !== undefined,
     );
-    if (message) await slack.click(userId, message, 'approve');
+    if (message) await slack.click(userId, message, button);
   }
 
   return { as, inChatOf, press };

@@ -2,18 +2,20 @@ import { scenesOf } from '../demo/demo-scenes.ts';
 import { gatewayScenesOf } from '../demo/gateway-scenes.ts';
 import { playScenes } from '../demo/play-scenes.ts';
 import { bootSandbox } from './boot.ts';
+import { configWithScratchTable, makeScratchTable } from './gateway/scratch-table.ts';
 
 /** Plays the demo bank's story on a sandbox of its own, and fails where anything goes otherwise than said. */
 async function main(): Promise<boolean> {
   console.log('Postern: booting a broker for this demo alone …\n');
-  const sandbox = await bootSandbox({ gatewayPort: 0 });
+  const { configDir, discard } = configWithScratchTable('config');
+  const sandbox = await bootSandbox({ gatewayPort: 0, configDir });
   try {
-    const { urls, access } = sandbox;
-    const { api, gateway = '' } = urls;
-    const scenes = [...scenesOf(sandbox), ...gatewayScenesOf({ urls: { api, gateway }, access })];
+    await makeScratchTable(sandbox.aws);
+    const scenes = [...scenesOf(sandbox), ...gatewayScenesOf(sandbox)];
     return await playScenes(scenes, console.log);
   } finally {
     await sandbox.close();
+    discard();
   }
 }
 

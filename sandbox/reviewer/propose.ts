@@ -26,19 +26,22 @@ const TOO_MUCH =
 const NEGATED = /\b(?:not|never|without|no)\b[^.,;:]*/gi;
 const CHANGES =
   /\b(?:correct(?:ing|ed|ion)|correct (?!balance|amount|account)|(?<!\b(?:an|the|any) )updat(?:e|ing)|adjust\w*|refund\w*|modif\w+|fix(?:ing)?|edit(?:ing)?|chang(?:e|ing) (?!of|in)|disabl(?:e|ing)|(?:clos|reopen)(?:e|ing)? (?:a|the|this|that|their|her|his)\b)/i;
+const DELETES = /\b(?:delet(?:e|ing)|drop(?:ping)?|clear(?:ing)? (?:a|the|this|that)\b)/i;
 const CREATES = /\b(?:creat(?:e|ing)|(?:add|open|fil|rais)(?:e|ing)? (?:a|an|another|new)\b)/i;
 
 /** What an action's name says it does. A scan is never proposed: it reads the whole table. */
 const READ = /:(Get|BatchGet|Query|List|Describe|AdminGet)/;
 const CREATE = /:(Put|Create)/;
+const DELETE = /:Delete/;
 
 /** The test for an action that the reason calls for. */
 function isCalledFor(reason: string): (action: string) => boolean {
   const affirmed = reason.replaceAll(NEGATED, ' ');
-  const [changes, creates] = [CHANGES.test(affirmed), CREATES.test(affirmed)];
+  const [changes, creates, deletes] = [CHANGES, CREATES, DELETES].map((words) => words.test(affirmed));
   return (action) => {
     if (action.endsWith(':Scan')) return false;
-    return READ.test(action) || (CREATE.test(action) ? creates : changes);
+    if (DELETE.test(action)) return deletes === true;
+    return READ.test(action) || (CREATE.test(action) ? creates === true : changes === true);
   };
 }
 
