@@ -1,47 +1,25 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runAwsCall } from '../../clients/mcp/run-aws-call.ts';
 import { REGION } from '../../demo/place.ts';
 import { checkConfig } from '../../infra/check-config.ts';
-import {
-  type CatalogResource,
-  catalogSchema,
-  grantableActions,
-  resourceKindSchema,
-} from '../../lambdas/shared/domain/catalog/catalog.ts';
+import { grantableActions, resourceKindSchema } from '../../lambdas/shared/domain/catalog/catalog.ts';
 import type { Observation } from '../../sandbox/aws/authorize.ts';
 import { synthesise } from '../../sandbox/template/synthesise.ts';
 import { type Aws, KINDS } from '../support/kinds/kinds.ts';
+import { entryOf, writeKindsConfig } from '../support/kinds/kinds-config.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
 import { type Cloud, startCloud } from '../support/start-cloud.ts';
 import { bundles } from '../support/template.ts';
 
 type Session = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
 
-const read = (file: string) => catalogSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).resources;
-const EXAMPLE = read('docs/examples/catalog-every-kind.json');
-const TEAM = `
-@id("analysts-work-for-the-shop")
-permit (principal in Group::"analysts", action in [Action::"read", Action::"write", Action::"admin"], resource)
-when { resource.sensitivity == "internal" && !resource.subjectScoped };
-`;
-
-const configDir = mkdtempSync(join(tmpdir(), 'postern-kinds-'));
+const configDir = writeKindsConfig();
 let cloud: Cloud;
 let admin: Aws;
 const observed: Observation[] = [];
 const sessions = new Map<string, Session>();
-
-function writeConfig(): void {
-  cpSync('config', configDir, { recursive: true });
-  const resources = [...read('config/catalog.json'), ...EXAMPLE];
-  writeFileSync(join(configDir, 'catalog.json'), JSON.stringify({ version: 1, resources }));
-  const guardrails = readFileSync('config/guardrails.cedar', 'utf8');
-  writeFileSync(join(configDir, 'guardrails.cedar'), guardrails + TEAM);
-}
 
 /** Tables are those of the template: whoever has others makes them. */
 async function makeTables(): Promise<void> {
@@ -78,7 +56,6 @@ const callerWith =
     })) as Record<string, unknown>;
 
 beforeAll(async () => {
-  writeConfig();
   checkConfig(configDir);
   cloud = await startCloud({ configDir, template: await synthesise(configDir), bundles: bundles() });
   vi.stubEnv('AWS_ENDPOINT_URL', cloud.urls.aws);
@@ -96,12 +73,6 @@ afterAll(async () => {
   await cloud?.close();
   rmSync(configDir, { recursive: true, force: true });
 });
-
-const entryOf = (key: string): CatalogResource => {
-  const found = EXAMPLE.find((entry) => entry.key === key);
-  if (!found) throw new Error(`the example has no ${key}`);
-  return found;
-};
 
 function sessionOf(name: string): Session {
   const session = sessions.get(name);
