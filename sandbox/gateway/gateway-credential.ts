@@ -3,7 +3,9 @@ import { TABLE_NAMES } from '../../infra/names.ts';
 import { placeOfArchive } from '../../lambdas/shared/adapters/audit/place-of-archive.ts';
 import { ARCHIVE_PREFIXES } from '../../lambdas/shared/domain/audit/archive-keys.ts';
 import type { AwsEndpoint } from '../aws-endpoint.ts';
+import { auditAccess } from '../seed/audit-access.ts';
 import { newKey } from '../seed/demo-keys.ts';
+import type { ResolvedTemplate } from '../template/types.ts';
 import { GATEWAY_ROLE } from './gateway-seed.ts';
 
 const table = (name: string) => `arn:aws:dynamodb:${REGION}:${ACCOUNT_ID}:table/${name}`;
@@ -32,11 +34,17 @@ const mayWith = (archiveUrl: string, sealKeyArn: string) => ({
   ],
 });
 
+/** The key that ValidateDecision seals with. Throws where the template has none. */
+export function sealKeyOf({ functions }: Pick<ResolvedTemplate, 'functions'>): string {
+  const keyId = functions.map(({ env }) => env.SEAL_KEY_ID).find((id) => id !== undefined);
+  if (keyId === undefined) throw new Error('no function of the template has a seal key');
+  return keyId;
+}
+
 /** Keys of the gateway's role. */
 export function gatewayCredential(
   aws: AwsEndpoint,
-  archiveUrl: string,
-  sealKeyArn: string,
+  template: ResolvedTemplate,
 ): { accessKeyId: string; secretAccessKey: string } {
   const key = newKey();
   aws.credentials.add({
@@ -46,7 +54,7 @@ export function gatewayCredential(
       arn: GATEWAY_ROLE.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/').concat('/sandbox'),
       userId: 'AROAPOSTERNGATEWAY:sandbox',
       accessKeyId: key.accessKeyId,
-      identityPolicies: [mayWith(archiveUrl, sealKeyArn)],
+      identityPolicies: [mayWith(auditAccess(template, aws).archiveUrl, sealKeyOf(template))],
       principalTags: {},
       sessionIssuer: GATEWAY_ROLE,
     },

@@ -16,7 +16,7 @@ import { makeOnceTable } from '../../lambdas/shared/adapters/tables/once-table.t
 import { makePrincipalsTable } from '../../lambdas/shared/adapters/tables/principals-table.ts';
 import type { GatewayPartOptions } from '../sandbox-parts.ts';
 import { auditAccess } from '../seed/audit-access.ts';
-import { gatewayCredential } from './gateway-credential.ts';
+import { gatewayCredential, sealKeyOf } from './gateway-credential.ts';
 import { GATEWAY_ROLE } from './gateway-seed.ts';
 
 /** The masks of a configuration; none where it has no such file. */
@@ -25,19 +25,12 @@ function readMasks(configDir: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-/** The key that ValidateDecision seals with. Throws where the template has none. */
-function sealKeyOf({ functions }: GatewayPartOptions['template']): string {
-  const keyId = functions.map(({ env }) => env.SEAL_KEY_ID).find((id) => id !== undefined);
-  if (keyId === undefined) throw new Error('no function of the template has a seal key');
-  return keyId;
-}
-
 /** The gateway in front of the sandbox's AWS endpoint, as a role of its own. Throws ConfigError. */
 export async function startSandboxGateway(options: GatewayPartOptions) {
   const { port, seed, configDir, aws, edge, logs, template, clock = () => new Date(), times } = options;
   const archive = auditAccess(template, aws).archiveUrl;
   const sealKeyId = sealKeyOf(template);
-  const credentials = gatewayCredential(aws, archive, sealKeyId);
+  const credentials = gatewayCredential(aws, template);
   const kms = new KMSClient({ endpoint: aws.url, region: REGION, credentials, maxAttempts: 2 });
   const plain = new DynamoDBClient({ endpoint: aws.url, region: REGION, credentials, maxAttempts: 2 });
   const client = DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });

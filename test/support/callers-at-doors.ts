@@ -97,7 +97,7 @@ export function signersOf(cloud: Cloud): Record<string, Caller> {
   const known = KNOWN.map((id) => [id, signingAt(api, keyOf(id))] as const);
   return {
     ...Object.fromEntries(known),
-    'the gateway': signingAt(api, gatewayCredential(cloud.aws)),
+    'the gateway': signingAt(api, gatewayCredential(cloud.aws, cloud.template)),
     'nobody known': signingAt(api, cloud.clientOptions.credentials),
     'analyst1, another secret': signingAt(api, { ...keyOf('analyst1'), secretAccessKey: 'another' }),
     'a token instead': bringingAt(api, () => tokenFor(cloud, 'analyst1')),

@@ -271,7 +271,7 @@ async function linesOfGateway(): Promise<string[]> {
       secretAccessKey: opened.secretAccessKey,
     }),
     'keys of AWS': whoAmI(cloud.access.principals.analyst1 as KeyPair),
-    'the gateway’s own keys': whoAmI(gatewayCredential(cloud.aws)),
+    'the gateway’s own keys': whoAmI(gatewayCredential(cloud.aws, cloud.template)),
     'a token': async () =>
       answerOf(
         await sendBare(url, {
