@@ -1,26 +1,28 @@
 import type { FunctionSpec } from './constructs/functions/function-spec.ts';
 import { applyChange } from './functions/apply-change.ts';
-import { archiveAudit } from './functions/archive-audit.ts';
 import { assumeRole } from './functions/assume-role.ts';
 import { awaitClaim } from './functions/await-claim.ts';
 import { castVote } from './functions/cast-vote.ts';
-import { checkSession } from './functions/check-session.ts';
-import { closeRequest } from './functions/close-request.ts';
-import { deliverCallback } from './functions/deliver-callback.ts';
+import { archiveAudit } from './functions/events/archive-audit.ts';
+import { checkSession } from './functions/events/check-session.ts';
+import { closeRequest } from './functions/events/close-request.ts';
+import { deliverCallback } from './functions/events/deliver-callback.ts';
+import { deliverWebhook } from './functions/events/deliver-webhook.ts';
+import { publishEvents } from './functions/events/publish-events.ts';
+import { rejoinArchive } from './functions/events/rejoin-archive.ts';
+import { signHeads } from './functions/events/sign-heads.ts';
+import { tellSuspension } from './functions/events/tell-suspension.ts';
+import { updateMessages } from './functions/events/update-messages.ts';
 import { frontDoor } from './functions/front-door.ts';
 import { liftRevocation } from './functions/lift-revocation.ts';
 import { listCatalog } from './functions/list-catalog.ts';
 import { loadPolicy } from './functions/load-policy.ts';
-import { rejoinArchive } from './functions/rejoin-archive.ts';
 import { requestApproval } from './functions/request-approval.ts';
 import { reviewRequest } from './functions/review-request.ts';
 import { revokeSession } from './functions/revoke-session.ts';
-import { signHeads } from './functions/sign-heads.ts';
 import { slackApp } from './functions/slack-app.ts';
 import { tallyVotes } from './functions/tally-votes.ts';
-import { tellSuspension } from './functions/tell-suspension.ts';
 import { tokenDoor } from './functions/token-door.ts';
-import { updateMessages } from './functions/update-messages.ts';
 import { validateDecision } from './functions/validate-decision.ts';
 import { writeLog } from './functions/write-log.ts';
 
@@ -46,6 +48,8 @@ export const FUNCTIONS = {
   'update-messages': updateMessages,
   'slack-app': slackApp,
   'deliver-callback': deliverCallback,
+  'publish-events': publishEvents,
+  'deliver-webhook': deliverWebhook,
   'front-door': frontDoor,
   'token-door': tokenDoor,
   'list-catalog': listCatalog,

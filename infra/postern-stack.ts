@@ -21,6 +21,7 @@ import { Board } from './constructs/observability/board.ts';
 import { OutcomeMetrics } from './constructs/observability/outcome-metrics.ts';
 import { Archive } from './constructs/storage/archive.ts';
 import { Keys } from './constructs/storage/keys.ts';
+import { OutgoingEvents } from './constructs/storage/outgoing-events.ts';
 import { Queues } from './constructs/storage/queues.ts';
 import { Secrets } from './constructs/storage/secrets.ts';
 import { Tables } from './constructs/storage/tables.ts';
@@ -45,8 +46,12 @@ export class PosternStack extends Stack {
     super(scope, id, { suppressTemplateIndentation: true, ...props });
     const keys = new Keys(this, 'Keys');
     const tables = new Tables(this, 'Tables', { key: keys.data });
-    const secrets = new Secrets(this, 'Secrets', { key: keys.data });
+    const secrets = new Secrets(this, 'Secrets', { key: keys.data, settings: props.settings });
     const queues = new Queues(this, 'Queues', { key: keys.messages });
+    const outgoing = new OutgoingEvents(this, 'OutgoingEvents', {
+      key: keys.messages,
+      settings: props.settings,
+    });
     if (props.demo) new DemoBank(this, 'DemoBank');
     const catalog = catalogForTemplate();
     const planned = planRoles(catalog, IN_TEMPLATE.accountId, catalogParts()).map((role) =>
@@ -58,6 +63,7 @@ export class PosternStack extends Stack {
       tables,
       secrets,
       queues,
+      outgoing,
       archive,
       settings: props.settings,
       brokeredRoles: planned,
@@ -93,6 +99,7 @@ export class PosternStack extends Stack {
       revocation,
       metrics,
       queues,
+      outgoing,
       settings: props.settings,
     });
     const brokeredWatch = new WatchBrokeredRole(this, 'WatchBrokeredRole', {
@@ -102,6 +109,7 @@ export class PosternStack extends Stack {
     });
     functions.connect({
       tables,
+      outgoing,
       settings: props.settings,
       requestsMachine: workflow.stateMachine,
       statusBus: bus,

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { ConfigError } from '../lambdas/shared/domain/config-error.ts';
+import { webhooksSchema } from '../lambdas/shared/domain/events/webhook.ts';
 import { gatewaysSchema } from '../lambdas/shared/domain/identity/delegation.ts';
 import { OWN_MACHINES } from './names.ts';
 
@@ -39,6 +40,10 @@ export const settingsSchema = z.strictObject({
   gateways: gatewaysSchema.optional(),
   /** State machines of this account and region whose tasks may wait on a request: the names that `callback` works for. */
   callbackStateMachines: z.array(callerMachine).max(50).default([]),
+  /** Addresses outside that are told of requests that people decide: see docs/webhooks.md. */
+  webhooks: webhooksSchema.default([]),
+  /** Makes an SNS topic, `postern-events`, that is told of the same. */
+  eventsTopic: z.boolean().default(false),
   /**
    * Simultaneous runs kept for the front door, and its most; `unreserved` keeps none. Lambda wants 100 left over besides,
    * so a new account, which has 10 in all, can reserve none.

@@ -1,6 +1,14 @@
 import type { Observation } from './aws/authorize.ts';
 import type { Consumed } from './aws/dynamodb/consumed-units.ts';
+import type { Queue } from './aws/queues/queue-store.ts';
 import type { AwsCaller, AwsCredential, TimedCall } from './aws/types.ts';
+
+/** What was published to a topic. */
+export type TopicMessage = {
+  readonly topicArn: string;
+  readonly subject: string;
+  readonly message: string;
+};
 
 /** The AWS endpoint (sandbox/aws): signatures and IAM in front of what the template and the catalog name, and `services`. */
 export type AwsEndpoint = {
@@ -13,6 +21,10 @@ export type AwsEndpoint = {
   };
   /** Gives a secret its value, as an operator does after a deployment. */
   secrets: { put(name: string, value: string): void };
+  /** What was published to topics, the newest first. */
+  published(): readonly TopicMessage[];
+  /** A queue, the broker's own or one that the catalog names. */
+  queueOf(name: string): Queue | undefined;
   /** Sees every decision of IAM; the answer ends it. */
   observe(observer: (observation: Observation) => void): () => void;
   /** Sees what each call consumes of the tables. */

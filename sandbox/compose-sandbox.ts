@@ -19,6 +19,7 @@ import { recordUsedCalls } from './record-used-calls.ts';
 import type { Invoke, SandboxParts } from './sandbox-parts.ts';
 import { signAtIntervals } from './sign-at-intervals.ts';
 import { startWorkflows } from './start-workflows.ts';
+import { followQueues } from './streams/follow-queues.ts';
 import { resolveTemplate } from './template/resolve-template.ts';
 import { synthesise } from './template/synthesise.ts';
 import type { CfnTemplate } from './template/types.ts';
@@ -134,7 +135,19 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     const gateways = gatewaySecret && [registeredGateway(gatewaySecret)];
     const specs = functionSpecsOf(template, aws, edge, { configDir, bundles, ...(gateways && { gateways }) });
     const host = createFunctionHost(specs, logs, options.onInvoke, clock?.aheadMs);
-    started.push(host.close, streams.close, workflows.close);
+    const queues = followQueues({
+      specs: template.queues,
+      mappings: template.queueMappings,
+      queueOf: aws.queueOf,
+      invoke: host.invoke,
+      onGivenUp: (functionName, error) =>
+        logs.add({
+          functionName,
+          loggedAtMs: Date.now(),
+          text: `a message went to the dead letters: ${String(error)}`,
+        }),
+    });
+    started.push(host.close, queues.close, streams.close, workflows.close);
     functions.resolve(host);
 
     const [access] = await Promise.all([
@@ -158,6 +171,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     return {
       urls: {
         console: edge.url,
+        webhooks: `${edge.url}/webhooks`,
         api: `${edge.url}/api`,
         oidcApi: `${edge.url}/oidc`,
         aws: aws.url,
@@ -174,6 +188,8 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
       access,
       /** The sandbox's own Slack workspace; nothing where a real one is used. */
       slack: edge.slack.own,
+      /** Deliveries of webhooks, the newest first. */
+      caughtWebhooks: edge.webhooks.caught,
       /** The AWS calls that were made with issued sessions since the start, the last ten thousand of them. */
       usedCalls: used.calls,
       /** Ids of requests that an earlier run left open, closed by this one. */

@@ -9,6 +9,7 @@ import type { LogSink } from './functions/log-sink.ts';
 import type { SlackOfSandbox } from './slack/slack-of-sandbox.ts';
 import type { StatesService } from './states/states-service.ts';
 import type { ResolvedTemplate } from './template/types.ts';
+import type { WebhookCatcher } from './webhooks/serve-webhooks.ts';
 
 /** Runs a function of the template by its name, as API Gateway does, and answers its result. */
 export type Invoke = (functionName: string, event: unknown) => Promise<unknown>;
@@ -35,6 +36,8 @@ export type Edge = {
   added: Record<string, string>;
   /** The Slack that functions speak to. */
   slack: Pick<SlackOfSandbox, 'secret' | 'own'>;
+  /** Where webhooks are posted to, and what they are signed with; undefined where there are none. */
+  webhooks: Pick<WebhookCatcher, 'secret' | 'caught'>;
   /** Where a principal gets a token to sign in with. */
   tokenUrlOf(principalId: string): string;
   /** Tells the console who people are, once they have keys. */

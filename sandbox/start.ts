@@ -43,6 +43,7 @@ function greeting(sandbox: Sandbox, doubts: readonly string[]): string {
     `  slack    ${sandbox.slack ? sandbox.urls.slack : 'your workspace, by Socket Mode'}`,
     `  reviewer ${model}`,
     `  keys     ${DATA_DIR}/access.json`,
+    `  webhooks ${urls.webhooks}   (what pagers and chats are told: docs/webhooks.md)`,
     ...doubts,
     ...(closed > 0
       ? ['', `  ${closed} request(s) that the last run left open are closed as FAILED: nothing was issued.`]

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { BrokeredRoleSpec } from '../../lambdas/shared/domain/brokered/brokered-role.ts';
 import type { Archive } from '../constructs/storage/archive.ts';
 import type { Keys } from '../constructs/storage/keys.ts';
+import type { OutgoingEvents } from '../constructs/storage/outgoing-events.ts';
 import type { Queues } from '../constructs/storage/queues.ts';
 import type { Secrets } from '../constructs/storage/secrets.ts';
 import type { Tables } from '../constructs/storage/tables.ts';
@@ -16,6 +17,7 @@ export type Resources = {
   readonly tables: Tables;
   readonly secrets: Secrets;
   readonly queues: Queues;
+  readonly outgoing: OutgoingEvents;
   readonly archive: Archive;
   readonly settings: Settings;
   /** Of every account: whose sessions assume-role mints. */

@@ -21,6 +21,12 @@ export const readReviewerSecret = (on: Resources): Grant =>
 /** Reads the Slack app's secrets. */
 export const readSlackSecret = (on: Resources): Grant => readSecret(on, on.secrets.slack, 'SLACK_SECRET_ID');
 
+/** Reads what webhooks are signed with, where there are any. */
+export const readWebhookSecrets = (on: Resources): Grant =>
+  on.secrets.webhooks
+    ? readSecret(on, on.secrets.webhooks, 'WEBHOOKS_SECRET_ID')
+    : { statements: [], variables: {} };
+
 /** Reads approvers' TOTP secrets, which checks their codes. */
 export function readStepUpSecrets({ scope }: Resources): Grant {
   const arn = stepUpSecretArns(scope);

@@ -58,6 +58,7 @@ export async function startAwsEndpoint({
   const brokered = startBrokered({
     ...place,
     catalog,
+    own: { queues: template.queues.map(({ name }) => name), topicArns: template.topicArns },
     archive: createArchive(openObjectStore(dataDir && join(dataDir, 'archive'))),
     url: () => url,
   });
@@ -141,6 +142,8 @@ export async function startAwsEndpoint({
     url,
     credentials,
     secrets: { put: secrets.put },
+    published: brokered.published,
+    queueOf: brokered.queueOf,
     /** Who signed a call of the API (execute-api); throws AwsError where nobody did, badly, or for another service. */
     async verify(request: Request) {
       const { caller, service, region } = await verifySignature(

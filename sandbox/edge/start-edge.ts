@@ -12,6 +12,7 @@ import { makeResponsesApi } from '../reviewer/serve-responses.ts';
 import type { Edge, EdgeOptions } from '../sandbox-parts.ts';
 import { startSlackFor } from '../slack/start-slack-for.ts';
 import { makeChatApi } from '../support-model/serve-chat.ts';
+import { makeWebhookCatcher } from '../webhooks/serve-webhooks.ts';
 import { makeFederation } from './federation.ts';
 import { makeApi } from './serve-api.ts';
 import { makeTokenDoor, TOKEN_DOOR } from './serve-token-door.ts';
@@ -49,6 +50,8 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   app.route('/federation', makeFederation(options.aws.credentials.find));
   const slack = await startSlackFor(options, () => `${url}/api/slack/events`);
   if (slack.app) app.route('/slack', slack.app);
+  const webhooks = makeWebhookCatcher(options.template, options.aws.published);
+  app.route('/webhooks', webhooks.app);
   const reader = makeConsoleReader(options, () => `${url}/api`);
   const places = () => ({
     api: `${url}/api`,
@@ -68,8 +71,9 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       POSTERN_API: `${url}/api`,
       ISSUERS: JSON.stringify(issuersOfSandbox(options.configDir, `${url}/issuer`)),
     },
-    added: slack.apiUrl(url),
+    added: { ...slack.apiUrl(url), WEBHOOKS_SENT_TO: `${url}/webhooks` },
     slack,
+    webhooks,
     tokenUrlOf: issuer.tokenUrlOf,
     meet: reader.meet,
     async close() {

@@ -28,6 +28,7 @@ export function functionSpecsOf(
       declared: {
         ...edge.declared,
         ...archiveOf(it, aws),
+        ...queueOf(it, aws),
         ...(gateways && { GATEWAYS: JSON.stringify(gateways) }),
       },
       added: { ...edge.added, POSTERN_CONFIG_DIR: configDir },
@@ -38,6 +39,12 @@ export function functionSpecsOf(
 /** The archive's bucket, where S3 is here: the first label of its host is its name. */
 function archiveOf({ env }: TemplateFunction, aws: AwsEndpoint): Record<string, string> {
   return env.ARCHIVE_URL ? { ARCHIVE_URL: localArchiveUrl(env.ARCHIVE_URL, aws.url) } : {};
+}
+
+/** The queue for webhooks, where SQS is here. */
+function queueOf({ env }: TemplateFunction, aws: AwsEndpoint): Record<string, string> {
+  const { WEBHOOKS_QUEUE_URL: url } = env;
+  return url ? { WEBHOOKS_QUEUE_URL: `${aws.url}${new URL(url).pathname}` } : {};
 }
 
 /** Keys of the function's own role: what that role may not do on AWS, it may not do here. */

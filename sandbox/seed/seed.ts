@@ -61,6 +61,7 @@ export async function seed({ aws, edge, env, dataDir, template }: SeedOptions): 
   }
   aws.secrets.put('postern/openai', env.OPENAI_API_KEY || 'the offline reviewer takes no key');
   aws.secrets.put('postern/slack', JSON.stringify(edge.slack.secret));
+  if (edge.webhooks.secret) aws.secrets.put('postern/webhooks', edge.webhooks.secret);
   const stepUp = stepUpSecrets(APPROVERS, dataDir);
   for (const [id, secret] of Object.entries(stepUp)) {
     aws.secrets.put(`${STEP_UP_PREFIX}/${id}`, secret);

@@ -5,7 +5,13 @@ import { BOT_USER_ID, TEAM_ID, type Workspace } from './workspace.ts';
 type Input = Record<string, unknown>;
 
 /** An outage that a test arranges: a method answers an error, a number of times, perhaps for one channel. */
-export type Fault = { readonly error: string; times: number; readonly channel?: string | undefined };
+export type Fault = {
+  readonly error: string;
+  times: number;
+  readonly channel?: string | undefined;
+  /** Of answers in a thread alone. */
+  readonly inThread?: boolean | undefined;
+};
 
 /** Arguments that the form encoding carries as JSON. @see https://docs.slack.dev/apis/web-api/#post-bodies */
 const AS_JSON = new Set(['blocks', 'view']);
@@ -70,10 +76,11 @@ function methodsOf(workspace: Workspace): Record<string, (input: Input) => Input
 export function makeWebApi(workspace: Workspace, botToken: string, faults: Map<string, Fault>): Hono {
   const methods = methodsOf(workspace);
 
-  function fault(method: string, { channel }: Input): string | undefined {
+  function fault(method: string, { channel, thread_ts: thread }: Input): string | undefined {
     const found = faults.get(method) ?? faults.get('*');
     if (!found || found.times <= 0) return undefined;
     if (found.channel !== undefined && found.channel !== channel) return undefined;
+    if (found.inThread && thread === undefined) return undefined;
     found.times -= 1;
     return found.error;
   }

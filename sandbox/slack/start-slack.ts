@@ -53,9 +53,13 @@ export function startSlack({ people, channelNames, requestUrl }: Options) {
     fail(
       method: string,
       error: string,
-      { times = Number.POSITIVE_INFINITY, channel }: { times?: number; channel?: string } = {},
+      {
+        times = Number.POSITIVE_INFINITY,
+        channel,
+        inThread,
+      }: Partial<Pick<Fault, 'times' | 'channel' | 'inThread'>> = {},
     ): void {
-      faults.set(method, { error, times, channel });
+      faults.set(method, { error, times, channel, inThread });
     },
     /** Ends all such failures. */
     heal: (): void => faults.clear(),

@@ -34,6 +34,8 @@ const SERVED = new Set([
   'AWS::KMS::Key',
   'AWS::KMS::Alias',
   'AWS::SecretsManager::Secret',
+  'AWS::SQS::Queue',
+  'AWS::SNS::Topic',
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGateway::Resource',
   'AWS::ApiGateway::Method',

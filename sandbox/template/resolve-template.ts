@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { functionNameOf } from '../functions/function-host.ts';
 import { type PresentResource, presentResources } from './present-resources.ts';
 import { pipesOf } from './resolve-pipes.ts';
+import { isOfQueue, queueMappingOf, queuesOf } from './resolve-queues.ts';
 import { rolesOf } from './resolve-roles.ts';
 import { routesOf, tokenRoutesOf } from './resolve-routes.ts';
 import { stateMachineOf } from './resolve-state-machine.ts';
@@ -25,6 +26,7 @@ export function resolveTemplate(template: CfnTemplate, deployment: Deployment): 
   const resolver = makeResolver(template, deployment);
   const resources = presentResources(template, resolver);
   const ofType = (type: string): PresentResource[] => resources.filter((resource) => resource.type === type);
+  const mappings = ofType('AWS::Lambda::EventSourceMapping');
   return {
     tables: ofType('AWS::DynamoDB::Table').map((it) => tableOf(it, resolver)),
     functions: ofType('AWS::Lambda::Function').flatMap((it) => functionOf(it, resolver)),
@@ -34,7 +36,10 @@ export function resolveTemplate(template: CfnTemplate, deployment: Deployment): 
     secrets: ofType('AWS::SecretsManager::Secret').map((it) => secretOf(it, resolver)),
     routes: routesOf(resources, resolver),
     tokenRoutes: tokenRoutesOf(ofType('AWS::Lambda::Function'), resolver),
-    streams: ofType('AWS::Lambda::EventSourceMapping').map(streamOf),
+    streams: mappings.filter(({ properties }) => !isOfQueue(properties)).map(streamOf),
+    queues: queuesOf(ofType('AWS::SQS::Queue'), resolver),
+    queueMappings: mappings.filter(({ properties }) => isOfQueue(properties)).map(queueMappingOf),
+    topicArns: ofType('AWS::SNS::Topic').map(({ logicalId }) => resolver.identityOf(logicalId).ref),
     pipes: pipesOf(ofType('AWS::Pipes::Pipe'), ofType('AWS::Events::Rule')),
     outputs: outputsOf(template, resolver),
   };

@@ -89,6 +89,20 @@ export type StreamMapping = {
   patterns: string[];
 };
 
+/** A queue that is first in, first out. */
+export type QueueSpec = {
+  name: string;
+  arn: string;
+  visibilitySeconds: number;
+  /** How often a message is handed out, before it goes to the dead letters. */
+  mostReceives: number;
+  /** The queue of dead letters, by its name. */
+  deadLetters?: string;
+};
+
+/** Hands what waits in a queue to a function. */
+export type QueueMapping = { functionName: string; queueArn: string };
+
 /** Makes an event of what is written to a table, where a filter matches, and hands it to the rules of its bus. */
 export type PipeSpec = {
   name: string;
@@ -118,6 +132,9 @@ export type ResolvedTemplate = {
   /** The calls of the door for tokens, which a template has for its issuers: `JWT`, or for anybody. */
   tokenRoutes: RouteSpec[];
   streams: StreamMapping[];
+  queues: QueueSpec[];
+  queueMappings: QueueMapping[];
+  topicArns: string[];
   /** Those that have rules: an event that nobody hears of is not made. */
   pipes: PipeSpec[];
   outputs: Record<string, string>;

@@ -230,6 +230,8 @@ const GATEWAY = {
   recordKey: { kty: 'OKP', crv: 'Ed25519', x: KEY_X },
 };
 
+const WEBHOOK = { name: 'pager', url: 'https://relay.shop.example/postern' };
+
 const DEPLOYMENT: FileDoc = {
   file: 'deployment.json',
   says: 'Where and how it is deployed. The file may be absent, as may each of its fields.',
@@ -252,6 +254,29 @@ const DEPLOYMENT: FileDoc = {
     callbackStateMachines: {
       says: 'State machines of this account and region whose tasks may wait on a request.',
       example: ['payments-report'],
+    },
+    webhooks: {
+      says: 'Addresses outside that are told of requests that people decide: see webhooks.md. Five at most.',
+      example: [WEBHOOK],
+    },
+    'webhooks[].name': {
+      says: 'Its name, by which its secret is found. Unique.',
+      example: 'pager',
+      beside: WEBHOOK,
+    },
+    'webhooks[].url': {
+      says: 'Where it is posted to: `https://`, a public name. It is no place for a secret.',
+      example: WEBHOOK.url,
+      beside: WEBHOOK,
+    },
+    'webhooks[].events': {
+      says: 'What it is told of: `asked`, `escalated`, `decided`; all of it where absent.',
+      example: ['decided'],
+      beside: WEBHOOK,
+    },
+    eventsTopic: {
+      says: 'Makes an SNS topic, `postern-events`, that is told of the same.',
+      example: true,
     },
     frontDoorConcurrency: {
       says: 'Runs kept for the front door, and its most; `unreserved` keeps none.',

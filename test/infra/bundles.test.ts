@@ -32,6 +32,8 @@ const MOST_KB: Record<FunctionName, number> = {
   'update-messages': 500,
   'slack-app': 2300,
   'deliver-callback': 400,
+  'publish-events': 500,
+  'deliver-webhook': 400,
   'front-door': 580,
   'token-door': 580,
   'cast-vote': 530,

@@ -2,8 +2,10 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
 import { makeApp } from '../../infra/app.ts';
 import { DEFAULT_SETTINGS } from '../../infra/settings.ts';
+import { WEBHOOKS } from '../support/with-webhooks.ts';
 
-const app = makeApp({ demo: true, settings: DEFAULT_SETTINGS });
+const settings = { ...DEFAULT_SETTINGS, webhooks: WEBHOOKS, eventsTopic: true };
+const app = makeApp({ demo: true, settings });
 app.synth();
 
 test.each([

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { makeApp } from '../../infra/app.ts';
 import { DEFAULT_SETTINGS } from '../../infra/settings.ts';
+import { WEBHOOKS } from '../support/with-webhooks.ts';
 
 /** What loses something when CloudFormation replaces it: data, keys, messages, logs, or the place in a stream. */
 const STATEFUL = [
@@ -15,7 +16,8 @@ const STATEFUL = [
 ];
 
 test('what holds state keeps its logical id: under another, CloudFormation would make it anew and empty', async () => {
-  const app = makeApp({ demo: true, settings: { ...DEFAULT_SETTINGS, dataEvents: true } });
+  const settings = { ...DEFAULT_SETTINGS, dataEvents: true, webhooks: WEBHOOKS, eventsTopic: true };
+  const app = makeApp({ demo: true, settings });
   const { Resources } = app.synth().getStackByName('Postern').template as {
     Resources: Record<string, { Type: string }>;
   };

@@ -6,11 +6,13 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Grant, Resources } from '../../grants/grant.ts';
 import type { Settings } from '../../settings.ts';
+import type { OutgoingEvents } from '../storage/outgoing-events.ts';
 import type { Tables } from '../storage/tables.ts';
 
 /** Where events come from. */
 export type EventSources = {
   readonly tables: Tables;
+  readonly outgoing: OutgoingEvents;
   readonly settings: Settings;
   /** The workflow of requests. */
   readonly requestsMachine: IStateMachine;
@@ -34,7 +36,7 @@ export type Route = `${'GET' | 'POST'} /${string}`;
 
 type Routes = { readonly signed: readonly Route[]; readonly unsigned: readonly Route[] };
 
-/** What one function is. All that is true of it alone is in its file, `infra/functions/<name>.ts`. */
+/** What one function is. All that is true of it alone is in its file, `infra/functions/<name>.ts`, or in `events/` there. */
 export type FunctionSpec = {
   /** Its handler, from the root of the repository. */
   readonly entry: string;
@@ -44,9 +46,9 @@ export type FunctionSpec = {
   /**
    * Who invokes it, which says where its failures show. Whoever waits for an answer (a state, a caller of the API)
    * sees them; a rule does not, so its events are kept in the dead-letter queue; the reader of a stream keeps them
-   * by itself.
+   * by itself, and a queue has dead letters of its own.
    */
-  readonly invokedBy: 'state' | 'api' | 'rule' | 'stream' | 'operator';
+  readonly invokedBy: 'state' | 'api' | 'rule' | 'stream' | 'queue' | 'operator';
   /** Its permissions, and the variables that go with them. No two functions share a role. */
   readonly grants: (on: Resources) => readonly Grant[];
   /** Variables that no grant brings. */

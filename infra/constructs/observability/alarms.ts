@@ -8,6 +8,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Settings } from '../../settings.ts';
 import type { Functions } from '../functions/functions.ts';
+import type { OutgoingEvents } from '../storage/outgoing-events.ts';
 import type { Queues } from '../storage/queues.ts';
 import type { Workflow } from '../workflow.ts';
 import { metricOf } from './function-metrics.ts';
@@ -20,6 +21,7 @@ type Props = {
   readonly revocation: Workflow;
   readonly metrics: OutcomeMetrics;
   readonly queues: Queues;
+  readonly outgoing: OutgoingEvents;
   readonly settings: Settings;
 };
 
@@ -32,7 +34,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: Props) {
     super(scope, id);
-    const { key, functions, workflow, revocation, metrics, queues, settings } = props;
+    const { key, functions, workflow, revocation, metrics, queues, outgoing, settings } = props;
     this.topic = new Topic(this, 'Topic', { topicName: 'postern-alarms', masterKey: key, enforceSSL: true });
     this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
     if (settings.alarmEmail) this.topic.addSubscription(new EmailSubscription(settings.alarmEmail));
@@ -89,6 +91,14 @@ export class Alarms extends Construct {
       'A callback is of a state machine that is not on the list',
       metricOf('CallbacksRefused', 'Sum'),
     );
+    if (outgoing.topic || outgoing.webhooks)
+      this.#raise('EventFailures', 'Those outside could not be told', errorsOf('publish-events'));
+    if (outgoing.webhooks)
+      this.#raise(
+        'WebhooksUndelivered',
+        'A webhook could not be delivered, and waits in postern-webhooks-undelivered.fifo',
+        outgoing.webhooks.undelivered.metricApproximateNumberOfMessagesVisible({ period }),
+      );
     this.#raise('SlackFailures', 'Slack could not be reached', metricOf('SlackFailures', 'Sum'), 3);
     this.#raise('SlackAppFailures', "Approvers' clicks fail", errorsOf('slack-app'));
     this.#raise('MessageFailures', 'Messages in Slack are out of date', errorsOf('update-messages'));

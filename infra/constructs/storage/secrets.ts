@@ -3,13 +3,20 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { justify } from '../../justify.ts';
 import { RETAINED } from '../../retained.ts';
+import type { Settings } from '../../settings.ts';
 
 /** Secrets whose values an operator puts in after the deployment; none is in the template. */
 export class Secrets extends Construct {
   readonly openai: Secret;
   readonly slack: Secret;
+  /** Where there are webhooks. */
+  readonly webhooks: Secret | undefined;
 
-  constructor(scope: Construct, id: string, { key: encryptionKey }: { key: IKey }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { key: encryptionKey, settings }: { key: IKey; settings: Settings },
+  ) {
     super(scope, id);
     const secret = (secretId: string, secretName: string, description: string) =>
       new Secret(this, secretId, {
@@ -29,5 +36,9 @@ export class Secrets extends Construct {
       "The Slack app's secrets, as JSON: botToken, signingSecret, teamId",
     );
     this.openai = secret('OpenAi', 'postern/openai', "The reviewer's API key, as plain text");
+    this.webhooks =
+      settings.webhooks.length > 0
+        ? secret('Webhooks', 'postern/webhooks', 'What webhooks are signed with, as JSON: a whsec_… by name')
+        : undefined;
   }
 }

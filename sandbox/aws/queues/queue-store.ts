@@ -93,6 +93,8 @@ export function makeQueue(name: string, room: Room) {
       if (!message) return;
       room.give(message.body.length);
       messages = messages.filter((each) => each !== message);
+      // What is behind it in its group can be received now.
+      arrivals.emit('message');
     },
     purge(): void {
       for (const { body } of messages) room.give(body.length);

@@ -1,8 +1,7 @@
 import { AwsError } from '../../../gateway/wire/aws-error.ts';
 import { md5 } from '../buckets/bucket-store.ts';
-import type { Room } from '../make-room.ts';
 import { type NameOthers, needing, numberIn, type Operation, serviceOf, textIn } from '../operation.ts';
-import { type Message, makeQueue, type Queue } from '../queues/queue-store.ts';
+import type { Message, Queue } from '../queues/queue-store.ts';
 import type { AwsCall, AwsService } from '../types.ts';
 
 /** Bytes of a message. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
@@ -18,7 +17,6 @@ type Options = {
   readonly account: string;
   /** Where queues are reached: a queue's URL begins with it, and SDKs send to a queue's URL. */
   readonly url: () => string;
-  readonly room: Room;
   readonly nameOthers: NameOthers;
 };
 
@@ -39,13 +37,11 @@ const shown = (message: Message) => ({
   MessageAttributes: message.attributes,
 });
 
-/** SQS's queues, as far as the catalog names them. */
+/** SQS's queues: those that the catalog names, and the broker's own. */
 export function createSqs(
-  names: readonly string[],
-  { arnStart, account, url, room, nameOthers }: Options,
+  queues: ReadonlyMap<string, Queue>,
+  { arnStart, account, url, nameOthers }: Options,
 ): AwsService {
-  const queues = new Map(names.map((name) => [name, makeQueue(name, room)]));
-
   function placeIn(call: AwsCall): { account: string; name: string } {
     const [, owner, name] = QUEUE_URL.exec(textIn(call, 'QueueUrl')) ?? [];
     if (owner && name) return { account: owner, name };

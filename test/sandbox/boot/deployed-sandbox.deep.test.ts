@@ -56,6 +56,7 @@ const parts: SandboxParts<undefined> = {
   startEdge: async () => ({
     url: 'http://127.0.0.1:1',
     declared: { OPENAI_BASE_URL: reviewerUrl },
+    webhooks: { secret: undefined, caught: () => [] },
     tokenUrlOf: () => '',
     meet: () => {},
     slack: { secret: { botToken: 'xoxb-test', signingSecret: 'of-this-test-alone', teamId: 'T0BANK' } },

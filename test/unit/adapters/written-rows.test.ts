@@ -15,6 +15,7 @@ import { makeOnceTable } from '../../../lambdas/shared/adapters/tables/once-tabl
 import { makePoliciesTable } from '../../../lambdas/shared/adapters/tables/policies-table.ts';
 import { makePrincipalLookups } from '../../../lambdas/shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../../../lambdas/shared/adapters/tables/principals-table.ts';
+import { makePublishedEvents } from '../../../lambdas/shared/adapters/tables/published-events.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import { makeUsageTable } from '../../../lambdas/shared/adapters/tables/usage-table.ts';
 import { makeVersionsTable } from '../../../lambdas/shared/adapters/tables/versions-table.ts';
@@ -109,6 +110,9 @@ const WRITES: Record<string, Record<string, (deps: Deps) => Promise<unknown>>> =
   },
   'principals-table.ts': {
     write: (deps) => makePrincipalsTable(deps).write({ ...ofBank('employee1'), status: odd('asleep') }, 1),
+  },
+  'published-events.ts': {
+    note: (deps) => makePublishedEvents(deps).note('evt_of nobody'),
   },
   'requests-table.ts': {
     create: (deps) => makeRequestsTable(deps).create({ ...askedRow(), createdAt: 'yesterday' }),

@@ -54,8 +54,8 @@ const WHOLE: Readonly<Record<string, Json>> = {
     version: 1,
     issuers: [{ name: 'idp', issuer: 'https://idp.example', subjects: { audiences: ['shop'] } }],
   },
-  // A gateway, for the examples of one.
-  'deployment.json': { gateways: [{}] },
+  // One of each list, for the examples of its fields.
+  'deployment.json': { gateways: [{}], webhooks: [{}] },
 };
 
 /** A file with an example in it, and what that takes beside it. */
@@ -68,7 +68,9 @@ function withExample(file: string, path: string, { example, beside = {} }: Field
     const inner = within[step.replace('[]', '')];
     within = (step.endsWith('[]') ? (inner as Json[])[0] : inner) as Json;
   }
-  if (file === 'deployment.json' && steps.length === 0) delete whole.gateways;
+  // Every other list stays out: its item is not whole.
+  if (file === 'deployment.json')
+    for (const list of ['gateways', 'webhooks']) if (steps[0] !== `${list}[]`) delete whole[list];
   Object.assign(within, beside, { [name]: example });
   return whole;
 }

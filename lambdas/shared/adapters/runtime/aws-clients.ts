@@ -4,6 +4,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
@@ -45,3 +46,4 @@ export const iamClient = /* @__PURE__ */ lazily(() => new IAMClient(options));
 export const kmsClient = /* @__PURE__ */ lazily(() => new KMSClient(options));
 export const secretsClient = /* @__PURE__ */ lazily(() => new SecretsManagerClient(options));
 export const snsClient = /* @__PURE__ */ lazily(() => new SNSClient(options));
+export const sqsClient = /* @__PURE__ */ lazily(() => new SQSClient(options));

@@ -78,6 +78,8 @@ export async function makeSmallCloud({ machineMay = 'lambda:InvokeFunction' } = 
         find: () => undefined,
       },
       secrets: { put: () => {} },
+      published: () => [],
+      queueOf: () => undefined,
       observe: () => () => {},
       meter: () => {},
       time: () => {},
@@ -88,6 +90,7 @@ export async function makeSmallCloud({ machineMay = 'lambda:InvokeFunction' } = 
     startEdge: async () => ({
       url: 'http://127.0.0.1:1',
       declared: { CONSOLE_URL: 'http://127.0.0.1:1', OPENAI_MODEL: 'not declared' },
+      webhooks: { secret: undefined, caught: () => [] },
       tokenUrlOf: () => '',
       meet: () => {},
       slack: { secret: { botToken: 'xoxb-test', signingSecret: 'of-this-test-alone', teamId: 'T0BANK' } },

@@ -1,9 +1,9 @@
-import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
-import { readStream } from '../constructs/functions/read-stream.ts';
-import { archiveKey, writeArchive } from '../grants/archive.ts';
-import { verifyAudit } from '../grants/audit-log.ts';
-import { stream, tableKey } from '../grants/on-tables.ts';
-import { keepUndelivered } from '../grants/undelivered.ts';
+import type { FunctionSpec } from '../../constructs/functions/function-spec.ts';
+import { readStream } from '../../constructs/functions/read-stream.ts';
+import { archiveKey, writeArchive } from '../../grants/archive.ts';
+import { verifyAudit } from '../../grants/audit-log.ts';
+import { stream, tableKey } from '../../grants/on-tables.ts';
+import { keepUndelivered } from '../../grants/undelivered.ts';
 
 /** Copies each audit record to the archive, in the order of its chain. */
 export const archiveAudit: FunctionSpec = {

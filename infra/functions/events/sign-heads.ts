@@ -2,11 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
-import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
-import { archiveKey, keepHeads } from '../grants/archive.ts';
-import { appendAudit, useHeadsKey, verifyAudit } from '../grants/audit-log.ts';
-import { items, tableKey } from '../grants/on-tables.ts';
-import { keepUndelivered } from '../grants/undelivered.ts';
+import type { FunctionSpec } from '../../constructs/functions/function-spec.ts';
+import { archiveKey, keepHeads } from '../../grants/archive.ts';
+import { appendAudit, useHeadsKey, verifyAudit } from '../../grants/audit-log.ts';
+import { items, tableKey } from '../../grants/on-tables.ts';
+import { keepUndelivered } from '../../grants/undelivered.ts';
 
 /** Signs where the audit chains end, at intervals, after checking what was added to them. */
 export const signHeads: FunctionSpec = {

@@ -2,11 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
-import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
-import { appendAudit } from '../grants/audit-log.ts';
-import { index, items, tableKey } from '../grants/on-tables.ts';
-import { keepUndelivered } from '../grants/undelivered.ts';
-import { describeRequests } from '../grants/workflows.ts';
+import type { FunctionSpec } from '../../constructs/functions/function-spec.ts';
+import { appendAudit } from '../../grants/audit-log.ts';
+import { index, items, tableKey } from '../../grants/on-tables.ts';
+import { keepUndelivered } from '../../grants/undelivered.ts';
+import { describeRequests } from '../../grants/workflows.ts';
 
 /** Closes the request of an execution that ended abnormally; a schedule finds those whose event got lost. */
 export const closeRequest: FunctionSpec = {

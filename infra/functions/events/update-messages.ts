@@ -1,10 +1,10 @@
 import { FilterRule } from 'aws-cdk-lib/aws-lambda';
-import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
-import { readStream } from '../constructs/functions/read-stream.ts';
-import { items, itemsButTokens, stream, tableKey } from '../grants/on-tables.ts';
-import { stepFunctionsConsole } from '../grants/place.ts';
-import { readSlackSecret } from '../grants/secrets.ts';
-import { keepUndelivered } from '../grants/undelivered.ts';
+import type { FunctionSpec } from '../../constructs/functions/function-spec.ts';
+import { readStream } from '../../constructs/functions/read-stream.ts';
+import { items, itemsButTokens, stream, tableKey } from '../../grants/on-tables.ts';
+import { stepFunctionsConsole } from '../../grants/place.ts';
+import { readSlackSecret } from '../../grants/secrets.ts';
+import { keepUndelivered } from '../../grants/undelivered.ts';
 
 /** Brings the messages in Slack up to date with each change of a request that they show. */
 export const updateMessages: FunctionSpec = {

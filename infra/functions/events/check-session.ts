@@ -1,9 +1,9 @@
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { anyBrokeredRole, ruleOnAssumedRole } from '../constructs/audit/rule-on-assumed-role.ts';
-import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
-import { verifyAudit } from '../grants/audit-log.ts';
-import { index, tableKey } from '../grants/on-tables.ts';
-import { keepUndelivered } from '../grants/undelivered.ts';
+import { anyBrokeredRole, ruleOnAssumedRole } from '../../constructs/audit/rule-on-assumed-role.ts';
+import type { FunctionSpec } from '../../constructs/functions/function-spec.ts';
+import { verifyAudit } from '../../grants/audit-log.ts';
+import { index, tableKey } from '../../grants/on-tables.ts';
+import { keepUndelivered } from '../../grants/undelivered.ts';
 
 /** Looks in the audit log for each session of a brokered role that CloudTrail tells of. */
 export const checkSession: FunctionSpec = {

@@ -2,12 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
-import { DECIDED_STATUSES } from '../../lambdas/shared/domain/callback.ts';
-import { STATUS_DETAIL, STATUS_SOURCE } from '../constructs/announce-status.ts';
-import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
-import { items, itemsButTokens, tableKey, tokens } from '../grants/on-tables.ts';
-import { keepUndelivered } from '../grants/undelivered.ts';
-import { completeCallersTasks } from '../grants/workflows.ts';
+import { DECIDED_STATUSES } from '../../../lambdas/shared/domain/callback.ts';
+import { STATUS_DETAIL, STATUS_SOURCE } from '../../constructs/announce-status.ts';
+import type { FunctionSpec } from '../../constructs/functions/function-spec.ts';
+import { items, itemsButTokens, tableKey, tokens } from '../../grants/on-tables.ts';
+import { keepUndelivered } from '../../grants/undelivered.ts';
+import { completeCallersTasks } from '../../grants/workflows.ts';
 
 /** Tells a caller's workflow that waits on a request how it was decided. */
 export const deliverCallback: FunctionSpec = {

@@ -1,10 +1,10 @@
 import { FilterRule } from 'aws-cdk-lib/aws-lambda';
-import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
-import { readStream } from '../constructs/functions/read-stream.ts';
-import { items, stream, tableKey } from '../grants/on-tables.ts';
-import { pagePeople } from '../grants/page-people.ts';
-import { readSlackSecret } from '../grants/secrets.ts';
-import { keepUndelivered } from '../grants/undelivered.ts';
+import type { FunctionSpec } from '../../constructs/functions/function-spec.ts';
+import { readStream } from '../../constructs/functions/read-stream.ts';
+import { items, stream, tableKey } from '../../grants/on-tables.ts';
+import { pagePeople } from '../../grants/page-people.ts';
+import { readSlackSecret } from '../../grants/secrets.ts';
+import { keepUndelivered } from '../../grants/undelivered.ts';
 
 /** Tells people, once, that an agent was suspended for its denials. */
 export const tellSuspension: FunctionSpec = {
