@@ -3,13 +3,16 @@ import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-te
 import type { Question } from '../../../policy/generate/intent.ts';
 import type { CliContext } from '../../cli/cli-context.ts';
 
+type Terminal = { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream };
+
 /** Asks a person at the terminal; an answer that is empty is asked for again. Throws where it is interrupted. */
 export async function askInTerminal(
   questions: readonly Question[],
   { signal }: Pick<CliContext, 'signal'>,
-): Promise<Record<string, string>> {
   // What is generated goes to standard output, and may be piped on.
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  { input, output }: Terminal = { input: process.stdin, output: process.stderr },
+): Promise<Record<string, string>> {
+  const lines = createInterface({ input, output });
   const answers: Record<string, string> = {};
   try {
     for (const { id, question, examples } of questions) {

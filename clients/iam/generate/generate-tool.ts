@@ -1,7 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
 import { catalogDraftOf } from '../../../policy/generate/catalog-entries.ts';
-import { PosternError } from '../../sdk/postern-error.ts';
 import { readIamData } from '../read-iam-data.ts';
 import { MOST_PROSE } from './ask-intent.ts';
 import { cdkOf } from './formats/cdk-of.ts';
@@ -10,7 +9,7 @@ import { terraformOf } from './formats/terraform-of.ts';
 import { generatedFileSchema, plainGenerated, type Report } from './generated-file.ts';
 import { intentSchema } from './intent-schema.ts';
 import { openAsker } from './open-asker.ts';
-import { type Outcome, runGenerate } from './run-generate.ts';
+import { intentOf, type Outcome, runGenerate } from './run-generate.ts';
 
 const inputSchema = {
   prose: z
@@ -18,7 +17,9 @@ const inputSchema = {
     .max(MOST_PROSE)
     .optional()
     .describe('What is to be done, on which resources, by whom; or a question about what was generated.'),
-  intent: intentSchema.optional().describe('In place of prose: the intent that an earlier answer had.'),
+  intent: intentSchema
+    .optional()
+    .describe('The intent that an earlier answer had, to go on with; the prose is what it was read of.'),
   answers: z
     .record(z.string().max(20), z.string().max(1300))
     .default({})
@@ -70,19 +71,15 @@ export const GENERATE_POLICY = {
     annotations: { readOnlyHint: true },
   },
   run: async (input: Input): Promise<CallToolResult> => {
-    if (input.prose !== undefined && input.intent !== undefined)
-      throw new PosternError({ code: 'invalid_request', detail: 'Give prose or an intent, not both.' });
     data ??= readIamData();
     const { prose, answers, before } = input;
-    const intent = input.intent && {
-      accesses: input.intent.accesses.map(({ type, name, ...rest }) => ({
-        ...rest,
-        ...(type !== undefined && { type }),
-        ...(name !== undefined && { name }),
-      })),
-      answers: input.intent.answers,
-    };
-    const outcome = await runGenerate({ prose, intent, answers, before }, () => openAsker(process.env), data);
+    const outcome = await runGenerate(
+      input.intent
+        ? { intent: intentOf(input.intent), said: prose === undefined ? undefined : [prose], answers, before }
+        : { prose, answers, before },
+      () => openAsker(process.env),
+      data,
+    );
     return { content: [{ type: 'text', text: textOf(outcome, input) }] };
   },
 };

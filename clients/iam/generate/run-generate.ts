@@ -13,6 +13,8 @@ import { withNames } from './ground-intent.ts';
 export type Wanted = {
   readonly prose?: string | undefined;
   readonly intent?: Intent | undefined;
+  /** What the intent was read of. */
+  readonly said?: readonly string[] | undefined;
   readonly answers: Readonly<Record<string, string>>;
   /** What it refines. */
   readonly before?: GeneratedFile | undefined;
@@ -45,7 +47,8 @@ function builtBefore({ intent }: GeneratedFile, data: IamData): Generated | unde
   return made.kind === 'generated' ? made.generated : undefined;
 }
 
-const intentOf = ({ accesses, answers }: GeneratedFile['intent']): Intent => ({
+/** An intent as it stands in a file. */
+export const intentOf = ({ accesses, answers }: GeneratedFile['intent']): Intent => ({
   accesses: accesses.map(({ type, name, ...rest }) => ({
     ...rest,
     ...(type !== undefined && { type }),
@@ -60,7 +63,7 @@ const NO_MODEL: By = { model: 'none', isOffline: true };
 
 /** The intent, by a model where there is none yet; or the answer to a question. */
 async function understood(
-  { prose, intent, before }: Wanted,
+  { prose, intent, said, before }: Wanted,
   openAsker: () => Promise<Asker>,
   data: IamData,
 ): Promise<Read | Extract<Outcome, { kind: 'answer' }>> {
@@ -68,7 +71,7 @@ async function understood(
   if (prose === undefined) {
     const given = intent ?? (before && intentOf(before.intent));
     if (!given) throw refused('Say what is to be done, on which resources.');
-    return { intent: given, readBy: NO_MODEL, prose: earlier };
+    return { intent: given, readBy: NO_MODEL, prose: said ?? earlier };
   }
   checkProse(prose);
   const { ask, isOffline } = await openAsker();

@@ -10,6 +10,7 @@ import { ALL_PATHS } from '../../../policy/check/escalation/all-paths.ts';
 import { managedDocuments } from '../../support/managed-policies.ts';
 import { allow, COLLECTED, inline, policyDocument, role } from '../../support/policy/collected-account.ts';
 import type { Row, TakeFigure } from '../figure.ts';
+import { rowOfVariants, rowsOfPeers } from '../peers/rows-of-peers.ts';
 
 const EXAMPLE = 'docs/examples/iam/deployer.json';
 
@@ -113,6 +114,7 @@ export const takeFigure: TakeFigure = async (say, size) => {
   const { POSTERN_POLICY_DATA: folder } = process.env;
   if (folder) rows.push(...ofOthers(folder, data));
   else say('Escalations of others are left out: POSTERN_POLICY_DATA names no folder of them');
+  rows.push(rowOfVariants());
   rows.push(ofAccount(isWhole ? 1_000 : 10, data));
   const managed = isWhole ? managedDocuments() : [];
   if (managed && managed.length > 0) {
@@ -122,5 +124,6 @@ export const takeFigure: TakeFigure = async (say, size) => {
     const processor = Number(((user + system) / 1_000_000).toFixed(1));
     rows.push({ ...timesOf('AWS’s managed policies, each whole', timed), 's of a core': processor });
   }
+  if (isWhole) rows.push(...rowsOfPeers(say, data));
   return rows;
 };

@@ -4,10 +4,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, describe, expect, test } from 'vitest';
 import { runCli } from '../../../clients/cli/run-cli.ts';
+import { askInTerminal } from '../../../clients/iam/generate/ask-in-terminal.ts';
 import { KNOWN_JOBS } from '../../../clients/iam/generate/offline/known-jobs.ts';
 import { understand } from '../../../clients/iam/generate/offline/understand.ts';
 import { policiesOfTemplate } from '../../../clients/iam/inputs/policies-of-template.ts';
@@ -169,6 +171,30 @@ describe('postern iam generate', () => {
     const wider = await run('also delete from the bucket reports', '--refine', last, '--answer', 'key.3=no');
     expect(wider.out).toContain('wider: it allows this, and the last does not');
     expect(wider.out).toMatch(/by ReadWriteS3: .*it was asked for: “also delete from the bucket reports”/);
+  });
+
+  test('proves also what it had to ask about first', async () => {
+    const last = await fileOf('last.json', JOB, ...ANSWERED);
+    const open = await fileOf('refining.json', 'also read the table orders', '--refine', last);
+    const args = ['--intent', open, '--refine', last, '--answer', 'key.3=no'];
+    const made = await generated(...args);
+    expect(made.refined.permissions).toMatchObject({ verdict: 'wider' });
+    expect(made.prose).toEqual([JOB, 'also read the table orders']);
+  });
+
+  test('asks a person at the terminal, until there is an answer', async () => {
+    const [input, output] = [new PassThrough(), new PassThrough()];
+    let shown = '';
+    output.on('data', (chunk) => {
+      shown += chunk;
+      if (shown.endsWith('> ')) input.write(shown.split('> ').length === 2 ? '\n' : 'eu-central-1\n');
+    });
+    const question = { id: 'region', question: 'In which \u001b[31mregion?', examples: ['eu-central-1'] };
+    const { signal } = new AbortController();
+    expect(await askInTerminal([question], { signal }, { input, output })).toEqual({
+      region: 'eu-central-1',
+    });
+    expect(shown).not.toContain('\u001b[31m');
   });
 
   test('does not believe the policies of a file that it goes on with, but proves against those it refines', async () => {
