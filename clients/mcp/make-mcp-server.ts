@@ -5,6 +5,7 @@ import { CHECK_POLICY } from '../iam/check-tool.ts';
 import { GENERATE_POLICY } from '../iam/generate/generate-tool.ts';
 import { PROVE_POLICY } from '../iam/prove-tool.ts';
 import { tokenOf } from '../sdk/wait-for-access.ts';
+import { GATEWAY_INSTRUCTIONS, registerGatewayCalls } from './gateway-tool.ts';
 import { INSTRUCTIONS } from './instructions.ts';
 import { listOpenRequests } from './list-open-requests.ts';
 import { BUILT_IN, SERVICE_NAME } from './load-sdk.ts';
@@ -30,7 +31,10 @@ export function makeMcpServer(ports: McpPorts): McpServer {
   const { broker, subjectToken, claim, callAws } = ports;
   const requestAccess = makeRequestAccess(ports);
   const onBehalf = async () => ({ subjectToken: await tokenOf(subjectToken) });
-  const server = new McpServer({ name: 'postern', version: '0.1.0' }, { instructions: INSTRUCTIONS });
+  const server = new McpServer(
+    { name: 'postern', version: '0.1.0' },
+    { instructions: ports.gateway ? GATEWAY_INSTRUCTIONS : INSTRUCTIONS },
+  );
 
   const tool =
     <Input>(run: (input: Input, extra: Extra) => Promise<CallToolResult>) =>
@@ -53,26 +57,7 @@ export function makeMcpServer(ports: McpPorts): McpServer {
     return session;
   }
 
-  server.registerTool(
-    'request_access',
-    {
-      title: 'Ask for access to AWS',
-      description:
-        'Asks the broker for access to do one job. Say in plain language what for, and on which data: the broker chooses the grants. It answers within 20 seconds, with the id of the request and what to do next. Where a person has to approve, that may take minutes: check_access tells how far it is. The same reason again goes on with the same request.',
-      inputSchema: {
-        reason: z.string().min(10).max(2000).describe('The job: what for, on which data.'),
-        durationSeconds: z.number().int().min(900).max(3600).optional(),
-        waitSeconds: z
-          .number()
-          .int()
-          .min(0)
-          .max(3600)
-          .default(15)
-          .describe('How long to wait for a decision: at most 15, unless the client asked for progress.'),
-      },
-    },
-    tool(async (input, extra) => said(JSON.stringify(pictureOf(await requestAccess(input, extra))))),
-  );
+  if (!ports.gateway) registerRequestAccess();
 
   server.registerTool(
     'check_access',
@@ -125,34 +110,10 @@ export function makeMcpServer(ports: McpPorts): McpServer {
     ),
   );
 
-  server.registerTool(
-    'run_aws',
-    {
-      title: 'Make one AWS call',
-      description:
-        'Makes one AWS API call with the session of a granted request, and answers what AWS answered. The session can do what was granted and nothing else. Input is that of the AWS API, for DynamoDB with typed values: {"Key":{"id":{"S":"…"}}}.',
-      inputSchema: {
-        requestId,
-        service: z
-          .string()
-          .regex(SERVICE_NAME)
-          .describe(
-            `As its actions begin: ${BUILT_IN.join(', ')}; others where their client of the AWS SDK is installed.`,
-          ),
-        operation: z.string().max(60).describe('As the AWS API reference names it: GetItem, Query, …'),
-        input: z.record(z.string(), z.unknown()).default({}),
-        region: z
-          .string()
-          .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
-          .optional(),
-      },
-    },
-    tool(async ({ requestId: id, service, operation, input, region }) => {
-      const session = await sessionOf(id);
-      const call = { service, operation, input, region: region ?? (await ports.region()) };
-      return said(answerText(await callAws(session, call), hide));
-    }),
-  );
+  if (ports.gateway) {
+    const onOpened = (session: HeldSession) => void opened.add(session);
+    registerGatewayCalls(server, ports.gateway, { ports, wrap: tool, hide, onOpened });
+  } else registerCalls();
 
   server.registerTool('prove_policy', PROVE_POLICY.config, tool(PROVE_POLICY.run));
   server.registerTool('check_policy', CHECK_POLICY.config, tool(CHECK_POLICY.run));
@@ -170,4 +131,59 @@ export function makeMcpServer(ports: McpPorts): McpServer {
   );
 
   return server;
+
+  function registerRequestAccess(): void {
+    server.registerTool(
+      'request_access',
+      {
+        title: 'Ask for access to AWS',
+        description:
+          'Asks the broker for access to do one job. Say in plain language what for, and on which data: the broker chooses the grants. It answers within 20 seconds, with the id of the request and what to do next. Where a person has to approve, that may take minutes: check_access tells how far it is. The same reason again goes on with the same request.',
+        inputSchema: {
+          reason: z.string().min(10).max(2000).describe('The job: what for, on which data.'),
+          durationSeconds: z.number().int().min(900).max(3600).optional(),
+          waitSeconds: z
+            .number()
+            .int()
+            .min(0)
+            .max(3600)
+            .default(15)
+            .describe('How long to wait for a decision: at most 15, unless the client asked for progress.'),
+        },
+      },
+      tool(async (input, extra) => said(JSON.stringify(pictureOf(await requestAccess(input, extra))))),
+    );
+  }
+
+  /** Calls with sessions that were granted before, and are claimed here. */
+  function registerCalls(): void {
+    server.registerTool(
+      'run_aws',
+      {
+        title: 'Make one AWS call',
+        description:
+          'Makes one AWS API call with the session of a granted request, and answers what AWS answered. The session can do what was granted and nothing else. Input is that of the AWS API, for DynamoDB with typed values: {"Key":{"id":{"S":"…"}}}.',
+        inputSchema: {
+          requestId,
+          service: z
+            .string()
+            .regex(SERVICE_NAME)
+            .describe(
+              `As its actions begin: ${BUILT_IN.join(', ')}; others where their client of the AWS SDK is installed.`,
+            ),
+          operation: z.string().max(60).describe('As the AWS API reference names it: GetItem, Query, …'),
+          input: z.record(z.string(), z.unknown()).default({}),
+          region: z
+            .string()
+            .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+            .optional(),
+        },
+      },
+      tool(async ({ requestId: id, service, operation, input, region }) => {
+        const session = await sessionOf(id);
+        const call = { service, operation, input, region: region ?? (await ports.region()) };
+        return said(answerText(await callAws(session, call), hide));
+      }),
+    );
+  }
 }

@@ -8,6 +8,8 @@ type SessionKeys = {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
+  /** Where calls go that a gateway makes; AWS's own addresses without it. */
+  readonly endpoint?: string;
 };
 
 export type AwsCall = {
@@ -70,13 +72,15 @@ export async function runAwsCall(session: SessionKeys, call: AwsCall): Promise<u
     );
   const Command = /^[A-Z][A-Za-z0-9]{2,60}$/.test(operation) ? module[`${operation}Command`] : undefined;
   if (typeof Command !== 'function') throw new CallRefused(`${service} has no operation ${operation}.`);
-  const { accessKeyId, secretAccessKey, sessionToken } = session;
+  const { accessKeyId, secretAccessKey, sessionToken, endpoint } = session;
   const Client = clientIn(module) as Constructor<Sendable>;
   const client = new Client({
     region,
     credentials: { accessKeyId, secretAccessKey, sessionToken },
     // INVARIANT: calls go to AWS alone. By itself SQS's client sends the session's token to whatever host QueueUrl names.
     useQueueUrlAsEndpoint: false,
+    // A gateway has one name: neither a bucket nor a prefix stands before it.
+    ...(endpoint !== undefined && { endpoint, forcePathStyle: true, disableHostPrefix: true }),
   });
   try {
     const { $metadata: _, ...answer } = await client.send(new (Command as Constructor<unknown>)(input));

@@ -17,18 +17,21 @@ export function addMcp(program: Command, context: CliContext): void {
       '--subject-token-file <file>',
       'the signed-in user’s token, on whose behalf all is asked; or POSTERN_SUBJECT_TOKEN',
     )
+    .option('-g, --gateway <url>', 'make the calls of run_aws through this gateway; or POSTERN_GATEWAY')
     .action(async (_: unknown, command: Command) => {
       const options = {
         ...commonOf(command),
-        ...command.opts<{ http?: number; subjectTokenFile?: string }>(),
+        ...command.opts<{ http?: number; subjectTokenFile?: string; gateway?: string }>(),
       };
       // Loaded here alone: no other command pays for it.
       const { mcpPortsOf, serveStdio } = await import('../../mcp/start-mcp.ts');
-      const ports = mcpPortsOf(
-        brokerFor(options, context),
-        identityOf(options),
-        subjectTokenOf(options, context),
-      );
+      const broker = brokerFor(options, context);
+      const subjectToken = subjectTokenOf(options, context);
+      const gatewayUrl = options.gateway || context.env.POSTERN_GATEWAY;
+      const { openMcpGateway } = await import('../../mcp/open-mcp-gateway.ts');
+      const { signal } = context;
+      const gateway = gatewayUrl && (await openMcpGateway(gatewayUrl, broker, { signal, subjectToken }));
+      const ports = { ...mcpPortsOf(broker, identityOf(options), subjectToken), ...(gateway && { gateway }) };
       if (options.http === undefined) {
         await serveStdio(ports, context.signal);
         return;
