@@ -26,6 +26,7 @@ export const TABLE_NAMES = {
   denials: 'postern_denials',
   delegations: 'postern_delegations',
   calls: 'postern_calls',
+  reviews: 'postern_reviews',
 } as const;
 
 /** One of the broker's own tables. */

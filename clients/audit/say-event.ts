@@ -30,6 +30,7 @@ const factsSchema = z.object({
         .partial()
         .optional()
         .catch(undefined),
+      remembered: z.object({ requestId: z.string() }).optional().catch(undefined),
     })
     .optional()
     .catch(undefined),
@@ -87,8 +88,11 @@ function sayReview({ review }: Facts): string {
   const { proposal } = review ?? {};
   if (!proposal) return `The review ended with ${review?.outcome ?? 'nothing'}.`;
   const said = proposal.reason ? `“${proposal.reason}”` : '';
+  const whose = review?.remembered
+    ? `The review of ${review.remembered.requestId}, used again, proposed`
+    : 'The review proposed';
   return proposal.approved
-    ? join('The review proposed', opens(proposal), proposal.risk && `(risk ${proposal.risk})`, said)
+    ? join(whose, opens(proposal), proposal.risk && `(risk ${proposal.risk})`, said)
     : join('The review proposed nothing.', said);
 }
 

@@ -1,11 +1,16 @@
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
 import { items, tableKey } from '../grants/on-tables.ts';
 
-/** Loads the principal and its policy. */
+/** Loads the principal and its policy, and the review of the same request where reviews are remembered. */
 export const loadPolicy: FunctionSpec = {
   entry: 'lambdas/load-policy/handler.ts',
   memoryMegabytes: 512,
   timeoutSeconds: 10,
   invokedBy: 'state',
-  grants: (on) => [items(on, 'principals', 'GetItem'), items(on, 'policies', 'GetItem'), tableKey(on)],
+  grants: (on) => [
+    items(on, 'principals', 'GetItem'),
+    items(on, 'policies', 'GetItem'),
+    items(on, 'reviews', 'GetItem'),
+    tableKey(on),
+  ],
 };

@@ -12,6 +12,7 @@ export const writeLog: FunctionSpec = {
     items(on, 'requests', 'GetItem', 'UpdateItem'),
     appendAudit(on),
     items(on, 'usage', 'GetItem', 'PutItem'),
+    items(on, 'reviews', 'PutItem'),
     tableKey(on),
   ],
 };

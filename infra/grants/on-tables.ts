@@ -23,6 +23,7 @@ const VARIABLES: Record<TableKey, string> = {
   denials: 'DENIALS_TABLE',
   delegations: 'DELEGATIONS_TABLE',
   calls: 'CALLS_TABLE',
+  reviews: 'REVIEWS_TABLE',
 };
 
 type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'Scan';

@@ -1,9 +1,10 @@
-import { readConfigDigests } from '../shared/adapters/config/read-config.ts';
+import { readConfigDigests, readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { runWorkflowStep } from '../shared/adapters/runtime/run-step.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
+import { makeReviewsTable } from '../shared/adapters/tables/reviews-table.ts';
 import { workflowStateSchema } from '../shared/domain/workflow-state.ts';
 import { makeLoadPolicy } from './load-policy.ts';
 
@@ -13,5 +14,8 @@ export const handler = runWorkflowStep('load-policy', workflowStateSchema, () =>
     principals: makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') }),
     policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
     configDigests: readConfigDigests,
+    reviews: makeReviewsTable({ client, tableName: requiredEnv('REVIEWS_TABLE') }),
+    rememberedReviews: () => readConfigFiles().limits.rememberedReviews,
+    clock: () => new Date(),
   });
 });

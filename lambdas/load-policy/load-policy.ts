@@ -4,8 +4,9 @@ import { PolicyMissing, PrincipalSuspended, PrincipalUnknown } from '../shared/d
 import { proposedPrincipal } from '../shared/domain/identity/proposed-principal.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';
 import type { Loaded, WorkflowState } from '../shared/domain/workflow-state.ts';
+import { type RecallPorts, recallReview } from './recall-review.ts';
 
-type Ports = {
+type Ports = RecallPorts & {
   principals: { get(id: string): Promise<Principal | undefined> };
   policies: { get(principalId: string): Promise<Policy | undefined> };
   /** Digests of the configuration that ships with the functions. */
@@ -16,7 +17,7 @@ type Ports = {
  * Loads who asks and by which rules, and pins the digests that every later step must still find.
  * Throws PrincipalUnknown, PrincipalSuspended or PolicyMissing, each of which ends as a denial.
  */
-export function makeLoadPolicy({ principals, policies, configDigests }: Ports) {
+export function makeLoadPolicy({ principals, policies, configDigests, ...memory }: Ports) {
   return async ({ request }: Pick<WorkflowState, 'request'>): Promise<Loaded> => {
     const [principal, policy, target] = await Promise.all([
       principals.get(request.principalId),
@@ -26,10 +27,15 @@ export function makeLoadPolicy({ principals, policies, configDigests }: Ports) {
     if (!principal) throw new PrincipalUnknown('no principal is registered under this id');
     if (principal.status !== 'active') throw new PrincipalSuspended('the principal is suspended');
     if (!policy) throw new PolicyMissing('the principal has no policy text; an admin must propose one');
-    return {
+    const loaded = {
       principal,
       policy: { text: policy.text, version: policy.version, digest: digestOf(policy.text) },
       digests: { principal: digestOf(principal), ...configDigests() },
+    };
+    const recalled = await recallReview(request, loaded, memory);
+    return {
+      ...loaded,
+      ...(recalled && { recalled }),
       ...(request.change && { targetPersons: personsConcerned(request.change, target) }),
       ...(request.change?.kind === 'principal' && { changesSignIn: changesSignIn(request.change, target) }),
     };

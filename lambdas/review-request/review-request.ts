@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { digestOf } from '../shared/domain/digest.ts';
 import type { Grantable } from '../shared/domain/guardrails/grantable-for.ts';
+import type { RememberedReview } from '../shared/domain/limits/remembered-review.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { AskReviewer, Review } from '../shared/domain/review.ts';
 import {
@@ -21,13 +22,16 @@ type Ports = {
   ask: AskReviewer;
   /** What the guardrails could ever allow this principal, on behalf of a subject or of nobody. */
   grantableFor(asker: { principal: Principal; onBehalfOf: boolean }): readonly Grantable[];
+  /** Which model is asked (`reviewerDigest`), where reviews are remembered; undefined where they are not. */
+  remembers: () => string | undefined;
+  clock: () => Date;
 };
 
 /**
  * Asks the model for a proposal. A refusal and output that stays off schema are answers, for the validator to
  * decide on; a model that cannot be asked throws ReviewerUnavailable.
  */
-export function makeReviewRequest({ ask, grantableFor }: Ports) {
+export function makeReviewRequest({ ask, grantableFor, remembers, clock }: Ports) {
   return async (state: LoadedState): Promise<Review> => {
     const { request, loaded } = state;
     const retry = state.verdict?.outcome === 'retry_review' ? state.verdict : undefined;
@@ -40,15 +44,20 @@ export function makeReviewRequest({ ask, grantableFor }: Ports) {
     const { offered, leftOut } = fitSchema(grantable, [request.reason, loaded.policy.text]);
     const schema = schemaFor(offered);
     const input = promptOf({ request, loaded, grantable: offered, feedback: retry?.reasons ?? [] });
+    const promptDigest = digestOf(`${INSTRUCTIONS}\n${input}`);
+    const reviewer = remembers();
+    const recalled = retry ? undefined : reviewOf(loaded.recalled, { promptDigest, reviewer, schema });
+    if (recalled) return { ...recalled, ...(leftOut > 0 && { resourcesLeftOut: leftOut }) };
     const answer = await ask({ instructions: INSTRUCTIONS, input, schema, safetyId: safetyIdOf(state) });
     const record = {
       attempt,
       model: answer.model,
-      promptDigest: digestOf(`${INSTRUCTIONS}\n${input}`),
+      promptDigest,
       responseId: answer.responseId,
       inputTokens: answer.inputTokens,
       outputTokens: answer.outputTokens,
       ...(leftOut > 0 && { resourcesLeftOut: leftOut }),
+      ...(reviewer !== undefined && { reviewedBy: { at: clock().toISOString(), digest: reviewer } }),
       ...supersededIn(state),
     };
     if (answer.kind === 'refused') return { outcome: 'refused', detail: answer.detail, ...record };
@@ -58,6 +67,27 @@ export function makeReviewRequest({ ask, grantableFor }: Ports) {
       ? { outcome: 'proposal', proposal: parsed.proposal, ...record }
       : { outcome: 'malformed', detail: parsed.offSchema, ...record };
   };
+}
+
+/**
+ * A remembered review as this request's; undefined where the same model would not be asked the very same, or where it does
+ * not fit what would be offered now.
+ */
+function reviewOf(
+  recalled: RememberedReview | undefined,
+  now: {
+    promptDigest: string;
+    reviewer: string | undefined;
+    schema: ReturnType<typeof reviewSchemaFor>;
+  },
+): Review | undefined {
+  if (!recalled || recalled.promptDigest !== now.promptDigest || recalled.reviewerDigest !== now.reviewer)
+    return undefined;
+  const parsed = parseProposal(JSON.stringify(recalled.proposal), now.schema);
+  if (!('proposal' in parsed)) return undefined;
+  const { model, promptDigest, responseId, requestId, reviewedAt } = recalled;
+  const record = { attempt: 1, model, promptDigest, responseId, remembered: { requestId, reviewedAt } };
+  return { outcome: 'proposal', proposal: parsed.proposal, ...record };
 }
 
 /** Kept for as long as what it was made of is: for one principal that is the same again and again. */

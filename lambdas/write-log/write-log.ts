@@ -5,9 +5,10 @@ import { type CloseRowPorts, closeRow } from './close-row.ts';
 import { type CountPorts, countAgainstRequester } from './count-against-requester.ts';
 import { factsOfState } from './facts-of-state.ts';
 import { outcomeOfState } from './outcome-of-state.ts';
+import { type RememberPorts, rememberReview } from './remember-review.ts';
 
 /** Records how the request ended, then closes its row, the same for every outcome; then counts a denial. */
-export function makeWriteLog(ports: CloseRowPorts & CountPorts) {
+export function makeWriteLog(ports: CloseRowPorts & CountPorts & RememberPorts) {
   return async (state: WorkflowState): Promise<Outcome> => {
     const { verdict, request, session } = state;
     const ended = outcomeOfState(state);
@@ -26,6 +27,7 @@ export function makeWriteLog(ports: CloseRowPorts & CountPorts) {
       },
       ports,
     );
+    if (closed.outcome === 'issued') await rememberReview(state, ports);
     if (closed.outcome === 'denied') await countAgainstRequester(closed, request, ports);
     return closed;
   };

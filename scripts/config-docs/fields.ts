@@ -181,6 +181,15 @@ const LIMITS: FileDoc = {
     'suspension.denials': { says: 'So many denials …', example: 10 },
     'suspension.withinSeconds': { says: '… within so many seconds …', example: 600 },
     'suspension.forSeconds': { says: '… close it to new requests for so many.', example: 900 },
+    rememberedReviews: {
+      says: 'Reviews that serve the very same request again, once they led to a session; none where it is left out.',
+      example: undefined,
+    },
+    'rememberedReviews.seconds': { says: 'For so many seconds after the model was asked.', example: 3600 },
+    'rememberedReviews.wherePeopleAreAsked': {
+      says: 'Also where people had to agree. They are asked each time all the same.',
+      example: false,
+    },
   },
 };
 

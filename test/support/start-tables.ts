@@ -15,6 +15,7 @@ const KEYS = {
   usage: ['principalId'],
   messages: ['key'],
   once: ['key'],
+  reviews: ['key'],
   versions: ['subject', 'version'],
 } as const;
 

@@ -52,6 +52,7 @@ export class Tables extends Construct implements Record<TableKey, Table> {
   readonly denials: Table;
   readonly delegations: Table;
   readonly calls: Table;
+  readonly reviews: Table;
   readonly usage: Table;
   readonly versions: Table;
 
@@ -127,6 +128,7 @@ export class Tables extends Construct implements Record<TableKey, Table> {
       partitionKey: text('session'),
       sortKey: number('seq'),
     });
+    this.reviews = table('Reviews', { tableName: TABLE_NAMES.reviews, partitionKey: text('key'), ...ttl });
     this.denials = table('Denials', { tableName: TABLE_NAMES.denials, partitionKey: text('roleArn') });
   }
 

@@ -38,6 +38,10 @@ const reviewRecord = {
   outputTokens: z.number().int().optional(),
   /** Resources that could be granted and were not offered, because a provider's schema holds only so many. */
   resourcesLeftOut: z.number().int().optional(),
+  /** Where reviews are remembered: when a model was asked, and which (`reviewerDigest`). */
+  reviewedBy: z.object({ at: z.iso.datetime(), digest: z.string() }).optional(),
+  /** No model was asked: it is the review of that request, of that time. */
+  remembered: z.object({ requestId: z.string(), reviewedAt: z.iso.datetime() }).optional(),
 };
 
 const outcomesWith = <Record extends z.core.$ZodShape>(record: Record) =>

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { accessRequestSchema } from './access-request.ts';
 import { chainEndSchema } from './audit/audit-record.ts';
 import { endReasonSchema } from './end-reasons.ts';
+import { rememberedReviewSchema } from './limits/remembered-review.ts';
 import { principalSchema } from './principal.ts';
 import { reviewSchema } from './review.ts';
 import { verdictSchema } from './verdict.ts';
@@ -21,6 +22,8 @@ export const loadedSchema = z.object({
   targetPersons: z.array(z.string()).optional(),
   /** For a change of a principal: whether it would sign in otherwise than it does. */
   changesSignIn: z.boolean().optional(),
+  /** The review of the very same request, made not long ago. */
+  recalled: rememberedReviewSchema.optional(),
 });
 export type Loaded = z.infer<typeof loadedSchema>;
 

@@ -17,6 +17,7 @@ import { makePrincipalLookups } from '../../../lambdas/shared/adapters/tables/pr
 import { makePrincipalsTable } from '../../../lambdas/shared/adapters/tables/principals-table.ts';
 import { makePublishedEvents } from '../../../lambdas/shared/adapters/tables/published-events.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
+import { makeReviewsTable } from '../../../lambdas/shared/adapters/tables/reviews-table.ts';
 import { makeUsageTable } from '../../../lambdas/shared/adapters/tables/usage-table.ts';
 import { makeVersionsTable } from '../../../lambdas/shared/adapters/tables/versions-table.ts';
 import { noUsage } from '../../../lambdas/shared/domain/limits/usage.ts';
@@ -138,6 +139,9 @@ const WRITES: Record<string, Record<string, (deps: Deps) => Promise<unknown>>> =
   'delegations-table.ts': {
     create: (deps) => makeDelegationsTable(deps).create(odd({ sessionId: 's' })),
     end: (deps) => makeDelegationsTable(deps).end('s', odd({ at: 'soon' })),
+  },
+  'reviews-table.ts': {
+    keep: (deps) => makeReviewsTable(deps).keep(odd({ key: 'k', requestId: 'r', proposal: {} })),
   },
   'put-back.ts': {
     'of no record': (deps) => makePutBack(deps)({ chain: 'employee1', seq: -1 }),

@@ -49,7 +49,10 @@ const WHOLE: Readonly<Record<string, Json>> = {
     ],
   },
   'approvals.json': JSON.parse(readFileSync('config/approvals.json', 'utf8')),
-  'limits.json': JSON.parse(readFileSync('config/limits.json', 'utf8')),
+  'limits.json': {
+    ...JSON.parse(readFileSync('config/limits.json', 'utf8')),
+    rememberedReviews: { seconds: 60 },
+  },
   'issuers.json': {
     version: 1,
     issuers: [{ name: 'idp', issuer: 'https://idp.example', subjects: { audiences: ['shop'] } }],

@@ -6,11 +6,18 @@ import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
 import { analyst, configDigests, grantedState, policy } from '../../support/example-state.ts';
 
 const { request } = grantedState();
+/** Where reviews are not remembered, none is looked for. */
+const noMemory = {
+  reviews: { get: () => Promise.reject(new Error('looked for where none is remembered')) },
+  rememberedReviews: () => undefined,
+  clock: () => new Date(0),
+};
 const load = (principal: Principal | undefined, text: typeof policy | undefined = policy, change?: Change) =>
   makeLoadPolicy({
     principals: { get: async (id) => (id === 'analyst1' ? principal : undefined) },
     policies: { get: async () => text },
     configDigests: () => configDigests,
+    ...noMemory,
   })({ request: { ...request, ...(change && { change }) } });
 
 test('pins the digests of everything that decides', async () => {
@@ -33,6 +40,7 @@ test('no policy goes no further', async () => {
     principals: { get: async () => analyst },
     policies: { get: async () => undefined },
     configDigests: () => configDigests,
+    ...noMemory,
   });
   await expect(step({ request })).rejects.toMatchObject({ name: 'PolicyMissing' });
 });

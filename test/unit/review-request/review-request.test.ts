@@ -87,6 +87,8 @@ const ask = (state: WorkflowState = grantedState(), grantable = [metrics]) =>
   makeReviewRequest({
     ask: makeReviewer({ baseUrl, model: 'test-model', apiKey: async () => 'key', timeoutMs: 2_000 }),
     grantableFor: () => grantable,
+    remembers: () => undefined,
+    clock: () => new Date(0),
   })(loadedStateSchema.parse(state));
 
 const first: Review = {

@@ -58,6 +58,9 @@ async function write(state: WorkflowState, more: Partial<RequestRow> = {}) {
         return true;
       },
     } as never,
+    reviews: { keep: () => Promise.reject(new Error('kept where none is remembered')) },
+    rememberedReviews: () => undefined,
+    log: { error: (message) => expect.unreachable(message) },
     suspension: () => ({ denials: 3, withinSeconds: 600, forSeconds: 900 }),
     clock,
   });

@@ -21,6 +21,14 @@ const suspensionSchema = z.strictObject({
 });
 export type SuspensionTerms = z.infer<typeof suspensionSchema>;
 
+const rememberedReviewsSchema = z.strictObject({
+  /** Seconds after a review in which it serves the same request again. */
+  seconds: z.number().int().min(60).max(86_400),
+  /** Also where people were asked. They are asked each time; what they are shown is then not reviewed anew. */
+  wherePeopleAreAsked: z.boolean().default(false),
+});
+export type RememberedReviews = z.infer<typeof rememberedReviewsSchema>;
+
 export const limitsConfigSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
@@ -28,6 +36,8 @@ export const limitsConfigSchema = z.strictObject({
   human: limitsSchema,
   agent: limitsSchema,
   suspension: suspensionSchema,
+  /** Reviews that serve the very same request again; none, unless given. */
+  rememberedReviews: rememberedReviewsSchema.optional(),
 });
 /** `config/limits.json`: how much a principal may ask for, and when it is not listened to for a while. */
 export type LimitsConfig = z.infer<typeof limitsConfigSchema>;
