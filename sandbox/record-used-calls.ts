@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { REGION } from '../demo/place.ts';
 import { usedCallOf } from '../lambdas/shared/domain/audit/cloudtrail-event.ts';
 import type { UsedCall } from '../lambdas/shared/domain/audit/used-call.ts';
 import type { Observation } from './aws/authorize.ts';
@@ -17,6 +18,7 @@ function eventOf({ caller, action, resource, allowed, requestId }: Observation, 
     eventSource: `${service}.amazonaws.com`,
     eventName,
     requestID: requestId,
+    awsRegion: REGION,
     ...(!allowed && { errorCode: 'AccessDenied' }),
     userIdentity: {
       type: 'AssumedRole',
@@ -24,7 +26,10 @@ function eventOf({ caller, action, resource, allowed, requestId }: Observation, 
       arn: caller.arn,
       accountId: caller.accountId,
       accessKeyId: caller.accessKeyId,
-      sessionContext: { sourceIdentity: caller.sourceIdentity },
+      sessionContext: {
+        sourceIdentity: caller.sourceIdentity,
+        sessionIssuer: { type: 'Role', arn: caller.sessionIssuer },
+      },
     },
     resources: [{ ARN: resource }],
   };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { keysChange, shellLines } from '../clients/cli/session/session-environment.ts';
 import { keyOf, subjectTokenOf } from '../demo/call-api.ts';
 import { REGION } from '../demo/place.ts';
+import { ACCOUNT_READER } from '../sandbox/seed/account-reader.ts';
 import type { Access } from '../sandbox/seed/seed.ts';
 
 const ACCESS_FILE = '.sandbox/access.json';
@@ -10,7 +11,8 @@ const USAGE = `Usage: eval "$(npm run --silent as -- <principal> [customer])", b
 /** What has the command line, the MCP server, the client and the AWS CLI call the sandbox as one of its principals. */
 async function environmentOf(principal: string, customer?: string): Promise<Record<string, string>> {
   const access = JSON.parse(readFileSync(ACCESS_FILE, 'utf8')) as Access & Record<string, string>;
-  const { accessKeyId, secretAccessKey } = keyOf(access, principal);
+  const { accessKeyId, secretAccessKey } =
+    principal === ACCOUNT_READER ? access.accountReader : keyOf(access, principal);
   return {
     POSTERN_API: `${access.api}`,
     POSTERN_FEDERATION_ENDPOINT: `${access.console}/federation`,

@@ -1,12 +1,16 @@
+import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 import { isAtLeast, SEVERITIES, type Severity } from '../../policy/check/finding.ts';
 import { type CliContext, commonOf, print } from '../cli/cli-context.ts';
 import { PosternError } from '../sdk/postern-error.ts';
 import { readAccount } from './account/read-account.ts';
-import { findingsOf, reportOf } from './audit-report.ts';
+import { describeCatalog, writeAsCatalog } from './as-catalog/write-as-catalog.ts';
+import { type AuditReport, findingsOf, reportOf } from './audit-report.ts';
+import { addToTrend, type TrendLine } from './drift/trend.ts';
 import { frameworkOf } from './framework-of.ts';
 import { describeAudit } from './outputs/describe-audit.ts';
+import { auditPage } from './outputs/html/audit-page.ts';
 import { readIamData } from './read-iam-data.ts';
 
 type Options = {
@@ -18,10 +22,32 @@ type Options = {
   readonly breakGlass?: readonly string[];
   readonly compliance?: string;
   readonly rightSize?: boolean;
+  readonly html?: string;
+  readonly asCatalog?: string;
+  readonly into: string;
+  readonly trend?: string;
   readonly failOn: Severity | 'never';
 };
 
 const refused = (detail: string): PosternError => new PosternError({ code: 'invalid_policy', detail });
+
+/** The day it was collected, and what each user and role scored then. */
+function trendLine({ collectedAt, score, principals }: AuditReport): TrendLine {
+  const scores = principals.flatMap((entry) =>
+    entry.score === undefined ? [] : [[`${entry.kind}/${entry.name}`, entry.score]],
+  );
+  return {
+    on: collectedAt.slice(0, 10),
+    ...(score !== undefined && { score }),
+    scores: Object.fromEntries(scores),
+  };
+}
+
+/** What an attacker looks for is in it: it is for this user's eyes. */
+const writeReport = (file: string, text: string): Promise<void> =>
+  writeFile(file, text, { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    throw refused(`${file} cannot be written: ${error.code ?? 'not writable'}`);
+  });
 
 /** Days of calls: AWS's own history goes back 90, trails as long as their files are there. */
 const MOST_DAYS = 400;
@@ -51,6 +77,13 @@ export function addAudit(iam: Command, context: CliContext): void {
     .option('--break-glass <name...>', 'administrators for emergencies, by name; * stands for any text')
     .option('--compliance <framework>', 'answer the controls of a framework; a file is one of your own')
     .option('--right-size', 'suggest policies without what is known to be unused, each proved and replayed')
+    .option('--html <file>', 'write a report with plots too: one page that needs nothing beside it')
+    .option(
+      '--as-catalog <name>',
+      'write catalog entries and a skeleton of guardrails for what this role or user really used',
+    )
+    .option('--into <folder>', 'with --as-catalog: where they are written', '.')
+    .option('--trend <file>', 'add a line of today’s scores to a file; the page shows them over time')
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 from this severity on')
         .choices([...SEVERITIES, 'never'])
@@ -79,12 +112,16 @@ export function addAudit(iam: Command, context: CliContext): void {
     const { breakGlass = [], compliance, rightSize, failOn } = options;
     const framework = compliance === undefined ? undefined : await frameworkOf(compliance);
     const data = readIamData();
-    const report = reportOf(
-      await readAccount(file, data),
-      { breakGlass, framework, isSized: rightSize === true },
-      data,
-    );
-    print(report, describeAudit(report), commonOf(command), context);
+    const account = await readAccount(file, data);
+    if (options.asCatalog !== undefined) {
+      const written = await writeAsCatalog(account, options.asCatalog, options.into, data);
+      print(written, describeCatalog(written), commonOf(command), context);
+      return;
+    }
+    const report = reportOf(account, { breakGlass, framework, isSized: rightSize === true }, data);
+    const trend = options.trend === undefined ? [] : await addToTrend(options.trend, trendLine(report));
+    if (options.html !== undefined) await writeReport(options.html, await auditPage(report, trend));
+    print(report, describeAudit(report, trend), commonOf(command), context);
     const isBad =
       failOn !== 'never' && findingsOf(report).some(({ severity }) => isAtLeast(severity, failOn));
     context.exitWith(isBad ? 1 : 0);

@@ -1,4 +1,3 @@
-import { appendFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
@@ -10,24 +9,30 @@ import type { ShownRequest } from '../../policy/prove/shown-request.ts';
 import { scorePolicies } from '../../policy/score/score-policies.ts';
 import { type CliContext, commonOf, print } from '../cli/cli-context.ts';
 import { PosternError } from '../sdk/postern-error.ts';
+import { readAccount } from './account/read-account.ts';
+import { committedRoles } from './drift/committed-roles.ts';
+import { compareAccount } from './drift/compare-account.ts';
+import { addToTrend, type TrendLine } from './drift/trend.ts';
 import type { FoundPolicy } from './inputs/named-policy.ts';
 import { readInputs } from './inputs/read-inputs.ts';
 import { readIamData } from './read-iam-data.ts';
 
 type Options = {
-  readonly deployed: readonly string[];
+  readonly deployed?: readonly string[];
+  readonly from?: string;
   readonly committed: readonly string[];
   readonly trend?: string;
 };
 
 type Compared = { readonly name: string; readonly score?: number } & (
   | Drift
-  | { readonly verdict: 'not committed' | 'not deployed' }
+  | { readonly verdict: 'not committed' | 'not deployed' | 'within' }
 );
 
 /** What `iam drift` ends with: 1 where more may be done than was committed, 3 where that is not known. */
 const EXIT_OF: Record<Compared['verdict'], number> = {
   same: 0,
+  within: 0,
   narrower: 0,
   'not deployed': 0,
   wider: 1,
@@ -36,6 +41,8 @@ const EXIT_OF: Record<Compared['verdict'], number> = {
   unknown: 3,
 };
 
+const refused = (detail: string): PosternError => new PosternError({ code: 'invalid_policy', detail });
+
 /** `postern iam drift`: what is deployed against what was committed. */
 export function addDrift(iam: Command, context: CliContext): void {
   iam
@@ -43,16 +50,39 @@ export function addDrift(iam: Command, context: CliContext): void {
     .description(
       'compare deployed policies with committed ones, by proof in both directions; exits 1 where more is allowed than was committed, 3 where that is not known',
     )
-    .requiredOption('--deployed <file...>', 'policies as they are deployed: files, folders, templates')
+    .option('--deployed <file...>', 'policies as they are deployed: files, folders, templates')
+    .option(
+      '--from <file>',
+      'instead: a collected account, of which the roles of the templates are looked at',
+    )
     .requiredOption('--committed <file...>', 'policies as they were committed, of the same names')
     .option('--trend <file>', 'add a line of today’s scores to a file')
     .action(async (_: unknown, command: Command) => {
-      const { deployed, committed, trend } = command.opts<Options>();
-      const compared = compare(await named(deployed), await named(committed), readIamData());
-      if (trend !== undefined) await appendFile(trend, trendLine(compared));
-      print({ policies: compared }, compared.map(describe).join('\n'), commonOf(command), context);
+      const options = command.opts<Options>();
+      if ((options.deployed === undefined) === (options.from === undefined))
+        throw refused('Say what is deployed: --deployed FILE, or --from a collected account.');
+      const { compared, inNoTemplate } = await compareAs(options, commonOf(command).region);
+      if (options.trend !== undefined) await addToTrend(options.trend, trendLine(compared));
+      const told = [
+        ...compared.map(describe),
+        ...(inNoTemplate.length > 0
+          ? [`roles in none of the templates: ${visibleText(inNoTemplate.join(', '))}`]
+          : []),
+      ];
+      print({ policies: compared, inNoTemplate }, told.join('\n'), commonOf(command), context);
       context.exitWith(worst(compared));
     });
+}
+
+type Comparison = { readonly compared: readonly Compared[]; readonly inNoTemplate: readonly string[] };
+
+async function compareAs({ deployed = [], from, committed }: Options, region?: string): Promise<Comparison> {
+  const data = readIamData();
+  if (from === undefined)
+    return { compared: compare(await named(deployed), await named(committed), data), inNoTemplate: [] };
+  const account = await readAccount(from, data);
+  const place = { account: account.id, region, deployed: account.roles.map(({ name }) => name) };
+  return compareAccount(account, await committedRoles(committed, place), data);
 }
 
 /** What is surely too much outweighs what is not known. */
@@ -124,10 +154,10 @@ function describe(entry: Compared): string {
   return `${visibleText(entry.name)}: ${entry.verdict}${why}${more}${less}`;
 }
 
-/** A line of JSON for a file that grows: the day, and what each policy scored. */
-function trendLine(compared: readonly Compared[]): string {
+/** The day, and what each policy scored. */
+function trendLine(compared: readonly Compared[]): TrendLine {
   const scores = Object.fromEntries(
     compared.flatMap(({ name, score }) => (score === undefined ? [] : [[name, score]])),
   );
-  return `${JSON.stringify({ on: new Date().toISOString().slice(0, 10), scores })}\n`;
+  return { on: new Date().toISOString().slice(0, 10), scores };
 }

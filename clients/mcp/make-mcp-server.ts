@@ -1,6 +1,7 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
+import { AUDIT_ACCOUNT } from '../iam/audit-tool.ts';
 import { CHECK_POLICY } from '../iam/check-tool.ts';
 import { GENERATE_POLICY } from '../iam/generate/generate-tool.ts';
 import { PROVE_POLICY } from '../iam/prove-tool.ts';
@@ -118,6 +119,7 @@ export function makeMcpServer(ports: McpPorts): McpServer {
   server.registerTool('prove_policy', PROVE_POLICY.config, tool(PROVE_POLICY.run));
   server.registerTool('check_policy', CHECK_POLICY.config, tool(CHECK_POLICY.run));
   server.registerTool('generate_policy', GENERATE_POLICY.config, tool(GENERATE_POLICY.run));
+  server.registerTool('audit_account', AUDIT_ACCOUNT.config, tool(AUDIT_ACCOUNT.run));
 
   server.registerResource(
     'catalog',

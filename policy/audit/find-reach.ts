@@ -89,13 +89,13 @@ function meant({ trust }: AccountRole, arn: string): 'itself' | 'account' | unde
 
 /** Where ways into an account begin: people's credentials, and whoever a trust lets in from outside. */
 export function findEntries(principals: readonly Held[], account: string): Entry[] {
-  return principals.flatMap(({ user, role, arn, name }): Entry[] => {
+  return principals.flatMap(({ user, role, arn }): Entry[] => {
     if (role) return entriesOf(role, account);
     const { credentials } = user ?? {};
     // Without a credential report nobody knows whether a user has any.
     const hasSome =
       !credentials || credentials.hasPassword || credentials.keys.some(({ isActive }) => isActive);
-    return hasSome ? [{ from: `user ${name}`, kind: 'credentials', to: arn }] : [];
+    return hasSome ? [{ from: 'a password or key', kind: 'credentials', to: arn }] : [];
   });
 }
 

@@ -57,7 +57,7 @@ export function usesOf(policies: readonly Policy[], traces: Traces, data: IamDat
   const granted = grantedServices(policies);
   const called = lastCalls(traces.calls ?? []);
   const calledServices = [...called.keys()].map((what) => what.split(':')[0] ?? '');
-  const age = created ? Math.floor((collectedAt.getTime() - created.getTime()) / DAY_MS) : LEAST_DAYS;
+  const age = created && Math.floor((collectedAt.getTime() - created.getTime()) / DAY_MS);
   const followed = new Map(services?.map((entry) => [entry.service, entry]));
   const all =
     granted ?? (services || called.size > 0 ? [...followed.keys(), ...calledServices] : ['every service']);
@@ -108,6 +108,7 @@ export function usesOf(policies: readonly Policy[], traces: Traces, data: IamDat
   }
 
   function unusedUnlessYoung(why: string): Omit<ActionUse, 'what'> {
+    if (age === undefined) return unknowable('when it was made is not known');
     return age < LEAST_DAYS
       ? unknowable(`it was made ${age} days ago, and ${LEAST_DAYS} are the least to say`)
       : { state: 'unused', why };

@@ -56,6 +56,11 @@ export function createCredentialStore(accountId: string, roles: Roles) {
   return {
     add,
     find: (accessKeyId: string): AwsCredential | undefined => credentials.get(accessKeyId),
+    /** The account's users: whoever has a key of its own. */
+    users: (): AwsCaller[] =>
+      [...credentials.values()]
+        .map(({ caller }) => caller)
+        .filter(({ arn, accountId: account }) => account === accountId && /:user\//.test(arn)),
     issue,
     /** A session of a role, by its ARN, that does not expire while the sandbox runs. */
     issueForRole: (roleArn: string, sessionName: string): AwsCredential =>
@@ -89,6 +94,7 @@ export function createRoles(specs: readonly RoleSpec[]) {
       return role;
     },
     inlineOf,
+    all: (): readonly RoleSpec[] => specs,
     policiesOf: (name: string): PolicyDocument[] => [
       ...(byName(name)?.policies.map(({ document }) => document) ?? []),
       ...inlineOf(name).values(),

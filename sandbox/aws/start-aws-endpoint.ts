@@ -20,6 +20,7 @@ import { readRestCall } from './rest/read-rest-call.ts';
 import { unchunkBody } from './rest/unchunk-body.ts';
 import { createArchive } from './s3/archive-service.ts';
 import { openObjectStore } from './s3/object-store.ts';
+import { createAccountReads, noteUses } from './services/account-reads.ts';
 import { createDynamodb } from './services/dynamodb.ts';
 import { createIam } from './services/iam.ts';
 import { createKms } from './services/kms.ts';
@@ -67,6 +68,7 @@ export async function startAwsEndpoint({
     `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:`,
   );
   for (const { name } of brokered.resources.secrets) secrets.put(name, sampleSecret(name));
+  const uses = noteUses();
   const meters = new Set<(consumed: Consumed) => void>();
   const all: AwsService[] = [
     createDynamodb(
@@ -80,7 +82,7 @@ export async function startAwsEndpoint({
     ),
     createSts(credentials, roles),
     createKms(template.keys, dataDir, brokered.resources.keys),
-    createIam(roles),
+    createIam(roles, createAccountReads({ roles, credentials, usesOf: uses.usesOf, startedAt: new Date() })),
     ...brokered.services,
     secrets,
     ...services,
@@ -88,7 +90,7 @@ export async function startAwsEndpoint({
   const byName = new Map(
     all.map((service) => [service.name, throughKeys(service, brokered.resources.keyOf, place)]),
   );
-  const observers = new Set<(observation: Observation) => void>();
+  const observers = new Set<(observation: Observation) => void>([uses.note]);
   const observe = (observation: Observation) => {
     for (const observer of observers) observer(observation);
   };
@@ -106,13 +108,16 @@ export async function startAwsEndpoint({
 
   async function answerAs(requestId: string, request: Request): Promise<Response> {
     const startedAt = performance.now();
-    const protocol = protocolOf(request);
+    let protocol = protocolOf(request);
     try {
       const received = await receive(request);
       const { caller, service: name } = await verifySignature(received, credentials.find, new Date());
       const service = byName.get(name);
-      if (!service)
+      if (!service) {
+        // Whatever protocol it has: most are of JSON.
+        protocol = 'json';
         throw new AwsError('UnknownServiceException', `The sandbox does not imitate ${name}.`, 400);
+      }
       const { operation, input } = REST[name]
         ? readRestCall(unchunkBody(received), name, brokered.models)
         : readCall(received);

@@ -7,9 +7,10 @@ import { STEP_UP_PREFIX, TABLE_NAMES } from '../../infra/names.ts';
 import { addPeople } from '../../lambdas/shared/adapters/tables/add-people.ts';
 import { totpOf } from '../../lambdas/shared/votes/check-step-up.ts';
 import type { SeedOptions } from '../sandbox-parts.ts';
+import { ACCOUNT_READER, addAccountReader } from './account-reader.ts';
 import { actAsAdministrator } from './act-as-administrator.ts';
 import { type AuditAccess, auditAccess } from './audit-access.ts';
-import { type DemoKeys, demoKeys } from './demo-keys.ts';
+import { type DemoKeys, demoKeys, newKey } from './demo-keys.ts';
 import { readSlackUsers } from './read-slack-users.ts';
 import { stepUpSecrets } from './step-up-secrets.ts';
 
@@ -19,6 +20,8 @@ export type Access = {
   /** TOTP secrets of the demo's approvers, base32. */
   stepUp: Record<string, string>;
   subjects: Record<string, { tokenUrl: string }>;
+  /** A key that may read the account to audit it, and nothing else. */
+  accountReader: DemoKeys[string];
   /** With what the audit log is read and verified, until the sandbox ends. */
   audit: AuditAccess;
 };
@@ -41,10 +44,11 @@ export async function seed({ aws, edge, env, dataDir, template }: SeedOptions): 
       principal: { ...principal, signIn: [{ issuer, subject: principal.id }] },
     }),
   );
-  const keys = demoKeys(
-    people.map(({ principal }) => principal.id),
+  const { [ACCOUNT_READER]: accountReader = newKey(), ...keys } = demoKeys(
+    [...people.map(({ principal }) => principal.id), ACCOUNT_READER],
     dataDir,
   );
+  addAccountReader(aws, accountReader);
   for (const [id, key] of Object.entries(keys)) {
     const arn = `arn:aws:iam::${ACCOUNT_ID}:user/${id}`;
     aws.credentials.add({
@@ -79,6 +83,7 @@ export async function seed({ aws, edge, env, dataDir, template }: SeedOptions): 
       Object.entries(keys).map(([id, key]) => [id, { ...key, tokenUrl: edge.tokenUrlOf(id) }]),
     ),
     stepUp,
+    accountReader,
     audit,
     subjects: Object.fromEntries(SUBJECTS.map((id) => [id, { tokenUrl: `${issuer}/token/${id}` }])),
   };

@@ -85,6 +85,10 @@ const IDENTITIES: Record<string, Identify> = {
       attributes: { Arn: arnOf(place, 'sqs', name), QueueName: name },
     };
   },
+  'AWS::Logs::LogGroup': (place, id, { LogGroupName }) => {
+    const name = text(LogGroupName, `${place.stackName}-${id}`);
+    return { ref: name, attributes: { Arn: `${arnOf(place, 'logs', `log-group:${name}`)}:*` } };
+  },
   'AWS::S3::Bucket': (place, id, { BucketName }) => {
     const name = text(BucketName, `${place.stackName}-${id}`.toLowerCase());
     return { ref: name, attributes: { Arn: `arn:${place.partition}:s3:::${name}` } };

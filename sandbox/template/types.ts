@@ -62,6 +62,8 @@ export type RoleSpec = {
   /** The boundary's text, where it is a managed policy of this template. */
   boundary?: PolicyDocument;
   maxSessionSeconds: number;
+  /** When it was made; with the sandbox, where it is left out. */
+  createdAt?: Date;
 };
 
 export type KeySpec = {

@@ -110,6 +110,7 @@ describe.concurrent('postern mcp', () => {
     const { client, call } = await overStdio('analyst1');
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name).sort()).toEqual([
+      'audit_account',
       'cancel_request',
       'check_access',
       'check_policy',

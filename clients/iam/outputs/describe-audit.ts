@@ -5,6 +5,7 @@ import type { Step } from '../../../policy/audit/find-reach.ts';
 import type { Finding } from '../../../policy/check/finding.ts';
 import type { AccessLevel } from '../../../policy/data/service-data.ts';
 import type { AuditReport, SuggestedSize } from '../audit-report.ts';
+import type { TrendLine } from '../drift/trend.ts';
 import { describeControls } from './describe-controls.ts';
 
 /** Principals that are told one by one: the worst. */
@@ -44,6 +45,14 @@ export const describeWay = (way: readonly Step[]): string =>
     ...way.map(({ to }, nth) => nameOfArn(to === '*' ? (way[nth + 1]?.from ?? to) : to)),
   ].join(' → ');
 
+/** Ways to escalate that are told by id. */
+const MOST_PATHS = 12;
+const idsOf = (escalations: readonly Finding[]): string =>
+  [
+    ...escalations.slice(0, MOST_PATHS).map(({ id }) => id),
+    ...(escalations.length > MOST_PATHS ? [`and ${escalations.length - MOST_PATHS} more`] : []),
+  ].join(' ');
+
 function describePrincipal({
   name,
   kind,
@@ -63,10 +72,7 @@ function describePrincipal({
     `       ${wayTo ? `reached by ${visibleText(describeWay(wayTo))}` : 'no way to it is known from outside'}`,
     ...(reaches ? [`       reaches ${visibleText(reaches.name)}, of score ${reaches.score}`] : []),
     ...(escalations.length > 0
-      ? [
-          `       escalates: ${escalations.map(({ id }) => id).join(' ')}`,
-          `       ${visibleText(escalations[0]?.detail ?? '')}`,
-        ]
+      ? [`       escalates: ${idsOf(escalations)}`, `       ${visibleText(escalations[0]?.detail ?? '')}`]
       : []),
     ...(unused.length > 0
       ? [
@@ -116,11 +122,18 @@ const describeSeen = ({ seen, gaps }: AuditReport): string[] => [
   ...gaps.map(({ part, why }) => `  not there: ${part}: ${visibleText(why)}`),
 ];
 
+/** What the score was the day before that was noted. */
+function describeTrend(trend: readonly TrendLine[]): string[] {
+  const before = trend.filter(({ score }) => score !== undefined).at(-2);
+  return before ? [`  the score was ${before.score} on ${before.on}`] : [];
+}
+
 /** The audit for people: the worst principals first, then the account, then what could not be said. */
-export function describeAudit(report: AuditReport): string {
+export function describeAudit(report: AuditReport, trend: readonly TrendLine[] = []): string {
   const { account, collectedAt, score, principals, findings, notAssessed, compliance, rightSized } = report;
   return [
     `account ${account}, collected ${collectedAt}: score ${score ?? 'not decided'}, that of the worst principal that can be reached`,
+    ...describeTrend(trend),
     ...describeSeen(report),
     '',
     ...principals.slice(0, MOST_PRINCIPALS).flatMap(describePrincipal),

@@ -2,16 +2,20 @@ import { AwsError } from '../../../gateway/wire/aws-error.ts';
 import type { Roles } from '../credential-store.ts';
 import { isWellFormed } from '../is-well-formed.ts';
 import type { AwsCall, AwsService, PolicyDocument } from '../types.ts';
+import type { createAccountReads } from './account-reads.ts';
 import { malformedPolicy } from './assume-role-input.ts';
 
 /** Characters of all inline policies of a role together; white space is not counted. */
 const MOST_INLINE_CHARACTERS = 10_240;
+const OF_ROLE = new Set(['ListRolePolicies', 'PutRolePolicy', 'GetRolePolicy', 'DeleteRolePolicy']);
 const POLICY_NAME = /^[\w+=,.@-]{1,128}$/;
 
 const noSuchEntity = (what: string) => new AwsError('NoSuchEntity', `${what} cannot be found.`, 404);
 
-/** Inline policies of roles: what revoking a session takes. In force at once. */
-export function createIam(roles: Roles): AwsService {
+/**
+ * Inline policies of roles: what revoking a session takes, in force at once; and what an audit reads of the account.
+ */
+export function createIam(roles: Roles, readAccount: ReturnType<typeof createAccountReads>): AwsService {
   const roleOf = ({ input }: AwsCall) => {
     const role = roles.byName(String(input.RoleName));
     if (!role) throw noSuchEntity(`The role with name ${input.RoleName}`);
@@ -27,6 +31,10 @@ export function createIam(roles: Roles): AwsService {
       },
     ],
     async handle(call) {
+      const answer = readAccount(call);
+      if (answer !== undefined) return answer;
+      if (!OF_ROLE.has(call.operation))
+        throw new AwsError('InvalidAction', `Could not find operation ${call.operation}`, 400);
       const role = roleOf(call);
       const inline = roles.inlineOf(role.name);
       if (call.operation === 'ListRolePolicies') {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -77,10 +77,51 @@ describe('iam audit', () => {
     });
   });
 
+  test('as a page, with a trend of its scores', async () => {
+    const [page, trend] = [join(folder, 'report.html'), join(folder, 'scores.ndjson')];
+    writeFileSync(trend, '{"on":"2026-10-01","score":12,"scores":{}}\n');
+    const { out } = await run('audit', '--from', collected, '--html', page, '--trend', trend);
+    expect(out).toContain('the score was 12 on 2026-10-01');
+    const text = readFileSync(page, 'utf8');
+    expect(text).toMatch(/^<!doctype html>/);
+    expect(text).toContain('content="default-src &#39;none&#39;; style-src &#39;sha256-');
+    expect(text).not.toMatch(/<script|<link|<img|https?:|style=/);
+    expect(statSync(page).mode & 0o777).toBe(0o600);
+    const [, today] = readFileSync(trend, 'utf8').trim().split('\n');
+    expect(JSON.parse(today ?? '')).toMatchObject({
+      on: '2026-11-29',
+      score: 0,
+      scores: { 'role/admin': 0 },
+    });
+    expect(await run('audit', '--from', collected, '--html', folder)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('cannot be written'),
+    });
+  });
+
+  test.each([
+    ['neither to read nor to judge', [], 'Say --collect FILE'],
+    ['both', ['--from', 'a', '--collect', 'b'], 'Say --collect FILE'],
+    ['no days', ['--collect', 'b', '--days', 'x'], '--days takes a whole number'],
+    ['nobody’s catalog', ['--as-catalog', 'nobody'], 'no role and no user nobody'],
+    [
+      'a trend that is none',
+      ['--trend', file('bad.ndjson', '{"on":"2026-10-01","scores":{}}\n{"on"')],
+      'bad.ndjson:2',
+    ],
+  ])('asked for %s, it says in a line what to ask', async (_, args, said) => {
+    const isWhole = args.some((arg) => arg === '--collect' || arg === '--from') || args.length === 0;
+    const { code, err } = await run('audit', ...(isWhole ? args : ['--from', collected, ...args]));
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining(said) });
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+
   test.each([
     ['cut off', '{"version":1,', 'cut off'],
-    ['of another version', { ...COLLECTED, version: 2 }, 'version'],
+    ['of another version', { ...COLLECTED, version: 2 }, 'version is 2, and this postern reads version 1'],
     ['something else', [], 'no collected account'],
+    ['being collected', '{"postern":"collecting","version":1}\n{"unit":"a"', 'the same --collect goes on'],
+    ['wrong within', { ...COLLECTED, lastAccessed: { x: [{}] } }, 'lastAccessed.x.0.ServiceNamespace'],
   ])('a file that is %s is refused in a line', async (_, content, said) => {
     const { code, err } = await run('audit', '--from', file('bad.json', content));
     expect(code).toBe(2);
@@ -179,5 +220,56 @@ describe('iam drift', () => {
   test('what cannot be read is refused, and so is a name that stands there twice', async () => {
     expect((await run('drift', '--deployed', file('n.json', '{'), '--committed', entry)).code).toBe(2);
     expect((await run('drift', '--deployed', entry, entry, '--committed', entry)).code).toBe(2);
+    expect((await run('drift', '--committed', entry)).err).toContain('--deployed FILE, or --from');
+  });
+
+  test.each([
+    ['no template', { Version: '2012-10-17', Statement: [] }, 'is no CloudFormation template'],
+    ['cut off', '{"Resources":{"A":', 'it may have been cut off'],
+  ])('of an account, a template that is %s is refused in a line', async (_, content, said) => {
+    const account = file('account-of-drift.json', COLLECTED);
+    const { code, err } = await run('drift', '--from', account, '--committed', file('t.json', content));
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining(said) });
+  });
+
+  test('of an account, what a template leaves open is taken for any text, and unknown where that could be less', async () => {
+    const own = policyDocument({
+      Effect: 'Allow',
+      Principal: { AWS: '111122223333' },
+      Action: 'sts:AssumeRole',
+    });
+    const queue = { 'Fn::GetAtt': ['Queue', 'Arn'] };
+    const writer = (...Statement: readonly object[]) => ({
+      Resources: {
+        Queue: { Type: 'AWS::SQS::Queue' },
+        Writer: {
+          Type: 'AWS::IAM::Role',
+          Properties: {
+            RoleName: 'writer',
+            AssumeRolePolicyDocument: own,
+            Policies: [{ PolicyName: 'own', PolicyDocument: { Version: '2012-10-17', Statement } }],
+          },
+        },
+      },
+    });
+    const account = file('account-of-drift.json', COLLECTED);
+    const verdictOf = async (...statements: readonly object[]) => {
+      const { out } = await run(
+        'drift',
+        '--from',
+        account,
+        '--committed',
+        file('t.json', writer(...statements)),
+        '--json',
+      );
+      return JSON.parse(out).policies[0].verdict;
+    };
+    const both = ['sqs:SendMessage', 'sqs:DeleteQueue', 'sns:Publish'];
+    expect(await verdictOf(allow(both, queue), allow('sns:Publish', '*'))).toBe('within');
+    expect(await verdictOf(allow('sqs:SendMessage', queue))).toBe('wider');
+    expect(await verdictOf(allow(both), { Effect: 'Deny', Action: 'sqs:*', NotResource: queue })).toBe(
+      'unknown',
+    );
+    expect(await verdictOf(allow('*'))).toBe('narrower');
   });
 });
