@@ -34,7 +34,7 @@ function audit({ users = [], roles, ...more }: More) {
   };
   const found = auditAccount(accountOf(collectedSchema.parse(collected), data), { breakGlass: [] }, data);
   const wayTo = (name: string) =>
-    found.principals.find((entry) => entry.name === name)?.wayTo?.map(({ by }) => by);
+    found.principals.find((entry) => entry.name === name)?.wayTo?.map((step) => step.by);
   const reaches = (name: string) => found.principals.find((entry) => entry.name === name)?.reaches?.name;
   return { ...found, wayTo, reaches };
 }
