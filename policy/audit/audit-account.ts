@@ -11,7 +11,15 @@ import { groupBy } from '../group-by.ts';
 import type { PolicyType } from '../parse/policy-model.ts';
 import { scorePolicies } from '../score/score-policies.ts';
 import { type EffectiveAccess, effectiveAccess } from './effective-access.ts';
-import { type Entry, findEntries, reachOf, type Step, stepsFrom } from './find-reach.ts';
+import {
+  type Entry,
+  findEntries,
+  reachOf,
+  type Step,
+  type Steps,
+  stepsByStart,
+  stepsFrom,
+} from './find-reach.ts';
 import { type Held, isOfService, principalsOf } from './principal-layers.ts';
 import { type ActionUse, type Traces, usesOf } from './uses-of.ts';
 
@@ -93,16 +101,15 @@ export function auditAccount(account: Account, rules: AccountRules, data: IamDat
     const paths = principal.policies.length === 0 ? [] : findPaths(principal.layers, data);
     return { principal, paths, score: scoreOf(principal) };
   });
-  const steps = judged.flatMap(({ principal, paths, score }) =>
-    // Nothing is worse than what may do everything: where else it gets to says nothing more.
-    score === 0 ? [] : stepsFrom(principal, paths, held),
+  const steps = stepsByStart(
+    judged.flatMap(({ principal, paths, score }) =>
+      // Nothing is worse than what may do everything: where else it gets to says nothing more.
+      score === 0 ? [] : stepsFrom(principal, paths, held),
+    ),
   );
   const entries = findEntries(held, account.id);
-  const { wayTo } = reachOf(
-    entries,
-    steps,
-    held.map(({ arn }) => arn),
-  );
+  const arns = held.map(({ arn }) => arn);
+  const wayTo = reachOf(entries, steps, arns);
   const scores = new Map(
     judged.map(({ principal, score }) => [principal.arn, { name: principal.name, score }]),
   );
@@ -175,10 +182,13 @@ type Scores = ReadonlyMap<string, { readonly name: string; readonly score: numbe
 function worstReached(
   arn: string,
   own: number | undefined,
-  steps: readonly Step[],
+  steps: Steps,
   scores: Scores,
 ): { name: string; score: number } | undefined {
-  const { wayTo } = reachOf([{ from: arn, kind: 'credentials', to: arn }], steps, [...scores.keys()]);
+  // Who can go nowhere is most of them.
+  if (!steps.has(arn)) return undefined;
+  const arns = [...scores.keys()];
+  const wayTo = reachOf([{ from: arn, kind: 'credentials', to: arn }], steps, arns);
   let worst: { name: string; score: number } | undefined;
   for (const reached of wayTo.keys()) {
     const { name = '', score } = scores.get(reached) ?? {};

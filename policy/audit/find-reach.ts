@@ -202,28 +202,29 @@ const servicesOf = ({ trust }: AccountRole): string[] =>
       : [],
   );
 
-export type Reach = {
-  readonly entries: readonly Entry[];
-  readonly steps: readonly Step[];
-  /** Of whoever can be reached from outside: the entry and the steps by which, the shortest. */
-  readonly wayTo: ReadonlyMap<string, readonly Step[]>;
-};
+/** Steps by where they begin, looked up once for as many questions as there are. */
+export type Steps = ReadonlyMap<string, readonly Step[]>;
+export const stepsByStart = (steps: readonly Step[]): Steps => groupBy(steps, ({ from }) => from);
 
-/** Who can be reached at all, from where a way into the account begins, and how. */
-export function reachOf(entries: readonly Entry[], steps: readonly Step[], arns: readonly string[]): Reach {
+/** Of whoever can be reached from where ways begin: the entry and the steps by which, the fewest. */
+export function reachOf(
+  entries: readonly Pick<Entry, 'from' | 'kind' | 'to'>[],
+  steps: Steps,
+  arns: readonly string[],
+): ReadonlyMap<string, readonly Step[]> {
   const wayTo = new Map<string, readonly Step[]>();
-  const from = groupBy(steps, (step) => step.from);
   const open: string[] = [];
-  const arrive = (arn: string, way: readonly Step[]): void => {
+  const arrive = (arn: string, way: readonly Step[], step: Step): void => {
     if (wayTo.has(arn)) return;
-    wayTo.set(arn, way);
+    wayTo.set(arn, [...way, step]);
     open.push(arn);
   };
-  for (const entry of entries) arrive(entry.to, [{ from: entry.from, to: entry.to, by: entry.kind }]);
-  for (let next = open.shift(); next !== undefined; next = open.shift()) {
-    const way = wayTo.get(next) ?? [];
-    for (const step of from.get(next) ?? [])
-      for (const arn of step.to === '*' ? arns : [step.to]) arrive(arn, [...way, step]);
+  for (const { from, to, kind } of entries) arrive(to, [], { from, to, by: kind });
+  for (let nth = 0; nth < open.length && wayTo.size < arns.length; nth += 1) {
+    const start = open[nth] as string;
+    const way = wayTo.get(start) ?? [];
+    for (const step of steps.get(start) ?? [])
+      for (const arn of step.to === '*' ? arns : [step.to]) arrive(arn, way, step);
   }
-  return { entries, steps, wayTo };
+  return wayTo;
 }
