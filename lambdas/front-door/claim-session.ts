@@ -29,8 +29,8 @@ export type ClaimingPorts = Omit<WaitingPorts, 'aim'> & {
     open(privateKey: KeyPair['privateKey'], jwe: string, requestId: string): Promise<SessionCredentials>;
   };
   readonly consoleSignIn: {
-    /** A sign-in URL for a session; undefined where the federation endpoint does not answer. */
-    urlFor(credentials: SessionCredentials): Promise<string | undefined>;
+    /** A sign-in URL for a session, that opens at what its policy allows; undefined where the federation endpoint does not answer. */
+    urlFor(credentials: SessionCredentials, sessionPolicy?: string): Promise<string | undefined>;
   };
   /** A claim must bring its own key, so that the front door never sees an opened session. */
   readonly settings: { readonly requireRecipientKey: boolean };
@@ -118,7 +118,10 @@ async function claimOpened(row: RequestRow, call: Claiming, ports: ClaimingPorts
   }
   const opened = await ports.recipientKeys.open(privateKey, issued.session.sealed, row.requestId);
   const { assumedRoleArn, ...credentials } = opened;
-  const consoleUrl = call.caller.type === 'human' ? await ports.consoleSignIn.urlFor(opened) : undefined;
+  const consoleUrl =
+    call.caller.type === 'human'
+      ? await ports.consoleSignIn.urlFor(opened, issued.decision?.entitlement?.sessionPolicy)
+      : undefined;
   return { credentials, assumedRoleArn, ...(consoleUrl && { consoleUrl }) };
 }
 

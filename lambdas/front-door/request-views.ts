@@ -86,7 +86,12 @@ const issuedSchema = z
       expiration: z.iso.datetime(),
     }),
     assumedRoleArn: z.string(),
-    consoleUrl: z.url().optional().describe('For humans: signs in to the AWS console, for 15 minutes.'),
+    consoleUrl: z
+      .url()
+      .optional()
+      .describe(
+        'For humans: signs in to the AWS console, at the first resource that was granted; good for 15 minutes. The session ends at `credentials.expiration`.',
+      ),
   })
   .meta({ id: 'Session' });
 export const sealedSchema = z

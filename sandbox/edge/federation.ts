@@ -37,7 +37,7 @@ export function makeFederation(find: (accessKeyId: string) => AwsCredential | un
   }
 
   return new Hono().get('/', (c) => {
-    const { Action, Session, SigninToken } = c.req.query();
+    const { Action, Session, SigninToken, Destination = '' } = c.req.query();
     c.header('cache-control', 'no-store');
     c.header('referrer-policy', 'no-referrer');
     if (Action === 'getSigninToken') {
@@ -66,6 +66,8 @@ export function makeFederation(find: (accessKeyId: string) => AwsCredential | un
             ${Object.entries(caller.principalTags).map(
               ([tag, value]) => html`<dt>Tag <code>${tag}</code></dt><dd>${value}</dd>`,
             )}
+            <dt>Opens on AWS</dt>
+            <dd><code>${Destination}</code></dd>
             <dt>Ends</dt>
             <dd>${expiresAt?.toISOString() ?? 'with the sandbox'}</dd>
           </dl>

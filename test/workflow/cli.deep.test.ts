@@ -251,8 +251,11 @@ describe.concurrent('postern', () => {
   });
 
   test('console: a URL that signs in, once it is asked for', async () => {
-    const { code, out } = await postern.run('analyst1', ['console', '--reason', METRICS]);
+    const { code, out, err } = await postern.run('analyst1', ['console', '--reason', METRICS]);
     expect(code).toBe(0);
+    const destination = new URL(out.trim()).searchParams.get('Destination');
+    expect(destination).toMatch(/^https:\/\/eu-central-1\.console\..*table=bank_operational_metrics$/);
+    expect(err).toContain('The session ends at');
     const page = await (await fetch(out.trim())).text();
     expect(page).toContain('bank_operational_metrics');
   });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { hostsOf } from '../../domain/partition-hosts.ts';
 import type { SessionCredentials } from '../../domain/session.ts';
+import { consoleDestination } from '../../domain/session-policy/console-destination.ts';
 
 /** Milliseconds. Signing in to the console is a convenience: it never holds up the credentials for long. */
 const TIMEOUT_MS = 3_000;
@@ -16,7 +17,7 @@ export function makeConsoleSignIn(
   deps: {
     /** In place of the sign-in endpoint of the session's partition. */
     endpoint?: string | undefined;
-    /** Where the console opens. */
+    /** Where the console opens, for what is of no region. */
     region?: string | undefined;
     issuer?: string;
     /** In place of Node's own, which goes by no proxy. */
@@ -30,10 +31,10 @@ export function makeConsoleSignIn(
   };
   return {
     /**
-     * A sign-in URL; undefined where the endpoint does not answer as documented, or the session is of a partition
+     * A sign-in URL that opens at the first resource of the session policy; undefined where the endpoint does not answer as documented, or the session is of a partition
      * whose endpoint is not known: keys are sent to no other partition.
      */
-    async urlFor(credentials: SessionCredentials): Promise<string | undefined> {
+    async urlFor(credentials: SessionCredentials, sessionPolicy?: string): Promise<string | undefined> {
       const hosts = hostsOf(credentials.assumedRoleArn);
       if (!hosts) return undefined;
       const endpoint = deps.endpoint || `https://${hosts.signIn}/federation`;
@@ -53,7 +54,7 @@ export function makeConsoleSignIn(
         const login = {
           Action: 'login',
           Issuer: deps.issuer ?? 'postern',
-          Destination: `https://${hosts.console}/console/home${deps.region ? `?region=${deps.region}` : ''}`,
+          Destination: consoleDestination(credentials.assumedRoleArn, sessionPolicy, deps.region) ?? '',
           SigninToken,
         };
         return urlWith(endpoint, login).href;
