@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,12 +23,17 @@ type Tier = {
   reminderSeconds?: number;
 };
 
-type ConfigChanges = { tiers?: Tier[]; limits?: Partial<LimitsConfig> };
+type ConfigChanges = {
+  tiers?: Tier[];
+  limits?: Partial<LimitsConfig>;
+  /** Rules that gateway.cedar has besides. */
+  gatewayRules?: string;
+};
 /** What boots it: the sandbox as it is, unless a test puts something between its parts. */
 type Boot = { boot?: typeof bootSandbox };
 
 /** The repository's configuration with other tiers or limits, in a folder of its own. */
-function configWith({ tiers, limits }: ConfigChanges): string {
+function configWith({ tiers, limits, gatewayRules }: ConfigChanges): string {
   const folder = mkdtempSync(join(tmpdir(), 'postern-config-'));
   cpSync('config', folder, { recursive: true });
   if (tiers) writeFileSync(join(folder, 'approvals.json'), JSON.stringify({ version: 1, tiers }));
@@ -36,6 +41,7 @@ function configWith({ tiers, limits }: ConfigChanges): string {
     const file = join(folder, 'limits.json');
     writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...limits }));
   }
+  if (gatewayRules) appendFileSync(join(folder, 'gateway.cedar'), gatewayRules);
   return folder;
 }
 
@@ -43,12 +49,19 @@ function configWith({ tiers, limits }: ConfigChanges): string {
 export async function startCloud({
   tiers,
   limits,
+  gatewayRules,
   boot = bootSandbox,
   ...options
 }: BootOptions & ConfigChanges & Boot = {}) {
   const reviewer = await startScriptedReviewer();
   const configDir =
-    tiers || limits ? configWith({ ...(tiers && { tiers }), ...(limits && { limits }) }) : undefined;
+    tiers || limits || gatewayRules
+      ? configWith({
+          ...(tiers && { tiers }),
+          ...(limits && { limits }),
+          ...(gatewayRules && { gatewayRules }),
+        })
+      : undefined;
   const sandbox = await boot({
     ...(!options.template && { template: template(), bundles: bundles() }),
     env: { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: reviewer.url, OPENAI_MODEL: 'scripted' },

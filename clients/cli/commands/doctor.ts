@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readProfiles } from '../../sdk/read-profiles.ts';
+import { checkGateway } from '../check-gateway.ts';
 import { checkHost } from '../check-host.ts';
 import { type Finding, runChecks } from '../check-setup.ts';
 import {
@@ -41,7 +42,7 @@ export function addDoctor(program: Command, context: CliContext): void {
 }
 
 async function ofSetup(options: Options, context: CliContext): Promise<Finding[]> {
-  return runChecks({
+  const checks = await runChecks({
     env: context.env,
     endpoint: endpointOf(options, context),
     identity: identityOf(options),
@@ -49,6 +50,7 @@ async function ofSetup(options: Options, context: CliContext): Promise<Finding[]
     profiles: await readProfiles(),
     signal: context.signal,
   });
+  return [...checks, ...checkGateway(context)];
 }
 
 async function ofHost({ endpoint }: Options, { env, signal }: CliContext): Promise<Finding[]> {

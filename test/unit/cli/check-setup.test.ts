@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { checkGateway } from '../../../clients/cli/check-gateway.ts';
 import { runChecks } from '../../../clients/cli/check-setup.ts';
 import { PosternError } from '../../../clients/sdk/postern-error.ts';
 
@@ -23,6 +24,24 @@ const SETUP: Setup = {
 };
 const found = async (check: string, setup: Partial<Setup>) =>
   (await runChecks({ ...SETUP, ...setup })).find((finding) => finding.check === check);
+
+describe('doctor, where a gateway carries the calls', () => {
+  const keys = { AWS_ACCESS_KEY_ID: 'PSTNAAAAAAAAAAAAAAAA' };
+  const role = { AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/postern-gateway' };
+  it.each([
+    ['by its keys', keys],
+    ['by a token file', role],
+  ])('%s, says what no gateway can carry, and what to do', (_, env) => {
+    expect(checkGateway({ env: { ...env, AWS_ENDPOINT_URL: 'https://gateway.example' } })).toEqual([
+      { check: 'gateway', verdict: 'ok', what: expect.stringMatching(/EKS and RDS.*postern exec/) },
+    ]);
+    expect(checkGateway({ env })).toMatchObject([{ verdict: 'wrong' }]);
+  });
+
+  it('says nothing where none does', () => {
+    expect(checkGateway({ env: { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE' } })).toEqual([]);
+  });
+});
 
 describe('doctor, where AWS', () => {
   let closedPort: number;

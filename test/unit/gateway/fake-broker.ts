@@ -23,18 +23,20 @@ export async function startFakeBroker() {
   let script: Said[] = [READY];
   const asked: string[] = [];
   const people = makeFakePeople();
+  let delegation = '';
   const server = createServer(async (request, response) => {
     const body = JSON.parse((await text(request)) || '{}');
     const answer = (status: number, value: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     };
+    if (request.url === '/delegations') return answer(200, { delegation });
     const held = people.serve(request.method ?? '', request.url ?? '', request.headers, body);
     if (held) return answer(200, held);
     const requestId = `agent1-01KAE0000000000000000000${String(asked.length).padStart(2, '0')}`;
     if (request.url?.endsWith('/credentials')) {
       const sealer = await sealerFor(body.recipientKey);
       const [, id = ''] = /\/requests\/([^/]+)\//.exec(request.url) ?? [];
-      const expiration = new Date(Date.now() + 900_000).toISOString();
+      const expiration = new Date(Date.now() + 7_200_000).toISOString();
       const sealed = await sealer.seal(
         { ...SESSION, expiration, assumedRoleArn: 'arn:aws:sts::123456789012:assumed-role/brokered/x' },
         id,
@@ -53,6 +55,10 @@ export async function startFakeBroker() {
     asked,
     /** Who is asked about held calls. */
     people,
+    /** What a token that is shown to the gateway is exchanged for. */
+    exchanges(token: string): void {
+      delegation = token;
+    },
     says(...lines: Said[]): void {
       script = lines;
       asked.length = 0;

@@ -343,6 +343,46 @@ describe('a client', () => {
   });
 });
 
+test('an approval after minute 20 of a five-minute platform token still works', async () => {
+  let aheadMs = 0;
+  const later = await start({ clock: () => new Date(Date.now() + aheadMs) });
+  try {
+    const { delegation } = openTestSession(tables);
+    broker.exchanges(delegation);
+    const form = new URLSearchParams({
+      Action: 'AssumeRoleWithWebIdentity',
+      Version: '2011-06-15',
+      RoleArn: 'arn:aws:iam::123456789012:role/postern-gateway',
+      RoleSessionName: 'agent',
+      // Its five minutes are the broker's to look at, once: nobody keeps it.
+      WebIdentityToken: 'a.platform.token',
+    });
+    const come = await fetch(later.url, { method: 'POST', body: form });
+    const text = await come.text();
+    const [accessKeyId = '', secretAccessKey = '', sessionToken = ''] = [
+      ...['AccessKeyId', 'SecretAccessKey', 'SessionToken'],
+    ].map((name) => new RegExp(`<${name}>([^<]+)<`).exec(text)?.[1] ?? '');
+    const keys = { accessKeyId, secretAccessKey, sessionToken };
+    const call = () =>
+      dynamodb(
+        'DeleteTable',
+        { TableName: 'one_table' },
+        { keys, now: new Date(Date.now() + aheadMs), host: new URL(later.url).host },
+      );
+    aheadMs = 19 * 60_000;
+    const answered = send(call(), later.url);
+    await isHeld();
+    // The call that was held then has long been given up; it is repeated, and finds its approval.
+    aheadMs = 20.5 * 60_000;
+    expect((await answered).body).toContain('People are asked');
+    broker.people.decide('ALLOWED', { now: new Date(Date.now() + aheadMs) });
+    expect((await send(call(), later.url)).status).toBe(200);
+    expect([broker.people.requests.length, upstream.seen.length]).toEqual([1, 1]);
+  } finally {
+    await later.close();
+  }
+});
+
 describe('what cannot be shown as it is', () => {
   const put = (keys: Keys, more: Partial<Parameters<typeof signed>[0]> = {}) =>
     signed({

@@ -82,7 +82,7 @@ export function openTestSession({ delegations }: Tables, more: Partial<Delegatio
     endsAt,
   };
   const keys = makePlaceholderKeys({ ...claims, ...(reason !== undefined && { reason }) }, deriveKeys(SEED));
-  return { sessionId, ...keys };
+  return { sessionId, delegation: claims.delegation, ...keys };
 }
 
 /** A gateway before a broker and an upstream of the test's. */
