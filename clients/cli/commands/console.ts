@@ -10,7 +10,9 @@ import { dayAndTime } from '../show-time.ts';
 /** `postern console`: a sign-in to the AWS console with a session of one job. The URL is as secret as the session. */
 export function addConsole(program: Command, context: CliContext): void {
   withAskOptions(
-    program.command('console').description('sign in to the AWS console, at what is granted: prints the URL, good for 15 minutes'),
+    program
+      .command('console')
+      .description('sign in to the AWS console, at what is granted: prints the URL, good for 15 minutes'),
   )
     .option('--open', 'open it in the browser instead of printing it')
     .action(async (_: unknown, command: Command) => {
