@@ -1,4 +1,5 @@
 import { actionFacts, type IamData } from '../data/iam-data.ts';
+import { groupBy } from '../group-by.ts';
 import { KEY_ARN } from './answer-problems.ts';
 import type { Explained, OwnStatement } from './piece.ts';
 
@@ -171,7 +172,7 @@ function entryOf(
   data: IamData,
 ): EntryDraft {
   const kind = arn === '*' ? 'service-wide' : (KINDS.find(([, form]) => form.test(arn))?.[0] ?? 'exact-arns');
-  const byLevel = Object.groupBy([...actions].sort(), (action) => levelOf(action, data));
+  const byLevel = Object.fromEntries(groupBy([...actions].sort(), (action) => levelOf(action, data)));
   const kmsKeyArn = kind === 'exact-arns' ? undefined : keys.get(arn.split(':')[2] ?? '');
   return {
     key,

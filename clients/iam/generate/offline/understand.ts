@@ -1,5 +1,6 @@
 import { REGIONS } from '../../../../policy/data/places.ts';
 import type { Intent } from '../../../../policy/generate/intent.ts';
+import { groupBy } from '../../../../policy/group-by.ts';
 import type { ModelIntent } from '../intent-schema.ts';
 import { type Clause, findClauses } from './find-clauses.ts';
 import { refineOffline } from './refine-offline.ts';
@@ -61,21 +62,19 @@ function accessOfClause({ job, verbs, name, words }: Clause): ModelAccess[] {
 function accessesOfActions(prose: string, clauses: readonly Clause[]): ModelAccess[] {
   const names = prose.match(ACTION) ?? [];
   const arns = prose.match(ARN) ?? [];
-  return Object.entries(Object.groupBy([...new Set(names)], (name) => name.split(':')[0] ?? '')).map(
-    ([service, actions = []]) => {
-      const clause = clauses.find(({ job }) => job.service === service);
-      const arn = arns.find((each) => each.split(':')[2] === service);
-      return {
-        service,
-        resourceType: clause?.job.type ?? typeByArn(service, arn),
-        resourceName: arn?.replace(/[.,]$/, '') ?? clause?.name ?? null,
-        actions,
-        words: actions[0] ?? '',
-        kmsKey: null,
-        passedRole: null,
-      };
-    },
-  );
+  return [...groupBy(new Set(names), (name) => name.split(':')[0] ?? '')].map(([service, actions]) => {
+    const clause = clauses.find(({ job }) => job.service === service);
+    const arn = arns.find((each) => each.split(':')[2] === service);
+    return {
+      service,
+      resourceType: clause?.job.type ?? typeByArn(service, arn),
+      resourceName: arn?.replace(/[.,]$/, '') ?? clause?.name ?? null,
+      actions,
+      words: actions[0] ?? '',
+      kmsKey: null,
+      passedRole: null,
+    };
+  });
 }
 
 /** The kinds that have their own word at the end of an ARN; of others the model has to be asked. */
@@ -103,7 +102,7 @@ function typeByArn(service: string, arn: string | undefined): string | null {
 
 /** Accesses to one thing, as one. */
 function joined(accesses: readonly ModelAccess[]): ModelAccess[] {
-  const byThing = Map.groupBy(accesses, ({ service, resourceType, resourceName }) =>
+  const byThing = groupBy(accesses, ({ service, resourceType, resourceName }) =>
     JSON.stringify([service, resourceType, resourceName]),
   );
   return [...byThing.values()].flatMap(([first, ...others]) =>
