@@ -28,7 +28,10 @@ beforeAll(async () => {
     gatewayPort: 0,
     template: withPaymentsReport(template()),
     bundles: bundles(),
-    limits: { suspension: { denials: 3, withinSeconds: 600, forSeconds: 600 } },
+    limits: {
+      suspension: { denials: 3, withinSeconds: 600, forSeconds: 600 },
+      rememberedReviews: { seconds: 600, wherePeopleAreAsked: false },
+    },
     tiers: [
       {
         name: 'access-approvers',
@@ -346,7 +349,8 @@ async function callBack(): Promise<void> {
   const report = await paymentsReportOf(cloud);
   await report.endOf(await report.start(reason));
   cloud.reviewer.says(proposing('bank_operational_metrics', ['dynamodb:Query'], { approved: false }));
-  await report.endOf(await report.start(reason));
+  // In other words: what was approved before is remembered.
+  await report.endOf(await report.start(`${reason} Again.`));
   cloud.reviewer.says(proposedTo);
   const { body } = await report.call('GET', '/requests');
   const [newest] = body.requests as { requestId: string }[];

@@ -38,7 +38,7 @@ export const publishEvents: FunctionSpec = {
       eventPattern: {
         source: [STATUS_SOURCE],
         detailType: [STATUS_DETAIL],
-        detail: { status: ['AWAITING_APPROVAL', ...DECIDED_STATUSES] },
+        detail: { status: ['AWAITING_APPROVAL', 'ALLOWED', ...DECIDED_STATUSES] },
       },
       targets: [
         // What is hours old wakes nobody any more.

@@ -27,6 +27,7 @@ const OUTCOMES: Partial<Record<RequestStatus, Outcome>> = {
   READY: 'approved',
   ISSUED: 'approved',
   APPLIED: 'approved',
+  ALLOWED: 'approved',
   EXPIRED: 'approved',
   DENIED: 'denied',
   CANCELLED: 'cancelled',
@@ -95,7 +96,7 @@ function commonOf(
   return {
     requestId,
     principalId: row.principalId,
-    about: row.change?.kind ?? ('access' as const),
+    about: row.change?.kind ?? (row.call ? ('call' as const) : ('access' as const)),
     summary: headlineOf(content, phase),
     reason: cut(visibleText(row.reason), MOST_REASON).toWellFormed(),
     onBehalf: row.subject !== undefined,

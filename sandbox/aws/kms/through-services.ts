@@ -53,6 +53,8 @@ export function throughKeys(
   };
   return {
     ...service,
+    // Looked up at each call: a test may put a fault in its place.
+    handle: (call) => service.handle(call),
     authorizations(call) {
       const own = service.authorizations(call);
       return [...own, ...own.flatMap(needsOfKey)];

@@ -39,6 +39,7 @@ const run = (port = 4780, env: SeedOptions['env'] = {}) =>
     edge: {
       url: `http://127.0.0.1:${port}`,
       slack: { secret: {} },
+      webhooks: {},
       tokenUrlOf: (id: string) => `http://127.0.0.1:${port}/issuer/principals/x/${id}`,
       meet: () => {},
     },

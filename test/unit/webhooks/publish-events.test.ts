@@ -83,6 +83,7 @@ test('each status is an end, is waited in, or is nothing to tell', () => {
     READY: 'approved',
     ISSUED: 'approved',
     APPLIED: 'approved',
+    ALLOWED: 'approved',
     EXPIRED: 'approved',
     DENIED: 'denied',
     CANCELLED: 'cancelled',

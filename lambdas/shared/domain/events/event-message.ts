@@ -12,7 +12,7 @@ export const MOST_REASON = 600;
 const common = {
   requestId: requestIdSchema,
   principalId: principalIdSchema,
-  about: z.enum(['access', ...changeSchema.shape.kind.options]),
+  about: z.enum(['access', 'call', ...changeSchema.shape.kind.options]),
   summary: z
     .string()
     .max(200)
