@@ -380,7 +380,7 @@ async function anOpenRequest(): Promise<string> {
   return idOf(await cloud.as('analyst1')('POST', '/requests?wait=20', { reason }));
 }
 
-/** Called only where somebody outside is told: see test/workflow/webhooks.test.ts. */
+/** Called only where somebody outside is told: see test/workflow/webhooks.deep.test.ts. */
 const ONLY_OUTSIDE = ['publish-events', 'deliver-webhook'];
 
 test.each(functionNamesOf(deployed()))('%s may do nothing that it never does', async (functionName) => {
