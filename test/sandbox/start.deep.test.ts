@@ -155,6 +155,7 @@ describe('npm start, after the one before it crashed', () => {
       'oidcApi',
       'region',
       'slack',
+      'webhooks',
     ]);
     expect(Object.keys(principals.admin ?? {}).sort()).toEqual([
       'accessKeyId',
