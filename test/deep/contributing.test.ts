@@ -8,9 +8,18 @@ const commands = [...readFileSync('CONTRIBUTING.md', 'utf8').matchAll(/^```sh\n(
   .map((line) => line.replace(/\s+#.*$/, '').trim())
   .filter((line) => line !== '' && line !== 'npm ci');
 
+/** `npm test` over a part of the tests: it runs whole in .ci/run, and takes minutes. */
+const PART = 'npm run check';
+
 test('there are commands', () => expect(commands.length).toBeGreaterThan(2));
 
-test.each(commands)(
+test(`${PART} is npm test, over the unit tests alone`, () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(commands).toContain(PART);
+  expect(scripts.check).toBe(`${scripts.test} test/unit`);
+});
+
+test.each(commands.filter((line) => line !== PART))(
   '%s works, and runs some tests',
   (command) => {
     const { status, stdout, stderr } = spawnSync('bash', ['-c', command], {
