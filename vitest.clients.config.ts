@@ -9,7 +9,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     pool: 'threads',
     isolate: false,
-    maxWorkers: 1,
+    // They mostly wait: for other programs, and for people.
+    maxWorkers: 2,
     reporters: ['default'],
   },
 });

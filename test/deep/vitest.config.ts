@@ -11,6 +11,8 @@ export default defineConfig({
   test: {
     ...usual.test,
     exclude: [],
+    // Half of these wait for processes.
+    maxWorkers: 3,
     include: [
       'test/deep/*.test.ts',
       'test/**/*.deep.test.ts',
