@@ -4,7 +4,7 @@ import usual from '../../vitest.config.ts';
 /**
  * What takes longer than everybody's `npm test` may: processes, real deployments' plans, storms; and the tests whose size
  * is a number, at sizes that take minutes. POSTERN_RUNS says how many verdicts are
- * judged, POSTERN_PROOFS how many proofs are attacked.
+ * judged, POSTERN_REQUESTS how many requests two evaluators are asked, POSTERN_PROOFS how many proofs are attacked.
  */
 export default defineConfig({
   ...usual,
@@ -25,6 +25,7 @@ export default defineConfig({
     env: {
       POSTERN_DEEP: 'true',
       POSTERN_RUNS: process.env.POSTERN_RUNS ?? '100000',
+      POSTERN_REQUESTS: process.env.POSTERN_REQUESTS ?? '50000',
       POSTERN_PROOFS: process.env.POSTERN_PROOFS ?? '10000',
     },
   },

@@ -5,7 +5,7 @@ import { arbitrarySituation } from '../../../support/policy/arbitrary-situation.
 import { compareEvaluators, explainDisagreement } from '../../../support/policy/compare-evaluators.ts';
 
 /** Pairs of policies and a request; `npm run test:deep` looks at ten times as many. */
-const RUNS = process.env.POSTERN_DEEP ? 50_000 : Number(process.env.POSTERN_RUNS ?? 5_000);
+const RUNS = Number(process.env.POSTERN_REQUESTS ?? 5_000);
 const SEED = Number(process.env.POSTERN_SEED ?? Date.now() % 1_000_000);
 /** Where the smallest situation that nothing explains is left. */
 const SHRUNK = '.tmp';
