@@ -147,6 +147,7 @@ describe('npm start, after the one before it crashed', () => {
     expect(Object.keys(stepUp).sort()).toEqual(['admin', 'approver1', 'approver2']);
     expect(Object.keys(others).sort()).toEqual([
       'account',
+      'accountReader',
       'api',
       'audit',
       'aws',
