@@ -189,9 +189,9 @@ describe.skipIf(!inject('hasEmulators'))('an account of MiniStack, from empty to
 
     await restore();
     expect(await verify()).toContain('The audit log was tampered with.');
-    // What is open while the rules change ends by that, and says so.
+    // What is open while what it asks for changes ends by that, and says so.
     const waiting = await ask(as('employee1'), REASONS.profile, 'AWAITING_APPROVAL');
-    changeCatalog(account.config);
+    changeCatalog(account.config, 'bank_customer_profiles');
     const off = await account.run('deploy', '--demo', '--yes', '--streams-off');
     expect(off.status, off.output).toBe(0);
     const on = await account.run('deploy', '--demo', '--yes', '--allow-widening');

@@ -59,10 +59,11 @@ export function setDeployment(folder: string, settings: object): void {
 }
 
 /** Changes a word of the catalog: requests that were decided by the other word are not granted any more. */
-export function changeCatalog(folder: string): void {
+export function changeCatalog(folder: string, key: string): void {
   const file = join(folder, 'catalog.json');
   const catalog = JSON.parse(readFileSync(file, 'utf8')) as Catalog;
-  const [first] = catalog.resources;
-  if (first) first.purpose = `${String(first.purpose)}, as it is kept since this year`;
+  const entry = catalog.resources.find((resource) => resource.key === key);
+  if (!entry) throw new Error(`the catalog has no ${key}`);
+  entry.purpose = `${String(entry.purpose)}, as it is kept since this year`;
   writeFileSync(file, JSON.stringify(catalog));
 }
