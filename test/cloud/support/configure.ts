@@ -58,7 +58,7 @@ export function setDeployment(folder: string, settings: object): void {
   writeFileSync(join(folder, 'deployment.json'), JSON.stringify(settings));
 }
 
-/** Changes a word of the catalog: requests that were decided by the other word are not granted any more. */
+/** Changes a word of an entry of the catalog: requests for it that were decided by the other word are not granted any more. */
 export function changeCatalog(folder: string, key: string): void {
   const file = join(folder, 'catalog.json');
   const catalog = JSON.parse(readFileSync(file, 'utf8')) as Catalog;
