@@ -6,7 +6,7 @@ import { networkFetch } from './use-proxies.ts';
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** A token is good for whoever reads it: it is sent over TLS, or within this machine. */
-function checkPrivate({ protocol, hostname }: URL): void {
+export function checkPrivate({ protocol, hostname }: URL): void {
   if (protocol === 'https:' || LOOPBACK.test(hostname)) return;
   const detail = 'The broker’s address does not begin with https://: a token is not sent there.';
   throw new PosternError({ code: 'no_endpoint', detail });

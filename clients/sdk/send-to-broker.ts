@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { makeAuthorizedFetch } from './authorized-fetch.ts';
+import { checkPrivate, makeAuthorizedFetch } from './authorized-fetch.ts';
 import type { CallerIdentity } from './caller-identity.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { errorOf, PosternError } from './postern-error.ts';
@@ -30,6 +30,11 @@ const defined = (values: Record<string, string | number | boolean | undefined> =
     value === undefined ? [] : [[name, String(value)]],
   );
 
+/** Whether a call carries the token of a signed-in user, whoever sends it: in a header, or in what is asked. */
+const carriesToken = ({ headers, body }: Pick<Sent<z.ZodType>, 'headers' | 'body'>): boolean =>
+  headers?.['X-Subject-Token'] !== undefined ||
+  (typeof body === 'object' && body !== null && 'subjectToken' in body && body.subjectToken !== undefined);
+
 /**
  * Sends calls to a broker, signed as its caller or with its token. A refusal, an answer that is not one and a broker that cannot be
  * reached are each a PosternError; an endpoint that is no URL is one at once.
@@ -44,6 +49,7 @@ export function makeSend({ endpoint, identity, fetch, now = Date.now }: BrokerOp
 
   async function send<Schema extends z.ZodType>(sent: Sent<Schema>): Promise<z.output<Schema>> {
     const url = new URL(base + sent.path);
+    if (carriesToken(sent)) checkPrivate(url);
     for (const [name, value] of defined(sent.query)) url.searchParams.set(name, value);
     const response = await reach({
       method: sent.method,
