@@ -36,8 +36,11 @@ const ONE_TOKEN = /^(?<scheme>Bearer|DPoP) (?<token>[\w-]+\.[\w-]+\.[\w-]*)$/i;
 /** Of a signature: headers and parameters that nothing else has. */
 const SIGNED_HEADERS = ['x-amz-date', 'x-amz-security-token'];
 const SIGNED_PARAMETER = /^x-amz-(signature|credential|security-token)$/i;
+/** Of a gateway, which signs: whom it calls for. */
+const GATEWAY_HEADERS = ['x-postern-delegation', 'x-web-identity-token'];
 
 const NEVER_BOTH = 'Bring a token or sign the call, never both.';
+const NOT_FOR_ANOTHER = 'Bring your own token alone: only a gateway, which signs, calls for somebody else.';
 const FRESH = 'Send Authorization: Bearer, and one fresh token of an issuer that the broker lists';
 
 const refused = (because: string) => new Problem('token_refused', `${FRESH}: ${because}.`);
@@ -66,6 +69,9 @@ export async function identifyByToken(carried: Carried, tokens: TokenPorts): Pro
   const { scheme = '', token } = ONE_TOKEN.exec(authorization)?.groups ?? {};
   if (token === undefined) throw refused('there is not one');
   if (bringsSignature(carried)) throw new Problem('token_refused', NEVER_BOTH);
+  // Which of the two a call is of would otherwise hang on the door that it came in at.
+  if (GATEWAY_HEADERS.some((name) => carried.header(name) !== undefined))
+    throw new Problem('token_refused', NOT_FOR_ANOTHER);
   const answer = await tokens.signIn(token, 'signIn');
   if (answer.outcome === 'unavailable') {
     throw new Problem('token_keys_unavailable', `Try again shortly: ${answer.because}.`, {

@@ -187,6 +187,8 @@ describe('who calls is known in one way', () => {
       {},
       { 'X-Amz-Signature': 'abc', 'X-Amz-Credential': 'x' },
     ],
+    ['a token and a delegation', 'employee1.x.x', { 'x-postern-delegation': `gs-${'0'.repeat(26)}.x` }, {}],
+    ['a token and what a gateway was shown', 'employee1.x.x', { 'x-web-identity-token': 'analyst1.x.x' }, {}],
     ['two tokens', 'employee1.x.x,Bearer analyst1.x.x', {}, {}],
     ['two tokens in one', 'employee1.x.x analyst1.x.x', {}, {}],
     ['a token of 1 MB', `employee1.x.${'x'.repeat(1024 * 1024)}!`, {}, {}],
