@@ -81,7 +81,7 @@ export function accessPage(config: Config, principals: readonly Principal[], fil
         The guardrails' answers, as favourable as they can be. The reviewer, the policy text and people may still say
         no. <code>npm run guardrails -- explain</code> says which policies decide.
       </p>
-      <form method="get" action="/access">
+      <form class="line" method="get" action="/access">
         <label>Principal
           <select name="principal">
             <option value="">everybody</option>

@@ -166,6 +166,7 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
     '/policies',
     '/policies/analyst1',
     '/slack',
+    '/webhooks',
   ])('no serious violation of accessibility: %s', async (path) => {
     const { body } = await cloud.as('employee1')('GET', '/requests');
     const [{ requestId = '' } = {}] = body.requests as { requestId: string }[];
@@ -177,6 +178,31 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
       const { violations } = await page.evaluate<AxeResults>('axe.run()');
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
       expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    }
+  });
+
+  test.each([
+    '/',
+    'one',
+    '/sessions',
+    '/access',
+    '/audit?verify=yes',
+    '/policies',
+    '/policies/analyst1',
+    '/webhooks',
+  ])('nothing is cut off on a phone: %s', async (path) => {
+    const { body } = await cloud.as('employee1')('GET', '/requests');
+    const [{ requestId = '' } = {}] = body.requests as { requestId: string }[];
+    const phone = await context.newPage();
+    try {
+      await phone.setViewportSize({ width: 390, height: 844 });
+      await phone.goto(`${cloud.urls.console}${path === 'one' ? `/executions/${requestId}` : path}`);
+      expect(await phone.evaluate('document.documentElement.scrollWidth')).toBe(390);
+      const cut = `[...document.querySelectorAll('main .scroll, main table')]
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ outerHTML }) => outerHTML)`;
+      expect(await phone.evaluate(cut)).toEqual([]);
+    } finally {
+      await phone.close();
     }
   });
 });
