@@ -8,7 +8,7 @@ import type { PlainCase } from './arbitrary-cases.ts';
 import { explore, judge } from './explore.ts';
 
 /** Verdicts to look at; `npm run test:deep` looks at a hundred thousand. */
-const RUNS = Number(process.env.POSTERN_RUNS ?? 1_500);
+const RUNS = Number(process.env.POSTERN_RUNS ?? 3_000);
 const SEED = Number(process.env.POSTERN_SEED ?? Date.now() % 1_000_000);
 /** Where a case that fails is left; moved to `KEPT`, it is tried in every run. */
 const SHRUNK = '.tmp';
