@@ -18,6 +18,7 @@ function canBeMet(scope: Scope | undefined, ids: ReadonlySet<string>): boolean {
   return entitiesIn(scope).some(({ id }) => id === undefined || ids.has(id));
 }
 
+/** Cedar's own type gives each part another union of forms; all of them have an `op`, which is all that is read. */
 const scopeOf = (policy: PolicyJson, part: 'principal' | 'action' | 'resource'): Scope | undefined =>
   (policy as unknown as Record<string, Scope | undefined>)[part];
 
