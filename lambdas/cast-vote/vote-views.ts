@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { changeSchema, requestIdSchema, subjectSchema } from '../shared/domain/access-request.ts';
+import {
+  type Change,
+  changeSchema,
+  requestIdSchema,
+  subjectSchema,
+} from '../shared/domain/access-request.ts';
 import { type HeldCall, heldCallSchema } from '../shared/domain/calls/held-call.ts';
 import { grantSchema, riskSchema } from '../shared/domain/review.ts';
 import { quorumSchema } from '../shared/domain/verdict.ts';
@@ -57,13 +62,21 @@ export const recordedVoteSchema = z
 /** What binds a gateway to the call tells people nothing. */
 const withoutDigest = ({ digest: _, ...shown }: HeldCall): Omit<HeldCall, 'digest'> => shown;
 
+/** What of a change people read; what binds it is the digest that they vote on. */
+const shownOf = ({ kind, target, proposal }: Change): Pick<Change, 'kind' | 'target' | 'proposal'> => ({
+  kind,
+  target,
+  proposal,
+});
+
 /** A row that people are asked about, as they are shown it. */
 export function approvalViewOf(row: AskedRow, votes: readonly Vote[]): ApprovalView {
-  const { asked: shown, approval, call } = row;
+  const { asked: shown, approval, call, change } = row;
   return approvalViewSchema.parse({
     ...row,
     ...shown,
     ...(call && { call: withoutDigest(call) }),
+    ...(change && { change: shownOf(change) }),
     tier: approval.tier,
     deadline: approval.deadline,
     quorum: approval.quorum,

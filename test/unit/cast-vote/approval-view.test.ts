@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { approvalViewOf } from '../../../lambdas/cast-vote/vote-views.ts';
+import type { Change } from '../../../lambdas/shared/domain/access-request.ts';
 import type { HeldCall } from '../../../lambdas/shared/domain/calls/held-call.ts';
 import { requestRowSchema } from '../../../lambdas/shared/domain/request-row.ts';
 import { type AskedRow, isAsked } from '../../../lambdas/shared/messages/message-content.ts';
@@ -51,4 +52,17 @@ function askedRow(): AskedRow {
 test('an approver is shown all of a held call but what binds the gateway to it', () => {
   const { digest: _, ...shown } = CALL;
   expect(approvalViewOf(askedRow(), []).call).toStrictEqual(shown);
+});
+
+test('of a change, what would be applied, and not what binds it', () => {
+  const { call: _, ...row } = askedRow();
+  const change: Change = {
+    kind: 'policy',
+    target: 'analyst1',
+    proposal: 'Analysts read metrics.',
+    proposalDigest: 'sha256:0',
+    baseVersion: 1,
+  };
+  const { kind, target, proposal } = change;
+  expect(approvalViewOf({ ...row, change }, []).change).toStrictEqual({ kind, target, proposal });
 });
