@@ -3,6 +3,7 @@ import { applyChange } from './functions/apply-change.ts';
 import { assumeRole } from './functions/assume-role.ts';
 import { awaitClaim } from './functions/await-claim.ts';
 import { castVote } from './functions/cast-vote.ts';
+import { consoleFunction } from './functions/console.ts';
 import { archiveAudit } from './functions/events/archive-audit.ts';
 import { checkSession } from './functions/events/check-session.ts';
 import { closeRequest } from './functions/events/close-request.ts';
@@ -17,6 +18,7 @@ import { frontDoor } from './functions/front-door.ts';
 import { liftRevocation } from './functions/lift-revocation.ts';
 import { listCatalog } from './functions/list-catalog.ts';
 import { loadPolicy } from './functions/load-policy.ts';
+import { readRecords } from './functions/read-records.ts';
 import { requestApproval } from './functions/request-approval.ts';
 import { reviewRequest } from './functions/review-request.ts';
 import { revokeSession } from './functions/revoke-session.ts';
@@ -54,9 +56,18 @@ export const FUNCTIONS = {
   'token-door': tokenDoor,
   'list-catalog': listCatalog,
   'cast-vote': castVote,
+  'read-records': readRecords,
 } as const satisfies Record<string, FunctionSpec>;
 
 /** A function's name: its folder's, and with `postern-` before it, its name on AWS. */
 export type FunctionName = keyof typeof FUNCTIONS;
 
 export const functionNames = Object.keys(FUNCTIONS) as FunctionName[];
+
+/** What is bundled: every function, and that of the console, which is there where the settings ask for it. */
+export const BUNDLED = { ...FUNCTIONS, console: consoleFunction } as const satisfies Record<
+  string,
+  FunctionSpec
+>;
+export type BundledName = keyof typeof BUNDLED;
+export const bundledNames = Object.keys(BUNDLED) as BundledName[];

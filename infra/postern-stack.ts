@@ -3,10 +3,12 @@ import type { Construct } from 'constructs';
 import { readIssuers } from '../lambdas/shared/adapters/config/read-issuers.ts';
 import { planRoles } from '../lambdas/shared/domain/brokered/plan-roles.ts';
 import type { CatalogResource } from '../lambdas/shared/domain/catalog/catalog.ts';
+import { ConfigError } from '../lambdas/shared/domain/config-error.ts';
 import type { IssuersConfig } from '../lambdas/shared/domain/identity/issuers.ts';
 import { catalogForTemplate, catalogParts, filledIn, IN_TEMPLATE } from './brokered/catalog-for.ts';
 import { AnnounceStatus } from './constructs/announce-status.ts';
 import { Api } from './constructs/api/api.ts';
+import { ConsoleSite } from './constructs/api/console-site.ts';
 import { TokenApi } from './constructs/api/token-api.ts';
 import { AuditReader } from './constructs/audit/audit-reader.ts';
 import { DataEvents } from './constructs/audit/data-events.ts';
@@ -58,7 +60,7 @@ export class PosternStack extends Stack {
       role.account === IN_TEMPLATE.accountId ? { ...role, account: this.account } : role,
     );
     const archive = new Archive(this, 'Archive', { key: keys.data, settings: props.settings });
-    const functions = new Functions(this, 'Functions', {
+    const resources = {
       keys,
       tables,
       secrets,
@@ -67,6 +69,9 @@ export class PosternStack extends Stack {
       archive,
       settings: props.settings,
       brokeredRoles: planned,
+    };
+    const functions = new Functions(this, 'Functions', {
+      ...resources,
       ...(props.code && { code: props.code }),
     });
     const broker = functions.roleOf('assume-role');
@@ -86,7 +91,27 @@ export class PosternStack extends Stack {
     });
     const api = new Api(this, 'Api', { functions, settings: props.settings });
     const issuers = (props.issuers ?? readIssuers()).issuers.filter(({ signIn }) => signIn);
-    if (issuers.length > 0) new TokenApi(this, 'TokenApi', { functions, settings: props.settings, issuers });
+    const tokenApi =
+      issuers.length > 0
+        ? new TokenApi(this, 'TokenApi', { functions, settings: props.settings, issuers })
+        : undefined;
+    const { console: site } = props.settings;
+    if (site) {
+      const issuer = issuers.find(({ name }) => name === site.issuer);
+      if (!issuer || !tokenApi)
+        throw new ConfigError(
+          'deployment.json',
+          undefined,
+          `console.issuer: issuers.json has no issuer ${site.issuer} to sign in with`,
+        );
+      const tokenApiUrl = `${tokenApi.url}${issuer.name}`;
+      new ConsoleSite(this, 'ConsoleSite', {
+        ...resources,
+        issuer,
+        tokenApiUrl,
+        folder: props.code?.console.folder,
+      });
+    }
     if (props.demo) new DemoCallers(this, 'DemoCallers', { rest: api.rest });
     new AuditReader(this, 'AuditReader', { tables, keys, archive });
     new Restorer(this, 'Restorer', { rejoin: functions.of('rejoin-archive') });

@@ -53,6 +53,20 @@ export const settingsSchema = z.strictObject({
   tokenDoorConcurrency: z.union([z.int().min(1).max(1000), z.literal('unreserved')]).default('unreserved'),
   /** Agrees that the door for tokens is on the internet, where the API is private: HTTP APIs cannot be private. */
   publicTokenDoor: z.boolean().default(false),
+  /** The console, as people sign in to it: a public client (authorization code with PKCE) of one of issuers.json. */
+  console: z
+    .strictObject({
+      /** The issuer's name there. */
+      issuer: z.string().min(1).max(32),
+      clientId: z.string().min(1).max(256),
+      scope: z.string().min(6).max(500).default('openid'),
+      /** Where browsers find it, where that is a name of one's own. */
+      url: z
+        .url({ protocol: /^https$/, error: 'is not an https:// address' })
+        .refine((url) => new URL(url).origin === url, 'is more than a scheme and a host')
+        .optional(),
+    })
+    .optional(),
   /** Other accounts whose principals may call the API; this account's need an identity policy. */
   allowedAccounts: z.array(accountId).default([]),
   /** An AWS organisation, any account of which may call the API. */

@@ -2,21 +2,33 @@ import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
 import { items, tableKey } from '../grants/on-tables.ts';
 import { place } from '../grants/place.ts';
 
-/** Lists what a caller could ask for, and answers policies. */
+const ROUTES = {
+  signed: [
+    'GET /catalog',
+    'GET /policies/{id}',
+    'GET /policies/{id}/versions',
+    'GET /principals',
+    'GET /access-matrix',
+  ],
+  unsigned: [],
+} as const satisfies FunctionSpec['routes'];
+
+/** Lists what a caller could ask for, and what of it everybody could; answers policies and principals. */
 export const listCatalog: FunctionSpec = {
   entry: 'lambdas/list-catalog/handler.ts',
   memoryMegabytes: 512,
-  timeoutSeconds: 10,
+  timeoutSeconds: 20,
   invokedBy: 'api',
   grants: (on) => [
-    items(on, 'principals', 'GetItem'),
+    items(on, 'principals', 'GetItem', 'Scan'),
     items(on, 'awsPrincipals', 'GetItem'),
     items(on, 'once', 'PutItem'),
     items(on, 'policies', 'GetItem'),
+    items(on, 'versions', 'Query'),
     tableKey(on),
   ],
   // Empty: those of config/issuers.json. The sandbox has one of its own.
   variables: (on) => ({ ...place(on), ISSUERS: '' }),
-  routes: { signed: ['GET /catalog', 'GET /policies/{id}'], unsigned: [] },
-  tokenRoutes: { signed: ['GET /catalog', 'GET /policies/{id}'], unsigned: [] },
+  routes: ROUTES,
+  tokenRoutes: ROUTES,
 };

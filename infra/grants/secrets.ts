@@ -27,6 +27,12 @@ export const readWebhookSecrets = (on: Resources): Grant =>
     ? readSecret(on, on.secrets.webhooks, 'WEBHOOKS_SECRET_ID')
     : { statements: [], variables: {} };
 
+/** Reads what the console's cookies are sealed with. */
+export const readConsoleSecret = (on: Resources): Grant =>
+  on.secrets.console
+    ? readSecret(on, on.secrets.console, 'CONSOLE_SECRET_ID')
+    : { statements: [], variables: {} };
+
 /** Reads approvers' TOTP secrets, which checks their codes. */
 export function readStepUpSecrets({ scope }: Resources): Grant {
   const arn = stepUpSecretArns(scope);

@@ -1,6 +1,8 @@
 import { VOTE_SPECS } from '../cast-vote/vote-specs.ts';
-import { getPolicySpec } from '../list-catalog/get-policy-spec.ts';
+import { getPolicySpec, listPolicyVersionsSpec } from '../list-catalog/get-policy-spec.ts';
 import { listCatalogSpec } from '../list-catalog/list-catalog-spec.ts';
+import { PEOPLE_SPECS } from '../list-catalog/people-specs.ts';
+import { RECORD_SPECS } from '../read-records/record-specs.ts';
 import type { OperationSpec } from '../shared/http/operation.ts';
 import { OPERATIONS } from './front-door.ts';
 
@@ -9,5 +11,8 @@ export const API_SPECS: readonly OperationSpec[] = [
   ...OPERATIONS,
   listCatalogSpec,
   getPolicySpec,
+  listPolicyVersionsSpec,
+  ...PEOPLE_SPECS,
   ...VOTE_SPECS,
+  ...RECORD_SPECS,
 ];

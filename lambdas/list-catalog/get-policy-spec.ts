@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { storedVersionSchema } from '../shared/domain/identity/stored-version.ts';
 import { policySchema, principalIdSchema } from '../shared/domain/principal.ts';
 import type { OperationSpec } from '../shared/http/operation.ts';
 
@@ -20,4 +21,24 @@ export const getPolicySpec = {
   body: z.undefined(),
   answers: { 200: { description: 'The text in force, and its version.', schema: policyViewSchema } },
   problems: ['auditor_required', 'policy_not_found'],
+} as const satisfies OperationSpec;
+
+export const policyVersionsSchema = z
+  .object({ versions: z.array(storedVersionSchema) })
+  .meta({ id: 'PolicyVersions' });
+export type PolicyVersions = z.infer<typeof policyVersionsSchema>;
+
+export const listPolicyVersionsSpec = {
+  id: 'listPolicyVersions',
+  onlyAsks: true,
+  method: 'GET',
+  path: '/policies/{id}/versions',
+  summary: 'Every version of a policy text that there was, newest first.',
+  description: 'For those who read the policy. Empty until its first change.',
+  signed: true,
+  pathId: getPolicySpec.pathId,
+  query: z.strictObject({}),
+  body: z.undefined(),
+  answers: { 200: { description: 'The versions, and who agreed to each.', schema: policyVersionsSchema } },
+  problems: ['auditor_required'],
 } as const satisfies OperationSpec;

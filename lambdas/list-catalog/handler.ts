@@ -6,6 +6,8 @@ import { logger } from '../shared/adapters/runtime/logger.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
+import { makeVersionsTable } from '../shared/adapters/tables/versions-table.ts';
+import { matrixByGroup } from '../shared/domain/guardrails/matrix-by-group.ts';
 import { mayPropose } from '../shared/domain/guardrails/may-propose.ts';
 import { serveProxyEvents } from '../shared/http/serve-proxy-events.ts';
 import { catalogViewOf } from './catalog-view.ts';
@@ -25,8 +27,12 @@ export const handler = serveProxyEvents(() => {
     principals: lookups,
     tokens: openSignIn({ client, clock, principals: lookups }),
     policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
+    versions: makeVersionsTable({ client, tableName: requiredEnv('VERSIONS_TABLE') }),
     catalogFor: (principal) => catalogViewOf(principal, config),
+    allPrincipals: principals,
     mayProposePolicies: (principal) => mayPropose(principal, 'policy', config),
+    mayProposePrincipals: (principal) => mayPropose(principal, 'principal', config),
+    matrixOf: (listed, resource) => matrixByGroup(config, listed, resource),
     clock,
     log: (fields) => logger.info('call', fields),
   });

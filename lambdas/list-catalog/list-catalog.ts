@@ -1,8 +1,10 @@
 import type { Principal } from '../shared/domain/principal.ts';
 import { type Operation, operation } from '../shared/http/operation.ts';
 import { type ServerPorts, serveOperations } from '../shared/http/serve-operations.ts';
-import { getPolicy, type PolicyPorts } from './get-policy.ts';
+import { getAccessMatrix, type MatrixPorts } from './get-access-matrix.ts';
+import { getPolicy, listPolicyVersions, type PolicyPorts } from './get-policy.ts';
 import { type CatalogView, listCatalogSpec } from './list-catalog-spec.ts';
+import { listPrincipals, type PeoplePorts } from './list-principals.ts';
 
 type ListingPorts = { readonly catalogFor: (principal: Principal) => CatalogView };
 
@@ -12,8 +14,9 @@ const listCatalog: Operation<ListingPorts> = operation({
 });
 
 /**
- * What a caller could ever be granted, and policies for whom the guardrails let change them. A function of its own:
+ * What a caller could ever be granted, and policies and principals for whom the guardrails let change them. A function of its own:
  * the guardrail engine weighs 4 MB.
  */
-export const makeListCatalog = (ports: ServerPorts & ListingPorts & PolicyPorts) =>
-  serveOperations([listCatalog, getPolicy], ports);
+export const makeListCatalog = (
+  ports: ServerPorts & ListingPorts & PolicyPorts & PeoplePorts & MatrixPorts,
+) => serveOperations([listCatalog, getPolicy, listPolicyVersions, listPrincipals, getAccessMatrix], ports);

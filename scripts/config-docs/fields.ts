@@ -239,6 +239,7 @@ const GATEWAY = {
   recordKey: { kty: 'OKP', crv: 'Ed25519', x: KEY_X },
 };
 
+const CONSOLE = { issuer: 'login', clientId: 'postern-console' };
 const WEBHOOK = { name: 'pager', url: 'https://relay.shop.example/postern' };
 
 const DEPLOYMENT: FileDoc = {
@@ -282,6 +283,26 @@ const DEPLOYMENT: FileDoc = {
       says: 'What it is told of: `asked`, `escalated`, `decided`; all of it where absent.',
       example: ['decided'],
       beside: WEBHOOK,
+    },
+    console: {
+      says: 'The console, as people sign in to it: a public client (authorization code with PKCE) of an issuer.',
+      example: CONSOLE,
+    },
+    'console.issuer': {
+      says: 'The issuer’s name in `issuers.json`.',
+      example: CONSOLE.issuer,
+      beside: CONSOLE,
+    },
+    'console.clientId': { says: 'The client there.', example: CONSOLE.clientId, beside: CONSOLE },
+    'console.scope': {
+      says: 'What is asked of the issuer; with `offline_access` people stay signed in for eight hours.',
+      example: 'openid offline_access',
+      beside: CONSOLE,
+    },
+    'console.url': {
+      says: 'Where browsers find it, where that is a name of one’s own: a scheme and a host.',
+      example: 'https://postern.shop.example',
+      beside: CONSOLE,
     },
     eventsTopic: {
       says: 'Makes an SNS topic, `postern-events`, that is told of the same.',

@@ -2,10 +2,22 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
 import { makeApp } from '../../infra/app.ts';
 import { DEFAULT_SETTINGS } from '../../infra/settings.ts';
+import { parseIssuers } from '../../lambdas/shared/adapters/config/read-issuers.ts';
 import { WEBHOOKS } from '../support/with-webhooks.ts';
 
-const settings = { ...DEFAULT_SETTINGS, webhooks: WEBHOOKS, eventsTopic: true };
-const app = makeApp({ demo: true, settings });
+const settings = {
+  ...DEFAULT_SETTINGS,
+  webhooks: WEBHOOKS,
+  eventsTopic: true,
+  console: { issuer: 'login', clientId: 'pages', scope: 'openid' },
+};
+const issuers = parseIssuers(
+  JSON.stringify({
+    version: 1,
+    issuers: [{ name: 'login', issuer: 'https://login.bank.example', signIn: { audiences: ['postern'] } }],
+  }),
+);
+const app = makeApp({ demo: true, settings, issuers });
 app.synth();
 
 test.each([

@@ -308,6 +308,7 @@ async function withTokens(): Promise<void> {
   await analyst('POST', `/requests/${requestId}/credentials`, {});
   await analyst('GET', '/requests');
   await analyst('GET', '/policies/analyst1');
+  await readRecords(analyst, requestId);
   // Whoever proposes one is told of the version that it is written against; their own is refused later.
   const change = { kind: 'policy', target: 'analyst1', proposal: 'Analysts read metrics.', reason };
   expect((await analyst('POST', '/changes', change)).status).toBe(202);
@@ -322,6 +323,22 @@ async function withTokens(): Promise<void> {
   await employee('POST', `/requests/${asked}/cancel`);
   await voteWithTokens(key);
   cloud.reviewer.says(proposedTo);
+}
+
+/** What people read of themselves, and auditors of all. */
+async function readRecords(analyst: ApiCaller, requestId: string): Promise<void> {
+  const auditor = cloud.withToken('auditor1');
+  for (const answer of [
+    await analyst('GET', '/policies/analyst1/versions'),
+    await analyst('GET', `/requests/${requestId}/execution`),
+    await analyst('GET', '/sessions'),
+    await analyst('GET', '/audit'),
+    await analyst('GET', '/audit/verification'),
+    await auditor('GET', '/audit'),
+    await auditor('GET', '/principals'),
+    await auditor('GET', '/access-matrix?resource=bank_balances'),
+  ])
+    expect(answer.status).toBe(200);
 }
 
 /** A vote for a window outside Slack, after wrong codes, by a token of a key that is proved. */

@@ -27,6 +27,7 @@ const OTHER_FUNCTIONS = [
   'front-door',
   'list-catalog',
   'publish-events',
+  'read-records',
   'rejoin-archive',
   'sign-heads',
   'slack-app',

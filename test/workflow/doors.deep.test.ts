@@ -129,7 +129,9 @@ async function targetsOf(): Promise<Record<string, string>> {
     endGatewaySession: sessionId,
     listGatewayCalls: sessionId,
     getPolicy: 'analyst1',
+    listPolicyVersions: 'analyst1',
     getVotes: waiting,
+    getExecution: shown,
     castVote: waiting,
   };
 }

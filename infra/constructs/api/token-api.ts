@@ -36,6 +36,9 @@ const MOST_CALLS = { rateLimit: 25, burstLimit: 50 };
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
  */
 export class TokenApi extends Construct {
+  /** With a slash at its end: a door's name follows. */
+  readonly url: string;
+
   constructor(scope: Construct, id: string, { functions, settings, issuers }: Props) {
     super(scope, id);
     if (settings.vpcEndpointId && !settings.publicTokenDoor)
@@ -66,6 +69,7 @@ export class TokenApi extends Construct {
         format: AccessLogFormat.jsonWithStandardFields(),
       },
     });
+    this.url = stage.url;
     const integrations = new Map<FunctionName, HttpLambdaIntegration>();
     for (const issuer of issuers) {
       const { name, signIn } = issuer;

@@ -2,13 +2,13 @@ import { Stack } from 'aws-cdk-lib';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { FUNCTIONS, type FunctionName, functionNames } from '../../all-functions.ts';
+import { type BundledName, FUNCTIONS, type FunctionName, functionNames } from '../../all-functions.ts';
 import type { Resources } from '../../grants/grant.ts';
 import type { EventSources, FunctionSpec } from './function-spec.ts';
 import { type MadeFunction, makeFunction } from './make-function.ts';
 
 /** Folders of bundled code by function. Absent where the sandbox bundles them for itself. */
-export type FunctionCode = Readonly<Record<FunctionName, { readonly folder: string }>>;
+export type FunctionCode = Readonly<Record<BundledName, { readonly folder: string }>>;
 
 type Props = Omit<Resources, 'scope'> & { readonly code?: FunctionCode };
 

@@ -11,6 +11,8 @@ export class Secrets extends Construct {
   readonly slack: Secret;
   /** Where there are webhooks. */
   readonly webhooks: Secret | undefined;
+  /** Where there is a console: made here, since nobody need know it. */
+  readonly console: Secret | undefined;
 
   constructor(
     scope: Construct,
@@ -40,5 +42,14 @@ export class Secrets extends Construct {
       settings.webhooks.length > 0
         ? secret('Webhooks', 'postern/webhooks', 'What webhooks are signed with, as JSON: a whsec_… by name')
         : undefined;
+    this.console = settings.console
+      ? new Secret(this, 'Console', {
+          secretName: 'postern/console',
+          description: 'What the cookies of the console are sealed with',
+          encryptionKey,
+          removalPolicy: RETAINED,
+          generateSecretString: { passwordLength: 64, excludePunctuation: true },
+        })
+      : undefined;
   }
 }

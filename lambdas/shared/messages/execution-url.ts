@@ -11,7 +11,7 @@ export function executionUrlOf(
   consoleUrl: string | undefined,
 ): string | undefined {
   const { requestId, executionArn } = execution;
-  if (consoleUrl) return `${consoleUrl}/executions/${requestId}`;
+  if (consoleUrl) return `${consoleUrl}/requests/${requestId}`;
   const hosts = executionArn && hostsOf(executionArn);
   if (!hosts) return undefined;
   const { region } = partsOfArn(executionArn);

@@ -19,16 +19,23 @@ describe('docs/openapi.json', () => {
     );
     expect(described.sort()).toEqual(API_SPECS.map(({ method, path }) => `${method} ${path}`).sort());
     expect(described.sort()).toEqual([
+      'GET /access-matrix',
       'GET /approvals',
+      'GET /audit',
+      'GET /audit/verification',
       'GET /catalog',
       'GET /gateway-sessions',
       'GET /gateway-sessions/{id}/calls',
       'GET /healthz',
       'GET /openapi.json',
       'GET /policies/{id}',
+      'GET /policies/{id}/versions',
+      'GET /principals',
       'GET /requests',
       'GET /requests/{id}',
+      'GET /requests/{id}/execution',
       'GET /requests/{id}/votes',
+      'GET /sessions',
       'POST /calls',
       'POST /changes',
       'POST /credentials',

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { catalogViewOf } from '../../../lambdas/list-catalog/catalog-view.ts';
 import { makeListCatalog } from '../../../lambdas/list-catalog/list-catalog.ts';
 import { type CatalogView, catalogViewSchema } from '../../../lambdas/list-catalog/list-catalog-spec.ts';
+import { accessMatrixSchema, principalListSchema } from '../../../lambdas/list-catalog/people-specs.ts';
 import { makeConfig } from '../../../lambdas/shared/adapters/config/load-config.ts';
+import { matrixByGroup } from '../../../lambdas/shared/domain/guardrails/matrix-by-group.ts';
 import { mayPropose } from '../../../lambdas/shared/domain/guardrails/may-propose.ts';
 import { type Principal, principalSchema } from '../../../lambdas/shared/domain/principal.ts';
 import { serveProxyEvents } from '../../../lambdas/shared/http/serve-proxy-events.ts';
@@ -69,8 +71,20 @@ describe('over HTTP', () => {
           get: async (principalId) =>
             principalId === 'nobody' ? undefined : { principalId, text: 'Be kind.', version: 7 },
         },
+        versions: {
+          list: async () => [
+            { kind: 'policy', target: 'somebody', version: 1, text: 'Be kind.', digest: 'sha256:0' },
+          ],
+        },
         catalogFor: (listed) => catalogViewOf(listed, config),
+        allPrincipals: {
+          async *all() {
+            yield* [caller, principal('human', 'analysts', { id: 'analyst1' })];
+          },
+        },
         mayProposePolicies: (proposer) => mayPropose(proposer, 'policy', config),
+        mayProposePrincipals: (proposer) => mayPropose(proposer, 'principal', config),
+        matrixOf: (listed, resource) => matrixByGroup(config, listed, resource),
         clock: () => new Date(),
         log: () => {},
       }),
@@ -113,6 +127,40 @@ describe('over HTTP', () => {
   ])('reads a policy: %s', async (_, caller, target, code) => {
     const { status, body } = await call({ path: `/policies/${target}` }, caller);
     expect([status === 200, body.code]).toEqual([code === undefined, code]);
+    const versions = await call({ path: `/policies/${target}/versions` }, caller);
+    expect(versions.status).toBe(code === 'auditor_required' ? 403 : 200);
     if (code === undefined) expect(body).toEqual({ principalId: target, text: 'Be kind.', version: 7 });
+  });
+
+  it.each([
+    ['an agent', agent, ['somebody']],
+    ['an analyst', principal('human', 'analysts'), ['somebody']],
+    ['an auditor', principal('human', 'auditors'), ['analyst1', 'somebody']],
+    ['who may propose changes', principal('human', 'admins'), ['analyst1', 'somebody']],
+    ['a suspended auditor', principal('human', 'auditors', { status: 'suspended' }), ['somebody']],
+  ])('knows of principals, and of what they could be given: %s', async (_, caller, known) => {
+    const { body } = await call({ path: '/principals' }, caller);
+    expect(principalListSchema.parse(body).principals.map(({ id }) => id)).toEqual(known);
+    const matrix = accessMatrixSchema.parse((await call({ path: '/access-matrix' }, caller)).body);
+    expect(matrix.groups.flatMap(({ principals }) => principals).sort()).toEqual(known);
+  });
+
+  it('says what the guardrails could ever let the caller propose', async () => {
+    const may = async (caller: Principal) =>
+      principalListSchema.parse((await call({ path: '/principals' }, caller)).body).caller;
+    expect(await may(principal('human', 'admins'))).toMatchObject({
+      mayProposePolicies: true,
+      mayProposePrincipals: true,
+    });
+    expect(await may(agent)).toMatchObject({ mayProposePolicies: false, mayProposePrincipals: false });
+  });
+
+  it('answers the matrix of one resource', async () => {
+    const { body } = await call({
+      path: '/access-matrix',
+      multiValueQueryStringParameters: { resource: ['bank_balances'] },
+    });
+    const { groups } = accessMatrixSchema.parse(body);
+    expect(groups.flatMap(({ resources }) => resources.map(({ key }) => key))).toEqual(['bank_balances']);
   });
 });

@@ -114,6 +114,7 @@ describe('states and functions', () => {
       'front-door',
       'lift-revocation',
       'list-catalog',
+      'read-records',
       'revoke-session',
       'shared',
       'token-door',

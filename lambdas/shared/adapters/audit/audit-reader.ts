@@ -4,6 +4,9 @@ import { type AuditRecord, auditRecordSchema } from '../../domain/audit/audit-re
 import { callAws, itemsIn } from '../runtime/call-aws.ts';
 
 const AUDIT = 'audit table';
+/** Records in a page of a list that begins at the newest. */
+const NEWEST_PAGE = 60;
+const HOUR_MS = 3_600_000;
 
 /** Reads the audit log, page by page and strongly consistent; nothing of it is held but one page. */
 export function makeAuditReader(deps: { client: DynamoDBDocumentClient; tableName: string }) {
@@ -39,6 +42,30 @@ export function makeAuditReader(deps: { client: DynamoDBDocumentClient; tableNam
         },
       };
       yield* itemsIn(AUDIT, paginateQuery({ client }, query));
+    },
+
+    /** The records of a chain between two moments, newest first. What is no record is left out: verifying names it. */
+    async *newestFirst(
+      chain: string,
+      { from, to }: { readonly from?: string; readonly to?: string } = {},
+    ): AsyncGenerator<AuditRecord> {
+      const query = {
+        TableName,
+        ConsistentRead: true,
+        KeyConditionExpression: '#chain = :chain',
+        ExpressionAttributeNames: { '#chain': 'chain', ...(to !== undefined && { '#at': 'at' }) },
+        ExpressionAttributeValues: { ':chain': chain, ...(to !== undefined && { ':to': to }) },
+        ...(to !== undefined && { FilterExpression: '#at <= :to' }),
+        ScanIndexForward: false,
+      };
+      // Whoever looks at the newest needs few of them; what a filter leaves out is passed over in large pages.
+      const paging = { client, ...(to === undefined && { pageSize: NEWEST_PAGE }) };
+      for await (const item of itemsIn(AUDIT, paginateQuery(paging, query))) {
+        const { data: record } = auditRecordSchema.safeParse(item);
+        // Clocks of functions differ by less than the hour after which nothing newer can come.
+        if (record && from !== undefined && Date.parse(record.at) < Date.parse(from) - HOUR_MS) return;
+        if (record && (from === undefined || record.at >= from)) yield record;
+      }
     },
 
     /** The last record of a chain; undefined where it has none. */

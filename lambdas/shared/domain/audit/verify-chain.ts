@@ -15,18 +15,20 @@ import { type IsGenuine, isAuthentic } from './is-authentic.ts';
  * - `overreaching`: it says that a restoration lost what it cannot have lost
  * - `stray`: an item stands at a place that no record can have: 0, below, or a fraction
  */
-export type ChainProblem =
-  | 'malformed'
-  | 'missing'
-  | 'altered'
-  | 'unlinked'
-  | 'forged'
-  | 'rehashed'
-  | 'cut'
-  | 'replaced'
-  | 'unarchived'
-  | 'overreaching'
-  | 'stray';
+export const CHAIN_PROBLEMS = [
+  'malformed',
+  'missing',
+  'altered',
+  'unlinked',
+  'forged',
+  'rehashed',
+  'cut',
+  'replaced',
+  'unarchived',
+  'overreaching',
+  'stray',
+] as const;
+export type ChainProblem = (typeof CHAIN_PROBLEMS)[number];
 
 /** A record of a chain that is not as it was written. */
 export type Finding = {
