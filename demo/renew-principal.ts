@@ -1,7 +1,7 @@
 import type { Principal } from '../lambdas/shared/domain/principal.ts';
 
 /** Where an earlier run of the sandbox had its issuer: the same path, on whatever port it had. */
-const ISSUER = /^http:\/\/127\.0\.0\.1:\d+\/issuer$/;
+const ISSUER = /^http:\/\/(127\.0\.0\.1|localhost):\d+\/issuer$/;
 
 /**
  * A principal of the demo as found, with its issuer's present address and its Slack user: only where it is reached

@@ -170,7 +170,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
 
     return {
       urls: {
-        console: edge.url,
+        console: edge.consoleUrl,
         webhooks: `${edge.url}/webhooks`,
         api: `${edge.url}/api`,
         oidcApi: `${edge.url}/oidc`,

@@ -4,7 +4,6 @@ import type { Gateway } from '../lambdas/shared/domain/identity/delegation.ts';
 import type { Streamed } from './aws/services/dynamodb.ts';
 import type { AwsService } from './aws/types.ts';
 import type { AwsEndpoint } from './aws-endpoint.ts';
-import type { Acquaintance } from './console/acquaintance.ts';
 import type { LogSink } from './functions/log-sink.ts';
 import type { SlackOfSandbox } from './slack/slack-of-sandbox.ts';
 import type { StatesService } from './states/states-service.ts';
@@ -30,6 +29,8 @@ export type AwsOptions = {
 /** The HTTP application of port 4780 (sandbox/edge): console, `/api`, `/slack`, sign-in, reviewer. */
 export type Edge = {
   url: string;
+  /** Where browsers find the console: the same port by a name that is a domain. */
+  consoleUrl: string;
   /** Values for variables that the template declares and only the place can know, such as CONSOLE_URL. */
   declared: Record<string, string>;
   /** Variables that functions have in the sandbox only, such as SLACK_API_URL. */
@@ -40,8 +41,6 @@ export type Edge = {
   webhooks: Pick<WebhookCatcher, 'secret' | 'caught'>;
   /** Where a principal gets a token to sign in with. */
   tokenUrlOf(principalId: string): string;
-  /** Tells the console who people are, once they have keys. */
-  meet(acquaintance: Acquaintance): void;
   close(): Promise<void>;
 };
 

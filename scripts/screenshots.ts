@@ -1,12 +1,27 @@
 import { mkdirSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { keyOf, makeApiCaller, subjectTokenOf } from '../demo/call-api.ts';
 import { bootSandbox } from '../sandbox/boot.ts';
 
 /** Takes the pictures of docs/images from a sandbox of its own. CHROMIUM_PATH says where the browser is. */
 
 const FOLDER = 'docs/images';
-const SIZE = { width: 1100, height: 820 };
+const DESKTOP = { width: 1100, height: 820 };
+const PHONE = { width: 390, height: 844 };
+
+/** A page of the console, signed in as one of the demo's people. */
+async function signedIn(
+  browser: Browser,
+  console: string,
+  who: string,
+  viewport: typeof DESKTOP,
+): Promise<Page> {
+  const page = await browser.newPage({ viewport, deviceScaleFactor: 1.5 });
+  await page.goto(`${console}/sign-in`);
+  await page.getByRole('button', { name: who, exact: true }).click();
+  await page.waitForURL(`${console}/`);
+  return page;
+}
 
 const sandbox = await bootSandbox();
 const { urls, access, slack } = sandbox;
@@ -27,23 +42,33 @@ try {
     reason: 'Correct the double charge in ticket 881: the balance of the customer on the line.',
     subjectToken,
   });
-  const requestId = String(body.requestId);
-  const page = await browser.newPage({ viewport: SIZE });
+  const corrected = String(body.requestId);
+  const employee = makeApiCaller(urls.api, keyOf(access, 'employee1'));
+  const { body: waiting } = await employee('POST', '/requests?wait=20', {
+    reason: 'Look up the customer profile for the case at hand: a card that was lost.',
+  });
+  const requestId = String(waiting.requestId);
 
+  const page = await browser.newPage({ viewport: DESKTOP });
   await page.goto(`${urls.slack}?as=U0APPROVER1`);
-  await page.locator('article', { hasText: requestId }).waitFor();
-  await page.locator('article', { hasText: requestId }).screenshot({ path: `${FOLDER}/slack-message.png` });
-  await page.getByRole('button', { name: 'Narrow…' }).click();
+  await page.locator('article', { hasText: corrected }).waitFor();
+  await page.locator('article', { hasText: corrected }).screenshot({ path: `${FOLDER}/slack-message.png` });
+  await page.getByRole('button', { name: 'Narrow…' }).first().click();
   await page.getByRole('dialog').waitFor();
   await page.screenshot({ path: `${FOLDER}/slack-narrow.png` });
   await page.getByRole('button', { name: 'Close' }).click();
 
-  await page.goto(urls.console);
-  await page.screenshot({ path: `${FOLDER}/console-executions.png` });
-  await page.goto(`${urls.console}/executions/${requestId}`);
-  await page.screenshot({ path: `${FOLDER}/console-execution.png`, fullPage: true });
-  await page.goto(`${urls.console}/access`);
-  await page.screenshot({ path: `${FOLDER}/console-access.png` });
+  const shoot = async (who: string, path: string, name: string, viewport = DESKTOP) => {
+    const shown = await signedIn(browser, urls.console, who, viewport);
+    await shown.goto(`${urls.console}${path}`);
+    await shown.screenshot({ path: `${FOLDER}/${name}.png` });
+    await shown.close();
+  };
+  await shoot('analyst1', '/ask', 'console-ask');
+  await shoot('employee1', `/requests/${requestId}`, 'console-request');
+  await shoot('approver1', `/approvals/${requestId}`, 'console-card', { ...PHONE, height: 1240 });
+  await shoot('auditor1', '/audit?verify=yes', 'console-audit');
+  await shoot('auditor1', '/access', 'console-access');
 } finally {
   await browser.close();
   await sandbox.close();

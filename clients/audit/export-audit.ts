@@ -13,6 +13,14 @@ const lineOf: Readonly<Record<ExportFormat, (record: AuditRecord) => string>> = 
   ocsf: (record) => JSON.stringify(ocsfEventOf(record)),
 };
 
+/** A format's first line, where it has one, and the line of a record. */
+export const exportLines = (
+  format: ExportFormat,
+): { readonly head: string | undefined; readonly line: (record: AuditRecord) => string } => ({
+  head: format === 'csv' ? CSV_HEADER : undefined,
+  line: lineOf[format],
+});
+
 /**
  * The whole log, line by line, chain by chain in order: nothing but one page of it is held, so a million records
  * need no more room than ten. It exports what stands there; whether that is genuine, `verify` tells. Throws for

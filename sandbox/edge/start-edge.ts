@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { makeConsole } from '../../console/serve/make-console.ts';
 import { problemResponse } from '../../lambdas/shared/http/problem-response.ts';
 import { Problem } from '../../lambdas/shared/http/problems.ts';
-import { makeConsoleReader } from '../console/console-reader.ts';
-import { makeConsole } from '../console/serve-console.ts';
+import { consoleOfSandbox, onLocalhost } from '../console/console-of-sandbox.ts';
 import { issuersOfSandbox } from '../issuer/issuers-of-sandbox.ts';
 import { makeIssuer } from '../issuer/make-issuer.ts';
 import { listenLocally } from '../listen-locally.ts';
@@ -45,39 +45,33 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   app.all(`${TOKEN_DOOR}/*`, (c) => tokenDoor(c.req.raw));
   app.route('/v1', makeResponsesApi());
   app.route('/v1', makeChatApi());
-  const issuer = await makeIssuer(() => `${url}/issuer`);
+  const issuer = await makeIssuer(() => `${onLocalhost(url)}/issuer`);
   app.route('/issuer', issuer.app);
   app.route('/federation', makeFederation(options.aws.credentials.find));
   const slack = await startSlackFor(options, () => `${url}/api/slack/events`);
   if (slack.app) app.route('/slack', slack.app);
   const webhooks = makeWebhookCatcher(options.template, options.aws.published);
   app.route('/webhooks', webhooks.app);
-  const reader = makeConsoleReader(options, () => `${url}/api`);
-  const places = () => ({
-    api: `${url}/api`,
-    aws: options.aws.url,
-    reviewer: options.env.OPENAI_API_KEY ? 'OpenAI' : `${MODEL}: key words, no language model`,
-  });
-  app.route('/', makeConsole(reader, options.configDir, places));
+  const pages = makeConsole(consoleOfSandbox(options, () => url));
+  app.all('*', (c) => pages.fetch(c.req.raw));
 
   const server = await listenLocally(options.port, (request) => app.fetch(request));
   url = server.url;
   return {
     url,
+    consoleUrl: onLocalhost(url),
     declared: {
       ...reviewerOf(options.env, url),
       FEDERATION_ENDPOINT: `${url}/federation`,
-      CONSOLE_URL: url,
+      CONSOLE_URL: onLocalhost(url),
       POSTERN_API: `${url}/api`,
-      ISSUERS: JSON.stringify(issuersOfSandbox(options.configDir, `${url}/issuer`)),
+      ISSUERS: JSON.stringify(issuersOfSandbox(options.configDir, `${onLocalhost(url)}/issuer`)),
     },
     added: { ...slack.apiUrl(url), WEBHOOKS_SENT_TO: `${url}/webhooks` },
     slack,
     webhooks,
     tokenUrlOf: issuer.tokenUrlOf,
-    meet: reader.meet,
     async close() {
-      reader.close();
       await slack.close();
       await server.close();
     },

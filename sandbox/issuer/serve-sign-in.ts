@@ -9,25 +9,43 @@ import { pickPerson } from './pick-person.ts';
 /** Milliseconds for which a code is good. */
 const CODE_LASTS_MS = 60_000;
 export const CLI_CLIENT = 'postern-cli';
+/** The console, whose pages sign in by a redirect of their own. */
+export const CONSOLE_CLIENT = 'postern-console';
 
 /** An answer goes to this machine alone, at any port (RFC 8252, section 7.3). */
 const REDIRECT = /^http:\/\/127\.0\.0\.1:\d{1,5}\/callback$/;
 
-const wantedSchema = z.object({
-  client_id: z.literal(CLI_CLIENT),
-  response_type: z.literal('code'),
-  redirect_uri: z.string().regex(REDIRECT),
-  code_challenge: z.string().regex(/^[\w-]{43}$/),
-  code_challenge_method: z.literal('S256'),
-  state: z.string().max(500).default(''),
-  scope: z.string().max(500).default(''),
-});
-type Issued = { person: string; redirectUri: string; challenge: string; untilMs: number };
+/** Where the pages of this sandbox take an answer. */
+const CONSOLE_REDIRECT = /^http:\/\/(localhost|127\.0\.0\.1):\d{1,5}\/signed-in$/;
+
+const wantedSchema = z
+  .object({
+    client_id: z.enum([CLI_CLIENT, CONSOLE_CLIENT]),
+    response_type: z.literal('code'),
+    redirect_uri: z.string(),
+    code_challenge: z.string().regex(/^[\w-]{43}$/),
+    code_challenge_method: z.literal('S256'),
+    state: z.string().max(500).default(''),
+    scope: z.string().max(500).default(''),
+    nonce: z.string().max(500).default(''),
+  })
+  .refine(({ client_id: client, redirect_uri: uri }) =>
+    (client === CLI_CLIENT ? REDIRECT : CONSOLE_REDIRECT).test(uri),
+  );
+type Issued = {
+  person: string;
+  client: string;
+  nonce: string;
+  redirectUri: string;
+  challenge: string;
+  untilMs: number;
+};
+export type Redeemed = Pick<Issued, 'person' | 'client' | 'nonce'>;
 
 /** Authorization code with PKCE: the page, and the codes that it gives. */
 export function serveSignIn(app: Hono, issuer: () => string, people: readonly string[]) {
   const codes = new Map<string, Issued>();
-  const wrong = page('This is no sign-in', html`<p>Start it again: postern login.</p>`);
+  const wrong = page('This is no sign-in', html`<p>Start it again where you began.</p>`);
 
   app.use('/authorize', ownFormsOnly);
   app.get('/authorize', (c) => {
@@ -40,9 +58,13 @@ export function serveSignIn(app: Hono, issuer: () => string, people: readonly st
     const wanted = wantedSchema.safeParse(form);
     const person = people.find((id) => id === form.person);
     if (!wanted.success || !person) return c.html(wrong, 400);
-    const { redirect_uri: redirectUri, code_challenge: challenge, state } = wanted.data;
+    const { redirect_uri: redirectUri, code_challenge: challenge, state, nonce } = wanted.data;
+    const { client_id: client } = wanted.data;
     const code = randomBytes(32).toString('base64url');
-    codes.set(code, { person, redirectUri, challenge, untilMs: Date.now() + CODE_LASTS_MS });
+    codes.set(code, {
+      ...{ person, client, nonce, redirectUri, challenge },
+      untilMs: Date.now() + CODE_LASTS_MS,
+    });
     const answer = new URL(redirectUri);
     answer.searchParams.set('code', code);
     answer.searchParams.set('state', state);
@@ -52,13 +74,13 @@ export function serveSignIn(app: Hono, issuer: () => string, people: readonly st
 
   return {
     /** Who a code signs in: once, for whoever holds its verifier. */
-    redeem(code: string, redirectUri: string, verifier: string): string | undefined {
+    redeem(code: string, redirectUri: string, verifier: string): Redeemed | undefined {
       const issued = codes.get(code);
       codes.delete(code);
       const challenge = createHash('sha256').update(verifier).digest('base64url');
       const isGood =
         issued?.redirectUri === redirectUri && issued.challenge === challenge && issued.untilMs > Date.now();
-      return isGood ? issued.person : undefined;
+      return isGood ? issued : undefined;
     },
   };
 }

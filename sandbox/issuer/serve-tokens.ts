@@ -4,7 +4,7 @@ import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
 import { agentsOf, SIGN_IN_AUDIENCE } from '../../demo/principals.ts';
 import type { makeIssuerKey } from './issuer-key.ts';
 import { DEVICE_CLIENT, type DevicePage } from './serve-devices.ts';
-import { CLI_CLIENT, type SignInPage } from './serve-sign-in.ts';
+import { CLI_CLIENT, CONSOLE_CLIENT, type SignInPage } from './serve-sign-in.ts';
 
 type Deps = {
   readonly issuer: () => string;
@@ -17,7 +17,7 @@ type Deps = {
 const TOKEN_SECONDS = 300;
 const LOGIN_MS = 8 * 60 * 60 * 1000;
 
-type Grant = { person: string; client: string; jkt: string | undefined };
+type Grant = { person: string; client: string; jkt: string | undefined; nonce?: string };
 type Form = Readonly<Record<string, unknown>>;
 
 /** The thumbprint of the key that a DPoP proof is of; undefined where there is none. Throws where it is no good. */
@@ -37,7 +37,7 @@ async function keyOf(proof: string | undefined, place: string): Promise<string |
 export function serveTokens(app: Hono, { issuer, key, signIn, devices }: Deps): void {
   const logins = new Map<string, Grant & { untilMs: number }>();
 
-  async function answerTo({ person, client, jkt }: Grant) {
+  async function answerTo({ person, client, jkt, nonce }: Grant) {
     const claims = { sub: person, aud: SIGN_IN_AUDIENCE, client_id: client, ...(jkt && { cnf: { jkt } }) };
     const refresh = randomBytes(32).toString('base64url');
     logins.set(refresh, { person, client, jkt, untilMs: Date.now() + LOGIN_MS });
@@ -46,6 +46,8 @@ export function serveTokens(app: Hono, { issuer, key, signIn, devices }: Deps): 
       token_type: jkt ? 'DPoP' : 'Bearer',
       expires_in: TOKEN_SECONDS,
       refresh_token: refresh,
+      // What the pages know an answer to their own start by (OpenID Connect Core, 3.1.3.7).
+      ...(nonce && { id_token: await key.sign({ sub: person, aud: client, nonce }) }),
     };
   }
 
@@ -53,13 +55,11 @@ export function serveTokens(app: Hono, { issuer, key, signIn, devices }: Deps): 
     const client = String(form.client_id);
     switch (form.grant_type) {
       case 'authorization_code': {
-        if (client !== CLI_CLIENT) return { error: 'invalid_client' };
-        const person = signIn.redeem(
-          String(form.code),
-          String(form.redirect_uri),
-          String(form.code_verifier),
-        );
-        return person ? { person, client, jkt } : { error: 'invalid_grant' };
+        if (client !== CLI_CLIENT && client !== CONSOLE_CLIENT) return { error: 'invalid_client' };
+        const found = signIn.redeem(String(form.code), String(form.redirect_uri), String(form.code_verifier));
+        return found?.client === client
+          ? { person: found.person, client, jkt, nonce: found.nonce }
+          : { error: 'invalid_grant' };
       }
       case 'urn:ietf:params:oauth:grant-type:device_code': {
         if (client !== DEVICE_CLIENT) return { error: 'invalid_client' };

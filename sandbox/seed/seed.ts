@@ -37,7 +37,7 @@ const MAY_ASK = {
 
 /** Fills the bank's and the broker's tables, and makes the principals' keys. Run again, it adds what is missing. */
 export async function seed({ aws, edge, env, dataDir, template }: SeedOptions): Promise<Access> {
-  const issuer = `${edge.url}/issuer`;
+  const issuer = `${edge.consoleUrl}/issuer`;
   const people = demoPrincipals(issuer, ACCOUNT_ID, readSlackUsers(env.SLACK_USERS)).map(
     ({ principal, policy }) => ({
       policy,
@@ -77,7 +77,6 @@ export async function seed({ aws, edge, env, dataDir, template }: SeedOptions): 
     await fillBank(client, bankRows(SUBJECTS));
   });
   const audit = auditAccess(template, aws);
-  edge.meet({ principals: keys, audit });
   return {
     principals: Object.fromEntries(
       Object.entries(keys).map(([id, key]) => [id, { ...key, tokenUrl: edge.tokenUrlOf(id) }]),

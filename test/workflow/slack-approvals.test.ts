@@ -55,7 +55,7 @@ describe.concurrent('approval in Slack', () => {
     const requestId = await slack.ask('employee1');
     const message = await slack.message(CHANNEL, requestId);
     expect(message.text).toMatch(/^employee1 wants to READ bank_customer_profiles for 15 min/);
-    expect(shownIn(message)).toContain(`/executions/${requestId}`);
+    expect(shownIn(message)).toContain(`/requests/${requestId}`);
     await slack.click(ABE, message, 'approve');
     expect(await slack.told(ABE, `Your approval of ${requestId} is recorded: 1 of 1.`)).toBeTruthy();
     const approved = await slack.shows(CHANNEL, requestId, 'employee1 may READ');

@@ -68,7 +68,7 @@ test('a pager is told that people are asked, that the next tier is, and how it e
       approvalsWithCode: 0,
       links: {
         slack: 'https://slack.com/app_redirect?channel=any',
-        console: `${cloud.urls.console}/executions/${requestId}`,
+        console: `${cloud.urls.console}/requests/${requestId}`,
         command: `postern approve ${requestId}`,
       },
     },

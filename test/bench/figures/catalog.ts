@@ -4,14 +4,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { accessPage } from '../../../console/views/pages/access-page.ts';
 import { problemsWithIam } from '../../../infra/check-config.ts';
+import { accessMatrixSchema } from '../../../lambdas/list-catalog/people-specs.ts';
 import { makeConfig } from '../../../lambdas/shared/adapters/config/load-config.ts';
 import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-config.ts';
 import { divideCatalog } from '../../../lambdas/shared/domain/brokered/catalog-parts.ts';
 import { digestOfPlannedRoles } from '../../../lambdas/shared/domain/brokered/planned-roles.ts';
 import { grantableFor } from '../../../lambdas/shared/domain/guardrails/grantable-for.ts';
 import { drawMatrix, matrixByGroup } from '../../../lambdas/shared/domain/guardrails/matrix-by-group.ts';
-import { accessPage } from '../../../sandbox/console/access-page.ts';
 import { synthesise } from '../../../sandbox/template/synthesise.ts';
 import { largeStaff, writeLargeConfig } from '../../support/large-config.ts';
 import type { Row, TakeFigure } from '../figure.ts';
@@ -67,7 +68,16 @@ async function ofCatalog(resources: number, withStart: boolean): Promise<Row> {
     const [matrix, drawn] = await milliseconds(() =>
       drawMatrix(matrixByGroup(config, staff), { never: false }),
     );
-    const [console] = await milliseconds(async () => String(await accessPage(config, staff)));
+    const [console] = await milliseconds(async () => {
+      const groups = matrixByGroup(config, staff);
+      const page = {
+        matrix: accessMatrixSchema.parse({ groups }),
+        filter: {},
+        principals: [],
+        resources: [],
+      };
+      return String(await accessPage({ beside: [] }, page));
+    });
     const [synth, template] = await milliseconds(() => synthesise(folder));
     return {
       what: `${resources} resources, ${PEOPLE} principals`,

@@ -55,10 +55,10 @@ const parts: SandboxParts<undefined> = {
   startAws: startAwsEndpoint,
   startEdge: async () => ({
     url: 'http://127.0.0.1:1',
+    consoleUrl: 'http://localhost:1',
     declared: { OPENAI_BASE_URL: reviewerUrl },
     webhooks: { secret: undefined, caught: () => [] },
     tokenUrlOf: () => '',
-    meet: () => {},
     slack: { secret: { botToken: 'xoxb-test', signingSecret: 'of-this-test-alone', teamId: 'T0BANK' } },
     added: {},
     close: async () => {},

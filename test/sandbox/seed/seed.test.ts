@@ -38,10 +38,10 @@ const run = (port = 4780, env: SeedOptions['env'] = {}) =>
     dataDir,
     edge: {
       url: `http://127.0.0.1:${port}`,
+      consoleUrl: `http://localhost:${port}`,
       slack: { secret: {} },
       webhooks: {},
-      tokenUrlOf: (id: string) => `http://127.0.0.1:${port}/issuer/principals/x/${id}`,
-      meet: () => {},
+      tokenUrlOf: (id: string) => `http://localhost:${port}/issuer/principals/x/${id}`,
     },
   } as unknown as SeedOptions);
 const read = async (TableName: string, Key: Record<string, string>) =>
@@ -58,7 +58,7 @@ describe('the first run', () => {
     await run();
     const agent = principalSchema.parse(await read('users_table', { id: 'customer_support_agent' }));
     expect(agent.subjectIssuers).toEqual([
-      { issuer: 'http://127.0.0.1:4780/issuer', audiences: ['postern-demo'] },
+      { issuer: 'http://localhost:4780/issuer', audiences: ['postern-demo'] },
     ]);
     const admin = principalSchema.parse(await read('users_table', { id: 'admin' }));
     expect(agent.slackUserId).toBeUndefined();
@@ -88,7 +88,7 @@ describe('the first run', () => {
         },
       ]);
     }
-    expect(subjects['c-1042']).toEqual({ tokenUrl: 'http://127.0.0.1:4780/issuer/token/c-1042' });
+    expect(subjects['c-1042']).toEqual({ tokenUrl: 'http://localhost:4780/issuer/token/c-1042' });
   });
 
   test.each([
@@ -153,8 +153,8 @@ describe('a later run', () => {
     await run(5000);
     expect(await read('users_table', { id: 'customer_support_agent' })).toEqual({
       ...before,
-      signIn: [{ issuer: 'http://127.0.0.1:5000/issuer', subject: 'customer_support_agent' }],
-      subjectIssuers: [foreign, { issuer: 'http://127.0.0.1:5000/issuer', audiences: ['postern-demo'] }],
+      signIn: [{ issuer: 'http://localhost:5000/issuer', subject: 'customer_support_agent' }],
+      subjectIssuers: [foreign, { issuer: 'http://localhost:5000/issuer', audiences: ['postern-demo'] }],
     });
     expect(await read('users_table', { id: 'analyst1' })).toMatchObject({ subjectIssuers: [] });
   });

@@ -26,6 +26,7 @@ const SHARED_FUNCTIONS = [
   'events/close-request -> write-log',
   'front-door -> cast-vote',
   'front-door -> list-catalog',
+  'front-door -> read-records',
   'lift-revocation -> revoke-session',
   'token-door -> front-door',
 ];

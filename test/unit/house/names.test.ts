@@ -50,10 +50,10 @@ const HAVE_ONE_MEANING: Readonly<Record<string, RegExp>> = {
   kept: /^$/,
   standing: /^lambdas\/(?:assume-role\/|shared\/domain\/(?:approvals\/approvers-standing|errors)\.ts)/,
   facts:
-    /^(?:clients\/(?:audit|calls)|lambdas\/(?:shared\/domain\/audit|write-log|assume-role|events\/(?:check-session|close-request|rejoin-archive)))\/|^sandbox\/console\/(?:execution|audit)/,
+    /^(?:clients\/(?:audit|calls)|lambdas\/(?:shared\/domain\/audit|write-log|assume-role|events\/(?:check-session|close-request|rejoin-archive)))\/|^console\/views\/(?:parts\/tell-story|pages\/(?:audit|calls|request)-page)/,
   basis: /^lambdas\/(?:tally-votes|shared\/domain\/approvals)\//,
   asked:
-    /^lambdas\/(?:request-approval|validate-decision|tally-votes|front-door\/find-denials|events\/update-messages|shared\/(?:messages|domain\/request-row))|^sandbox\/console\/|^slack-app\/listeners\/approve/,
+    /^lambdas\/(?:request-approval|validate-decision|tally-votes|front-door\/find-denials|events\/update-messages|shared\/(?:messages|domain\/request-row))|^console\/(?:views\/pages\/(?:approvals|home)-page|serve\/approval-pages)|^slack-app\/listeners\/approve/,
 };
 
 /** `KEPT_SECONDS` and `isKept` are about what is kept; `standingOf` is about standing. */

@@ -89,10 +89,10 @@ export async function makeSmallCloud({ machineMay = 'lambda:InvokeFunction' } = 
     }),
     startEdge: async () => ({
       url: 'http://127.0.0.1:1',
+      consoleUrl: 'http://localhost:1',
       declared: { CONSOLE_URL: 'http://127.0.0.1:1', OPENAI_MODEL: 'not declared' },
       webhooks: { secret: undefined, caught: () => [] },
       tokenUrlOf: () => '',
-      meet: () => {},
       slack: { secret: { botToken: 'xoxb-test', signingSecret: 'of-this-test-alone', teamId: 'T0BANK' } },
       added: { SLACK_API_URL: 'http://127.0.0.1:1/slack/api/' },
       close: async () => void ended.push('edge'),

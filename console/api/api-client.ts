@@ -1,0 +1,119 @@
+import * as z from 'zod';
+import {
+  approvalListSchema,
+  approvalViewSchema,
+  recordedVoteSchema,
+} from '../../lambdas/cast-vote/vote-views.ts';
+import {
+  callListSchema,
+  gatewaySessionListSchema,
+  gatewaySessionSchema,
+} from '../../lambdas/front-door/gateway-session-view.ts';
+import {
+  linkedViewSchema,
+  requestListSchema,
+  requestViewSchema,
+  revokedViewSchema,
+} from '../../lambdas/front-door/request-views.ts';
+import { policyVersionsSchema, policyViewSchema } from '../../lambdas/list-catalog/get-policy-spec.ts';
+import { catalogViewSchema } from '../../lambdas/list-catalog/list-catalog-spec.ts';
+import { accessMatrixSchema, principalListSchema } from '../../lambdas/list-catalog/people-specs.ts';
+import {
+  auditPageSchema,
+  executionViewSchema,
+  liveSessionsSchema,
+  verificationSchema,
+} from '../../lambdas/read-records/record-specs.ts';
+import { ApiProblem, problemIn } from './api-problem.ts';
+
+/** Milliseconds that an answer may take: less than a function has. */
+const TIMEOUT_MS = 27_000;
+
+export type ApiOptions = {
+  /** The door for tokens, without a slash at its end. */
+  readonly url: string;
+  readonly token: string;
+  readonly fetch?: typeof fetch;
+};
+type Query = Readonly<Record<string, string | undefined>>;
+type Sent = {
+  readonly body?: unknown;
+  readonly query?: Query;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** What a claim answers that is used here: nothing of the session but where it signs in. */
+const signInUrlSchema = z.object({ consoleUrl: z.url().optional() });
+
+/** The broker's API as one person, by their token. Every call throws ApiProblem. */
+export function makeApi({ url, token, fetch: send = fetch }: ApiOptions) {
+  async function call<Schema extends z.ZodType>(
+    method: 'GET' | 'POST',
+    path: string,
+    schema: Schema,
+    { body, query = {}, headers = {} }: Sent = {},
+  ): Promise<z.output<Schema>> {
+    const target = new URL(`${url}${path}`);
+    for (const [name, value] of Object.entries(query)) if (value) target.searchParams.set(name, value);
+    let response: Response;
+    let answer: unknown;
+    try {
+      response = await send(target, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(method === 'POST' && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(method === 'POST' && { body: JSON.stringify(body ?? {}) }),
+        redirect: 'error',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      answer = await response.json();
+    } catch {
+      throw new ApiProblem(503, 'api_down', 'The broker does not answer.');
+    }
+    if (!response.ok) throw problemIn(response.status, answer);
+    const parsed = schema.safeParse(answer);
+    if (!parsed.success) throw problemIn(502, undefined);
+    return parsed.data;
+  }
+  const pathOf = (id: string) => `/requests/${encodeURIComponent(id)}`;
+
+  return {
+    requests: (query: Query = {}) => call('GET', '/requests', requestListSchema, { query }),
+    request: (id: string) => call('GET', pathOf(id), requestViewSchema),
+    execution: (id: string) => call('GET', `${pathOf(id)}/execution`, executionViewSchema),
+    ask: (body: unknown, idempotencyKey: string, dryRun: boolean) =>
+      call('POST', '/requests', linkedViewSchema, {
+        body,
+        query: { dryRun: dryRun ? 'true' : undefined, wait: dryRun ? '20' : '2' },
+        headers: { 'idempotency-key': idempotencyKey },
+      }),
+    cancel: (id: string) => call('POST', `${pathOf(id)}/cancel`, requestViewSchema),
+    revoke: (id: string, body: unknown) => call('POST', `${pathOf(id)}/revoke`, revokedViewSchema, { body }),
+    /** Claims the session, and answers where it signs in to AWS: the rest of it is dropped. */
+    claimForConsole: (id: string) => call('POST', `${pathOf(id)}/credentials`, signInUrlSchema),
+    propose: (body: unknown, idempotencyKey: string) =>
+      call('POST', '/changes', linkedViewSchema, { body, headers: { 'idempotency-key': idempotencyKey } }),
+    approvals: () => call('GET', '/approvals', approvalListSchema),
+    votes: (id: string) => call('GET', `${pathOf(id)}/votes`, approvalViewSchema),
+    vote: (id: string, body: unknown) => call('POST', `${pathOf(id)}/votes`, recordedVoteSchema, { body }),
+    sessions: () => call('GET', '/sessions', liveSessionsSchema),
+    gatewaySessions: (query: Query = {}) =>
+      call('GET', '/gateway-sessions', gatewaySessionListSchema, { query }),
+    gatewayCalls: (id: string, query: Query = {}) =>
+      call('GET', `/gateway-sessions/${encodeURIComponent(id)}/calls`, callListSchema, { query }),
+    endGatewaySession: (id: string) =>
+      call('POST', `/gateway-sessions/${encodeURIComponent(id)}/end`, gatewaySessionSchema),
+    catalog: () => call('GET', '/catalog', catalogViewSchema),
+    matrix: (query: Query = {}) => call('GET', '/access-matrix', accessMatrixSchema, { query }),
+    audit: (query: Query = {}) => call('GET', '/audit', auditPageSchema, { query }),
+    verification: (query: Query) => call('GET', '/audit/verification', verificationSchema, { query }),
+    principals: () => call('GET', '/principals', principalListSchema),
+    policy: (id: string) => call('GET', `/policies/${encodeURIComponent(id)}`, policyViewSchema),
+    policyVersions: (id: string) =>
+      call('GET', `/policies/${encodeURIComponent(id)}/versions`, policyVersionsSchema),
+  };
+}
+export type Api = ReturnType<typeof makeApi>;

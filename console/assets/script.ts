@@ -1,0 +1,62 @@
+/**
+ * The pages' one script: times in the reader's zone, clocks that run, ids that copy, pages that follow what happens. Every
+ * page works without it. It puts nothing into a page but what the server wrote, which escapes all that it shows.
+ */
+export const SCRIPT = `
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+const near = (ms) => {
+  const seconds = Math.round(ms / 1000), minutes = Math.round(ms / 60000);
+  return Math.abs(seconds) < 90 ? relative.format(seconds, 'second') : Math.abs(minutes) < 90 ? relative.format(minutes, 'minute') : relative.format(Math.round(minutes / 60), 'hour');
+};
+const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const tick = () => {
+  for (const time of document.querySelectorAll('time[data-until]')) {
+    const left = Date.parse(time.dateTime) - Date.now();
+    time.textContent = left > 0 ? near(left) : 'over';
+    time.title = dates.format(new Date(time.dateTime));
+  }
+};
+const settle = () => {
+  for (const time of document.querySelectorAll('time:not([data-until])')) { time.title = time.dateTime; time.textContent = dates.format(new Date(time.dateTime)); }
+  for (const button of document.querySelectorAll('[data-copy]')) button.hidden = false;
+  tick();
+};
+settle();
+setInterval(tick, 1000);
+document.addEventListener('click', async ({ target }) => {
+  const button = target.closest?.('[data-copy]');
+  if (!button) return;
+  try { await navigator.clipboard.writeText(button.dataset.copy); button.textContent = 'Copied'; } catch { button.textContent = 'Cannot copy'; }
+  setTimeout(() => { button.textContent = 'Copy'; }, 1500);
+});
+for (const form of document.querySelectorAll('form[method=post]')) form.addEventListener('submit', () => {
+  setTimeout(() => { for (const button of form.querySelectorAll('button')) button.disabled = true; });
+});
+addEventListener('pageshow', ({ persisted }) => { if (persisted) location.reload(); });
+const isBusy = () => document.activeElement?.closest('form, details') || document.querySelector('main details[open], main input:focus');
+let looking = false;
+const look = async () => {
+  if (looking || document.hidden || isBusy()) return;
+  looking = true;
+  try {
+    const answer = await fetch(location.href, { redirect: 'error' });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
+    document.querySelector('#offline')?.setAttribute('hidden', '');
+    if (!fresh || isBusy() || fresh.innerHTML === lastSeen) return;
+    lastSeen = fresh.innerHTML;
+    document.querySelector('main').replaceChildren(...fresh.childNodes);
+    document.querySelector('main').dataset.live = fresh.dataset.live ?? '';
+    settle();
+  } catch { document.querySelector('#offline')?.removeAttribute('hidden'); }
+  finally { looking = false; }
+};
+let lastSeen;
+const main = document.querySelector('main');
+if (main?.dataset.changes) { const changes = new EventSource(main.dataset.changes); changes.addEventListener('changed', look); changes.addEventListener('over', () => changes.close()); }
+else if (main?.dataset.live) setInterval(() => { if (main.dataset.live) look(); }, 3000);
+`;
+
+/** A small door in a wall. */
+export const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path fill="#0b4fa3" d="M2 22V4l4-2 4 2V2h4v2l4-2 4 2v18z"/><path fill="#fff" d="M8 22v-8a4 4 0 0 1 8 0v8z"/><circle cx="13.6" cy="17" r="1" fill="#0b4fa3"/></svg>';

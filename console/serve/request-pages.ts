@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { Hono } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import type { RequestView } from '../../lambdas/front-door/request-views.ts';
+import { isOpen } from '../../lambdas/shared/domain/access-request.ts';
+import type { Api } from '../api/api-client.ts';
+import { ApiProblem } from '../api/api-problem.ts';
+import { askPage } from '../views/pages/ask-page.ts';
+import { homePage } from '../views/pages/home-page.ts';
+import { requestPage } from '../views/pages/request-page.ts';
+import { requestsPage } from '../views/pages/requests-page.ts';
+import { changeDiff } from './change-diff.ts';
+import type { ConsoleEnv, ConsoleOptions } from './console-options.ts';
+import { refusalOf } from './tell-problem.ts';
+
+const NEWEST = '6';
+const DONE: Record<string, string> = {
+  cancelled: 'It is taken back.',
+  revoked: 'The session is ended: its next call is refused.',
+  revoking: 'The session is being ended. This page says when it is done.',
+};
+
+/** Whether a page of it can still change by itself. */
+const goesOn = ({ status, session, revocation }: RequestView, now: Date): boolean =>
+  isOpen(status) ||
+  (status === 'ISSUED' &&
+    !revocation &&
+    session !== undefined &&
+    Date.parse(session.expiration) > now.getTime());
+
+/** Whoever may not see a request, but may answer it, is shown its card. */
+async function mayAnswer(api: Api, id: string): Promise<boolean> {
+  return api.votes(id).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof ApiProblem && error.code === 'request_not_found') return false;
+      throw error;
+    },
+  );
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof ApiProblem && error.code === 'request_not_found';
+
+/** Home, asking, and requests of one's own; of anybody, for auditors. */
+export function requestPages({ streams, places }: ConsoleOptions, clock: () => Date): Hono<ConsoleEnv> {
+  const app = new Hono<ConsoleEnv>();
+
+  app.get('/', async (c) => {
+    const api = c.get('api');
+    const [{ approvals }, { requests }, sessions] = await Promise.all([
+      api.approvals(),
+      api.requests({ limit: NEWEST }),
+      api.sessions(),
+    ]);
+    const frame = { ...c.get('frame'), waiting: approvals.length };
+    return c.html(homePage(frame, { approvals, requests, sessions, places: places?.() ?? [], now: clock() }));
+  });
+
+  app.get('/ask', async (c) => {
+    const catalog = await c.get('api').catalog();
+    return c.html(askPage(c.get('frame'), { catalog, key: randomUUID() }));
+  });
+
+  app.post('/ask', async (c) => {
+    const form = c.get('form');
+    const api = c.get('api');
+    const reason = (form.get('reason') ?? '').replaceAll('\r\n', '\n');
+    const durationSeconds = form.get('durationSeconds') ?? '';
+    const dryRun = form.get('dryRun') === 'yes';
+    const typed = { reason, durationSeconds };
+    const body = { reason, ...(durationSeconds && { durationSeconds: Number(durationSeconds) }) };
+    // A trial has a key of its own: what follows it is another request.
+    const key = dryRun ? randomUUID() : (form.get('key') ?? randomUUID());
+    try {
+      const made = await api.ask(body, key, dryRun);
+      if (!dryRun) return c.redirect(`/requests/${made.requestId}`, 303);
+      return c.html(askPage(c.get('frame'), { ...typed, tried: made, key: randomUUID() }));
+    } catch (error) {
+      return c.html(askPage(c.get('frame'), { ...typed, refused: refusalOf(error), key: randomUUID() }), 422);
+    }
+  });
+
+  app.get('/requests', async (c) => {
+    const api = c.get('api');
+    const { who = '' } = c.get('frame');
+    const { principal = who, status, cursor } = c.req.query();
+    const [{ principals, caller }, { requests, nextCursor }] = await Promise.all([
+      api.principals(),
+      api.requests({ status, cursor, ...(principal !== who && { principal }) }),
+    ]);
+    const next =
+      nextCursor &&
+      `/requests?${new URLSearchParams({ principal, ...(status && { status }), cursor: nextCursor })}`;
+    const filter = { principal, status };
+    const known = caller.auditor ? principals.map(({ id }) => id) : [];
+    return c.html(requestsPage(c.get('frame'), { requests, next, filter, principals: known, now: clock() }));
+  });
+
+  // Links of earlier versions.
+  app.get('/executions/:id', (c) => c.redirect(`/requests/${encodeURIComponent(c.req.param('id'))}`, 301));
+
+  const show = async (api: Api, id: string) => {
+    const [request, execution] = await Promise.all([
+      api.request(id),
+      api.execution(id).catch((error: unknown) => {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }),
+    ]);
+    return { request, execution, diff: await changeDiff(api, request.change) };
+  };
+
+  app.get('/requests/:id', async (c) => {
+    const api = c.get('api');
+    const id = c.req.param('id');
+    try {
+      const found = await show(api, id);
+      const now = clock();
+      const changes = streams && goesOn(found.request, now) ? `/requests/${id}/changes` : undefined;
+      const own = id.startsWith(`${c.get('session').who}-`);
+      const done = DONE[c.req.query('done') ?? ''];
+      return c.html(requestPage(c.get('frame'), { ...found, own, changes, said: done, now }));
+    } catch (error) {
+      if (isMissing(error) && (await mayAnswer(api, id))) return c.redirect(`/approvals/${id}`, 303);
+      throw error;
+    }
+  });
+
+  app.get('/requests/:id/changes', (c) => {
+    const api = c.get('api');
+    const id = c.req.param('id');
+    return streamSSE(c, async (stream) => {
+      let seen: string | undefined;
+      // Browsers come back by themselves; a sign-in that ended is noticed then.
+      for (let look = 0; look < 120 && !stream.aborted; look++) {
+        const request = await api.request(id);
+        const version = `${request.status} ${request.updatedAt}`;
+        if (seen !== undefined && version !== seen)
+          await stream.writeSSE({ event: 'changed', data: request.status });
+        seen = version;
+        if (!goesOn(request, clock())) {
+          await stream.writeSSE({ event: 'changed', data: request.status });
+          await stream.writeSSE({ event: 'over', data: request.status });
+          return;
+        }
+        await stream.sleep(1000);
+      }
+    });
+  });
+
+  /** Does it, and shows the request again: what was refused is said there. */
+  const act = (name: string, run: (api: Api, id: string, form: URLSearchParams) => Promise<string>) =>
+    app.post(`/requests/:id/${name}`, async (c) => {
+      const api = c.get('api');
+      const id = c.req.param('id') ?? '';
+      try {
+        return c.redirect(await run(api, id, c.get('form')), 303);
+      } catch (error) {
+        const refused = refusalOf(error);
+        const own = id.startsWith(`${c.get('session').who}-`);
+        return c.html(
+          requestPage(c.get('frame'), { ...(await show(api, id)), own, refused, now: clock() }),
+          409,
+        );
+      }
+    });
+  act('cancel', async (api, id) => {
+    await api.cancel(id);
+    return `/requests/${id}?done=cancelled`;
+  });
+  act('revoke', async (api, id, form) => {
+    const reason = form.get('reason');
+    const { revocation } = await api.revoke(id, { ...(reason && { reason }) });
+    return `/requests/${id}?done=${revocation ? 'revoked' : 'revoking'}`;
+  });
+  // The address is in a redirect alone: no page, and so no script, has it.
+  act('open', async (api, id) => {
+    const { consoleUrl } = await api.claimForConsole(id);
+    return consoleUrl ?? `/requests/${id}`;
+  });
+  return app;
+}

@@ -1,0 +1,96 @@
+import { html } from 'hono/html';
+import type { RequestView } from '../../../lambdas/front-door/request-views.ts';
+import type { CatalogView } from '../../../lambdas/list-catalog/list-catalog-spec.ts';
+import { proofInWords } from '../../../lambdas/shared/domain/proof/proof.ts';
+import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-text.ts';
+import { csrfField, type Frame, pageOf } from '../parts/page-of.ts';
+import { choice, empty, grantLines, type Html, minutesOf, said } from '../parts/pieces.ts';
+import { reasonLines } from '../parts/say-reasons.ts';
+
+export type AskContent = {
+  readonly reason?: string | undefined;
+  readonly durationSeconds?: string | undefined;
+  readonly catalog?: CatalogView | undefined;
+  /** What a dry run answered. */
+  readonly tried?: RequestView | undefined;
+  readonly refused?: string | undefined;
+  /** Of this form: sent twice, it asks once. */
+  readonly key: string;
+};
+
+const DURATIONS = [
+  ['', 'As long as the job needs'],
+  ['900', '15 minutes'],
+  ['1800', '30 minutes'],
+  ['3600', '1 hour'],
+] as const;
+
+const VERDICTS: Record<string, string> = {
+  grant: 'It would be granted at once.',
+  apply: 'It would be applied.',
+  allow: 'It would be allowed.',
+  needs_approval: 'People would be asked first.',
+  deny: 'It would be denied.',
+  retry_review: 'It was still being reviewed.',
+};
+
+function triedOf({ decision, approval }: RequestView): Html {
+  if (!decision) return said('It was still being decided. Try again in a moment.');
+  const { entitlement, proof } = decision;
+  return html`<section class="card" aria-label="What would happen" role="status">
+    <h2>${VERDICTS[decision.outcome] ?? decision.outcome}</h2>
+    ${reasonLines(decision.reasons)}
+    ${entitlement ? html`<p>${grantLines(entitlement.grants)}, for ${minutesOf(entitlement.durationSeconds)}</p>` : ''}
+    ${approval ? html`<p>${approval.quorum.approvals} of ${approval.tier} would have to agree.</p>` : ''}
+    ${proof ? html`<p class="dim">${visibleText(proofInWords(proof))}</p>` : ''}
+    ${
+      entitlement
+        ? html`<details>
+            <summary>The session policy, to the letter</summary>
+            <pre tabindex="0">${JSON.stringify(JSON.parse(entitlement.sessionPolicy), null, 2)}</pre>
+          </details>`
+        : ''
+    }
+    <p class="dim">Nobody was asked, and nothing was given.</p>
+  </section>`;
+}
+
+const catalogOf = ({ resources }: CatalogView): Html =>
+  resources.length === 0
+    ? empty('There is nothing that you could be given by the rules as they are.')
+    : html`<ul class="list">
+        ${resources.map(
+          ({ resource, purpose, actions }) =>
+            html`<li>
+              <b>${resource}</b> ${purpose}
+              <span class="dim">${actions.some(({ needs }) => needs.approvals === 0) ? '' : '(people are asked)'}</span>
+            </li>`,
+        )}
+      </ul>`;
+
+/** Asking, in plain language; and trying what would come of it. */
+export function askPage(
+  frame: Frame,
+  { reason = '', durationSeconds = '', catalog, tried, refused, key }: AskContent,
+) {
+  return pageOf(frame, {
+    title: 'Ask for access',
+    place: 'Ask',
+    content: html`${said(refused, 'bad')} ${tried ? triedOf(tried) : ''}
+      <form method="post" action="/ask" class="fields">
+        ${csrfField(frame)}<input type="hidden" name="key" value="${key}" />
+        <label
+          >What do you have to do?
+          <span class="hint" id="why">Say the job and the data it needs. You do not choose permissions: they are chosen for the job.</span>
+          <textarea name="reason" required minlength="10" maxlength="2000" aria-describedby="why" placeholder="Look up why payments failed this morning, in the operational metrics">${reason}</textarea>
+        </label>
+        ${choice('durationSeconds', 'For how long?', DURATIONS, durationSeconds)}
+        <div class="answers">
+          <button class="first">Ask</button>
+          <button name="dryRun" value="yes">Try it: what would happen?</button>
+        </div>
+      </form>
+      <p class="dim small">Agents ask on behalf of a customer with the customer's own token, by the API: nobody does so here.</p>
+      ${catalog ? html`<h2>What you could be given</h2>${catalogOf(catalog)}` : ''}`,
+  });
+}

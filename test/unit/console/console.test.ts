@@ -1,0 +1,244 @@
+import { describe, expect, test } from 'vitest';
+import { makeConsole } from '../../../console/serve/make-console.ts';
+import { makeSealer } from '../../../console/sign-in/seal-cookie.ts';
+
+const URL_OF_CONSOLE = 'https://postern.bank.example';
+const SECRET = 'of this test alone, and long enough to seal with';
+const NOW = new Date('2026-11-29T12:00:00Z');
+const REASON = 'The weekly report needs the metrics of this week.';
+const HOSTILE = `'"><script>alert(1)</script>`;
+
+const EMPTY: Record<string, object> = {
+  '/approvals': { approvals: [] },
+  '/requests': { requests: [] },
+  '/sessions': { sessions: [], mayEndOthers: false, complete: true },
+  '/catalog': { principal: 'analyst1', resources: [] },
+};
+const problem = (status: number, code: string, detail = '') =>
+  Response.json({ type: `urn:postern:problem:${code}`, status, code, title: code, detail }, { status });
+
+type Asked = { readonly method: string; readonly path: string; readonly authorization: string | null };
+
+/** The console over an API that answers as a test says. Its issuer answers nobody. */
+function consoleOver(answer: (asked: Asked) => Response | Promise<Response>) {
+  const asked: Asked[] = [];
+  const app = makeConsole({
+    publicUrl: () => URL_OF_CONSOLE,
+    apiUrl: () => 'https://api.bank.example/login',
+    issuer: () => ({ issuer: 'http://127.0.0.1:1/issuer', clientId: 'console', scope: 'openid' }),
+    cookieSecret: async () => SECRET,
+    awsSignIn: () => ['https://signin.aws.amazon.com'],
+    streams: false,
+    clock: () => NOW,
+    fetch: (async (input, init) => {
+      const { pathname } = new URL(String(input));
+      const call = {
+        method: init?.method ?? 'GET',
+        path: pathname.replace('/login', ''),
+        authorization: new Headers(init?.headers).get('authorization'),
+      };
+      asked.push(call);
+      return answer(call);
+    }) as typeof fetch,
+  });
+  const call = (path: string, { form, ...init }: RequestInit & { form?: Record<string, string> } = {}) =>
+    app.request(`${URL_OF_CONSOLE}${path}`, {
+      ...init,
+      headers: { host: 'postern.bank.example', ...init.headers },
+      ...(form && { method: 'POST', body: new URLSearchParams(form) }),
+    });
+  return { call, asked };
+}
+const quiet = ({ path }: Asked) => Response.json(EMPTY[path] ?? {});
+
+const SESSION = {
+  token: 'a.b.c',
+  endsAtMs: NOW.getTime() + 300_000,
+  csrf: 'of-this-session',
+  who: 'analyst1',
+  approver: false,
+  auditor: false,
+  beganAtMs: NOW.getTime(),
+};
+async function cookieOf(session: object, secret = SECRET, purpose = 'session'): Promise<string> {
+  // Sealed by the clock of the machine, as the libraries read it.
+  const chunks = await makeSealer(secret).seal(purpose, session as Record<string, unknown>, 3600);
+  return chunks.map((chunk, nth) => `__Host-postern${nth}=${chunk}`).join('; ');
+}
+const own = { origin: URL_OF_CONSOLE, 'sec-fetch-site': 'same-origin' };
+
+describe('who is there', () => {
+  test('is whose token the cookie has, and nobody else', async () => {
+    const { call, asked } = consoleOver(quiet);
+    const page = await call('/', { headers: { cookie: await cookieOf(SESSION) } });
+    expect([page.status, asked.every(({ authorization }) => authorization === 'Bearer a.b.c')]).toEqual([
+      200,
+      true,
+    ]);
+    expect(await page.text()).toContain('<strong>analyst1</strong>');
+  });
+
+  test.each([
+    ['none', async () => ''],
+    ['of another key', () => cookieOf(SESSION, 'the secret of another console altogether')],
+    ['for another purpose', () => cookieOf(SESSION, SECRET, 'started')],
+    ['that was cut', async () => (await cookieOf(SESSION)).slice(0, -9)],
+    [
+      'that was changed',
+      async () => (await cookieOf(SESSION)).replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')),
+    ],
+    ['of another version', () => cookieOf({ token: 'a.b.c' })],
+    ['of no use', async () => '__Host-postern0=%00; __Host-postern3=x'],
+  ])('a cookie %s signs nobody in', async (_, cookie) => {
+    const { call, asked } = consoleOver(quiet);
+    const page = await call('/ask?x=1', { headers: { cookie: await cookie() } });
+    expect([page.status, page.headers.get('location')]).toEqual([302, '/sign-in?to=%2Fask%3Fx%3D1']);
+    expect(asked).toEqual([]);
+  });
+
+  test('a cookie cannot be read, and goes to this host alone', async () => {
+    const sealed = await cookieOf({ ...SESSION, token: `long.${'token'.repeat(1200)}.x` });
+    expect(sealed).not.toContain('token');
+    expect(sealed.split('; ').length).toBeGreaterThan(1);
+    const { call } = consoleOver(quiet);
+    expect((await call('/ask', { headers: { cookie: sealed } })).status).toBe(200);
+    const out = await call('/sign-out', {
+      headers: { cookie: sealed, ...own },
+      form: { csrf: SESSION.csrf },
+    });
+    for (const set of out.headers.getSetCookie())
+      expect(set).toMatch(/^__Host-postern\d=; Max-Age=0; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+    expect(out.headers.getSetCookie()).toHaveLength(4);
+  });
+
+  test('an answer to a sign-in that nobody began here is not taken', async () => {
+    const { call, asked } = consoleOver(quiet);
+    const page = await call(`/signed-in?code=stolen&state=${HOSTILE}`);
+    expect([page.status, asked]).toEqual([400, []]);
+    expect(await page.text()).not.toContain(HOSTILE);
+  });
+
+  test('an identity provider that is down is said', async () => {
+    const { call } = consoleOver(quiet);
+    expect((await call('/sign-in?to=//evil.example')).status).toBe(503);
+  });
+});
+
+describe('forms', () => {
+  const form = { csrf: SESSION.csrf, reason: REASON, key: 'k' };
+  test.each([
+    ['of another site', { origin: 'https://evil.example' }, form, 403],
+    ['of another host of this site', { origin: URL_OF_CONSOLE, 'sec-fetch-site': 'same-site' }, form, 403],
+    ['of nobody knows where', {}, form, 403],
+    ['without the word of this sign-in', own, { ...form, csrf: '' }, 403],
+    ['with the word of another', own, { ...form, csrf: 'of-that-session' }, 403],
+  ])('%s do nothing', async (_, headers, fields, status) => {
+    const { call, asked } = consoleOver(quiet);
+    const page = await call('/ask', {
+      headers: { cookie: await cookieOf(SESSION), ...headers },
+      form: fields,
+    });
+    expect([page.status, asked]).toEqual([status, []]);
+  });
+
+  test('whoever comes by another name of the host is sent to its own, and no form with them', async () => {
+    const { call } = consoleOver(quiet);
+    const page = await call('/ask', { headers: { host: 'evil.example' } });
+    expect([page.status, page.headers.get('location')]).toEqual([307, `${URL_OF_CONSOLE}/ask`]);
+    expect((await call('/ask', { headers: { host: 'evil.example', ...own }, form })).status).toBe(421);
+  });
+});
+
+describe('when the API', () => {
+  const post = async (answer: (asked: Asked) => Response | Promise<Response>) => {
+    const { call } = consoleOver(answer);
+    const page = await call('/ask', {
+      headers: { cookie: await cookieOf(SESSION), ...own },
+      form: { csrf: SESSION.csrf, reason: `${REASON} ${HOSTILE}`, key: 'k' },
+    });
+    return { status: page.status, text: await page.text() };
+  };
+  const kept = 'The weekly report needs the metrics of this week. &#39;&quot;&gt;&lt;script&gt;';
+
+  test('is down, that is said, and what was typed is kept', async () => {
+    const { status, text } = await post(() => Promise.reject(new TypeError('fetch failed')));
+    expect([status, text.includes('The broker does not answer'), text.includes(kept)]).toEqual([
+      503,
+      true,
+      true,
+    ]);
+    expect(text).not.toContain(HOSTILE);
+  });
+
+  test('answers what is no answer, it is taken for down', async () => {
+    expect((await post(() => new Response('<html>gateway timeout</html>', { status: 504 }))).status).toBe(
+      503,
+    );
+    expect((await post(() => Response.json({ requestId: HOSTILE }))).status).toBe(503);
+  });
+
+  test('takes the token no more, one signs in again, and what was typed is kept', async () => {
+    const { status, text } = await post(() => problem(401, 'token_refused'));
+    expect([status, text.includes('Your sign-in has ended'), text.includes(kept)]).toEqual([401, true, true]);
+  });
+
+  test('refuses, its words are shown beside the form, as text', async () => {
+    const { status, text } = await post(() => problem(429, 'limit_reached', HOSTILE));
+    expect([status, text.includes('&lt;script&gt;alert(1)'), text.includes(kept)]).toEqual([422, true, true]);
+    expect(text).not.toContain(HOSTILE);
+  });
+
+  test('knows nobody by the sign-in, that is said', async () => {
+    const { call } = consoleOver(() => problem(403, 'principal_unknown'));
+    const page = await call('/ask', { headers: { cookie: await cookieOf(SESSION) } });
+    expect([page.status, (await page.text()).includes('Not registered')]).toEqual([403, true]);
+  });
+
+  test('is not asked with a token that has ended and cannot be renewed', async () => {
+    const over = { ...SESSION, endsAtMs: NOW.getTime() - 1, refreshToken: 'spent' };
+    const { call, asked } = consoleOver(quiet);
+    const page = await call('/ask', { headers: { cookie: await cookieOf(over) } });
+    expect([page.status, asked]).toEqual([302, []]);
+    const sent = await call('/ask', {
+      headers: { cookie: await cookieOf(over), ...own },
+      form: { csrf: SESSION.csrf, reason: REASON },
+    });
+    expect([sent.status, (await sent.text()).includes(REASON), asked]).toEqual([401, true, []]);
+  });
+});
+
+describe('a session for the AWS console', () => {
+  const claimed = {
+    credentials: { secretAccessKey: 'never shown' },
+    consoleUrl: 'https://signin.aws.amazon.com/federation?x=1',
+  };
+  test('is a redirect, and of what was claimed nothing else is told', async () => {
+    const { call, asked } = consoleOver(() => Response.json(claimed));
+    const page = await call('/requests/analyst1-01JD3Z9Q2N8K4V6B1C5D7E9F0G/open', {
+      headers: { cookie: await cookieOf(SESSION), ...own },
+      form: { csrf: SESSION.csrf },
+    });
+    expect([page.status, page.headers.get('location')]).toEqual([303, claimed.consoleUrl]);
+    expect(await page.text()).toBe('');
+    expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /requests/analyst1-01JD3Z9Q2N8K4V6B1C5D7E9F0G/credentials',
+    ]);
+  });
+});
+
+test('every page has the headers that keep others out, and loads nothing of anybody else', async () => {
+  const { call } = consoleOver(quiet);
+  const cookie = await cookieOf(SESSION);
+  for (const path of ['/', '/ask', '/approvals', '/findings', '/nowhere']) {
+    const page = await call(path, { headers: { cookie } });
+    expect(page.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self' https://signin.aws.amazon.com; frame-ancestors 'none'; base-uri 'none'",
+    );
+    expect(page.headers.get('cache-control')).toBe('no-store');
+    const text = await page.text();
+    expect([...text.matchAll(/(?:src|href)="(?!\/|#)[^"]*"/g)].map(([found]) => found)).toEqual([]);
+    expect(text).not.toMatch(/<script(?! type="module" src="\/assets\/)|\sstyle="|\son\w+="/);
+    for (const [, asset] of text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g))
+      expect((await call(asset ?? '')).headers.get('cache-control')).toContain('immutable');
+  }
+});

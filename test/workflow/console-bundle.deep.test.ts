@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { bundleFunctions } from '../../infra/bundle/bundle-functions.ts';
+import { proposing } from '../support/scripted-reviewer.ts';
+import { type Cloud, startCloud } from '../support/start-cloud.ts';
+
+/** Any port: nobody listens there. The function is handed its calls by this test, as API Gateway does. */
+const PUBLIC_URL = 'http://localhost:4999';
+type Answer = { statusCode: number; headers?: Record<string, string>; cookies?: string[]; body: string };
+
+let cloud: Cloud;
+let folder: string;
+let handler: (event: unknown, context: unknown) => Promise<Answer>;
+const jar = new Map<string, string>();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'postern-console-'));
+  const [started, bundles] = await Promise.all([startCloud(), bundleFunctions(folder)]);
+  cloud = started;
+  cloud.reviewer.says(proposing('bank_operational_metrics', ['dynamodb:Query']));
+  cloud.aws.secrets.put(
+    'postern/console',
+    'sixty-four letters that Secrets Manager would have made of nothing',
+  );
+  const { accessKeyId, secretAccessKey } = cloud.clientOptions.credentials;
+  const variables = {
+    ...{ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_REGION: 'eu-central-1' },
+    ...{
+      AWS_ENDPOINT_URL: cloud.urls.aws,
+      CONSOLE_SECRET_ID: 'postern/console',
+      CONSOLE_PUBLIC_URL: PUBLIC_URL,
+    },
+    ...{ TOKEN_API_URL: cloud.urls.oidcApi, ISSUER: `${cloud.urls.console}/issuer` },
+    ...{ CLIENT_ID: 'postern-console', SCOPE: 'openid offline_access', POSTERN_PARTITION: 'aws' },
+  };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  ({ handler } = (await import(join(bundles.console.folder, 'index.mjs'))) as { handler: typeof handler });
+}, 300_000);
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await cloud?.close();
+  if (folder) await rm(folder, { recursive: true });
+});
+
+/** One call of the console's HTTP API, with the cookies of one browser. */
+async function call(method: 'GET' | 'POST', address: string, form?: Record<string, string>): Promise<Answer> {
+  const { pathname, search } = new URL(address, PUBLIC_URL);
+  const cookies = [...jar].map(([name, value]) => `${name}=${value}`);
+  const answer = await handler(
+    {
+      version: '2.0',
+      rawPath: pathname,
+      rawQueryString: search.slice(1),
+      cookies,
+      headers: {
+        host: new URL(PUBLIC_URL).host,
+        ...(cookies.length > 0 && { cookie: cookies.join('; ') }),
+        ...(form && { origin: PUBLIC_URL, 'content-type': 'application/x-www-form-urlencoded' }),
+      },
+      requestContext: {
+        domainName: 'abc123.execute-api.eu-central-1.amazonaws.com',
+        http: { method, path: pathname },
+      },
+      isBase64Encoded: false,
+      ...(form && { body: new URLSearchParams(form).toString() }),
+    },
+    {},
+  );
+  const set = answer.cookies ?? (answer.headers?.['set-cookie'] ? [answer.headers['set-cookie']] : []);
+  for (const cookie of set) {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+    if (/max-age=0/i.test(cookie)) jar.delete(name);
+    else jar.set(name, value);
+  }
+  return answer;
+}
+const locationOf = ({ headers }: Answer): string => headers?.location ?? '';
+
+async function signIn(person: string): Promise<void> {
+  const begun = await call('GET', '/sign-in?to=/ask');
+  const page = new URL(locationOf(begun));
+  const picked = await fetch(page, {
+    method: 'POST',
+    body: new URLSearchParams([...page.searchParams, ['person', person]]),
+    redirect: 'manual',
+  });
+  const back = await call('GET', picked.headers.get('location') ?? '');
+  expect([back.statusCode, locationOf(back)]).toEqual([302, '/ask']);
+}
+
+test('as it is deployed, the function signs somebody in, and serves every page as the sandbox does', async () => {
+  expect((await call('GET', '/')).body).toContain('Sign in');
+  expect(locationOf(await call('GET', '/requests'))).toBe('/sign-in?to=%2Frequests');
+  await signIn('auditor1');
+  for (const path of [
+    '/',
+    '/ask',
+    '/approvals',
+    '/sessions',
+    '/requests',
+    '/calls',
+    '/access',
+    '/audit',
+    '/policies',
+    '/policies/analyst1',
+    '/people',
+    '/people/analyst1',
+    '/findings',
+  ]) {
+    const { statusCode, body, headers } = await call('GET', path);
+    expect([path, statusCode, body.includes('<strong>auditor1</strong>')]).toEqual([path, 200, true]);
+    expect(headers?.['content-security-policy']).toContain("default-src 'none'");
+    const [, asset = ''] = /href="(\/assets\/[^"]+\.css)"/.exec(body) ?? [];
+    expect((await call('GET', asset)).body).toContain('color-scheme');
+  }
+  const exported = await call('GET', '/audit/export?format=jsonl');
+  expect(exported.headers?.['content-disposition']).toContain('postern-audit.jsonl');
+});
+
+test('it asks as who is signed in, and a page that cannot be streamed is looked at again', async () => {
+  jar.clear();
+  await signIn('analyst1');
+  const [, csrf = ''] = /name="csrf" value="([^"]+)"/.exec((await call('GET', '/ask')).body) ?? [];
+  const reason = 'The weekly report needs the metrics of this week.';
+  const asked = await call('POST', '/ask', { csrf, reason, key: 'a-key-of-this-form' });
+  expect([asked.statusCode, locationOf(asked)]).toEqual([
+    303,
+    expect.stringMatching(/^\/requests\/analyst1-/),
+  ]);
+  const page = await call('GET', locationOf(asked));
+  expect(page.body).toContain('data-live="yes"');
+  expect(page.body).not.toContain('data-changes');
+  const forged = await call('POST', '/ask', { csrf: 'another', reason, key: 'k' });
+  expect(forged.statusCode).toBe(403);
+});
