@@ -12,6 +12,7 @@ import { deliverWebhook } from './functions/events/deliver-webhook.ts';
 import { publishEvents } from './functions/events/publish-events.ts';
 import { rejoinArchive } from './functions/events/rejoin-archive.ts';
 import { signHeads } from './functions/events/sign-heads.ts';
+import { syncPeople } from './functions/events/sync-people.ts';
 import { tellSuspension } from './functions/events/tell-suspension.ts';
 import { updateMessages } from './functions/events/update-messages.ts';
 import { frontDoor } from './functions/front-door.ts';
@@ -22,6 +23,7 @@ import { readRecords } from './functions/read-records.ts';
 import { requestApproval } from './functions/request-approval.ts';
 import { reviewRequest } from './functions/review-request.ts';
 import { revokeSession } from './functions/revoke-session.ts';
+import { scim } from './functions/scim.ts';
 import { slackApp } from './functions/slack-app.ts';
 import { tallyVotes } from './functions/tally-votes.ts';
 import { tokenDoor } from './functions/token-door.ts';
@@ -57,6 +59,8 @@ export const FUNCTIONS = {
   'list-catalog': listCatalog,
   'cast-vote': castVote,
   'read-records': readRecords,
+  scim,
+  'sync-people': syncPeople,
 } as const satisfies Record<string, FunctionSpec>;
 
 /** A function's name: its folder's, and with `postern-` before it, its name on AWS. */

@@ -27,6 +27,7 @@ export const TABLE_NAMES = {
   delegations: 'postern_delegations',
   calls: 'postern_calls',
   reviews: 'postern_reviews',
+  directory: 'postern_directory',
 } as const;
 
 /** One of the broker's own tables. */

@@ -9,6 +9,7 @@ import { catalogForTemplate, catalogParts, filledIn, IN_TEMPLATE } from './broke
 import { AnnounceStatus } from './constructs/announce-status.ts';
 import { Api } from './constructs/api/api.ts';
 import { ConsoleSite } from './constructs/api/console-site.ts';
+import { ScimApi } from './constructs/api/scim-api.ts';
 import { TokenApi } from './constructs/api/token-api.ts';
 import { AuditReader } from './constructs/audit/audit-reader.ts';
 import { DataEvents } from './constructs/audit/data-events.ts';
@@ -112,6 +113,7 @@ export class PosternStack extends Stack {
         folder: props.code?.console.folder,
       });
     }
+    if (props.settings.scim) new ScimApi(this, 'ScimApi', { functions, settings: props.settings });
     if (props.demo) new DemoCallers(this, 'DemoCallers', { rest: api.rest });
     new AuditReader(this, 'AuditReader', { tables, keys, archive });
     new Restorer(this, 'Restorer', { rejoin: functions.of('rejoin-archive') });

@@ -42,6 +42,8 @@ export const settingsSchema = z.strictObject({
   callbackStateMachines: z.array(callerMachine).max(50).default([]),
   /** Addresses outside that are told of requests that people decide: see docs/webhooks.md. */
   webhooks: webhooksSchema.default([]),
+  /** An identity provider says who the people are, by SCIM 2.0: see docs/people.md. */
+  scim: z.boolean().default(false),
   /** Makes an SNS topic, `postern-events`, that is told of the same. */
   eventsTopic: z.boolean().default(false),
   /**

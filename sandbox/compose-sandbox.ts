@@ -174,6 +174,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
         webhooks: `${edge.url}/webhooks`,
         api: `${edge.url}/api`,
         oidcApi: `${edge.url}/oidc`,
+        scim: `${edge.url}/scim/v2`,
         aws: aws.url,
         slack: `${edge.url}/slack`,
         ...(gateway && { gateway: gateway.url }),

@@ -18,6 +18,10 @@ const ENTITY_EVENTS: readonly AuditEvent[] = [
   'applied',
   'policy_changed',
   'principal_changed',
+  'template_changed',
+  'person_joined',
+  'person_moved',
+  'person_left',
   'config_changed',
   'restored',
 ];

@@ -59,6 +59,7 @@ const factsSchema = z.object({
   because: z.string().optional().catch(undefined),
   by: z.string().optional().catch(undefined),
   expiration: z.string().optional().catch(undefined),
+  template: z.string().optional().catch(undefined),
   restoredTo: z.string().optional().catch(undefined),
   restoredBy: z.string().optional().catch(undefined),
 });
@@ -138,6 +139,11 @@ const SENTENCES: Readonly<Record<AuditEvent, (facts: Facts) => string>> = {
     join('The session was ended before its time', revokedBy && `by ${revokedBy}`, why && `: “${why}”`),
   policy_changed: ({ approvers }) => join('The policy text was changed', people(approvers)),
   principal_changed: ({ approvers }) => join('The principal was changed', people(approvers)),
+  template_changed: ({ approvers }) => join('The template was changed', people(approvers)),
+  person_joined: ({ template }) => join('The directory made them a principal', template && `by ${template}`),
+  person_moved: ({ template }) => join('The directory changed the principal', template && `by ${template}`),
+  person_left: ({ because: why }) =>
+    join('The directory suspended the principal', typeof why === 'string' && `(${why})`),
   config_changed: () => 'Catalog, guardrails or tiers were changed by a deployment',
   restored: ({ restoredTo, restoredBy, reason }) =>
     join(

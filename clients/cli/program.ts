@@ -9,6 +9,7 @@ import { addCatalog } from './commands/catalog.ts';
 import { addClaim } from './commands/claim.ts';
 import { addConsole } from './commands/console.ts';
 import { addCredentialProcess } from './commands/credential-process.ts';
+import { addDirectory } from './commands/directory.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExec } from './commands/exec.ts';
 import { addGateway } from './commands/gateway.ts';
@@ -55,6 +56,7 @@ export function makeProgram(context: CliContext): Command {
   addMcp(program, context);
   addCatalog(program, context);
   addPolicy(program, context);
+  addDirectory(program, context);
   addAuditCommands(program, { env: context.env, write: writeLine, fail: context.err }, context.exitWith);
   addLogin(program, context);
   addAgent(program, context);

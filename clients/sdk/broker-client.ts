@@ -18,6 +18,7 @@ import {
   revokedViewSchema,
   sealedSchema,
 } from '../../lambdas/front-door/request-views.ts';
+import { directoryViewSchema } from '../../lambdas/list-catalog/get-directory-spec.ts';
 import { policyViewSchema } from '../../lambdas/list-catalog/get-policy-spec.ts';
 import { catalogViewSchema } from '../../lambdas/list-catalog/list-catalog-spec.ts';
 import type { RecipientKey } from '../../lambdas/shared/domain/workflow-state.ts';
@@ -33,7 +34,7 @@ export type NewRequest = {
   readonly recipientKey?: RecipientKey | undefined;
 };
 export type NewChange = {
-  readonly kind: 'policy' | 'principal';
+  readonly kind: 'policy' | 'principal' | 'template';
   readonly target: string;
   readonly proposal: string | Record<string, unknown>;
   readonly reason: string;
@@ -171,6 +172,9 @@ export function makeBrokerClient(options: BrokerOptions) {
         signal,
         answer: policyViewSchema,
       }),
+
+    directory: ({ signal }: { signal?: AbortSignal | undefined } = {}) =>
+      send({ method: 'GET', path: '/directory', signal, answer: directoryViewSchema }),
 
     proposeChange: (body: NewChange, { wait, idempotencyKey, signal }: Asking = {}) =>
       send({

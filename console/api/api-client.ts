@@ -15,6 +15,7 @@ import {
   requestViewSchema,
   revokedViewSchema,
 } from '../../lambdas/front-door/request-views.ts';
+import { directoryViewSchema } from '../../lambdas/list-catalog/get-directory-spec.ts';
 import { policyVersionsSchema, policyViewSchema } from '../../lambdas/list-catalog/get-policy-spec.ts';
 import { catalogViewSchema } from '../../lambdas/list-catalog/list-catalog-spec.ts';
 import { accessMatrixSchema, principalListSchema } from '../../lambdas/list-catalog/people-specs.ts';
@@ -111,6 +112,7 @@ export function makeApi({ url, token, fetch: send = fetch }: ApiOptions) {
     audit: (query: Query = {}) => call('GET', '/audit', auditPageSchema, { query }),
     verification: (query: Query) => call('GET', '/audit/verification', verificationSchema, { query }),
     principals: () => call('GET', '/principals', principalListSchema),
+    directory: () => call('GET', '/directory', directoryViewSchema),
     policy: (id: string) => call('GET', `/policies/${encodeURIComponent(id)}`, policyViewSchema),
     policyVersions: (id: string) =>
       call('GET', `/policies/${encodeURIComponent(id)}/versions`, policyVersionsSchema),

@@ -2,6 +2,7 @@ import { wholeDiffOf } from '../../lambdas/request-approval/what-is-asked.ts';
 import type { Change } from '../../lambdas/shared/domain/access-request.ts';
 import { canonicalJson } from '../../lambdas/shared/domain/digest.ts';
 import type { Principal } from '../../lambdas/shared/domain/principal.ts';
+import { templateText } from '../../lambdas/shared/domain/text/readable-proposal.ts';
 import type { Api } from '../api/api-client.ts';
 import { ApiProblem } from '../api/api-problem.ts';
 
@@ -15,6 +16,11 @@ export async function changeDiff(api: Api, change: Change | undefined): Promise<
   const { kind, target, proposal } = change;
   try {
     if (kind === 'policy') return wholeDiffOf((await api.policy(target)).text, proposal) || undefined;
+    if (kind === 'template') {
+      const present = (await api.directory()).templates.find(({ id }) => id === target);
+      const proposed = templateText(JSON.parse(proposal));
+      return wholeDiffOf(present ? templateText(present) : '', proposed) || undefined;
+    }
     const { principals } = await api.principals();
     const present = principals.find(({ id }) => id === target);
     const proposed = JSON.stringify(JSON.parse(canonicalJson(JSON.parse(proposal))), null, 2);

@@ -1,5 +1,5 @@
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
-import { index, items, itemsButTokens, tableKey, tokens } from '../grants/on-tables.ts';
+import { index, items, itemsButTokens, itemsWithKeys, tableKey, tokens } from '../grants/on-tables.ts';
 import { startRequests, startRevocations, stopRequests, wakeRequests } from '../grants/workflows.ts';
 
 /** Takes requests and changes, answers how they are, and hands credentials over. */
@@ -17,6 +17,7 @@ export const frontDoor: FunctionSpec = {
     items(on, 'principals', 'GetItem'),
     items(on, 'awsPrincipals', 'GetItem'),
     items(on, 'policies', 'GetItem'),
+    itemsWithKeys(on, 'directory', ['template'], 'GetItem'),
     items(on, 'idempotency', 'GetItem', 'PutItem'),
     items(on, 'denials', 'GetItem'),
     items(on, 'delegations', 'GetItem', 'PutItem', 'UpdateItem'),

@@ -1,5 +1,5 @@
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
-import { items, tableKey } from '../grants/on-tables.ts';
+import { items, itemsWithKeys, tableKey } from '../grants/on-tables.ts';
 import { place } from '../grants/place.ts';
 
 const ROUTES = {
@@ -9,11 +9,15 @@ const ROUTES = {
     'GET /policies/{id}/versions',
     'GET /principals',
     'GET /access-matrix',
+    'GET /directory',
   ],
   unsigned: [],
 } as const satisfies FunctionSpec['routes'];
 
-/** Lists what a caller could ask for, and what of it everybody could; answers policies and principals. */
+/**
+ * Lists what a caller could ask for, and what of it everybody could; answers policies and principals, and what the directory
+ * makes of people.
+ */
 export const listCatalog: FunctionSpec = {
   entry: 'lambdas/list-catalog/handler.ts',
   memoryMegabytes: 512,
@@ -25,6 +29,7 @@ export const listCatalog: FunctionSpec = {
     items(on, 'once', 'PutItem'),
     items(on, 'policies', 'GetItem'),
     items(on, 'versions', 'Query'),
+    itemsWithKeys(on, 'directory', ['template', 'state'], 'GetItem', 'Query'),
     tableKey(on),
   ],
   // Empty: those of config/issuers.json. The sandbox has one of its own.

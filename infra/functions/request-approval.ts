@@ -1,6 +1,6 @@
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
 import { appendAudit } from '../grants/audit-log.ts';
-import { items, itemsButTokens, tableKey, tokens } from '../grants/on-tables.ts';
+import { items, itemsButTokens, itemsWithKeys, tableKey, tokens } from '../grants/on-tables.ts';
 import { pagePeople } from '../grants/page-people.ts';
 import { stepFunctionsConsole } from '../grants/place.ts';
 import { readSlackSecret } from '../grants/secrets.ts';
@@ -18,6 +18,7 @@ export const requestApproval: FunctionSpec = {
     items(on, 'requests', 'GetItem', 'UpdateItem'),
     items(on, 'principals', 'GetItem'),
     items(on, 'policies', 'GetItem'),
+    itemsWithKeys(on, 'directory', ['template'], 'GetItem'),
     items(on, 'messages', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
     readSlackSecret(on),
     appendAudit(on),

@@ -1,5 +1,5 @@
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
-import { index, items, itemsButTokens, tableKey } from '../grants/on-tables.ts';
+import { index, items, itemsButTokens, itemsWithKeys, tableKey } from '../grants/on-tables.ts';
 import { startRequests, startRevocations, stopRequests, wakeRequests } from '../grants/workflows.ts';
 import { frontDoor } from './front-door.ts';
 
@@ -18,6 +18,7 @@ export const tokenDoor: FunctionSpec = {
     items(on, 'principals', 'GetItem'),
     items(on, 'awsPrincipals', 'GetItem'),
     items(on, 'policies', 'GetItem'),
+    itemsWithKeys(on, 'directory', ['template'], 'GetItem'),
     items(on, 'idempotency', 'GetItem', 'PutItem'),
     items(on, 'once', 'PutItem'),
     items(on, 'denials', 'GetItem'),

@@ -24,6 +24,7 @@ const VARIABLES: Record<TableKey, string> = {
   delegations: 'DELEGATIONS_TABLE',
   calls: 'CALLS_TABLE',
   reviews: 'REVIEWS_TABLE',
+  directory: 'DIRECTORY_TABLE',
 };
 
 type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'Scan';
@@ -72,12 +73,25 @@ export const itemsButTokens = (on: Resources, key: TableKey, ...actions: ItemAct
 export const tokens = (on: Resources, key: TableKey, ...actions: ItemAction[]): Grant =>
   onTable(on, key, onKeys(on.tables[key], 'StringLike', actions));
 
-const onKeys = (table: Table, operator: 'StringLike' | 'StringNotLike', actions: readonly ItemAction[]) =>
+/** Item actions on rows whose partition keys are these, or begin so, and on nothing else of a table. */
+export const itemsWithKeys = (
+  on: Resources,
+  key: TableKey,
+  keys: readonly string[],
+  ...actions: ItemAction[]
+): Grant => onTable(on, key, onKeys(on.tables[key], 'StringLike', actions, keys));
+
+const onKeys = (
+  table: Table,
+  operator: 'StringLike' | 'StringNotLike',
+  actions: readonly ItemAction[],
+  keys: readonly string[] = ['token#*'],
+) =>
   new PolicyStatement({
     actions: qualified(actions),
     resources: [table.tableArn],
     conditions: {
-      [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': ['token#*'] },
+      [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': keys },
       Null: { 'dynamodb:LeadingKeys': 'false' },
     },
   });

@@ -33,6 +33,10 @@ export const readConsoleSecret = (on: Resources): Grant =>
     ? readSecret(on, on.secrets.console, 'CONSOLE_SECRET_ID')
     : { statements: [], variables: {} };
 
+/** Reads what the identity provider is known by, where there is one. */
+export const readScimSecret = (on: Resources): Grant =>
+  on.secrets.scim ? readSecret(on, on.secrets.scim, 'SCIM_SECRET_ID') : { statements: [], variables: {} };
+
 /** Reads approvers' TOTP secrets, which checks their codes. */
 export function readStepUpSecrets({ scope }: Resources): Grant {
   const arn = stepUpSecretArns(scope);

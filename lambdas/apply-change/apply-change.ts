@@ -2,6 +2,8 @@ import type { Change } from '../shared/domain/access-request.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import { ChangeStale, SealRefused } from '../shared/domain/errors.ts';
 import { sharesTokensWith } from '../shared/domain/identity/sign-in/match-sign-in.ts';
+import { changesStatusAlone, isOfDirectory } from '../shared/domain/people/directory-principal.ts';
+import { type Template, templateSchema } from '../shared/domain/people/template.ts';
 import { type Policy, type Principal, principalSchema } from '../shared/domain/principal.ts';
 import type { RevocationInput } from '../shared/domain/revocation/revocation.ts';
 import type { Applied, SealedTask, WorkflowState } from '../shared/domain/workflow-state.ts';
@@ -20,6 +22,10 @@ type Ports = KeepPorts &
       all(): AsyncIterable<Principal>;
       write(principal: Principal, baseVersion: number): Promise<boolean>;
     };
+    directory: {
+      template(id: string): Promise<Template | undefined>;
+      writeTemplate(template: Template, baseVersion: number): Promise<boolean>;
+    };
     policies: {
       get(principalId: string): Promise<Policy | undefined>;
       write(policy: Policy, baseVersion: number): Promise<boolean>;
@@ -35,7 +41,7 @@ type Ports = KeepPorts &
 
 /**
  * Writes exactly the text that was reviewed and approved, if it is still based on the current version. The
- * only function that may write policies and principals. Its seal is consumed before anything is written; run again
+ * only function that may write what people propose: policies, principals and templates. Its seal is consumed before anything is written; run again
  * with the same seal, because a run broke off, it applies once.
  */
 export function makeApplyChange(ports: Ports) {
@@ -44,14 +50,27 @@ export function makeApplyChange(ports: Ports) {
     await consumeSeal(state.request.requestId, seal, ports);
     const version = change.baseVersion + 1;
     const applied = { kind: change.kind, target: change.target, version };
-    const written =
-      change.kind === 'policy'
-        ? await writePolicy(change, version, ports)
-        : await writePrincipal(change, version, state, ports);
+    const written = await write(change, version, state, ports);
     if (!written) throw new ChangeStale('the target was changed meanwhile; propose the change again');
     await keepApplied(state, change, written, ports);
     return applied;
   };
+}
+
+function write(change: Change, version: number, state: WorkflowState, ports: Ports): Promise<Written> {
+  if (change.kind === 'policy') return writePolicy(change, version, ports);
+  if (change.kind === 'template') return writeTemplate(change, version, ports);
+  return writePrincipal(change, version, state, ports);
+}
+
+/** What a template makes of people, `sync-people` does, which hears of the write. */
+async function writeTemplate(change: Change, version: number, ports: Ports): Promise<Written> {
+  const before = await ports.directory.template(change.target);
+  const after = { ...templateSchema.parse(JSON.parse(change.proposal)), version };
+  if (after.id !== change.target) throw new SealRefused('the proposal is another template than its target');
+  await keepBase(change, before, ports);
+  const written = (await ports.directory.writeTemplate(after, change.baseVersion)) || sameAs(before, after);
+  return written ? after : undefined;
 }
 
 async function writePolicy(change: Change, version: number, ports: Ports): Promise<Written> {
@@ -74,6 +93,7 @@ async function writePrincipal(
   const principal: Principal = { ...principalSchema.parse(JSON.parse(change.proposal)), version };
   if (principal.id !== change.target)
     throw new SealRefused('the proposal is another principal than its target');
+  checkDirectory(before, principal);
   await checkSignIn(principal, ports);
   await keepBase(change, before, ports);
   // First, and without consequence: a lookup is only a hint. Nothing is in force of a change that cannot be whole.
@@ -92,6 +112,17 @@ async function writePrincipal(
   }
   await ports.lookups.release(before ? [before] : [], principal);
   return principal;
+}
+
+/** Of a principal that the directory made, people change the status alone; and none makes active who is out. */
+function checkDirectory(before: Principal | undefined, principal: Principal): void {
+  if (!isOfDirectory(principal.id)) return;
+  const isDone = sameAs(before, principal);
+  if (
+    !isDone &&
+    (!changesStatusAlone(before, principal) || (before?.directory?.out && principal.status === 'active'))
+  )
+    throw new ChangeStale('the directory says what this principal is; a change can suspend it, or end that');
 }
 
 /**

@@ -5,6 +5,7 @@ import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { documentClient, kmsClient, stepFunctionsClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { runWorkflowStep } from '../shared/adapters/runtime/run-step.ts';
+import { makeDirectoryTable } from '../shared/adapters/tables/directory-table.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
@@ -26,6 +27,7 @@ export const handler = runWorkflowStep('apply-change', sealedTaskSchema, () => {
     requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
     policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
     principals,
+    directory: makeDirectoryTable({ client, tableName: requiredEnv('DIRECTORY_TABLE') }),
     sealKey: makeMacKey({ client: kmsClient(), keyId: requiredEnv('SEAL_KEY_ID') }),
     lookups,
     tiers: () => readConfigFiles().approvals.tiers,

@@ -1,7 +1,8 @@
 import type { Change } from '../shared/domain/access-request.ts';
-import type { AuditEntry, AuditRecord } from '../shared/domain/audit/audit-record.ts';
+import { type AuditEntry, type AuditRecord, TEMPLATES_CHAIN } from '../shared/domain/audit/audit-record.ts';
 import { canonicalJson, digestOf } from '../shared/domain/digest.ts';
 import type { StoredVersion } from '../shared/domain/identity/stored-version.ts';
+import type { Template } from '../shared/domain/people/template.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';
 import type { WorkflowState } from '../shared/domain/workflow-state.ts';
 
@@ -14,7 +15,13 @@ export type KeepPorts = {
 };
 
 /** What a change is about, as it stands in its table. */
-export type Subject = Policy | Principal;
+export type Subject = Policy | Principal | Template;
+
+const EVENTS = {
+  policy: 'policy_changed',
+  principal: 'principal_changed',
+  template: 'template_changed',
+} as const satisfies Record<Change['kind'], AuditEntry['event']>;
 
 const textOf = (subject: Subject): string => ('text' in subject ? subject.text : canonicalJson(subject));
 
@@ -47,9 +54,10 @@ export async function keepApplied(
   const approvers = verdict?.approvers ?? [];
   const version = versionOf(change, applied);
   const { at: appliedAt } = await audit.append({
-    chain: target,
+    // A template is nobody, and may be called what somebody is.
+    chain: kind === 'template' ? TEMPLATES_CHAIN : target,
     requestId,
-    event: kind === 'policy' ? 'policy_changed' : 'principal_changed',
+    event: EVENTS[kind],
     facts: {
       kind,
       target,

@@ -1,4 +1,5 @@
 import { VOTE_SPECS } from '../cast-vote/vote-specs.ts';
+import { getDirectorySpec } from '../list-catalog/get-directory-spec.ts';
 import { getPolicySpec, listPolicyVersionsSpec } from '../list-catalog/get-policy-spec.ts';
 import { listCatalogSpec } from '../list-catalog/list-catalog-spec.ts';
 import { PEOPLE_SPECS } from '../list-catalog/people-specs.ts';
@@ -13,6 +14,7 @@ export const API_SPECS: readonly OperationSpec[] = [
   getPolicySpec,
   listPolicyVersionsSpec,
   ...PEOPLE_SPECS,
+  getDirectorySpec,
   ...VOTE_SPECS,
   ...RECORD_SPECS,
 ];

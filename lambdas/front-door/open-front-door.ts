@@ -17,6 +17,7 @@ import { makeCallbacksTable } from '../shared/adapters/tables/callbacks-table.ts
 import { makeCallsTable } from '../shared/adapters/tables/calls-table.ts';
 import { makeDelegationsTable } from '../shared/adapters/tables/delegations-table.ts';
 import { makeDenialsTable } from '../shared/adapters/tables/denials-table.ts';
+import { makeDirectoryTable } from '../shared/adapters/tables/directory-table.ts';
 import { makeIdempotencyTable } from '../shared/adapters/tables/idempotency-table.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
@@ -76,6 +77,7 @@ export function openFrontDoor(door: 'signed' | 'tokens'): FrontDoorPorts {
     ...(door === 'tokens' && { tokens: openSignIn({ client, clock, principals: lookups, keys }) }),
     issuers: () => readIssuers(),
     policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
+    directory: makeDirectoryTable({ client, tableName: requiredEnv('DIRECTORY_TABLE') }),
     idempotency: makeIdempotencyTable({ client, tableName: requiredEnv('IDEMPOTENCY_TABLE'), clock }),
     stateMachine: makeStateMachine({
       client: stepFunctionsClient(),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { requestStatusSchema } from '../shared/domain/access-request.ts';
 import { newPrincipalSchema } from '../shared/domain/identity/proposed-principal.ts';
+import { templateSchema } from '../shared/domain/people/template.ts';
 import { principalIdSchema } from '../shared/domain/principal.ts';
 import { NOT_BLANK } from '../shared/domain/text/text-patterns.ts';
 import {
@@ -48,11 +49,16 @@ export const revokeBodySchema = z
   .optional();
 
 const changeFields = {
-  target: principalIdSchema.describe('The principal whose policy, or whose entry, is to change.'),
+  target: principalIdSchema.describe(
+    'The principal whose policy, or whose entry, is to change; or the template.',
+  ),
   reason: newRequestSchema.shape.reason,
 };
 /** Any object: what a principal must hold is checked apart, as its JSON text is. */
 const principalObject = z.record(z.string(), z.unknown()).meta({ writtenAs: newPrincipalSchema });
+
+/** The same of a template. */
+const templateObject = z.record(z.string(), z.unknown()).meta({ writtenAs: templateSchema });
 
 export const newChangeSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -66,6 +72,13 @@ export const newChangeSchema = z.discriminatedUnion('kind', [
     proposal: z
       .union([principalObject, proposalText.describe('The principal as JSON text.')])
       .describe('The whole new principal, whose `id` is the target.'),
+  }),
+  z.strictObject({
+    kind: z.literal('template'),
+    ...changeFields,
+    proposal: z
+      .union([templateObject, proposalText.describe('The template as JSON text.')])
+      .describe('The whole new template, whose `id` is the target: see docs/people.md.'),
   }),
 ]);
 

@@ -3,6 +3,7 @@ import { openSignIn } from '../shared/adapters/identity/open-sign-in.ts';
 import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { logger } from '../shared/adapters/runtime/logger.ts';
+import { makeDirectoryTable } from '../shared/adapters/tables/directory-table.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
@@ -30,6 +31,8 @@ export const handler = serveProxyEvents(() => {
     versions: makeVersionsTable({ client, tableName: requiredEnv('VERSIONS_TABLE') }),
     catalogFor: (principal) => catalogViewOf(principal, config),
     allPrincipals: principals,
+    directory: makeDirectoryTable({ client, tableName: requiredEnv('DIRECTORY_TABLE') }),
+    mayProposeTemplates: (principal) => mayPropose(principal, 'template', config),
     mayProposePolicies: (principal) => mayPropose(principal, 'policy', config),
     mayProposePrincipals: (principal) => mayPropose(principal, 'principal', config),
     matrixOf: (listed, resource) => matrixByGroup(config, listed, resource),

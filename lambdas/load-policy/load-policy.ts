@@ -2,6 +2,7 @@ import type { Change } from '../shared/domain/access-request.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import { PolicyMissing, PrincipalSuspended, PrincipalUnknown } from '../shared/domain/errors.ts';
 import { proposedPrincipal } from '../shared/domain/identity/proposed-principal.ts';
+import { markOfTemplate } from '../shared/domain/people/template.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';
 import type { Loaded, WorkflowState } from '../shared/domain/workflow-state.ts';
 import { type RecallPorts, recallReview } from './recall-review.ts';
@@ -22,7 +23,7 @@ export function makeLoadPolicy({ principals, policies, configDigests, ...memory 
     const [principal, policy, target] = await Promise.all([
       principals.get(request.principalId),
       policies.get(request.principalId),
-      request.change && principals.get(request.change.target),
+      request.change && request.change.kind !== 'template' && principals.get(request.change.target),
     ]);
     if (!principal) throw new PrincipalUnknown('no principal is registered under this id');
     if (principal.status !== 'active') throw new PrincipalSuspended('the principal is suspended');
@@ -36,18 +37,23 @@ export function makeLoadPolicy({ principals, policies, configDigests, ...memory 
     return {
       ...loaded,
       ...(recalled && { recalled }),
-      ...(request.change && { targetPersons: personsConcerned(request.change, target) }),
-      ...(request.change?.kind === 'principal' && { changesSignIn: changesSignIn(request.change, target) }),
+      ...(request.change && { targetPersons: personsConcerned(request.change, target || undefined) }),
+      ...(request.change &&
+        request.change.kind !== 'policy' && {
+          changesSignIn: changesSignIn(request.change, target || undefined),
+        }),
     };
   };
 }
 
-/** Whether the proposed principal signs in otherwise; a proposal that is none is refused later. */
+/** Whether the proposed principal signs in otherwise, as whoever a template makes one does; one that is none is refused later. */
 function changesSignIn(change: Change, target: Principal | undefined): boolean {
+  if (change.kind === 'template') return true;
   return digestOf(target?.signIn ?? []) !== digestOf(proposedPrincipal(change)?.signIn ?? []);
 }
 
-/** The persons a change is about: those its target is now, and those it would be. */
+/** The persons a change is about: those its target is now, and those it would be; or everybody of a template. */
 function personsConcerned(change: Change, target: Principal | undefined): string[] {
+  if (change.kind === 'template') return [markOfTemplate(change.target)];
   return [...new Set([...(target?.persons ?? []), ...(proposedPrincipal(change)?.persons ?? [])])];
 }

@@ -14,6 +14,7 @@ import { makeSecrets } from '../shared/adapters/runtime/secrets.ts';
 import { openSlack } from '../shared/adapters/slack/open-slack.ts';
 import { makeApprovalMessages } from '../shared/adapters/tables/approval-messages-table.ts';
 import { makeApprovalsTable } from '../shared/adapters/tables/approvals-table.ts';
+import { makeDirectoryTable } from '../shared/adapters/tables/directory-table.ts';
 import { makePoliciesTable } from '../shared/adapters/tables/policies-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
@@ -21,7 +22,7 @@ import { makeWakeExecution } from '../shared/adapters/workflows/wake-execution.t
 import { whenAsking } from '../shared/domain/audit/audit-entries.ts';
 import { ApprovalChannelUnavailable } from '../shared/domain/errors.ts';
 import { count } from '../shared/domain/measurement.ts';
-import { principalText } from '../shared/domain/text/readable-proposal.ts';
+import { principalText, templateText } from '../shared/domain/text/readable-proposal.ts';
 import { tokenTaskSchema } from '../shared/domain/workflow-state.ts';
 import { readWording } from '../shared/messages/read-wording.ts';
 import { makeRequestApproval } from './request-approval.ts';
@@ -35,6 +36,7 @@ export const handler = runWorkflowStep(
     const { slack } = openSlack(makeSecrets({ client: secretsClient(), clock }));
     const policies = makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') });
     const principals = makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') });
+    const directory = makeDirectoryTable({ client, tableName: requiredEnv('DIRECTORY_TABLE') });
     const step = makeRequestApproval({
       requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
       approvals: makeApprovalsTable({ client, tableName: requiredEnv('APPROVALS_TABLE') }),
@@ -42,6 +44,10 @@ export const handler = runWorkflowStep(
       slack,
       async currentText({ kind, target }) {
         if (kind === 'policy') return (await policies.get(target))?.text ?? '';
+        if (kind === 'template') {
+          const template = await directory.template(target);
+          return template ? templateText(template) : '';
+        }
         const principal = await principals.get(target);
         return principal ? principalText(principal) : '';
       },

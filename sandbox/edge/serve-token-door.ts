@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { problemResponse } from '../../lambdas/shared/http/problem-response.ts';
 import { Problem } from '../../lambdas/shared/http/problems.ts';
 import type { EdgeOptions } from '../sandbox-parts.ts';
 import { answerOf } from './api-answer.ts';
-import { bodyOf } from './event-body.ts';
 import { findRoute } from './find-route.ts';
+import { httpEventOf } from './http-event.ts';
 
 /** Where the sandbox's own issuer has its door, as each issuer has one on AWS. */
 export const TOKEN_DOOR = '/oidc';
@@ -28,49 +27,15 @@ export function makeTokenDoor({ template, invoke, logs }: Options) {
       );
     const { functionName } = found.route;
     try {
-      const event = tokenEventOf(request, url, await request.arrayBuffer(), found);
+      const event = httpEventOf(request, await request.arrayBuffer(), {
+        apiId: 'sandbox-tokens',
+        routeKey: `${found.route.method} ${TOKEN_DOOR}${found.route.path}`,
+        pathParameters: found.parameters,
+      });
       return answerOf(await invoke(functionName, event));
     } catch (error) {
       logs.add({ functionName, loggedAtMs: Date.now(), text: `not answered to the API: ${String(error)}` });
       return problemResponse(new Problem('internal_error', 'The function failed; its log says why.'));
     }
-  };
-}
-
-/**
- * A request as an HTTP API hands it to a function.
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
- */
-function tokenEventOf(
-  request: Request,
-  url: URL,
-  body: ArrayBuffer,
-  { route, parameters }: Extract<ReturnType<typeof findRoute>, { kind: 'route' }>,
-): Record<string, unknown> {
-  const routeKey = `${route.method} ${TOKEN_DOOR}${route.path}`;
-  return {
-    version: '2.0',
-    routeKey,
-    rawPath: url.pathname,
-    rawQueryString: url.search.slice(1),
-    headers: Object.fromEntries(request.headers),
-    ...(Object.keys(parameters).length > 0 && { pathParameters: parameters }),
-    requestContext: {
-      accountId: 'anonymous',
-      apiId: 'sandbox-tokens',
-      domainName: url.host,
-      http: {
-        method: request.method,
-        path: url.pathname,
-        protocol: 'HTTP/1.1',
-        sourceIp: '127.0.0.1',
-        userAgent: request.headers.get('user-agent') ?? '',
-      },
-      requestId: randomUUID(),
-      routeKey,
-      stage: '$default',
-      timeEpoch: Date.now(),
-    },
-    ...bodyOf(body),
   };
 }

@@ -15,6 +15,7 @@ import { makeChatApi } from '../support-model/serve-chat.ts';
 import { makeWebhookCatcher } from '../webhooks/serve-webhooks.ts';
 import { makeFederation } from './federation.ts';
 import { makeApi } from './serve-api.ts';
+import { makeScimDoor, SCIM_DOOR } from './serve-scim.ts';
 import { makeTokenDoor, TOKEN_DOOR } from './serve-token-door.ts';
 
 /** Bytes; API Gateway's own bound. A larger body is refused before it is read to its end. */
@@ -43,6 +44,8 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   app.all('/api/*', (c) => api(c.req.raw));
   const tokenDoor = makeTokenDoor(options);
   app.all(`${TOKEN_DOOR}/*`, (c) => tokenDoor(c.req.raw));
+  const scimDoor = makeScimDoor(options);
+  app.all(`${SCIM_DOOR}/*`, (c) => scimDoor(c.req.raw));
   app.route('/v1', makeResponsesApi());
   app.route('/v1', makeChatApi());
   const issuer = await makeIssuer(() => `${onLocalhost(url)}/issuer`);

@@ -12,6 +12,7 @@ import { actAsAdministrator } from './act-as-administrator.ts';
 import { type AuditAccess, auditAccess } from './audit-access.ts';
 import { type DemoKeys, demoKeys, newKey } from './demo-keys.ts';
 import { readSlackUsers } from './read-slack-users.ts';
+import { scimTokenIn } from './scim-token.ts';
 import { stepUpSecrets } from './step-up-secrets.ts';
 
 /** Who may call the sandbox, and where end users get their tokens. */
@@ -20,6 +21,8 @@ export type Access = {
   /** TOTP secrets of the demo's approvers, base32. */
   stepUp: Record<string, string>;
   subjects: Record<string, { tokenUrl: string }>;
+  /** What an identity provider brings to write users and groups. */
+  scimToken: string;
   /** A key that may read the account to audit it, and nothing else. */
   accountReader: DemoKeys[string];
   /** With what the audit log is read and verified, until the sandbox ends. */
@@ -66,6 +69,8 @@ export async function seed({ aws, edge, env, dataDir, template }: SeedOptions): 
   aws.secrets.put('postern/openai', env.OPENAI_API_KEY || 'the offline reviewer takes no key');
   aws.secrets.put('postern/slack', JSON.stringify(edge.slack.secret));
   if (edge.webhooks.secret) aws.secrets.put('postern/webhooks', edge.webhooks.secret);
+  const scimToken = scimTokenIn(dataDir);
+  aws.secrets.put('postern/scim', scimToken);
   const stepUp = stepUpSecrets(APPROVERS, dataDir);
   for (const [id, secret] of Object.entries(stepUp)) {
     aws.secrets.put(`${STEP_UP_PREFIX}/${id}`, secret);
@@ -83,6 +88,7 @@ export async function seed({ aws, edge, env, dataDir, template }: SeedOptions): 
     ),
     stepUp,
     accountReader,
+    scimToken,
     audit,
     subjects: Object.fromEntries(SUBJECTS.map((id) => [id, { tokenUrl: `${issuer}/token/${id}` }])),
   };

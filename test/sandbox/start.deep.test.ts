@@ -155,6 +155,8 @@ describe('npm start, after the one before it crashed', () => {
       'gateway',
       'oidcApi',
       'region',
+      'scim',
+      'scimToken',
       'slack',
       'webhooks',
     ]);

@@ -17,6 +17,7 @@ const KEYS = {
   once: ['key'],
   reviews: ['key'],
   versions: ['subject', 'version'],
+  directory: ['kind', 'id'],
 } as const;
 
 const INDEXES: Readonly<Record<string, Record<string, readonly [string, string]>>> = {

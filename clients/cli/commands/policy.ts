@@ -1,10 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { waitForDecision } from '../../sdk/wait-for-access.ts';
 import { brokerFor, type CliContext, commonOf, print } from '../cli-context.ts';
-import { describeRequest } from '../describe-request.ts';
-import { withProgress } from '../show-progress.ts';
-import { exitCodeOfNew } from './request.ts';
+import { proposeFor } from './propose.ts';
 
 /** `postern policy`: reads a principal's business rules, or proposes others. */
 export function addPolicy(program: Command, context: CliContext): void {
@@ -29,22 +26,8 @@ export function addPolicy(program: Command, context: CliContext): void {
     .option('--no-wait', 'propose, and do not wait for people')
     .action(async (target: string, _: unknown, command: Command) => {
       const own = command.opts<{ file: string; reason: string; wait: boolean }>();
-      const options = { ...commonOf(command), ...own };
-      const broker = brokerFor(options, context);
-      const { signal } = context;
       const proposal = await readFile(own.file, 'utf8');
-      const decided = await withProgress(
-        context,
-        async (onProgress) => {
-          const created = await broker.proposeChange(
-            { kind: 'policy', target, proposal, reason: own.reason },
-            { wait: 20, signal },
-          );
-          return own.wait ? waitForDecision(created, broker, { signal, onProgress }) : created;
-        },
-        options,
-      );
-      print(decided, describeRequest(decided), options, context);
-      context.exitWith(exitCodeOfNew(decided, own.wait));
+      const change = { kind: 'policy' as const, target, proposal, reason: own.reason };
+      await proposeFor(change, own.wait, command, context);
     });
 }

@@ -13,6 +13,8 @@ export class Secrets extends Construct {
   readonly webhooks: Secret | undefined;
   /** Where there is a console: made here, since nobody need know it. */
   readonly console: Secret | undefined;
+  /** Where an identity provider writes people. */
+  readonly scim: Secret | undefined;
 
   constructor(
     scope: Construct,
@@ -50,6 +52,13 @@ export class Secrets extends Construct {
           removalPolicy: RETAINED,
           generateSecretString: { passwordLength: 64, excludePunctuation: true },
         })
+      : undefined;
+    this.scim = settings.scim
+      ? secret(
+          'Scim',
+          'postern/scim',
+          'What the identity provider is known by: 32 characters or more, as plain text',
+        )
       : undefined;
   }
 }

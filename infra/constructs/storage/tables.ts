@@ -53,6 +53,7 @@ export class Tables extends Construct implements Record<TableKey, Table> {
   readonly delegations: Table;
   readonly calls: Table;
   readonly reviews: Table;
+  readonly directory: Table;
   readonly usage: Table;
   readonly versions: Table;
 
@@ -129,6 +130,12 @@ export class Tables extends Construct implements Record<TableKey, Table> {
       sortKey: number('seq'),
     });
     this.reviews = table('Reviews', { tableName: TABLE_NAMES.reviews, partitionKey: text('key'), ...ttl });
+    this.directory = table('Directory', {
+      tableName: TABLE_NAMES.directory,
+      partitionKey: text('kind'),
+      sortKey: text('id'),
+      stream: StreamViewType.KEYS_ONLY,
+    });
     this.denials = table('Denials', { tableName: TABLE_NAMES.denials, partitionKey: text('roleArn') });
   }
 

@@ -4,6 +4,7 @@ import {
   HEADS_CHAIN,
   hashOfRecord,
   RESTORED_CHAIN,
+  TEMPLATES_CHAIN,
 } from '../../shared/domain/audit/audit-record.ts';
 import { AuditTampered } from '../../shared/domain/audit/audit-tampered.ts';
 import { lostBy, nameOfLost, restorationsIn } from '../../shared/domain/audit/restoration.ts';
@@ -70,7 +71,7 @@ const headsOf = (walks: ReadonlyMap<string, ChainWalk>): Heads['heads'] =>
   );
 
 async function chainsOf(before: ReadonlyMap<string, unknown>, { principals }: SignHeadsPorts) {
-  const chains = new Set([CONFIG_CHAIN, HEADS_CHAIN, RESTORED_CHAIN, ...before.keys()]);
+  const chains = new Set([CONFIG_CHAIN, TEMPLATES_CHAIN, HEADS_CHAIN, RESTORED_CHAIN, ...before.keys()]);
   for await (const id of principals.ids()) chains.add(id);
   return [...chains].sort();
 }

@@ -3,6 +3,9 @@ import { canonicalJson, digestOf } from '../../shared/domain/digest.ts';
 import type { IssuersConfig } from '../../shared/domain/identity/issuers.ts';
 import { newPrincipalSchema } from '../../shared/domain/identity/proposed-principal.ts';
 import { problemOfSignIn } from '../../shared/domain/identity/sign-in/problem-of-sign-in.ts';
+import { isOfDirectory } from '../../shared/domain/people/directory-principal.ts';
+import { problemOfTemplate } from '../../shared/domain/people/problem-of-template.ts';
+import { type Template, templateSchema } from '../../shared/domain/people/template.ts';
 import type { Policy, Principal } from '../../shared/domain/principal.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { Problem } from '../../shared/http/problems.ts';
@@ -13,6 +16,7 @@ import { linkedViewOf, linkedViewSchema, retryAfterOf } from '../request-views.t
 import { type WaitingPorts, waitForDecision } from '../wait-for-row.ts';
 
 const proposedSchema = z.object({ proposal: newPrincipalSchema });
+const proposedTemplateSchema = z.object({ proposal: templateSchema });
 
 type Proposed = z.output<typeof newChangeSchema>;
 
@@ -21,12 +25,28 @@ const refused = (message: string) =>
 
 /** The exact text that is reviewed, approved and applied. */
 function textOf(change: Proposed, issuers: IssuersConfig): string {
-  if (change.kind === 'policy') return change.proposal;
+  if (change.kind === 'policy') {
+    if (isOfDirectory(change.target)) throw refused(OF_DIRECTORY);
+    return change.proposal;
+  }
   const { target, proposal } = change;
+  if (change.kind === 'template') return templateTextOf(target, proposal, issuers);
   const entry = typeof proposal === 'string' ? fromJson(proposal) : proposal;
   const principal = parsePart(proposedSchema, { proposal: entry }, 'body').proposal;
+  if (isOfDirectory(target) !== (principal.directory !== undefined)) throw refused(OF_DIRECTORY);
   if (principal.id !== target) throw refused('its "id" must be the target');
   const problem = problemOfSignIn(principal, issuers);
+  if (problem) throw refused(problem);
+  return typeof proposal === 'string' ? proposal : toJson(proposal);
+}
+
+const OF_DIRECTORY = 'the directory says what this principal is; here only its status can change';
+
+function templateTextOf(target: string, proposal: string | object, issuers: IssuersConfig): string {
+  const entry = typeof proposal === 'string' ? fromJson(proposal) : proposal;
+  const template = parsePart(proposedTemplateSchema, { proposal: entry }, 'body').proposal;
+  if (template.id !== target) throw refused('its "id" must be the target');
+  const problem = problemOfTemplate(template, issuers);
   if (problem) throw refused(problem);
   return typeof proposal === 'string' ? proposal : toJson(proposal);
 }
@@ -55,6 +75,7 @@ function fromJson(text: string): unknown {
 type TargetPorts = {
   readonly policies: { get(principalId: string): Promise<Policy | undefined> };
   readonly principals: { get(principalId: string): Promise<Principal | undefined> };
+  readonly directory: { template(id: string): Promise<Template | undefined> };
 };
 export type ProposingPorts = OpeningPorts &
   WaitingPorts &
@@ -62,15 +83,19 @@ export type ProposingPorts = OpeningPorts &
 
 /** The version a proposal is written against; 0 where its target does not exist yet. */
 async function baseVersionOf({ kind, target }: Proposed, ports: TargetPorts): Promise<number> {
-  const current = kind === 'policy' ? await ports.policies.get(target) : await ports.principals.get(target);
-  return current?.version ?? 0;
+  const inForce = {
+    policy: () => ports.policies.get(target),
+    principal: () => ports.principals.get(target),
+    template: () => ports.directory.template(target),
+  };
+  return (await inForce[kind]())?.version ?? 0;
 }
 
 export const proposeChange = operation({
   id: 'proposeChange',
   method: 'POST',
   path: '/changes',
-  summary: 'Propose a new policy text, or a new principal.',
+  summary: 'Propose a new policy text, principal or template.',
   description: 'A request like any other: exactly this text is reviewed, approved by people, and applied.',
   query: waitQuerySchema,
   body: newChangeSchema,

@@ -58,11 +58,11 @@ export const subjectSchema = z.strictObject({
 });
 export type Subject = z.infer<typeof subjectSchema>;
 
-/** A proposed policy text or principal: exactly this is reviewed, approved and applied. */
+/** A proposed policy text, principal or template: exactly this is reviewed, approved and applied. */
 export const changeSchema = z.strictObject({
-  kind: z.enum(['policy', 'principal']),
+  kind: z.enum(['policy', 'principal', 'template']),
   target: principalIdSchema,
-  /** The whole new policy text, or the whole new principal as JSON text. */
+  /** The whole new policy text, or the whole new principal or template as JSON text. */
   proposal: z.string().min(1).max(16_384),
   proposalDigest: z.string(),
   /** The version it was written against; 0 where the target does not exist yet. */

@@ -20,6 +20,33 @@ export const subjectIssuerSchema = z.strictObject({
   clients: z.array(z.string().min(1)).min(1).optional(),
 });
 
+/** Why somebody from the directory is no principal now: they left, or the directory is not clear about them. */
+export const outReasonSchema = z.enum([
+  'left',
+  'email_shared',
+  'email_missing',
+  'email_unusable',
+  'two_templates',
+  'sign_in_missing',
+  'registered_elsewhere',
+  'template_unusable',
+]);
+export type OutReason = z.infer<typeof outReasonSchema>;
+
+const directorySchema = z.strictObject({
+  template: principalIdSchema,
+  /** The user's id in the directory. */
+  user: z.uuid(),
+  /** The digest of the template's policy text, which is theirs. */
+  policyDigest: z.string(),
+  /** Absent while they are in. */
+  out: outReasonSchema.optional(),
+  /** Suspended by a change when they left: then only a change makes them active again. */
+  stopped: z.literal(true).optional(),
+  /** What they held is being taken back. */
+  ending: z.literal(true).optional(),
+});
+
 export const principalSchema = z.strictObject({
   id: principalIdSchema,
   type: z.enum(['human', 'agent']),
@@ -42,6 +69,8 @@ export const principalSchema = z.strictObject({
   purpose: z.string().trim().min(10).max(1500).optional(),
   /** `gateway`: its sessions are sealed to registered gateways, and to nobody else, itself included. */
   delivery: z.literal('gateway').optional(),
+  /** Set by the directory's reader alone, in principals that a template makes of people in a group. */
+  directory: directorySchema.optional(),
   version: z.number().int().min(1).default(1),
 });
 

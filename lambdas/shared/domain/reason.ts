@@ -75,7 +75,14 @@ export const reasonSchema = z.discriminatedUnion('code', [
   /** `problem`: which field of a proposed principal is at fault, and how, in the words that the API answers too. */
   z.object({
     code: z.literal('change_invalid'),
-    fault: z.enum(['not_as_digest', 'no_principal', 'another_principal', 'field']),
+    fault: z.enum([
+      'not_as_digest',
+      'no_principal',
+      'another_principal',
+      'no_template',
+      'of_directory',
+      'field',
+    ]),
     problem: z.string().max(500).optional(),
   }),
   // approval

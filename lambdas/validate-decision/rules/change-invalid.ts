@@ -4,6 +4,9 @@ import type { IssuersConfig } from '../../shared/domain/identity/issuers.ts';
 import { problemOfArn } from '../../shared/domain/identity/problem-of-arn.ts';
 import { proposedPrincipal } from '../../shared/domain/identity/proposed-principal.ts';
 import { problemOfSignIn } from '../../shared/domain/identity/sign-in/problem-of-sign-in.ts';
+import { isOfDirectory } from '../../shared/domain/people/directory-principal.ts';
+import { problemOfTemplate } from '../../shared/domain/people/problem-of-template.ts';
+import { proposedTemplate } from '../../shared/domain/people/template.ts';
 import type { Reason } from '../../shared/domain/reason.ts';
 
 type Fault = Extract<Reason, { code: 'change_invalid' }>['fault'];
@@ -14,10 +17,13 @@ const invalidField = (problem: string): Reason[] => [{ code: 'change_invalid', f
 /** The proposal is what its digest says, and a principal is one, under its own id, that could call and sign in. */
 export function changeInvalid(change: Change, issuers: IssuersConfig): Reason[] {
   if (digestOf(change.proposal) !== change.proposalDigest) return invalid('not_as_digest');
-  if (change.kind === 'policy') return [];
+  if (change.kind === 'template') return templateInvalid(change, issuers);
+  if (change.kind === 'policy') return isOfDirectory(change.target) ? invalid('of_directory') : [];
   const principal = proposedPrincipal(change);
   if (!principal) return invalid('no_principal');
   if (principal.id !== change.target) return invalid('another_principal');
+  // Whether it changes more than its status is known where it is applied, beside what it is now.
+  if (isOfDirectory(principal.id) !== (principal.directory !== undefined)) return invalid('of_directory');
   const ofSignIn = problemOfSignIn(principal, issuers);
   return [
     ...principal.awsPrincipals.flatMap((arn, position) => {
@@ -26,4 +32,11 @@ export function changeInvalid(change: Change, issuers: IssuersConfig): Reason[] 
     }),
     ...(ofSignIn === undefined ? [] : invalidField(ofSignIn)),
   ];
+}
+
+function templateInvalid(change: Change, issuers: IssuersConfig): Reason[] {
+  const template = proposedTemplate(change.proposal);
+  if (template?.id !== change.target) return invalid('no_template');
+  const problem = problemOfTemplate(template, issuers);
+  return problem === undefined ? [] : invalidField(problem);
 }

@@ -1,5 +1,6 @@
 import type { Change } from '../../shared/domain/access-request.ts';
 import { proposedPrincipal } from '../../shared/domain/identity/proposed-principal.ts';
+import { marksOf } from '../../shared/domain/people/template.ts';
 import type { Reason } from '../../shared/domain/reason.ts';
 import type { Case } from '../decision-case.ts';
 
@@ -8,7 +9,7 @@ export function changeOwnPolicy({ request, loaded }: Case, change: Change): Reas
   const concerned = [...(loaded.targetPersons ?? []), ...(proposedPrincipal(change)?.persons ?? [])];
   const own =
     change.target === request.principalId ||
-    concerned.some((person) => loaded.principal.persons.includes(person));
+    marksOf(loaded.principal).some((mark) => concerned.includes(mark));
   return own
     ? [
         {

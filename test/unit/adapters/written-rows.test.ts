@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
@@ -10,6 +11,7 @@ import { makeCallbacksTable } from '../../../lambdas/shared/adapters/tables/call
 import { makeCallsTable } from '../../../lambdas/shared/adapters/tables/calls-table.ts';
 import { makeDelegationsTable } from '../../../lambdas/shared/adapters/tables/delegations-table.ts';
 import { makeDenialsTable } from '../../../lambdas/shared/adapters/tables/denials-table.ts';
+import { makeDirectoryTable } from '../../../lambdas/shared/adapters/tables/directory-table.ts';
 import { makeIdempotencyTable } from '../../../lambdas/shared/adapters/tables/idempotency-table.ts';
 import { makeOnceTable } from '../../../lambdas/shared/adapters/tables/once-table.ts';
 import { makePoliciesTable } from '../../../lambdas/shared/adapters/tables/policies-table.ts';
@@ -21,6 +23,7 @@ import { makeReviewsTable } from '../../../lambdas/shared/adapters/tables/review
 import { makeUsageTable } from '../../../lambdas/shared/adapters/tables/usage-table.ts';
 import { makeVersionsTable } from '../../../lambdas/shared/adapters/tables/versions-table.ts';
 import { noUsage } from '../../../lambdas/shared/domain/limits/usage.ts';
+import type { DirectoryGroup, DirectoryUser } from '../../../lambdas/shared/domain/people/directory.ts';
 import { noDenials } from '../../../lambdas/shared/domain/revocation/denials.ts';
 import type { Vote } from '../../../lambdas/shared/domain/vote.ts';
 import { askedRow } from '../../support/asked-row.ts';
@@ -52,6 +55,14 @@ const vote: Vote = {
   stepUp: false,
 };
 const window = { ...vote, windowOf: REQUEST_ID };
+const stored = {
+  id: randomUUID() as string,
+  version: 1,
+  createdAt: NOW.toISOString(),
+  changedAt: NOW.toISOString(),
+};
+const user: DirectoryUser = { kind: 'user', ...stored, userName: 'jane', active: true };
+const group: DirectoryGroup = { kind: 'group', ...stored, displayName: 'Engineering', members: [] };
 const message = {
   channel: 'C0ACCESS',
   ts: '1.0',
@@ -88,6 +99,16 @@ const WRITES: Record<string, Record<string, (deps: Deps) => Promise<unknown>>> =
   'denials-table.ts': {
     write: (deps) =>
       makeDenialsTable(deps).write({ ...noDenials('arn'), sessions: [{ userId: 'u', until: 'soon' }] }),
+  },
+  'directory-table.ts': {
+    writeUser: (deps) => makeDirectoryTable(deps).writeUser(odd({ ...user, active: 'False' }), undefined),
+    'writeUser, of half a letter': (deps) =>
+      makeDirectoryTable(deps).writeUser({ ...user, displayName: '\ud800' }, undefined),
+    writeGroup: (deps) =>
+      makeDirectoryTable(deps).writeGroup({ ...group, members: Array(5001).fill('x') }, 0),
+    remove: (deps) => makeDirectoryTable(deps).remove({ ...group, version: 0.5 }, NOW.toISOString()),
+    writeTemplate: (deps) => makeDirectoryTable(deps).writeTemplate(odd({ id: 'engineers' }), 0),
+    writeState: (deps) => makeDirectoryTable(deps).writeState(odd({ readAt: 'now' })),
   },
   'idempotency-table.ts': {
     remember: (deps) =>

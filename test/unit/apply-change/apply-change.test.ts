@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeApplyChange } from '../../../lambdas/apply-change/apply-change.ts';
+import { makeDirectoryTable } from '../../../lambdas/shared/adapters/tables/directory-table.ts';
 import { makePoliciesTable } from '../../../lambdas/shared/adapters/tables/policies-table.ts';
 import { makePrincipalLookups } from '../../../lambdas/shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../../../lambdas/shared/adapters/tables/principals-table.ts';
@@ -113,6 +114,7 @@ function step(
   const lookups = makePrincipalLookups({ client: tables.client, tableName: 'lookups', principals });
   const revoked: RevocationInput[] = [];
   const versions = makeVersionsTable({ client: tables.client, tableName: 'versions' });
+  const directory = makeDirectoryTable({ client: tables.client, tableName: 'directory' });
   const recorded: AuditEntry[] = [];
   const requests =
     more.requests ?? makeRequestsTable({ client: tables.client, tableName: 'requests', clock });
@@ -123,6 +125,7 @@ function step(
       get: async (principalId) => people[principalId] ?? principals.get(principalId),
     },
     policies,
+    directory,
     lookups,
     versions,
     audit: {
@@ -142,7 +145,7 @@ function step(
     await requests.create(rowOf(state, { status: more.status ?? 'AWAITING_APPROVAL' }));
     return apply({ state, executionName });
   }
-  return { run, requests, policies, principals, lookups, revoked, versions, recorded };
+  return { run, requests, policies, principals, directory, lookups, revoked, versions, recorded };
 }
 
 test('a new policy text is written just as it was approved, and once', async () => {
@@ -425,5 +428,87 @@ describe('how a principal signs in', () => {
     expect(await principals.get(target)).toBeUndefined();
     const found = await lookups.findBySignIn(token({ sub: `${first}:main` }));
     expect(found.map(({ id }) => id)).toEqual([first]);
+  });
+});
+
+describe('a template', () => {
+  const textOf = (more: object = {}) =>
+    JSON.stringify({
+      id: target,
+      group: { displayName: 'All' },
+      groups: ['employees'],
+      policy: 'Read.',
+      ...more,
+    });
+
+  test('is written as it was approved, once, and recorded in the chain of templates', async () => {
+    const { run, directory, recorded, versions } = step();
+    const state = approved(changeTo(textOf(), { kind: 'template' }));
+    expect(await run(state)).toEqual({ kind: 'template', target, version: 1 });
+    expect(await run(state)).toEqual({ kind: 'template', target, version: 1 });
+    expect(await directory.template(target)).toMatchObject({ id: target, version: 1, policy: 'Read.' });
+    expect(recorded[0]).toMatchObject({ chain: '_templates', event: 'template_changed' });
+    expect(await versions.list({ kind: 'template', target })).toHaveLength(1);
+  });
+
+  test('is refused on a stale base, and as another than its target', async () => {
+    const { run, directory } = step();
+    await run(approved(changeTo(textOf(), { kind: 'template' })));
+    const stale = changeTo(textOf({ groups: ['admins'] }), { kind: 'template' });
+    await expect(run(approved(stale))).rejects.toMatchObject({ name: 'ChangeStale' });
+    const other = changeTo(textOf({ id: 'another' }), { kind: 'template' });
+    await expect(run(approved(other))).rejects.toMatchObject({ name: 'SealRefused' });
+    expect((await directory.template(target))?.groups).toEqual(['employees']);
+  });
+});
+
+describe('a principal that the directory made', () => {
+  const source = {
+    template: 'engineers',
+    user: '7c1f2a90-3f0e-4a86-9d0c-2b7a5b1f8a11',
+    policyDigest: 'sha256:p',
+  };
+  const person = (more: Partial<Principal> = {}): Principal => ({
+    ...callingAs('x'),
+    id: `dir_${target}`,
+    directory: source,
+    ...more,
+  });
+  const changeOf = (proposed: Principal, baseVersion: number) =>
+    changeTo(JSON.stringify(proposed), { kind: 'principal', target: proposed.id, baseVersion });
+
+  test('is suspended by a change, and loses what it holds', async () => {
+    const { run, principals, revoked } = step();
+    await principals.write(person(), 0);
+    const state = approved(changeOf(person({ status: 'suspended' }), 1));
+    expect(await run(state)).toMatchObject({ version: 2 });
+    expect(await run(state)).toMatchObject({ version: 2 });
+    expect(revoked[0]).toMatchObject({ principalId: `dir_${target}` });
+  });
+
+  test.each<[string, Partial<Principal>, Partial<Principal>]>([
+    ['nothing else is changed', {}, { groups: ['admins'] }],
+    [
+      'nobody is made active who left',
+      { status: 'suspended', directory: { ...source, out: 'left' } },
+      { status: 'active' },
+    ],
+    [
+      'nobody is taken to be in who left',
+      { status: 'suspended', directory: { ...source, out: 'left' } },
+      { directory: source },
+    ],
+  ])('%s', async (_, before, after) => {
+    const { run, principals } = step();
+    await principals.write(person(before), 0);
+    const change = changeOf(person({ ...before, ...after }), 1);
+    await expect(run(approved(change))).rejects.toMatchObject({ name: 'ChangeStale' });
+    expect(await principals.get(`dir_${target}`)).toEqual(person(before));
+  });
+
+  test('is not made by a change', async () => {
+    const { run, principals } = step();
+    await expect(run(approved(changeOf(person(), 0)))).rejects.toMatchObject({ name: 'ChangeStale' });
+    expect(await principals.get(`dir_${target}`)).toBeUndefined();
   });
 });

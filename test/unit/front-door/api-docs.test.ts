@@ -24,6 +24,7 @@ describe('docs/openapi.json', () => {
       'GET /audit',
       'GET /audit/verification',
       'GET /catalog',
+      'GET /directory',
       'GET /gateway-sessions',
       'GET /gateway-sessions/{id}/calls',
       'GET /healthz',

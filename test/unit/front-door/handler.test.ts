@@ -109,6 +109,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'test',
     STATE_MACHINE_ARN: 'arn:aws:states:eu-central-1:123456789012:stateMachine:access-request',
     REVOKE_MACHINE_ARN: 'arn:aws:states:eu-central-1:123456789012:stateMachine:revoke-session',
+    DIRECTORY_TABLE: 'postern_directory',
     DENIALS_TABLE: 'postern_denials',
     DELEGATIONS_TABLE: 'postern_delegations',
     CALLS_TABLE: 'postern_calls',

@@ -7,6 +7,7 @@ import { accessMatrixSchema, principalListSchema } from '../../../lambdas/list-c
 import { makeConfig } from '../../../lambdas/shared/adapters/config/load-config.ts';
 import { matrixByGroup } from '../../../lambdas/shared/domain/guardrails/matrix-by-group.ts';
 import { mayPropose } from '../../../lambdas/shared/domain/guardrails/may-propose.ts';
+import { type Template, templateSchema } from '../../../lambdas/shared/domain/people/template.ts';
 import { type Principal, principalSchema } from '../../../lambdas/shared/domain/principal.ts';
 import { serveProxyEvents } from '../../../lambdas/shared/http/serve-proxy-events.ts';
 
@@ -59,6 +60,13 @@ describe('what a principal could ever be granted', () => {
   });
 });
 
+const template: Template = templateSchema.parse({
+  id: 'engineers',
+  group: { displayName: 'Engineering' },
+  groups: ['employees'],
+  policy: 'Engineers may read what they need.',
+});
+
 describe('over HTTP', () => {
   const fixture = () =>
     JSON.parse(readFileSync(new URL('../../cases/events-api/assumed-role.json', import.meta.url), 'utf8'));
@@ -76,6 +84,8 @@ describe('over HTTP', () => {
             { kind: 'policy', target: 'somebody', version: 1, text: 'Be kind.', digest: 'sha256:0' },
           ],
         },
+        directory: { templates: async () => [template], state: async () => undefined },
+        mayProposeTemplates: (proposer) => mayPropose(proposer, 'template', config),
         catalogFor: (listed) => catalogViewOf(listed, config),
         allPrincipals: {
           async *all() {
@@ -104,6 +114,16 @@ describe('over HTTP', () => {
     const other = await call({ multiValueQueryStringParameters: { principal: ['admin'] } });
     expect([other.status, other.body.code]).toEqual([400, 'invalid_request']);
     expect((await call({ path: '/requests' })).status).toBe(404);
+  });
+
+  it.each<[string, Principal, string | undefined]>([
+    ['an auditor', principal('human', 'auditors'), undefined],
+    ['who may propose a template', principal('human', 'admins'), undefined],
+    ['anybody else', principal('human', 'employees'), 'auditor_required'],
+  ])('reads the directory for %s', async (_, caller, code) => {
+    const { status, body } = await call({ path: '/directory' }, caller);
+    expect([status === 200, body.code]).toEqual([code === undefined, code]);
+    if (code === undefined) expect(body).toEqual({ templates: [template] });
   });
 
   it.each<[string, Principal, string, string | undefined]>([

@@ -115,6 +115,7 @@ export function makeWorld(overrides: Partial<FrontDoorPorts> = {}) {
       get: async (id) => PRINCIPALS.find((principal) => principal.id === id),
       findByAwsArn: async (arn) => PRINCIPALS.find(({ awsPrincipals }) => awsPrincipals.includes(arn)),
     },
+    directory: { template: async () => undefined },
     issuers: () => ({ version: 1, issuers: [] }),
     gateways: [],
     delegations: {

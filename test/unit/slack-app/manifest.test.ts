@@ -11,6 +11,7 @@ const SCOPES: Record<string, string> = {
   'chat.postEphemeral': 'chat:write',
   'conversations.open': 'im:write',
   'usergroups.users.list': 'usergroups:read',
+  'users.lookupByEmail': 'users:read.email',
 };
 
 test('the app asks Slack for the scopes that it needs, and no others', () => {

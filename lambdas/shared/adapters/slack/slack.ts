@@ -121,6 +121,18 @@ export function makeSlack(deps: { token(): Promise<string>; apiUrl: string | und
         await slack.views.open({ trigger_id: triggerId, view });
       }),
 
+    /** The user of an e-mail address; null where nobody has it, or whoever has it is gone or no person. */
+    userOfEmail: (email: string): Promise<string | null> =>
+      call('users.lookupByEmail', async (slack) => {
+        try {
+          const { user } = await slack.users.lookupByEmail({ email });
+          return user?.id && !user.deleted && !user.is_bot ? user.id : null;
+        } catch (error) {
+          if (failureOf(error).code === 'users_not_found') return null;
+          throw error;
+        }
+      }),
+
     /** The users of a Slack user group. */
     membersOf: (userGroup: string): Promise<string[]> =>
       call('usergroups.users.list', async (slack) => {

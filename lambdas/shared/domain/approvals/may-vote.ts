@@ -1,5 +1,6 @@
 import type { Subject } from '../access-request.ts';
 import { signsInAs } from '../identity/sign-in/match-sign-in.ts';
+import { marksOf } from '../people/template.ts';
 import type { Principal } from '../principal.ts';
 import type { Vote } from '../vote.ts';
 import type { Tier } from './approvals-config.ts';
@@ -8,7 +9,7 @@ import type { VoterRefusal } from './vote-refusals.ts';
 /** Whose request it is, and whom a change is about: none of these persons may vote on it. */
 export type VotedOn = {
   readonly requester: Pick<Principal, 'id' | 'type' | 'persons'>;
-  /** For a change: the persons its target is or belongs to. */
+  /** For a change: the persons its target is or belongs to, and the template that it is about. */
   readonly concerned: readonly string[];
   /** On whose behalf it is asked: they do not vote on it either. */
   readonly subject?: Subject | undefined;
@@ -46,7 +47,7 @@ export function refusalOf(
   if (principal.persons.some((person) => requester.persons.includes(person))) {
     return requester.type === 'agent' ? 'owns_asking_agent' : 'same_person';
   }
-  if (principal.persons.some((person) => concerned.includes(person))) return 'change_about_voter';
+  if (marksOf(principal).some((mark) => concerned.includes(mark))) return 'change_about_voter';
   if (subject && isSubject(voter, subject)) return 'asked_for_them';
   // Last: whoever asks is told that, and not that they are in the wrong group.
   if (!isOf(tier, principal, slackUserGroup)) return 'not_in_group';

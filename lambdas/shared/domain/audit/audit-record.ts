@@ -22,6 +22,10 @@ const auditEventSchema = z.enum([
   'revoked',
   'policy_changed',
   'principal_changed',
+  'template_changed',
+  'person_joined',
+  'person_moved',
+  'person_left',
   'config_changed',
   'heads_announced',
   'suspended',
@@ -72,6 +76,9 @@ export type ChainEnd = z.infer<typeof chainEndSchema>;
 
 /** The chain of changes to catalog, guardrails and tiers. No principal's id begins with an underscore. */
 export const CONFIG_CHAIN = '_config';
+
+/** The chain of changes to templates, which make people of the directory principals. */
+export const TEMPLATES_CHAIN = '_templates';
 
 /** The chain in which every signing of heads is announced, so that signed heads which go missing are missed. */
 export const HEADS_CHAIN = '_heads';

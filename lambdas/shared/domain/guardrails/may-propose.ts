@@ -5,10 +5,12 @@ import { MOST_FAVOURABLE } from './grantable-for.ts';
 import { APPLY_CHANGE, type Guardrails } from './guardrails.ts';
 
 /** The catalog entry that guards each kind of change. */
-export const GUARDED_BY = { policy: 'policy_table', principal: 'users_table' } as const satisfies Record<
-  Change['kind'],
-  string
->;
+export const GUARDED_BY = {
+  policy: 'policy_table',
+  principal: 'users_table',
+  // Who says whom a group makes a principal says who is one.
+  template: 'users_table',
+} as const satisfies Record<Change['kind'], string>;
 
 /** Whether the guardrails could ever let this principal make such a change, however many people approve. */
 export function mayPropose(

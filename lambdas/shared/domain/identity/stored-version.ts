@@ -3,12 +3,12 @@ import { changeSchema, requestIdSchema } from '../access-request.ts';
 import { principalIdSchema } from '../principal.ts';
 import { approverSchema } from '../verdict.ts';
 
-/** One version of a policy text or a principal, and how it came about. */
+/** One version of a policy text, a principal or a template, and how it came about. */
 export const storedVersionSchema = z.object({
   kind: changeSchema.shape.kind,
   target: principalIdSchema,
   version: z.number().int().min(1),
-  /** The policy text, or the principal as canonical JSON. */
+  /** The policy text, or the principal or the template as canonical JSON. */
   text: z.string(),
   digest: z.string(),
   /** The change that made it; absent on one that was there before any change. */

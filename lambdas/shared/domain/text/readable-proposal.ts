@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Change } from '../access-request.ts';
 
 /** What makes a principal more, or less, than it was: read first, wherever a reader stops. */
@@ -19,6 +20,20 @@ export function principalText(principal: object): string {
   return `${JSON.stringify(Object.fromEntries(fields), null, 2)}\n`;
 }
 
+const templateSchema = z.looseObject({ policy: z.string() });
+
+/**
+ * A template's JSON as people read it, with the lines of its policy after it. Each begins with a mark, so that none can
+ * be taken for a field.
+ */
+export function templateText(template: object): string {
+  const { policy, ...fields } = templateSchema.parse(template);
+  const lines = policy.split('\n').map((line) => `  | ${line}`);
+  return [`${principalText(fields)}policy:`, ...lines, ''].join('\n');
+}
+
 /** A proposal as people are shown it. Digests and records are over the text as it was sent. */
 export const readableProposal = ({ kind, proposal }: Pick<Change, 'kind' | 'proposal'>): string =>
-  kind === 'principal' ? principalText(JSON.parse(proposal)) : proposal;
+  kind === 'policy' ? proposal : TEXTS[kind](JSON.parse(proposal));
+
+const TEXTS = { principal: principalText, template: templateText } as const;

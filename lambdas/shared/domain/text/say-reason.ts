@@ -19,6 +19,9 @@ const changeFaults = {
   not_as_digest: 'The proposal is not what its digest says.',
   no_principal: 'The proposal is not a principal; see docs/api.md for its fields.',
   another_principal: 'The proposal is another principal than its target.',
+  no_template: 'The proposal is not a template under its own id; see docs/people.md for its fields.',
+  of_directory:
+    'This principal comes from the directory: change its template or its groups; here only its status changes.',
   field: 'A field of the proposed principal is not as it must be.',
 } as const;
 

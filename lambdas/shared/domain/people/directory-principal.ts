@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { digestOf } from '../digest.ts';
+import type { Principal } from '../principal.ts';
+import type { DirectoryUser } from './directory.ts';
+
+/** The ids of principals that come from the directory begin with it, and no others do. */
+export const DIRECTORY_PREFIX = 'dir_';
+
+/** In whose name the directory ends sessions. Nobody's id: a person's ends with a hash. */
+export const DIRECTORY_ACTOR = `${DIRECTORY_PREFIX}sync`;
+
+export const isOfDirectory = (principalId: string): boolean => principalId.startsWith(DIRECTORY_PREFIX);
+
+const MOST_NAME = 34;
+
+/**
+ * A user's id as a principal: readable, by the name they came with, and theirs alone, by a hash of their id. It is made
+ * once and kept in the principal: a user who is renamed stays who they are.
+ */
+export function principalIdOf({ id, userName }: Pick<DirectoryUser, 'id' | 'userName'>): string {
+  const [before = ''] = userName.toLowerCase().split('@');
+  const name = before.replace(/[^a-z0-9]+/g, '_').slice(0, MOST_NAME);
+  const hash = createHash('sha256').update(id).digest('hex').slice(0, 10);
+  return `${DIRECTORY_PREFIX}${name}_${hash}`;
+}
+
+/** Whether a change is one that people may make of a principal that the directory made: its status, and nothing else. */
+export function changesStatusAlone(current: Principal | undefined, proposed: Principal): boolean {
+  if (!current) return false;
+  const asCurrent = { ...proposed, status: current.status, version: current.version };
+  return digestOf(asCurrent) === digestOf(current);
+}
