@@ -24,7 +24,7 @@ a { color: var(--link); text-underline-offset: .15em; }
 main h1 + h2, .page > h2:first-of-type { margin-top: var(--s4); }
 h1 { font-size: var(--larger); line-height: 1.25; margin: 0 0 var(--s4); text-wrap: balance; }
 h2 { font-size: var(--large); line-height: 1.3; margin: var(--s6) 0 var(--s3); }
-h3 { font-size: 1rem; margin: 0 0 var(--s2); }
+h3, h2.minor { font-size: 1rem; margin: 0 0 var(--s2); }
 p, ul, ol, dl, pre, blockquote, figure { margin: 0 0 var(--s4); }
 :focus-visible { outline: 3px solid var(--act); outline-offset: 2px; border-radius: .25rem; }
 .skip { position: absolute; left: -99rem; } .skip:focus { left: var(--s4); top: var(--s2); z-index: 9; background: var(--card); padding: var(--s3); }

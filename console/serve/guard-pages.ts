@@ -13,7 +13,8 @@ export const guardPages =
       `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action ${forms}; frame-ancestors 'none'; base-uri 'none'`,
     );
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
-    c.header('referrer-policy', 'no-referrer');
+    // With none at all, browsers send these pages' own forms with the origin `null`.
+    c.header('referrer-policy', 'same-origin');
     c.header('x-content-type-options', 'nosniff');
     c.header('x-frame-options', 'DENY');
     c.header('cross-origin-opener-policy', 'same-origin');

@@ -141,12 +141,12 @@ export function approvalCard(frame: Frame, content: CardContent) {
           ${risk ? badge(`risk ${risk}`, risk === 'low' ? 'ok' : risk === 'medium' ? 'wait' : 'no') : ''}
           <span>answer ${until(deadline, now)}</span>
         </p>
-        <h3>Why, in their own words</h3>
+        <h2 class="minor">Why, in their own words</h2>
         ${theirWords(reason)}
         ${subject ? html`<p>On behalf of <b>${visibleText(subject.id)}</b> <span class="dim">of ${subject.issuer}</span></p>` : ''}
-        ${diff ? html`<h3>What would change</h3>${diffOf(diff)}` : change ? html`<pre tabindex="0">${change.proposal}</pre>` : ''}
-        ${call ? html`<h3>The call, with its parameters</h3><p>${call.needs.map(({ action, on }) => html`${action} on <code>${visibleText(on)}</code><br />`)}</p><pre tabindex="0">${call.parameters}</pre>` : ''}
-        <h3>What it cannot do</h3>
+        ${diff ? html`<h2 class="minor">What would change</h2>${diffOf(diff)}` : change ? html`<pre tabindex="0">${change.proposal}</pre>` : ''}
+        ${call ? html`<h2 class="minor">The call, with its parameters</h2><p>${call.needs.map(({ action, on }) => html`${action} on <code>${visibleText(on)}</code><br />`)}</p><pre tabindex="0">${call.parameters}</pre>` : ''}
+        <h2 class="minor">What it cannot do</h2>
         ${limitsOf(asked)}
         <p class="dim">
           ${votes.length === 0 ? 'Nobody has answered yet.' : votes.map(({ principalId: voter, decision, votedAt }) => html`${voter}: ${decision}, ${when(votedAt)}. `)}

@@ -57,8 +57,8 @@ const WHOLE: Readonly<Record<string, Json>> = {
     version: 1,
     issuers: [{ name: 'idp', issuer: 'https://idp.example', subjects: { audiences: ['shop'] } }],
   },
-  // One of each list, for the examples of its fields.
-  'deployment.json': { gateways: [{}], webhooks: [{}] },
+  // One of each list or part, for the examples of its fields.
+  'deployment.json': { gateways: [{}], webhooks: [{}], console: {} },
 };
 
 /** A file with an example in it, and what that takes beside it. */
@@ -71,9 +71,10 @@ function withExample(file: string, path: string, { example, beside = {} }: Field
     const inner = within[step.replace('[]', '')];
     within = (step.endsWith('[]') ? (inner as Json[])[0] : inner) as Json;
   }
-  // Every other list stays out: its item is not whole.
+  // Every other one stays out: it is not whole.
   if (file === 'deployment.json')
-    for (const list of ['gateways', 'webhooks']) if (steps[0] !== `${list}[]`) delete whole[list];
+    for (const part of ['gateways', 'webhooks', 'console'])
+      if (steps[0]?.replace('[]', '') !== part) delete whole[part];
   Object.assign(within, beside, { [name]: example });
   return whole;
 }
