@@ -119,7 +119,21 @@ function mostNeeded(answers: readonly Answered[]): Quorum {
   };
 }
 
-/** Tiers whose group has too few people to approve what needs most. Where that is so of all, it is an error. */
+/** Who could vote by the end of each tier: its own people, and, but among owners, those of the tiers before it. */
+function votersByTier({ tiers }: ApprovalsConfig, principals: readonly Principal[]) {
+  const before = new Set<string>();
+  return tiers.map((tier) => {
+    const own = personsOf(tier.approverGroup, principals);
+    if (tier.ownersOnly) return { tier, own, voters: own };
+    for (const person of own) before.add(person);
+    return { tier, own, voters: new Set(before) };
+  });
+}
+
+/**
+ * Tiers that too few people were asked by their end for what needs most: votes of a tier that ended count on. Where that
+ * is so of all, it is an error.
+ */
 function emptyTiers(
   { approvals, lineOf }: CheckedConfig,
   principals: readonly Principal[],
@@ -127,14 +141,14 @@ function emptyTiers(
 ): Finding[] {
   const { approvals: needed } = mostNeeded(answers);
   const groups = [...new Set(principals.flatMap(({ groups: those }) => those))];
-  const short = approvals.tiers.flatMap(({ name, approverGroup, slackUserGroup }) => {
-    const { size } = personsOf(approverGroup, principals);
-    if (slackUserGroup !== undefined || (size > 0 && size >= needed)) return [];
-    const enough = Math.max(1, needed);
+  const short = votersByTier(approvals, principals).flatMap(({ tier, own, voters }) => {
+    const { name, approverGroup, slackUserGroup } = tier;
+    if (slackUserGroup !== undefined || (own.size > 0 && voters.size >= needed)) return [];
+    const enough = Math.max(1, needed - voters.size);
     const problem =
-      size === 0
+      own.size === 0
         ? `tier "${name}": nobody is in its approver group "${approverGroup}"${didYouMean(approverGroup, groups)}; put ${many(enough, 'person').replace('persons', 'people')} into it, or name another`
-        : `tier "${name}": "${approverGroup}" has ${many(size, 'person')}, and guardrails ask for ${many(needed, 'approval')}; put more people into it`;
+        : `tier "${name}": "${approverGroup}" ${voters.size > own.size ? 'and the tiers before it have' : 'has'} ${many(voters.size, 'person').replace('persons', 'people')}, and guardrails ask for ${many(needed, 'approval')}; put more people into it`;
     return [{ name, problem }];
   });
   const severity = short.length === approvals.tiers.length ? 'error' : 'warning';
