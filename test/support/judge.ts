@@ -1,4 +1,6 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { remember } from '../../lambdas/shared/domain/remember.ts';
+import './policy/quick-collation.ts';
 
 const ACCOUNT = '123456789012';
 const EVERYTHING = {
@@ -13,6 +15,8 @@ const KEY_POLICY = {
     { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' },
   ],
 };
+
+const parsed = remember(100, (text: string) => text, JSON.parse);
 
 export type Probe = {
   readonly action: string;
@@ -39,7 +43,7 @@ export async function lets(
       identityPolicies: [EVERYTHING],
       serviceControlPolicies: [],
       resourceControlPolicies: [],
-      sessionPolicy: JSON.parse(sessionPolicy),
+      sessionPolicy: parsed(sessionPolicy),
       ...(action.startsWith('kms:') && { resourcePolicy: KEY_POLICY }),
     },
     {},

@@ -25,9 +25,19 @@ function servicesOf({ within }: Region, { services }: KnownActions): readonly st
   return only === undefined ? services : services.filter((service) => service === only);
 }
 
+/** The kinds of resources are some thousand ARNs that come again and again. */
+const shapes = new Map<string, Shape>();
+const MOST_REMEMBERED = 5_000;
+
+/** The shape of a kind's ARN, made once. */
 function shapeOfArn(arn: string): Shape {
+  const known = shapes.get(arn);
+  if (known) return known;
+  if (shapes.size >= MOST_REMEMBERED) shapes.clear();
   const pieces = arn.split('').map((letter) => (letter === '*' ? MANY : letter));
-  return makeShape(splitAtColons(pieces, 6).map((part) => makeGlob(part)));
+  const made = makeShape(splitAtColons(pieces, 6).map((part) => makeGlob(part)));
+  shapes.set(arn, made);
+  return made;
 }
 
 const pointOf = (name: string): Point =>

@@ -1,6 +1,7 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import type { RequestPrincipal } from '../../../policy/evaluate/access-request.ts';
 import type { Decision } from '../../../policy/evaluate/decision.ts';
+import './quick-collation.ts';
 import type { Situation } from './situation.ts';
 
 /** What an IAM simulator that is not ours says of a situation. Throws where it cannot judge it. */

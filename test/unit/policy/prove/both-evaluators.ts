@@ -1,6 +1,7 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { evaluate } from '../../../../policy/evaluate/evaluate.ts';
 import type { ShownRequest } from '../../../../policy/prove/shown-request.ts';
+import '../../../support/policy/quick-collation.ts';
 import { type PolicySet, parsed } from './policy-sets.ts';
 
 const ACCOUNT = '123456789012';
