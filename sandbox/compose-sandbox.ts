@@ -50,12 +50,18 @@ export type BootOptions = {
   bundles?: string;
   /** A template that is synthesised already; tests share one. */
   template?: CfnTemplate;
+  /** Functions that are loaded, one after the other, while the rest boots; any other when it is first called. */
+  loadEarly?: readonly string[];
   onLog?: (line: LogLine) => void;
   /** Hears of every invocation of a function. */
   onInvoke?: (functionName: string) => void;
 };
 
 export type Sandbox<Access> = Awaited<ReturnType<typeof composeSandbox<Access>>>;
+
+async function loadInTurn(host: FunctionHost, names: readonly string[]): Promise<void> {
+  for (const name of names) await host.warm([name]);
+}
 
 /**
  * Boots the one-machine cloud from the synthesised template: the AWS endpoint, every function in its thread
@@ -102,10 +108,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     const streams = connectStreams(template, { invoke: invokeOnceThere, logs });
     const { states } = workflows;
 
-    const { folder: bundles, discard } = options.bundles
-      ? { folder: options.bundles, discard: async () => {} }
-      : await bundleFunctionsOf(template, dataDir);
-    started.push(discard);
+    const bundles = options.bundles ?? (await bundleFunctionsOf(template));
 
     const { streamed } = streams;
     const aws = await parts.startAws({
@@ -149,6 +152,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     });
     started.push(host.close, queues.close, streams.close, workflows.close);
     functions.resolve(host);
+    void loadInTurn(host, options.loadEarly ?? []);
 
     const [access] = await Promise.all([
       parts.seed({ ...shared, edge, ...persistence }),

@@ -11,6 +11,16 @@ import { writePrivateFile } from './seed/write-private-file.ts';
 
 /** Everything of a run that outlives it: tables, ended executions, the demo's keys. */
 const DATA_DIR = '.sandbox';
+/** What a grant passes through, in order: one core loads it while the other boots. */
+const ON_THE_PATH = [
+  'postern-front-door',
+  'postern-load-policy',
+  'postern-review-request',
+  'postern-validate-decision',
+  'postern-await-claim',
+  'postern-assume-role',
+  'postern-write-log',
+];
 const CURL_REASON = 'The weekly report needs the operational metrics of this week.';
 
 /** Who may call what, for tools and tests; for this user's eyes only. */
@@ -24,10 +34,12 @@ async function doubtsIn(configDir: string): Promise<string[]> {
   const { findConfigProblems } = await import('../infra/find-config-problems.ts');
   const principals = demoPrincipals('https://issuer.example', ACCOUNT_ID).map(({ principal }) => principal);
   const count = findConfigProblems(configDir, principals).length;
-  return count > 0 ? [`  config   ${count} doubt${count === 1 ? '' : 's'}: npm run guardrails -- check`] : [];
+  return count > 0
+    ? [`  The configuration has ${count} doubt${count === 1 ? '' : 's'}: npm run guardrails -- check`, '']
+    : [];
 }
 
-function greeting(sandbox: Sandbox, doubts: readonly string[]): string {
+function greeting(sandbox: Sandbox): string {
   const { urls, closedAtBoot } = sandbox;
   const { accessKeyId, secretAccessKey } = keyOf(sandbox.access, 'analyst1');
   const model = process.env.OPENAI_API_KEY
@@ -44,7 +56,6 @@ function greeting(sandbox: Sandbox, doubts: readonly string[]): string {
     `  reviewer ${model}`,
     `  keys     ${DATA_DIR}/access.json`,
     `  webhooks ${urls.webhooks}   (what pagers and chats are told: docs/webhooks.md)`,
-    ...doubts,
     ...(closed > 0
       ? ['', `  ${closed} request(s) that the last run left open are closed as FAILED: nothing was issued.`]
       : []),
@@ -81,6 +92,7 @@ async function main(): Promise<void> {
     gatewayPort,
     env: process.env,
     configDir,
+    loadEarly: ON_THE_PATH,
   });
   let ending = false;
   const end = () => {
@@ -91,10 +103,10 @@ async function main(): Promise<void> {
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
   writeAccess(sandbox);
-  console.log(greeting(sandbox, await doubtsIn(configDir)));
+  console.log(greeting(sandbox));
   const { showFirstGrant } = await import('./show-first-grant.ts');
   await showFirstGrant(sandbox);
-  await sandbox.warm();
+  for (const line of await doubtsIn(configDir)) console.log(line);
 }
 
 /** What the operator can mend is told in one line; anything else is ours, and keeps its stack. */

@@ -60,10 +60,17 @@ export const BUNDLE_OPTIONS = {
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
-/** Copies what the bundled modules (an output's inputs, or a whole build's) read at run time to where they look for it. */
-export function copyReadAtRunTime(inputs: Readonly<Record<string, unknown>>, folder: string): void {
+/**
+ * Copies what the bundled modules (an output's inputs, or a whole build's) read at run time to where they look for it. The
+ * configuration is left out for functions that are told of a folder of it by POSTERN_CONFIG_DIR.
+ */
+export function copyReadAtRunTime(
+  inputs: Readonly<Record<string, unknown>>,
+  folder: string,
+  { config = true } = {},
+): void {
   for (const { module, copy, to } of READ_AT_RUN_TIME) {
-    if (!(module in inputs)) continue;
+    if (!(module in inputs) || (to === 'config' && !config)) continue;
     cpSync(resolve(ROOT, copy()), join(folder, to), {
       recursive: true,
       // For editors alone.

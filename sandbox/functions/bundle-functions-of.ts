@@ -1,28 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { bundleTogether } from '../../infra/bundle/bundle-together.ts';
+import { digestOf } from '../../lambdas/shared/domain/digest.ts';
+import { digestSources } from '../built/digest-sources.ts';
+import { cacheBuilt } from '../built/cache-built.ts';
 import type { ResolvedTemplate } from '../template/types.ts';
 
-type BundledFunctions = {
-  /** Holds each function as `<its name>/index.mjs`. */
-  readonly folder: string;
-  /** Removes what would be of no use after this run. */
-  readonly discard: () => Promise<void>;
-};
+/** What runs in every function's thread, in the folder of the bundles. */
+export const THREAD = 'thread';
 
-/** Bundles the template's functions: kept with the data of a sandbox that keeps any, else for this run alone. */
-export async function bundleFunctionsOf(
-  { functions }: Pick<ResolvedTemplate, 'functions'>,
-  dataDir: string | undefined,
-): Promise<BundledFunctions> {
-  const folder =
-    dataDir === undefined
-      ? await mkdtemp(join(tmpdir(), 'postern-functions-'))
-      : resolve(dataDir, 'functions');
-  await bundleTogether(Object.fromEntries(functions.map(({ name, entry }) => [name, entry])), folder);
-  const discard = async () => {
-    if (dataDir === undefined) await rm(folder, { recursive: true, force: true });
-  };
-  return { folder, discard };
+/**
+ * Bundles the template's functions, or finds them where these sources were bundled before; answers the folder that holds
+ * each function as `<its name>/index.mjs`, and what runs in every thread as one more. It is shared: nothing but what Node
+ * compiled is written into it.
+ */
+export async function bundleFunctionsOf({ functions }: Pick<ResolvedTemplate, 'functions'>): Promise<string> {
+  const entries = Object.fromEntries([
+    ...functions.map(({ name, entry }) => [name, entry]),
+    [THREAD, 'sandbox/functions/function-thread.ts'],
+  ]);
+  const key = digestOf({ sources: digestSources(), entries }).replace('sha256:', 'functions-');
+  return cacheBuilt(key, async (folder) => {
+    const { bundleTogether } = await import('../../infra/bundle/bundle-together.ts');
+    await bundleTogether(entries, folder);
+  });
 }

@@ -4,6 +4,11 @@ export type FunctionSpec = {
   arn: string;
   /** URL of the handler's module. */
   entry: string;
+  /**
+   * URL of what runs in the thread, bundled; the repository's own without it. Node's reader of TypeScript takes ten
+   * megabytes a thread, and as long to load as the thread itself.
+   */
+  thread?: string;
   /** The whole environment of the function: nothing of the host's is added. */
   env: Record<string, string>;
   timeoutSeconds: number;

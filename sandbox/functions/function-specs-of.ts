@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { REGION } from '../../demo/place.ts';
@@ -6,6 +7,7 @@ import type { AwsEndpoint } from '../aws-endpoint.ts';
 import { localArchiveUrl } from '../local-archive-url.ts';
 import type { Edge } from '../sandbox-parts.ts';
 import type { ResolvedTemplate, TemplateFunction } from '../template/types.ts';
+import { THREAD } from './bundle-functions-of.ts';
 import { functionEnvironment, type RoleKeys } from './function-environment.ts';
 import type { FunctionSpec } from './function-spec.ts';
 
@@ -16,10 +18,13 @@ export function functionSpecsOf(
   edge: Edge,
   { configDir, bundles, gateways }: { configDir: string; bundles: string; gateways?: readonly Gateway[] },
 ): FunctionSpec[] {
+  const thread = join(bundles, THREAD, 'index.mjs');
   return template.functions.map((it) => ({
     name: it.name,
     arn: it.arn,
     entry: pathToFileURL(join(bundles, it.name, 'index.mjs')).href,
+    // Bundles as they are deployed hold functions alone.
+    ...(existsSync(thread) && { thread: pathToFileURL(thread).href }),
     timeoutSeconds: it.timeoutSeconds,
     compileCache: join(bundles, '.compiled'),
     env: functionEnvironment(it, roleKeysOf(template, aws, it), {

@@ -23,7 +23,7 @@ export function spawnThread(
   logs: LogSink,
   aheadMs: SharedArrayBuffer | undefined,
 ): FunctionThread {
-  const worker = new Worker(THREAD, {
+  const worker = new Worker(spec.thread ? new URL(spec.thread) : THREAD, {
     name: spec.name,
     env: spec.env,
     workerData: {

@@ -11,7 +11,7 @@ if (!Number.isInteger(TIMES) || TIMES < 2) throw new Error('TIMES is a whole num
 
 const template = await synthesise('config');
 const place = { accountId: ACCOUNT_ID, region: REGION };
-const { folder: bundles, discard } = await bundleFunctionsOf(resolveTemplate(template, place), undefined);
+const bundles = await bundleFunctionsOf(resolveTemplate(template, place));
 const stage = await startStage({ template, bundles });
 let tried = 0;
 try {
@@ -25,5 +25,4 @@ try {
   process.exitCode = 1;
 } finally {
   await stage.cloud.close();
-  await discard();
 }

@@ -13,7 +13,7 @@ import { divideCatalog } from '../../../lambdas/shared/domain/brokered/catalog-p
 import { digestOfPlannedRoles } from '../../../lambdas/shared/domain/brokered/planned-roles.ts';
 import { grantableFor } from '../../../lambdas/shared/domain/guardrails/grantable-for.ts';
 import { drawMatrix, matrixByGroup } from '../../../lambdas/shared/domain/guardrails/matrix-by-group.ts';
-import { synthesise } from '../../../sandbox/template/synthesise.ts';
+import { synthesiseAnew } from '../../../sandbox/template/synthesise.ts';
 import { largeStaff, writeLargeConfig } from '../../support/large-config.ts';
 import type { Row, TakeFigure } from '../figure.ts';
 
@@ -78,7 +78,7 @@ async function ofCatalog(resources: number, withStart: boolean): Promise<Row> {
       };
       return String(await accessPage({ beside: [] }, page));
     });
-    const [synth, template] = await milliseconds(() => synthesise(folder));
+    const [synth, template] = await milliseconds(() => synthesiseAnew(folder));
     return {
       what: `${resources} resources, ${PEOPLE} principals`,
       'check, ms': check,
