@@ -11,6 +11,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // What is polled for comes late where the machine is busy, and at once elsewhere.
     expect: { poll: { timeout: 60_000, interval: 20 } },
+    // The rules of CloudFormation take eight seconds to load, in each thread: see test/infra/valid-templates.deep.test.ts.
+    env: { CDK_VALIDATION: 'false' },
     pool: 'threads',
     // Files share what they load. Each leaves behind what it found.
     isolate: false,

@@ -1,30 +1,11 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../infra/settings.ts';
-import { parseIssuers } from '../../lambdas/shared/adapters/config/read-issuers.ts';
 import { ConfigError } from '../../lambdas/shared/domain/config-error.ts';
 import type { CfnTemplate } from '../../sandbox/template/types.ts';
 import { synthOnce } from '../support/synth-once.ts';
 import { template } from '../support/template.ts';
+import { issuers } from '../support/three-issuers.ts';
 
-const issuers = parseIssuers(
-  JSON.stringify({
-    version: 1,
-    issuers: [
-      {
-        name: 'login',
-        issuer: 'https://login.bank.example',
-        signIn: { audiences: ['postern'], clients: ['cli'] },
-      },
-      {
-        name: 'github',
-        issuer: 'https://token.actions.githubusercontent.com',
-        signIn: { audiences: ['postern'] },
-        claims: ['repository'],
-      },
-      { name: 'app', issuer: 'https://app.example', subjects: { audiences: ['app'] } },
-    ],
-  }),
-);
 const ofType = ({ Resources }: CfnTemplate, type: string) =>
   Object.entries(Resources).filter(([, { Type }]) => Type === type);
 const withIssuers = () => synthOnce({ demo: false, settings: DEFAULT_SETTINGS, issuers });

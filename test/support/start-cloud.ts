@@ -169,14 +169,18 @@ function waitingOn(call: ApiCaller): ApiCaller {
   };
 }
 
+/** Milliseconds between looks: the first comes soon, the later ones leave the machine to what is waited for. */
+const FIRST_LOOK_MS = 20;
+const LATER_LOOKS_MS = 320;
+
 /** Asks until the answer is right. */
 export async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
   const end = Date.now() + PATIENCE_MS;
-  for (;;) {
+  for (let waitMs = FIRST_LOOK_MS; ; waitMs = Math.min(2 * waitMs, LATER_LOOKS_MS)) {
     const answer = await ask();
     if (isRight(answer)) return answer;
     if (Date.now() > end)
       throw new Error(`still ${JSON.stringify(answer)} after ${PATIENCE_MS / 1000} seconds`);
-    await sleep(20);
+    await sleep(waitMs);
   }
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
@@ -6,6 +7,8 @@ import {
   ScanCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { type AuditRecord, hashOfRecord } from '../../../lambdas/shared/domain/audit/audit-record.ts';
+
+const placeOf = ({ chain, seq }: AuditRecord): string => `${chain} ${seq}`;
 
 /** The audit table, for somebody who can write it, and not make a MAC. */
 export function makeTamperedTable({
@@ -52,8 +55,13 @@ export function makeTamperedTable({
     async keep(chains?: readonly string[]): Promise<() => Promise<void>> {
       const kept = await itemsOf(chains);
       return async () => {
-        for (const { chain, seq } of await itemsOf(chains)) await remove(chain, seq);
-        for (const record of kept) await put(record);
+        const found = new Map((await itemsOf(chains)).map((record) => [placeOf(record), record]));
+        for (const record of kept) {
+          const isAsKept = isDeepStrictEqual(found.get(placeOf(record)), record);
+          found.delete(placeOf(record));
+          if (!isAsKept) await put(record);
+        }
+        for (const { chain, seq } of found.values()) await remove(chain, seq);
       };
     },
   };

@@ -28,8 +28,15 @@ export function importsIn(file: string, text: string): string[] {
   return [...new Set(relatives.map((specifier) => join(dirname(file), specifier)))];
 }
 
-/** Every TypeScript file of the project, and which files it imports; paths are relative to the root. */
+let whole: ModuleGraph | undefined;
+
+/** Every TypeScript file of the project, and which files it imports, read once; paths are relative to the root. */
 export function readModuleGraph(): ModuleGraph {
+  whole ??= readGraph();
+  return whole;
+}
+
+function readGraph(): ModuleGraph {
   const patterns = ['*.ts', ...projectFolders().map((folder) => `${folder}/**/*.ts`)];
   const files = globSync(patterns, { cwd: ROOT });
   return new Map(
