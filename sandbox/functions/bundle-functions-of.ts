@@ -1,10 +1,15 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { digestOf } from '../../lambdas/shared/domain/digest.ts';
-import { digestSources } from '../built/digest-sources.ts';
 import { cacheBuilt } from '../built/cache-built.ts';
+import { digestSources } from '../built/digest-sources.ts';
 import type { ResolvedTemplate } from '../template/types.ts';
 
 /** What runs in every function's thread, in the folder of the bundles. */
 export const THREAD = 'thread';
+
+/** The files that the bundles were made of, beside them. */
+export const MADE_OF = 'made-of.json';
 
 /**
  * Bundles the template's functions, or finds them where these sources were bundled before; answers the folder that holds
@@ -19,6 +24,7 @@ export async function bundleFunctionsOf({ functions }: Pick<ResolvedTemplate, 'f
   const key = digestOf({ sources: digestSources(), entries }).replace('sha256:', 'functions-');
   return cacheBuilt(key, async (folder) => {
     const { bundleTogether } = await import('../../infra/bundle/bundle-together.ts');
-    await bundleTogether(entries, folder);
+    const files = await bundleTogether(entries, folder);
+    writeFileSync(join(folder, MADE_OF), JSON.stringify(files));
   });
 }

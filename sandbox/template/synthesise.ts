@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../../lambdas/shared/domain/config-error.ts';
-import { digestFiles, digestSources } from '../built/digest-sources.ts';
 import { cacheBuilt } from '../built/cache-built.ts';
+import { digestFiles, digestSources } from '../built/digest-sources.ts';
 import type { CfnTemplate } from './types.ts';
 
 const SYNTH_PROCESS = fileURLToPath(new URL('./synth-process.ts', import.meta.url));
