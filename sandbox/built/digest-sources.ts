@@ -10,6 +10,7 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
  * Installed packages are what the lock file says.
  */
 export const SOURCES = [
+  'clients',
   'console',
   'demo',
   'gateway',
