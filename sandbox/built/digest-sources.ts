@@ -22,6 +22,7 @@ export const SOURCES = [
   'sandbox/template',
   'slack-app',
   'statemachines',
+  'docs/examples/step-functions',
   'docs/openapi.json',
   'package.json',
   'package-lock.json',
