@@ -151,7 +151,7 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
     await deny.getByLabel('Code of your authenticator').fill(codeOf('approver1'));
     await deny.getByRole('button').click();
     await approver.getByText('Your denial is recorded.').waitFor();
-    await employee.getByText('Denied', { exact: true }).waitFor();
+    await employee.locator('.badge', { hasText: 'Denied' }).waitFor();
     await until(
       () => employee.locator('main').innerText(),
       (text) => text.includes(`Not today. ${HOSTILE}`),
@@ -194,7 +194,7 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
     await row.getByText('Revoke…').click();
     await row.getByLabel('Why').fill('The report is done.');
     await row.getByRole('button', { name: 'End it now' }).click();
-    await page.getByText(/is ended|is being ended/).waitFor();
+    await page.getByRole('status').filter({ hasText: /is ended|is being ended/ }).waitFor();
     await until(query, (answer) => answer === 'AccessDeniedException');
     session.close();
     await go(page, '/sessions');
@@ -253,12 +253,12 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
     await page.locator('ins', { hasText: 'suspended' }).waitFor();
 
     await go(page, '/people/new');
-    await page.getByLabel('Id').fill('analyst2');
-    await page.getByLabel('Groups').fill('analysts');
-    await page.getByLabel('Persons').fill('anton');
-    await page.getByLabel('Issuer').fill('https://login.bank.example');
-    await page.getByLabel('Subject').fill('a-17');
-    await page.getByLabel('Why').fill('Anton is a new analyst.');
+    await page.locator('[name=id]').fill('analyst2');
+    await page.locator('[name=groups]').fill('analysts');
+    await page.locator('[name=persons]').fill('anton');
+    await page.locator('[name=issuer]').fill('https://login.bank.example');
+    await page.locator('[name=subject]').fill('a-17');
+    await page.locator('[name=reason]').fill('Anton is a new analyst.');
     await page.getByRole('button', { name: 'Propose', exact: true }).click();
     await page.getByRole('heading', { name: 'Change of the principal of analyst2' }).waitFor();
     const { body } = await cloud.as('admin')('GET', `/requests/${idIn(page)}`);
@@ -286,11 +286,11 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ delegation: body.delegation }),
     });
-    const credentials = (await opened.json()) as {
-      accessKeyId: string;
-      secretAccessKey: string;
-      sessionToken: string;
-    };
+    const { accessKeyId, secretAccessKey, sessionToken } = (await opened.json()) as Record<
+      'accessKeyId' | 'secretAccessKey' | 'sessionToken',
+      string
+    >;
+    const credentials = { accessKeyId, secretAccessKey, sessionToken };
     const sts = new STSClient({ endpoint: gateway, region: REGION, credentials, maxAttempts: 1 });
     await sts.send(new GetCallerIdentityCommand({}));
     sts.destroy();
