@@ -93,6 +93,7 @@ export type AccountPart =
   | 'trails'
   | 'last accessed'
   | 'service control policies'
+  | 'resource control policies'
   | 'calls';
 
 /** An account as it was collected. What is absent was not collected: `gaps` says why. */
@@ -104,6 +105,8 @@ export type Account = {
   readonly managed: readonly AccountPolicy[];
   /** With the level that each is attached to, where that is known. */
   readonly serviceControl: readonly (AccountPolicy & { readonly level?: string })[];
+  /** Whatever each is attached to: what one denies is denied. */
+  readonly resourceControl: readonly AccountPolicy[];
   /** Absent where no trail was read. */
   readonly seen?: SeenCalls;
   readonly root?: { readonly hasKeys: boolean; readonly hasMfa: boolean };

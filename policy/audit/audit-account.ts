@@ -11,16 +11,11 @@ import { groupBy } from '../group-by.ts';
 import type { PolicyType } from '../parse/policy-model.ts';
 import { scorePolicies } from '../score/score-policies.ts';
 import { type EffectiveAccess, effectiveAccess } from './effective-access.ts';
-import {
-  type Entry,
-  findEntries,
-  reachOf,
-  type Step,
-  type Steps,
-  stepsByStart,
-  stepsFrom,
-} from './find-reach.ts';
 import { type Held, isOfService, principalsOf } from './principal-layers.ts';
+import { type Entry, findEntries } from './reach/find-entries.ts';
+import { type Step, stepsFrom, targetsOf } from './reach/find-steps.ts';
+import { reachOf, stepsByStart, worstReached } from './reach/follow-steps.ts';
+import { type IsPossible, makeIsPossible } from './reach/is-possible.ts';
 import { type ActionUse, type Traces, usesOf } from './uses-of.ts';
 
 /** One user or role, by its effective access. */
@@ -91,33 +86,41 @@ function findingsOfPolicies(account: Account, data: IamData): Finding[] {
       ...(isOfService(role) ? [] : check(`role/${role.name}/trust`, role.trust, 'trust', 'role')),
     ]),
     ...account.serviceControl.flatMap((entry) => check(`scp/${entry.name}`, entry, 'scp', 'managed')),
+    ...account.resourceControl.flatMap((entry) => check(`rcp/${entry.name}`, entry, 'rcp', 'managed')),
   ];
 }
 
 /** Judges an account as it was collected. What was not collected is named, never guessed. */
-export function auditAccount(account: Account, rules: AccountRules, data: IamData): Audit {
+export function auditAccount(
+  account: Account,
+  rules: AccountRules,
+  data: IamData,
+  isPossible: IsPossible = makeIsPossible(),
+): Audit {
   const held = principalsOf(account);
   const judged = held.map((principal) => {
     const paths = principal.policies.length === 0 ? [] : findPaths(principal.layers, data);
     return { principal, paths, score: scoreOf(principal) };
   });
+  const targets = targetsOf(held, isPossible);
   const steps = stepsByStart(
     judged.flatMap(({ principal, paths, score }) =>
       // Nothing is worse than what may do everything: where else it gets to says nothing more.
-      score === 0 ? [] : stepsFrom(principal, paths, held),
+      score === 0 ? [] : stepsFrom(principal, paths, targets, isPossible),
     ),
   );
-  const entries = findEntries(held, account.id);
+  const entries = findEntries(held, account.id, isPossible);
   const arns = held.map(({ arn }) => arn);
   const wayTo = reachOf(entries, steps, arns);
-  const scores = new Map(
-    judged.map(({ principal, score }) => [principal.arn, { name: principal.name, score }]),
+  const worst = worstReached(
+    judged.map(({ principal: { arn, name }, score }) => ({ arn, name, score })),
+    steps,
   );
   const calls = groupBy(account.seen?.calls ?? [], ({ principal }) => principal);
   const principals = judged.map(({ principal, paths, score }): AuditedPrincipal => {
     const { name, arn, kind, unreadPolicies, policies } = principal;
     const way = wayTo.get(arn);
-    const reaches = worstReached(arn, score, steps, scores);
+    const reaches = worst.get(arn);
     const uses = usesOf(policies, tracesOf(account, principal, calls.get(arn) ?? []), data);
     const lastUsed = lastUseOf(principal, calls.get(arn) ?? []);
     return {
@@ -174,28 +177,6 @@ function byWorst(first: AuditedPrincipal, other: AuditedPrincipal): number {
     (first.reaches?.score ?? 101) - (other.reaches?.score ?? 101) ||
     (first.name < other.name ? -1 : 1)
   );
-}
-
-type Scores = ReadonlyMap<string, { readonly name: string; readonly score: number | undefined }>;
-
-/** The worst that somebody can become by any number of steps, where that is worse than what it is. */
-function worstReached(
-  arn: string,
-  own: number | undefined,
-  steps: Steps,
-  scores: Scores,
-): { name: string; score: number } | undefined {
-  // Who can go nowhere is most of them.
-  if (!steps.has(arn)) return undefined;
-  const arns = [...scores.keys()];
-  const wayTo = reachOf([{ from: arn, kind: 'credentials', to: arn }], steps, arns);
-  let worst: { name: string; score: number } | undefined;
-  for (const reached of wayTo.keys()) {
-    const { name = '', score } = scores.get(reached) ?? {};
-    if (reached !== arn && score !== undefined && score < (worst?.score ?? own ?? 100))
-      worst = { name, score };
-  }
-  return worst;
 }
 
 function tracesOf({ collectedAt, seen }: Account, { user, role }: Held, calls: readonly SeenCall[]): Traces {

@@ -1,7 +1,7 @@
 import { hasWildcard, isStar, matchedActions, partsOfAction } from '../check/matched-actions.ts';
 import type { IamData } from '../data/iam-data.ts';
 import type { AccessLevel } from '../data/service-data.ts';
-import type { Policy } from '../parse/policy-model.ts';
+import type { Policy, Statement } from '../parse/policy-model.ts';
 import { layersOfAction, satisfiable } from '../questions/satisfiable.ts';
 import type { Held } from './principal-layers.ts';
 
@@ -45,17 +45,22 @@ export function effectiveAccess({ layers }: Pick<Held, 'layers'>, data: IamData)
 const byService = (first: ServiceAccess, other: ServiceAccess): number =>
   first.service < other.service ? -1 : 1;
 
-/** Where nothing is denied and nothing conditional, what is written is what is possible. */
+/** Where nothing is denied and nothing conditional, and no limit names resources, what is written is what is possible. */
 function isPossible(layers: Held['layers'], action: string): boolean {
   const about = layersOfAction(layers, action);
   if (!about) return false;
+  const [, ...limits] = about.map((policies) => policies.flatMap(({ statements }) => statements));
   const isPlain =
-    about.length === 1 &&
-    about[0]?.every(({ statements }) =>
-      statements.every(({ effect, conditions }) => effect === 'Allow' && conditions.length === 0),
-    );
+    about
+      .flat()
+      .every(({ statements }) =>
+        statements.every(({ effect, conditions }) => effect === 'Allow' && conditions.length === 0),
+      ) && limits.every((limit) => limit.some(isOfEverything));
   return isPlain || satisfiable(about).verdict !== 'within';
 }
+
+const isOfEverything = ({ resources }: Statement): boolean =>
+  resources === undefined || (!resources.negated && resources.items.some(isStar));
 
 /** The actions that a layer allows, with their levels; undefined where that is all of some, or too many to ask about. */
 function namedIn(policies: readonly Policy[], data: IamData): ReadonlyMap<string, AccessLevel> | undefined {

@@ -1,3 +1,4 @@
+import { oncePerObject } from '../parse/once-per-object.ts';
 import type { OperatorName, Pattern } from '../parse/policy-model.ts';
 import { readDate } from '../parse/read-date.ts';
 import { readIpRange } from '../parse/read-ip-range.ts';
@@ -5,7 +6,6 @@ import { readNumber } from '../parse/read-number.ts';
 import { fillPattern, textOfParts } from './fill-pattern.ts';
 import { matchArn } from './match-arn.ts';
 import { matchWildcards } from './match-wildcards.ts';
-import { oncePerObject } from './once-per-object.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** Whether a value of the request is what one value of the policy asks for. */

@@ -1,7 +1,7 @@
+import { oncePerObject } from '../parse/once-per-object.ts';
 import type { Pattern } from '../parse/policy-model.ts';
 import type { FilledPart } from './fill-pattern.ts';
 import { matchWildcards } from './match-wildcards.ts';
-import { oncePerObject } from './once-per-object.ts';
 
 /**
  * Whether an action, given in lower case, is meant. Both the service's prefix and the name are compared without

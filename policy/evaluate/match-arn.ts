@@ -1,7 +1,7 @@
+import { oncePerObject } from '../parse/once-per-object.ts';
 import type { Pattern, PatternPart } from '../parse/policy-model.ts';
 import { fillPattern } from './fill-pattern.ts';
 import { matchWildcards } from './match-wildcards.ts';
-import { oncePerObject } from './once-per-object.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** `arn`, partition, service, region, account, and all that follows. */

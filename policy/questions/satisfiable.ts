@@ -1,6 +1,7 @@
 import { matchAction } from '../evaluate/match-action.ts';
+import { oncePerObject } from '../parse/once-per-object.ts';
 import { parsePolicyValue } from '../parse/parse-policy.ts';
-import type { Pattern, Policy, PolicyType, Statement } from '../parse/policy-model.ts';
+import type { Element, Pattern, Policy, PolicyType } from '../parse/policy-model.ts';
 import { readPattern } from '../parse/read-pattern.ts';
 import type { KnownActions } from '../prove/known-actions.ts';
 import { makeReference, type ProofAnswer, prove, type Reference } from '../prove/prove.ts';
@@ -34,20 +35,31 @@ export function satisfiable(layers: PolicyLayers, known?: KnownActions): ProofAn
 export const isWithin = (candidate: PolicyLayers, reference: PolicyLayers): boolean =>
   prove(candidate, makeReference(reference), { steps: STEPS }).verdict === 'within';
 
-const patterns = new Map<string, Pattern>();
+const elements = new Map<string, Element<Pattern>>();
 
-function literalPattern(text: string): Pattern {
-  const found = patterns.get(text) ?? readPattern(text, '2008-10-17', undefined);
-  if (!found) throw new Error(`an action that cannot be read: ${text}`);
-  patterns.set(text, found);
-  return found;
+/** One action alone. The same object each time: what is made of it is made once. */
+function onlyAction(text: string): Element<Pattern> {
+  const found = elements.get(text);
+  if (found) return found;
+  const pattern = readPattern(text, '2008-10-17', undefined);
+  if (!pattern) throw new Error(`an action that cannot be read: ${text}`);
+  const made = { negated: false, items: [pattern] };
+  elements.set(text, made);
+  return made;
 }
 
-/** What a statement says of one action; undefined where it says nothing of it. */
-function ofAction(statement: Statement, action: string): Statement | undefined {
-  const { items, negated } = statement.actions;
-  if (negated === items.some((item) => matchAction(item, action.toLowerCase()))) return undefined;
-  return { ...statement, actions: { negated: false, items: [literalPattern(action)] } };
+/** A list of hundreds of actions is looked up, and not gone through for each that is asked about. */
+const namedIn = oncePerObject(({ items }: Element<Pattern>) => {
+  const isPlain = ({ parts }: Pattern) => parts.every(({ kind }) => kind === 'literal');
+  return {
+    names: new Set(items.filter(isPlain).map(({ text }) => text.toLowerCase())),
+    patterns: items.filter((item) => !isPlain(item)),
+  };
+});
+
+function means(actions: Element<Pattern>, action: string): boolean {
+  const { names, patterns } = namedIn(actions);
+  return actions.negated !== (names.has(action) || patterns.some((item) => matchAction(item, action)));
 }
 
 /**
@@ -55,14 +67,19 @@ function ofAction(statement: Statement, action: string): Statement | undefined {
  * requests of that action, and is quickly proved. Undefined where a layer allows none of it.
  */
 export function layersOfAction(layers: PolicyLayers, action: string): PolicyLayers | undefined {
-  const about = layers.map((policies) =>
+  const name = action.toLowerCase();
+  const isAllowed = (policies: readonly Policy[]): boolean =>
+    policies.some(({ statements }) =>
+      statements.some(({ effect, actions }) => effect === 'Allow' && means(actions, name)),
+    );
+  if (!layers.every(isAllowed)) return undefined;
+  const actions = onlyAction(action);
+  return layers.map((policies) =>
     policies.map((policy) => ({
       ...policy,
-      statements: policy.statements.flatMap((statement) => ofAction(statement, action) ?? []),
+      statements: policy.statements
+        .filter((statement) => means(statement.actions, name))
+        .map((statement) => ({ ...statement, actions })),
     })),
   );
-  const allows = about.every((policies) =>
-    policies.some(({ statements }) => statements.some(({ effect }) => effect === 'Allow')),
-  );
-  return allows ? about : undefined;
 }

@@ -47,6 +47,7 @@ function gapsOf(collected: Collected): Gap[] {
     ['trails', 'trails'],
     ['last accessed', 'lastAccessed'],
     ['service control policies', 'serviceControlPolicies'],
+    ['resource control policies', 'resourceControlPolicies'],
     ['calls', 'calls'],
   ];
   return (
@@ -55,6 +56,12 @@ function gapsOf(collected: Collected): Gap[] {
       .filter(([, name]) => collected[name] === undefined || collected.gaps[name] !== undefined)
       .map(([part, name]) => ({ part, why: collected.gaps[name] ?? 'it was not collected' }))
   );
+}
+
+/** One that is attached to several levels is one policy; AWS's own, which allows everything, is there to no purpose. */
+function distinct(attached: NonNullable<Collected['resourceControlPolicies']>) {
+  const byText = new Map(attached.map((entry) => [`${entry.Name} ${textOf(entry.Content)}`, entry]));
+  return [...byText.values()].filter(({ Name }) => Name !== 'RCPFullAWSAccess');
 }
 
 type Services = NonNullable<Collected['lastAccessed']>[string];
@@ -179,6 +186,9 @@ export function accountOf(collected: Collected, data: IamData): Account {
       ...policyOf(Name, Content, 'scp', false),
       ...(Target !== undefined && { level: Target }),
     })),
+    resourceControl: distinct(collected.resourceControlPolicies ?? []).map(({ Name, Content }) =>
+      policyOf(Name, Content, 'rcp', false),
+    ),
     ...(collected.calls && { seen: seenOf(collected.calls, data) }),
     ...(accountSummary && {
       root: {

@@ -99,6 +99,8 @@ const calls = z.strictObject({
 });
 export type CollectedCalls = z.infer<typeof calls>;
 
+const attachedPolicy = z.object({ Name: z.string(), Content: document, Target: z.string().optional() });
+
 /**
  * An account as it was collected, by `iam audit --collect` or by hand: the answers of AWS's own calls, each under a name.
  * What is left out is a gap, and is told as one.
@@ -124,9 +126,9 @@ export const collectedSchema = z.strictObject({
   /** By the ARN of a user or role. */
   lastAccessed: lastAccessed.optional(),
   /** With what each is attached to, where that is known: the root, a unit, the account. */
-  serviceControlPolicies: z
-    .array(z.object({ Name: z.string(), Content: document, Target: z.string().optional() }))
-    .optional(),
+  serviceControlPolicies: z.array(attachedPolicy).optional(),
+  /** The same of resource control policies. */
+  resourceControlPolicies: z.array(attachedPolicy).optional(),
   calls: calls.optional(),
   /** Why a part is not there: a permission that is missing, for one. */
   gaps: z.record(z.string(), z.string()).default({}),

@@ -8,7 +8,7 @@ import { readAccountSettings } from './steps/account-settings.ts';
 import { readAuthorizationDetails } from './steps/authorization-details.ts';
 import { readCredentialReport } from './steps/credential-report.ts';
 import { readLastAccessed } from './steps/last-accessed.ts';
-import { readServiceControl } from './steps/service-control.ts';
+import { readOrganizationPolicies } from './steps/organization-policies.ts';
 import { callsOfBucket, isBucket } from './trails/calls-of-bucket.ts';
 import { callsOfFolder } from './trails/calls-of-folder.ts';
 import { callsOfLookup } from './trails/calls-of-lookup.ts';
@@ -64,7 +64,7 @@ export async function collectAccount(options: CollectOptions, around: Around): P
     partial.once('credentialReport', () => readCredentialReport(collecting)),
   );
   const settings = await readAccountSettings(collecting);
-  const serviceControlPolicies = await readServiceControl(collecting);
+  const organizationPolicies = await readOrganizationPolicies(collecting);
   const lastAccessed = await readLastAccessed(collecting, authorizationDetails);
   const calls = await orGap(collecting, 'calls', () => readCalls(collecting, cloudTrail));
   await partial.finish({
@@ -74,7 +74,7 @@ export async function collectAccount(options: CollectOptions, around: Around): P
     authorizationDetails,
     ...(credentialReport !== undefined && { credentialReport }),
     ...settings,
-    ...(serviceControlPolicies && { serviceControlPolicies }),
+    ...organizationPolicies,
     ...(lastAccessed && { lastAccessed }),
     ...(calls && { calls }),
     gaps,

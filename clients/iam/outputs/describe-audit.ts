@@ -1,7 +1,7 @@
 import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-text.ts';
 import type { AuditedPrincipal } from '../../../policy/audit/audit-account.ts';
 import type { EffectiveAccess } from '../../../policy/audit/effective-access.ts';
-import type { Step } from '../../../policy/audit/find-reach.ts';
+import type { Step } from '../../../policy/audit/reach/find-steps.ts';
 import type { Finding } from '../../../policy/check/finding.ts';
 import type { AccessLevel } from '../../../policy/data/service-data.ts';
 import type { AuditReport, SuggestedSize } from '../audit-report.ts';

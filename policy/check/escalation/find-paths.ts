@@ -1,4 +1,5 @@
 import { actionFacts, type IamData } from '../../data/iam-data.ts';
+import { oncePerObject } from '../../parse/once-per-object.ts';
 import type { Pattern, Policy, Statement } from '../../parse/policy-model.ts';
 import { makeReference, prove, type Reference } from '../../prove/prove.ts';
 import type { PolicyLayers } from '../../prove/rules/compile-policies.ts';
@@ -7,6 +8,7 @@ import { layersOfAction, nothing, ownPolicy } from '../../questions/satisfiable.
 import { hasVariable, hasWildcard } from '../matched-actions.ts';
 import { BUCKET } from '../names/may-share.ts';
 import { ALL_PATHS } from './all-paths.ts';
+import { ofEveryRequest } from './of-every-request.ts';
 import type { EscalationPath, Need } from './path.ts';
 
 /** Each question is about one action: what is not decided in these steps is taken for possible. */
@@ -35,7 +37,7 @@ export function findPaths(
   const answers = new Map<string, Answer | undefined>();
   const partition = partitionOf(layers);
   const ask = (need: Need): Answer | undefined => {
-    const key = JSON.stringify(need);
+    const key = writtenAs(need);
     if (!answers.has(key)) answers.set(key, isPossible(layers, need, { data, partition }));
     return answers.get(key);
   };
@@ -51,6 +53,9 @@ export function findPaths(
     ];
   });
 }
+
+/** The same for needs that are the same. */
+const writtenAs = oncePerObject((need: Need): string => JSON.stringify(need));
 
 type Ask = (need: Need) => Answer | undefined;
 
@@ -165,7 +170,11 @@ function isPossible(layers: PolicyLayers, need: Need, { data, partition }: Aroun
   for (const arns of questions) {
     const on = arns === undefined ? [] : [ownPolicy([{ Effect: 'Allow', Action: '*', Resource: arns }])];
     const isPlaced = facts !== undefined && facts.resources.length > 0;
-    const limits = [...[...scope, ...on].map((policy) => [policy]), ...(isPlaced ? partition : [])];
+    const limits = [
+      ...[...scope, ...on].map((policy) => [policy]),
+      ...(isPlaced ? partition : []),
+      ...ofEveryRequest(about),
+    ];
     const answer = prove([...about, ...limits], reference, { known: data.known, steps: STEPS });
     if (answer.verdict === 'within') return undefined;
     if (answer.verdict === 'wider') {

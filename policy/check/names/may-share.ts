@@ -3,19 +3,30 @@ import { literalParts } from './literal-parts.ts';
 
 /** Whether some text is of both patterns, in each of which `*` is any number of characters and `?` one. */
 export function patternsMeet(first: string, other: string): boolean {
-  const seen = new Set<number>();
-  const meet = (i: number, j: number): boolean => {
-    if (i === first.length && j === other.length) return true;
-    const place = i * (other.length + 1) + j;
-    if (seen.has(place)) return false;
-    seen.add(place);
-    const [mine, theirs] = [first[i], other[j]];
-    if (mine === '*') return meet(i + 1, j) || (j < other.length && meet(i, j + 1));
-    if (theirs === '*') return meet(i, j + 1) || (i < first.length && meet(i + 1, j));
-    if (mine === undefined || theirs === undefined) return false;
-    return (mine === '?' || theirs === '?' || mine === theirs) && meet(i + 1, j + 1);
-  };
-  return meet(0, 0);
+  if (!/[*?]/.test(first) && !/[*?]/.test(other)) return first === other;
+  // Which places of the other can be reached, a character of the first at a time: texts may be long.
+  let places = new Set([0]);
+  for (let i = 0; i <= first.length; i += 1) {
+    const next = new Set<number>();
+    const mine = first[i];
+    // A set goes on with what is added to it.
+    for (const j of places) {
+      const theirs = other[j];
+      if (mine === '*') {
+        next.add(j);
+        if (theirs !== undefined) places.add(j + 1);
+      } else if (theirs === '*') {
+        places.add(j + 1);
+        if (mine !== undefined) next.add(j);
+      } else if (mine !== undefined && (mine === '?' || theirs === '?' || mine === theirs)) {
+        if (theirs !== undefined) next.add(j + 1);
+      }
+    }
+    if (i === first.length) return places.has(other.length);
+    if (next.size === 0) return false;
+    places = next;
+  }
+  return false;
 }
 
 /** The kind of resource that a bucket is, as AWS lists it. */

@@ -69,6 +69,7 @@ export const t10OpenToOthers: Check = {
   remedy: 'Name who is meant, or tie it by aws:PrincipalOrgID, aws:SourceAccount or aws:SourceArn.',
   types: ['resource', 'trust'],
   *run({ policy, around: { account } }) {
+    if (account !== undefined && isOwn(policy, account)) return;
     const reference = makeReference([[knownPrincipals(policy, account)]]);
     const answer = prove([[policy]], reference, { steps: STEPS });
     if (answer.verdict !== 'wider') return;
@@ -81,6 +82,15 @@ export const t10OpenToOthers: Check = {
     };
   },
 };
+
+/** Whether all who are allowed anything are named, and of the account: then there is nothing to prove. */
+const isOwn = ({ statements }: Policy, account: string): boolean =>
+  statements.every(
+    ({ effect, principals }) =>
+      effect === 'Deny' ||
+      (principals?.negated === false &&
+        principals.items.every((principal) => accountOf(principal) === account)),
+  );
 
 /** The account that a proof makes up for somebody whom nobody names. */
 const MADE_UP = '210987654321';

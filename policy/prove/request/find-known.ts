@@ -1,3 +1,4 @@
+import { oncePerObject } from '../../parse/once-per-object.ts';
 import type { KnownAction, KnownActions } from '../known-actions.ts';
 import type { Leaf, Space } from '../search/search-leaves.ts';
 import { NO_RESOURCE, type Region } from '../words/find-point.ts';
@@ -25,26 +26,26 @@ function servicesOf({ within }: Region, { services }: KnownActions): readonly st
   return only === undefined ? services : services.filter((service) => service === only);
 }
 
-/** The kinds of resources are some thousand ARNs that come again and again. */
-const shapes = new Map<string, Shape>();
-const MOST_REMEMBERED = 5_000;
-
-/** The shape of a kind's ARN, made once. */
-function shapeOfArn(arn: string): Shape {
-  const known = shapes.get(arn);
-  if (known) return known;
-  if (shapes.size >= MOST_REMEMBERED) shapes.clear();
+/** AWS's actions and their kinds of resources are looked at again and again. */
+const shapeOfKind = oncePerObject(({ arn }: KnownAction['resources'][number]): Shape => {
   const pieces = arn.split('').map((letter) => (letter === '*' ? MANY : letter));
-  const made = makeShape(splitAtColons(pieces, 6).map((part) => makeGlob(part)));
-  shapes.set(arn, made);
-  return made;
-}
+  return makeShape(splitAtColons(pieces, 6).map((part) => makeGlob(part)));
+});
+const pointOf = oncePerObject(
+  ({ name }: KnownAction): Point =>
+    name
+      .toLowerCase()
+      .split(':')
+      .map((part) => part.split('')),
+);
 
-const pointOf = (name: string): Point =>
-  name
-    .toLowerCase()
-    .split(':')
-    .map((part) => part.split(''));
+/** Where a region is of one action, nothing else is looked at. */
+function actionsIn({ within }: Region, service: string, known: KnownActions): readonly KnownAction[] {
+  const only = within.find((shape) => shape.only)?.only?.[1]?.join('');
+  const all = known.actionsOf(service);
+  return only === undefined ? all : all.filter(({ name }) => nameOf(name) === only);
+}
+const nameOf = (action: string): string => action.slice(action.indexOf(':') + 1).toLowerCase();
 
 /**
  * A request of the leaf that AWS could be sent: an action that there is, on a resource of a kind that it takes, with
@@ -60,9 +61,9 @@ export function findKnown(
 ): KnownRequest | undefined {
   for (const region of leaf.actions) {
     for (const service of servicesOf(region, known)) {
-      for (const action of known.actionsOf(service)) {
+      for (const action of actionsIn(region, service, known)) {
         if (!look()) return undefined;
-        if (!isIn(region, pointOf(action.name))) continue;
+        if (!isIn(region, pointOf(action))) continue;
         const resource = resourceFor(action, leaf, keys, space);
         if (resource) return { action: action.name, resource };
       }
@@ -81,9 +82,9 @@ function resourceFor(
     const takesAny = leaf.resources.some((region) => isIn(region, NO_RESOURCE));
     return takesAny && keys.every((key) => carries(action.keys, key)) ? NO_RESOURCE : undefined;
   }
-  for (const { arn, keys: own } of action.resources) {
-    if (!keys.every((key) => carries([...action.keys, ...own], key))) continue;
-    const shape = shapeOfArn(arn);
+  for (const kind of action.resources) {
+    if (!keys.every((key) => carries([...action.keys, ...kind.keys], key))) continue;
+    const shape = shapeOfKind(kind);
     for (const { within, without } of leaf.resources) {
       const bound = within.filter((part) => !isEverything(part));
       const point = space.resources.find({ within: [...bound, shape], without });

@@ -1,3 +1,4 @@
+import { oncePerObject } from '../../parse/once-per-object.ts';
 import type { Element, Pattern, Statement } from '../../parse/policy-model.ts';
 import { type Glob, makeGlob } from '../words/glob.ts';
 import { MANY, type Piece, piecesOf, splitAtColons } from '../words/letters.ts';
@@ -30,23 +31,31 @@ function resourceShape(pattern: Pattern): Shape | undefined {
   return parts.length === PARTS.resource ? makeShape(globsOf(parts)) : undefined;
 }
 
-function compileActions({ items, negated }: Element<Pattern>): Choice {
+/** Made once for each element, as resources and conditions are: the same statements stand in many proofs. */
+const compileActions = oncePerObject(({ items, negated }: Element<Pattern>): Choice => {
   const shapes = items.map(actionShape);
   return makeChoice(shapes.some(isAnyShape) ? [EVERYTHING] : shapes, negated);
-}
+});
+
+type Compiled = { readonly choice: Choice; readonly isExact: boolean };
 
 /** A form that only its service can read is taken for everything, or for nothing. */
-function compileResources(
-  element: Element<Pattern> | undefined,
-  leaning: Leaning,
-): { choice: Choice; isExact: boolean } {
-  if (element === undefined) return { choice: ALL, isExact: true };
-  const { items, negated } = element;
-  const shapes = items.map(resourceShape);
-  const isWider = (leaning === 'wider') !== negated;
-  const known = shapes.flatMap((shape) => shape ?? (isWider ? [EVERYTHING] : []));
-  return { choice: makeChoice(known, negated), isExact: shapes.every((shape) => shape !== undefined) };
-}
+const compileLeaning = (leaning: Leaning) =>
+  oncePerObject(({ items, negated }: Element<Pattern>): Compiled => {
+    const shapes = items.map(resourceShape);
+    const isWider = (leaning === 'wider') !== negated;
+    const known = shapes.flatMap((shape) => shape ?? (isWider ? [EVERYTHING] : []));
+    return { choice: makeChoice(known, negated), isExact: shapes.every((shape) => shape !== undefined) };
+  });
+const LEANING: Record<Leaning, ReturnType<typeof compileLeaning>> = {
+  wider: compileLeaning('wider'),
+  narrower: compileLeaning('narrower'),
+};
+
+const compileResources = (element: Element<Pattern> | undefined, leaning: Leaning): Compiled =>
+  element === undefined ? { choice: ALL, isExact: true } : LEANING[leaning](element);
+
+const compileClause = oncePerObject(compileCondition);
 
 /** A statement as a rule; where it cannot be exact, it leans to this side. */
 export function compileRule(statement: Statement, leaning: Leaning): Rule {
@@ -57,7 +66,7 @@ export function compileRule(statement: Statement, leaning: Leaning): Rule {
     actions: compileActions(statement.actions),
     resources: resources.choice,
     principals: principals.choice,
-    clauses: statement.conditions.map(compileCondition),
+    clauses: statement.conditions.map(compileClause),
     isExact: resources.isExact && principals.isExact,
   };
 }

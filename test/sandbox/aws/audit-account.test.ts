@@ -111,6 +111,7 @@ test('the sandbox’s account is collected by the SDK, with what it does not imi
     analyzers: 'UnknownServiceException: access-analyzer:ListAnalyzers',
     credentialReport: 'InvalidAction: iam:GenerateCredentialReport',
     serviceControlPolicies: 'UnknownServiceException: organizations:DescribeOrganization',
+    resourceControlPolicies: 'UnknownServiceException: organizations:DescribeOrganization',
     trails: 'UnknownServiceException: cloudtrail:DescribeTrails',
   });
 });

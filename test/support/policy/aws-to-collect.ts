@@ -28,6 +28,11 @@ type Answers = Partial<Record<ReadName, (input: Record<string, unknown>, nth: nu
 
 const { RoleDetailList, UserDetailList, GroupDetailList, Policies } = COLLECTED.authorizationDetails;
 
+const STRANGERS = {
+  StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-abc' },
+  BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+};
+
 /** An account as AWS would answer of it, its details in two pages. */
 const ANSWERS: Answers = {
   'sts:GetCallerIdentity': () => ({ Account: ACCOUNT, Arn: `arn:aws:iam::${ACCOUNT}:user/auditor` }),
@@ -56,14 +61,24 @@ const ANSWERS: Answers = {
   }),
   'cloudtrail:GetTrailStatus': () => ({ IsLogging: false }),
   'organizations:DescribeOrganization': () => ({ Organization: { MasterAccountId: '999988887777' } }),
-  'organizations:ListPoliciesForTarget': ({ TargetId }) => ({
-    Policies: [{ Id: `p-${TargetId}`, Name: `of ${TargetId}` }],
-  }),
-  'organizations:DescribePolicy': () => ({
+  'organizations:ListPoliciesForTarget': ({ TargetId, Filter }) =>
+    Filter === 'SERVICE_CONTROL_POLICY'
+      ? { Policies: [{ Id: `p-${TargetId}`, Name: `of ${TargetId}` }] }
+      : { Policies: TargetId === 'r-1' ? [{ Id: 'p-rcp', Name: 'no strangers' }] : [] },
+  'organizations:DescribePolicy': ({ PolicyId }) => ({
     Policy: {
       Content: JSON.stringify({
         Version: '2012-10-17',
-        Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
+        Statement:
+          PolicyId === 'p-rcp'
+            ? {
+                Effect: 'Deny',
+                Principal: '*',
+                Action: 'sts:AssumeRole',
+                Resource: '*',
+                Condition: STRANGERS,
+              }
+            : { Effect: 'Allow', Action: '*', Resource: '*' },
       }),
     },
   }),

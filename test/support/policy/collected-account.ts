@@ -138,6 +138,7 @@ export const COLLECTED = {
   analyzers: [{ type: 'ACCOUNT_UNUSED_ACCESS', status: 'ACTIVE' }],
   trails: [{ IsMultiRegionTrail: true, IsLogging: false }],
   serviceControlPolicies: [] as object[],
+  resourceControlPolicies: [] as object[],
   lastAccessed: {
     [arnOf('role', 'writer')]: [
       {

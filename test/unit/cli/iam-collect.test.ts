@@ -44,13 +44,21 @@ describe('an account is collected', () => {
     const aws = awsToCollect();
     const { file, gaps, value, told } = await collect(aws.read);
     expect(gaps).toEqual({});
-    const { serviceControlPolicies, calls, lastAccessed, ...rest } = value;
-    const { serviceControlPolicies: _, lastAccessed: __, ...expected } = COLLECTED;
+    const { serviceControlPolicies, resourceControlPolicies, calls, lastAccessed, ...rest } = value;
+    const {
+      serviceControlPolicies: _,
+      resourceControlPolicies: __,
+      lastAccessed: ___,
+      ...expected
+    } = COLLECTED;
     expect(rest).toEqual({ ...expected, collectedAt: NOW.toISOString(), gaps: {} });
     expect(serviceControlPolicies.map(({ Target }: { Target: string }) => Target)).toEqual([
       '111122223333',
       'ou-1',
       'r-1',
+    ]);
+    expect(resourceControlPolicies).toEqual([
+      expect.objectContaining({ Name: 'no strangers', Target: 'r-1' }),
     ]);
     expect(Object.keys(lastAccessed)).toHaveLength(7);
     expect(calls).toMatchObject({ events: 2, ofOthers: 0, unread: 0, dataEventsOf: ['sqs.amazonaws.com'] });
@@ -136,7 +144,8 @@ describe('an account is collected', () => {
 });
 
 describe('a permission that is missing', () => {
-  const OPTIONAL: readonly [ReadName, string][] = [
+  const BOTH = ['serviceControlPolicies', 'resourceControlPolicies'];
+  const OPTIONAL: readonly [ReadName, string | readonly string[]][] = [
     ['iam:GenerateCredentialReport', 'credentialReport'],
     ['iam:GetCredentialReport', 'credentialReport'],
     ['iam:GetAccountSummary', 'accountSummary'],
@@ -144,18 +153,36 @@ describe('a permission that is missing', () => {
     ['access-analyzer:ListAnalyzers', 'analyzers'],
     ['cloudtrail:DescribeTrails', 'trails'],
     ['cloudtrail:GetTrailStatus', 'trails'],
-    ['organizations:DescribeOrganization', 'serviceControlPolicies'],
-    ['organizations:ListPoliciesForTarget', 'serviceControlPolicies'],
-    ['organizations:DescribePolicy', 'serviceControlPolicies'],
-    ['organizations:ListParents', 'serviceControlPolicies'],
+    ['organizations:DescribeOrganization', BOTH],
+    ['organizations:ListPoliciesForTarget', BOTH],
+    ['organizations:DescribePolicy', BOTH],
+    ['organizations:ListParents', BOTH],
     ['iam:GenerateServiceLastAccessedDetails', 'lastAccessed'],
     ['iam:GetServiceLastAccessedDetails', 'lastAccessed'],
   ];
-  test.each(OPTIONAL)('%s is a named gap, and nothing stands in for it', async (name, part) => {
+  test.each(OPTIONAL)('%s is a named gap, and nothing stands in for it', async (name, parts) => {
     const { gaps, value } = await collect(awsToCollect({}, [name]).read);
-    expect(gaps).toEqual({ [part]: `AccessDenied: ${name}` });
-    expect(value).not.toHaveProperty(part);
+    expect(gaps).toEqual(Object.fromEntries([parts].flat().map((part) => [part, `AccessDenied: ${name}`])));
+    for (const part of [parts].flat()) expect(value).not.toHaveProperty(part);
     expect(value.gaps).toEqual(gaps);
+  });
+
+  test('of a partition that does not know resource control policies, and of one that has them switched off', async () => {
+    const refusing = (code: string) =>
+      awsToCollect({
+        'organizations:ListPoliciesForTarget': ({ Filter }) => {
+          if (Filter === 'RESOURCE_CONTROL_POLICY') throw new ReadRefused(code, 'no');
+          return { Policies: [] };
+        },
+      });
+    const unknown = await collect(refusing('InvalidInputException').read);
+    expect(unknown.gaps).toEqual({
+      resourceControlPolicies:
+        'InvalidInputException: organizations:ListPoliciesForTarget of RESOURCE_CONTROL_POLICY',
+    });
+    const off = await collect(refusing('PolicyTypeNotEnabledException').read);
+    expect(off.gaps).toEqual({});
+    expect(off.value.resourceControlPolicies).toEqual([]);
   });
 
   test('of a trail’s files, and of CloudTrail’s own history', async () => {
@@ -174,17 +201,18 @@ describe('a permission that is missing', () => {
   });
 });
 
-test('outside an organisation, and in its management account, no service control policy limits', async () => {
+test('outside an organisation, and in its management account, no policy of one limits', async () => {
   const outside = awsToCollect({
     'organizations:DescribeOrganization': () => {
       throw new ReadRefused('AWSOrganizationsNotInUseException', 'none');
     },
   });
-  expect((await collect(outside.read)).value.serviceControlPolicies).toEqual([]);
+  const none = { serviceControlPolicies: [], resourceControlPolicies: [] };
+  expect((await collect(outside.read)).value).toMatchObject(none);
   const management = awsToCollect({
     'organizations:DescribeOrganization': () => ({ Organization: { MasterAccountId: COLLECTED.account } }),
   });
-  expect((await collect(management.read)).value.serviceControlPolicies).toEqual([]);
+  expect((await collect(management.read)).value).toMatchObject(none);
 });
 
 describe('calls', () => {

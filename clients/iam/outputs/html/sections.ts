@@ -1,5 +1,5 @@
 import type { Audit, AuditedPrincipal } from '../../../../policy/audit/audit-account.ts';
-import type { Step } from '../../../../policy/audit/find-reach.ts';
+import type { Step } from '../../../../policy/audit/reach/find-steps.ts';
 import { type Finding, SEVERITIES } from '../../../../policy/check/finding.ts';
 import type { AuditReport, SuggestedSize } from '../../audit-report.ts';
 import { describeAccess, nameOfArn } from '../describe-audit.ts';

@@ -69,6 +69,11 @@ describe('the score is that of the worst who can be reached', () => {
     expect(audit({ roles: [role('ci', { ...ADMIN, ...trust })] }).wayTo('ci')).toEqual(['identity provider']);
   });
 
+  test('whom a trust lets in that cannot be read is not known, and so may be somebody', () => {
+    const found = audit({ roles: [role('admin', { ...ADMIN, AssumeRolePolicyDocument: { a: 1 } })] });
+    expect([found.score, found.wayTo('admin')]).toEqual([0, ['anybody']]);
+  });
+
   test('where a policy of theirs was not read, there is none', () => {
     const attached = [{ PolicyName: 'Gone', PolicyArn: 'arn:aws:iam::aws:policy/Gone' }];
     const roles = [role('x', { AttachedManagedPolicies: attached, ...trusting({ AWS: '444455556666' }) })];
@@ -169,6 +174,109 @@ describe('levels of service control policies', () => {
     const { principals } = audit({ roles: [...roles, linked], serviceControlPolicies });
     const score = (name: string) => principals.find((entry) => entry.name === name)?.score;
     expect([score('admin'), score('AWSServiceRoleForX')]).toEqual([100, 0]);
+  });
+});
+
+describe('resource control policies', () => {
+  const rcp = (Name: string, ...statements: readonly object[]) => ({
+    Name,
+    Content: policyDocument(
+      ...statements.map((statement) => ({ Effect: 'Deny', Principal: '*', Resource: '*', ...statement })),
+    ),
+  });
+  const outside = role('admin', { ...ADMIN, ...trusting({ AWS: '444455556666' }) });
+  const way = (roles: readonly object[], ...resourceControlPolicies: readonly object[]) =>
+    audit({ roles, resourceControlPolicies }).wayTo('admin');
+
+  test('bind who may assume the account’s roles', () => {
+    expect(way([outside], rcp('none', { Action: 'sts:AssumeRole' }))).toBeUndefined();
+    expect(
+      way([outside], rcp('other', { Action: 'sts:AssumeRole', Resource: arn('role', 'other') })),
+    ).toEqual(['other account']);
+    const strangers = {
+      StringNotEqualsIfExists: { 'aws:PrincipalAccount': ['111122223333', '444455556666'] },
+    };
+    const perimeter = rcp('perimeter', { Action: 'sts:*', Condition: strangers });
+    expect(way([outside], perimeter)).toEqual(['other account']);
+    expect(
+      way([role('admin', { ...ADMIN, ...trusting({ AWS: '999900001111' }) })], perimeter),
+    ).toBeUndefined();
+    expect(way([role('admin', { ...ADMIN, ...trusting('*') })], perimeter)).toEqual(['anybody']);
+  });
+
+  test('bind what users and roles do with the account’s resources, of services that they limit', () => {
+    const both = role('both', may(allow(['sqs:DeleteQueue', 'sqs:SendMessage', 'sns:DeleteTopic'])));
+    const denied = rcp('kept', { Action: ['sqs:DeleteQueue', 'sns:*'] });
+    const { principals } = audit({ roles: [both], resourceControlPolicies: [denied] });
+    expect(principals[0]?.access.services).toEqual([
+      { service: 'sns', levels: { W: 1 } },
+      { service: 'sqs', levels: { W: 1 } },
+    ]);
+    const gone = rcp('gone', { Action: 'sqs:*' });
+    expect(audit({ roles: [both], resourceControlPolicies: [gone] }).principals[0]?.access.services).toEqual([
+      { service: 'sns', levels: { W: 1 } },
+    ]);
+  });
+
+  test('do not limit the roles that AWS’s services made, and where they were not collected that is a gap', () => {
+    const linked = role('AWSServiceRoleForX', {
+      ...may(allow('sqs:SendMessage')),
+      Path: '/aws-service-role/x.amazonaws.com/',
+      ...trusting({ Service: 'x.amazonaws.com' }),
+    });
+    const found = audit({
+      roles: [linked],
+      resourceControlPolicies: [rcp('none', { Action: ['sqs:*', 'sts:*'] })],
+    });
+    expect(found.wayTo('AWSServiceRoleForX')).toEqual(['service']);
+    expect(found.principals[0]?.access.services.map(({ service }) => service)).toEqual(['sqs']);
+    expect(audit({ roles: [], resourceControlPolicies: undefined }).gaps).toContainEqual({
+      part: 'resource control policies',
+      why: 'it was not collected',
+    });
+  });
+});
+
+describe('keys that are known of who asks', () => {
+  const exempt = (name: string) => ({
+    Effect: 'Deny',
+    Action: 'iam:*',
+    Resource: '*',
+    Condition: { ArnNotLike: { 'aws:PrincipalArn': arn('role', name) } },
+  });
+  const power = may(allow('iam:PutRolePolicy'));
+  const escalates = (name: string) => {
+    const Content = JSON.stringify(policyDocument(exempt(name)));
+    const [entry] = audit({
+      roles: [role('x', power)],
+      serviceControlPolicies: [{ Name: 'scp', Content }],
+    }).principals;
+    return (entry?.escalations.length ?? 0) > 0;
+  };
+
+  test('a denial that spares one role by its ARN holds of every other', () => {
+    expect([escalates('break-glass'), escalates('x')]).toEqual([false, true]);
+  });
+
+  test('a trust that names by a condition whom it means lets in nobody else', () => {
+    const trust = trusting(
+      { AWS: '111122223333' },
+      { Condition: { ArnEquals: { 'aws:PrincipalArn': arn('user', 'ann') } } },
+    );
+    const assume = allow('sts:AssumeRole', arn('role', 'admin'));
+    const found = audit({
+      users: [user('ann', assume), user('bob', assume)],
+      roles: [role('admin', { ...ADMIN, ...trust })],
+    });
+    expect([found.reaches('ann'), found.reaches('bob')]).toEqual(['admin', undefined]);
+  });
+
+  test('a trust of everybody of its own account is no way in from outside', () => {
+    const own = (Condition: object) => role('admin', { ...ADMIN, ...trusting('*', { Condition }) });
+    const way = (Condition: object) => audit({ roles: [own(Condition)] }).wayTo('admin');
+    expect(way({ StringEquals: { 'aws:PrincipalAccount': '111122223333' } })).toBeUndefined();
+    expect(way({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/*' } })).toBeUndefined();
+    expect(way({ StringEquals: { 'aws:PrincipalOrgID': 'o-abc' } })).toEqual(['anybody']);
   });
 });
 

@@ -196,3 +196,35 @@ test.skipIf(!folder)('all that others call escalations are found', () => {
   );
   expect(unseen).toEqual([]);
 });
+
+describe('what every request of a user or role carries', () => {
+  const path = ALL_PATHS.find(({ id }) => id === 'P35') as EscalationPath;
+  const under = (Condition: object) => policy([statement({ action: 'iam:PutRolePolicy' }, { Condition })]);
+  const denied = (Condition: object) =>
+    policy([
+      statement({ action: 'iam:PutRolePolicy' }),
+      { Effect: 'Deny', Action: 'iam:*', Resource: '*', Condition },
+    ]);
+
+  test.each([
+    ['it ended long ago', under({ DateLessThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' } })],
+    ['it ended long ago, in seconds', under({ NumericLessThan: { 'aws:EpochTime': '1000' } })],
+    ['a caller without an ARN', under({ Null: { 'aws:PrincipalArn': 'true' } })],
+    ['a caller without an account', under({ Null: { 'aws:PrincipalAccount': 'true' } })],
+    ['a kind of caller that there is not', under({ StringEquals: { 'aws:PrincipalType': 'Nobody' } })],
+    ['a service of AWS', under({ Bool: { 'aws:PrincipalIsAWSService': 'true' } })],
+    ['a second factor of tomorrow', under({ NumericLessThan: { 'aws:MultiFactorAuthAge': '0' } })],
+    ['a Deny of every ARN', denied({ ArnLike: { 'aws:PrincipalArn': 'arn:*:*:*:*:*' } })],
+    ['a Deny of all but services', denied({ BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } })],
+  ])('closes a path: %s', (_, written) => expect(isOpen(path, written)).toBe(false));
+
+  test.each([
+    ['it begins some day', under({ DateGreaterThan: { 'aws:CurrentTime': '2099-01-01T00:00:00Z' } })],
+    ['it ends some day', under({ DateLessThan: { 'aws:CurrentTime': '2099-01-01T00:00:00Z' } })],
+    ['a role that is named', under({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/x' } })],
+    ['roles', under({ StringEquals: { 'aws:PrincipalType': 'AssumedRole' } })],
+    ['whoever has no second factor', under({ Null: { 'aws:MultiFactorAuthAge': 'true' } })],
+    ['a Deny that spares a role', denied({ ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/x' } })],
+    ['a Deny that ended', denied({ DateLessThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' } })],
+  ])('leaves it open: %s', (_, written) => expect(isOpen(path, written)).toBe(true));
+});
