@@ -92,7 +92,7 @@ export function addCheck(iam: Command, context: CliContext): void {
       const read = options.fix ? await readInputs(files) : inputs;
       const whole = checkInputs(read, around, options.together);
       if (options.writeBaseline !== undefined) {
-        await writeFile(options.writeBaseline, baselineOf(whole));
+        await write(options.writeBaseline, baselineOf(whole));
         return;
       }
       const report = await accepted(whole, options, context);
@@ -102,6 +102,11 @@ export function addCheck(iam: Command, context: CliContext): void {
       context.exitWith(exitCodeOf(report, options));
     });
 }
+
+const write = (file: string, text: string): Promise<void> =>
+  writeFile(file, text).catch((error: NodeJS.ErrnoException) => {
+    throw refused(`${file} cannot be written: ${error.code ?? 'not writable'}`);
+  });
 
 /** Answers a framework's controls by what was found in policies alone. */
 async function tellControls(
@@ -193,7 +198,7 @@ async function mend(
     const written = `${JSON.stringify(fixed.document, null, 2)}\n`;
     const ids = fixed.applied.map(({ id }) => id).join(', ');
     if (fix && file !== 'standard input') {
-      await writeFile(file, written);
+      await write(file, written);
       context.err(`${visibleText(file)}: mended ${ids}, proved to allow nothing more`);
     } else {
       // Both in one form: what only the writing changes is not of interest.

@@ -2,6 +2,7 @@ import type { Surroundings } from '../../policy/check/check.ts';
 import { type CheckedPolicy, checkPolicy, checkPrincipal } from '../../policy/check/check-policy.ts';
 import { serviceControlLayer } from '../../policy/check/service-control-layer.ts';
 import type { PolicyType } from '../../policy/parse/policy-model.ts';
+import { PosternError } from '../sdk/postern-error.ts';
 import type { FoundPolicy, Unread } from './inputs/named-policy.ts';
 import type { Inputs } from './inputs/read-inputs.ts';
 
@@ -14,16 +15,16 @@ export type CheckReport = {
 
 const LIMITS: readonly PolicyType[] = ['boundary', 'scp'];
 
-const check = (given: FoundPolicy, around: Surroundings): CheckedPolicy =>
-  checkPolicy(
-    {
-      name: given.name,
-      type: given.type,
-      ...(given.holder && { holder: given.holder }),
-      ...(given.root ? { root: given.root } : { text: given.text ?? '' }),
-    },
-    around,
-  );
+/** Checks one. What goes wrong over one policy says which it was: half an answer would look like a whole one. */
+function check(given: FoundPolicy, around: Surroundings): CheckedPolicy {
+  const { name, type, holder, root, text = '' } = given;
+  try {
+    return checkPolicy({ name, type, ...(holder && { holder }), ...(root ? { root } : { text }) }, around);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unknown error';
+    throw new PosternError({ code: 'invalid_policy', detail: `${name} could not be judged: ${why}` });
+  }
+}
 
 /**
  * Checks all that was read. Boundaries and service control policies are checked, and limit the identity policies

@@ -1,7 +1,8 @@
 import type { Holder } from '../../../policy/check/check.ts';
 import { nodeOfValue } from '../../../policy/parse/node-of-value.ts';
 import type { PolicyType } from '../../../policy/parse/policy-model.ts';
-import type { FoundPolicy } from './named-policy.ts';
+import type { FoundPolicy, Unread } from './named-policy.ts';
+import { withoutOpenActions } from './open-actions.ts';
 import { makeResolver, type TemplateResource, type TemplateValue } from './resolve-intrinsics.ts';
 import { withSymbolicArns } from './symbolic-arns.ts';
 import { typeOfDocument } from './type-of-document.ts';
@@ -23,12 +24,15 @@ export const isTemplate = (value: unknown): value is { Resources: Record<string,
   isObject(value.Resources) &&
   Object.values(value.Resources).some((entry) => isObject(entry) && typeof entry.Type === 'string');
 
-/** Inline policies of a role, user or group. */
-const inline = ({ Policies }: Properties, holder: Holder): Place[] =>
-  [Policies ?? []]
+type Branches = (value: TemplateValue) => readonly TemplateValue[];
+
+/** Inline policies of a role, user or group, whichever side of a condition they stand on. */
+const inline = ({ Policies }: Properties, holder: Holder, branchesOf: Branches): Place[] =>
+  branchesOf(Policies ?? [])
     .flat()
+    .flatMap(branchesOf)
     .flatMap((entry, nth) =>
-      isObject(entry)
+      isObject(entry) && entry.PolicyDocument !== undefined
         ? [{ part: `Policies[${nth}]`, document: entry.PolicyDocument, type: 'identity' as const, holder }]
         : [],
     );
@@ -37,13 +41,13 @@ const holderOf = ({ Roles, Users, Groups }: Properties): Holder =>
   Roles ? 'role' : Users ? 'user' : Groups ? 'group' : 'role';
 
 /** Where each type of resource has policies, and what they are attached as. */
-const PLACES: Readonly<Record<string, (properties: Properties) => Place[]>> = {
-  'AWS::IAM::Role': (p) => [
+const PLACES: Readonly<Record<string, (properties: Properties, branchesOf: Branches) => Place[]>> = {
+  'AWS::IAM::Role': (p, branchesOf) => [
     { part: 'AssumeRolePolicyDocument', document: p.AssumeRolePolicyDocument, type: 'trust' },
-    ...inline(p, 'role'),
+    ...inline(p, 'role', branchesOf),
   ],
-  'AWS::IAM::User': (p) => inline(p, 'user'),
-  'AWS::IAM::Group': (p) => inline(p, 'group'),
+  'AWS::IAM::User': (p, branchesOf) => inline(p, 'user', branchesOf),
+  'AWS::IAM::Group': (p, branchesOf) => inline(p, 'group', branchesOf),
   'AWS::IAM::Policy': (p) => [
     { part: 'PolicyDocument', document: p.PolicyDocument, type: 'identity', holder: holderOf(p) },
   ],
@@ -82,9 +86,9 @@ const RESOURCE_POLICIES = [
   'AccessPolicies',
 ];
 
-function placesOf({ Type = '', Properties = {} }: TemplateResource): Place[] {
+function placesOf({ Type = '', Properties = {} }: TemplateResource, branchesOf: Branches): Place[] {
   const own = PLACES[Type];
-  if (own) return own(Properties);
+  if (own) return own(Properties, branchesOf);
   return RESOURCE_POLICIES.flatMap((part) => {
     const document = Properties[part];
     return document !== undefined && statementsAreIn(document) ? [{ part, document }] : [];
@@ -106,28 +110,52 @@ function principalOf(id: string, { Type = '', Properties = {} }: TemplateResourc
       : undefined;
 }
 
-/** Every policy that a template makes, with functions resolved as far as that goes. */
-export function policiesOfTemplate(
-  file: string,
-  template: { readonly Resources: Readonly<Record<string, TemplateResource>> },
-): FoundPolicy[] {
-  const { resolve } = makeResolver(template.Resources);
-  return Object.entries(template.Resources).flatMap(([id, resource]) => {
+type Template = { readonly Resources: Readonly<Record<string, TemplateResource>> };
+type Policies = { readonly found: FoundPolicy[]; readonly unread: Unread[] };
+
+/** Every policy that a template makes, with functions resolved as far as that goes; and what is left open altogether. */
+export function policiesOfTemplate(file: string, template: Template): Policies {
+  const { resolve, branchesOf } = makeResolver(template.Resources);
+  const found: FoundPolicy[] = [];
+  const unread: Unread[] = [];
+  for (const [id, resource] of Object.entries(template.Resources)) {
     const principal = principalOf(id, resource);
-    return placesOf(resource).flatMap(({ part, document, type, holder }): FoundPolicy[] => {
-      if (document === undefined) return [];
-      const resolved = resolve(document);
-      const value = withSymbolicArns(typeof resolved === 'string' ? JSON.parse(resolved) : resolved);
-      return [
-        {
-          name: `${file}#${id}.${part}`,
-          file,
-          type: type ?? typeOfDocument(value),
-          root: nodeOfValue(value),
+    for (const { part, document, type, holder } of placesOf(resource, branchesOf)) {
+      const name = `${file}#${id}.${part}`;
+      for (const side of document === undefined ? [] : branchesOf(document)) {
+        const resolved = resolve(side);
+        if (resolved === '') continue;
+        const read = typeof resolved === 'string' ? readText(resolved) : resolved;
+        if (read === undefined) {
+          unread.push({ file: name, detail: 'what the policy is, only a deployment knows' });
+          continue;
+        }
+        const { document: known, open } = withoutOpenActions(read);
+        for (const place of open)
+          unread.push({ file: `${name}.${place}`, detail: 'which actions, only a deployment knows' });
+        if (isEmpty(known)) continue;
+        const value = withSymbolicArns(known);
+        found.push({
+          ...{ name, file, type: type ?? typeOfDocument(value), root: nodeOfValue(value) },
           ...(holder && { holder }),
           ...(principal !== undefined && type === 'identity' && { principal: `${file}#${principal}` }),
-        },
-      ];
-    });
-  });
+        });
+      }
+    }
+  }
+  return { found, unread };
+}
+
+/** Whether nothing is left of what it says. */
+const isEmpty = (document: TemplateValue): boolean =>
+  isObject(document) && Array.isArray(document.Statement) && document.Statement.length === 0;
+
+/** A document that is written as a text; undefined where it is none, as where a function stands in its place. */
+function readText(text: string): TemplateValue | undefined {
+  try {
+    const value = JSON.parse(text) as TemplateValue;
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }

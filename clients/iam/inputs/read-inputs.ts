@@ -47,11 +47,9 @@ export async function readInputs(arguments_: readonly string[]): Promise<Inputs>
 async function readArgument(argument: string): Promise<Inputs> {
   const { type, file } = typeAndFile(argument);
   if (file === '-') return policiesIn('standard input', await readAll(process.stdin), type);
-  const about = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    throw refused(`${file} cannot be read: ${error.code ?? 'unreadable'}`);
-  });
+  const about = await stat(file).catch(unreadable(file));
   if (!about.isDirectory()) return policiesIn(file, await readOne(file), type);
-  const names = (await readdir(file, { recursive: true, withFileTypes: true }))
+  const names = (await readdir(file, { recursive: true, withFileTypes: true }).catch(unreadable(file)))
     .filter(
       (entry) =>
         entry.isFile() &&
@@ -65,10 +63,17 @@ async function readArgument(argument: string): Promise<Inputs> {
 }
 
 async function readOne(file: string): Promise<string> {
-  const { size } = await stat(file);
+  const { size } = await stat(file).catch(unreadable(file));
   if (size > MOST_BYTES) throw refused(`${file} has ${size} bytes: no more than ${MOST_BYTES} are read`);
-  return await readFile(file, 'utf8');
+  return await readFile(file, 'utf8').catch(unreadable(file));
 }
+
+/** Why a file or folder cannot be read, in a line that names it; of a folder, what in it could not. */
+const unreadable =
+  (file: string) =>
+  (error: NodeJS.ErrnoException): never => {
+    throw refused(`${error.path ?? file} cannot be read: ${error.code ?? 'unreadable'}`);
+  };
 
 /** Of a file that nobody named, what is no policy is none of ours. */
 async function inFolder(file: string, text: string, type: PolicyType | undefined): Promise<Inputs> {
@@ -91,11 +96,21 @@ async function valueIn(file: string, text: string): Promise<unknown> {
   }
 }
 
-/** The policies of a text. One that is no JSON is a policy to be found wrong, with where. */
+/** The policies of a text. What is nested too deeply to be gone through is refused, and says so. */
 async function policiesIn(file: string, text: string, type: PolicyType | undefined): Promise<Inputs> {
+  try {
+    return await readPolicies(file, text, type);
+  } catch (error) {
+    if (error instanceof RangeError) throw refused(`${file} is nested too deeply to be read.`);
+    throw error;
+  }
+}
+
+/** One that is no JSON is a policy to be found wrong, with where. */
+async function readPolicies(file: string, text: string, type: PolicyType | undefined): Promise<Inputs> {
   const value = await valueIn(file, text);
   if (isPlan(value)) return policiesOfPlan(file, value);
-  if (isTemplate(value)) return { found: policiesOfTemplate(file, value), unread: [] };
+  if (isTemplate(value)) return policiesOfTemplate(file, value);
   const isPolicy = value === undefined || type !== undefined || statementsIn(value) !== undefined;
   // Read anew for its lines and columns, and for keys that stand there twice.
   if (isPolicy || !scanJson(text).ok || hasStatement(value))

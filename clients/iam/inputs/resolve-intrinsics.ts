@@ -60,6 +60,9 @@ const PSEUDO: Readonly<Record<string, string>> = {
 
 const isFunction = (value: object): value is Record<string, TemplateValue> => Object.keys(value).length === 1;
 
+const isChoice = (value: TemplateValue | undefined): boolean =>
+  typeof value === 'object' && value !== null && Array.isArray((value as Record<string, unknown>)['Fn::If']);
+
 /**
  * Puts texts in place of a template's functions: what is known is filled in, what a deployment would decide stays open
  * as a variable of the policy, so that a proof takes it for any text. Functions that nobody knows become such a
@@ -132,9 +135,9 @@ export function makeResolver(resources: Readonly<Record<string, TemplateResource
     }
   }
 
-  /** Both sides of a condition where they are ARNs or actions, which may stand in a list; else the first. */
+  /** Both sides of a condition where they are ARNs or actions, or lists of such; else the first. */
   function eitherOf(sides: readonly TemplateValue[]): TemplateValue {
-    const resolved = sides.map(resolve).filter((side) => side !== '');
+    const resolved = sides.flatMap(resolve).filter((side) => side !== '');
     const [first = ''] = resolved;
     const mayBeListed = resolved.every(
       (side) => typeof side === 'string' && (side === '*' || side.includes(':')),
@@ -148,10 +151,21 @@ export function makeResolver(resources: Readonly<Record<string, TemplateResource
     return Array.isArray(choice) ? choice.slice(1).flatMap(branchesOf) : [item];
   }
 
+  /** An Allow whose condition is itself conditional is two: one under each of them, or under none. */
+  function conditionsOf(item: TemplateValue): TemplateValue[] {
+    if (typeof item !== 'object' || item === null || !('Condition' in item)) return [item];
+    const { Condition, ...rest } = item as { readonly [key: string]: TemplateValue };
+    if (rest.Effect !== 'Allow' || !isChoice(Condition)) return [item];
+    return branchesOf(Condition ?? null).map((side) =>
+      resolve(side) === '' ? rest : { ...rest, Condition: side },
+    );
+  }
+
   function resolve(value: TemplateValue): TemplateValue {
     if (Array.isArray(value))
       return value
-        .flatMap(branchesOf)
+        .flatMap((item) => (isChoice(item) ? branchesOf(item).flat() : [item]))
+        .flatMap(conditionsOf)
         .map(resolve)
         .filter((item) => item !== '');
     if (typeof value !== 'object' || value === null) return value;
@@ -159,7 +173,11 @@ export function makeResolver(resources: Readonly<Record<string, TemplateResource
     const [name = ''] = Object.keys(object);
     if (isFunction(object) && (name === 'Ref' || name.startsWith('Fn::')))
       return call(name, object[name] ?? null);
-    return Object.fromEntries(Object.entries(object).map(([key, item]) => [key, resolve(item)]));
+    const entries = Object.entries(object).map(([key, item]) => [
+      key,
+      resolve(key === 'Statement' ? [item].flat() : item),
+    ]);
+    return Object.fromEntries(entries);
   }
-  return { resolve, arnOf };
+  return { resolve, arnOf, branchesOf };
 }

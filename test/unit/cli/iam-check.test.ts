@@ -47,7 +47,7 @@ type Told = {
     score?: number;
     findings: { id: string; detail: string; position?: unknown }[];
   }[];
-  unread: { detail: string }[];
+  unread: { file: string; detail: string }[];
 };
 async function told(...args: readonly string[]): Promise<Told> {
   const { out } = await run(...args, '--format', 'json', '--least', 'note');
@@ -98,6 +98,99 @@ describe('bad input is told in a line, with where', () => {
     expect(ran.code).toBe(1);
     expect(ran.out).toContain(id);
     expect(ran.out).toContain('only its form was looked at');
+  });
+
+  const inRole = (properties: object) => ({
+    Resources: { R: { Type: 'AWS::IAM::Role', Properties: properties } },
+  });
+  const nested = (times: number) => `${'{"a":'.repeat(times)}1${'}'.repeat(times)}`;
+  test.each([
+    ['no policy', '{"a":1}', 'is no policy, no CloudFormation template and no Terraform plan'],
+    ['a text', '"x"', 'is no policy'],
+    [
+      'a template that is nested too deep',
+      `{"Resources":{"R":{"Type":"AWS::IAM::ManagedPolicy","Properties":{"PolicyDocument":${nested(50_000)}}}}}`,
+      'is nested too deeply to be read',
+    ],
+  ])('%s is refused', async (_, text, said) => {
+    const path = file('refused.json', text);
+    const { code, out, err } = await run(path);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(`${path} ${said}`);
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('a file that is not there, and a baseline that cannot be written', async () => {
+    const missing = join(folder, 'missing', 'x.json');
+    expect(await run(missing)).toMatchObject({
+      code: 2,
+      err: `postern: ${missing} cannot be read: ENOENT\n`,
+    });
+    const path = file('written.json', escalating);
+    expect(await run(path, '--write-baseline', missing)).toMatchObject({
+      code: 2,
+      err: `postern: ${missing} cannot be written: ENOENT\n`,
+    });
+  });
+
+  test('texts as long as no policy is are judged all the same', async () => {
+    const long = 'a'.repeat(300_000);
+    const path = file(
+      'long.json',
+      policy(allow('s3:GetObject', [`arn:aws:s3:::${long}/*`, `arn:aws:s3:::${'*a'.repeat(9_000)}`])),
+    );
+    const { code, out } = await run(path);
+    expect(code).toBe(1);
+    expect(out).toContain('G12');
+  });
+
+  test('what a template leaves open is told, and the rest is judged', async () => {
+    const path = file(
+      'open.json',
+      inRole({
+        AssumeRolePolicyDocument: { 'Fn::Nobody': ['knows'] },
+        Policies: [
+          {
+            PolicyDocument: policy(
+              allow({ 'Fn::Unknown': 1 }),
+              allow(['iam:PutRolePolicy', { Ref: 'More' }]),
+            ),
+          },
+          { PolicyDocument: policy({ Effect: 'Allow', NotAction: { Ref: 'Some' }, Resource: '*' }) },
+        ],
+      }),
+    );
+    const { policies, unread } = await told(path);
+    expect(unread).toEqual([
+      { file: `${path}#R.AssumeRolePolicyDocument`, detail: 'what the policy is, only a deployment knows' },
+      { file: `${path}#R.Policies[0].Statement[0].Action`, detail: 'which actions, only a deployment knows' },
+      { file: `${path}#R.Policies[0].Statement[1].Action`, detail: 'which actions, only a deployment knows' },
+      {
+        file: `${path}#R.Policies[1].Statement[0].NotAction`,
+        detail: 'which actions, only a deployment knows',
+      },
+    ]);
+    expect(policies[0]?.findings.map(({ id }) => id)).toContain('P35');
+    expect(policies[1]?.findings.map(({ id }) => id)).toContain('B03');
+  });
+});
+
+describe('both sides of a condition of a template count', () => {
+  const bad = policy(allow('iam:PutRolePolicy'));
+  const none = { Ref: 'AWS::NoValue' };
+  const either = (...sides: readonly unknown[]) => ({ 'Fn::If': ['IsProd', ...sides] });
+  const named = (PolicyDocument: unknown) => ({ PolicyName: 'a', PolicyDocument });
+  const never = { StringEquals: { 'aws:RequestedRegion': 'x' }, Null: { 'aws:RequestedRegion': 'true' } };
+  test.each([
+    ['a policy', [either(named(bad), none)]],
+    ['all policies', either(none, [named(bad)])],
+    ['a document', [named(either(clean, bad))]],
+    ['all statements', [named(policy(either(clean.Statement, bad.Statement) as never))]],
+    ['actions', [named(policy(allow(either(['s3:GetObject'], ['iam:PutRolePolicy']))))]],
+    ['a condition', [named(policy(allow('iam:PutRolePolicy', '*', { Condition: either(never, none) })))]],
+  ])('%s', async (_, Policies) => {
+    const template = { Resources: { R: { Type: 'AWS::IAM::Role', Properties: { Policies } } } };
+    expect(idsIn(await told(file('either.json', template)))).toContain('P35');
   });
 });
 

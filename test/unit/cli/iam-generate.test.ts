@@ -229,7 +229,7 @@ describe('what is written', () => {
     ],
   ];
   const documentsIn = (template: object) =>
-    policiesOfTemplate('t', JSON.parse(JSON.stringify(template))).map(
+    policiesOfTemplate('t', JSON.parse(JSON.stringify(template))).found.map(
       ({ type, root }) => [type, root] as const,
     );
 
