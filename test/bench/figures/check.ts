@@ -10,10 +10,12 @@ import { ALL_PATHS } from '../../../policy/check/escalation/all-paths.ts';
 import { managedDocuments } from '../../support/managed-policies.ts';
 import { allow, COLLECTED, inline, policyDocument, role } from '../../support/policy/collected-account.ts';
 import type { Row, TakeFigure } from '../figure.ts';
+import { rowsOfAudits } from '../peers/rows-of-audits.ts';
 import { rowOfVariants, rowsOfPeers } from '../peers/rows-of-peers.ts';
 
 const EXAMPLE = 'docs/examples/iam/deployer.json';
 
+type Data = ReturnType<typeof readIamData>;
 type Timed = { readonly checked: CheckedPolicy; readonly milliseconds: number };
 
 function timesOf(what: string, timed: readonly Timed[]): Row {
@@ -31,7 +33,7 @@ function timesOf(what: string, timed: readonly Timed[]): Row {
   };
 }
 
-function check(name: string, document: unknown, data: ReturnType<typeof readIamData>): Timed {
+function check(name: string, document: unknown, data: Data): Timed {
   const text = JSON.stringify(document);
   const startedAt = performance.now();
   const checked = checkPolicy({ name, type: 'identity', text }, { data });
@@ -41,7 +43,7 @@ function check(name: string, document: unknown, data: ReturnType<typeof readIamD
 type Minimal = { readonly id: string; readonly policy: object };
 
 /** How many of others' escalations are found, where their lists are at hand. */
-function ofOthers(folder: string, data: ReturnType<typeof readIamData>): Row[] {
+function ofOthers(folder: string, data: Data): Row[] {
   const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'));
   const minimal = read('pathfinding/minimal_policies.json') as Minimal[];
   const found = minimal.filter(({ id, policy }) => {
@@ -84,25 +86,40 @@ function ofCommand(times: number): Row {
   };
 }
 
-/** An account of so many roles, each with two policies, as a whole. */
-function ofAccount(size: number, data: ReturnType<typeof readIamData>): Row {
-  const RoleDetailList = Array.from({ length: size }, (_, n) =>
-    role(`r${n}`, {
-      RolePolicyList: [
-        inline('a', policyDocument(allow(['s3:GetObject', 'iam:PassRole'], `arn:aws:s3:::b${n}/*`))),
-        inline('b', policyDocument(allow(['lambda:UpdateFunctionCode', 'dynamodb:GetItem']))),
-      ],
-    }),
-  );
+const ofTwoPolicies = (n: number) => ({
+  RolePolicyList: [
+    inline('a', policyDocument(allow(['s3:GetObject', 'iam:PassRole'], `arn:aws:s3:::b${n}/*`))),
+    inline('b', policyDocument(allow(['lambda:UpdateFunctionCode', 'dynamodb:GetItem']))),
+  ],
+});
+/** Made to be slow: everybody may become everybody, and a machine run as anybody. */
+const trustingAll = (n: number) => ({
+  AssumeRolePolicyDocument: policyDocument({
+    Effect: 'Allow',
+    Principal: { AWS: COLLECTED.account, Service: 'ec2.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+  }),
+  RolePolicyList: [
+    inline('a', policyDocument(allow(['sts:AssumeRole', 'iam:PassRole'], 'arn:aws:iam::*:role/r*'))),
+    inline('b', policyDocument(allow('ec2:RunInstances'), allow('s3:GetObject', `arn:aws:s3:::b${n}/*`))),
+  ],
+});
+
+/** An account of so many roles as a whole. */
+function ofAccount(what: string, more: (n: number) => object, size: number, data: Data): Row {
+  const RoleDetailList = Array.from({ length: size }, (_, n) => role(`r${n}`, more(n)));
   const collected = collectedSchema.parse({ ...COLLECTED, authorizationDetails: { RoleDetailList } });
   const startedAt = performance.now();
+  const before = process.cpuUsage();
   const { principals } = auditAccount(accountOf(collected, data), { breakGlass: [] }, data);
+  const { user, system } = process.cpuUsage(before);
   const seconds = (performance.now() - startedAt) / 1000;
   if (principals.length !== size) throw new Error(`${principals.length} of ${size} roles were audited`);
   return {
-    what: 'an account of roles with two policies each, audited',
+    what,
     n: size,
     's in all': Number(seconds.toFixed(1)),
+    's of a core': Number(((user + system) / 1_000_000).toFixed(1)),
   };
 }
 
@@ -115,7 +132,9 @@ export const takeFigure: TakeFigure = async (say, size) => {
   if (folder) rows.push(...ofOthers(folder, data));
   else say('Escalations of others are left out: POSTERN_POLICY_DATA names no folder of them');
   rows.push(rowOfVariants());
-  rows.push(ofAccount(isWhole ? 1_000 : 10, data));
+  const roles = isWhole ? 1_000 : 10;
+  rows.push(ofAccount('an account of roles with two policies each, audited', ofTwoPolicies, roles, data));
+  rows.push(ofAccount('an account of roles that all trust each other, audited', trustingAll, roles, data));
   const managed = isWhole ? managedDocuments() : [];
   if (managed && managed.length > 0) {
     const before = process.cpuUsage();
@@ -124,6 +143,6 @@ export const takeFigure: TakeFigure = async (say, size) => {
     const processor = Number(((user + system) / 1_000_000).toFixed(1));
     rows.push({ ...timesOf('AWS’s managed policies, each whole', timed), 's of a core': processor });
   }
-  if (isWhole) rows.push(...rowsOfPeers(say, data));
+  if (isWhole) rows.push(...rowsOfPeers(say, data), ...rowsOfAudits(say, data));
   return rows;
 };

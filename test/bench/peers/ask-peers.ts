@@ -42,3 +42,13 @@ export function askPeer(peer: Peer, policies: readonly object[]): PeerAnswer[] {
   });
   return JSON.parse(out) as PeerAnswer[];
 }
+
+/** The roles of an account that cloudsplaining says escalate. */
+export function askOfAccount(details: object): string[] {
+  const out = execFileSync(PYTHON, ['test/bench/peers/check-with-peers.py', 'cloudsplaining-account'], {
+    input: JSON.stringify(details),
+    encoding: 'utf8',
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  return JSON.parse(out) as string[];
+}
