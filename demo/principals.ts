@@ -53,14 +53,14 @@ and may propose changes to policies and principals, which two other people appro
     type: 'human',
     groups: ['approvers'],
     persons: ['abe'],
-    policy: 'Approves; asks for nothing.',
+    policy: 'Approves; asks for nothing but changes to their own passkeys.',
   },
   {
     id: 'approver2',
     type: 'human',
     groups: ['approvers', 'security'],
     persons: ['bea'],
-    policy: 'Approves, and is on call for security; asks for nothing.',
+    policy: 'Approves, and is on call for security; asks for nothing but changes to their own passkeys.',
   },
   {
     id: 'auditor1',

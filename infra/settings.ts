@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { passkeyOriginSchema } from '../lambdas/shared/domain/approvals/passkey-place.ts';
 import { ConfigError } from '../lambdas/shared/domain/config-error.ts';
 import { webhooksSchema } from '../lambdas/shared/domain/events/webhook.ts';
 import { gatewaysSchema } from '../lambdas/shared/domain/identity/delegation.ts';
@@ -92,6 +93,8 @@ export const settingsSchema = z.strictObject({
   archiveForGood: z.boolean().default(false),
   /** A CloudTrail trail of every item that is read or written in the catalog's tables; it is charged by the event. */
   dataEvents: z.boolean().default(false),
+  /** The console's origin, at which approvers vote with passkeys; none where it is absent. Moved, every passkey is enrolled anew. */
+  passkeyOrigin: passkeyOriginSchema.optional(),
   /** Who is told of alarms. */
   alarmEmail: z.email().optional(),
 });

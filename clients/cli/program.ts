@@ -22,6 +22,7 @@ import { addStatus } from './commands/status.ts';
 import { addWhoami } from './commands/whoami.ts';
 import { addAgent } from './login/agent-command.ts';
 import { addLogin } from './login/login-commands.ts';
+import { addPasskeys } from './votes/passkeys-command.ts';
 import { addVotes } from './votes/vote-commands.ts';
 
 const EXIT_CODES = `
@@ -47,6 +48,7 @@ export function makeProgram(context: CliContext): Command {
   addCancel(program, context);
   addRevoke(program, context);
   addVotes(program, context);
+  addPasskeys(program, context);
   addExec(program, context);
   addConsole(program, context);
   addCredentialProcess(program, context);

@@ -2,6 +2,7 @@ import type { NewVote } from '../../lambdas/cast-vote/vote-specs.ts';
 import {
   approvalListSchema,
   approvalViewSchema,
+  passkeyListSchema,
   recordedVoteSchema,
 } from '../../lambdas/cast-vote/vote-views.ts';
 import {
@@ -194,6 +195,10 @@ export function makeBrokerClient(options: BrokerOptions) {
     /** What is asked of the caller by a request, and who answered. */
     getVotes: (requestId: string, { signal }: { signal?: AbortSignal | undefined } = {}) =>
       send({ method: 'GET', path: `${path(requestId)}/votes`, signal, answer: approvalViewSchema }),
+
+    /** The caller's own passkeys, or, for auditors, another's. */
+    listPasskeys: (principal: string | undefined, { signal }: { signal?: AbortSignal | undefined } = {}) =>
+      send({ method: 'GET', path: '/passkeys', query: { principal }, signal, answer: passkeyListSchema }),
 
     castVote: (requestId: string, body: NewVote, { signal }: { signal?: AbortSignal | undefined } = {}) =>
       send({ method: 'POST', path: `${path(requestId)}/votes`, body, signal, answer: recordedVoteSchema }),

@@ -36,11 +36,19 @@ const LEFT_OUT: readonly { readonly file: RegExp; readonly instead: string }[] =
       'export const assertJSONSerializableSchema = assertSupportedZodV3Schema;',
     ].join(''),
   },
+  {
+    // Keys of passkeys come without a certificate: nothing is attested.
+    file: /@simplewebauthn\/server\/esm\/helpers\/convertX509PublicKeyToCOSE\.js$/,
+    instead: `export const convertX509PublicKeyToCOSE = () => { ${refuse('certificates of passkeys')} };`,
+  },
 ];
 
 /** What reads streams of events, which no service that is called answers; the SDK would load it at the first one. */
 const EVENT_STREAMS = /^@smithy\/core\/event-streams$/;
 const NO_EVENT_STREAMS = `export class EventStreamSerde { constructor() { ${refuse('event streams')} } }`;
+
+/** The library of passkeys exports all that it has by one module, and does not say that none of it acts when it is loaded. */
+const PASSKEYS = /@simplewebauthn\/server/;
 
 /** Of its package.json a client only tells its version. */
 const PACKAGE = /@aws-sdk\/client-[a-z0-9-]+\/package\.json$/;
@@ -53,6 +61,11 @@ export const leaveOut: Plugin = {
     build.onLoad({ filter: PACKAGE }, ({ path }) => {
       const { version } = JSON.parse(readFileSync(path, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+    build.onResolve({ filter: /./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+      if (pluginData === PASSKEYS || !(PASSKEYS.test(path) || PASSKEYS.test(importer))) return undefined;
+      const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: PASSKEYS });
+      return { ...found, sideEffects: false };
     });
     build.onResolve({ filter: EVENT_STREAMS }, ({ path, kind }) =>
       kind === 'dynamic-import' ? { path, namespace: 'left-out' } : undefined,

@@ -1,10 +1,16 @@
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
-import { index, items, itemsButTokens, tableKey, tokens } from '../grants/on-tables.ts';
+import { index, items, tableKey, tokens, votes } from '../grants/on-tables.ts';
 import { readStepUpSecrets } from '../grants/secrets.ts';
 import { wakeRequests } from '../grants/workflows.ts';
 
 const ROUTES = {
-  signed: ['GET /requests/{id}/votes', 'POST /requests/{id}/votes', 'GET /approvals'],
+  signed: [
+    'GET /requests/{id}/votes',
+    'POST /requests/{id}/votes',
+    'POST /requests/{id}/votes/challenge',
+    'GET /approvals',
+    'GET /passkeys',
+  ],
   unsigned: [],
 } as const satisfies FunctionSpec['routes'];
 
@@ -21,7 +27,7 @@ export const castVote: FunctionSpec = {
     items(on, 'requests', 'GetItem'),
     index(on, 'requests', 'byOpen'),
     tokens(on, 'approvals', 'GetItem'),
-    itemsButTokens(on, 'approvals', 'PutItem', 'Query'),
+    votes(on, 'approvals', 'PutItem', 'Query'),
     items(on, 'messages', 'GetItem'),
     items(on, 'once', 'PutItem', 'UpdateItem', 'DeleteItem'),
     items(on, 'principals', 'GetItem'),
@@ -31,7 +37,7 @@ export const castVote: FunctionSpec = {
     wakeRequests(on),
   ],
   // Empty: those of config/issuers.json. The sandbox has one of its own.
-  variables: () => ({ ISSUERS: '' }),
+  variables: ({ settings }) => ({ ISSUERS: '', CONSOLE_ORIGIN: settings.passkeyOrigin ?? '' }),
   routes: ROUTES,
   tokenRoutes: ROUTES,
 };

@@ -1,5 +1,13 @@
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
-import { index, items, itemsButTokens, itemsWithKeys, tableKey, tokens } from '../grants/on-tables.ts';
+import {
+  index,
+  items,
+  itemsButTokens,
+  itemsWithKeys,
+  tableKey,
+  tokens,
+  votes,
+} from '../grants/on-tables.ts';
 import { startRequests, startRevocations, stopRequests, wakeRequests } from '../grants/workflows.ts';
 
 /** Takes requests and changes, answers how they are, and hands credentials over. */
@@ -11,7 +19,7 @@ export const frontDoor: FunctionSpec = {
   grants: (on) => [
     tokens(on, 'callbacks', 'PutItem'),
     itemsButTokens(on, 'callbacks', 'GetItem'),
-    itemsButTokens(on, 'approvals', 'Query'),
+    votes(on, 'approvals', 'Query'),
     items(on, 'requests', 'GetItem', 'PutItem', 'UpdateItem'),
     index(on, 'requests', 'byPrincipal'),
     items(on, 'principals', 'GetItem'),
@@ -50,6 +58,8 @@ export const frontDoor: FunctionSpec = {
       'POST /requests/{id}/cancel',
       'POST /requests/{id}/revoke',
       'POST /changes',
+      'POST /passkeys',
+      'POST /passkeys/{id}/revoke',
       'POST /credentials',
       'POST /delegations',
       'POST /calls',

@@ -1,6 +1,6 @@
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
 import { appendAudit } from '../grants/audit-log.ts';
-import { items, itemsButTokens, itemsWithKeys, tableKey, tokens } from '../grants/on-tables.ts';
+import { items, itemsWithKeys, tableKey, tokens, votes } from '../grants/on-tables.ts';
 import { pagePeople } from '../grants/page-people.ts';
 import { stepFunctionsConsole } from '../grants/place.ts';
 import { readSlackSecret } from '../grants/secrets.ts';
@@ -14,7 +14,7 @@ export const requestApproval: FunctionSpec = {
   invokedBy: 'state',
   grants: (on) => [
     tokens(on, 'approvals', 'PutItem'),
-    itemsButTokens(on, 'approvals', 'Query'),
+    votes(on, 'approvals', 'Query'),
     items(on, 'requests', 'GetItem', 'UpdateItem'),
     items(on, 'principals', 'GetItem'),
     items(on, 'policies', 'GetItem'),

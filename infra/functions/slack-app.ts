@@ -1,5 +1,5 @@
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
-import { items, itemsButTokens, putWithOnly, tableKey, tokens } from '../grants/on-tables.ts';
+import { items, putWithOnly, tableKey, tokens, votes } from '../grants/on-tables.ts';
 import { stepFunctionsConsole } from '../grants/place.ts';
 import { readSlackSecret, readStepUpSecrets } from '../grants/secrets.ts';
 import { startRequests, startRevocations, wakeRequests } from '../grants/workflows.ts';
@@ -35,7 +35,7 @@ export const slackApp: FunctionSpec = {
     items(on, 'requests', 'GetItem'),
     putWithOnly(on, 'requests', OF_A_NEW_REQUEST),
     tokens(on, 'approvals', 'GetItem'),
-    itemsButTokens(on, 'approvals', 'PutItem', 'UpdateItem', 'Query'),
+    votes(on, 'approvals', 'PutItem', 'UpdateItem', 'Query'),
     items(on, 'messages', 'GetItem'),
     items(on, 'once', 'PutItem', 'UpdateItem', 'DeleteItem'),
     items(on, 'principals', 'GetItem'),

@@ -1,6 +1,6 @@
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
 import { appendAudit } from '../grants/audit-log.ts';
-import { items, itemsButTokens, tableKey } from '../grants/on-tables.ts';
+import { items, passkeyUses, tableKey, votes } from '../grants/on-tables.ts';
 
 /** Reads the votes, and whether requester and voters still stand. */
 export const tallyVotes: FunctionSpec = {
@@ -9,9 +9,11 @@ export const tallyVotes: FunctionSpec = {
   timeoutSeconds: 10,
   invokedBy: 'state',
   grants: (on) => [
-    itemsButTokens(on, 'approvals', 'Query'),
+    votes(on, 'approvals', 'Query'),
+    passkeyUses(on, 'approvals', 'GetItem', 'PutItem'),
     items(on, 'principals', 'GetItem'),
     appendAudit(on),
     tableKey(on),
   ],
+  variables: ({ settings }) => ({ CONSOLE_ORIGIN: settings.passkeyOrigin ?? '' }),
 };

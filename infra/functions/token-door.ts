@@ -1,5 +1,5 @@
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
-import { index, items, itemsButTokens, itemsWithKeys, tableKey } from '../grants/on-tables.ts';
+import { index, items, itemsButTokens, itemsWithKeys, tableKey, votes } from '../grants/on-tables.ts';
 import { startRequests, startRevocations, stopRequests, wakeRequests } from '../grants/workflows.ts';
 import { frontDoor } from './front-door.ts';
 
@@ -12,7 +12,7 @@ export const tokenDoor: FunctionSpec = {
   entry: 'lambdas/token-door/handler.ts',
   grants: (on) => [
     itemsButTokens(on, 'callbacks', 'GetItem'),
-    itemsButTokens(on, 'approvals', 'Query'),
+    votes(on, 'approvals', 'Query'),
     items(on, 'requests', 'GetItem', 'PutItem', 'UpdateItem'),
     index(on, 'requests', 'byPrincipal'),
     items(on, 'principals', 'GetItem'),

@@ -62,16 +62,24 @@ export const putWithOnly = (on: Resources, key: TableKey, attributes: readonly s
 export const index = (on: Resources, key: TableKey, indexName: string): Grant =>
   onTable(on, key, allow(['dynamodb:Query'], `${on.tables[key].tableArn}/index/${indexName}`));
 
-/**
- * Item actions on all of a table but the tokens of waits, which have partition keys of their own. `Null` is
- * there because `ForAllValues` alone is true of a call that names no key, as a scan.
- */
+/** Partition keys of the approvals table that are not votes: see approvals-table.ts and passkey-uses-table.ts. */
+const TOKENS = 'token#*';
+const PASSKEY_USES = 'passkey#*';
+
+/** Item actions on all of a table but the tokens of waits. */
 export const itemsButTokens = (on: Resources, key: TableKey, ...actions: ItemAction[]): Grant =>
-  onTable(on, key, onKeys(on.tables[key], 'StringNotLike', actions));
+  onTable(on, key, onKeys(on.tables[key], 'StringNotLike', [TOKENS], actions));
+
+/**
+ * Item actions on the votes of a table: on all of it but the tokens of waits and the uses of passkeys, which have partition
+ * keys of their own. `Null` is there because `ForAllValues` alone is true of a call that names no key, as a scan.
+ */
+export const votes = (on: Resources, key: TableKey, ...actions: ItemAction[]): Grant =>
+  onTable(on, key, onKeys(on.tables[key], 'StringNotLike', [TOKENS, PASSKEY_USES], actions));
 
 /** Item actions on tokens of waits, and on nothing else of a table. */
 export const tokens = (on: Resources, key: TableKey, ...actions: ItemAction[]): Grant =>
-  onTable(on, key, onKeys(on.tables[key], 'StringLike', actions));
+  onTable(on, key, onKeys(on.tables[key], 'StringLike', [TOKENS], actions));
 
 /** Item actions on rows whose partition keys are these, or begin so, and on nothing else of a table. */
 export const itemsWithKeys = (
@@ -79,19 +87,23 @@ export const itemsWithKeys = (
   key: TableKey,
   keys: readonly string[],
   ...actions: ItemAction[]
-): Grant => onTable(on, key, onKeys(on.tables[key], 'StringLike', actions, keys));
+): Grant => onTable(on, key, onKeys(on.tables[key], 'StringLike', keys, actions));
+
+/** Item actions on the last uses of passkeys, and on nothing else of a table. */
+export const passkeyUses = (on: Resources, key: TableKey, ...actions: ItemAction[]): Grant =>
+  onTable(on, key, onKeys(on.tables[key], 'StringLike', [PASSKEY_USES], actions));
 
 const onKeys = (
   table: Table,
   operator: 'StringLike' | 'StringNotLike',
+  leadingKeys: readonly string[],
   actions: readonly ItemAction[],
-  keys: readonly string[] = ['token#*'],
 ) =>
   new PolicyStatement({
     actions: qualified(actions),
     resources: [table.tableArn],
     conditions: {
-      [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': keys },
+      [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': leadingKeys },
       Null: { 'dynamodb:LeadingKeys': 'false' },
     },
   });

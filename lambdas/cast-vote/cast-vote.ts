@@ -1,28 +1,41 @@
 import { requestIdSchema } from '../shared/domain/access-request.ts';
 import type { VoterRefusal } from '../shared/domain/approvals/vote-refusals.ts';
+import { isAuditor } from '../shared/domain/identity/is-auditor.ts';
+import type { Principal } from '../shared/domain/principal.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
 import type { Vote } from '../shared/domain/vote.ts';
 import { type Answer, type Call, operation } from '../shared/http/operation.ts';
 import { Problem } from '../shared/http/problems.ts';
 import { type ServerPorts, serveOperations } from '../shared/http/serve-operations.ts';
 import { type AskedRow, isAsked } from '../shared/messages/message-content.ts';
-import { checkStepUp, type StepUpPorts } from '../shared/votes/check-step-up.ts';
+import type { Target } from '../shared/messages/message-target.ts';
 import { type Screening, screenVoter } from '../shared/votes/screen-voter.ts';
-import { type StoringPorts, storeVote } from '../shared/votes/store-vote.ts';
+import { type Ballot, type StoringPorts, storeVote } from '../shared/votes/store-vote.ts';
 import type { VoteResult } from '../shared/votes/vote-result.ts';
+import { checkFactor, type FactorPorts, openChallenge } from './check-factor.ts';
 import { ballotOf } from './read-vote.ts';
-import { castVoteSpec, getVotesSpec, listApprovalsSpec } from './vote-specs.ts';
+import {
+  castVoteSpec,
+  challengeVoteSpec,
+  getVotesSpec,
+  listApprovalsSpec,
+  listPasskeysSpec,
+  type NewBallot,
+} from './vote-specs.ts';
 import { approvalViewOf } from './vote-views.ts';
 
 export type VotePorts = ServerPorts &
   Omit<StoringPorts, 'log'> &
-  StepUpPorts & {
+  FactorPorts & {
+    readonly principals: { get(id: string): Promise<Principal | undefined> };
     readonly requests: {
       get(requestId: string): Promise<RequestRow | undefined>;
       /** Rows that people are asked about, the oldest first. */
       awaitingApproval(): AsyncIterable<RequestRow>;
     };
   };
+
+type Found = Extract<Screening, { kind: 'may_vote' }>;
 
 /** Rows that one list of approvals holds. */
 const MOST_LISTED = 50;
@@ -116,6 +129,26 @@ function problemOf(result: Exclude<VoteResult, { kind: 'recorded' }>, requestId:
   }
 }
 
+/** What a vote would be cast on, once its caller is found to be one who may. Who may not know of it is told nothing. */
+async function findBallot(
+  call: Call<unknown, NewBallot>,
+  ports: VotePorts,
+): Promise<{ target: Target; found: Found; ballot: Omit<Ballot, 'stepUp' | 'assertion'> }> {
+  const row = await rowOf(call, ports);
+  if (!isAsked(row)) throw notFound();
+  const { requestId } = row;
+  const target = { requestId, tier: row.approval.tier, proposalDigest: call.body.proposalDigest };
+  const found = await screen(call, target, ports);
+  if (found.kind !== 'may_vote') {
+    // Whether it is closed, or another proposal, is for those who could have answered it.
+    const known = await isAmongVoters(call, row, ports);
+    throw known || found.kind === 'refused' ? problemOf(found, requestId) : notFound();
+  }
+  const ballot = ballotOf(call.body, found.row);
+  await refuseSecondVote(found, ports);
+  return { target, found, ballot };
+}
+
 /**
  * Casts a vote by the rules of Slack's buttons: whether they may is looked at first, so that no stranger learns of a
  * request, and nobody's code is spent on a vote that cannot count.
@@ -123,30 +156,37 @@ function problemOf(result: Exclude<VoteResult, { kind: 'recorded' }>, requestId:
 const castVote = operation({
   ...castVoteSpec,
   async run(call, ports: VotePorts): Promise<Answer> {
-    const { proposalDigest, code } = call.body;
-    const row = await rowOf(call, ports);
-    if (!isAsked(row)) throw notFound();
-    const { requestId } = row;
-    const target = { requestId, tier: row.approval.tier, proposalDigest };
-    const found = await screen(call, target, ports);
-    if (found.kind !== 'may_vote') {
-      // Whether it is closed, or another proposal, is for those who could have answered it.
-      const known = await isAmongVoters(call, row, ports);
-      throw known || found.kind === 'refused' ? problemOf(found, requestId) : notFound();
-    }
-    const ballot = ballotOf(call.body, found.row);
-    await refuseSecondVote(found, ports);
-    const checked = await checkStepUp(call.caller.id, code, ports);
-    if (!checked.ok) throw new Problem('code_refused', checked.say, { requestId });
+    const { target, found, ballot } = await findBallot(call, ports);
+    const factor = await checkFactor({ ...target, ...ballot }, call, ports);
     const result = await storeVote(
       target,
       found,
-      { ...ballot, stepUp: true },
+      { ...ballot, ...factor },
       { ...ports, log: (event, fields) => ports.log({ event, ...fields }) },
     );
-    if (result.kind !== 'recorded') throw problemOf(result, requestId);
+    if (result.kind !== 'recorded') throw problemOf(result, target.requestId);
     const { kind: _, ...recorded } = result;
     return { status: 200, body: recorded };
+  },
+});
+
+/** What a passkey is to sign: all that the vote decides, as it would be stored. */
+const challengeVote = operation({
+  ...challengeVoteSpec,
+  async run(call, ports: VotePorts): Promise<Answer> {
+    const { target, ballot } = await findBallot(call, ports);
+    return { status: 200, body: await openChallenge({ ...target, ...ballot }, call.caller, ports) };
+  },
+});
+
+const listPasskeys = operation({
+  ...listPasskeysSpec,
+  async run({ caller, query }, { principals }: VotePorts): Promise<Answer> {
+    const principalId = query.principal ?? caller.id;
+    if (principalId !== caller.id && !isAuditor(caller))
+      throw new Problem('auditor_required', 'Leave out "principal" to list your own passkeys.');
+    const holder = principalId === caller.id ? caller : await principals.get(principalId);
+    return { status: 200, body: { principalId, passkeys: holder?.passkeys ?? [] } };
   },
 });
 
@@ -157,16 +197,13 @@ async function isAmongVoters({ caller }: Call, row: AskedRow, { wording }: VoteP
 }
 
 /** A code is spent on no vote that would be a second one. */
-async function refuseSecondVote(
-  { row, voter }: Extract<Screening, { kind: 'may_vote' }>,
-  { approvals }: VotePorts,
-): Promise<void> {
+async function refuseSecondVote({ row, voter }: Found, { approvals }: VotePorts): Promise<void> {
   const votes: readonly Vote[] = await approvals.listVotes(row.requestId, row.asked.proposalDigest);
   const before = votes.find(({ person }) => voter.principal.persons.includes(person));
   if (before) throw problemOf({ kind: 'voted_before', vote: before }, row.requestId);
 }
 
-export const VOTE_OPERATIONS = [getVotes, castVote, listApprovals];
+export const VOTE_OPERATIONS = [getVotes, castVote, challengeVote, listApprovals, listPasskeys];
 
 /** What approvers do: a function that can neither open a request nor claim one. */
 export const makeCastVote = (ports: VotePorts) => serveOperations(VOTE_OPERATIONS, ports);

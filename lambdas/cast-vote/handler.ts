@@ -1,3 +1,4 @@
+import { readPasskeyPlace } from '../shared/adapters/config/read-passkey-place.ts';
 import { openSignIn } from '../shared/adapters/identity/open-sign-in.ts';
 import {
   documentClient,
@@ -32,10 +33,11 @@ export const handler = serveProxyEvents(() => {
     requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
     approvals: makeApprovalsTable({ client, tableName: requiredEnv('APPROVALS_TABLE') }),
     messages: makeApprovalMessages({ client, tableName: requiredEnv('MESSAGES_TABLE'), clock }),
-    principals: lookups,
+    principals: { ...lookups, get: principals.get },
     tokens: openSignIn({ client, clock, principals: lookups }),
     once: makeOnceTable({ client, tableName: requiredEnv('ONCE_TABLE'), clock }),
     stepUpSecret: (principalId) => secrets.find(`${requiredEnv('STEP_UP_PREFIX')}/${principalId}`),
+    passkeyPlace: readPasskeyPlace,
     wake: makeWakeExecution({ client: stepFunctionsClient() }),
     wording: readWording,
     clock,

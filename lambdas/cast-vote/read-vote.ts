@@ -3,7 +3,7 @@ import type { Narrowing } from '../shared/domain/vote.ts';
 import { Problem } from '../shared/http/problems.ts';
 import type { AskedRow } from '../shared/messages/message-content.ts';
 import type { Ballot } from '../shared/votes/store-vote.ts';
-import type { NewVote } from './vote-specs.ts';
+import type { NewBallot } from './vote-specs.ts';
 
 const refused = (field: string, message: string) =>
   new Problem('invalid_request', `${field}: ${message}`, { errors: [{ field, message }] });
@@ -20,9 +20,9 @@ const isPartOf = (grants: readonly Grant[], whole: readonly Grant[]): boolean =>
  * validator, which intersects. Throws the problem `invalid_request`.
  */
 export function ballotOf(
-  vote: NewVote,
+  vote: NewBallot,
   { asked: terms, call }: Pick<AskedRow, 'asked' | 'call'>,
-): Omit<Ballot, 'stepUp'> {
+): Omit<Ballot, 'stepUp' | 'assertion'> {
   const reason = vote.reason === undefined ? {} : { reason: vote.reason };
   if (vote.decision === 'deny') return { decision: 'deny', ...reason };
   const { windowSeconds } = vote;

@@ -5,6 +5,7 @@ import {
   requestIdSchema,
   subjectSchema,
 } from '../shared/domain/access-request.ts';
+import { passkeySchema } from '../shared/domain/approvals/passkey.ts';
 import { type HeldCall, heldCallSchema } from '../shared/domain/calls/held-call.ts';
 import { grantSchema, riskSchema } from '../shared/domain/review.ts';
 import { quorumSchema } from '../shared/domain/verdict.ts';
@@ -12,7 +13,19 @@ import { type Vote, voteSchema } from '../shared/domain/vote.ts';
 import type { AskedRow } from '../shared/messages/message-content.ts';
 
 const { decision, principalId, votedAt, stepUp, reason, narrowing } = voteSchema.shape;
-const voteViewSchema = z.object({ decision, principalId, votedAt, stepUp, reason, narrowing });
+const provedBySchema = z
+  .enum(['code', 'passkey'])
+  .optional()
+  .describe('What a second factor was, where there was one.');
+const voteViewSchema = z.object({
+  decision,
+  principalId,
+  votedAt,
+  stepUp,
+  provedBy: provedBySchema,
+  reason,
+  narrowing,
+});
 
 /** What somebody who may answer is shown of a request: all that their vote is bound to. */
 export const approvalViewSchema = z
@@ -38,7 +51,7 @@ export const approvalViewSchema = z
     tier: z.string(),
     deadline: z.iso.datetime(),
     proposalDigest: z.string().describe('A vote names it, so that it counts for nothing else.'),
-    quorum: quorumSchema.describe('Approvals it needs, and how many of them with a code.'),
+    quorum: quorumSchema.describe('Approvals it needs, and how many of them with a passkey or a code.'),
     votes: z.array(voteViewSchema),
     createdAt: z.iso.datetime(),
   })
@@ -48,6 +61,24 @@ export type ApprovalView = z.infer<typeof approvalViewSchema>;
 export const approvalListSchema = z
   .object({ approvals: z.array(approvalViewSchema) })
   .meta({ id: 'ApprovalList' });
+
+/** What a passkey is asked to answer, as WebAuthn has it: see docs/passkeys.md. */
+export const challengeViewSchema = z
+  .object({
+    nonce: z.string().describe('Good once, for five minutes, and for this vote alone.'),
+    challenge: z.string().describe('SHA-256, as base64url, over all that the vote decides.'),
+    rpId: z.string(),
+    credentialIds: z.array(z.string()).describe('The voter’s passkeys.'),
+    tier: z.string(),
+    voter: z.string(),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'VoteChallenge' });
+
+/** Somebody's passkeys. */
+export const passkeyListSchema = z
+  .object({ principalId, passkeys: z.array(passkeySchema) })
+  .meta({ id: 'PasskeyList' });
 
 /** What whoever voted is answered. */
 export const recordedVoteSchema = z
@@ -69,6 +100,11 @@ const shownOf = ({ kind, target, proposal }: Change): Pick<Change, 'kind' | 'tar
   proposal,
 });
 
+const provedBy = ({ stepUp, assertion }: Vote) => {
+  if (assertion) return { provedBy: 'passkey' as const };
+  return stepUp ? { provedBy: 'code' as const } : {};
+};
+
 /** A row that people are asked about, as they are shown it. */
 export function approvalViewOf(row: AskedRow, votes: readonly Vote[]): ApprovalView {
   const { asked: shown, approval, call, change } = row;
@@ -80,6 +116,6 @@ export function approvalViewOf(row: AskedRow, votes: readonly Vote[]): ApprovalV
     tier: approval.tier,
     deadline: approval.deadline,
     quorum: approval.quorum,
-    votes,
+    votes: votes.map((vote) => ({ ...vote, ...provedBy(vote) })),
   });
 }

@@ -16,6 +16,7 @@ import { type GatewayListingPorts, listGatewaySessions } from './operations/list
 import { type ListingPorts, listRequests } from './operations/list-requests.ts';
 import { type DelegatingPorts, openDelegation } from './operations/open-delegation.ts';
 import { type ProposingPorts, proposeChange } from './operations/propose-change.ts';
+import { enrolPasskey, revokePasskey } from './operations/propose-passkeys.ts';
 import { type EndingPorts, revokeSession } from './operations/revoke-session.ts';
 import { readOpenApi } from './read-open-api.ts';
 
@@ -43,6 +44,8 @@ export const OPERATIONS: readonly (Operation<FrontDoorPorts> | OpenOperation)[] 
   revokeSession,
   createCredentials,
   proposeChange,
+  enrolPasskey,
+  revokePasskey,
   openDelegation,
   holdCall,
   listGatewaySessions,

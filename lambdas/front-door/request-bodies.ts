@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { requestStatusSchema } from '../shared/domain/access-request.ts';
+import { passkeySchema } from '../shared/domain/approvals/passkey.ts';
 import { newPrincipalSchema } from '../shared/domain/identity/proposed-principal.ts';
 import { templateSchema } from '../shared/domain/people/template.ts';
 import { principalIdSchema } from '../shared/domain/principal.ts';
@@ -81,6 +82,12 @@ export const newChangeSchema = z.discriminatedUnion('kind', [
       .describe('The whole new template, whose `id` is the target: see docs/people.md.'),
   }),
 ]);
+
+export const enrolPasskeyBodySchema = z.strictObject({
+  passkey: passkeySchema.describe('What the page’s `createPasskey` answered: see docs/passkeys.md.'),
+  reason: newRequestSchema.shape.reason,
+});
+export const revokePasskeyBodySchema = z.strictObject({ reason: newRequestSchema.shape.reason });
 
 /** Whole seconds, as query parameters write them. */
 const secondsSchema = z

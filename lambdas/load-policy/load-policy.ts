@@ -1,5 +1,6 @@
 import type { Change } from '../shared/domain/access-request.ts';
-import { digestOf } from '../shared/domain/digest.ts';
+import { passkeysChanged } from '../shared/domain/approvals/passkey.ts';
+import { asJson, digestOf } from '../shared/domain/digest.ts';
 import { PolicyMissing, PrincipalSuspended, PrincipalUnknown } from '../shared/domain/errors.ts';
 import { proposedPrincipal } from '../shared/domain/identity/proposed-principal.ts';
 import { markOfTemplate } from '../shared/domain/people/template.ts';
@@ -39,17 +40,29 @@ export function makeLoadPolicy({ principals, policies, configDigests, ...memory 
       ...(recalled && { recalled }),
       ...(request.change && { targetPersons: personsConcerned(request.change, target || undefined) }),
       ...(request.change &&
-        request.change.kind !== 'policy' && {
-          changesSignIn: changesSignIn(request.change, target || undefined),
-        }),
+        request.change.kind !== 'policy' && kindOfChange(request, request.change, target || undefined)),
     };
   };
 }
 
-/** Whether the proposed principal signs in otherwise, as whoever a template makes one does; one that is none is refused later. */
-function changesSignIn(change: Change, target: Principal | undefined): boolean {
-  if (change.kind === 'template') return true;
-  return digestOf(target?.signIn ?? []) !== digestOf(proposedPrincipal(change)?.signIn ?? []);
+const EVERY_BUT_PASSKEYS = { passkeys: undefined, version: 0 };
+
+/** What a change of a principal, or of a template of principals, is about; a proposal that is none is refused later. */
+function kindOfChange(
+  { principalId }: WorkflowState['request'],
+  change: Change,
+  target: Principal | undefined,
+): Pick<Loaded, 'changesSignIn' | 'ownPasskeys'> {
+  if (change.kind === 'template') return { changesSignIn: true };
+  const proposed = proposedPrincipal(change);
+  const { enrolled, revoked } = passkeysChanged(target?.passkeys, proposed?.passkeys);
+  const signIn = digestOf(target?.signIn ?? []) !== digestOf(proposed?.signIn ?? []);
+  const changesSignIn = signIn || enrolled.length > 0;
+  const isOwn = change.target === principalId && target?.version === change.baseVersion;
+  if (!isOwn || !target || !proposed || enrolled.length + revoked.length === 0) return { changesSignIn };
+  const rest = (principal: Principal) => digestOf(asJson({ ...principal, ...EVERY_BUT_PASSKEYS }));
+  if (rest(proposed) !== rest(target)) return { changesSignIn };
+  return { changesSignIn, ownPasskeys: enrolled.length > 0 ? 'enrols' : 'revokes' };
 }
 
 /** The persons a change is about: those its target is now, and those it would be; or everybody of a template. */

@@ -4,6 +4,7 @@ import { refusalOf, type VotedOn } from '../shared/domain/approvals/may-vote.ts'
 import type { Discount } from '../shared/domain/approvals/vote-refusals.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { Evidence, Vote } from '../shared/domain/vote.ts';
+import type { Proofs } from './prove-votes.ts';
 
 /** What votes are judged by: standing and rules as they are now, not as they were at the vote. */
 type Tally = VotedOn & {
@@ -13,6 +14,8 @@ type Tally = VotedOn & {
   readonly approvals: ApprovalsConfig;
   /** See basisOf: an approval for a window holds only while this is what it was. */
   readonly basis: string;
+  /** What was found of those that a passkey is to prove. */
+  readonly proofs: Proofs;
   readonly now: Date;
 };
 
@@ -32,6 +35,12 @@ function lapsed(vote: Vote, { basis, now }: Tally): Discount | undefined {
 const isChanged = (vote: Vote, { requestId }: Tally): boolean =>
   vote.ballotDigest !== ballotDigestOf(vote.windowOf ?? requestId, vote);
 
+/** Why a vote that a passkey is to prove is not proved. One that was not looked at is not. */
+function unproved(vote: Vote, { proofs }: Tally): Discount | undefined {
+  const proof = proofs.get(vote) ?? 'passkey_refused';
+  return proof === 'proved' ? undefined : proof;
+}
+
 /** Why a vote does not count, or undefined where it does. */
 function discount(vote: Vote, tally: Tally): Discount | undefined {
   const tier = tally.approvals.tiers.find(({ name }) => name === vote.tier);
@@ -40,7 +49,8 @@ function discount(vote: Vote, tally: Tally): Discount | undefined {
   const principal = tally.voters.get(vote.principalId);
   const refused = lapsed(vote, tally) ?? refusalOf({ ...vote, principal }, tier, tally);
   if (refused) return refused;
-  return principal?.persons.includes(vote.person) ? undefined : 'another_person';
+  if (!principal?.persons.includes(vote.person)) return 'another_person';
+  return vote.assertion ? unproved(vote, tally) : undefined;
 }
 
 /** The votes that count, each person's first, and why the others do not. */

@@ -5,8 +5,9 @@ import type { Principal } from '../shared/domain/principal.ts';
 import type { Evidence, Vote } from '../shared/domain/vote.ts';
 import { caughtSchema, type WorkflowState } from '../shared/domain/workflow-state.ts';
 import { countableVotes } from './countable-votes.ts';
+import { type ProvingPorts, proveVotes } from './prove-votes.ts';
 
-type Ports = {
+type Ports = ProvingPorts & {
   approvals: {
     listVotes(requestId: string, proposalDigest: string): Promise<Vote[]>;
     /** Approvals given for a window on this very proposal of the principal, whether it is over or not. */
@@ -30,8 +31,11 @@ function wakeOf({ wake, verdict }: WorkflowState, now: Date): Evidence['wake'] {
   return new Date(next) <= now ? 'timed_out' : 'woken';
 }
 
-/** Reads the votes on the current proposal from the table, and everybody's standing anew. */
-export function makeTallyVotes({ approvals, principals, approvalsConfig, clock }: Ports) {
+/**
+ * Reads the votes on the current proposal from the table, and everybody's standing anew. What a passkey is to prove is
+ * verified here, of what was stored: nobody before decides that it is.
+ */
+export function makeTallyVotes({ approvals, principals, approvalsConfig, clock, ...proving }: Ports) {
   return async (state: WorkflowState): Promise<Evidence> => {
     const { request, verdict, loaded } = state;
     if (!verdict || !loaded) throw new StandingChanged('there is no proposal that was voted on');
@@ -46,6 +50,7 @@ export function makeTallyVotes({ approvals, principals, approvalsConfig, clock }
     const votes = [...cast, ...windows];
     const ids = [...new Set(votes.map((vote) => vote.principalId))];
     const voters = new Map(await Promise.all(ids.map(async (id) => [id, await principals.get(id)] as const)));
+    const proofs = await proveVotes(request.requestId, votes, voters, proving);
     return {
       wake: wakeOf(state, now),
       requesterActive: requester?.status === 'active',
@@ -57,6 +62,7 @@ export function makeTallyVotes({ approvals, principals, approvalsConfig, clock }
         ...(request.subject && { subject: request.subject }),
         approvals: approvalsConfig(),
         basis: basisOf(loaded),
+        proofs,
         now,
       }),
     };

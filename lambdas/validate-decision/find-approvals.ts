@@ -16,7 +16,7 @@ import { riskNeedsApproval } from './rules/risk-needs-approval.ts';
 /** What is to be opened: grants of a session, or the entry that guards a change. */
 type Wanted = {
   readonly grants: readonly ResolvedGrant[];
-  readonly context: Pick<GuardrailContext, 'durationSeconds' | 'onBehalfOf' | 'changesSignIn'>;
+  readonly context: Omit<GuardrailContext, 'approvals' | 'stepUpApprovals'>;
   readonly judgement: Judgement;
 };
 

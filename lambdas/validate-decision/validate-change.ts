@@ -34,7 +34,13 @@ export function validateChange(
   const pins = pinRules(decided.loaded.principal, grants, rules);
   const changed = touchedRulesMismatch(decided, pins);
   if (changed.length > 0) return deny(frame, changed);
-  const context = { ...CONTEXT, changesSignIn: decided.loaded.changesSignIn ?? false };
+  const { changesSignIn = false, ownPasskeys } = decided.loaded;
+  const context = {
+    ...CONTEXT,
+    changesSignIn,
+    enrolsOwnPasskey: ownPasskeys === 'enrols',
+    revokesOwnPasskey: ownPasskeys === 'revokes',
+  };
   const approvals = findApprovals({ grants, context, judgement }, decided, rules, now);
   return verdictOn(approvals, { ...frame, pins }, apply);
 }

@@ -68,6 +68,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       FEDERATION_ENDPOINT: `${url}/federation`,
       CONSOLE_URL: onLocalhost(url),
       POSTERN_API: `${url}/api`,
+      CONSOLE_ORIGIN: new URL(onLocalhost(url)).origin,
       ISSUERS: JSON.stringify(issuersOfSandbox(options.configDir, `${onLocalhost(url)}/issuer`)),
     },
     added: { ...slack.apiUrl(url), WEBHOOKS_SENT_TO: `${url}/webhooks` },

@@ -365,6 +365,10 @@ const DEPLOYMENT: FileDoc = {
       says: 'A trail of every item read or written in the catalog’s tables; charged by the event.',
       example: true,
     },
+    passkeyOrigin: {
+      says: 'The console’s origin, at which approvers vote with passkeys. Passkeys are bound to it: moved, each is enrolled anew.',
+      example: 'https://console.shop.example',
+    },
     alarmEmail: { says: 'Who is told of alarms.', example: 'on-call@shop.example' },
   },
 };

@@ -130,6 +130,8 @@ test.each([
     ],
   ],
   ['votes by their key', 'dynamodb:GetItem', leading('employee1-01J'), []],
+  ['how a passkey counts', 'dynamodb:GetItem', leading('passkey#sha256:a'), ['tally-votes']],
+  ['how a passkey counts, by query', 'dynamodb:Query', leading('passkey#sha256:a'), []],
   ['all of it', 'dynamodb:Scan', undefined, []],
   ['what names no key', 'dynamodb:Query', undefined, []],
 ])('who may read approvals: %s', async (_, action, named, expected) => {
@@ -155,6 +157,9 @@ test('review-request, which reads what attackers write, may touch no table at al
 test.each([
   ['a token', 'dynamodb:PutItem', leading('token#employee1-01J'), ['request-approval']],
   ['a vote', 'dynamodb:PutItem', leading('employee1-01J'), ['cast-vote', 'slack-app']],
+  ['how a passkey counts', 'dynamodb:PutItem', leading('passkey#sha256:a'), ['tally-votes']],
+  ['how a passkey counts, anew', 'dynamodb:UpdateItem', leading('passkey#sha256:a'), []],
+  ['how a passkey counts, away', 'dynamodb:DeleteItem', leading('passkey#sha256:a'), []],
 ])('who may write approvals: %s', async (_, action, named, expected) => {
   expect(await whoMay(action, table('postern_approvals'), named)).toEqual(expected);
 });

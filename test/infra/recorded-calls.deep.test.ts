@@ -8,6 +8,7 @@ import { callApp } from '../../sandbox/slack/call-app.ts';
 import type { Message } from '../../sandbox/slack/workspace.ts';
 import { ACCOUNT, deployed, functionNamesOf } from '../support/function-roles.ts';
 import { idleRightsOf } from '../support/idle-rights.ts';
+import { makePasskey } from '../support/make-passkey.ts';
 import { paymentsReportOf } from '../support/payments-report.ts';
 import type { RecordedCall } from '../support/record-calls.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
@@ -15,6 +16,7 @@ import { type SlackOfCloud, shownIn, slackOf } from '../support/slack-of-cloud.t
 import { type Cloud, startCloud, until } from '../support/start-cloud.ts';
 import { bundles, template } from '../support/template.ts';
 import { makeProofKey, type ProofKey } from '../support/token-caller.ts';
+import { holdPasskey, voteByPasskey } from '../support/vote-by-passkey.ts';
 import { withPaymentsReport } from '../support/with-payments-report.ts';
 
 const CHANNEL = '#any';
@@ -329,6 +331,7 @@ async function withTokens(): Promise<void> {
   await employee('GET', `/requests/${asked}`);
   await employee('POST', `/requests/${asked}/cancel`);
   await voteWithTokens(key);
+  await voteWithPasskey();
   cloud.reviewer.says(proposedTo);
 }
 
@@ -367,6 +370,24 @@ async function voteWithTokens(key: ProofKey): Promise<void> {
   const timestamp = Date.now() + (unused[id].shift() ?? 0) * 1000;
   const voted = await vote(totpOf(cloud.access.stepUp[id] ?? '').generate({ timestamp }));
   expect(voted.status).toBe(200);
+}
+
+/** A vote by a passkey that counts its uses. */
+async function voteWithPasskey(): Promise<void> {
+  cloud.reviewer.says(proposing('bank_user_pool', ['cognito-idp:AdminGetUser']));
+  const requestId = idOf(
+    await cloud.withToken('admin')('POST', '/requests?wait=20', { reason: `${reason} By passkey.` }),
+  );
+  const key = makePasskey();
+  await holdPasskey(cloud, 'approver2', key.passkey);
+  const approver = cloud.withToken('approver2');
+  await approver('GET', '/passkeys');
+  const voted = await voteByPasskey(approver, key, { requestId, origin: cloud.passkeyOrigin, counter: 1 });
+  expect(voted.status).toBe(200);
+  await until(
+    async () => (await cloud.withToken('admin')('GET', `/requests/${requestId}`)).body.status,
+    (status) => status === 'READY',
+  );
 }
 
 /** A workflow that is told of its access, and one that is told of none. */

@@ -95,6 +95,8 @@ export async function startCloud({
     ...sandbox,
     reviewer,
     clientOptions,
+    /** The console as passkeys know it. */
+    passkeyOrigin: `http://localhost:${new URL(urls.console).port}`,
     /** What each function asked of AWS so far. */
     calls: recorder.calls,
     /** An administrator's clients: what a test arranges and looks at, no function could. */

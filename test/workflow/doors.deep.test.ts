@@ -17,6 +17,7 @@ import {
   signingAt,
   tokenFor,
 } from '../support/callers-at-doors.ts';
+import { makePasskey } from '../support/make-passkey.ts';
 import { type Asked, proposing } from '../support/scripted-reviewer.ts';
 import { type SlackOfCloud, slackOf } from '../support/slack-of-cloud.ts';
 import { type Cloud, startCloud } from '../support/start-cloud.ts';
@@ -107,6 +108,9 @@ const BODY: Record<string, unknown> = {
   openDelegation: { reason: METRICS },
   holdCall: HELD_CALL,
   castVote: { decision: 'deny', proposalDigest: `sha256:${'0'.repeat(64)}`, code: '000000' },
+  challengeVote: { decision: 'deny', proposalDigest: `sha256:${'0'.repeat(64)}` },
+  enrolPasskey: { passkey: makePasskey().passkey, reason: 'A new phone to vote with.' },
+  revokePasskey: { reason: 'That phone was sold.' },
 };
 /** No answer depends on how fast a workflow is. */
 const QUERY: Record<string, string> = { createCredentials: '?wait=0' };
@@ -133,6 +137,8 @@ async function targetsOf(): Promise<Record<string, string>> {
     getVotes: waiting,
     getExecution: shown,
     castVote: waiting,
+    challengeVote: waiting,
+    revokePasskey: makePasskey().passkey.id,
   };
 }
 

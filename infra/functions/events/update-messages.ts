@@ -1,7 +1,7 @@
 import { FilterRule } from 'aws-cdk-lib/aws-lambda';
 import type { FunctionSpec } from '../../constructs/functions/function-spec.ts';
 import { readStream } from '../../constructs/functions/read-stream.ts';
-import { items, itemsButTokens, stream, tableKey } from '../../grants/on-tables.ts';
+import { items, stream, tableKey, votes } from '../../grants/on-tables.ts';
 import { stepFunctionsConsole } from '../../grants/place.ts';
 import { readSlackSecret } from '../../grants/secrets.ts';
 import { keepUndelivered } from '../../grants/undelivered.ts';
@@ -15,7 +15,7 @@ export const updateMessages: FunctionSpec = {
   grants: (on) => [
     stream(on, 'requests'),
     items(on, 'requests', 'GetItem'),
-    itemsButTokens(on, 'approvals', 'Query'),
+    votes(on, 'approvals', 'Query'),
     items(on, 'messages', 'GetItem', 'PutItem', 'DeleteItem'),
     items(on, 'principals', 'GetItem'),
     readSlackSecret(on),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MOST_PASSKEYS, passkeySchema } from './approvals/passkey.ts';
 import { signInEntrySchema } from './identity/sign-in/sign-in-entry.ts';
 
 /**
@@ -58,6 +59,13 @@ export const principalSchema = z.strictObject({
   signIn: z.array(signInEntrySchema).max(20).optional(),
   /** The natural persons behind it: a human is one person, an agent has its owners. Nobody approves their own. */
   persons: z.array(z.string().min(1).max(64)).min(1).max(10),
+  /** What it proves its votes with, outside Slack. Absent where it has none. */
+  passkeys: z
+    .array(passkeySchema)
+    .min(1)
+    .max(MOST_PASSKEYS)
+    .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'names one passkey twice')
+    .optional(),
   slackUserId: z
     .string()
     .regex(/^[UW][A-Z0-9]{2,}$/)

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { assertionSchema } from './approvals/assertion.ts';
 import { discountSchema } from './approvals/vote-refusals.ts';
 import { grantSchema } from './review.ts';
 
@@ -22,6 +23,8 @@ export const voteSchema = z.object({
   ballotDigest: z.string().optional(),
   votedAt: z.iso.datetime(),
   stepUp: z.boolean(),
+  /** Where it was proved with a passkey: by what. Whether it is proved, the tally finds. */
+  assertion: assertionSchema.optional(),
   slackUserId: z.string().optional(),
   slackTeamId: z.string().optional(),
   /** The Slack user group the voter was found in, where that is what admits them to the tier. */

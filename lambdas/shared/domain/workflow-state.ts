@@ -20,8 +20,10 @@ export const loadedSchema = z.object({
   }),
   /** For a change: the persons its target is or belongs to, so that nobody changes their own access. */
   targetPersons: z.array(z.string()).optional(),
-  /** For a change of a principal: whether it would sign in otherwise than it does. */
+  /** For a change of a principal: whether it would sign in, or prove its votes, otherwise than it does. */
   changesSignIn: z.boolean().optional(),
+  /** For a change of the requester's own entry that is to their passkeys alone: what it does to them. */
+  ownPasskeys: z.enum(['enrols', 'revokes']).optional(),
   /** The review of the very same request, made not long ago. */
   recalled: rememberedReviewSchema.optional(),
 });

@@ -205,6 +205,21 @@ export const PROBLEMS = {
     title: 'The code was refused',
     when: 'The code of a vote is wrong or was used, its approver has no authenticator, or too many were wrong; `detail` says which.',
   },
+  passkey_refused: {
+    status: 403,
+    title: 'The passkey was refused',
+    when: 'The assertion of a vote does not prove that very vote by a passkey of its voter, at the console, the person verified; or its challenge was answered before, or is older than five minutes.',
+  },
+  no_passkey: {
+    status: 409,
+    title: 'There is no passkey to vote with',
+    when: 'A challenge is asked for by somebody who has no passkey, or of a broker for whose console none is configured.',
+  },
+  passkey_not_found: {
+    status: 404,
+    title: 'There is no such passkey',
+    when: 'A passkey is given up that its caller does not have.',
+  },
   already_voted: {
     status: 409,
     title: 'This person has voted',

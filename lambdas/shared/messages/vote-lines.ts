@@ -20,13 +20,18 @@ function narrowed({ narrowing }: Vote): string {
   ].join(', ');
 }
 
+const provedBy = ({ stepUp, assertion }: Vote): string => {
+  if (assertion) return ', with a passkey';
+  return stepUp ? ', with a code' : '';
+};
+
 /** One line a vote: who, what, when, and in whose words why. */
 export function voteLines(votes: readonly Vote[]): Piece[][] {
   return votes.map((vote) => {
     const less = narrowed(vote);
     return [
       bold(vote.decision === 'approve' ? 'Approved  ' : 'Denied  '),
-      text(`by ${vote.principalId}${vote.stepUp ? ', with a code' : ''} at `),
+      text(`by ${vote.principalId}${provedBy(vote)} at `),
       moment(vote.votedAt),
       text(less ? `: ${less}` : ''),
       text(vote.reason ? ` — “${cut(visibleText(vote.reason), 300)}”` : ''),

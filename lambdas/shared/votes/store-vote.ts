@@ -30,7 +30,7 @@ export type StoringPorts = ScreeningPorts & {
   readonly log: (event: string, fields: Record<string, unknown>) => void;
 };
 
-export type Ballot = Pick<Vote, 'decision' | 'stepUp'> & {
+export type Ballot = Pick<Vote, 'decision' | 'stepUp' | 'assertion'> & {
   readonly narrowing?: Narrowing;
   readonly reason?: string;
   /** As whom it was given in Slack. */
@@ -39,7 +39,8 @@ export type Ballot = Pick<Vote, 'decision' | 'stepUp'> & {
 
 /**
  * Stores the vote of somebody who may, once a person and proposal, then wakes the workflow, which reads the table. A
- * message that several requests share is one question: the vote is cast on each that still waits.
+ * message that several requests share is one question: the vote is cast on each that still waits, unless a passkey
+ * proves it.
  */
 export async function storeVote(
   target: Target,
@@ -54,7 +55,8 @@ export async function storeVote(
   if (isFirst && vote.narrowing?.windowSeconds) {
     await ports.approvals.putWindow(row.principalId, { ...vote, windowOf: row.requestId }, ttl);
   }
-  const alike = await sharingRequests(target, ports);
+  // A passkey proves a vote on the one request that it names.
+  const alike = ballot.assertion ? [] : await sharingRequests(target, ports);
   for (const requestId of alike) await ports.approvals.putVote(requestId, forRequest(requestId, cast), ttl);
   // Woken also where this very vote was stored before: a first try may have ended between the two.
   for (const requestId of [row.requestId, ...alike]) await wake(requestId, target, ports);
@@ -75,7 +77,7 @@ export async function storeVote(
 
 function voteOf(
   { tier, proposalDigest }: Target,
-  { decision, stepUp, narrowing, reason, slack }: Ballot,
+  { decision, stepUp, assertion, narrowing, reason, slack }: Ballot,
   { row, voter }: { row: AskedRow; voter: Voter },
   now: Date,
 ): Vote {
@@ -89,6 +91,7 @@ function voteOf(
     proposalDigest,
     votedAt: now.toISOString(),
     stepUp,
+    ...(assertion && { assertion }),
     ...(slack && { slackUserId: slack.userId, slackTeamId: slack.teamId }),
     basis: row.asked.basis,
     ...(slackUserGroup && { slackUserGroup }),

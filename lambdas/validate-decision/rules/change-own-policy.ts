@@ -4,9 +4,13 @@ import { marksOf } from '../../shared/domain/people/template.ts';
 import type { Reason } from '../../shared/domain/reason.ts';
 import type { Case } from '../decision-case.ts';
 
-/** Nobody changes what they themselves may do: not as another identity of the same person, nor as an owner. */
+/**
+ * Nobody changes what they themselves may do: not as another identity of the same person, nor as an owner. Their own
+ * passkeys alone they may propose, which open nothing; others decide.
+ */
 export function changeOwnPolicy({ request, loaded }: Case, change: Change): Reason[] {
   const concerned = [...(loaded.targetPersons ?? []), ...(proposedPrincipal(change)?.persons ?? [])];
+  if (loaded.ownPasskeys !== undefined) return [];
   const own =
     change.target === request.principalId ||
     marksOf(loaded.principal).some((mark) => concerned.includes(mark));

@@ -6,6 +6,7 @@ import type { Attack } from '../attack.ts';
 const table = (name: string) => `arn:aws:dynamodb:${REGION}:${ACCOUNT_ID}:table/${name}`;
 const iamRole = (name: string) => `arn:aws:iam::${ACCOUNT_ID}:role/${name}`;
 const vote = { 'dynamodb:LeadingKeys': ['employee1-01J'] };
+const passkey = { 'dynamodb:LeadingKeys': ['passkey#sha256:a'] };
 const token = { 'dynamodb:LeadingKeys': ['token#employee1-01J'] };
 
 /** What ends the broker's promises, and the functions whose work it is: nobody else's role allows it. */
@@ -18,6 +19,7 @@ const DEADLY: readonly [string, string, readonly string[], Record<string, string
   ['dynamodb:PutItem', table('users_table'), ['apply-change']],
   ['dynamodb:PutItem', table('postern_approvals'), ['cast-vote', 'slack-app'], vote],
   ['dynamodb:PutItem', table('postern_approvals'), ['request-approval'], token],
+  ['dynamodb:PutItem', table('postern_approvals'), ['tally-votes'], passkey],
   ['dynamodb:GetItem', table('postern_approvals'), ['cast-vote', 'slack-app'], token],
   ['dynamodb:Scan', table('postern_approvals'), []],
   ['dynamodb:UpdateItem', table('postern_audit'), []],

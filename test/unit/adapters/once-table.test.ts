@@ -56,6 +56,25 @@ describe('a key that counts once: a signature, a code', () => {
   });
 });
 
+describe('a key that is taken: the nonce of a challenge', () => {
+  test('is one caller’s, however many take it at once', async () => {
+    await once().first(name, 60);
+    expect((await twenty(() => once().take(name))).filter(Boolean)).toHaveLength(1);
+    expect(await once().take(name)).toBe(false);
+  });
+
+  test('that nobody put is nobody’s', async () => expect(await once().take(name)).toBe(false));
+
+  test.each([
+    [59, true],
+    [60, false],
+  ])('after %i seconds of sixty is there: %s, though DynamoDB has not deleted it', async (later, answer) => {
+    await once().first(name, 60);
+    seconds = later;
+    expect(await once().take(name)).toBe(answer);
+  });
+});
+
 describe('a count: of wrong codes', () => {
   test('goes up by one each time, and no number comes twice where many count at once', async () => {
     expect(await once().count(name, 600)).toBe(1);
@@ -108,6 +127,7 @@ describe('a count: of wrong codes', () => {
 
 test.each<[string, (table: OnceTable) => Promise<unknown>]>([
   ['first', (table) => table.first(name, 60)],
+  ['take', (table) => table.take(name)],
   ['count', (table) => table.count(name, 60)],
   ['prolong', (table) => table.prolong(name, 60)],
   ['forget', (table) => table.forget(name)],

@@ -14,6 +14,7 @@ import { makeDenialsTable } from '../../../lambdas/shared/adapters/tables/denial
 import { makeDirectoryTable } from '../../../lambdas/shared/adapters/tables/directory-table.ts';
 import { makeIdempotencyTable } from '../../../lambdas/shared/adapters/tables/idempotency-table.ts';
 import { makeOnceTable } from '../../../lambdas/shared/adapters/tables/once-table.ts';
+import { makePasskeyUses } from '../../../lambdas/shared/adapters/tables/passkey-uses-table.ts';
 import { makePoliciesTable } from '../../../lambdas/shared/adapters/tables/policies-table.ts';
 import { makePrincipalLookups } from '../../../lambdas/shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../../../lambdas/shared/adapters/tables/principals-table.ts';
@@ -87,6 +88,8 @@ const WRITES: Record<string, Record<string, (deps: Deps) => Promise<unknown>>> =
       makeApprovalsTable(deps).putVote(REQUEST_ID, { ...vote, narrowing: { windowSeconds: 0.5 } }, 1),
     'putVote, of a fraction': (deps) =>
       makeApprovalsTable(deps).putVote(REQUEST_ID, { ...vote, narrowing: { durationSeconds: 900.5 } }, 1),
+    'putVote, of an assertion that is none': (deps) =>
+      makeApprovalsTable(deps).putVote(REQUEST_ID, { ...vote, assertion: odd({ credentialId: '<b>' }) }, 1),
     putReason: (deps) => makeApprovalsTable(deps).putReason(REQUEST_ID, vote, 'x'.repeat(601)),
     putWindow: (deps) =>
       makeApprovalsTable(deps).putWindow('employee1', { ...window, narrowing: { windowSeconds: 1e9 } }, 1),
@@ -118,6 +121,14 @@ const WRITES: Record<string, Record<string, (deps: Deps) => Promise<unknown>>> =
     first: (deps) => makeOnceTable(deps).first('key', 0.5),
     count: (deps) => makeOnceTable(deps).count('', 60),
     prolong: (deps) => makeOnceTable(deps).prolong('key', Number.NaN),
+  },
+  'passkey-uses-table.ts': {
+    keep: (deps) =>
+      makePasskeyUses(deps).keep(
+        'key',
+        { counter: -1, votedAt: NOW.toISOString(), ballotDigest: 'sha256:b' },
+        undefined,
+      ),
   },
   'policies-table.ts': {
     write: (deps) =>

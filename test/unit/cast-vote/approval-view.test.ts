@@ -4,7 +4,10 @@ import type { Change } from '../../../lambdas/shared/domain/access-request.ts';
 import type { HeldCall } from '../../../lambdas/shared/domain/calls/held-call.ts';
 import { requestRowSchema } from '../../../lambdas/shared/domain/request-row.ts';
 import { type AskedRow, isAsked } from '../../../lambdas/shared/messages/message-content.ts';
+import { voteOf } from '../../support/asked-row.ts';
+import { makePasskey } from '../../support/make-passkey.ts';
 
+const PRESSED = { proposalDigest: 'p', decision: 'approve' as const, tier: 'approvers', principalId: 'admin' };
 const NOW = '2026-11-20T22:00:00.000Z';
 const CALL: HeldCall = {
   sessionId: 'gateway-01JABCDEFGHJKMNPQRSTVWXYZ0',
@@ -65,4 +68,17 @@ test('of a change, what would be applied, and not what binds it', () => {
   };
   const { kind, target, proposal } = change;
   expect(approvalViewOf({ ...row, change }, []).change).toStrictEqual({ kind, target, proposal });
+});
+
+test('an approver is shown which of the votes a code or a passkey proved', () => {
+  const { call: _, ...row } = askedRow();
+  const assertion = makePasskey().press({ ...PRESSED, requestId: row.requestId });
+  const votes = [
+    voteOf('approver1', 'abe'),
+    voteOf('approver2', 'bea', { stepUp: true }),
+    voteOf('admin', 'ada', { stepUp: true, assertion }),
+  ];
+  const view = approvalViewOf(row, votes);
+  expect(view.votes.map(({ provedBy }) => provedBy)).toEqual([undefined, 'code', 'passkey']);
+  expect(JSON.stringify(view)).not.toContain('signature');
 });

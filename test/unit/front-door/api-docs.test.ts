@@ -29,6 +29,7 @@ describe('docs/openapi.json', () => {
       'GET /gateway-sessions/{id}/calls',
       'GET /healthz',
       'GET /openapi.json',
+      'GET /passkeys',
       'GET /policies/{id}',
       'GET /policies/{id}/versions',
       'GET /principals',
@@ -42,11 +43,14 @@ describe('docs/openapi.json', () => {
       'POST /credentials',
       'POST /delegations',
       'POST /gateway-sessions/{id}/end',
+      'POST /passkeys',
+      'POST /passkeys/{id}/revoke',
       'POST /requests',
       'POST /requests/{id}/cancel',
       'POST /requests/{id}/credentials',
       'POST /requests/{id}/revoke',
       'POST /requests/{id}/votes',
+      'POST /requests/{id}/votes/challenge',
     ]);
   });
 

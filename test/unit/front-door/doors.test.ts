@@ -4,6 +4,7 @@ import { makeRecipientKeyPair } from '../../../lambdas/shared/adapters/sessions/
 import type { SignInAnswer } from '../../../lambdas/shared/domain/identity/sign-in/signed-in.ts';
 import type { TokenPorts } from '../../../lambdas/shared/http/identify-by-token.ts';
 import { heldCall } from '../../support/held-call.ts';
+import { makePasskey } from '../../support/make-passkey.ts';
 import { AGENT, ISSUER, makeWorld } from './world.ts';
 
 const signed = OPERATIONS.filter((operation) => operation.signed);
@@ -85,6 +86,8 @@ const INPUT: Record<string, unknown> = {
   createCredentials: { reason: 'Show the customer her balance' },
   claimCredentials: {},
   holdCall: NEW_CALL,
+  enrolPasskey: { passkey: makePasskey().passkey, reason: 'A new phone to vote with.' },
+  revokePasskey: { reason: 'That phone was sold.' },
   proposeChange: { kind: 'policy', target: 'analyst1', proposal: 'Read.', reason: 'A new rule.' },
 };
 const idFor = (operationId: string, world: Arranged) =>

@@ -77,6 +77,8 @@ const context = {
   approvals: 1,
   stepUpApprovals: 0,
   changesSignIn: false,
+  enrolsOwnPasskey: false,
+  revokesOwnPasskey: false,
 };
 
 describe('doubt is a denial', () => {

@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { makeLoadPolicy } from '../../../lambdas/load-policy/load-policy.ts';
 import type { Change } from '../../../lambdas/shared/domain/access-request.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
 import { analyst, configDigests, grantedState, policy } from '../../support/example-state.ts';
+import { makePasskey } from '../../support/make-passkey.ts';
 
 const { request } = grantedState();
 /** Where reviews are not remembered, none is looked for. */
@@ -19,6 +20,51 @@ const load = (principal: Principal | undefined, text: typeof policy | undefined 
     configDigests: () => configDigests,
     ...noMemory,
   })({ request: { ...request, ...(change && { change }) } });
+
+describe('a change of one’s own entry', () => {
+  const [phone, laptop] = [makePasskey('Phone').passkey, makePasskey('Laptop').passkey];
+  const held = { ...analyst, passkeys: [phone] };
+  test.each<[string, Partial<Principal>, object]>([
+    ['that adds a passkey', { passkeys: [phone, laptop] }, { changesSignIn: true, ownPasskeys: 'enrols' }],
+    [
+      'that takes the only one away',
+      { passkeys: undefined },
+      { changesSignIn: false, ownPasskeys: 'revokes' },
+    ],
+    [
+      'that changes its label',
+      { passkeys: [{ ...phone, label: 'Other' }] },
+      { changesSignIn: true, ownPasskeys: 'enrols' },
+    ],
+    ['that adds one and a group', { passkeys: [phone, laptop], groups: ['admins'] }, { changesSignIn: true }],
+    [
+      'that takes one away and lets it sign in',
+      { passkeys: undefined, signIn: [{ issuer: 'https://a.example', subject: 'x' }] },
+      { changesSignIn: true },
+    ],
+    ['that changes nothing', {}, { changesSignIn: false }],
+    [
+      'of another version',
+      { passkeys: [phone, laptop], version: 9 },
+      { changesSignIn: true, ownPasskeys: 'enrols' },
+    ],
+  ])('%s is known as what it is', async (_, more, found) => {
+    const proposal = JSON.stringify({ ...held, ...more });
+    const change = {
+      kind: 'principal' as const,
+      target: 'analyst1',
+      proposal,
+      proposalDigest: '',
+      baseVersion: 1,
+    };
+    const { changesSignIn, ownPasskeys } = await load(held, policy, change);
+    expect({ changesSignIn, ...(ownPasskeys && { ownPasskeys }) }).toEqual(found);
+    const stale = await load(held, policy, { ...change, baseVersion: 2 });
+    expect(stale.ownPasskeys).toBeUndefined();
+    const byAnother = await load({ ...held, id: 'analyst2' }, policy, change);
+    expect(byAnother.ownPasskeys).toBeUndefined();
+  });
+});
 
 test('pins the digests of everything that decides', async () => {
   expect(await load(analyst)).toEqual({

@@ -4,6 +4,7 @@ import { ballotDigestOf } from '../../../lambdas/shared/domain/approvals/ballot.
 import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
 import type { Vote } from '../../../lambdas/shared/domain/vote.ts';
 import { countableVotes } from '../../../lambdas/tally-votes/countable-votes.ts';
+import type { Proofs } from '../../../lambdas/tally-votes/prove-votes.ts';
 import { BANK, ofBank } from '../../support/bank.ts';
 
 const tier = { channel: '#any', timeoutSeconds: 60, ownersOnly: false };
@@ -35,7 +36,12 @@ const uncast = (principalId: string, more: Partial<Vote> = {}): Vote => ({
 
 function tally(
   votes: Vote[],
-  changes: { requester?: Principal; people?: Record<string, Principal>; concerned?: string[] } = {},
+  changes: {
+    requester?: Principal;
+    people?: Record<string, Principal>;
+    concerned?: string[];
+    proofs?: Proofs;
+  } = {},
 ) {
   const voters = new Map(Object.entries({ ...BANK, ...changes.people }));
   const { votes: counted, discounted } = countableVotes(votes, {
@@ -45,6 +51,7 @@ function tally(
     concerned: changes.concerned ?? [],
     approvals: config,
     basis: 'sha256:rules',
+    proofs: changes.proofs ?? new Map(),
     now: new Date('2026-11-20T12:30:00.000Z'),
   });
   return {

@@ -42,6 +42,8 @@ const tally = (state: WorkflowState, people = BANK) =>
   makeTallyVotes({
     approvals: { listVotes: async () => [], listWindows: async () => [] },
     principals: { get: async (id) => people[id] },
+    passkeyPlace: () => undefined,
+    passkeyUses: { last: async () => undefined, keep: async () => true },
     approvalsConfig: () => ({ version: 1, tiers: [] }),
     clock,
   })(state);

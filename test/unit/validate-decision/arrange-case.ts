@@ -69,6 +69,7 @@ export function caseOf({ given }: DecisionCase, rules: Rulebook): Case {
       policy: { text: 'Rules.', version: 1, digest: digestOf('Rules.') },
       digests: { principal: digestOf(principal), ...bank.digests, ...given.digests },
       ...(given.changesSignIn !== undefined && { changesSignIn: given.changesSignIn }),
+      ...(given.ownPasskeys && { ownPasskeys: given.ownPasskeys }),
       ...(given.targetPersons && { targetPersons: given.targetPersons }),
     },
     review: reviewOf(given),

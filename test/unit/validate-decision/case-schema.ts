@@ -46,6 +46,7 @@ export const caseSchema = z.strictObject({
       .exactOptional(),
     targetPersons: z.array(z.string()).exactOptional(),
     changesSignIn: z.boolean().exactOptional(),
+    ownPasskeys: z.enum(['enrols', 'revokes']).exactOptional(),
     proposal: z.strictObject(exactlyOptional(proposalSchema.shape)).exactOptional(),
     review: z.strictObject({ outcome: z.enum(['refused', 'malformed']), detail: z.string() }).exactOptional(),
     attempt: z.number().default(1),

@@ -37,7 +37,12 @@ const callOf = (question: GuardrailQuestion) => ({
   action: { type: 'Action', id: question.action },
   resource: { type: 'Resource', id: question.resource.key },
   // Always there: a rule that is about it must not err where it is not said.
-  context: { changesSignIn: false, ...question.context },
+  context: {
+    changesSignIn: false,
+    enrolsOwnPasskey: false,
+    revokesOwnPasskey: false,
+    ...question.context,
+  },
   entities: entitiesOf(question),
 });
 

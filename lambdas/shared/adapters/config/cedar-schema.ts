@@ -43,6 +43,8 @@ export function cedarSchemaOf(catalog: CatalogFile): SchemaJson<string> {
         approvals: attribute('Long'),
         stepUpApprovals: attribute('Long'),
         changesSignIn: attribute('Boolean'),
+        enrolsOwnPasskey: attribute('Boolean'),
+        revokesOwnPasskey: attribute('Boolean'),
       },
     },
   };

@@ -38,6 +38,21 @@ export function makeOnceTable(deps: {
     /** Returns true unless this key was used in the last `seconds` seconds. */
     first: (key: string, seconds: number): Promise<boolean> => put(key, seconds),
 
+    /** Returns true for one caller alone, where this key is in use: from then on it is not. */
+    async take(key: string): Promise<boolean> {
+      return tryWrite('once table', () =>
+        client.send(
+          new DeleteCommand({
+            TableName,
+            Key: { key },
+            ConditionExpression: 'attribute_exists(#key) AND #ttl > :now',
+            ExpressionAttributeNames: names,
+            ExpressionAttributeValues: { ':now': now() },
+          }),
+        ),
+      );
+    },
+
     /** Whether this key is in use. */
     async has(key: string): Promise<boolean> {
       const { Item } = await callAws('once table', () =>

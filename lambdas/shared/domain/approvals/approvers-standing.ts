@@ -18,7 +18,7 @@ type Decided = {
 /** Whose approval no longer holds, and why. */
 type ApproverRefusal = {
   readonly principalId: string;
-  readonly because: VoterRefusal | 'vote_gone' | 'another_person';
+  readonly because: VoterRefusal | 'vote_gone' | 'another_person' | 'passkey_unknown';
 };
 
 /**
@@ -43,6 +43,9 @@ export function refusalOfApprovers(
     if (!vote || !tier) return { principalId, because: 'vote_gone' };
     const principal = principalOf(principalId);
     if (!principal?.persons.includes(person)) return { principalId, because: 'another_person' };
+    const proof = vote.assertion?.credentialId;
+    if (proof !== undefined && !principal.passkeys?.some(({ id }) => id === proof))
+      return { principalId, because: 'passkey_unknown' };
     const because = refusalOf({ principal, slackUserGroup: vote.slackUserGroup }, tier, votedOn);
     if (because) return { principalId, because };
   }

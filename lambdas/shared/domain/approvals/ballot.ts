@@ -4,7 +4,7 @@ import type { Vote } from '../vote.ts';
 /** What somebody decided. Its reason is not in it: that may be given afterwards, and decides nothing. */
 type Ballot = Pick<
   Vote,
-  'decision' | 'person' | 'tier' | 'proposalDigest' | 'stepUp' | 'narrowing' | 'votedAt'
+  'decision' | 'person' | 'tier' | 'proposalDigest' | 'stepUp' | 'narrowing' | 'votedAt' | 'assertion'
 >;
 
 /**
@@ -15,7 +15,7 @@ type Ballot = Pick<
  */
 export const ballotDigestOf = (
   requestId: string,
-  { decision, person, tier, proposalDigest, stepUp, narrowing, votedAt }: Ballot,
+  { decision, person, tier, proposalDigest, stepUp, narrowing, votedAt, assertion }: Ballot,
 ): string =>
   digestOf({
     requestId,
@@ -26,4 +26,6 @@ export const ballotDigestOf = (
     stepUp,
     narrowing: narrowing ?? null,
     votedAt,
+    // INVARIANT: a vote that a passkey proved does not become one with a code by losing what proves it.
+    ...(assertion && { assertion }),
   });

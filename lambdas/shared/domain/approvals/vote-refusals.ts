@@ -29,6 +29,13 @@ export const discountSchema = z.enum([
   'ballot_changed',
   /** The principal is no longer the person who voted. */
   'another_person',
+  // A vote that a passkey is to prove:
+  /** The voter has no such passkey, or no longer. */
+  'passkey_unknown',
+  /** It does not prove this vote: another decision, place or person, or nobody was verified. */
+  'passkey_refused',
+  /** Its counter went backwards: there may be a copy of it. */
+  'passkey_counter',
   // An approval for a window, given on an earlier request:
   'window_not_of_approval',
   'window_over',

@@ -19,7 +19,7 @@ export type QuorumAnswer =
 
 type GrantQuestion = Omit<GuardrailQuestion, 'action' | 'context'> & {
   readonly actions: readonly string[];
-  readonly context: Pick<GuardrailContext, 'durationSeconds' | 'onBehalfOf' | 'changesSignIn'>;
+  readonly context: Omit<GuardrailContext, 'approvals' | 'stepUpApprovals'>;
 };
 
 const unique = (ids: readonly string[]) => [...new Set(ids)].sort();

@@ -10,8 +10,12 @@ export type GuardrailContext = {
   readonly onBehalfOf: boolean;
   readonly approvals: number;
   readonly stepUpApprovals: number;
-  /** A change to how a principal signs in; absent is no. */
+  /** A change to how a principal signs in, or that gives it a passkey; absent is no. */
   readonly changesSignIn?: boolean;
+  /** A change of one's own entry that gives it a passkey and does nothing else; absent is no. */
+  readonly enrolsOwnPasskey?: boolean;
+  /** The same, where it only takes passkeys away. */
+  readonly revokesOwnPasskey?: boolean;
 };
 
 /** May this principal do this action on this resource, in this context? */

@@ -46,6 +46,8 @@ export function makePerson(
     ...(signIn.length > 0 && { signIn }),
     persons,
     ...(slackUserId && { slackUserId }),
+    // Only while they are who they were: what proves one person's votes proves nobody else's.
+    ...(before?.passkeys && before.persons.includes(email) && { passkeys: before.passkeys }),
     ...(template.delivery && { delivery: template.delivery }),
     directory: { template: template.id, user: user.id, policyDigest: digestOf(template.policy) },
     version: before?.version ?? 1,
