@@ -9,6 +9,7 @@ export const GATEWAY_AUDIENCE = 'postern-gateway';
 type Seeded = Pick<Principal, 'id' | 'type' | 'groups' | 'persons'> & {
   status?: Principal['status'];
   purpose?: string;
+  jobs?: Principal['jobs'];
   policy: string;
 };
 
@@ -39,6 +40,14 @@ balance, which a person then approves. Never another customer's data, and never 
     groups: ['analysts'],
     persons: ['ana'],
     policy: 'Analyses how the bank runs. May read operational metrics. Never data of single customers.',
+    jobs: {
+      'nightly-report': {
+        purpose: 'The nightly report needs the operational metrics of the day.',
+        grants: [{ resource: 'bank_operational_metrics', actions: ['dynamodb:Query'] }],
+        durationSeconds: 900,
+        onBehalfOf: 'nobody',
+      },
+    },
   },
   {
     id: 'admin',

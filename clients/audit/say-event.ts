@@ -19,6 +19,7 @@ const factsSchema = z.object({
       reason: z.string(),
       durationSeconds: z.number().optional().catch(undefined),
       subject: z.object({ id: z.string() }).optional().catch(undefined),
+      job: z.string().optional().catch(undefined),
     })
     .optional()
     .catch(undefined),
@@ -106,6 +107,7 @@ const SENTENCES: Readonly<Record<AuditEvent, (facts: Facts) => string>> = {
   requested: ({ request }) =>
     join(
       `${request?.principalId ?? 'Somebody'} asked`,
+      request?.job !== undefined && `for the job ${request.job}`,
       request?.subject && `on behalf of ${request.subject.id}`,
       request?.durationSeconds !== undefined && `for ${request.durationSeconds} s`,
       request && `: “${request.reason}”`,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { RequestView } from '../../lambdas/front-door/request-views.ts';
-import { type Access, type PosternOptions, requestAccess } from '../sdk/postern.ts';
+import { type Access, PosternError, type PosternOptions, requestAccess } from '../sdk/postern.ts';
 import {
   type CliContext,
   type CommonOptions,
@@ -13,7 +13,8 @@ import { withProgress } from './show-progress.ts';
 import { keepNewRequests, keepRequests } from './stored/keep-requests.ts';
 
 export type AskOptions = CommonOptions & {
-  readonly reason: string;
+  readonly reason?: string;
+  readonly job?: string;
   readonly duration?: number;
   readonly timeout?: number;
   readonly subjectTokenFile?: string;
@@ -23,7 +24,11 @@ export type AskOptions = CommonOptions & {
 /** Options of every command that asks for access. */
 export const withAskOptions = (command: Command): Command =>
   command
-    .requiredOption('-r, --reason <text>', 'the job, in plain language: what for, on which data')
+    .option('-r, --reason <text>', 'the job, in plain language: what for, on which data')
+    .option(
+      '-j, --job <name>',
+      'a job that a change has fixed for you, by its name, instead: no model is asked',
+    )
     .option('-d, --duration <seconds>', 'how long the session is to last: 900 to 3600', readSeconds)
     .option('-t, --timeout <seconds>', 'how long to wait for a decision, people included (600)', readSeconds)
     .option(
@@ -32,9 +37,17 @@ export const withAskOptions = (command: Command): Command =>
     )
     .option('--new', 'ask anew, though an interrupted run of the same left a request open');
 
+/** What for: in words, or by a job's name. */
+export function whatBy({ reason, job }: Pick<AskOptions, 'reason' | 'job'>) {
+  if (job !== undefined) return { job, reason };
+  if (reason !== undefined) return { reason };
+  const detail = 'Say what for with --reason, or name a job of yours with --job: postern catalog lists them.';
+  throw new PosternError({ code: 'no_reason', detail });
+}
+
 /** What is asked for by options of the command line, and where it is kept until it is answered. */
 export const wantedBy = (options: AskOptions, context: CliContext): PosternOptions => ({
-  reason: options.reason,
+  ...whatBy(options),
   endpoint: endpointOf(options, context),
   identity: identityOf(options),
   signal: context.signal,

@@ -16,13 +16,13 @@ const HELD_SECONDS = 20;
 
 /** What would be decided; nobody is asked. */
 export const dryRun = (
-  { reason, durationSeconds, subjectToken, signal }: PosternOptions,
+  { reason, job, durationSeconds, subjectToken, signal }: PosternOptions,
   broker: BrokerClient,
 ): Promise<RequestView> => {
   const idempotencyKey = randomUUID();
   const create = async () =>
     broker.createRequest(
-      { reason, durationSeconds, subjectToken: await tokenOf(subjectToken) },
+      { reason, job, durationSeconds, subjectToken: await tokenOf(subjectToken) },
       { wait: HELD_SECONDS, idempotencyKey, signal, dryRun: true },
     );
   return tryAgain(create, { attempts: 3, pause: pauseFor, signal });

@@ -45,7 +45,7 @@ function nextOf({ requestId, status, claimBy, approval }: RequestView): string |
 
 /** A request in a few lines. */
 export function describeRequest(request: RequestView): string {
-  const { requestId, status, reason, decision, dryRun, deniedBy, session, callback, call } = request;
+  const { requestId, status, reason, decision, dryRun, deniedBy, session, callback, call, job } = request;
   const ended = endedBecause(request);
   const opens = opensOf(request);
   const next = nextOf(request);
@@ -53,6 +53,7 @@ export function describeRequest(request: RequestView): string {
   return [
     `${requestId}  ${dryRun ? `dry run: ${decision?.outcome ?? status}` : status}`,
     `  asked   ${visibleText(reason)}`,
+    ...(job === undefined ? [] : [`  job     ${job}`]),
     ...(call
       ? [
           `  calls   ${call.service}:${call.operation}, ${call.needs.map(({ on }) => visibleText(on)).join(', ')}`,

@@ -92,7 +92,7 @@ export function makeMcpServer(ports: McpPorts): McpServer {
     {
       title: 'List what could be granted',
       description:
-        'Resources and actions that you could ever be granted, and what each takes: approvals, codes.',
+        'Resources and actions that you could ever be granted, and what each takes: approvals, codes. And jobs that were fixed for you, to be asked for by name.',
       inputSchema: {},
       annotations: { readOnlyHint: true },
     },
@@ -140,9 +140,19 @@ export function makeMcpServer(ports: McpPorts): McpServer {
       {
         title: 'Ask for access to AWS',
         description:
-          'Asks the broker for access to do one job. Say in plain language what for, and on which data: the broker chooses the grants. It answers within 20 seconds, with the id of the request and what to do next. Where a person has to approve, that may take minutes: check_access tells how far it is. The same reason again goes on with the same request.',
+          'Asks the broker for access to do one job. Say in plain language what for, and on which data: the broker chooses the grants. Or name a job that was fixed for you, with no reason: then no model is asked. It answers within 20 seconds, with the id of the request and what to do next. Where a person has to approve, that may take minutes: check_access tells how far it is. The same reason again goes on with the same request.',
         inputSchema: {
-          reason: z.string().min(10).max(2000).describe('The job: what for, on which data.'),
+          reason: z
+            .string()
+            .min(10)
+            .max(2000)
+            .optional()
+            .describe('What for, on which data. Needed unless a job is named.'),
+          job: z
+            .string()
+            .max(64)
+            .optional()
+            .describe('The name of a fixed job, as list_catalog lists them, where one does what you need.'),
           durationSeconds: z.number().int().min(900).max(3600).optional(),
           waitSeconds: z
             .number()

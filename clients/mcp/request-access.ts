@@ -9,7 +9,12 @@ import { type Extra, tellProgress, wantsProgress } from './tell-progress.ts';
 /** Seconds that a client which hears nothing meanwhile is kept waiting. They give a call a minute, some of them less. */
 const SILENT_SECONDS = 15;
 
-type Input = { reason: string; durationSeconds?: number | undefined; waitSeconds: number };
+type Input = {
+  reason?: string | undefined;
+  job?: string | undefined;
+  durationSeconds?: number | undefined;
+  waitSeconds: number;
+};
 
 /** The pause between two looks at a request that people decide; an end of the call ends it too. */
 const pauseOf =

@@ -26,7 +26,9 @@ import type { RecipientKey } from '../../lambdas/shared/domain/workflow-state.ts
 import { type BrokerOptions, makeSend } from './send-to-broker.ts';
 
 export type NewRequest = {
-  readonly reason: string;
+  readonly reason?: string | undefined;
+  /** The job that is asked for by name; its purpose is the reason of a request that gives none. */
+  readonly job?: string | undefined;
   readonly durationSeconds?: number | undefined;
   readonly subjectToken?: string | undefined;
   /** Of a task that waits for the decision, where the caller is a Step Functions workflow. */

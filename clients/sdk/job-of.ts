@@ -19,9 +19,10 @@ export async function callerOf(identity: CallerIdentity): Promise<string> {
 
 /** The name of the job that somebody asks access for. */
 export async function jobOf(
-  { reason, durationSeconds, subjectToken }: Wanted,
+  { reason, job, durationSeconds, subjectToken }: Wanted,
   { endpoint, identity }: { endpoint: string; identity: CallerIdentity },
 ): Promise<string> {
   const caller = await callerOf(identity);
-  return jobKeyOf({ endpoint, caller, reason, durationSeconds, subjectToken: await tokenOf(subjectToken) });
+  const subject = await tokenOf(subjectToken);
+  return jobKeyOf({ endpoint, caller, reason, job, durationSeconds, subjectToken: subject });
 }

@@ -22,9 +22,22 @@ export {
   tokenInFile,
 };
 
-export type PosternOptions = WaitOptions & {
-  /** The job, in plain language. The broker chooses the grants. */
-  readonly reason: string;
+/** What is asked for: a job in plain language, or one that a change has fixed, by its name. */
+type What =
+  | {
+      /** The job, in plain language. The broker chooses the grants. */
+      readonly reason: string;
+      readonly job?: undefined;
+    }
+  | {
+      /** A job of the caller's, by name: no model is asked. */
+      readonly job: string;
+      /** Shown beside it; the job's own purpose unless given. */
+      readonly reason?: string | undefined;
+    };
+
+/** All but what is asked for. */
+export type ConnectionOptions = WaitOptions & {
   readonly durationSeconds?: number | undefined;
   /** The API's base URL; `POSTERN_API` unless given. */
   readonly endpoint?: string | undefined;
@@ -34,6 +47,7 @@ export type PosternOptions = WaitOptions & {
   /** Where open requests are kept, to be taken up again; the memory of this process unless given. */
   readonly handles?: HandleStore | undefined;
 };
+export type PosternOptions = ConnectionOptions & What;
 
 /** Session credentials as AWS SDK clients take them, and what they were given for. */
 export type Access = {
@@ -125,7 +139,7 @@ async function accessTo(
  */
 export async function claimAccessTo(
   requestId: string,
-  options: Omit<PosternOptions, 'reason' | 'durationSeconds'> = {},
+  options: Omit<ConnectionOptions, 'durationSeconds'> = {},
 ): Promise<Access> {
   return accessOf(requestId, await claimAccess(requestId, brokerOf(options), options));
 }

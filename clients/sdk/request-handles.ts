@@ -31,7 +31,9 @@ type Job = {
   readonly endpoint: string;
   /** Who signs, as far as that is known without asking. */
   readonly caller: string;
-  readonly reason: string;
+  readonly reason?: string | undefined;
+  /** The name that it is asked for by, of a job that a change has fixed. */
+  readonly job?: string | undefined;
   readonly durationSeconds?: number | undefined;
   readonly subjectToken?: string | undefined;
 };
@@ -52,11 +54,12 @@ function subjectOf(token: string): string {
 }
 
 /** The name of a job: the same for the same principal, subject, reason and duration, and for nothing else. */
-export const jobKeyOf = ({ endpoint, caller, reason, durationSeconds, subjectToken }: Job): string =>
+export const jobKeyOf = ({ endpoint, caller, reason, job, durationSeconds, subjectToken }: Job): string =>
   digestOf({
     endpoint,
     caller,
-    reason,
+    reason: reason ?? null,
+    ...(job !== undefined && { job }),
     durationSeconds: durationSeconds ?? null,
     subject: subjectToken === undefined ? null : subjectOf(subjectToken),
   }).slice('sha256:'.length);

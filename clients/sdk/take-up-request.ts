@@ -10,7 +10,9 @@ import { type SubjectToken, tokenOf } from './wait-for-access.ts';
 const ATTEMPTS = 3;
 
 export type Wanted = {
-  readonly reason: string;
+  readonly reason?: string | undefined;
+  /** A job of the caller's, by name; or a reason, or both. */
+  readonly job?: string | undefined;
   readonly durationSeconds?: number | undefined;
   readonly subjectToken?: SubjectToken | undefined;
 };
@@ -68,13 +70,14 @@ async function find(held: HeldHandle, wanted: Wanted, ports: Ports): Promise<Req
 /** Asks, with the handle's key, so that a repeat is the same request; the id is kept as soon as it is known. */
 async function create(held: HeldHandle, wanted: Wanted, ports: Ports): Promise<RequestView> {
   const { broker, signal, pause = pauseFor, claimKeys } = ports;
-  const { reason, durationSeconds, subjectToken } = wanted;
+  const { reason, job, durationSeconds, subjectToken } = wanted;
   const { idempotencyKey } = held.handle;
   const keys = await claimKeys?.keysOf(idempotencyKey);
   const ask = async () =>
     broker.createRequest(
       {
         reason,
+        job,
         durationSeconds,
         subjectToken: await tokenOf(subjectToken),
         ...(keys && { recipientKey: keys.publicKey }),

@@ -7,6 +7,7 @@ import {
 } from '../shared/domain/access-request.ts';
 import { passkeySchema } from '../shared/domain/approvals/passkey.ts';
 import { type HeldCall, heldCallSchema } from '../shared/domain/calls/held-call.ts';
+import { jobNameSchema } from '../shared/domain/jobs/job.ts';
 import { grantSchema, riskSchema } from '../shared/domain/review.ts';
 import { quorumSchema } from '../shared/domain/verdict.ts';
 import { type Vote, voteSchema } from '../shared/domain/vote.ts';
@@ -34,6 +35,11 @@ export const approvalViewSchema = z
     principalId,
     reason: z.string().describe('Untrusted text of whoever asks.'),
     subject: subjectSchema.optional().describe('On whose behalf it is asked.'),
+    job: jobNameSchema
+      .optional()
+      .describe(
+        'The job that it is asked for by name: its grants are fixed by a change, and no model reviewed it.',
+      ),
     change: changeSchema
       .pick({ kind: true, target: true, proposal: true })
       .optional()

@@ -6,11 +6,12 @@ import { templateSchema } from '../shared/domain/people/template.ts';
 import { principalIdSchema } from '../shared/domain/principal.ts';
 import { NOT_BLANK } from '../shared/domain/text/text-patterns.ts';
 import {
-  EXAMPLE_REQUEST,
   isWellFormed,
   NOT_WELL_FORMED,
   newRequestSchema,
+  reasonField,
   whySchema,
+  withReasonOrJob,
 } from '../shared/requests/new-request.ts';
 import { publicKeySchema } from './parse-recipient-key.ts';
 
@@ -32,9 +33,9 @@ const recipientKeyField = z
   .describe('The public half of a one-time key, as a JWK: X25519 or P-256. The answer is then sealed to it.');
 
 /** A request, and the key that its session is to be sealed to: a claim that comes with it. */
-export const newClaimedRequestSchema = newRequestSchema
-  .extend({ recipientKey: recipientKeyField.optional() })
-  .meta({ examples: [EXAMPLE_REQUEST] });
+export const newClaimedRequestSchema = withReasonOrJob(
+  newRequestSchema.extend({ recipientKey: recipientKeyField.optional() }),
+);
 export const claimBodySchema = z.strictObject({ recipientKey: recipientKeyField.optional() }).optional();
 export const cancelBodySchema = z.strictObject({}).optional();
 export const revokeBodySchema = z
@@ -53,7 +54,7 @@ const changeFields = {
   target: principalIdSchema.describe(
     'The principal whose policy, or whose entry, is to change; or the template.',
   ),
-  reason: newRequestSchema.shape.reason,
+  reason: reasonField,
 };
 /** Any object: what a principal must hold is checked apart, as its JSON text is. */
 const principalObject = z.record(z.string(), z.unknown()).meta({ writtenAs: newPrincipalSchema });
@@ -85,9 +86,9 @@ export const newChangeSchema = z.discriminatedUnion('kind', [
 
 export const enrolPasskeyBodySchema = z.strictObject({
   passkey: passkeySchema.describe('What the page’s `createPasskey` answered: see docs/passkeys.md.'),
-  reason: newRequestSchema.shape.reason,
+  reason: reasonField,
 });
-export const revokePasskeyBodySchema = z.strictObject({ reason: newRequestSchema.shape.reason });
+export const revokePasskeyBodySchema = z.strictObject({ reason: reasonField });
 
 /** Whole seconds, as query parameters write them. */
 const secondsSchema = z

@@ -2,6 +2,7 @@ import { accessLevelOf, type Catalog, type CatalogResource } from '../shared/dom
 import { findQuorum } from '../shared/domain/guardrails/find-quorum.ts';
 import { grantableFor } from '../shared/domain/guardrails/grantable-for.ts';
 import type { Guardrails } from '../shared/domain/guardrails/guardrails.ts';
+import { problemsOfJobs } from '../shared/domain/jobs/problems-of-jobs.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { Quorum } from '../shared/domain/verdict.ts';
 import type { CatalogView } from './list-catalog-spec.ts';
@@ -26,7 +27,12 @@ export function catalogViewOf(principal: Principal, config: Config): CatalogView
     ].flat();
     return actions.length > 0 ? [resourceView(resource, actions)] : [];
   });
-  return { principal: principal.id, resources };
+  const jobs = Object.entries(principal.jobs ?? {}).map(([job, fixed]) => ({
+    job,
+    ...fixed,
+    ...(problemsOfJobs({ [job]: fixed }, config.catalog).length > 0 && { outdated: true as const }),
+  }));
+  return { principal: principal.id, resources, ...(jobs.length > 0 && { jobs }) };
 }
 
 function actionsByResource(principal: Principal, onBehalfOf: boolean, config: Config) {

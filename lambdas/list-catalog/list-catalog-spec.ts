@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { accessLevelSchema, sensitivitySchema } from '../shared/domain/catalog/catalog.ts';
+import { jobNameSchema, jobSchema } from '../shared/domain/jobs/job.ts';
 import { quorumSchema } from '../shared/domain/verdict.ts';
 import type { OperationSpec } from '../shared/http/operation.ts';
 
@@ -20,10 +21,22 @@ const grantableResourceSchema = z.object({
     }),
   ),
 });
+/** A job of the caller's. */
+const jobViewSchema = jobSchema.extend({
+  job: jobNameSchema,
+  outdated: z
+    .literal(true)
+    .optional()
+    .describe('Part of it is not in the catalog any more: it is denied until a change mends it.'),
+});
 export const catalogViewSchema = z
   .object({
     principal: z.string(),
     resources: z.array(grantableResourceSchema),
+    jobs: z
+      .array(jobViewSchema)
+      .optional()
+      .describe('What a change has fixed for it, to be asked for by name. No model is asked.'),
   })
   .meta({ id: 'Catalog' });
 export type CatalogView = z.infer<typeof catalogViewSchema>;

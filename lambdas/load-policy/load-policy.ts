@@ -40,7 +40,8 @@ export function makeLoadPolicy({ principals, policies, configDigests, ...memory 
       ...(recalled && { recalled }),
       ...(request.change && { targetPersons: personsConcerned(request.change, target || undefined) }),
       ...(request.change &&
-        request.change.kind !== 'policy' && kindOfChange(request, request.change, target || undefined)),
+        request.change.kind !== 'policy' &&
+        kindOfChange(request, request.change, target || undefined)),
     };
   };
 }

@@ -1,4 +1,5 @@
 import { createTwoFilesPatch } from 'diff';
+import { isReviewedByModel } from '../shared/domain/access-request.ts';
 import { basisOf } from '../shared/domain/approvals/basis.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
 import type { AskedOfPeople } from '../shared/domain/request-row.ts';
@@ -26,7 +27,8 @@ export function diffOf(current: string, proposal: string): string {
 export function whatIsAsked(state: WorkflowState, diff: string | undefined): AskedOfPeople {
   const { verdict, loaded, review, request } = state;
   if (!verdict || !loaded) throw new RequestClosed('there is nothing to ask people about');
-  const reviewed = review?.outcome === 'proposal' && !request.call ? review.proposal.risk : undefined;
+  const reviewed =
+    review?.outcome === 'proposal' && isReviewedByModel(request) ? review.proposal.risk : undefined;
   const risk = verdict.risk ?? reviewed;
   return {
     proposalDigest: verdict.proposalDigest,

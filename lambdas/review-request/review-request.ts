@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import type { AccessRequest } from '../shared/domain/access-request.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import type { Grantable } from '../shared/domain/guardrails/grantable-for.ts';
+import { fixedProposal } from '../shared/domain/jobs/proposal-of-job.ts';
 import type { RememberedReview } from '../shared/domain/limits/remembered-review.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { AskReviewer, Review } from '../shared/domain/review.ts';
@@ -37,6 +39,7 @@ export function makeReviewRequest({ ask, grantableFor, remembers, clock }: Ports
     const retry = state.verdict?.outcome === 'retry_review' ? state.verdict : undefined;
     const attempt = retry?.nextAttempt ?? 1;
     if (request.call) return decidedByPeople(attempt);
+    if (request.job !== undefined) return asFixed(request, loaded.principal, attempt);
     const grantable = request.change
       ? []
       : grantableFor({ principal: loaded.principal, onBehalfOf: request.subject !== undefined });
@@ -113,6 +116,13 @@ function safetyIdOf({ loaded }: { loaded: Loaded } & WorkflowState): string {
 /** A call that a gateway holds is exact, and its text is its caller's: no model reads it, and people decide. */
 const decidedByPeople = (attempt: number): Review =>
   withoutModel(attempt, true, 'No model is asked about a call.');
+
+/** A job was reviewed when the change that fixed it was. One that there is no more is for the validator to name. */
+function asFixed(request: AccessRequest, principal: Principal, attempt: number): Review {
+  const review = withoutModel(attempt, false, 'The principal has no such job.');
+  const proposal = fixedProposal(request, principal);
+  return proposal ? { ...review, outcome: 'proposal', proposal } : review;
+}
 
 /** Nothing could ever be granted, so there is nothing to ask a model: the answer is known. */
 const nothingGrantable = (attempt: number): Review =>

@@ -24,7 +24,7 @@ export function validateChange(
   now: Date,
 ): Verdict {
   const frame = { case: decided, now };
-  const refusals = [...changeInvalid(change, rules.issuers), ...changeOwnPolicy(decided, change)];
+  const refusals = [...changeInvalid(change, rules), ...changeOwnPolicy(decided, change)];
   if (refusals.length > 0) return deny(frame, refusals);
 
   const guard = { resource: GUARDED_BY[change.kind], actions: [APPLY_CHANGE] };

@@ -1,5 +1,6 @@
 import { brokeredRoleArn } from '../shared/domain/brokered/brokered-role.ts';
 import { namedGrants, type ResolvedGrant, resolveGrants } from '../shared/domain/catalog/resolve-grants.ts';
+import { fixedProposal } from '../shared/domain/jobs/proposal-of-job.ts';
 import { pinRules } from '../shared/domain/rule-pins.ts';
 import { buildSessionPolicy } from '../shared/domain/session-policy/build-session-policy.ts';
 import type { Entitlement, Verdict } from '../shared/domain/verdict.ts';
@@ -13,6 +14,8 @@ import { actionNotInCatalog } from './rules/action-not-in-catalog.ts';
 import { approvalDenied } from './rules/approval-denied.ts';
 import { configDigestMismatch, touchedRulesMismatch } from './rules/config-digest-mismatch.ts';
 import { durationOutOfRange } from './rules/duration-out-of-range.ts';
+import { jobOnBehalf } from './rules/jobs/job-on-behalf.ts';
+import { jobUnknown } from './rules/jobs/job-unknown.ts';
 import { noGrants } from './rules/no-grants.ts';
 import { principalNotActive } from './rules/principal-not-active.ts';
 import { reviewMalformed } from './rules/review-malformed.ts';
@@ -38,7 +41,7 @@ type Terms = { readonly grants: readonly ResolvedGrant[]; readonly durationSecon
  * Pure: the same case, rulebook and time have the same verdict. Without a seal, which the handler adds.
  */
 export function validateDecision(decided: Case, rules: Rulebook, now: Date): Verdict {
-  const { review, request } = decided;
+  const { review, request, loaded } = decided;
   const frame = { case: decided, now };
 
   const outright = [
@@ -50,9 +53,13 @@ export function validateDecision(decided: Case, rules: Rulebook, now: Date): Ver
 
   if (request.call) return validateCall(decided, request.call, rules, now);
 
+  const ofJob = [...jobUnknown(decided), ...jobOnBehalf(decided)];
+  if (ofJob.length > 0) return deny(frame, ofJob);
+
   const unanswered = [...reviewRefused(decided), ...reviewMalformed(decided)];
   if (review.outcome !== 'proposal') return retryOrDeny(frame, unanswered);
-  const { proposal } = review;
+  // INVARIANT: what a job opens is what the change fixed, whatever the review in the state says.
+  const proposal = fixedProposal(request, loaded.principal) ?? review.proposal;
   const notApproved = reviewNotApproved(proposal);
   if (notApproved.length > 0) return deny(frame, notApproved);
   if (request.change) return validateChange(decided, request.change, proposal, rules, now);

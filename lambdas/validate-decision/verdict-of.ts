@@ -1,9 +1,11 @@
+import { isReviewedByModel } from '../shared/domain/access-request.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import type { Reason } from '../shared/domain/reason.ts';
 import type { RulePins } from '../shared/domain/rule-pins.ts';
 import type { ApprovalAsk, Entitlement, Verdict } from '../shared/domain/verdict.ts';
 import type { Case } from './decision-case.ts';
 import type { Approvals } from './find-approvals.ts';
+import { jobOutdated } from './rules/jobs/job-outdated.ts';
 
 /** Reviews of one request, the first included, before off-schema output becomes a denial. */
 const MOST_ATTEMPTS = 3;
@@ -25,7 +27,7 @@ type Common = {
  * admits another request, only where this is equal.
  */
 const proposalDigestOf = (
-  { principalId, subject, reason, change, call }: Case['request'],
+  { principalId, subject, reason, job, change, call }: Case['request'],
   proposed: Entitlement | undefined,
 ): string =>
   digestOf({
@@ -33,6 +35,7 @@ const proposalDigestOf = (
     subject: subject ?? null,
     reason,
     change: change ?? null,
+    ...(job !== undefined && { job }),
     ...(call && { call }),
     proposed: proposed ?? null,
   });
@@ -44,7 +47,7 @@ function common({ case: { request, review, evidence }, now, entitlement, policyI
     proposalDigest: proposalDigestOf(request, proposed),
     policyIds: [...new Set(policyIds)].sort(),
     approvers: approvals.map(({ principalId, person, votedAt }) => ({ principalId, person, votedAt })),
-    ...(review.outcome === 'proposal' && !request.call && { risk: review.proposal.risk }),
+    ...(review.outcome === 'proposal' && isReviewedByModel(request) && { risk: review.proposal.risk }),
     ...(entitlement && { entitlement }),
   };
 }
@@ -107,9 +110,11 @@ export function verdictOn<Found extends Common>(
   return needsApproval(judged, approvals.reasons, approvals.ask);
 }
 
-/** The model may correct its proposal, told what was wrong with it; after its last attempt it is a denial. */
+/** The model may correct its proposal, told what was wrong with it; after its last attempt it is a denial. So it is for a job at once. */
 export function retryOrDeny(found: Common, reasons: readonly Reason[]): Verdict {
   const { attempt } = found.case.review;
+  const { job } = found.case.request;
+  if (job !== undefined) return deny(found, [...jobOutdated(job, reasons), ...reasons]);
   if (attempt >= MOST_ATTEMPTS) return deny(found, reasons);
   return { outcome: 'retry_review', reasons: [...reasons], ...common(found), nextAttempt: attempt + 1 };
 }

@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import * as z from 'zod';
 import { plain } from '../../lambdas/shared/adapters/slack/slack.ts';
+import { jobNamedBy } from '../../lambdas/shared/domain/jobs/job-named-by.ts';
 import type { Principal } from '../../lambdas/shared/domain/principal.ts';
 import { unescapeSlackText } from '../../lambdas/shared/domain/text/unescape-slack-text.ts';
 import { Problem } from '../../lambdas/shared/http/problems.ts';
@@ -29,7 +30,10 @@ export type CommandPorts = {
 };
 
 const USAGE =
-  'Say what you need and why: /access I need the profile of customer c-1042 to correct an address in ticket 881';
+  'Say what you need and why: /access I need the profile of customer c-1042 to correct an address in ticket 881, or name a job of yours: /access job:nightly-report';
+
+const noSuchJob = (name: string): string =>
+  `You have no job ${name}: say in words what you need, or ask by a job that is yours.`;
 
 const tooLong = (characters: number): string =>
   `Nothing was asked: your text has ${characters} characters, and at most ${MAX_REASON} are taken. Say it shorter.`;
@@ -56,11 +60,16 @@ async function answerTo(command: Command, ports: CommandPorts): Promise<string> 
   }
   const reason = unescapeSlackText(command.text).trim();
   if (reason.length > MAX_REASON) return tooLong(reason.length);
-  const parsed = newRequestSchema.pick({ reason: true }).safeParse({ reason });
+  const named = jobNamedBy(reason, caller);
+  if (named && !named.job) return noSuchJob(named.name);
+  const parsed = newRequestSchema
+    .pick({ reason: true })
+    .required()
+    .safeParse({ reason: named?.job?.purpose ?? reason });
   if (!parsed.success) return USAGE;
   try {
     const { requestId } = await openRequest(
-      { reason: parsed.data.reason, dryRun: false, slackOrigin: { channelId, userId } },
+      { reason: parsed.data.reason, job: named?.name, dryRun: false, slackOrigin: { channelId, userId } },
       { caller, idempotencyKey: triggerId },
       ports.opening,
     );

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { CatalogView } from '../../../lambdas/list-catalog/list-catalog-spec.ts';
+import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-text.ts';
 import { brokerFor, type CliContext, commonOf, print } from '../cli-context.ts';
 
+type Job = NonNullable<CatalogView['jobs']>[number];
 type Resource = CatalogView['resources'][number];
 
 function needsOf({ needs, onBehalfOf }: Resource['actions'][number]): string {
@@ -21,6 +23,16 @@ function describeResource({ resource, purpose, sensitivity, maxDurationSeconds, 
   ].join('\n');
 }
 
+/** A job: what it opens, and how it is asked for. */
+function describeJob({ job, purpose, grants, durationSeconds, onBehalfOf, outdated }: Job): string {
+  const who = onBehalfOf === 'subject' ? ', on behalf of a signed-in user' : '';
+  return [
+    `job ${job}  ${durationSeconds} s at most${who}${outdated ? ', OUTDATED: the catalog changed' : ''}`,
+    `  ${visibleText(purpose)}`,
+    ...grants.map(({ resource, actions }) => `  ${actions.join(', ')} on ${resource}`),
+  ].join('\n');
+}
+
 /** `postern catalog`: what one could ever be granted. */
 export function addCatalog(program: Command, context: CliContext): void {
   program
@@ -29,7 +41,9 @@ export function addCatalog(program: Command, context: CliContext): void {
     .action(async (_: unknown, command: Command) => {
       const options = commonOf(command);
       const view = await brokerFor(options, context).catalog({ signal: context.signal });
-      const text = view.resources.map(describeResource).join('\n\n');
+      const text = [...view.resources.map(describeResource), ...(view.jobs ?? []).map(describeJob)].join(
+        '\n\n',
+      );
       print(view, text || `Nothing: no guardrail allows ${view.principal} anything.`, options, context);
     });
 }

@@ -59,7 +59,8 @@ export function addCredentialProcess(program: Command, context: CliContext): voi
     const caller = await callerOf(identityOf(options));
     const key = {
       endpoint: endpointOf(options, context),
-      reason: options.reason,
+      reason: options.reason ?? null,
+      ...(options.job !== undefined && { job: options.job }),
       durationSeconds: options.duration,
       caller,
     };

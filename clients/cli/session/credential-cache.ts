@@ -33,7 +33,9 @@ const SHORTLY = 60_000;
 /** A session is for one job: whatever tells jobs apart is part of its name. */
 export type CacheKey = {
   readonly endpoint: string;
-  readonly reason: string;
+  readonly reason: string | null;
+  /** The job that is asked for by name, where one is. */
+  readonly job?: string;
   readonly durationSeconds: number | null;
   /** Who signs: the profile, or the access key id. */
   readonly caller: string;

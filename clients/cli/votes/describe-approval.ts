@@ -33,12 +33,13 @@ function callOf(call: NonNullable<ApprovalView['call']>): string[] {
 
 /** What an approver reads before they answer: all that their vote is bound to. */
 export function describeApproval(approval: ApprovalView): string {
-  const { requestId, principalId, reason, subject, change, call, diff, risk, tier, deadline } = approval;
+  const { requestId, principalId, reason, subject, job, change, call, diff, risk, tier, deadline } = approval;
   const text = change ? (diff ?? change.proposal) : undefined;
   return [
     visibleText(requestId),
     `  who        ${principalId}${subject ? `, for ${visibleText(subject.id)}` : ''}`,
     `  why        ${visibleText(reason)}`,
+    ...(job === undefined ? [] : [`  job        ${job}, whose grants a change has fixed`]),
     ...(call
       ? callOf(call)
       : [change ? `  change     ${change.kind} of ${change.target}` : `  opens      ${opens(approval)}`]),

@@ -17,7 +17,7 @@ export const createRequest = operation({
   path: '/requests',
   summary: 'Ask for access, in plain language.',
   description:
-    'Say why; the broker chooses the grants. With `?wait=` the answer is held while the request is PENDING; one that waits for approval is answered at once, with `Retry-After`. With a `recipientKey` a grant that asks nobody is minted at once, sealed to it: `POST /requests/{id}/credentials` with the same key answers it, for five minutes. With `?dryRun=true` the verdict, and the session policy that would be, is answered with 200.',
+    'Say why, and the broker chooses the grants; or name a job that a change has fixed for you, and no model is asked. With `?wait=` the answer is held while the request is PENDING; one that waits for approval is answered at once, with `Retry-After`. With a `recipientKey` a grant that asks nobody is minted at once, sealed to it: `POST /requests/{id}/credentials` with the same key answers it, for five minutes. With `?dryRun=true` the verdict, and the session policy that would be, is answered with 200.',
   query: newRequestQuerySchema,
   body: newClaimedRequestSchema,
   readsIdempotencyKey: true,
@@ -28,6 +28,7 @@ export const createRequest = operation({
   },
   problems: [
     'grant_not_selectable',
+    'job_not_found',
     'recipient_key_invalid',
     'token_only_asks',
     'callback_not_allowed',

@@ -10,7 +10,7 @@ import type { RecipientKey } from '../../shared/domain/workflow-state.ts';
 import { subjectTokenField } from '../../shared/http/caller-fields.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { Problem } from '../../shared/http/problems.ts';
-import { newRequestSchema } from '../../shared/requests/new-request.ts';
+import { reasonField } from '../../shared/requests/new-request.ts';
 import { type SubjectTokens, subjectOfCall } from '../../shared/requests/verify-subject.ts';
 import { delegationAnswerSchema } from '../gateway-session-view.ts';
 import { noQuerySchema } from '../request-bodies.ts';
@@ -31,7 +31,7 @@ const DEFAULT_SECONDS = 60 * 60;
 const KEEP_SECONDS = 90 * 24 * 60 * 60;
 
 const bodySchema = z.strictObject({
-  reason: newRequestSchema.shape.reason
+  reason: reasonField
     .max(MOST_REASON)
     .optional()
     .describe('The job, in plain language. A session without one asks for nothing.'),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { heldCallSchema } from './calls/held-call.ts';
+import { jobNameSchema } from './jobs/job.ts';
 import { principalIdSchema } from './principal.ts';
 
 /** What a caller sees of a request. The first four are open, the others final (`ISSUED` is final too). */
@@ -77,6 +78,8 @@ export const accessRequestSchema = z.strictObject({
   reason: z.string().min(10).max(2000),
   durationSeconds: z.number().int().min(900).max(3600).optional(),
   subject: subjectSchema.optional(),
+  /** The job of its principal that it asks for by name. */
+  job: jobNameSchema.optional(),
   change: changeSchema.optional(),
   /** One call that a gateway holds. */
   call: heldCallSchema.optional(),
@@ -87,3 +90,7 @@ export const accessRequestSchema = z.strictObject({
   createdAt: z.iso.datetime(),
 });
 export type AccessRequest = z.infer<typeof accessRequestSchema>;
+
+/** Whether a model reviews it: a job was reviewed with the change that fixed it, and people decide on a call. */
+export const isReviewedByModel = ({ call, job }: Pick<AccessRequest, 'call' | 'job'>): boolean =>
+  call === undefined && job === undefined;

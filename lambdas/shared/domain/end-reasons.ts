@@ -91,6 +91,8 @@ const COUNTS_AGAINST_NOBODY: ReadonlySet<EndReason> = new Set<EndReason>([
   'session_policy_too_large',
   'session_too_wide',
   'change_stale',
+  'job_unknown',
+  'job_outdated',
 ]);
 
 /** Whether a denial for this reason counts towards a suspension of whoever asked. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MOST_PASSKEYS, passkeySchema } from './approvals/passkey.ts';
 import { signInEntrySchema } from './identity/sign-in/sign-in-entry.ts';
+import { jobsSchema } from './jobs/job.ts';
 
 /**
  * A principal's id. It begins every request id and is the STS `SourceIdentity` and a session tag, so it keeps
@@ -79,6 +80,8 @@ export const principalSchema = z.strictObject({
   delivery: z.literal('gateway').optional(),
   /** Set by the directory's reader alone, in principals that a template makes of people in a group. */
   directory: directorySchema.optional(),
+  /** Grants that are fixed by name, for what must not wait for a model. Absent where there are none. */
+  jobs: jobsSchema.optional(),
   version: z.number().int().min(1).default(1),
 });
 

@@ -85,6 +85,15 @@ export const reasonSchema = z.discriminatedUnion('code', [
     ]),
     problem: z.string().max(500).optional(),
   }),
+  // jobs
+  z.object({ code: z.literal('job_unknown'), job: z.string() }),
+  /** What is fixed no longer fits the catalog, or one session; the reasons behind it say how. */
+  z.object({ code: z.literal('job_outdated'), job: z.string(), resource: resource.optional() }),
+  z.object({
+    code: z.literal('job_on_behalf'),
+    job: z.string(),
+    onBehalfOf: z.enum(['nobody', 'subject']),
+  }),
   // approval
   z.object({ code: z.literal('approval_denied'), principalId: z.string() }),
   z.object({ code: z.literal('approval_timed_out') }),

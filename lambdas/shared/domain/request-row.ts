@@ -9,6 +9,7 @@ import {
 import { heldCallSchema } from './calls/held-call.ts';
 import { endReasonSchema } from './end-reasons.ts';
 import { gatewaySessionIdSchema } from './identity/gateway-session-id.ts';
+import { jobNameSchema } from './jobs/job.ts';
 import { principalIdSchema, principalSchema } from './principal.ts';
 import { proofSchema } from './proof/proof.ts';
 import { reasonSchema } from './reason.ts';
@@ -65,6 +66,7 @@ export const requestRowSchema = z.object({
   reason: z.string(),
   durationSeconds: z.number().optional(),
   subject: subjectSchema.optional(),
+  job: jobNameSchema.optional(),
   change: changeSchema.optional(),
   call: heldCallSchema.optional(),
   dryRun: z.boolean(),
@@ -128,7 +130,7 @@ export function decisionOf(verdict: z.infer<typeof verdictSchema>, reviewSummary
 
 /** The execution's input. Made from the row alone, so that a repeat is equal to the byte. */
 export function accessRequestOf(row: RequestRow): AccessRequest {
-  const { requestId, principalId, reason, durationSeconds, subject, change, call } = row;
+  const { requestId, principalId, reason, durationSeconds, subject, job, change, call } = row;
   const { dryRun, claimAhead, createdAt } = row;
   return {
     requestId,
@@ -136,6 +138,7 @@ export function accessRequestOf(row: RequestRow): AccessRequest {
     reason,
     ...(durationSeconds !== undefined && { durationSeconds }),
     ...(subject && { subject }),
+    ...(job !== undefined && { job }),
     ...(change && { change }),
     ...(call && { call }),
     dryRun,

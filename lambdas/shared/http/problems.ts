@@ -109,6 +109,11 @@ export const PROBLEMS = {
     title: 'Only auditors may do this',
     when: "A principal that is not an auditor lists another principal's requests, or reads its policy where no guardrail could let it change one.",
   },
+  job_not_found: {
+    status: 404,
+    title: 'There is no such job',
+    when: 'The body names a `job` that the caller does not have; `detail` names those that it has.',
+  },
   policy_not_found: {
     status: 404,
     title: 'There is no such policy',

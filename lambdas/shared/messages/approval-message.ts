@@ -43,6 +43,10 @@ function whoLine({ row }: MessageContent): Piece[] {
   return [text(who + forWhom)];
 }
 
+/** Which of its jobs it is: a name that a change has fixed, and nobody's words. */
+const jobLine = ({ row: { job } }: MessageContent): Piece[] =>
+  job === undefined ? [] : [bold('Job  '), code(job)];
+
 function canLines(content: MessageContent, phase: Phase): Piece[][] {
   const { grants } = termsOf(content, phase);
   return grants.flatMap(({ resource, actions }) => [
@@ -123,6 +127,8 @@ const whyRevokedLine = ({ row: { revocation } }: MessageContent): Piece[] =>
 
 /** The review's word on it. */
 function reviewLine({ row }: MessageContent): Piece[] {
+  if (row.job !== undefined)
+    return [text('No AI review: the grants of a job are fixed by a change that people approved.')];
   const { risk } = row.asked;
   const summary = row.decision?.reviewSummary;
   return [
@@ -195,6 +201,7 @@ export function approvalMessage(content: MessageContent): SlackMessage {
           outcomeLine(content, phase),
           whyRevokedLine(content),
           whoLine(content),
+          jobLine(content),
           alike.length > 0
             ? [
                 text(

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { requestStatusSchema } from '../domain/access-request.ts';
 import type { Delegation } from '../domain/identity/delegation.ts';
+import { jobOf } from '../domain/jobs/job.ts';
+import { jobNamedBy } from '../domain/jobs/job-named-by.ts';
 import type { RequestRow } from '../domain/request-row.ts';
 import type { RowTransition } from '../domain/row-transition.ts';
 import type { Call } from '../http/operation.ts';
@@ -34,13 +36,14 @@ export async function askForAccess(
   ports: AskingPorts,
   claimWith?: Wanted['claimWith'],
 ): Promise<RequestRow> {
-  const { reason, durationSeconds, subjectToken, callback } = body;
+  const { durationSeconds, subjectToken, callback } = body;
   const { delegation } = call;
   checkDelivery(call, claimWith?.thumbprint);
   if (delegation) return askByDelegation(body, dryRun, { ...call, delegation }, ports, claimWith);
   if (callback) checkCallback(dryRun, ports);
+  const asked = whyOf(body, call);
   const subject = await subjectOfCall(call, subjectToken, ports.subjectTokens);
-  const wanted = { reason, dryRun, durationSeconds, subject, claimWith: dryRun ? undefined : claimWith };
+  const wanted = { ...asked, dryRun, durationSeconds, subject, claimWith: dryRun ? undefined : claimWith };
   if (!callback) return openRequest(wanted, call, ports);
   const { taskToken } = callback;
   const row = await openRequest({ ...wanted, hasCallback: true }, call, ports, ({ requestId, ttl }) =>
@@ -54,6 +57,25 @@ export async function askForAccess(
     });
   }
   return row;
+}
+
+/** Why it is asked: in the caller's words, or in those of the job that it names. */
+function whyOf(
+  { reason, job }: { reason?: string | undefined; job?: string | undefined },
+  { caller }: Pick<Call, 'caller'>,
+): Pick<Wanted, 'reason' | 'job'> {
+  if (job === undefined) {
+    if (reason === undefined) throw new Problem('invalid_request', 'reason: say why, or name a job.');
+    return { reason };
+  }
+  const fixed = jobOf(caller, job);
+  if (fixed) return { reason: reason ?? fixed.purpose, job };
+  const names = Object.keys(caller.jobs ?? {});
+  const detail =
+    names.length > 0
+      ? `Ask by a job that is yours: ${names.join(', ')}.`
+      : 'No job is fixed for you: give a reason.';
+  throw new Problem('job_not_found', detail);
 }
 
 /** A key that is brought along is the gateway's own where a gateway asks, and for one whose sessions go there alone. */
@@ -71,13 +93,13 @@ function checkDelivery(
  * besides; its own words tell what the call at hand needs.
  */
 function askByDelegation(
-  { reason: need, durationSeconds, subjectToken, callback }: z.output<typeof newRequestSchema>,
+  { reason: need = '', job, durationSeconds, subjectToken, callback }: z.output<typeof newRequestSchema>,
   dryRun: boolean,
   { delegation, ...call }: Pick<Call, 'caller' | 'idempotencyKey'> & { readonly delegation: Delegation },
   ports: AskingPorts,
   claimWith: Wanted['claimWith'],
 ): Promise<RequestRow> {
-  if (subjectToken !== undefined || callback || need.length > MOST_NEED) {
+  if (subjectToken !== undefined || callback || job !== undefined || need === '' || need.length > MOST_NEED) {
     throw new Problem(
       'invalid_request',
       `By a delegation send a reason of at most ${MOST_NEED} characters alone.`,
@@ -90,9 +112,11 @@ function askByDelegation(
       'The session was opened without a reason: open one with --reason.',
     );
   }
-  const words = `${reason}\n\n${need}`;
+  const named = jobNamedBy(reason, call.caller)?.name;
+  const why = whyOf(named === undefined ? { reason } : { job: named }, call);
   const wanted = {
-    reason: words,
+    ...why,
+    reason: `${why.reason}\n\n${need}`,
     dryRun,
     durationSeconds,
     subject,

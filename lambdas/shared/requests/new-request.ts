@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jobNameSchema } from '../domain/jobs/job.ts';
 import { atLeast } from '../domain/text/text-patterns.ts';
 import { subjectTokenField } from '../http/caller-fields.ts';
 
@@ -20,7 +21,7 @@ export const whySchema = (least: number, most: number) =>
     .trim()
     .meta({ minLength: least });
 
-const reasonField = whySchema(MIN_REASON, MAX_REASON).describe(
+export const reasonField = whySchema(MIN_REASON, MAX_REASON).describe(
   'The job, in plain language: what for, on which data.',
 );
 
@@ -40,10 +41,15 @@ export const EXAMPLE_REQUEST = {
   durationSeconds: 900,
 };
 
-/** What a caller asks access by: why, for how long, on whose behalf. */
+/** What a caller asks access by: why, or the name of a job; for how long, on whose behalf. */
 export const newRequestSchema = z
   .strictObject({
-    reason: reasonField,
+    reason: reasonField.optional(),
+    job: jobNameSchema
+      .optional()
+      .describe(
+        'A job of its own, by name: grants that a change has fixed. No model is asked; without a `reason`, the job’s purpose is the reason.',
+      ),
     durationSeconds: z
       .number()
       .int()
@@ -63,3 +69,19 @@ export const newRequestSchema = z
       ),
   })
   .meta({ examples: [EXAMPLE_REQUEST] });
+
+/** Adds what a request must have at least. Last, as what is refined is not extended. */
+export const withReasonOrJob = <
+  Schema extends z.ZodType<{ reason?: string | undefined; job?: string | undefined }>,
+>(
+  schema: Schema,
+): Schema =>
+  schema
+    .refine(({ reason, job }) => reason !== undefined || job !== undefined, {
+      path: ['reason'],
+      message: 'say why, or name a job',
+    })
+    .meta({
+      examples: [EXAMPLE_REQUEST, { job: 'nightly-report' }],
+      anyOf: [{ required: ['reason'] }, { required: ['job'] }],
+    });

@@ -13,6 +13,8 @@ export type Wanted = {
   readonly dryRun: boolean;
   readonly durationSeconds?: number | undefined;
   readonly subject?: Subject | undefined;
+  /** The job of its principal that it asks for by name. */
+  readonly job?: string | undefined;
   readonly change?: Change | undefined;
   /** One call that a gateway holds. */
   readonly call?: HeldCall | undefined;
@@ -54,7 +56,7 @@ export type OpeningPorts = {
 const KEEP_SECONDS = 90 * 24 * 60 * 60;
 
 function rowOf(requestId: string, wanted: Wanted, principalId: string, now: Date): RequestRow {
-  const { reason, dryRun, durationSeconds, subject, change, call } = wanted;
+  const { reason, dryRun, durationSeconds, subject, job, change, call } = wanted;
   const { hasCallback, slackOrigin, claimWith, gateway } = wanted;
   return {
     requestId,
@@ -63,6 +65,7 @@ function rowOf(requestId: string, wanted: Wanted, principalId: string, now: Date
     dryRun,
     ...(durationSeconds !== undefined && { durationSeconds }),
     ...(subject && { subject }),
+    ...(job !== undefined && { job }),
     ...(change && { change }),
     ...(call && { call }),
     ...(hasCallback && { hasCallback }),

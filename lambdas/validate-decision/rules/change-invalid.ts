@@ -1,21 +1,25 @@
 import type { Change } from '../../shared/domain/access-request.ts';
 import { digestOf } from '../../shared/domain/digest.ts';
-import type { IssuersConfig } from '../../shared/domain/identity/issuers.ts';
 import { problemOfArn } from '../../shared/domain/identity/problem-of-arn.ts';
 import { proposedPrincipal } from '../../shared/domain/identity/proposed-principal.ts';
 import { problemOfSignIn } from '../../shared/domain/identity/sign-in/problem-of-sign-in.ts';
+import { problemsOfJobs } from '../../shared/domain/jobs/problems-of-jobs.ts';
 import { isOfDirectory } from '../../shared/domain/people/directory-principal.ts';
 import { problemOfTemplate } from '../../shared/domain/people/problem-of-template.ts';
 import { proposedTemplate } from '../../shared/domain/people/template.ts';
 import type { Reason } from '../../shared/domain/reason.ts';
+import type { Rulebook } from '../decision-case.ts';
 
 type Fault = Extract<Reason, { code: 'change_invalid' }>['fault'];
 
 const invalid = (fault: Fault): Reason[] => [{ code: 'change_invalid', fault }];
 const invalidField = (problem: string): Reason[] => [{ code: 'change_invalid', fault: 'field', problem }];
 
-/** The proposal is what its digest says, and a principal is one, under its own id, that could call and sign in. */
-export function changeInvalid(change: Change, issuers: IssuersConfig): Reason[] {
+/** The proposal is what its digest says, and a principal is one, under its own id, that could call and sign in, whose jobs are on what the catalog has. */
+export function changeInvalid(
+  change: Change,
+  { issuers, catalog }: Pick<Rulebook, 'issuers' | 'catalog'>,
+): Reason[] {
   if (digestOf(change.proposal) !== change.proposalDigest) return invalid('not_as_digest');
   if (change.kind === 'template') return templateInvalid(change, issuers);
   if (change.kind === 'policy') return isOfDirectory(change.target) ? invalid('of_directory') : [];
@@ -31,6 +35,7 @@ export function changeInvalid(change: Change, issuers: IssuersConfig): Reason[] 
       return problem === undefined ? [] : invalidField(`awsPrincipals[${position}] ${problem}`);
     }),
     ...(ofSignIn === undefined ? [] : invalidField(ofSignIn)),
+    ...problemsOfJobs(principal.jobs, catalog).flatMap(invalidField),
   ];
 }
 

@@ -7,6 +7,26 @@ const GET = { resource: 'bank_balances', action: 'dynamodb:GetItem' };
 /** What varies of a sentence, and how it is said. */
 const SAID: readonly (readonly [Reason, string])[] = [
   [
+    { code: 'job_unknown', job: 'nightly-report' },
+    'The principal has no job "nightly-report"; ask by one that it has, or propose it.',
+  ],
+  [
+    { code: 'job_outdated', job: 'nightly-report', resource: 'old_metrics' },
+    'The job "nightly-report" no longer fits the catalog (old_metrics); propose it anew, or without what is gone.',
+  ],
+  [
+    { code: 'job_outdated', job: 'nightly-report' },
+    'The job "nightly-report" no longer fits the catalog; propose it anew, or without what is gone.',
+  ],
+  [
+    { code: 'job_on_behalf', job: 'read-balance', onBehalfOf: 'subject' },
+    'The job "read-balance" is done on behalf of a signed-in user: send the user\'s token as "subjectToken".',
+  ],
+  [
+    { code: 'job_on_behalf', job: 'nightly-report', onBehalfOf: 'nobody' },
+    'The job "nightly-report" is done on behalf of nobody: ask without a user\'s token.',
+  ],
+  [
     { code: 'too_many_grants', proposed: 6, most: 5 },
     '6 resources are too many for one session; ask for at most 5 at once.',
   ],

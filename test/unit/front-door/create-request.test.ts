@@ -20,6 +20,45 @@ describe('POST /requests', () => {
     expect(headers['cache-control']).toBe('no-store');
   });
 
+  it('asks by a job of the caller’s, whose purpose is the reason unless there is another', async () => {
+    const world = makeWorld();
+    const ask = (more: object) =>
+      world.call('POST /requests', { as: 'employee1', body: { job: 'nightly-report', ...more } });
+    const { status, body: answer } = await ask({});
+    expect(status).toBe(202);
+    const purpose = 'The nightly report needs the metrics';
+    expect(answer).toMatchObject({ job: 'nightly-report', reason: purpose });
+    expect(world.rowOf(answer.requestId)).toMatchObject({ job: 'nightly-report', reason: purpose });
+    const { body: told } = await ask({ reason: 'Last night it broke off' });
+    expect(told).toMatchObject({ job: 'nightly-report', reason: 'Last night it broke off' });
+  });
+
+  it.each(['weekly-report', 'constructor', 'to-string'])(
+    'refuses a job that is not theirs: %s',
+    async (job) => {
+      const world = makeWorld();
+      const { status, body: answer } = await world.call('POST /requests', { as: 'employee1', body: { job } });
+      expect([status, answer.code]).toEqual([404, 'job_not_found']);
+      expect(answer.detail).toContain('nightly-report');
+      const others = await world.call('POST /requests', { as: 'auditor1', body: { job: 'nightly-report' } });
+      expect([others.status, others.body.code]).toEqual([404, 'job_not_found']);
+      expect(world.started).toEqual([]);
+    },
+  );
+
+  it.each<[object, string]>([
+    [{}, 'reason'],
+    [{ job: '../nightly' }, 'job'],
+    [{ job: 7 }, 'job'],
+    [{ job: 'nightly-report', reason: 'short' }, 'reason'],
+  ])('takes a reason or a job, and neither malformed: %j', async (sent, field) => {
+    const { status, body: answer } = await makeWorld().call('POST /requests', {
+      as: 'employee1',
+      body: sent,
+    });
+    expect([status, answer.errors.map((error: { field: string }) => error.field)]).toEqual([400, [field]]);
+  });
+
   it('starts the execution with an input that the workflow accepts', async () => {
     const world = makeWorld();
     await world.ask({ body: { ...body, durationSeconds: 1200, subjectToken: `${ISSUER}#user_1` } });

@@ -52,6 +52,29 @@ describe('POST /changes', () => {
   });
 
   it.each<[object, string]>([
+    [{ 'nightly report': {} }, 'a name that is none'],
+    [
+      { nightly: { purpose: 'Reads the metrics', grants: [], durationSeconds: 900, onBehalfOf: 'nobody' } },
+      'no grant',
+    ],
+    [
+      {
+        nightly: {
+          purpose: 'Reads the metrics',
+          grants: [{ resource: 'metrics', actions: ['dynamodb:Query'] }],
+          durationSeconds: 7200,
+          onBehalfOf: 'nobody',
+        },
+      },
+      'too long',
+    ],
+  ])('refuses a principal with a job of %j: %s', async (jobs) => {
+    const { status, body } = await propose({ ...newPrincipal, proposal: { ...principal, jobs } });
+    expect([status, body.code]).toEqual([400, 'invalid_request']);
+    expect(JSON.stringify(body.errors)).toContain('jobs');
+  });
+
+  it.each<[object, string]>([
     [{ ...policy, kind: 'catalog' }, 'kind'],
     [{ ...policy, target: '../admin' }, 'target'],
     [{ ...policy, target: undefined }, 'target'],

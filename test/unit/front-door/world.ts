@@ -39,7 +39,17 @@ const PRINCIPALS = [
     awsPrincipals: [`${ACCOUNT}:role/support-agent`],
     subjectIssuers: [{ issuer: ISSUER, audiences: ['support'] }],
   }),
-  person('employee1', { awsPrincipals: [`${ACCOUNT}:user/staff/employee1`] }),
+  person('employee1', {
+    jobs: {
+      'nightly-report': {
+        purpose: 'The nightly report needs the metrics',
+        grants: [{ resource: 'bank_operational_metrics', actions: ['dynamodb:Query'] }],
+        durationSeconds: 1800,
+        onBehalfOf: 'nobody',
+      },
+    },
+    awsPrincipals: [`${ACCOUNT}:user/staff/employee1`],
+  }),
   person('analyst1', {
     awsPrincipals: [
       'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Analyst_0123456789abcdef/analyst1@bank.example',

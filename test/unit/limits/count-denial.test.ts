@@ -67,6 +67,8 @@ describe('which denials count', () => {
       'session_too_wide',
       'guardrail_error',
       'config_digest_mismatch',
+      'job_unknown',
+      'job_outdated',
       'approval_timed_out',
       'approval_unreachable',
       'approval_not_possible',

@@ -99,6 +99,39 @@ const first: Review = {
   promptDigest: 'd',
 };
 
+describe('a job', () => {
+  const job = {
+    purpose: 'The nightly report needs the metrics',
+    grants: [{ resource: 'bank_operational_metrics', actions: ['dynamodb:Query'] }],
+    durationSeconds: 1800,
+    onBehalfOf: 'nobody' as const,
+  };
+  const byJob = (jobs: object): WorkflowState => {
+    const state = grantedState();
+    const { request, loaded } = loadedStateSchema.parse(state);
+    return {
+      request: { ...request, job: 'nightly-report' },
+      loaded: { ...loaded, principal: { ...loaded.principal, jobs: jobs as never } },
+    };
+  };
+
+  test('is answered as a change fixed it, and no model is asked', async () => {
+    const review = await ask(byJob({ 'nightly-report': job }));
+    expect(review).toMatchObject({
+      outcome: 'proposal',
+      model: 'none',
+      proposal: { approved: true, grants: job.grants, durationSeconds: 1800, authorization: 'explicit' },
+    });
+    expect(sent).toEqual([]);
+  });
+
+  test('that there is no more proposes nothing, and no model is asked', async () => {
+    const review = await ask(byJob({}));
+    expect(review).toMatchObject({ model: 'none', proposal: { approved: false, grants: [] } });
+    expect(sent).toEqual([]);
+  });
+});
+
 describe('what is asked', () => {
   test('the schema holds only the pairs that could be granted, strictly, and nothing is stored', async () => {
     answers = [says(proposal)];

@@ -266,7 +266,7 @@ describe('a caller with less patience than people', () => {
     await inVain(ask);
     await world.pass(10);
     grantLater();
-    await requestAccess({ ...ask, ...other });
+    await requestAccess({ ...ask, ...other } as PosternOptions);
     expect(world.rows.size).toBe(2);
   });
 

@@ -100,6 +100,13 @@ const MESSAGES: Record<string, MessageContent> = {
   'shared-by-three': factsOf(askedRow(), { alike: [`${ANOTHER}H`, `${ANOTHER}J`] }),
   'in-the-second-tier': factsOf(askedRow({ approval: escalated }), { tier: 'security-oncall' }),
   'moved-on': factsOf(askedRow({ approval: escalated })),
+  job: factsOf(
+    askedRow({
+      job: 'correct-charges',
+      reason: HOSTILE,
+      asked: { ...askedRow().asked, risk: undefined } as never,
+    }),
+  ),
   approved: factsOf(decided('READY'), { votes: [voteOf('approver1', 'abe')] }),
   'approved-with-less': factsOf(
     decided('READY', {
@@ -244,6 +251,7 @@ test('a message has buttons only while its tier is asked, or a session of its ti
       'hostile',
       'in-the-second-tier',
       'issued',
+      'job',
       'shared-by-three',
       'waiting',
       'waiting-for-the-second',

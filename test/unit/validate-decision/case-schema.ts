@@ -25,6 +25,7 @@ export const caseSchema = z.strictObject({
         attributes: z.record(z.string(), z.string()).exactOptional(),
         durationSeconds: z.number().exactOptional(),
         reason: z.string().exactOptional(),
+        job: z.string().exactOptional(),
         dryRun: z.boolean().exactOptional(),
       })
       .default({}),

@@ -30,8 +30,9 @@ T = TypeVar("T")
 
 
 async def request(
-    reason: str,
+    reason: str | None = None,
     *,
+    job: str | None = None,
     duration_seconds: int | None = None,
     subject_token: AsyncSubjectToken | None = None,
     timeout: float = DEFAULT_TIMEOUT,
@@ -41,20 +42,22 @@ async def request(
     handles: HandleStore | None = None,
 ) -> Access:
     """See `postern.request`. A task that is cancelled leaves the request as it is: who asks the same next goes on."""
+    wanted = Wanted(reason, duration_seconds, job)
     setting = setting_of(
         endpoint=endpoint,
         identity=identity,
         subject_token=subject_token,
         on_progress=on_progress,
         handles=handles,
-        wanted=(reason, duration_seconds),
+        wanted=wanted,
     )
-    return await _run(flow.request_access(Wanted(reason, duration_seconds), timeout, setting.ports), setting)
+    return await _run(flow.request_access(wanted, timeout, setting.ports), setting)
 
 
 async def start(
-    reason: str,
+    reason: str | None = None,
     *,
+    job: str | None = None,
     duration_seconds: int | None = None,
     subject_token: AsyncSubjectToken | None = None,
     timeout: float = REVIEW_SECONDS,
@@ -63,14 +66,15 @@ async def start(
     handles: HandleStore | None = None,
 ) -> Pending:
     """See `postern.start`."""
+    wanted = Wanted(reason, duration_seconds, job)
     setting = setting_of(
         endpoint=endpoint,
         identity=identity,
         subject_token=subject_token,
         handles=handles,
-        wanted=(reason, duration_seconds),
+        wanted=wanted,
     )
-    return await _run(flow.start(Wanted(reason, duration_seconds), timeout, setting.ports), setting)
+    return await _run(flow.start(wanted, timeout, setting.ports), setting)
 
 
 async def finish(
@@ -114,8 +118,9 @@ async def cancel(
 
 
 async def session(
-    reason: str,
+    reason: str | None = None,
     *,
+    job: str | None = None,
     duration_seconds: int | None = None,
     subject_token: AsyncSubjectToken | None = None,
     timeout: float = DEFAULT_TIMEOUT,
@@ -132,15 +137,15 @@ async def session(
     """
     if inspect.iscoroutinefunction(subject_token):
         raise TypeError("The subject_token of a session that renews itself is text or a function that blocks.")
+    wanted = Wanted(reason, duration_seconds, job)
     setting = setting_of(
         endpoint=endpoint,
         identity=identity,
         subject_token=subject_token,
         on_progress=on_progress,
         handles=handles,
-        wanted=(reason, duration_seconds),
+        wanted=wanted,
     )
-    wanted = Wanted(reason, duration_seconds)
     first: list[Access] = [await _run(flow.request_access(wanted, timeout, setting.ports), setting)]
 
     def ask(within: float | None) -> Access:

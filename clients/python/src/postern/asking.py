@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 
 def request(
-    reason: str,
+    reason: str | None = None,
     *,
+    job: str | None = None,
     duration_seconds: int | None = None,
     subject_token: SubjectToken | None = None,
     timeout: float = DEFAULT_TIMEOUT,
@@ -36,7 +37,8 @@ def request(
     with instead.
 
     Args:
-        reason: The job, in plain language. The broker chooses the grants.
+        reason: The job, in plain language. The broker chooses the grants. Needed unless a `job` is named.
+        job: The name of a job that a change has fixed for the caller: no model is asked.
         duration_seconds: 900 to 3600.
         subject_token: The token of the signed-in user that this is for, or a function that gets a fresh one.
         timeout: Seconds to wait for the decision.
@@ -48,20 +50,22 @@ def request(
     Raises:
         PosternError: There is no access, or none yet (`WaitTimedOut`); its class says why.
     """
+    wanted = Wanted(reason, duration_seconds, job)
     setting = setting_of(
         endpoint=endpoint,
         identity=identity,
         subject_token=subject_token,
         on_progress=on_progress,
         handles=handles,
-        wanted=(reason, duration_seconds),
+        wanted=wanted,
     )
-    return run(flow.request_access(Wanted(reason, duration_seconds), timeout, setting.ports), setting)
+    return run(flow.request_access(wanted, timeout, setting.ports), setting)
 
 
 def start(
-    reason: str,
+    reason: str | None = None,
     *,
+    job: str | None = None,
     duration_seconds: int | None = None,
     subject_token: SubjectToken | None = None,
     timeout: float = REVIEW_SECONDS,
@@ -74,14 +78,15 @@ def start(
     What it answers can be kept as text, and gone on with by `finish`, in this process or another. Raises Denied, and
     whatever else `request` does, where there is nothing to go on with.
     """
+    wanted = Wanted(reason, duration_seconds, job)
     setting = setting_of(
         endpoint=endpoint,
         identity=identity,
         subject_token=subject_token,
         handles=handles,
-        wanted=(reason, duration_seconds),
+        wanted=wanted,
     )
-    return run(flow.start(Wanted(reason, duration_seconds), timeout, setting.ports), setting)
+    return run(flow.start(wanted, timeout, setting.ports), setting)
 
 
 def finish(
@@ -128,8 +133,9 @@ def cancel(
 
 
 def credentials(
-    reason: str,
+    reason: str | None = None,
     *,
+    job: str | None = None,
     duration_seconds: int | None = None,
     subject_token: SubjectToken | None = None,
     timeout: float = DEFAULT_TIMEOUT,
@@ -139,15 +145,15 @@ def credentials(
     handles: HandleStore | None = None,
 ) -> PosternCredentials:
     """Credentials of botocore that ask when they are first used, and again before their session ends."""
+    wanted = Wanted(reason, duration_seconds, job)
     setting: Setting = setting_of(
         endpoint=endpoint,
         identity=identity,
         subject_token=subject_token,
         on_progress=on_progress,
         handles=handles,
-        wanted=(reason, duration_seconds),
+        wanted=wanted,
     )
-    wanted = Wanted(reason, duration_seconds)
 
     def ask(within: float | None) -> Access:
         seconds = timeout if within is None else min(within, timeout)
@@ -157,8 +163,9 @@ def credentials(
 
 
 def session(
-    reason: str,
+    reason: str | None = None,
     *,
+    job: str | None = None,
     duration_seconds: int | None = None,
     subject_token: SubjectToken | None = None,
     timeout: float = DEFAULT_TIMEOUT,
@@ -176,6 +183,7 @@ def session(
     """
     asking = credentials(
         reason,
+        job=job,
         duration_seconds=duration_seconds,
         subject_token=subject_token,
         timeout=timeout,

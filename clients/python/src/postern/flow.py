@@ -62,8 +62,10 @@ _TAKEN_UP = frozenset(["PENDING", "AWAITING_APPROVAL", "READY", "DENIED"])
 class Wanted:
     """What is asked for."""
 
-    reason: str
+    reason: str | None
     duration_seconds: int | None = None
+    #: The name of a job that a change has fixed for the caller.
+    job: str | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,11 @@ def _try_again(run: Callable[[], Flow[T]], attempts: int) -> Flow[T]:
 
 def _create(wanted: Wanted, key: str) -> Flow[RequestView]:
     def run() -> Flow[RequestView]:
-        body: dict[str, object] = {"reason": wanted.reason}
+        body: dict[str, object] = {}
+        if wanted.reason is not None:
+            body["reason"] = wanted.reason
+        if wanted.job is not None:
+            body["job"] = wanted.job
         if wanted.duration_seconds is not None:
             body["durationSeconds"] = wanted.duration_seconds
         token = yield from subject_token()

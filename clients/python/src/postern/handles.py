@@ -89,10 +89,16 @@ def caller_of(identity: Identity) -> str:
 
 
 def job_of(
-    *, endpoint: str, caller: str, reason: str, duration_seconds: int | None, subject_token: str | None
+    *,
+    endpoint: str,
+    caller: str,
+    reason: str | None,
+    job: str | None = None,
+    duration_seconds: int | None,
+    subject_token: str | None,
 ) -> str:
     """The name of a job: the same for the same caller, subject, reason and duration, and for nothing else."""
     claims = read_token_claims(subject_token) if subject_token is not None else None
     subject = [claims.issuer, claims.subject] if claims else subject_token
-    text = json.dumps([endpoint, caller, reason, duration_seconds, subject])
+    text = json.dumps([endpoint, caller, reason, job, duration_seconds, subject])
     return hashlib.sha256(text.encode()).hexdigest()

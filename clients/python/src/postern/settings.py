@@ -11,7 +11,7 @@ from typing import Union
 from postern.answers import RequestView
 from postern.broker import Broker
 from postern.errors import error_of
-from postern.flow import Ports
+from postern.flow import Ports, Wanted
 from postern.handles import HandleStore, MemoryHandles, caller_of, job_of
 from postern.identity.choose import Identity, choose_identity
 
@@ -38,16 +38,17 @@ class Setting:
     subject_token: AsyncSubjectToken | None = field(repr=False)
     on_progress: Progress | None
     #: What the job is named by, where one is asked for.
-    wanted: tuple[str, int | None] | None = None
+    wanted: Wanted | None = None
 
     def name_job(self, subject_token: str | None) -> str:
         """The name of the job that is asked for."""
-        reason, duration_seconds = self.wanted or ("", None)
+        wanted = self.wanted or Wanted(None)
         return job_of(
             endpoint=self.broker.endpoint,
             caller=caller_of(self.broker.identity),
-            reason=reason,
-            duration_seconds=duration_seconds,
+            reason=wanted.reason,
+            job=wanted.job,
+            duration_seconds=wanted.duration_seconds,
             subject_token=subject_token,
         )
 
@@ -60,7 +61,7 @@ def setting_of(
     on_progress: Progress | None = None,
     handles: HandleStore | None = None,
     clock: Callable[[], float] = time.monotonic,
-    wanted: tuple[str, int | None] | None = None,
+    wanted: Wanted | None = None,
 ) -> Setting:
     """The setting that options and environment make. Raises NoEndpoint."""
     named = endpoint or os.environ.get("POSTERN_API")

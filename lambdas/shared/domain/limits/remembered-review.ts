@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AccessRequest } from '../access-request.ts';
+import { type AccessRequest, isReviewedByModel } from '../access-request.ts';
 import { asJson, digestOf } from '../digest.ts';
 import { principalIdSchema } from '../principal.ts';
 import { proposalSchema, type Review } from '../review.ts';
@@ -35,11 +35,11 @@ export const reviewerDigest = (model: string, baseUrl: string): string =>
 
 /**
  * What a review is kept by: all of a request but what tells it from its repeat (id, time, the key it is claimed with), and the
- * digests of principal, policy and configuration. Undefined for what is never remembered: changes, calls and dry runs.
+ * digests of principal, policy and configuration. Undefined for what is never remembered: changes, calls, jobs and dry runs.
  */
 export function keyOfReview(request: AccessRequest, { policy, digests }: Rules): string | undefined {
   const { requestId: _, createdAt: __, claimAhead: ___, reason, ...wanted } = request;
-  if (request.change || request.call || request.dryRun) return undefined;
+  if (request.change || !isReviewedByModel(request) || request.dryRun) return undefined;
   return digestOf(asJson({ wanted, reason: digestOf(reason), digests, policy: policy.digest }));
 }
 

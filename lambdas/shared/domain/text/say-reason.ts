@@ -76,6 +76,13 @@ const SENTENCES: Sentences = {
   principal_not_active: () => 'The principal was suspended; an admin can say why.',
   change_own_policy: () => 'This would change your own access; somebody else must propose it.',
   change_invalid: ({ fault, problem }) => (problem === undefined ? changeFaults[fault] : `${problem}.`),
+  job_unknown: ({ job }) => `The principal has no job "${job}"; ask by one that it has, or propose it.`,
+  job_outdated: ({ job, resource }) =>
+    `The job "${job}" no longer fits the catalog${resource === undefined ? '' : ` (${resource})`}; propose it anew, or without what is gone.`,
+  job_on_behalf: ({ job, onBehalfOf }) =>
+    onBehalfOf === 'subject'
+      ? `The job "${job}" is done on behalf of a signed-in user: send the user's token as "subjectToken".`
+      : `The job "${job}" is done on behalf of nobody: ask without a user's token.`,
   approval_denied: ({ principalId }) => `${principalId} denied it; talk to them before you ask again.`,
   approval_timed_out: () => 'Nobody who may approve it answered in time; ask again when somebody is there.',
   approval_unreachable: () =>
