@@ -38,6 +38,14 @@ const PRINCIPALS = [
     type: 'agent',
     awsPrincipals: [`${ACCOUNT}:role/support-agent`],
     subjectIssuers: [{ issuer: ISSUER, audiences: ['support'] }],
+    jobs: {
+      'read-balance': {
+        purpose: 'Reads the balance of the signed-in customer',
+        grants: [{ resource: 'bank_balances', actions: ['dynamodb:GetItem'] }],
+        durationSeconds: 900,
+        onBehalfOf: 'subject',
+      },
+    },
   }),
   person('employee1', {
     jobs: {

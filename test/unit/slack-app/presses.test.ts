@@ -6,6 +6,7 @@ import type { SlackAppPorts } from '../../../slack-app/app.ts';
 import { serveEvents } from '../../../slack-app/serve-events.ts';
 import { NOT_FINISHED, UNKNOWN_USER, voteAnswer } from '../../../slack-app/views/vote-answer.ts';
 import { approvalAsk, askedRow, voteOf } from '../../support/asked-row.ts';
+import { ofBank } from '../../support/bank.ts';
 import { NOW } from '../../support/example-state.ts';
 import {
   messageOf,
@@ -498,6 +499,38 @@ describe('/access', () => {
     await ask({ trigger_id: 'another' });
     expect(remembered[1]).toBe(remembered[0]);
     expect(remembered[2]).not.toBe(remembered[0]);
+  });
+
+  test('asks by a job of the person’s, in the job’s words; by no other', async () => {
+    const job = {
+      purpose: 'Looks up a profile for the case at hand',
+      grants: [{ resource: 'bank_customer_profiles', actions: ['dynamodb:GetItem'] }],
+      durationSeconds: 900,
+      onBehalfOf: 'nobody' as const,
+    };
+    const created: RequestRow[] = [];
+    ports = {
+      ...ports,
+      principals: {
+        ...ports.principals,
+        findBySlackUser: async () => ({ ...ofBank('employee1'), jobs: { 'look-up': job } }),
+      },
+      opening: {
+        ...ports.opening,
+        requests: {
+          get: async () => undefined,
+          async create(row) {
+            created.push(row);
+            return true;
+          },
+        },
+      },
+    };
+    await ask({ text: 'job:look-up' });
+    expect(created).toMatchObject([{ job: 'look-up', reason: job.purpose }]);
+    world.seen.clear();
+    expect(said(await ask({ text: 'job:look-all', trigger_id: 'another' }))).toContain('no job look-all');
+    expect(created).toHaveLength(1);
   });
 
   test.each(['command-as-agent', 'command-as-stranger'])('%s is refused, and logged by id', async (name) => {
