@@ -34,6 +34,17 @@ def test_a_request_is_told_at_once_and_waited_for(broker: FakeBroker, pauses: li
     assert (access.request_id, "secret" in repr(access)) == (ID, False)
 
 
+def test_a_job_is_asked_for_by_its_name_alone(broker: FakeBroker) -> None:
+    postern.request(job="nightly-report")
+    postern.request(REASON, job="nightly-report")
+    asyncio.run(postern.aio.request(job="nightly-report", duration_seconds=900))
+    assert [call["body"] for call in broker.calls if call["step"] == "ask"] == [
+        {"job": "nightly-report"},
+        {"reason": REASON, "job": "nightly-report"},
+        {"job": "nightly-report", "durationSeconds": 900},
+    ]
+
+
 def test_a_lost_answer_is_asked_for_with_the_same_key(broker: FakeBroker) -> None:
     broker.says("ask", CUT, LATER, shown("READY"))
     broker.says("claim", CUT, sealed(seconds=900))
