@@ -69,7 +69,7 @@ function sign({ request, verified, path, upstream, keys }: Outgoing, now: Date) 
   const signed = signRequest(
     toSign,
     keys,
-    { region: scope.region, service: scope.service, payloadHash },
+    { region: upstream.region, service: scope.service, payloadHash },
     now,
   );
   return { ...signed, target: request.queryText === '' ? path : `${path}?${request.queryText}` };

@@ -7,21 +7,29 @@ export type Upstream = {
   readonly port: number;
   /** As the Host header has it, and as it is signed. */
   readonly host: string;
+  /** The region that is signed for. */
+  readonly region: string;
 };
 
-/** Names that a service's host has where it is not its prefix and the region: those of AWS's partition `aws`. */
-const GLOBAL: Readonly<Record<string, string>> = {
-  iam: 'iam.amazonaws.com',
-  route53: 'route53.amazonaws.com',
-  cloudfront: 'cloudfront.amazonaws.com',
-  organizations: 'organizations.us-east-1.amazonaws.com',
-  budgets: 'budgets.amazonaws.com',
-  ce: 'ce.us-east-1.amazonaws.com',
-  waf: 'waf.amazonaws.com',
-  importexport: 'importexport.amazonaws.com',
-  globalaccelerator: 'globalaccelerator.us-west-2.amazonaws.com',
-  shield: 'shield.us-east-1.amazonaws.com',
-  support: 'support.us-east-1.amazonaws.com',
+type Place = { readonly host: string; readonly region: string };
+const inVirginia = (host: string): Place => ({ host, region: 'us-east-1' });
+
+/**
+ * Services of AWS's partition `aws` that have one place for all regions. Clients that have an endpoint set sign for
+ * their own region; AWS takes only a signature for the service's.
+ */
+const GLOBAL: Readonly<Record<string, Place>> = {
+  iam: inVirginia('iam.amazonaws.com'),
+  route53: inVirginia('route53.amazonaws.com'),
+  cloudfront: inVirginia('cloudfront.amazonaws.com'),
+  organizations: inVirginia('organizations.us-east-1.amazonaws.com'),
+  budgets: inVirginia('budgets.amazonaws.com'),
+  ce: inVirginia('ce.us-east-1.amazonaws.com'),
+  waf: inVirginia('waf.amazonaws.com'),
+  importexport: inVirginia('importexport.amazonaws.com'),
+  globalaccelerator: { host: 'globalaccelerator.us-west-2.amazonaws.com', region: 'us-west-2' },
+  shield: inVirginia('shield.us-east-1.amazonaws.com'),
+  support: inVirginia('support.us-east-1.amazonaws.com'),
 };
 
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
@@ -34,17 +42,17 @@ const SUFFIXES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * The host of a service in a region: of AWS's own names alone, made of the models and never of what a caller sent.
+ * Where a service is for a region: of AWS's own names alone, made of the models and never of what a caller sent.
  * Undefined where the region is none.
  */
-export function awsHost(service: Pick<Service, 'host'>, region: string): string | undefined {
+export function awsPlace(service: Pick<Service, 'host'>, region: string): Place | undefined {
   if (!REGION.test(region)) return undefined;
   const suffix = SUFFIXES.find(([pattern]) => pattern.test(region))?.[1] ?? 'amazonaws.com';
   if (suffix === 'amazonaws.com' && !region.startsWith('us-gov-')) {
     const known = Object.hasOwn(GLOBAL, service.host) ? GLOBAL[service.host] : undefined;
     if (known !== undefined) return known;
   }
-  return `${service.host}.${region}.${suffix}`;
+  return { host: `${service.host}.${region}.${suffix}`, region };
 }
 
 /** A host's prefix with its labels filled in; undefined where a label could be another host's. */
@@ -77,12 +85,14 @@ export function makeUpstreams(endpoint: string | undefined) {
         protocol: isPlain ? 'http:' : 'https:',
         hostname,
         host,
+        region,
         port: Number(fixed.port) || (isPlain ? 80 : 443),
       };
     }
-    const [host, prefix] = [awsHost(service, region), prefixOf(operation, parameters)];
-    if (host === undefined || prefix === undefined) return undefined;
-    return { protocol: 'https:', hostname: `${prefix}${host}`, host: `${prefix}${host}`, port: 443 };
+    const [place, prefix] = [awsPlace(service, region), prefixOf(operation, parameters)];
+    if (place === undefined || prefix === undefined) return undefined;
+    const host = `${prefix}${place.host}`;
+    return { protocol: 'https:', hostname: host, host, region: place.region, port: 443 };
   };
 }
 export type Upstreams = ReturnType<typeof makeUpstreams>;

@@ -6,13 +6,14 @@ const models = openModels();
 const find = makeUpstreams(undefined);
 
 /** Where a call of an operation goes. */
-function hostOf(signing: string, name: string, region = 'eu-central-1', parameters = {}): string | undefined {
+function upstreamOf(signing: string, name: string, region = 'eu-central-1', parameters = {}) {
   for (const service of models.of(signing)) {
     const operation = service.operations.get(name);
-    if (operation) return find(service, operation, parameters, region)?.host;
+    if (operation) return find(service, operation, parameters, region);
   }
   throw new Error(`no operation ${signing}:${name}`);
 }
+const hostOf = (...call: Parameters<typeof upstreamOf>) => upstreamOf(...call)?.host;
 
 describe('the upstream of a call', () => {
   test.each([
@@ -21,6 +22,14 @@ describe('the upstream of a call', () => {
     ['the one host of a global service', 'iam', 'GetUser', 'iam.amazonaws.com'],
   ])('is %s', (_, signing, name, host) => {
     expect(hostOf(signing, name)).toBe(host);
+  });
+
+  test.each([
+    ['of the call', 'dynamodb', 'GetItem', 'eu-central-1', 'eu-central-1'],
+    ['of the service, where it has one for all', 'iam', 'GetUser', 'eu-central-1', 'us-east-1'],
+    ['of the call in other partitions', 'iam', 'GetUser', 'cn-north-1', 'cn-north-1'],
+  ])('is signed for in the region %s', (_, signing, name, region, signedFor) => {
+    expect(upstreamOf(signing, name, region)?.region).toBe(signedFor);
   });
 
   test('has a label of the parameters only where it is one label', () => {
