@@ -55,7 +55,11 @@ function ofJson(
     return refused('X-Amz-Target on a body that is no JSON');
   const dot = target.lastIndexOf('.');
   const name = target.slice(dot + 1);
-  const isIts = ({ prefix, operations }: Service) => prefix === target.slice(0, dot) && operations.has(name);
+  const sent = target.slice(0, dot);
+  // CloudTrail's has a package before it in botocore's model, and none in the SDK for JavaScript.
+  const isPrefix = (prefix: string) =>
+    prefix === sent || (!sent.includes('.') && prefix.endsWith(`.${sent}`));
+  const isIts = ({ prefix = '', operations }: Service) => isPrefix(prefix) && operations.has(name);
   const service = services.find(isIts);
   const operation = service?.operations.get(name);
   if (!service || !operation) return refused(`no operation ${target}`);

@@ -60,6 +60,9 @@ export const ACTIONS: Readonly<Record<string, Readonly<Record<string, readonly s
     DeleteBucketOwnershipControls: ['s3:PutBucketOwnershipControls'],
     GetBucketAccelerateConfiguration: ['s3:GetAccelerateConfiguration'],
     PutBucketAccelerateConfiguration: ['s3:PutAccelerateConfiguration'],
+    CreateBucketMetadataConfiguration: ['s3:CreateBucketMetadataTableConfiguration'],
+    GetBucketMetadataConfiguration: ['s3:GetBucketMetadataTableConfiguration'],
+    DeleteBucketMetadataConfiguration: ['s3:DeleteBucketMetadataTableConfiguration'],
     ...configurations('Analytics'),
     ...configurations('Inventory'),
     ...configurations('Metrics'),
@@ -67,6 +70,7 @@ export const ACTIONS: Readonly<Record<string, Readonly<Record<string, readonly s
   },
   lambda: {
     ...family(['Invoke', 'InvokeWithResponseStream'], 'lambda:InvokeFunction'),
+    GetLayerVersionByArn: ['lambda:GetLayerVersion'],
   },
   sqs: {
     SendMessageBatch: ['sqs:SendMessage'],

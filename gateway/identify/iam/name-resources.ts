@@ -13,7 +13,8 @@ const SAYS: Readonly<Record<string, readonly string[]>> = {
   'sns:TopicName': ['TopicArn', 'TargetArn'],
   'secretsmanager:SecretId': ['SecretId'],
   'lambda:FunctionName': ['FunctionName'],
-  'logs:LogGroupName': ['logGroupName', 'logGroupIdentifier'],
+  'logs:LogGroupName': ['logGroupName', 'logGroupIdentifier', 'logGroupNames', 'logGroupIdentifiers'],
+  'logs:ScheduledQueryId': ['identifier'],
   'ssm:ParameterNameWithoutLeadingSlash': ['Name', 'Names'],
   'rds:DbInstanceName': ['DBInstanceIdentifier'],
   'rds:DbClusterInstanceName': ['DBClusterIdentifier'],
@@ -37,6 +38,9 @@ const SAYS: Readonly<Record<string, readonly string[]>> = {
   'cloudwatch:DashboardName': ['DashboardName', 'DashboardNames'],
   'cloudwatch:InsightRuleName': ['RuleName', 'RuleNames'],
   'cloudwatch:MetricStreamName': ['Name', 'Names'],
+  'ec2:DedicatedHostId': ['HostIds', 'HostIdSet', 'HostId'],
+  'ec2:VpnGatewayId': ['VpnGatewayId', 'VpnGatewayIds', 'GatewayId'],
+  'ec2:VpcBlockPublicAccessExclusionId': ['ExclusionId', 'ExclusionIds'],
   'ec2:SecurityGroupId': ['GroupId', 'GroupIds', 'SecurityGroupId', 'SecurityGroupIds'],
   'ec2:KeyPairName': ['KeyName', 'KeyNames'],
   'ec2:PlacementGroupName': ['GroupName', 'GroupNames'],
@@ -52,7 +56,7 @@ const SAYS: Readonly<Record<string, readonly string[]>> = {
   'ec2:DeclarativePoliciesReportId': ['ReportId'],
   'lambda:LayerVersion': ['VersionNumber'],
   'lambda:Alias': ['Qualifier'],
-  'ssm:ResourceId': ['WindowId', 'OpsItemId'],
+  'ssm:ResourceId': ['WindowId', 'OpsItemId', 'SettingId'],
   'ssm:PatchBaselineIdResourceId': ['BaselineId'],
   'ssm:DocumentName': ['DocumentName', 'Name'],
   'ssm:SyncName': ['SyncName'],
@@ -92,6 +96,8 @@ function saidOf(
     const said = own(name);
     if (said.length > 0) return said;
   }
+  const both = saidOfBoth(SAYS[`${prefix}:${placeholder}`] ?? [placeholder], call);
+  if (both.length > 0) return both;
   const wanted = core(placeholder);
   const exact = Object.keys(parameters).filter((name) => core(name) === wanted && wanted !== '');
   for (const name of exact) {
@@ -104,6 +110,16 @@ function saidOf(
   const isAbout = call.operation.name.toLowerCase().endsWith(core(resource));
   const bare = ['Name', 'name', 'Id', 'id', 'Arn', 'arn', 'ResourceArn', 'resourceArn', 'ResourceARN'];
   return isAbout ? (bare.map(own).find((said) => said.length > 0) ?? []) : [];
+}
+
+/** What a copy or a move is from, and to: `SourceDBSnapshotIdentifier`. From another region it would be another ARN. */
+function saidOfBoth(names: readonly string[], { operation, parameters }: NamedCall): readonly string[] {
+  if (operation.members.some(({ name }) => name === 'SourceRegion')) return [];
+  const wanted = new Set(names.map(core));
+  return Object.keys(parameters).flatMap((name) => {
+    const [, rest] = /^(?:Source|Target|Destination)(.+)$/.exec(name) ?? [];
+    return rest !== undefined && wanted.has(core(rest)) ? textsOf(parameters[name]) : [];
+  });
 }
 
 /** Whether an operation of ECS has a cluster that may be left out. */
