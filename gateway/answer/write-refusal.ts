@@ -1,9 +1,13 @@
 import { cbor } from '@smithy/core/cbor';
 import type { WireProtocol } from '../identify/named-call.ts';
+import type { Models } from '../identify/read-models.ts';
 import type { RawRequest } from '../wire/raw-request.ts';
 
 /** An error as the service itself would tell it. */
 export type Refusal = { readonly status: number; readonly code: string; readonly message: string };
+
+/** How a service writes its errors. */
+export type AnswerForm = { readonly protocol: WireProtocol; readonly isOfS3: boolean };
 
 export type WrittenAnswer = {
   readonly status: number;
@@ -32,6 +36,7 @@ const escapeXml = (text: string): string => text.replace(/[<>&"']/g, (letter) =>
 export function guessProtocol(
   request: RawRequest | undefined,
   signingName: string | undefined,
+  models: Pick<Models, 'of'>,
 ): WireProtocol {
   const headers = request?.headers;
   if (headers?.has('smithy-protocol')) return 'smithy-rpc-v2-cbor';
@@ -39,12 +44,19 @@ export function guessProtocol(
   if (signingName === 'ec2') return 'ec2';
   const isForm = /x-www-form-urlencoded/i.test(headers?.get('content-type') ?? '');
   if (isForm || request?.query.some(([name]) => name === 'Action')) return 'query';
-  return signingName?.startsWith('s3') ? 'rest-xml' : 'rest-json';
+  const services = signingName === undefined ? [] : models.of(signingName);
+  const isXml = services.some(({ protocols }) => protocols.includes('rest-xml'));
+  // Unsigned, it is S3's most likely; clients that read JSON have the code from a header.
+  return isXml || services.length === 0 ? 'rest-xml' : 'rest-json';
 }
 
 const xml = (text: string): Buffer => Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n${text}`);
 
-function bodyOf(protocol: WireProtocol, code: string, message: string, requestId: string): [string, Buffer] {
+function bodyOf(
+  { protocol, isOfS3 }: AnswerForm,
+  { code, message }: Refusal,
+  requestId: string,
+): [string, Buffer] {
   const error = `<Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message>`;
   const id = `<RequestId>${requestId}</RequestId>`;
   switch (protocol) {
@@ -61,12 +73,15 @@ function bodyOf(protocol: WireProtocol, code: string, message: string, requestId
         ),
       ];
     case 'rest-xml':
-      return ['application/xml', xml(`<Error>${error}${id}</Error>`)];
+      // S3 alone has no element around it.
+      return isOfS3
+        ? ['application/xml', xml(`<Error>${error}${id}</Error>`)]
+        : ['text/xml', xml(`<ErrorResponse><Error><Type>Sender</Type>${error}</Error>${id}</ErrorResponse>`)];
     case 'smithy-rpc-v2-cbor':
       return ['application/cbor', Buffer.from(cbor.serialize({ __type: code, message }))];
     default:
       return [
-        'application/x-amz-json-1.1',
+        protocol === 'json' ? 'application/x-amz-json-1.1' : 'application/json',
         Buffer.from(JSON.stringify({ __type: code, message, Message: message })),
       ];
   }
@@ -76,12 +91,10 @@ function bodyOf(protocol: WireProtocol, code: string, message: string, requestId
  * A refusal in the service's own protocol, so that its client reads it as an error and not as noise. Its status is
  * never one that SDKs try again.
  */
-export function writeRefusal(
-  { status, code, message }: Refusal,
-  protocol: WireProtocol,
-  requestId: string,
-): WrittenAnswer {
-  const [type, body] = bodyOf(protocol, code, message, requestId);
+export function writeRefusal(refusal: Refusal, form: AnswerForm, requestId: string): WrittenAnswer {
+  const { status, code } = refusal;
+  const { protocol } = form;
+  const [type, body] = bodyOf(form, refusal, requestId);
   return {
     status,
     headers: {
