@@ -130,7 +130,7 @@ export function makeBrokerClient(options: BrokerOptions) {
 
     /** Lets a gateway ask for the caller, call by call. */
     openDelegation: (
-      body: { reason?: string; durationSeconds?: number; subjectToken?: string },
+      body: { reason?: string; durationSeconds?: number; subjectToken?: string; accountId?: string },
       { signal }: { signal?: AbortSignal | undefined } = {},
     ) => send({ method: 'POST', path: '/delegations', body, signal, answer: delegationAnswerSchema }),
 

@@ -1,4 +1,4 @@
-import type { Broker } from '../obtain/ask-broker.ts';
+import type { Broker, Wanted } from '../obtain/ask-broker.ts';
 import { BrokerProblem } from '../obtain/send-to-broker.ts';
 import { AwsError } from '../wire/aws-error.ts';
 import { type RawRequest, readFormBody } from '../wire/raw-request.ts';
@@ -13,6 +13,7 @@ export type WebIdentityPorts = OpeningPorts & {
 const ACTION = 'AssumeRoleWithWebIdentity';
 /** The role that says: by this gateway. It is none of AWS's. */
 const ROLE = 'postern-gateway';
+const ROLE_ARN = new RegExp(`^arn:([a-z-]+):iam::(\\d{12}):role/${ROLE}$`);
 /** What would narrow the session: a gateway's session is not narrowed, so it is not opened. */
 const NARROWING = /^(?:Policy|PolicyArns\..*|ProviderId)$/;
 
@@ -32,10 +33,7 @@ function durationOf(text: string | undefined): number | undefined {
   throw refused('ValidationError', 'DurationSeconds must be between 900 and 43200.');
 }
 
-function readForm(
-  body: Uint8Array,
-  { home }: WebIdentityPorts,
-): { token: string; durationSeconds: number | undefined } {
+function readForm(body: Uint8Array, { home }: WebIdentityPorts): Wanted & { readonly token: string } {
   const form = readFormBody(body) ?? [];
   const values = new Map(form);
   if (values.size !== form.length) throw refused('ValidationError', 'A parameter is there twice.');
@@ -43,8 +41,11 @@ function readForm(
   if (narrowing !== undefined) {
     throw refused('ValidationError', `${narrowing} is not taken: the broker decides what each call may do.`);
   }
-  const roleArn = `arn:${home.partition}:iam::${home.accountId}:role/${ROLE}`;
-  if (values.get('RoleArn') !== roleArn) throw refused('ValidationError', `RoleArn must be ${roleArn}.`);
+  const [, partition, accountId] = ROLE_ARN.exec(values.get('RoleArn') ?? '') ?? [];
+  if (accountId === undefined || partition !== home.partition) {
+    const form = `arn:${home.partition}:iam::<account>:role/${ROLE}`;
+    throw refused('ValidationError', `RoleArn must be ${form}: it says which account the calls mean.`);
+  }
   const token = values.get('WebIdentityToken') ?? '';
   if (!/^[\x21-\x7e]{1,8192}$/.test(token)) {
     throw refused(
@@ -52,7 +53,7 @@ function readForm(
       'WebIdentityToken must be an OIDC token of at most 8192 characters.',
     );
   }
-  return { token, durationSeconds: durationOf(values.get('DurationSeconds')) };
+  return { token, accountId, durationSeconds: durationOf(values.get('DurationSeconds')) };
 }
 
 /** What the broker said of a token, in STS's words. */
@@ -79,8 +80,8 @@ export async function assumeWithWebIdentity(
   requestId: string,
   ports: WebIdentityPorts,
 ): Promise<Buffer> {
-  const { token, durationSeconds } = readForm(body, ports);
-  const exchanged = await ports.broker.exchange(token, durationSeconds).catch((error: unknown) => {
+  const { token, ...wanted } = readForm(body, ports);
+  const exchanged = await ports.broker.exchange(token, wanted).catch((error: unknown) => {
     throw explain(error);
   });
   const delegation = await findDelegation(exchanged, ports);

@@ -38,10 +38,13 @@ function contextOf(
   };
 }
 
+const accountOf = (arn: string): string | undefined => arn.split(':')[4];
+
 /** Whether the session's policy allows every need of the call. A policy that cannot be read covers nothing. */
 export function covers(held: HeldPolicy, needs: readonly Need[], call: NamedCall): boolean {
   const policy = read(held.sessionPolicy);
-  if (!policy.ok) return false;
+  // A name in a call means what it means in the session's account: one of another account answers another call.
+  if (!policy.ok || accountOf(held.assumedRoleArn) !== held.accountId) return false;
   const context = contextOf(held, call);
   return needs.every(({ action, resource }) => {
     const decision = evaluate(

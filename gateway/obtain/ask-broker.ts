@@ -41,6 +41,9 @@ export type Asked =
 
 export type BrokerOptions = BrokerPlace & { readonly keys: GatewayKeys };
 
+/** The session that is wanted for a token: how long, and in which account. */
+export type Wanted = { readonly durationSeconds: number | undefined; readonly accountId: string };
+
 /** Milliseconds between two looks at a request that people are asked about. */
 const LOOK_AGAIN_MS = 1000;
 /** Asks the broker, by a delegation, and claims what is granted with the gateway's own key. */
@@ -94,8 +97,8 @@ export function makeBroker({ keys, ...place }: BrokerOptions) {
       }),
 
     /** Exchanges an OIDC token for a delegation. Throws BrokerProblem where the broker does not take it. */
-    async exchange(token: string, durationSeconds: number | undefined): Promise<string> {
-      const body = { ...(durationSeconds !== undefined && { durationSeconds }) };
+    async exchange(token: string, { durationSeconds, accountId }: Wanted): Promise<string> {
+      const body = { accountId, ...(durationSeconds !== undefined && { durationSeconds }) };
       const headers = { 'x-web-identity-token': token };
       const answer = await send({ method: 'POST', path: '/delegations', body, headers });
       return delegationSchema.parse(answer).delegation;

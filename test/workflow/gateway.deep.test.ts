@@ -358,6 +358,24 @@ describe('the command line', () => {
   });
 });
 
+test('one session’s account is not another’s: the same name there is asked for apart, and what is granted here not used', async () => {
+  const here = await open('c-1042');
+  const there = await open('c-1042', { reason: REASON, accountId: '111122223333' });
+  const before = cloud.usedCalls().length;
+  const [first, second] = await Promise.all([
+    errorOf(dynamodb(here).send(rowOf('c-1042'))),
+    errorOf(dynamodb(there).send(rowOf('c-1042'))),
+  ]);
+  expect([first, second]).toEqual(['works', 'AccessDeniedException']);
+  expect(cloud.usedCalls().length - before).toBe(1);
+  const [, refused] = await recordsOf(there.sessionId);
+  expect(refused?.facts.needs).toEqual([
+    { action: 'dynamodb:GetItem', resource: `arn:aws:dynamodb:${REGION}:111122223333:table/${BALANCES}` },
+  ]);
+  const sts = new STSClient(clientOptions(there));
+  expect(await sts.send(new GetCallerIdentityCommand({}))).toMatchObject({ Account: '111122223333' });
+});
+
 describe('a delegation', () => {
   test('is worth nothing to whoever stole it', async () => {
     const { body } = await cloud.as(AGENT)('POST', '/delegations', { reason: REASON });

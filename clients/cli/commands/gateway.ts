@@ -11,6 +11,7 @@ type OpenOptions = {
   readonly reason?: string;
   readonly duration?: number;
   readonly gateway?: string;
+  readonly account?: string;
   readonly subjectTokenFile?: string;
 };
 
@@ -27,6 +28,7 @@ export function addGateway(program: Command, context: CliContext): void {
     .option('-r, --reason <text>', 'the job, in plain language; without one nothing is asked for')
     .option('-d, --duration <seconds>', 'how long: 900 to 43200; an hour unless told', readSeconds)
     .option('-g, --gateway <url>', 'where the gateway is; or POSTERN_GATEWAY')
+    .option('--account <id>', 'the AWS account that the calls mean; the gateway’s own unless told')
     .option(
       '--subject-token-file <file>',
       'the signed-in user’s token, on whose behalf; or POSTERN_SUBJECT_TOKEN',
@@ -39,6 +41,7 @@ export function addGateway(program: Command, context: CliContext): void {
         {
           ...(own.reason !== undefined && { reason: own.reason }),
           ...(own.duration !== undefined && { durationSeconds: own.duration }),
+          ...(own.account !== undefined && { accountId: own.account }),
           ...(subjectToken !== undefined && { subjectToken }),
         },
         { signal: context.signal },

@@ -52,6 +52,11 @@ const bodySchema = z.strictObject({
     .max(200)
     .optional()
     .describe('The role of the gateway, where several are registered; the first unless told.'),
+  accountId: z
+    .string()
+    .regex(/^\d{12}$/)
+    .optional()
+    .describe('The AWS account that the session’s calls mean; the gateway’s own unless told.'),
 });
 
 export const openDelegation = operation({
@@ -90,8 +95,8 @@ export const openDelegation = operation({
       sessionId: `gateway-${ports.newUlid()}`,
       principalId: caller.id,
       ...(subject && { subject }),
-      // The gateway's account is the broker's own.
-      accountId: gateway.roleArn.split(':')[4] ?? '',
+      // The gateway's account is the broker's own. What another one means is in the catalog, or is never granted.
+      accountId: body.accountId ?? gateway.roleArn.split(':')[4] ?? '',
       ...(reason !== undefined && { reason }),
       gatewayRoleArn: gateway.roleArn,
       keyThumbprint: await ports.recipientKeys.thumbprintOf(gateway.publicKey),
