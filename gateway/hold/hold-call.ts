@@ -27,7 +27,7 @@ export type HoldPorts = {
 /** An approval that was verified, and not used yet. */
 export type Approval = {
   readonly requestId: string;
-  /** Consumes it; false where it was used meanwhile, or is over. */
+  /** Consumes it; false where it was used meanwhile, is over, or whoever gave it may give it no more. */
   use(): Promise<boolean>;
 };
 
@@ -104,14 +104,20 @@ export function makeHold(ports: HoldPorts) {
   async function verify(
     { requestId, seal }: CallRequest,
     call: HeldCall,
-    { principalId, subject }: SessionClaims,
+    { principalId, subject, delegation }: SessionClaims,
   ): Promise<Approval | undefined> {
     if (!seal) return undefined;
     const { mac, expiresAt } = seal;
     const bytes = callBytes({ requestId, principalId, subject }, call, expiresAt);
     if (!(await sealKey.verify(bytes, mac))) return undefined;
     const isOver = () => new Date(expiresAt) <= clock();
-    return { requestId, use: async () => !isOver() && (await approvals.use(requestId)) };
+    // Whoever approved may have lost the right to it: the broker gives the seal only while all of them have it.
+    const stillStands = async () => {
+      const now = await people.look(requestId, 0, delegation);
+      return now.status === 'ALLOWED' && now.seal?.mac === mac;
+    };
+    const use = async () => !isOver() && (await stillStands()) && (await approvals.use(requestId));
+    return { requestId, use };
   }
 
   /** Whether a request lets nothing through any more, so that the same call asks anew. */
@@ -144,7 +150,8 @@ export function makeHold(ports: HoldPorts) {
     const { requestId, status } = view;
     if (isOpen(view)) return { outcome: waiting.isGone() ? 'gone' : 'waiting', requestId };
     if (status === 'FAILED') return { outcome: 'unavailable', because: `request ${requestId} failed` };
-    if (status !== 'ALLOWED') return { outcome: 'denied', requestId };
+    // Allowed without a seal: an approver may approve no more. The same call, repeated, asks anew.
+    if (status !== 'ALLOWED' || !view.seal) return { outcome: 'denied', requestId };
     const approval = await verify(view, call, claims);
     return approval
       ? { outcome: 'allowed', approval }

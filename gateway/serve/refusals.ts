@@ -57,8 +57,8 @@ export const approvalUsed = (requestId: string): CallRefused =>
   new CallRefused(
     403,
     undefined,
-    `The approval of this call (request ${requestId}) works once, and was used or is over. Repeat the call to ask again.`,
-    `the approval ${requestId} was used or is over`,
+    `The approval of this call (request ${requestId}) works once, and was used, is over, or was given by somebody who may give it no more. Repeat the call to ask again.`,
+    `the approval ${requestId} was used, is over, or holds no more`,
   );
 
 const noReason = () =>

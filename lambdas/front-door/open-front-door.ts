@@ -93,6 +93,7 @@ export function openFrontDoor(door: 'signed' | 'tokens'): FrontDoorPorts {
       clock,
     }),
     denials: makeDenialsTable({ client, tableName: requiredEnv('DENIALS_TABLE') }),
+    tiers: () => readConfigFiles().approvals.tiers,
     approverGroups: () => readConfigFiles().approvals.tiers.map(({ approverGroup }) => approverGroup),
     consoleSignIn: makeConsoleSignIn({
       endpoint: process.env.FEDERATION_ENDPOINT,

@@ -2,6 +2,7 @@ import { heldCallSchema } from '../../shared/domain/calls/held-call.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { Problem } from '../../shared/http/problems.ts';
 import { type OpeningPorts, openRequest } from '../../shared/requests/open-request.ts';
+import { findSeal, type SealPorts } from '../find-seal.ts';
 import { waitQuerySchema } from '../request-bodies.ts';
 import { linkedViewOf, linkedViewSchema, retryAfterOf } from '../request-views.ts';
 import { type WaitingPorts, waitForDecision } from '../wait-for-row.ts';
@@ -23,7 +24,7 @@ export const holdCall = operation({
   readsDelegation: true,
   answers: { 202: { description: 'The request, recorded and under way.', schema: linkedViewSchema } },
   problems: ['delegation_refused', 'idempotency_conflict', 'limit_reached', 'requests_suspended'],
-  async run(call, ports: OpeningPorts & WaitingPorts): Promise<Answer> {
+  async run(call, ports: OpeningPorts & WaitingPorts & SealPorts): Promise<Answer> {
     const { delegation, body } = call;
     if (!delegation) throw new Problem('delegation_refused', 'Only a registered gateway holds calls.');
     const { reason, subject, sessionId, accountId, keyThumbprint } = delegation;
@@ -37,7 +38,7 @@ export const holdCall = operation({
     const wanted = { reason, subject, dryRun: false, call: held, gateway: { sessionId, keyThumbprint } };
     const opened = await openRequest(wanted, call, ports);
     const row = await waitForDecision(opened, call.query.wait ?? 0, call.deadline, ports);
-    const answer = linkedViewOf(row, call.basePath, row.seal);
+    const answer = linkedViewOf(row, call.basePath, await findSeal(row, ports));
     return { status: 202, body: answer, headers: { location: answer.links.self, ...retryAfterOf(row) } };
   },
 });

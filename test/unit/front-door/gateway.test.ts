@@ -4,6 +4,7 @@ import { makeRecipientKeyPair } from '../../../lambdas/shared/adapters/sessions/
 import { openCredentials } from '../../../lambdas/shared/adapters/sessions/sealed-credentials.ts';
 import { type Delegation, gatewaysSchema } from '../../../lambdas/shared/domain/identity/delegation.ts';
 import { principalSchema } from '../../../lambdas/shared/domain/principal.ts';
+import type { Vote } from '../../../lambdas/shared/domain/vote.ts';
 import { callerByDelegation } from '../../../lambdas/shared/http/delegated-caller.ts';
 import { heldCall } from '../../support/held-call.ts';
 import { AGENT, ISSUER, makeWorld, SESSION } from './world.ts';
@@ -214,11 +215,37 @@ describe('a call that a gateway holds', () => {
     expect((await hold(delegation, more)).body.code).toBe('invalid_request');
   });
 
-  test('opens no session, and its seal is for its gateway alone', async () => {
+  const seal = { mac: 'bWFj', expiresAt: '2026-11-20T12:15:00.000Z' };
+  /** People have let the call through: approver1, unless a test has the vote otherwise. */
+  async function allowed(more: Partial<Vote> = {}, votes = 1) {
     const { delegation } = await open();
     const { requestId } = (await hold(delegation)).body;
-    const seal = { mac: 'bWFj', expiresAt: '2026-11-20T12:15:00.000Z' };
-    world.patch(requestId, { status: 'ALLOWED', seal });
+    const vote: Vote = {
+      ...{ decision: 'approve', principalId: 'approver1', person: 'approver1', tier: 'access-approvers' },
+      ...{ proposalDigest: 'sha256:x', votedAt: '2026-11-20T12:00:00.000Z', stepUp: true, ...more },
+    };
+    Object.assign(world.ports, { votes: { listVotes: async () => Array(votes).fill(vote) } });
+    const shown = {
+      proposalDigest: 'sha256:x',
+      basis: 'x',
+      principalType: 'agent' as const,
+      persons: [],
+      concerned: [],
+    };
+    world.patch(requestId, { status: 'ALLOWED', seal, asked: { ...shown, grants: [] } });
+    return { delegation, requestId };
+  }
+  const principalsWith = (change: object) => {
+    const { principals } = world.ports;
+    const get = async (id: string) => {
+      const found = await principals.get(id);
+      return found && id === 'approver1' ? { ...found, ...change } : found;
+    };
+    Object.assign(world.ports, { principals: { ...principals, get } });
+  };
+
+  test('opens no session, and its seal is for its gateway alone', async () => {
+    const { delegation, requestId } = await allowed();
     expect((await byGateway(`GET /requests/${requestId}`, delegation)).body).toMatchObject({
       status: 'ALLOWED',
       seal,
@@ -230,6 +257,28 @@ describe('a call that a gateway holds', () => {
       recipientKey: KEYS.publicKey,
     });
     expect(claimed.body.code).toBe('nothing_to_claim');
+  });
+
+  test.each<[string, object, Partial<Vote>?, number?]>([
+    ['was suspended', { status: 'suspended' }],
+    ['left the group', { groups: [] }],
+    ['is another person now', { persons: ['somebody'] }],
+    ['is no principal any more', {}, { principalId: 'nobody' }],
+    ['voted in a tier that is gone', {}, { tier: 'gone' }],
+    ['denied it', {}, { decision: 'deny' }],
+    ['is nobody', {}, {}, 0],
+  ])('whose approver %s has no seal any more', async (_, change, vote = {}, votes = 1) => {
+    const { delegation, requestId } = await allowed(vote, votes);
+    principalsWith(change);
+    const { body } = await byGateway(`GET /requests/${requestId}`, delegation);
+    expect([body.status, body.seal]).toEqual(['ALLOWED', undefined]);
+  });
+
+  test('whose approvers cannot be read has no seal either', async () => {
+    const { delegation, requestId } = await allowed();
+    const listVotes = () => Promise.reject(new Error('the table does not answer'));
+    Object.assign(world.ports, { votes: { listVotes } });
+    expect((await byGateway(`GET /requests/${requestId}`, delegation)).status).toBe(500);
   });
 });
 

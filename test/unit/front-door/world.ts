@@ -174,6 +174,7 @@ export function makeWorld(overrides: Partial<FrontDoorPorts> = {}) {
     revocations: { start: vi.fn(async () => {}) },
     denials: { get: async () => undefined },
     approverGroups: () => ['approvers'],
+    tiers: () => readConfigFiles('config').approvals.tiers,
     consoleSignIn: { urlFor: async () => 'https://signin.example/federation?x=1' },
     clock,
     sleep: pass,

@@ -7,7 +7,7 @@ type Request = {
   readonly call: HeldCall;
   status: string;
   updatedAt: Date;
-  seal?: { mac: string; expiresAt: string };
+  seal?: { mac: string; expiresAt: string } | undefined;
 };
 
 /** What stands for ValidateDecision's key. */
@@ -65,6 +65,11 @@ export function makeFakePeople() {
         updatedAt: more.now ?? new Date(),
         ...(status === 'ALLOWED' && { seal: { mac, expiresAt } }),
       });
+    },
+    /** Whoever approved the newest request may approve no more. */
+    withhold(): void {
+      const request = requests.at(-1);
+      if (request) request.seal = undefined;
     },
     reset(): void {
       requests.length = 0;

@@ -289,6 +289,28 @@ describe('an approval', () => {
     }
   });
 
+  test('that whoever gave it may give no more, right before its use, is not used; the same call asks anew', async () => {
+    const keys = openTestSession(tables);
+    await tryNow(keys);
+    broker.people.decide('ALLOWED');
+    let looks = 0;
+    const get = async () => {
+      looks += 1;
+      // Once people have answered, whoever called is looked at again: after that comes the use.
+      if (looks === 2) broker.people.withhold();
+      return tables.principal;
+    };
+    const late = await start({ principals: { get }, times: { holdMs: 0 } });
+    try {
+      const refused = await send(deletion(keys, late.url), late.url);
+      expect([refused.status, refused.body]).toEqual([403, expect.stringContaining('may give it no more')]);
+      expect((await tryNow(keys)).status).toBe(403);
+      expect([broker.people.requests.length, upstream.seen.length]).toEqual([2, 0]);
+    } finally {
+      await late.close();
+    }
+  });
+
   test('ends with the session that it was asked in', async () => {
     const keys = openTestSession(tables);
     const answered = send(deletion(keys));
