@@ -414,6 +414,48 @@ test('a session that ends while it downloads is cut', async () => {
   }
 });
 
+test('a session that is ended is over at every gateway at once, and its downloads with it', async () => {
+  const options = { api: broker.url, upstream: upstream.url };
+  const both = await Promise.all([1, 2].map(() => startTestGateway(tables, options, { lookMs: 20 })));
+  try {
+    const keys = openTestSession(tables);
+    upstream.answers((_, response) => {
+      response.writeHead(200, { 'content-length': 1_000_000 });
+      response.write(Buffer.alloc(1000));
+    });
+    const get = ({ url }: RunningGateway) =>
+      signed({
+        ...{ service: 's3', method: 'GET', target: '/bucket-one/key', keys, now: new Date() },
+        host: new URL(url).host,
+      });
+    const downloads = await Promise.all(
+      both.map(async (each) => {
+        const { promise: begun, resolve: onHead } = Promise.withResolvers<void>();
+        const downloading = send(get(each), each.url, undefined, onHead).then(
+          () => 'whole',
+          () => 'cut',
+        );
+        await begun;
+        return { downloading };
+      }),
+    );
+    const delegation = tables.delegations.get(keys.sessionId);
+    const ended = { at: new Date().toISOString(), by: 'admin' };
+    if (delegation) tables.delegations.set(keys.sessionId, { ...delegation, ended });
+    expect(await Promise.all(downloads.map(({ downloading }) => downloading))).toEqual(['cut', 'cut']);
+    const later = await Promise.all(both.map((each) => send(get(each), each.url)));
+    expect(later.map(({ status, body }) => [status, String(body).includes('ExpiredTokenException')])).toEqual(
+      [
+        [403, true],
+        [403, true],
+      ],
+    );
+    expect(upstream.seen.length).toBe(2);
+  } finally {
+    await Promise.all(both.map((each) => each.close()));
+  }
+});
+
 describe('a presigned URL', () => {
   test('is refused unless a rule allows it', async () => {
     const rules = '@id("all") permit (principal, action, resource) unless { context.presigned };';
