@@ -19,6 +19,8 @@ import { BrokeredRoles } from './constructs/brokered-roles.ts';
 import { DemoBank } from './constructs/demo/demo-bank.ts';
 import { DemoCallers } from './constructs/demo/demo-callers.ts';
 import { type FunctionCode, Functions } from './constructs/functions/functions.ts';
+import { GatewayTasks } from './constructs/gateway/gateway-tasks.ts';
+import { GatewayWatch } from './constructs/gateway/gateway-watch.ts';
 import { Alarms } from './constructs/observability/alarms.ts';
 import { Board } from './constructs/observability/board.ts';
 import { OutcomeMetrics } from './constructs/observability/outcome-metrics.ts';
@@ -143,6 +145,14 @@ export class PosternStack extends Stack {
       brokeredWatch,
     });
     if (props.settings.dataEvents) new DataEvents(this, 'DataEvents', { tables: tablesIn(catalog) });
+    const { gatewayTasks, gateways: [known] = [] } = props.settings;
+    if (gatewayTasks && known) {
+      const gateway = new GatewayTasks(this, 'Gateway', {
+        ...{ settings: gatewayTasks, roleArn: known.roleArn, tables, keys, archive, rest: api.rest },
+      });
+      new GatewayWatch(this, 'GatewayWatch', { gateway, tell });
+      new CfnOutput(this, 'GatewayAddress', { value: gateway.balancer.attrDnsName });
+    }
     new Board(this, 'Board', { api, functions, workflow, metrics });
     // A catalog entry for one of the broker's own tables names this as its `kmsKeyArn`.
     new CfnOutput(this, 'DataKeyArn', { value: keys.data.keyArn });

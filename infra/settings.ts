@@ -5,6 +5,7 @@ import { passkeyOriginSchema } from '../lambdas/shared/domain/approvals/passkey-
 import { ConfigError } from '../lambdas/shared/domain/config-error.ts';
 import { webhooksSchema } from '../lambdas/shared/domain/events/webhook.ts';
 import { gatewaysSchema } from '../lambdas/shared/domain/identity/delegation.ts';
+import { gatewayTasksSchema } from './gateway-settings.ts';
 import { OWN_MACHINES } from './names.ts';
 
 const FILE = 'deployment.json';
@@ -39,6 +40,8 @@ export const settingsSchema = z.strictObject({
   requireRecipientKey: z.boolean().default(false),
   /** The gateways that may ask for principals who let them, and be sealed their sessions. */
   gateways: gatewaysSchema.optional(),
+  /** Runs a gateway in a VPC that is there: the first of `gateways`, with the role that is named there. */
+  gatewayTasks: gatewayTasksSchema.optional(),
   /** State machines of this account and region whose tasks may wait on a request: the names that `callback` works for. */
   callbackStateMachines: z.array(callerMachine).max(50).default([]),
   /** Addresses outside that are told of requests that people decide: see docs/webhooks.md. */
@@ -114,6 +117,16 @@ export function readSettings(folder = process.env.POSTERN_CONFIG_DIR ?? 'config'
   return parseSettings(readFileSync(file, 'utf8'));
 }
 
+/** A gateway that runs here is one that the broker knows. */
+function checkGateway(settings: Settings): Settings {
+  if (settings.gatewayTasks === undefined || settings.gateways?.[0]) return settings;
+  throw new ConfigError(
+    FILE,
+    undefined,
+    'gatewayTasks needs the gateway’s role and keys, as the first of "gateways"',
+  );
+}
+
 /** The same, of the file's text. */
 export function parseSettings(text: string): Settings {
   let value: unknown;
@@ -123,7 +136,7 @@ export function parseSettings(text: string): Settings {
     throw new ConfigError(FILE, undefined, 'is not JSON');
   }
   const parsed = settingsSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return checkGateway(parsed.data);
   const [issue] = parsed.error.issues;
   const problem = [issue?.path.map(String).join('.'), issue?.message].filter(Boolean).join(' ');
   throw new ConfigError(FILE, undefined, problem);

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { CallRecord } from '../../lambdas/shared/domain/audit/call-record.ts';
 import type { CatalogFile } from '../../lambdas/shared/domain/catalog/catalog.ts';
 import {
@@ -18,6 +18,7 @@ import { deriveKeys } from '../keys/derive-keys.ts';
 import { parseMasks } from '../mask/masks-config.ts';
 import { makePlanMask } from '../mask/plan-mask.ts';
 import { makeBroker } from '../obtain/ask-broker.ts';
+import { delay } from '../obtain/delay.ts';
 import { makeObtain } from '../obtain/obtain-session.ts';
 import { makeSendToBroker } from '../obtain/send-to-broker.ts';
 import { type ExchangeArchive, makeKeepExchange } from '../record/keep-exchange.ts';
@@ -73,6 +74,7 @@ const CONTINUE_MS = 20_000;
 const LOOK_AGAIN_MS = 1000;
 const MOST_ASKS_PER_HOUR = 120;
 const MOST_HEADER_BYTES = 64 * 1024;
+const DRAIN_LOOK_MS = 50;
 
 /** The entries of the catalog that an ARN is in. */
 function makeCatalogKeys(catalog: CatalogFile, home: Placeholders): CatalogKeys {
@@ -128,12 +130,18 @@ export async function startGateway(options: GatewayOptions) {
   });
   const openSession = makeOpenSession({ ...finding, keys, recorder });
 
+  const open = new Set<ServerResponse>();
+  let isDraining = false;
   const server = createServer(
     { maxHeaderSize: MOST_HEADER_BYTES, requestTimeout: 0 },
     (incoming, response) => {
+      response.once('close', () => open.delete(response));
+      open.add(response);
       const isOpening = incoming.method === 'POST' && incoming.url === '/_postern/sessions';
       if (incoming.url === '/_postern/health') {
-        response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n');
+        // What is draining takes no new connections: a load balancer sends them elsewhere.
+        const [status, text] = isDraining ? [503, 'draining\n'] : [200, 'ok\n'];
+        response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
         return;
       }
       const answered = isOpening ? openSession(incoming, response) : handleCall(incoming, response);
@@ -150,15 +158,27 @@ export async function startGateway(options: GatewayOptions) {
     resolve(typeof address === 'object' && address ? address.port : options.port);
   });
   const port = await listening;
+  async function close(): Promise<void> {
+    running.close();
+    const closed = new Promise<void>((done) => server.close(() => done()));
+    server.closeAllConnections();
+    await closed;
+  }
   return {
     url: `http://${options.hostname}:${port}`,
     publicKey: keys.publicKey,
     recordKey: keys.recordKey,
-    close: async (): Promise<void> => {
-      running.close();
-      const closed = new Promise<void>((done) => server.close(() => done()));
-      server.closeAllConnections();
-      await closed;
+    close,
+    /** Lets calls that are under way come to their end, for so many milliseconds at most, and takes no new connection. */
+    async drain(mostMs: number): Promise<void> {
+      isDraining = true;
+      const endsAt = performance.now() + mostMs;
+      server.close();
+      while (open.size > 0 && performance.now() < endsAt) {
+        server.closeIdleConnections();
+        await delay(DRAIN_LOOK_MS);
+      }
+      await close();
     },
   };
 }

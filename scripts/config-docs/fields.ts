@@ -240,6 +240,18 @@ const GATEWAY = {
 };
 
 const CONSOLE = { issuer: 'login', clientId: 'postern-console' };
+const GATEWAY_TASKS = {
+  image: `111122223333.dkr.ecr.eu-central-1.amazonaws.com/postern-gateway@sha256:${'0'.repeat(64)}`,
+  hostName: 'gateway.shop.example',
+  certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/11111111-2222-3333-4444-555555555555',
+  seedSecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:postern/gateway-AbC123',
+  vpcId: 'vpc-0123456789abcdef0',
+  subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+  allowedCidrs: ['10.0.0.0/8'],
+};
+/** A field of the gateway's tasks, with the others that there have to be. */
+const ofTasks = (says: string, example: unknown): FieldDoc => ({ says, example, beside: GATEWAY_TASKS });
+
 const WEBHOOK = { name: 'pager', url: 'https://relay.shop.example/postern' };
 
 const DEPLOYMENT: FileDoc = {
@@ -335,6 +347,35 @@ const DEPLOYMENT: FileDoc = {
       example: GATEWAY.recordKey,
       beside: GATEWAY,
     },
+    gatewayTasks: {
+      says: 'Runs the first of `gateways` as Fargate tasks behind a network load balancer, in a VPC that is there: see [the gateway](gateway.md#on-aws).',
+      example: GATEWAY_TASKS,
+    },
+    'gatewayTasks.image': ofTasks('Its image in ECR, by its digest.', GATEWAY_TASKS.image),
+    'gatewayTasks.hostName': ofTasks('The name that clients call it by.', GATEWAY_TASKS.hostName),
+    'gatewayTasks.certificateArn': ofTasks(
+      'The certificate of that name and, for buckets in host names, of `*.` before it.',
+      GATEWAY_TASKS.certificateArn,
+    ),
+    'gatewayTasks.seedSecretArn': ofTasks(
+      'The secret that holds its seed; the tasks alone read it.',
+      GATEWAY_TASKS.seedSecretArn,
+    ),
+    'gatewayTasks.vpcId': ofTasks('The VPC.', GATEWAY_TASKS.vpcId),
+    'gatewayTasks.subnetIds': ofTasks(
+      'At least two subnets, in zones of their own, with a way to AWS.',
+      GATEWAY_TASKS.subnetIds,
+    ),
+    'gatewayTasks.allowedCidrs': ofTasks('Who may connect to it.', GATEWAY_TASKS.allowedCidrs),
+    'gatewayTasks.tasks': ofTasks('How many tasks there are.', 3),
+    'gatewayTasks.isPublic': ofTasks(
+      'Gives the load balancer addresses on the internet; tasks have none.',
+      true,
+    ),
+    'gatewayTasks.vpcEndpointIds': ofTasks(
+      'Endpoints that the tasks’ own calls must come through, so that keys of their role are worth nothing elsewhere.',
+      ['vpce-0123456789abcdef0'],
+    ),
     tokenDoorConcurrency: { says: 'The same for the door for tokens.', example: 100 },
     publicTokenDoor: {
       says: 'Agrees that the door for tokens is on the internet, where the API is private: HTTP APIs cannot be private.',
