@@ -10,6 +10,7 @@ import { CALLS_TO_NAME } from '../../unit/gateway/calls-to-name.ts';
 import type { Row, Say, Size } from '../figure.ts';
 import { figureOf, measure } from '../measure.ts';
 import { startBenchCloud } from '../start-bench-cloud.ts';
+import { measureThrough } from '../through-gateway.ts';
 
 const ROUNDS: Readonly<Record<Size, number>> = { whole: 1500, short: 20 };
 const WARM_UP = 200;
@@ -35,6 +36,7 @@ function nameAll(rounds: number): number[] {
 export async function takeFigure(say: Say, size: Size): Promise<Row[]> {
   const rounds = ROUNDS[size];
   const named = figureOf(nameAll(rounds));
+  const passing = await measureThrough(size);
   const cloud = await startBenchCloud(size, { gatewayPort: 0 });
   try {
     cloud.reviewer.says(proposing('bank_operational_metrics', ['dynamodb:GetItem']));
@@ -88,6 +90,7 @@ export async function takeFigure(say: Say, size: Size): Promise<Row[]> {
         p95: round(added.p95 - written.p95),
       },
       { what: 'naming a call and its needs', ...named },
+      ...passing,
     ];
   } finally {
     await cloud.close();
