@@ -23,7 +23,7 @@ export function checkGateway({ env }: { readonly env: NodeJS.ProcessEnv }): Find
   return [
     ok(
       'gateway',
-      'calls go through the gateway, all but what clients sign by themselves (EKS and RDS tokens, presigned URLs for others): for those take a session, with postern exec',
+      'calls go through the gateway, all but what clients sign by themselves (EKS and RDS tokens, presigned URLs for others) or what is no call over HTTP (SSM sessions, MQTT): for those take a session, with postern exec; the SDK for JavaScript needs useQueueUrlAsEndpoint: false for SQS',
     ),
   ];
 }
