@@ -10,16 +10,13 @@ export type MovableClock = ReturnType<typeof createMovableClock>;
 /**
  * A clock that a test moves forward. Functions in their threads read it as the time of day, and a wait whose time
  * has then come ends at once: a tier's deadline of a minute passes when the test says so, however busy the
- * machine is. It runs on by itself too, as any clock. It may be moved further ahead only where whoever signs reads it
- * too: see shift-date.ts.
+ * machine is. It runs on by itself too, as any clock.
  */
-export function createMovableClock({ mostAheadMs = MOST_AHEAD_MS } = {}) {
+export function createMovableClock() {
   const aheadMs = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
   const ahead = new Float64Array(aheadMs);
   const timers = new Set<Timer>();
-  // The machine's own, whatever `Date` tells later: a test may have this thread read the moved time too.
-  const { now: machineNow } = Date;
-  const now = () => machineNow() + (ahead[0] ?? 0);
+  const now = () => Date.now() + (ahead[0] ?? 0);
 
   return {
     /** Milliseconds that it is ahead of the machine's clock, as a float64: what threads are shown. */
@@ -47,7 +44,7 @@ export function createMovableClock({ mostAheadMs = MOST_AHEAD_MS } = {}) {
     /** Moves the clock forward, and ends the waits whose time has come, the earliest first. */
     pass(seconds: number): void {
       const moved = (ahead[0] ?? 0) + seconds * 1000;
-      if (moved > mostAheadMs) throw new Error('a clock so far ahead signs what nobody believes');
+      if (moved > MOST_AHEAD_MS) throw new Error('a clock so far ahead signs what nobody believes');
       ahead[0] = moved;
       const due = [...timers].filter(({ dueAt }) => dueAt <= now()).sort((a, b) => a.dueAt - b.dueAt);
       for (const timer of due) timer.fire();

@@ -46,13 +46,28 @@ export function makeRecorder({ calls, sign, clock, onLost }: RecordPorts) {
   }
 
   async function write(session: string, event: CallEvent, facts: CallFacts): Promise<void> {
+    for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
+      const outcome = await tryWrite(session, event, facts);
+      if (outcome === 'written') return;
+      if (outcome === 'lost') break;
+    }
+    throw new NotRecorded(`${event} of ${session}`);
+  }
+
+  /** `taken`: the first place of a chain is that of a replica which began in the same second. */
+  async function tryWrite(
+    session: string,
+    event: CallEvent,
+    facts: CallFacts,
+  ): Promise<'written' | 'taken' | 'lost'> {
     const chain = chainOf(session);
+    const isFirst = chain.head === undefined;
     const record = nextCallRecord(chain.head, chain.base, { session, event, facts }, clock(), sign);
     chain.head = record;
-    const isWritten = await calls.append(record).catch(() => false);
-    if (isWritten) return;
+    const isWritten = await calls.append(record).catch(() => undefined);
+    if (isWritten) return 'written';
     if (chains.get(session) === chain) chains.delete(session);
-    throw new NotRecorded(`${event} of ${session}`);
+    return isWritten === false && isFirst ? 'taken' : 'lost';
   }
 
   return {

@@ -1,5 +1,5 @@
-/** Has this thread's `Date` tell a time that is as many milliseconds ahead as the shared number says; answers what ends it. */
-export function shiftDate(aheadMs: SharedArrayBuffer): () => void {
+/** Has this thread's `Date` tell a time that is as many milliseconds ahead as the shared number says. */
+export function shiftDate(aheadMs: SharedArrayBuffer): void {
   const ahead = new Float64Array(aheadMs);
   const MachineDate = Date;
   const now = () => MachineDate.now() + (ahead[0] ?? 0);
@@ -7,7 +7,4 @@ export function shiftDate(aheadMs: SharedArrayBuffer): () => void {
     construct: (target, given, made) => Reflect.construct(target, given.length === 0 ? [now()] : given, made),
     get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
   });
-  return () => {
-    globalThis.Date = MachineDate;
-  };
 }

@@ -74,67 +74,6 @@ withTools('the SDK for JavaScript gets of fourteen services what it gets without
   expect(new Set(Object.keys(answers).map((name) => name.split(' ')[0])).size).toBeGreaterThanOrEqual(14);
 });
 
-const CLI_CALLS: readonly (readonly string[])[] = [
-  [
-    'dynamodb',
-    'create-table',
-    '--table-name',
-    'three',
-    '--billing-mode',
-    'PAY_PER_REQUEST',
-    '--key-schema',
-    'AttributeName=id,KeyType=HASH',
-    '--attribute-definitions',
-    'AttributeName=id,AttributeType=S',
-    '--query',
-    'TableDescription.TableArn',
-  ],
-  [
-    's3api',
-    'create-bucket',
-    '--bucket',
-    'three',
-    '--create-bucket-configuration',
-    'LocationConstraint=eu-central-1',
-  ],
-  ['s3', 'cp', 'file', 's3://three/a b', '--no-progress'],
-  ['s3', 'ls', 's3://three', '--summarize', '--query', 'x'],
-  ['sqs', 'list-queues'],
-  ['sns', 'create-topic', '--name', 'three'],
-  ['kms', 'list-aliases', '--query', 'length(Aliases)'],
-  ['secretsmanager', 'list-secrets'],
-  ['ssm', 'describe-parameters'],
-  ['logs', 'describe-log-groups'],
-  ['cloudwatch', 'list-metrics'],
-  ['ec2', 'describe-vpcs', '--query', 'Vpcs[].CidrBlock'],
-  ['iam', 'get-role', '--role-name', 'absent'],
-  ['kinesis', 'list-streams'],
-  ['events', 'list-rules'],
-  ['route53', 'list-hosted-zones'],
-  ['ecr', 'describe-repositories'],
-  ['ecs', 'list-clusters'],
-];
-
-withTools(
-  'the AWS CLI gets of sixteen services what it gets without the gateway',
-  { timeout: 900_000 },
-  async () => {
-    writeFileSync(join(bench.home, 'file'), 'x'.repeat(100_000));
-    const run = async (env: BehindMoto['straight']) => {
-      const answers: string[] = [];
-      for (const args of CLI_CALLS) {
-        const { code, out, err } = await bench.run(AWS, args, env);
-        // When a file was written is no matter of the gateway's.
-        answers.push(`${code} ${out}${err}`.replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, 'then'));
-      }
-      return answers;
-    };
-    const straight = await run(bench.straight);
-    await bench.moto.reset();
-    expect(await run(bench.through)).toEqual(straight);
-  },
-);
-
 withTools(
   'whatever is changed after it was signed is refused in the service’s own words, and AWS sees nothing',
   async () => {
@@ -156,7 +95,6 @@ withTools(
       new Set(['application/json', 'application/xml']),
       new Set(['application/xml']),
     ]);
-    expect(answers).toMatchSnapshot();
     expect(bench.relay.seen).toEqual([]);
   },
 );

@@ -115,51 +115,6 @@ describe.skipIf(tools.length === 0)('a call that people decide about, of clients
     expect([tries.at(-1), written() - before]).toEqual(['works', 1]);
   });
 
-  /** One session for several runs, as a person opens it. */
-  async function openedEnv(): Promise<Record<string, string>> {
-    const opened = await postern.run(
-      AGENT,
-      ['gateway', 'open', '--reason', 'The customer wants a ticket.', '--json'],
-      { POSTERN_GATEWAY: cloud.urls.gateway, POSTERN_SUBJECT_TOKEN: await cloud.subjectToken('c-1042') },
-    );
-    const { AWS_WEB_IDENTITY_TOKEN_FILE: _, AWS_ROLE_ARN: __, ...others } = env;
-    const set = Object.entries(JSON.parse(opened.out) as Record<string, unknown>);
-    return { ...others, ...Object.fromEntries(set.map(([name, value]) => [name, String(value)])) };
-  }
-
-  test('boto3 that is gone before the approval gets nothing; the same again passes once, and a second asks anew', async () => {
-    const own = await openedEnv();
-    const before = written();
-    const script = ['test/clients/python/hold_call.py', '4', 'A card'];
-    const { child, ended } = postern.begin(PYTHON, script, own);
-    const requestId = await nextAsked();
-    child.kill('SIGKILL');
-    await ended;
-    await until(
-      async () => {
-        const path = `/gateway-sessions/${own.sessionId}/calls`;
-        const { body } = await cloud.as('auditor1')('GET', path);
-        return (body.calls as { event: string }[]).map(({ event }) => event);
-      },
-      (events) => events.includes('refused'),
-    );
-    await press(requestId);
-    await until(
-      async () => (await cloud.as('auditor1')('GET', `/requests/${requestId}`)).body.status,
-      (status) => status === 'ALLOWED',
-    );
-    expect(written() - before).toBe(0);
-    expect((await postern.other(PYTHON, script, own)).out).toBe('works\n');
-    expect(written() - before).toBe(1);
-    const second = postern.other(PYTHON, script, own);
-    await press(await nextAsked(), 'deny');
-    expect((await second).out).toContain('AccessDeniedException');
-    const changed = postern.other(PYTHON, ['test/clients/python/hold_call.py', '4', 'Another card'], own);
-    await press(await nextAsked(), 'deny');
-    expect((await changed).out).toContain('AccessDeniedException');
-    expect(written() - before).toBe(1);
-  });
-
   test('nothing that the agent has, or was answered, holds a key that AWS would take', () => {
     const seen = [...postern.printed.map(({ text }) => text), ...Object.values(env)].join('\n');
     expect(seen).not.toMatch(/\bA(?:KIA|SIA)[A-Z2-7]{16}\b/);

@@ -3,6 +3,7 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { makeRecorder } from '../../../gateway/record/record-calls.ts';
 import type { RunningGateway } from '../../../gateway/serve/start-gateway.ts';
 import type { RawRequest } from '../../../gateway/wire/raw-request.ts';
 import { readClaim } from '../../../gateway/wire/read-claim.ts';
@@ -35,6 +36,7 @@ beforeEach(() => {
   );
 });
 
+const FACTS = { callId: 'call', principalId: 'agent1' };
 type Sent = { readonly request: RawRequest; readonly body: Buffer };
 type Answer = {
   readonly status: number;
@@ -412,6 +414,22 @@ test('a session that ends while it downloads is cut', async () => {
   } finally {
     await quick.close();
   }
+});
+
+test('replicas that begin in the same second both record a session, each in a chain of its own', async () => {
+  const now = new Date();
+  const places = new Set<string>();
+  const calls = {
+    async append({ session, seq }: { session: string; seq: number }) {
+      const place = `${session} ${seq}`;
+      return !places.has(place) && Boolean(places.add(place));
+    },
+  };
+  const recorders = [1, 2].map(() =>
+    makeRecorder({ calls, sign: () => 'signature', clock: () => now, onLost: () => {} }),
+  );
+  for (const recorder of [...recorders, ...recorders]) await recorder.write('gateway-1', 'intent', FACTS);
+  expect(places.size).toBe(4);
 });
 
 test('a session that is ended is over at every gateway at once, and its downloads with it', async () => {
