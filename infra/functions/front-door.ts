@@ -1,13 +1,5 @@
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
-import {
-  index,
-  items,
-  itemsButTokens,
-  itemsWithKeys,
-  tableKey,
-  tokens,
-  votes,
-} from '../grants/on-tables.ts';
+import { index, items, itemsButTokens, itemsWithKeys, tableKey, tokens, votes } from '../grants/on-tables.ts';
 import { startRequests, startRevocations, stopRequests, wakeRequests } from '../grants/workflows.ts';
 
 /** Takes requests and changes, answers how they are, and hands credentials over. */

@@ -194,7 +194,10 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
     await row.getByText('Revoke…').click();
     await row.getByLabel('Why').fill('The report is done.');
     await row.getByRole('button', { name: 'End it now' }).click();
-    await page.getByRole('status').filter({ hasText: /is ended|is being ended/ }).waitFor();
+    await page
+      .getByRole('status')
+      .filter({ hasText: /is ended|is being ended/ })
+      .waitFor();
     await until(query, (answer) => answer === 'AccessDeniedException');
     session.close();
     await go(page, '/sessions');

@@ -169,11 +169,15 @@ describe.skipIf(!hasBrowser)('passkeys, in a browser with an authenticator', () 
   test('at an IP address the browser makes none', async () => {
     const other = await browser.newPage();
     const there = `http://127.0.0.1:${new URL(cloud.passkeyOrigin).port}/`;
-    await other.route(there, (route) => route.fulfill({ contentType: 'text/html', body: '<title>x</title>' }));
+    await other.route(there, (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<title>x</title>' }),
+    );
     await other.goto(there);
     const error = await other.evaluate(async () => {
       try {
-        await navigator.credentials.create({
+        await (
+          navigator as unknown as { credentials: { create(options: unknown): Promise<unknown> } }
+        ).credentials.create({
           publicKey: {
             rp: { id: 'localhost', name: 'x' },
             user: { id: new Uint8Array(8), name: 'x', displayName: 'x' },

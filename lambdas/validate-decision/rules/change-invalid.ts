@@ -1,5 +1,6 @@
 import type { Change } from '../../shared/domain/access-request.ts';
 import { digestOf } from '../../shared/domain/digest.ts';
+import type { IssuersConfig } from '../../shared/domain/identity/issuers.ts';
 import { problemOfArn } from '../../shared/domain/identity/problem-of-arn.ts';
 import { proposedPrincipal } from '../../shared/domain/identity/proposed-principal.ts';
 import { problemOfSignIn } from '../../shared/domain/identity/sign-in/problem-of-sign-in.ts';

@@ -7,7 +7,12 @@ import { type AskedRow, isAsked } from '../../../lambdas/shared/messages/message
 import { voteOf } from '../../support/asked-row.ts';
 import { makePasskey } from '../../support/make-passkey.ts';
 
-const PRESSED = { proposalDigest: 'p', decision: 'approve' as const, tier: 'approvers', principalId: 'admin' };
+const PRESSED = {
+  proposalDigest: 'p',
+  decision: 'approve' as const,
+  tier: 'approvers',
+  principalId: 'admin',
+};
 const NOW = '2026-11-20T22:00:00.000Z';
 const CALL: HeldCall = {
   sessionId: 'gateway-01JABCDEFGHJKMNPQRSTVWXYZ0',

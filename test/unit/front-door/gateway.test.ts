@@ -123,7 +123,10 @@ describe('a delegation', () => {
   test('opened for a job asks by its name, in the job’s words and the gateway’s, and for no other job', async () => {
     const { delegation } = await open({ reason: 'job:read-balance' });
     const { body } = await ask(delegation);
-    expect(body).toMatchObject({ job: 'read-balance', reason: `Reads the balance of the signed-in customer\n\n${NEED}` });
+    expect(body).toMatchObject({
+      job: 'read-balance',
+      reason: `Reads the balance of the signed-in customer\n\n${NEED}`,
+    });
     expect((await ask(delegation, { job: 'read-balance' })).body.code).toBe('invalid_request');
     const other = await open({ reason: 'job:read-everything' });
     expect((await ask(other.delegation)).body.code).toBe('job_not_found');

@@ -65,13 +65,20 @@ test('an approval whose passkey was given up meanwhile no longer holds', () => {
   const { passkey } = makePasskey();
   const { evidence, verdict, loaded, request } = agreedBy(approver);
   if (!evidence || !verdict || !loaded) throw new Error('nothing was decided');
-  const assertion = { ...makePasskey().press({ ...pressed, requestId: request.requestId }), credentialId: passkey.id };
+  const assertion = {
+    ...makePasskey().press({ ...pressed, requestId: request.requestId }),
+    credentialId: passkey.id,
+  };
   const votes = evidence.votes.map((vote) => ({ ...vote, stepUp: true, assertion }));
   const refusal = (passkeys: Passkey[] | undefined) =>
-    refusalOfApprovers({ request, loaded, verdict, evidence: { ...evidence, votes } }, [approversTier], () => ({
-      ...approver,
-      ...(passkeys && { passkeys }),
-    }));
+    refusalOfApprovers(
+      { request, loaded, verdict, evidence: { ...evidence, votes } },
+      [approversTier],
+      () => ({
+        ...approver,
+        ...(passkeys && { passkeys }),
+      }),
+    );
   expect(refusal([passkey])).toBeUndefined();
   for (const left of [undefined, [makePasskey().passkey]])
     expect(refusal(left)).toEqual({ principalId: approver.id, because: 'passkey_unknown' });
@@ -144,7 +151,11 @@ test('the page makes the same challenge of what it shows as the broker of what i
   expect(await shownAs({ decision: 'approve', windowSeconds: 0 })).toBe(challengeOf(stored, shown.nonce));
   expect(await shownAs({ decision: 'deny' })).toBe(challengeOf({ ...stored, decision: 'deny' }, shown.nonce));
   expect(
-    await shownAs({ decision: 'approve_less', narrowing: { grants, durationSeconds: 900 }, windowSeconds: 3600 }),
+    await shownAs({
+      decision: 'approve_less',
+      narrowing: { grants, durationSeconds: 900 },
+      windowSeconds: 3600,
+    }),
   ).toBe(
     challengeOf({ ...stored, narrowing: { windowSeconds: 3600, durationSeconds: 900, grants } }, shown.nonce),
   );

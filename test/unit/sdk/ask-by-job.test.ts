@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
-
-import { takeUpOrAsk } from '../../../clients/sdk/take-up-request.ts';
-import { jobKeyOf, makeMemoryHandles } from '../../../clients/sdk/request-handles.ts';
 import { whatBy } from '../../../clients/cli/ask-for-session.ts';
+import { jobKeyOf, makeMemoryHandles } from '../../../clients/sdk/request-handles.ts';
+import { takeUpOrAsk } from '../../../clients/sdk/take-up-request.ts';
 
 const asking = { endpoint: 'https://broker.example', caller: 'AKIAEXAMPLE' };
 
