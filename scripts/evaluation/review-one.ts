@@ -58,7 +58,7 @@ export async function reviewOne(
     policy: { text: policy, version: 1, digest: digestOf(policy) },
     digests: { principal: digestOf(principal), ...rules.digests },
   };
-  const asked = {
+  const accessRequest = {
     requestId: `${principal.id}-01JD3Z9Q2N8K4V6B1C5D7E9F0G`,
     principalId: principal.id,
     reason: request.reason,
@@ -71,8 +71,8 @@ export async function reviewOne(
   let last: { readonly review: Review; readonly verdict: Verdict } | undefined;
   try {
     do {
-      const made: Review = await review({ request: asked, loaded, ...last });
-      const verdict = validateDecision({ request: asked, loaded, review: made }, rules, clock());
+      const made: Review = await review({ request: accessRequest, loaded, ...last });
+      const verdict = validateDecision({ request: accessRequest, loaded, review: made }, rules, clock());
       last = { review: made, verdict };
     } while (last.verdict.outcome === 'retry_review');
   } catch (error) {

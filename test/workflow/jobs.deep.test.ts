@@ -28,10 +28,10 @@ test('a job runs with the reviewer off, and its records say which job it was', a
       ExpressionAttributeValues: { ':request': requestId },
     }),
   );
-  const of = (wanted: string) => Items.find(({ event }) => event === wanted)?.facts;
-  expect(of('requested').request).toMatchObject({ job });
-  expect(of('reviewed').review).toMatchObject({ model: 'none' });
-  expect(of('issued')).toBeDefined();
+  const factsOf = (wanted: string) => Items.find(({ event }) => event === wanted)?.facts;
+  expect(factsOf('requested').request).toMatchObject({ job });
+  expect(factsOf('reviewed').review).toMatchObject({ model: 'none' });
+  expect(factsOf('issued')).toBeDefined();
 });
 
 test('the same principal in its own words still needs the reviewer', async () => {

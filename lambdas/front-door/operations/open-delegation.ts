@@ -54,7 +54,7 @@ const bodySchema = z.strictObject({
     .describe('The role of the gateway, where several are registered; the first unless told.'),
   accountId: z
     .string()
-    .regex(/^\d{12}$/)
+    .regex(/^[0-9]{12}$/)
     .optional()
     .describe('The AWS account that the session’s calls mean; the gateway’s own unless told.'),
 });

@@ -41,9 +41,9 @@ export async function askForAccess(
   checkDelivery(call, claimWith?.thumbprint);
   if (delegation) return askByDelegation(body, dryRun, { ...call, delegation }, ports, claimWith);
   if (callback) checkCallback(dryRun, ports);
-  const asked = whyOf(body, call);
+  const why = whyOf(body, call);
   const subject = await subjectOfCall(call, subjectToken, ports.subjectTokens);
-  const wanted = { ...asked, dryRun, durationSeconds, subject, claimWith: dryRun ? undefined : claimWith };
+  const wanted = { ...why, dryRun, durationSeconds, subject, claimWith: dryRun ? undefined : claimWith };
   if (!callback) return openRequest(wanted, call, ports);
   const { taskToken } = callback;
   const row = await openRequest({ ...wanted, hasCallback: true }, call, ports, ({ requestId, ttl }) =>

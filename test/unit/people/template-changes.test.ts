@@ -25,11 +25,14 @@ const changeTo = (proposal: string, more: Partial<Change> = {}): Change => ({
   baseVersion: 0,
   ...more,
 });
-const issuers = {
-  version: 1 as const,
-  issuers: [
-    { name: 'login', issuer: ISSUER, signIn: { audiences: ['postern'] }, claims: [], vouchesFor: [] },
-  ],
+const rules = {
+  issuers: {
+    version: 1,
+    issuers: [
+      { name: 'login', issuer: ISSUER, signIn: { audiences: ['postern'] }, claims: [], vouchesFor: [] },
+    ],
+  },
+  catalog: { digest: 'sha256:c', resources: new Map() },
 } as unknown as Parameters<typeof changeInvalid>[1];
 const directory = { template: 'engineers', user: crypto.randomUUID(), policyDigest: 'sha256:p' };
 const { request } = grantedState();
@@ -93,7 +96,7 @@ describe('a change of a template', () => {
       'field',
     ],
   ])('is refused where it holds %s', (_, proposal, fault) => {
-    const reasons = changeInvalid(changeTo(proposal), issuers);
+    const reasons = changeInvalid(changeTo(proposal), rules);
     expect(reasons.map((reason) => 'fault' in reason && reason.fault)).toEqual(fault ? [fault] : []);
   });
 
@@ -128,7 +131,7 @@ describe('a principal of the directory', () => {
     ],
   ])('%s', (_, more, allowed) => {
     const change = changeTo('', { kind: 'principal', ...more });
-    const reasons = changeInvalid({ ...change, proposalDigest: digestOf(change.proposal) }, issuers);
+    const reasons = changeInvalid({ ...change, proposalDigest: digestOf(change.proposal) }, rules);
     expect(reasons).toEqual(allowed ? [] : [{ code: 'change_invalid', fault: 'of_directory' }]);
   });
 });

@@ -116,6 +116,7 @@ describe('states and functions', () => {
       'list-catalog',
       'read-records',
       'revoke-session',
+      'scim',
       'shared',
       'token-door',
     ]);
