@@ -11,6 +11,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   invalid_request: EXIT.usage,
   invalid_policy: EXIT.usage,
   grant_not_selectable: EXIT.usage,
+  no_reason: EXIT.usage,
   no_endpoint: EXIT.usage,
   no_profile: EXIT.usage,
   no_region: EXIT.usage,

@@ -371,7 +371,7 @@ describe.concurrent('postern', () => {
     ['an address that is none', ['whoami'], { POSTERN_API: 'broker' }, 2, /"broker" is not the address/],
     ['nobody listens', ['whoami'], { POSTERN_API: 'http://127.0.0.1:1/api' }, 1, /cannot be reached/],
     ['an unknown command', ['grant-me'], {}, 2, /unknown command/],
-    ['no reason', ['exec', '--', 'true'], {}, 2, /required option '-r, --reason/],
+    ['no reason', ['exec', '--', 'true'], {}, 2, /with --reason, or name a job/],
     ['a reason too short', ['request', '-r', 'please'], {}, 2, /reason/],
     ['a duration that is none', ['request', '-r', METRICS, '-d', 'long'], {}, 2, /whole number of seconds/],
     ['a port that is none', ['mcp', '--http', '70000'], {}, 2, /port number/],
