@@ -194,7 +194,14 @@ async function revoke(requestId: string): Promise<void> {
     new GetCommand({ TableName: 'users_table', Key: { id: 'analyst1' } }),
   );
   const suspended = JSON.stringify({ ...analyst, status: 'suspended' });
-  await agree(await propose('principal', 'analyst1', suspended), 'APPLIED');
+  const change = await propose('principal', 'analyst1', suspended);
+  await vote(change, 'approver1');
+  // Every code has been used by now.
+  await approveByPasskey(change, 2);
+  await until(
+    () => statusOf('admin', change),
+    (ended) => ended === 'APPLIED',
+  );
   await made('revoke-session states:StopExecution');
   const roleArns = [`arn:aws:iam::${ACCOUNT}:role/postern-brokered-internal`];
   await cloud.invoke('postern-lift-revocation', { revocation: { roleArns } });
@@ -372,18 +379,23 @@ async function voteWithTokens(key: ProofKey): Promise<void> {
   expect(voted.status).toBe(200);
 }
 
+const passkey = makePasskey();
+
+async function approveByPasskey(requestId: string, counter: number): Promise<void> {
+  const approver = cloud.withToken('approver2');
+  const voted = await voteByPasskey(approver, passkey, { requestId, origin: cloud.passkeyOrigin, counter });
+  expect(voted.status).toBe(200);
+}
+
 /** A vote by a passkey that counts its uses. */
 async function voteWithPasskey(): Promise<void> {
   cloud.reviewer.says(proposing('bank_user_pool', ['cognito-idp:AdminGetUser']));
   const requestId = idOf(
     await cloud.withToken('admin')('POST', '/requests?wait=20', { reason: `${reason} By passkey.` }),
   );
-  const key = makePasskey();
-  await holdPasskey(cloud, 'approver2', key.passkey);
-  const approver = cloud.withToken('approver2');
-  await approver('GET', '/passkeys');
-  const voted = await voteByPasskey(approver, key, { requestId, origin: cloud.passkeyOrigin, counter: 1 });
-  expect(voted.status).toBe(200);
+  await holdPasskey(cloud, 'approver2', passkey.passkey);
+  await cloud.withToken('approver2')('GET', '/passkeys');
+  await approveByPasskey(requestId, 1);
   await until(
     async () => (await cloud.withToken('admin')('GET', `/requests/${requestId}`)).body.status,
     (status) => status === 'READY',
