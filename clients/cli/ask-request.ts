@@ -13,20 +13,25 @@ import { keepRequests } from './stored/keep-requests.ts';
 
 /** Seconds the broker holds an answer. */
 const HELD_SECONDS = 20;
+/** A review takes seconds, several of them where a model is slow: a dry run that takes longer is shown as it stands. */
+const MOST_LOOKS = 6;
 
 /** What would be decided; nobody is asked. */
-export const dryRun = (
+export async function dryRun(
   { reason, job, durationSeconds, subjectToken, signal }: PosternOptions,
   broker: BrokerClient,
-): Promise<RequestView> => {
+): Promise<RequestView> {
   const idempotencyKey = randomUUID();
   const create = async () =>
     broker.createRequest(
       { reason, job, durationSeconds, subjectToken: await tokenOf(subjectToken) },
       { wait: HELD_SECONDS, idempotencyKey, signal, dryRun: true },
     );
-  return tryAgain(create, { attempts: 3, pause: pauseFor, signal });
-};
+  let request: RequestView = await tryAgain(create, { attempts: 3, pause: pauseFor, signal });
+  for (let looks = 0; request.status === 'PENDING' && looks < MOST_LOOKS; looks += 1)
+    request = await lookOnce(request, broker, { subjectToken, signal });
+  return request;
+}
 
 /**
  * Asks, or goes on with what an interrupted run asked, and waits unless that is not wanted. Whoever is told the id has
@@ -62,7 +67,7 @@ export async function askRequest(
 const lookOnce = async (
   request: RequestView,
   broker: BrokerClient,
-  { subjectToken, signal }: PosternOptions,
+  { subjectToken, signal }: Pick<PosternOptions, 'subjectToken' | 'signal'>,
 ) =>
   request.status === 'PENDING'
     ? broker.getRequest(request.requestId, {

@@ -21,8 +21,16 @@ export async function startDatabase(path?: string) {
   });
   const agent = new Agent({ keepAlive: true });
 
+  const underWay = new Set<Promise<DatabaseAnswer>>();
+
   /** One call of DynamoDB's JSON protocol, authorised before. */
-  const send = (operation: string, body: string): Promise<DatabaseAnswer> =>
+  const send = (operation: string, body: string): Promise<DatabaseAnswer> => {
+    const answer = ask(operation, body).finally(() => underWay.delete(answer));
+    underWay.add(answer);
+    return answer;
+  };
+
+  const ask = (operation: string, body: string): Promise<DatabaseAnswer> =>
     new Promise((resolve, reject) => {
       const call = request(
         {
@@ -56,6 +64,8 @@ export async function startDatabase(path?: string) {
   return {
     send,
     async close(): Promise<void> {
+      // A write that is cut off would go on without its caller, and throw where the files are closed.
+      await Promise.allSettled(underWay);
       agent.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       rmSync(folder, { recursive: true, force: true });
