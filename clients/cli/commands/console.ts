@@ -3,7 +3,7 @@ import { makeConsoleSignIn } from '../../../lambdas/shared/adapters/sessions/con
 import { PosternError } from '../../sdk/postern-error.ts';
 import { networkFetch } from '../../sdk/use-proxies.ts';
 import { type AskOptions, askForSession, withAskOptions } from '../ask-for-session.ts';
-import { type CliContext, commonOf, print } from '../cli-context.ts';
+import { brokerFor, type CliContext, commonOf, print } from '../cli-context.ts';
 import { openPage } from '../open-page.ts';
 import { dayAndTime } from '../show-time.ts';
 
@@ -22,6 +22,10 @@ export function addConsole(program: Command, context: CliContext): void {
       const access = await askForSession(options, context, ({ decision }) => {
         sessionPolicy = decision?.entitlement?.sessionPolicy;
       });
+      // Where it took long, the decision may have come with the session, unseen.
+      sessionPolicy ??= (
+        await brokerFor(options, context).getRequest(access.requestId, { signal: context.signal })
+      ).decision?.entitlement?.sessionPolicy;
       const signIn = makeConsoleSignIn({
         endpoint: context.env.POSTERN_FEDERATION_ENDPOINT,
         region: context.env.AWS_REGION ?? context.env.AWS_DEFAULT_REGION,
