@@ -13,6 +13,9 @@ export default defineConfig({
     exclude: [],
     // Half of these wait for processes.
     maxWorkers: 3,
+    // A broker keeps deadlines of seconds (a claim, a call of a function), which pass where a machine is busy enough.
+    // What fails is tried once more, and the report says of each that it was.
+    retry: 1,
     include: [
       'test/deep/*.test.ts',
       'test/**/*.deep.test.ts',
