@@ -189,7 +189,10 @@ describe.concurrent('postern mcp', () => {
   ])('arguments off schema are told, as an error of the tool: %s %j', async (name, args) => {
     const { call } = await overHttp();
     const { isError, text } = await call(name, args);
-    expect([isError, text]).toEqual([true, expect.stringMatching(/Invalid arguments|invalid|say why, or name a job/i)]);
+    expect([isError, text]).toEqual([
+      true,
+      expect.stringMatching(/Invalid arguments|invalid|say why, or name a job/i),
+    ]);
   });
 
   test('the catalog is a resource too', async () => {
