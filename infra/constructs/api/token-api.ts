@@ -1,33 +1,22 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
-import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import {
-  HttpApi,
-  HttpMethod,
-  HttpNoneAuthorizer,
-  HttpStage,
-  LogGroupLogDestination,
-} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpMethod, HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ConfigError } from '../../../lambdas/shared/domain/config-error.ts';
 import type { Issuer } from '../../../lambdas/shared/domain/identity/issuers.ts';
 import type { FunctionName } from '../../all-functions.ts';
 import { TOKEN_CALLS } from '../../api-calls.ts';
 import { justify } from '../../justify.ts';
-import { RETAINED } from '../../retained.ts';
 import type { Settings } from '../../settings.ts';
 import type { Functions } from '../functions/functions.ts';
+import { makeHttpDoor } from './make-http-door.ts';
 
 type Props = {
   readonly functions: Functions;
   readonly settings: Settings;
   readonly issuers: readonly Issuer[];
 };
-
-/** Calls a second, and at once, that the door lets in of all issuers together. */
-const MOST_CALLS = { rateLimit: 25, burstLimit: 50 };
 
 /**
  * An HTTP API for callers with tokens. A JWT authorizer knows one issuer, so each issuer has a door of its own,
@@ -47,29 +36,11 @@ export class TokenApi extends Construct {
         undefined,
         'issuers.json lists issuers to sign in with, whose door cannot be private: agree by publicTokenDoor, or list none',
       );
-    const http = new HttpApi(this, 'Http', {
+    const { http, url } = makeHttpDoor(this, {
       apiName: 'postern-tokens',
       description: 'Postern: asks for access with a token, and hands it over',
-      createDefaultStage: false,
     });
-    const accessLog = new LogGroup(this, 'AccessLog', {
-      logGroupName: '/aws/apigateway/postern-tokens',
-      retention: RetentionDays.ONE_YEAR,
-      removalPolicy: RETAINED,
-    });
-    const stage = new HttpStage(this, 'Stage', {
-      httpApi: http,
-      stageName: '$default',
-      autoDeploy: true,
-      throttle: MOST_CALLS,
-      detailedMetricsEnabled: true,
-      // INVARIANT: neither tokens nor their claims: whose call it was, the function's own log says.
-      accessLogSettings: {
-        destination: new LogGroupLogDestination(accessLog),
-        format: AccessLogFormat.jsonWithStandardFields(),
-      },
-    });
-    this.url = stage.url;
+    this.url = url;
     const integrations = new Map<FunctionName, HttpLambdaIntegration>();
     for (const issuer of issuers) {
       const { name, signIn } = issuer;
@@ -96,7 +67,7 @@ export class TokenApi extends Construct {
             );
       }
       new CfnOutput(Stack.of(this), `TokenApiUrl${name.replaceAll('-', '')}`, {
-        value: `${stage.url}${name}`,
+        value: `${url}${name}`,
       });
     }
   }
