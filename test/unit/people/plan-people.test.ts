@@ -12,6 +12,7 @@ import {
   principalIdSchema,
   principalSchema,
 } from '../../../lambdas/shared/domain/principal.ts';
+import { makePasskey } from '../../support/make-passkey.ts';
 import { groupOf, ISSUER, templateOf, userOf } from './people-of-test.ts';
 
 type World = {
@@ -60,6 +61,24 @@ const handWritten = (more: Partial<Principal>): Principal =>
 
 const jane = userOf('jane');
 const joined = { users: [jane], groups: [groupOf('Engineering', [jane])] };
+
+describe('a passkey of a person of the directory', () => {
+  const { passkey } = makePasskey();
+  const withPasskey = applied(joined).map((each) => ({ ...each, passkeys: [passkey] }));
+
+  it('stays theirs where the directory says otherwise of them', () => {
+    const moved = { ...jane, externalId: 'ext-jane-2' };
+    const { after } = only(plan({ ...joined, users: [moved], principals: withPasskey }).moves);
+    expect(after).toMatchObject({ passkeys: [passkey], signIn: [{ subject: 'ext-jane-2' }] });
+  });
+
+  it('proves no votes of who has their place under another e-mail', () => {
+    const other = { ...jane, emails: [{ value: 'john@bank.example', primary: true }] };
+    const { after } = only(plan({ ...joined, users: [other], principals: withPasskey }).moves);
+    expect(after.persons).toEqual(['jane@bank.example', 'john@bank.example']);
+    expect(after.passkeys).toBeUndefined();
+  });
+});
 
 describe('who joins', () => {
   it('is made a principal by the template of their group', () => {
