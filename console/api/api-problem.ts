@@ -25,7 +25,10 @@ export class ApiProblem extends Error {
 export function problemIn(status: number, body: unknown): ApiProblem {
   const { data } = problemSchema.safeParse(body);
   if (!data) return new ApiProblem(status, 'api_down', 'The broker gave no answer that can be used.');
-  const fields = (data.errors ?? []).map(({ field, message }) => `${field} ${message}`);
+  // The detail names the first of them as it is.
+  const fields = (data.errors ?? [])
+    .filter(({ message }) => !data.detail?.includes(message))
+    .map(({ field, message }) => `${field}: ${message}`);
   const reasons = (data.reasons ?? []).map(({ code, detail }) => detail ?? code);
   const more = [...fields, ...reasons].filter((text) => !data.detail?.includes(text));
   return new ApiProblem(status, data.code, [data.detail ?? data.title ?? data.code, ...more].join(' '));

@@ -81,7 +81,7 @@ export function homePage(frame: Frame, { approvals, requests, sessions, places, 
       }
       ${
         sessions.sessions.length > own.length
-          ? html`<p><a href="/sessions">All ${sessions.sessions.length} live sessions</a></p>`
+          ? html`<p><a href="/sessions">All live sessions (${sessions.sessions.length})</a></p>`
           : ''
       }
       ${placesOf(places)}
