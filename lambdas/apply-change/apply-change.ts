@@ -2,7 +2,7 @@ import type { Change } from '../shared/domain/access-request.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import { ChangeStale, SealRefused } from '../shared/domain/errors.ts';
 import { sharesTokensWith } from '../shared/domain/identity/sign-in/match-sign-in.ts';
-import { changesStatusAlone, isOfDirectory } from '../shared/domain/people/directory-principal.ts';
+import { isLeftToPeople, isOfDirectory } from '../shared/domain/people/directory-principal.ts';
 import { type Template, templateSchema } from '../shared/domain/people/template.ts';
 import { type Policy, type Principal, principalSchema } from '../shared/domain/principal.ts';
 import type { RevocationInput } from '../shared/domain/revocation/revocation.ts';
@@ -114,15 +114,17 @@ async function writePrincipal(
   return principal;
 }
 
-/** Of a principal that the directory made, people change the status alone; and none makes active who is out. */
+/** Of a principal that the directory made, people change the status and the passkeys alone; and none makes active who is out. */
 function checkDirectory(before: Principal | undefined, principal: Principal): void {
   if (!isOfDirectory(principal.id)) return;
   const isDone = sameAs(before, principal);
   if (
     !isDone &&
-    (!changesStatusAlone(before, principal) || (before?.directory?.out && principal.status === 'active'))
+    (!isLeftToPeople(before, principal) || (before?.directory?.out && principal.status === 'active'))
   )
-    throw new ChangeStale('the directory says what this principal is; a change can suspend it, or end that');
+    throw new ChangeStale(
+      'the directory says what this principal is; a change can suspend it, end that, or alter its passkeys',
+    );
 }
 
 /**

@@ -30,6 +30,7 @@ import {
   rowOf,
   voteBy,
 } from '../../support/example-state.ts';
+import { makePasskey } from '../../support/make-passkey.ts';
 import { startTables } from '../../support/start-tables.ts';
 
 const EXPIRES = new Date(NOW.getTime() + 60_000).toISOString();
@@ -484,6 +485,16 @@ describe('a principal that the directory made', () => {
     expect(await run(state)).toMatchObject({ version: 2 });
     expect(await run(state)).toMatchObject({ version: 2 });
     expect(revoked[0]).toMatchObject({ principalId: `dir_${target}` });
+  });
+
+  test('enrols a passkey of theirs, and gives it up', async () => {
+    const { run, principals } = step();
+    const { passkey } = makePasskey();
+    await principals.write(person(), 0);
+    await run(approved(changeOf(person({ passkeys: [passkey] }), 1)));
+    expect(await principals.get(`dir_${target}`)).toMatchObject({ passkeys: [passkey], version: 2 });
+    await run(approved(changeOf(person(), 2)));
+    expect(await principals.get(`dir_${target}`)).toEqual(person({ version: 3 }));
   });
 
   test.each<[string, Partial<Principal>, Partial<Principal>]>([

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DirectoryGroup, DirectoryUser } from '../../../lambdas/shared/domain/people/directory.ts';
-import {
-  changesStatusAlone,
-  principalIdOf,
-} from '../../../lambdas/shared/domain/people/directory-principal.ts';
+import { isLeftToPeople, principalIdOf } from '../../../lambdas/shared/domain/people/directory-principal.ts';
 import type { Directory } from '../../../lambdas/shared/domain/people/people-problem.ts';
 import { planPeople } from '../../../lambdas/shared/domain/people/plan-people.ts';
 import type { Template } from '../../../lambdas/shared/domain/people/template.ts';
@@ -291,11 +288,12 @@ describe('a change to somebody whom the directory made', () => {
   const [current] = applied(joined) as [Principal];
   it.each<[string, object, boolean]>([
     ['suspends', { status: 'suspended' }, true],
+    ['enrols a passkey', { passkeys: [makePasskey().passkey] }, true],
     ['gives a group', { groups: ['employees', 'admins'] }, false],
     ['gives another user', { directory: { ...current.directory, user: crypto.randomUUID() } }, false],
     ['makes another person', { persons: ['somebody@bank.example'] }, false],
   ])('%s', (_, change, allowed) => {
-    expect(changesStatusAlone(current, { ...current, ...change } as Principal)).toBe(allowed);
-    expect(changesStatusAlone(undefined, current)).toBe(false);
+    expect(isLeftToPeople(current, { ...current, ...change } as Principal)).toBe(allowed);
+    expect(isLeftToPeople(undefined, current)).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { digestOf } from '../digest.ts';
+import { asJson, digestOf } from '../digest.ts';
 import type { Principal } from '../principal.ts';
 import type { DirectoryUser } from './directory.ts';
 
@@ -24,9 +24,13 @@ export function principalIdOf({ id, userName }: Pick<DirectoryUser, 'id' | 'user
   return `${DIRECTORY_PREFIX}${name}_${hash}`;
 }
 
-/** Whether a change is one that people may make of a principal that the directory made: its status, and nothing else. */
-export function changesStatusAlone(current: Principal | undefined, proposed: Principal): boolean {
+/**
+ * Whether a change is one that people may make of a principal that the directory made: of its status and its passkeys,
+ * of which a directory knows nothing, and of nothing else.
+ */
+export function isLeftToPeople(current: Principal | undefined, proposed: Principal): boolean {
   if (!current) return false;
-  const asCurrent = { ...proposed, status: current.status, version: current.version };
-  return digestOf(asCurrent) === digestOf(current);
+  const { status, version, passkeys } = current;
+  const asCurrent = { ...proposed, status, version, passkeys };
+  return digestOf(asJson(asCurrent)) === digestOf(asJson(current));
 }
