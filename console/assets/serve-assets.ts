@@ -3,22 +3,25 @@ import { Hono } from 'hono';
 import { ICON, SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
 
-const named = (text: string, extension: string) =>
+export const named = (text: string, extension: string) =>
   `/assets/${createHash('sha256').update(text).digest('hex').slice(0, 12)}.${extension}`;
 
 /** Where the pages' assets are. A name says what it holds, so that whoever has it need not ask again. */
 export const ASSETS = { style: named(STYLE, 'css'), script: named(SCRIPT, 'js'), icon: named(ICON, 'svg') };
 
-const FILES = new Map([
+/** The text of an asset and its type, by its path. */
+export type Files = ReadonlyMap<string, readonly [text: string, type: string]>;
+
+const FILES: Files = new Map([
   [ASSETS.style, [STYLE, 'text/css; charset=utf-8']],
   [ASSETS.script, [SCRIPT, 'text/javascript; charset=utf-8']],
   [ASSETS.icon, [ICON, 'image/svg+xml']],
-] as const);
+]);
 
 /** The style, the script and the icon: no asset of anybody else. */
-export const serveAssets = (): Hono =>
+export const serveAssets = (files: Files = FILES): Hono =>
   new Hono().get('/assets/*', (c) => {
-    const [text, type] = FILES.get(c.req.path) ?? [];
+    const [text, type] = files.get(c.req.path) ?? [];
     if (text === undefined || type === undefined) return c.notFound();
     return c.body(text, 200, {
       'content-type': type,

@@ -1,16 +1,22 @@
-import type { MiddlewareHandler } from 'hono';
-import { problemPage } from '../views/pages/problem-page.ts';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { ConsoleOptions } from './console-options.ts';
+
+type Guarded = Pick<ConsoleOptions, 'publicUrl'> & {
+  /** Where forms may lead beside these pages; see `awsSignIn`. */
+  readonly formsTo?: () => readonly string[];
+  /** What these pages forbid themselves beside. */
+  readonly more?: string;
+};
 
 /** Headers of every page: its own style, script, forms and connections; in no frame, and no address told to others. */
 export const guardPages =
-  ({ publicUrl, awsSignIn }: Pick<ConsoleOptions, 'publicUrl' | 'awsSignIn'>): MiddlewareHandler =>
+  ({ publicUrl, formsTo = () => [], more = '' }: Guarded): MiddlewareHandler =>
   async (c, next) => {
     await next();
-    const forms = ["'self'", ...awsSignIn()].join(' ');
+    const forms = ["'self'", ...formsTo()].join(' ');
     c.header(
       'content-security-policy',
-      `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action ${forms}; frame-ancestors 'none'; base-uri 'none'`,
+      `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action ${forms}; frame-ancestors 'none'; base-uri 'none'${more && `; ${more}`}`,
     );
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
     // With none at all, browsers send these pages' own forms with the origin `null`.
@@ -32,15 +38,18 @@ export const onOwnHost =
     return c.redirect(`${own.origin}${url.pathname}${url.search}`, 307);
   };
 
+type OwnForms = Pick<ConsoleOptions, 'publicUrl'> & {
+  readonly refuse: (c: Context) => Response | Promise<Response>;
+};
+
 /** Takes forms of these pages alone: one of another site would act as whoever is signed in here. */
 export const ownForms =
-  ({ publicUrl, beside = [] }: Pick<ConsoleOptions, 'publicUrl' | 'beside'>): MiddlewareHandler =>
+  ({ publicUrl, refuse }: OwnForms): MiddlewareHandler =>
   async (c, next) => {
     if (c.req.method !== 'POST') return next();
     const site = c.req.header('sec-fetch-site');
     const origin = c.req.header('origin');
     const isOwn = (!site || site === 'same-origin') && (!origin || origin === publicUrl());
     if (isOwn && (site ?? origin)) return next();
-    const told = { title: 'Not taken', say: 'This form was not sent by a page of this console.' };
-    return c.html(problemPage({ beside }, told), 403);
+    return refuse(c);
   };

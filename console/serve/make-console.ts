@@ -2,8 +2,9 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { ApiProblem } from '../api/api-problem.ts';
 import { serveAssets } from '../assets/serve-assets.ts';
-import { makeCookies } from '../sign-in/cookies.ts';
-import { type IssuerClient, makeIssuerClient } from '../sign-in/issuer.ts';
+import { makeCookies, sessionSchema } from '../sign-in/cookies.ts';
+import { lateIssuer } from '../sign-in/issuer.ts';
+import { once } from '../sign-in/make-once.ts';
 import { makeSealer } from '../sign-in/seal-cookie.ts';
 import { problemPage } from '../views/pages/problem-page.ts';
 import { approvalPages } from './approval-pages.ts';
@@ -21,33 +22,7 @@ import { withSession } from './with-session.ts';
 
 /** Bytes of a form: a policy to be checked is the largest. */
 const MOST_FORM_BYTES = 512 * 1024;
-
-/** Makes something when it is first asked for; again where that failed. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
-}
-
-/** The issuer is known once the pages' own address is. */
-function lateIssuer(options: ConsoleOptions, clock: () => Date): IssuerClient {
-  let made: IssuerClient | undefined;
-  const client = () => {
-    made ??= makeIssuerClient(options.issuer(), () => clock().getTime());
-    return made;
-  };
-  return {
-    start: (redirectUri) => client().start(redirectUri),
-    finish: (answer, started) => client().finish(answer, started),
-    refresh: (refreshToken) => client().refresh(refreshToken),
-    end: (refreshToken) => client().end(refreshToken),
-  };
-}
+const NOT_OURS = { title: 'Not taken', say: 'This form was not sent by a page of this console.' };
 
 /**
  * The console: pages that read and act only through the API, as the person signed in. It keeps nothing but what it
@@ -56,17 +31,24 @@ function lateIssuer(options: ConsoleOptions, clock: () => Date): IssuerClient {
 export function makeConsole(options: ConsoleOptions): Hono<ConsoleEnv> {
   const { publicUrl, cookieSecret, clock = () => new Date(), beside = [] } = options;
   const cookies = once(async () =>
-    makeCookies(makeSealer(await cookieSecret()), publicUrl().startsWith('https:')),
+    makeCookies(makeSealer(await cookieSecret()), {
+      isSecure: publicUrl().startsWith('https:'),
+      name: 'postern',
+      schema: sessionSchema,
+    }),
   );
-  const issuer = lateIssuer(options, clock);
+  const issuer = lateIssuer(options.issuer, clock);
   const deps = { cookies, issuer, clock };
   const app = new Hono<ConsoleEnv>();
 
   app.use(
-    guardPages(options),
+    guardPages({ publicUrl, formsTo: options.awsSignIn }),
     onOwnHost(options),
     bodyLimit({ maxSize: MOST_FORM_BYTES }),
-    ownForms(options),
+    ownForms({
+      publicUrl,
+      refuse: (c) => c.html(problemPage({ beside }, NOT_OURS), 403),
+    }),
   );
   app.route('/', serveAssets());
   app.route('/', signInPages(options, deps));

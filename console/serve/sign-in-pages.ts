@@ -1,33 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { makeApi } from '../api/api-client.ts';
 import { ApiProblem } from '../api/api-problem.ts';
-import type { Cookies } from '../sign-in/cookies.ts';
-import type { IssuerClient } from '../sign-in/issuer.ts';
+import type { SignedIn } from '../sign-in/cookies.ts';
+import type { SessionDeps } from '../sign-in/current-session.ts';
+import { signInRoutes } from '../sign-in/sign-in-routes.ts';
 import { landingPage } from '../views/pages/landing-page.ts';
 import { problemPage } from '../views/pages/problem-page.ts';
 import type { ConsoleOptions } from './console-options.ts';
 import { tellProblem } from './tell-problem.ts';
 
-const LANDING = '/signed-in';
-
-/** A path of these pages; anything else leads home. */
-function ownPath(to: string | undefined, publicUrl: string): string {
-  if (!to?.startsWith('/') || !URL.canParse(to, publicUrl)) return '/';
-  const url = new URL(to, publicUrl);
-  const isOwn = url.origin === new URL(publicUrl).origin && !/^\/[/\\]/.test(to) && url.pathname !== LANDING;
-  return isOwn ? `${url.pathname}${url.search}` : '/';
-}
-
-type Deps = {
-  readonly cookies: () => Promise<Cookies>;
-  readonly issuer: IssuerClient;
-  readonly clock: () => Date;
-};
-
-/** Signing in and out: the issuer's answer is taken once, from the browser that it was begun in. */
-export function signInPages(options: ConsoleOptions, { cookies, issuer, clock }: Deps): Hono {
+/** Signing in and out, and the first page of whoever is not signed in. */
+export function signInPages(
+  options: ConsoleOptions,
+  deps: Omit<SessionDeps<SignedIn>, 'renewBeforeMs'>,
+): Hono {
   const { publicUrl, apiUrl, beside = [], places } = options;
   const frame = { beside };
   const again = html`<a class="button first" href="/sign-in">Sign in</a>`;
@@ -40,42 +27,21 @@ export function signInPages(options: ConsoleOptions, { cookies, issuer, clock }:
   }
 
   return new Hono()
-    .get('/sign-in', async (c) => {
-      try {
-        const { url, ...started } = await issuer.start(`${publicUrl()}${LANDING}`);
-        await (await cookies()).keepStarted(c, { ...started, to: ownPath(c.req.query('to'), publicUrl()) });
-        return c.redirect(url.href, 302);
-      } catch {
-        const say = 'The identity provider does not answer. Try again in a moment.';
-        return c.html(problemPage(frame, { title: 'You cannot sign in now', say, next: again }), 503);
-      }
-    })
-    .get(LANDING, async (c) => {
-      const jar = await cookies();
-      const started = await jar.started(c);
-      jar.dropStarted(c);
-      const refused = (say: string) =>
-        c.html(problemPage(frame, { title: 'You are not signed in', say, next: again }), 400);
-      if (!started) return refused('This is not the answer to a sign-in that was begun in this browser.');
-      const answer = new URL(`${publicUrl()}${LANDING}${new URL(c.req.url).search}`);
-      const tokens = await issuer.finish(answer, started).catch(() => undefined);
-      if (!tokens) return refused('The identity provider’s answer could not be taken.');
-      try {
-        const session = {
-          ...tokens,
-          ...(await whoIs(tokens.token)),
-          csrf: randomBytes(24).toString('base64url'),
-          beganAtMs: clock().getTime(),
-        };
-        await jar.keepSession(c, session, clock().getTime());
-        return c.redirect(started.to, 302);
-      } catch (error) {
-        if (error instanceof ApiProblem) return tellProblem(c, error, frame);
-        throw error;
-      }
-    })
+    .route(
+      '/',
+      signInRoutes<SignedIn>({
+        ...deps,
+        publicUrl,
+        sessionFor: async (began) => ({ ...began, ...(await whoIs(began.token)) }),
+        onRefused(c, error) {
+          if (error instanceof ApiProblem) return tellProblem(c, error, frame);
+          throw error;
+        },
+        tell: (c, status, told) => c.html(problemPage(frame, { ...told, next: again }), status),
+      }),
+    )
     .get('/', async (c, next) => {
-      if (await (await cookies()).session(c)) return next();
+      if (await (await deps.cookies()).session(c)) return next();
       return c.html(landingPage(frame, places?.() ?? []));
     })
     .get('/signed-out', (c) =>

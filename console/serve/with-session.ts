@@ -1,50 +1,21 @@
-import { timingSafeEqual } from 'node:crypto';
-import type { Context, MiddlewareHandler } from 'hono';
+import type { MiddlewareHandler } from 'hono';
 import { makeApi } from '../api/api-client.ts';
-import type { Cookies, SignedIn } from '../sign-in/cookies.ts';
-import type { IssuerClient } from '../sign-in/issuer.ts';
+import type { SignedIn } from '../sign-in/cookies.ts';
+import { currentSession, isSame, type SessionDeps } from '../sign-in/current-session.ts';
 import { problemPage } from '../views/pages/problem-page.ts';
 import type { ConsoleEnv, ConsoleOptions } from './console-options.ts';
 
+type Deps = Omit<SessionDeps<SignedIn>, 'renewBeforeMs'>;
+
 /** Milliseconds before its end at which a token is renewed. */
 const RENEW_BEFORE_MS = 20_000;
-
-const isSame = (left: string, right: string): boolean => {
-  const [bytes, others] = [Buffer.from(left), Buffer.from(right)];
-  return bytes.length === others.length && timingSafeEqual(bytes, others);
-};
-
-type Deps = {
-  readonly cookies: () => Promise<Cookies>;
-  readonly issuer: IssuerClient;
-  readonly clock: () => Date;
-};
-
-/** The session of whoever asks, its token renewed where it is about to end; undefined where they have to sign in. */
-async function sessionOf(c: Context, { cookies, issuer, clock }: Deps): Promise<SignedIn | undefined> {
-  const jar = await cookies();
-  const session = await jar.session(c);
-  const now = clock().getTime();
-  if (!session || session.endsAtMs - now > RENEW_BEFORE_MS) return session;
-  const renewed = session.refreshToken
-    ? await issuer.refresh(session.refreshToken).catch(() => undefined)
-    : undefined;
-  if (!renewed) {
-    if (session.endsAtMs > now) return session;
-    jar.dropSession(c);
-    return undefined;
-  }
-  const newer = { ...session, ...renewed };
-  await jar.keepSession(c, newer, now);
-  return newer;
-}
 
 /** Knows who asks before any page is made. Whoever does not is sent to sign in, and comes back here. */
 export const withSession =
   (options: ConsoleOptions, deps: Deps): MiddlewareHandler<ConsoleEnv> =>
   async (c, next) => {
     const { beside = [] } = options;
-    const session = await sessionOf(c, deps);
+    const session = await currentSession(c, { ...deps, renewBeforeMs: RENEW_BEFORE_MS });
     if (!session) {
       const { pathname, search } = new URL(c.req.url);
       if (c.req.method === 'GET')

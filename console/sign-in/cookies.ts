@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { MOST_CHUNKS, type Sealer } from './seal-cookie.ts';
 
 /** Who is signed in at this browser. */
-export const sessionSchema = z.object({
+export const baseSessionSchema = z.object({
   token: z.string(),
   refreshToken: z.string().optional(),
   /** When the token ends, in milliseconds. */
@@ -12,10 +12,12 @@ export const sessionSchema = z.object({
   /** In every form of these pages, and nowhere else: a page of another site does not know it. */
   csrf: z.string(),
   who: z.string(),
-  approver: z.boolean(),
-  auditor: z.boolean(),
   beganAtMs: z.number(),
 });
+export type BaseSession = z.infer<typeof baseSessionSchema>;
+
+/** The same for the console. */
+export const sessionSchema = baseSessionSchema.extend({ approver: z.boolean(), auditor: z.boolean() });
 export type SignedIn = z.infer<typeof sessionSchema>;
 
 /** A sign-in that was begun, until the issuer's answer comes back. */
@@ -31,10 +33,21 @@ export type Started = z.infer<typeof startedSchema>;
 export const SESSION_SECONDS = 8 * 3600;
 const STARTED_SECONDS = 600;
 
-/** The two cookies of these pages. `isSecure`: the pages are served over TLS. */
-export function makeCookies(sealer: Sealer, isSecure: boolean) {
+type CookieOptions<Session extends BaseSession> = {
+  /** The pages are served over TLS. */
+  readonly isSecure: boolean;
+  /** What the cookies of these pages are called. */
+  readonly name: string;
+  readonly schema: z.ZodType<Session>;
+};
+
+/** The two cookies of these pages. */
+export function makeCookies<Session extends BaseSession>(
+  sealer: Sealer,
+  { isSecure, name: called, schema }: CookieOptions<Session>,
+) {
   const prefix = isSecure ? '__Host-' : '';
-  const names = { session: `${prefix}postern`, started: `${prefix}postern_start` };
+  const names = { session: `${prefix}${called}`, started: `${prefix}${called}_start` };
   const options = { path: '/', httpOnly: true, sameSite: 'Lax', secure: isSecure } as const;
   const places = [...Array(MOST_CHUNKS).keys()];
 
@@ -57,8 +70,8 @@ export function makeCookies(sealer: Sealer, isSecure: boolean) {
   };
 
   return {
-    session: (c: Context) => sealer.open('session', chunksOf(c, 'session'), sessionSchema),
-    keepSession: (c: Context, session: SignedIn, now: number) =>
+    session: (c: Context) => sealer.open('session', chunksOf(c, 'session'), schema),
+    keepSession: (c: Context, session: Session, now: number) =>
       put(c, 'session', session, Math.max(1, SESSION_SECONDS - Math.floor((now - session.beganAtMs) / 1000))),
     dropSession: (c: Context) => drop(c, 'session'),
     started: (c: Context) => sealer.open('started', chunksOf(c, 'started'), startedSchema),
@@ -66,4 +79,4 @@ export function makeCookies(sealer: Sealer, isSecure: boolean) {
     dropStarted: (c: Context) => drop(c, 'started'),
   };
 }
-export type Cookies = ReturnType<typeof makeCookies>;
+export type Cookies<Session extends BaseSession> = ReturnType<typeof makeCookies<Session>>;

@@ -97,3 +97,18 @@ export function makeIssuerClient({ issuer, clientId, scope }: IssuerOptions, clo
   };
 }
 export type IssuerClient = ReturnType<typeof makeIssuerClient>;
+
+/** The issuer of pages whose own address, and so its own, is known once they are called. */
+export function lateIssuer(options: () => IssuerOptions, clock: () => Date): IssuerClient {
+  let made: IssuerClient | undefined;
+  const client = () => {
+    made ??= makeIssuerClient(options(), () => clock().getTime());
+    return made;
+  };
+  return {
+    start: (redirectUri) => client().start(redirectUri),
+    finish: (answer, started) => client().finish(answer, started),
+    refresh: (refreshToken) => client().refresh(refreshToken),
+    end: (refreshToken) => client().end(refreshToken),
+  };
+}

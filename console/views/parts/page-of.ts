@@ -38,7 +38,7 @@ type Page = {
   readonly changes?: string | undefined;
 };
 
-const MARK = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path fill="var(--act)" d="M2 22V4l4-2 4 2V2h4v2l4-2 4 2v18z" /><path fill="var(--card)" d="M8 22v-8a4 4 0 0 1 8 0v8z" /><circle cx="13.6" cy="17" r="1" fill="var(--act)" /></svg>`;
+export const MARK = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path fill="var(--act)" d="M2 22V4l4-2 4 2V2h4v2l4-2 4 2v18z" /><path fill="var(--card)" d="M8 22v-8a4 4 0 0 1 8 0v8z" /><circle cx="13.6" cy="17" r="1" fill="var(--act)" /></svg>`;
 
 const link = (href: string, name: string, here: string | undefined, count = 0) =>
   html`<a href="${href}" ${name === here ? html`aria-current="page"` : ''}>${name}${
@@ -49,11 +49,17 @@ const link = (href: string, name: string, here: string | undefined, count = 0) =
 export const csrfField = ({ csrf = '' }: Pick<Frame, 'csrf'>): Html =>
   html`<input type="hidden" name="csrf" value="${csrf}" />`;
 
-/** A page of the console. */
-export function pageOf(frame: Frame, { title, place, content, isLive = false, changes }: Page) {
-  const { who, waiting = 0, beside } = frame;
-  const countOf = (name: string) => (name === 'Approvals' ? waiting : 0);
-  return html`<!doctype html>
+type Shell = {
+  readonly title: string;
+  readonly style: string;
+  readonly script: string;
+  /** What the head has beside. */
+  readonly head?: Html;
+  readonly body: Html | Promise<Html>;
+};
+
+/** What every document of ours has around its body, the chat's too. */
+export const documentOf = ({ title, style, script, head = '', body }: Shell) => html`<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
@@ -61,11 +67,24 @@ export function pageOf(frame: Frame, { title, place, content, isLive = false, ch
     <meta name="robots" content="noindex" />
     <title>${title} · Postern</title>
     <link rel="icon" href="${ASSETS.icon}" />
-    <link rel="stylesheet" href="${ASSETS.style}" />
-    <script type="module" src="${ASSETS.script}"></script>
+    <link rel="stylesheet" href="${style}" />
+    <script type="module" src="${script}"></script>
+    ${head}
   </head>
   <body>
-    <a class="skip" href="#main">Skip to content</a>
+    ${body}
+  </body>
+</html>`;
+
+/** A page of the console. */
+export function pageOf(frame: Frame, { title, place, content, isLive = false, changes }: Page) {
+  const { who, waiting = 0, beside } = frame;
+  const countOf = (name: string) => (name === 'Approvals' ? waiting : 0);
+  return documentOf({
+    title,
+    style: ASSETS.style,
+    script: ASSETS.script,
+    body: html`<a class="skip" href="#main">Skip to content</a>
     <header class="top">
       <a class="brand" href="/">${MARK} Postern</a>
       ${
@@ -93,7 +112,6 @@ export function pageOf(frame: Frame, { title, place, content, isLive = false, ch
     <nav class="tabs" aria-label="Main pages">
       ${PLACES.filter(([, name]) => TABS.includes(name)).map(([href, name]) => link(href, name, place, countOf(name)))}
       <a href="#places">More</a>
-    </nav>
-  </body>
-</html>`;
+    </nav>`,
+  });
 }
