@@ -38,12 +38,16 @@ async function describePackage(): Promise<void> {
 }
 
 /**
- * Builds what the package offers to others: the command line and the TypeScript client, which share their parts and
- * run on Node 20 and later with nothing else beside them; and the client's types, which name zod's and jose's.
+ * Builds what the package offers to others: the command line (and what its threads run) and the TypeScript client, which
+ * share their parts and run on Node 20 and later with nothing else beside them; and the client's types, which name zod's and jose's.
  */
 await rm(PACKAGE, { recursive: true, force: true });
 await build({
-  entryPoints: { postern: 'clients/cli/postern.ts', sdk: 'clients/sdk/postern.ts' },
+  entryPoints: {
+    postern: 'clients/cli/postern.ts',
+    sdk: 'clients/sdk/postern.ts',
+    'check-thread': 'clients/iam/threads/check-thread.ts',
+  },
   outdir: PACKAGE,
   outExtension: { '.js': '.mjs' },
   bundle: true,

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createTwoFilesPatch } from 'diff';
 import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
 import type { Surroundings } from '../../policy/check/check.ts';
@@ -17,7 +17,7 @@ import {
   readSuppressions,
   withoutAccepted,
 } from './accepted-findings.ts';
-import { type CheckReport, checkInputs } from './check-inputs.ts';
+import type { CheckReport } from './check-inputs.ts';
 import { frameworkOf } from './framework-of.ts';
 import type { FoundPolicy } from './inputs/named-policy.ts';
 import { type Inputs, readInputs } from './inputs/read-inputs.ts';
@@ -28,6 +28,7 @@ import { markdownOf } from './outputs/markdown.ts';
 import { plainReport } from './outputs/plain-report.ts';
 import { sarifOf } from './outputs/sarif.ts';
 import { readIamData } from './read-iam-data.ts';
+import { checkMany } from './threads/check-many.ts';
 
 const FORMATS = ['text', 'json', 'sarif', 'gitlab', 'markdown'] as const;
 type Format = (typeof FORMATS)[number];
@@ -55,6 +56,7 @@ type Options = {
   readonly compliance?: string;
   readonly fix?: boolean;
   readonly diff?: boolean;
+  readonly threads?: number;
 };
 
 const refused = (detail: string): PosternError => new PosternError({ code: 'invalid_policy', detail });
@@ -85,12 +87,20 @@ export function addCheck(iam: Command, context: CliContext): void {
     .option('--compliance <framework>', 'answer the controls of a framework; a file is one of your own')
     .option('--fix', 'mend what can be mended without allowing more, and write the files')
     .option('--diff', 'show what --fix would write')
+    .option(
+      '--threads <count>',
+      'how many policies are checked at once; where many are given, one for each processor',
+      countOf,
+    )
     .action(async (files: readonly string[], options: Options, command: Command) => {
       const inputs = await readInputs(files);
       const around = await surroundingsOf(options);
       if (options.fix || options.diff) await mend(inputs, around, options, context);
       const read = options.fix ? await readInputs(files) : inputs;
-      const whole = checkInputs(read, around, options.together);
+      const whole = await checkMany(read, around, options.together ?? false, {
+        ...(options.threads !== undefined && { count: options.threads }),
+        signal: context.signal,
+      });
       if (options.writeBaseline !== undefined) {
         await write(options.writeBaseline, baselineOf(whole));
         return;
@@ -101,6 +111,15 @@ export function addCheck(iam: Command, context: CliContext): void {
       else if (!options.diff) context.out(SHOW[format](shown(report, options)));
       context.exitWith(exitCodeOf(report, options));
     });
+}
+
+/** So many threads that each processor of a large machine has one. */
+const MOST_THREADS = 64;
+
+function countOf(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= MOST_THREADS) return count;
+  throw new InvalidArgumentError(`It is a number from 1 to ${MOST_THREADS}.`);
 }
 
 const write = (file: string, text: string): Promise<void> =>

@@ -16,7 +16,7 @@ export type CheckReport = {
 const LIMITS: readonly PolicyType[] = ['boundary', 'scp'];
 
 /** Checks one. What goes wrong over one policy says which it was: half an answer would look like a whole one. */
-function check(given: FoundPolicy, around: Surroundings): CheckedPolicy {
+export function checkOne(given: FoundPolicy, around: Surroundings): CheckedPolicy {
   const { name, type, holder, root, text = '' } = given;
   try {
     return checkPolicy({ name, type, ...(holder && { holder }), ...(root ? { root } : { text }) }, around);
@@ -26,12 +26,17 @@ function check(given: FoundPolicy, around: Surroundings): CheckedPolicy {
   }
 }
 
-/**
- * Checks all that was read. Boundaries and service control policies are checked, and limit the identity policies
- * beside them. `together`: the identity policies are those of one principal; those of a template's role always are.
- */
-export function checkInputs({ found, unread }: Inputs, around: Surroundings, together = false): CheckReport {
-  const limiting = found.filter(({ type }) => LIMITS.includes(type)).map((given) => check(given, around));
+/** Boundaries and service control policies, which are checked first, and what they limit. */
+export type Limited = {
+  readonly limiting: readonly CheckedPolicy[];
+  readonly around: Surroundings;
+  /** What is left to check, each by itself. */
+  readonly others: readonly FoundPolicy[];
+};
+
+/** Boundaries and service control policies limit the identity policies beside them. */
+export function limitedBy(found: readonly FoundPolicy[], around: Surroundings): Limited {
+  const limiting = found.filter(({ type }) => LIMITS.includes(type)).map((given) => checkOne(given, around));
   const readOf = (type: PolicyType) =>
     limiting.flatMap((given) => (given.type === type && given.policy ? [given.policy] : []));
   const limits = [
@@ -39,23 +44,47 @@ export function checkInputs({ found, unread }: Inputs, around: Surroundings, tog
     ...readOf('boundary').map((boundary) => [boundary]),
     ...serviceControlLayer(readOf('scp')),
   ];
-  const limited = { ...around, limits };
-  const others = found
-    .filter(({ type }) => !LIMITS.includes(type))
-    .map((given) => ({ given, checked: check(given, limited) }));
+  const others = found.filter(({ type }) => !LIMITS.includes(type));
+  return { limiting, around: { ...around, limits }, others };
+}
+
+/** Whose policies are judged together with it; undefined where it is judged alone. */
+export const principalOf = ({ type, principal }: FoundPolicy, together: boolean): string | undefined => {
+  if (type !== 'identity') return undefined;
+  return together ? 'all together' : principal;
+};
+
+/** The report of all, where each of the others was checked, in their order. */
+export function reportOf(
+  { limiting, around, others }: Limited,
+  checked: readonly CheckedPolicy[],
+  unread: readonly Unread[],
+  together: boolean,
+): CheckReport {
   const principals = new Map<string, CheckedPolicy[]>();
-  for (const { given, checked } of others) {
-    const principal = together ? 'all together' : given.principal;
-    if (given.type !== 'identity' || principal === undefined) continue;
-    principals.set(principal, [...(principals.get(principal) ?? []), checked]);
+  for (const [nth, policy] of checked.entries()) {
+    const given = others[nth];
+    const principal = given && principalOf(given, together);
+    if (principal === undefined) continue;
+    principals.set(principal, [...(principals.get(principal) ?? []), policy]);
   }
   const several = [...principals].filter(([, policies]) => policies.length > 1);
   return {
     policies: [
       ...limiting,
-      ...others.map(({ checked }) => checked),
-      ...several.map(([name, policies]) => checkPrincipal(name, policies, limited)),
+      ...checked,
+      ...several.map(([name, policies]) => checkPrincipal(name, policies, around)),
     ],
     unread,
   };
+}
+
+/**
+ * Checks all that was read. `together`: the identity policies are those of one principal; those of a template's role
+ * always are.
+ */
+export function checkInputs({ found, unread }: Inputs, around: Surroundings, together = false): CheckReport {
+  const limited = limitedBy(found, around);
+  const checked = limited.others.map((given) => checkOne(given, limited.around));
+  return reportOf(limited, checked, unread, together);
 }

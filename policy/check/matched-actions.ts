@@ -1,5 +1,6 @@
 import { type ActionFacts, actionFactsOf, type IamData } from '../data/iam-data.ts';
 import { matchAction } from '../evaluate/match-action.ts';
+import { oncePerObject } from '../parse/once-per-object.ts';
 import type { Pattern } from '../parse/policy-model.ts';
 
 /** A pattern's service and name, in lower case; undefined for `*`, which is of every service. */
@@ -11,10 +12,27 @@ export function partsOfAction({
 }
 
 const NONE: readonly ActionFacts[] = [];
-const remembered = new WeakMap<IamData, Map<string, readonly ActionFacts[]>>();
+
+/** What matches, by the pattern: every check asks of the same ones. And by its text, of those with wildcards. */
+type Remembered = {
+  readonly byPattern: WeakMap<Pattern, readonly ActionFacts[]>;
+  readonly byText: Map<string, readonly ActionFacts[]>;
+};
+const rememberedOf = oncePerObject(
+  (_: IamData): Remembered => ({ byPattern: new WeakMap(), byText: new Map() }),
+);
 
 /** The actions of its service that a pattern matches; none for `*`, and where there is no such service. */
 export function matchedActions(data: IamData, pattern: Pattern): readonly ActionFacts[] {
+  const { byPattern, byText } = rememberedOf(data);
+  const before = byPattern.get(pattern);
+  if (before) return before;
+  const matched = findActions(data, pattern, byText);
+  byPattern.set(pattern, matched);
+  return matched;
+}
+
+function findActions(data: IamData, pattern: Pattern, byText: Remembered['byText']): readonly ActionFacts[] {
   const parts = partsOfAction(pattern);
   const known = parts && data.serviceOf(parts.service);
   if (!parts || !known) return NONE;
@@ -23,13 +41,11 @@ export function matchedActions(data: IamData, pattern: Pattern): readonly Action
     const found = all.get(parts.name);
     return found ? [found] : NONE;
   }
-  const seen = remembered.get(data) ?? new Map<string, readonly ActionFacts[]>();
-  remembered.set(data, seen);
   const key = pattern.text.toLowerCase();
-  const before = seen.get(key);
+  const before = byText.get(key);
   if (before) return before;
   const matched = [...all.values()].filter(({ name }) => matchAction(pattern, name.toLowerCase()));
-  seen.set(key, matched);
+  byText.set(key, matched);
   return matched;
 }
 

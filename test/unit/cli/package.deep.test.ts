@@ -115,6 +115,19 @@ test('a built package holds the command line and the client, typed, and both run
       ...['--reference', example('analysts.json')],
     ]).catch((error: { code: number; stdout: string }) => error);
     expect(proof).toMatchObject({ code: 1, stdout: expect.stringContaining('"dynamodb:GetItem"') });
+    // Threads find what they run, and IAM's data, beside the program.
+    const checked = await run(process.execPath, [
+      join(folder, 'package', bin.postern),
+      ...['--json', 'iam', 'check', '--threads', '2', '--fail-on', 'never'],
+      ...[example('analysts.json'), example('deployer.json')],
+    ]);
+    expect(JSON.parse(checked.stdout).policies).toMatchObject([
+      { name: example('analysts.json') },
+      {
+        name: example('deployer.json'),
+        findings: expect.arrayContaining([expect.objectContaining({ id: 'P54' })]),
+      },
+    ]);
     const sdk = (await import(join(folder, 'package', exports['.'].default))) as Record<string, unknown>;
     expect(Object.keys(sdk)).toEqual(expect.arrayContaining(['requestAccess', 'posternCredentials']));
     expect(existsSync(join(folder, 'package', 'node_modules'))).toBe(false);
