@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { ModelIndex, OperationRow, ServiceRow } from '../gateway/identify/model.ts';
+import { idsMade, namedByShape, saidWithin } from './aws-names.ts';
 import { holdsSensitive, shapesRow } from './aws-shapes.ts';
 import {
   KINDS,
@@ -55,7 +56,9 @@ function memberText(model: Model, input: Shape, name: string, member: MemberShap
     member.location === 'querystring' ? ofQuery : (PLACES[member.location ?? ''] ?? (isPayload ? 'P' : 'b'));
   const wire = wireOf(model, name, member);
   const flags = `${input.required?.includes(name) ? '!' : ''}${member.idempotencyToken ? '~' : ''}`;
-  return `${name}:${place}${kindOf(model, member)}${flags}${wire === name ? '' : `=${wire}`}`;
+  const named = namedByShape(model, name, member);
+  const ofShape = named === undefined ? '' : `@${named}`;
+  return `${name}:${place}${kindOf(model, member)}${flags}${ofShape}${wire === name ? '' : `=${wire}`}`;
 }
 
 /** Whether an answer holds what opens something at AWS: a secret key, a session's or an authorization's token. */
@@ -86,10 +89,10 @@ function flagsOf(model: Model, { output, authtype, auth }: ModelOperation): stri
   ].join('');
 }
 
-function operationRow(model: Model, operation: ModelOperation, isRest: boolean): OperationRow {
+function operationRow(model: Model, name: string, operation: ModelOperation, isRest: boolean): OperationRow {
   const input = operation.input && shapeOf(model, operation.input.shape);
-  const members = Object.entries(input?.members ?? {}).map(([name, member]) =>
-    memberText(model, input as Shape, name, member),
+  const members = Object.entries(input?.members ?? {}).map(([each, member]) =>
+    memberText(model, input as Shape, each, member),
   );
   const { method = 'POST', requestUri = '/' } = operation.http ?? {};
   const cells = [
@@ -97,6 +100,8 @@ function operationRow(model: Model, operation: ModelOperation, isRest: boolean):
     isRest ? `${method} ${requestUri}` : '',
     flagsOf(model, operation),
     operation.endpoint?.hostPrefix ?? '',
+    idsMade(model, name, operation).join(' '),
+    saidWithin(model, name, operation).join(' '),
   ] as const;
   const last = cells.findLastIndex((cell) => cell.length > 0);
   return cells.slice(0, Math.max(1, last + 1)) as unknown as OperationRow;
@@ -115,7 +120,10 @@ function serviceRow(id: string, model: Model): ServiceRow {
     host: metadata.endpointPrefix,
     ...(metadata.xmlNamespace !== undefined && { xmlNamespace: metadata.xmlNamespace }),
     operations: Object.fromEntries(
-      Object.entries(operations).map(([name, operation]) => [name, operationRow(model, operation, isRest)]),
+      Object.entries(operations).map(([name, operation]) => [
+        name,
+        operationRow(model, name, operation, isRest),
+      ]),
     ),
   };
 }

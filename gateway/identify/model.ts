@@ -17,11 +17,13 @@ export type Member = {
   readonly isIdempotencyToken: boolean;
   /** Its name on the wire. */
   readonly wire: string;
+  /** What the model calls its text, or each of its texts, where that is another name: `SecurityGroupId` of `Groups`. */
+  readonly shape?: string | undefined;
 };
 
 /** An operation as the compiled file has it; what is empty at the end of the row is left out. */
 export type OperationRow = readonly [
-  /** `Name:place kind flags=wire`, separated by blanks; see `readMembers`. */
+  /** `Name:place kind flags@shape=wire`, separated by blanks; see `readMembers`. */
   members: string,
   /** Of the REST protocols: `METHOD /uri`. Of the others empty. */
   http?: string,
@@ -32,6 +34,10 @@ export type OperationRow = readonly [
   flags?: string,
   /** What its endpoint's host begins with, as `sync-` or `{AccountId}.`. */
   hostPrefix?: string,
+  /** The ids that it answers and that no parameter says, separated by blanks: what it makes has them. */
+  made?: string,
+  /** `placeholder:path` of texts within other parameters that say what the call is on, separated by blanks. */
+  within?: string,
 ];
 
 /** A service as the compiled file has it. */
@@ -65,13 +71,13 @@ export type ModelIndex = {
   >;
 };
 
-const MEMBER = /^([^:]+):([uqmhHPb])([siftblxXo])(!?)(~?)(?:=(.+))?$/;
+const MEMBER = /^([^:]+):([uqmhHPb])([siftblxXo])(!?)(~?)(?:@(\w+))?(?:=(.+))?$/;
 
 /** The parameters that a row's text says. */
 export function readMembers(text: string): Member[] {
   if (text === '') return [];
   return text.split(' ').map((written) => {
-    const [, name = '', place, kind, required, token, wire = name] = MEMBER.exec(written) ?? [];
+    const [, name = '', place, kind, required, token, shape, wire = name] = MEMBER.exec(written) ?? [];
     if (!name) throw new Error(`a member that cannot be read: ${written}`);
     return {
       name,
@@ -80,6 +86,7 @@ export function readMembers(text: string): Member[] {
       isRequired: required === '!',
       isIdempotencyToken: token === '~',
       wire,
+      shape,
     };
   });
 }

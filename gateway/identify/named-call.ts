@@ -7,7 +7,8 @@ export type WireProtocol = 'json' | 'query' | 'ec2' | 'rest-json' | 'rest-xml' |
 export type Resource =
   | { readonly kind: 'known'; readonly arn: string }
   | { readonly kind: 'none' }
-  | { readonly kind: 'unknown' };
+  /** `named`: all that is known of it, for people to read. Of IAM's the path is missing. */
+  | { readonly kind: 'unknown'; readonly named?: string };
 
 /** An IAM action on one resource: a call has as many as it needs, and every one of them must be allowed. */
 export type Need = { readonly action: string; readonly resource: Resource };

@@ -16,6 +16,10 @@ export type Operation = {
   readonly hostPrefix: string;
   /** Whether the model calls a member of its answer sensitive. */
   readonly answersSensitive: boolean;
+  /** The ids that it answers and that no parameter says. */
+  readonly made: readonly string[];
+  /** Paths of texts within other parameters that say what the call is on, each after the placeholder that it fills. */
+  readonly within: readonly (readonly [placeholder: string, path: string])[];
 };
 
 /** A service, and how its operations are found. */
@@ -35,7 +39,10 @@ export type Models = {
 
 const FOLDER = fileURLToPath(new URL('./data/', import.meta.url));
 
-function operationOf(name: string, [members, , flags = '', hostPrefix = '']: OperationRow): Operation {
+function operationOf(
+  name: string,
+  [members, , flags = '', hostPrefix = '', made = '', within = '']: OperationRow,
+): Operation {
   return {
     name,
     members: readMembers(members),
@@ -45,6 +52,8 @@ function operationOf(name: string, [members, , flags = '', hostPrefix = '']: Ope
     isUnsigned: flags.includes('n'),
     hostPrefix,
     answersSensitive: flags.includes('s'),
+    made: made === '' ? [] : made.split(' '),
+    within: within === '' ? [] : within.split(' ').map((each) => each.split(':') as [string, string]),
   };
 }
 

@@ -11,7 +11,9 @@ const place = ({ resource }: Need): string =>
     ? plain(resource.arn)
     : resource.kind === 'none'
       ? 'no resource'
-      : 'a resource not known';
+      : resource.named === undefined
+        ? 'a resource not known'
+        : `${plain(resource.named)}, whose path is not known`;
 
 /** What a call needs, in words: sorted, so that the same need reads the same. */
 export function sayNeed(needs: readonly Need[]): string {

@@ -5,6 +5,12 @@ export const PREFIXES: Readonly<Record<string, string>> = {
   tagging: 'tag',
 };
 
+/**
+ * Services whose every operation has an action of its name.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-for-amazon-ec2.html
+ */
+export const CALLED_AS_OPERATIONS: ReadonlySet<string> = new Set(['ec2']);
+
 const gets = (name: string, action: string): Record<string, readonly string[]> => ({ [name]: [action] });
 const family = (operations: readonly string[], action: string) =>
   Object.assign({}, ...operations.map((name) => gets(name, action))) as Record<string, readonly string[]>;
@@ -25,6 +31,7 @@ const configurations = (noun: string) => ({
  * Operations whose actions are not called as they are; an empty list needs no permission.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-security-iam.html
  */
 export const ACTIONS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   s3: {
@@ -35,6 +42,9 @@ export const ACTIONS: Readonly<Record<string, Readonly<Record<string, readonly s
       's3:PutObject',
     ),
     ListBuckets: ['s3:ListAllMyBuckets'],
+    ListDirectoryBuckets: ['s3express:ListAllMyDirectoryBuckets'],
+    ...family(['CreateSession', 'RenameObject'], 's3express:CreateSession'),
+    WriteGetObjectResponse: ['s3-object-lambda:WriteGetObjectResponse'],
     ListObjectVersions: ['s3:ListBucketVersions'],
     ListMultipartUploads: ['s3:ListBucketMultipartUploads'],
     ListParts: ['s3:ListMultipartUploadParts'],

@@ -1,6 +1,7 @@
 import type { NamedCall, Need } from '../named-call.ts';
-import { ACTIONS, PREFIXES } from './exceptions.ts';
-import { type Place, resourcesOf } from './name-resources.ts';
+import type { Place } from './arn-template.ts';
+import { ACTIONS, CALLED_AS_OPERATIONS, PREFIXES } from './exceptions.ts';
+import { resourcesOf } from './name-resources.ts';
 import { needsOfDynamodb } from './needs-of-dynamodb.ts';
 import { needsOfS3 } from './needs-of-s3.ts';
 import type { IamData, IamService } from './open-iam-data.ts';
@@ -15,7 +16,10 @@ function actionNames(service: IamService, operation: string): readonly string[] 
   const known = ACTIONS[service.prefix]?.[operation];
   if (known) return known;
   const action = service.action(operation) ?? service.action(operation.replace(OF_VERSION, ''));
-  return action && [`${service.prefix}:${action.name}`];
+  // An operation that is newer than what is known of IAM has its action all the same; on what, nobody knows.
+  if (!action)
+    return CALLED_AS_OPERATIONS.has(service.prefix) ? [`${service.prefix}:${operation}`] : undefined;
+  return [`${service.prefix}:${action.name}`];
 }
 
 /**
@@ -32,7 +36,7 @@ export function nameNeeds(call: NamedCall, place: Place, data: IamData): Needs {
   }
   const actions = actionNames(iam, operation.name);
   if (!actions) return undefined;
-  if (iam.prefix === 's3') return needsOfS3(call, actions, place);
+  if (iam.prefix === 's3') return needsOfS3(call, actions, place, iam);
   return actions.flatMap((action) =>
     resourcesOf(iam, action, call, place).map((resource): Need => ({ action, resource })),
   );

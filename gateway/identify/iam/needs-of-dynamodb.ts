@@ -1,5 +1,5 @@
 import type { NamedCall, Need, Resource } from '../named-call.ts';
-import type { Place } from './name-resources.ts';
+import type { Place } from './arn-template.ts';
 import { type PartiqlStatement, readPartiql } from './read-partiql.ts';
 
 const UNKNOWN: Resource = { kind: 'unknown' };

@@ -1,13 +1,24 @@
 import type { NamedCall, Need, Resource } from '../named-call.ts';
-import type { Place } from './name-resources.ts';
+import type { Place } from './arn-template.ts';
+import type { IamService } from './open-iam-data.ts';
 
 const UNKNOWN: Resource = { kind: 'unknown' };
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** Actions on buckets; all others that a key is named for are on objects. */
-const ON_OBJECTS =
-  /^s3:(?:Get|Put|Delete|Restore|Abort|Bypass|Initiate|Replicate|Update)Object|^s3:(?:AbortMultipartUpload|ListMultipartUploadParts|RestoreObject|BypassGovernanceRetention|InitiateReplication)/;
-const ON_NOTHING = new Set(['s3:ListAllMyBuckets']);
+/** Whether an action is on objects, as IAM's data has it; all others that a key is named for are on buckets. */
+const isOnObjects = (action: string, s3: IamService): boolean =>
+  (s3.action(action.slice('s3:'.length))?.row[1] ?? []).some(([kind]) => kind === 'object');
+
+const ON_NOTHING = new Set(['s3:ListAllMyBuckets', 's3express:ListAllMyDirectoryBuckets']);
+
+/** A directory bucket, whose ARN says its zone's account. Of all else that is not S3's own nothing is known. */
+function outsideS3(action: string, bucket: unknown, { partition, region, account }: Place): Resource {
+  const isDirectory =
+    action.startsWith('s3express:') && typeof bucket === 'string' && /^[a-z0-9-]{3,50}--x-s3$/.test(bucket);
+  return isDirectory
+    ? { kind: 'known', arn: `arn:${partition}:s3express:${region}:${account}:bucket/${bucket}` }
+    : UNKNOWN;
+}
 
 /** An object's or a bucket's ARN. A wildcard in a key would be one in a policy's eyes. */
 function arnOf(bucket: unknown, key: unknown, { partition }: Place): Resource {
@@ -37,19 +48,11 @@ function needsOfSource(source: unknown, place: Place): Need[] {
   return [{ action, resource: arnOf(decoded.slice(0, slash), decoded.slice(slash + 1), place) }];
 }
 
-/** The action on one version of an object, where it is another than that on the newest. */
-const OF_VERSION: Readonly<Record<string, string>> = {
-  's3:GetObject': 's3:GetObjectVersion',
-  's3:DeleteObject': 's3:DeleteObjectVersion',
-  's3:GetObjectAcl': 's3:GetObjectVersionAcl',
-  's3:PutObjectAcl': 's3:PutObjectVersionAcl',
-  's3:GetObjectTagging': 's3:GetObjectVersionTagging',
-  's3:PutObjectTagging': 's3:PutObjectVersionTagging',
-  's3:DeleteObjectTagging': 's3:DeleteObjectVersionTagging',
-  's3:GetObjectAttributes': 's3:GetObjectVersionAttributes',
-};
-const ofVersion = (action: string, version: unknown): string =>
-  version === undefined ? action : (OF_VERSION[action] ?? action);
+/** The action on one version of an object, where IAM has another for it than for the newest. */
+function ofVersion(action: string, version: unknown, s3: IamService): string {
+  const name = action.slice('s3:'.length).replace('Object', 'ObjectVersion');
+  return version !== undefined && s3.action(name) ? `s3:${name}` : action;
+}
 
 const GRANTS = ['ACL', 'GrantFullControl', 'GrantRead', 'GrantReadACP', 'GrantWrite', 'GrantWriteACP'];
 
@@ -77,6 +80,7 @@ export function needsOfS3(
   { operation, parameters }: NamedCall,
   actions: readonly string[],
   place: Place,
+  s3: IamService,
 ): Need[] {
   const { Bucket, Key, VersionId, CopySource } = parameters;
   const also = besides(parameters, operation.name, place);
@@ -85,14 +89,15 @@ export function needsOfS3(
     const each = Objects.flatMap((object): Need[] => {
       const resource = arnOf(Bucket, object.Key, place);
       const bypass = also.length > 0 ? [{ action: 's3:BypassGovernanceRetention', resource }] : [];
-      return [{ action: ofVersion('s3:DeleteObject', object.VersionId), resource }, ...bypass];
+      return [{ action: ofVersion('s3:DeleteObject', object.VersionId, s3), resource }, ...bypass];
     });
     return each.length > 0 ? each : [{ action: 's3:DeleteObject', resource: UNKNOWN }];
   }
   const needs = actions.map((action): Need => {
-    const exact = ofVersion(action, VersionId);
+    const exact = ofVersion(action, VersionId, s3);
     if (ON_NOTHING.has(exact)) return { action: exact, resource: { kind: 'none' } };
-    return { action: exact, resource: arnOf(Bucket, ON_OBJECTS.test(exact) ? Key : undefined, place) };
+    if (!exact.startsWith('s3:')) return { action: exact, resource: outsideS3(exact, Bucket, place) };
+    return { action: exact, resource: arnOf(Bucket, isOnObjects(exact, s3) ? Key : undefined, place) };
   });
   return [...needs, ...also, ...needsOfSource(CopySource, place)];
 }
