@@ -2,6 +2,8 @@ import * as z from 'zod';
 import {
   approvalListSchema,
   approvalViewSchema,
+  challengeViewSchema,
+  passkeyListSchema,
   recordedVoteSchema,
 } from '../../lambdas/cast-vote/vote-views.ts';
 import {
@@ -100,6 +102,16 @@ export function makeApi({ url, token, fetch: send = fetch }: ApiOptions) {
     approvals: () => call('GET', '/approvals', approvalListSchema),
     votes: (id: string) => call('GET', `${pathOf(id)}/votes`, approvalViewSchema),
     vote: (id: string, body: unknown) => call('POST', `${pathOf(id)}/votes`, recordedVoteSchema, { body }),
+    challenge: (id: string, body: unknown) =>
+      call('POST', `${pathOf(id)}/votes/challenge`, challengeViewSchema, { body }),
+    passkeys: (query: Query = {}) => call('GET', '/passkeys', passkeyListSchema, { query }),
+    enrolPasskey: (body: unknown, idempotencyKey: string) =>
+      call('POST', '/passkeys', linkedViewSchema, { body, headers: { 'idempotency-key': idempotencyKey } }),
+    revokePasskey: (id: string, body: unknown, idempotencyKey: string) =>
+      call('POST', `/passkeys/${encodeURIComponent(id)}/revoke`, linkedViewSchema, {
+        body,
+        headers: { 'idempotency-key': idempotencyKey },
+      }),
     sessions: () => call('GET', '/sessions', liveSessionsSchema),
     gatewaySessions: (query: Query = {}) =>
       call('GET', '/gateway-sessions', gatewaySessionListSchema, { query }),

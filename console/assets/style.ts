@@ -35,7 +35,7 @@ p, ul, ol, dl, pre, blockquote, figure { margin: 0 0 var(--s4); }
 .top { display: flex; align-items: center; gap: var(--s3); justify-content: space-between; padding: var(--s2) var(--s4); background: var(--card); border-bottom: 1px solid var(--line); }
 .brand { display: inline-flex; align-items: center; gap: var(--s2); min-height: 44px; font-weight: 700; font-size: var(--large); color: inherit; text-decoration: none; }
 .brand svg { width: 1.5rem; height: 1.5rem; }
-.me { display: flex; align-items: center; gap: var(--s3); min-width: 0; } .me form { margin: 0; } .me strong { overflow: hidden; text-overflow: ellipsis; }
+.me { display: flex; align-items: center; gap: var(--s3); min-width: 0; } .me form { margin: 0; } .me a { display: inline-flex; align-items: center; min-width: 44px; min-height: 44px; overflow: hidden; color: inherit; } .me strong { overflow: hidden; text-overflow: ellipsis; }
 .places a { display: flex; align-items: center; gap: var(--s2); min-height: 44px; padding: 0 var(--s3); border-radius: var(--round); color: inherit; text-decoration: none; }
 .places a:hover { background: var(--sunk); } .places a[aria-current] { background: var(--sunk); font-weight: 700; box-shadow: inset 3px 0 var(--act); }
 .count { margin-left: auto; min-width: 1.5rem; padding: 0 .4rem; border-radius: 1rem; background: var(--wait-ground); color: var(--wait); font-size: var(--small); font-weight: 700; text-align: center; }

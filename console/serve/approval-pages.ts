@@ -1,8 +1,10 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import type { ApprovalView } from '../../lambdas/cast-vote/vote-views.ts';
+import type { Api } from '../api/api-client.ts';
 import { approvalCard, approvalsPage } from '../views/pages/approvals-page.ts';
-import type { ConsoleEnv } from './console-options.ts';
+import type { VoterPasskeys } from '../views/parts/vote-forms.ts';
+import type { ConsoleEnv, ConsoleOptions } from './console-options.ts';
 import { refusalOf } from './tell-problem.ts';
 
 const partSchema = z.tuple([z.string(), z.string()]);
@@ -30,6 +32,21 @@ function grantsLeft({ grants }: ApprovalView, parts: readonly string[]) {
     .filter(({ actions }) => actions.length > 0);
 }
 
+/** What a passkey answered; what is none the API refuses. */
+function assertionIn(text: string | undefined): unknown {
+  try {
+    return text && JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Whether whoever is signed in may answer with a passkey, and has one. */
+async function passkeysOf(api: Api, publicUrl: string): Promise<VoterPasskeys> {
+  const { passkeys, origin } = await api.passkeys();
+  return { count: passkeys.length, areTakenHere: origin === publicUrl };
+}
+
 /** The vote that a form is. What it holds to be less is held against what was asked by the API. */
 function voteIn(form: URLSearchParams, asked: ApprovalView) {
   const text = (name: string) => form.get(name) || undefined;
@@ -38,6 +55,7 @@ function voteIn(form: URLSearchParams, asked: ApprovalView) {
     decision,
     proposalDigest: text('proposalDigest'),
     code: text('code'),
+    assertion: assertionIn(text('assertion')),
     reason: text('reason'),
   };
   const window = Number(text('windowSeconds') ?? 0);
@@ -51,7 +69,16 @@ function voteIn(form: URLSearchParams, asked: ApprovalView) {
 }
 
 /** What waits for an approver, and the card on which they answer. */
-export function approvalPages(clock: () => Date): Hono<ConsoleEnv> {
+export function approvalPages(
+  { publicUrl }: Pick<ConsoleOptions, 'publicUrl'>,
+  clock: () => Date,
+): Hono<ConsoleEnv> {
+  /** What is asked, and how whoever is signed in proves an answer. */
+  const look = async (api: Api, id: string) => {
+    const [asked, passkeys] = await Promise.all([api.votes(id), passkeysOf(api, publicUrl())]);
+    return { asked, passkeys };
+  };
+
   const app = new Hono<ConsoleEnv>();
   app.get('/approvals', async (c) => {
     const { approvals } = await c.get('api').approvals();
@@ -60,15 +87,32 @@ export function approvalPages(clock: () => Date): Hono<ConsoleEnv> {
   });
 
   app.get('/approvals/:id', async (c) => {
-    const asked = await c.get('api').votes(c.req.param('id'));
-    return c.html(approvalCard(c.get('frame'), { asked, now: clock() }));
+    const found = await look(c.get('api'), c.req.param('id'));
+    return c.html(approvalCard(c.get('frame'), { ...found, now: clock() }));
+  });
+
+  // For the page's script, which signs nothing but what the page itself shows.
+  app.post('/approvals/:id/challenge', async (c) => {
+    const api = c.get('api');
+    const id = c.req.param('id');
+    try {
+      const {
+        code: _,
+        assertion: _none,
+        reason: _said,
+        ...ballot
+      } = voteIn(c.get('form'), await api.votes(id));
+      return c.json(await api.challenge(id, ballot));
+    } catch (error) {
+      return c.json({ say: refusalOf(error) }, 409);
+    }
   });
 
   app.post('/approvals/:id', async (c) => {
     const api = c.get('api');
     const form = c.get('form');
-    const asked = await api.votes(c.req.param('id'));
-    const vote = voteIn(form, asked);
+    const found = await look(api, c.req.param('id'));
+    const vote = voteIn(form, found.asked);
     try {
       await api.vote(c.req.param('id'), vote);
     } catch (error) {
@@ -76,7 +120,7 @@ export function approvalPages(clock: () => Date): Hono<ConsoleEnv> {
       const typed = Object.fromEntries(
         [...form].filter(([name]) => ['decision', 'reason', 'windowSeconds'].includes(name)),
       );
-      return c.html(approvalCard(c.get('frame'), { asked, refused, typed, now: clock() }), 409);
+      return c.html(approvalCard(c.get('frame'), { ...found, refused, typed, now: clock() }), 409);
     }
     return c.redirect(`/approvals?done=${vote.decision === 'deny' ? 'denied' : 'voted'}`, 303);
   });

@@ -60,11 +60,11 @@ export function makeConsole(options: ConsoleOptions): Hono<ConsoleEnv> {
     return c.redirect('/signed-out', 303);
   });
   app.route('/', requestPages(options, clock));
-  app.route('/', approvalPages(clock));
+  app.route('/', approvalPages(options, clock));
   app.route('/', sessionPages(clock));
   app.route('/', recordPages());
   app.route('/', policyPages());
-  app.route('/', peoplePages());
+  app.route('/', peoplePages(options));
   app.route('/', findingPages(options));
 
   app.notFound((c) =>

@@ -14,9 +14,11 @@ const listOf = (text: string | undefined, separator: RegExp): string[] =>
     .map((part) => part.trim())
     .filter(Boolean);
 
-/** What was typed, field by field. */
+/** What was typed, field by field; of passkeys, the ids of those that were left. */
 export const typedPerson = (form: URLSearchParams): PersonFields =>
-  Object.fromEntries(PERSON_FIELDS.flatMap((name) => (form.has(name) ? [[name, form.get(name) ?? '']] : [])));
+  Object.fromEntries(
+    PERSON_FIELDS.flatMap((name) => (form.has(name) ? [[name, form.getAll(name).join(' ')]] : [])),
+  );
 
 type BySubject = { issuer: string; subject: string };
 const isBySubject = (entry: object): entry is BySubject => 'subject' in entry;
@@ -42,6 +44,7 @@ export function fieldsOf(principal: Principal): PersonFields {
     slackUserId: principal.slackUserId,
     purpose: principal.purpose,
     delivery: principal.delivery ?? '',
+    passkeys: (principal.passkeys ?? []).map(({ id }) => id).join(' '),
     more: Object.keys(more).length > 0 ? JSON.stringify(more, null, 2) : '',
   } as PersonFields;
 }
@@ -66,6 +69,8 @@ export function readPerson(
     ...(issuer?.trim() ? [{ issuer: issuer.trim(), subject: (subject ?? '').trim() }] : []),
     ...(more.signIn ?? []),
   ];
+  const left = (fields.passkeys ?? '').split(' ');
+  const passkeys = (present?.passkeys ?? []).filter(({ id: passkey }) => left.includes(passkey));
   const parsed = principalSchema.safeParse({
     id,
     type: fields.type,
@@ -79,6 +84,10 @@ export function readPerson(
     ...(more.subjectRequired !== undefined && { subjectRequired: more.subjectRequired }),
     ...(purpose?.trim() && { purpose: purpose.trim() }),
     ...(delivery && { delivery }),
+    ...(passkeys.length > 0 && { passkeys }),
+    // What the form does not show stays as it is.
+    ...(present?.directory && { directory: present.directory }),
+    ...(present?.jobs && { jobs: present.jobs }),
     version: (present?.version ?? 0) + 1,
   });
   if (parsed.success) return { principal: parsed.data };

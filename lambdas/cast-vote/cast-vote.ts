@@ -181,12 +181,16 @@ const challengeVote = operation({
 
 const listPasskeys = operation({
   ...listPasskeysSpec,
-  async run({ caller, query }, { principals }: VotePorts): Promise<Answer> {
+  async run({ caller, query }, { principals, passkeyPlace }: VotePorts): Promise<Answer> {
     const principalId = query.principal ?? caller.id;
     if (principalId !== caller.id && !isAuditor(caller))
       throw new Problem('auditor_required', 'Leave out "principal" to list your own passkeys.');
     const holder = principalId === caller.id ? caller : await principals.get(principalId);
-    return { status: 200, body: { principalId, passkeys: holder?.passkeys ?? [] } };
+    const origin = passkeyPlace()?.origin;
+    return {
+      status: 200,
+      body: { principalId, passkeys: holder?.passkeys ?? [], ...(origin && { origin }) },
+    };
   },
 });
 

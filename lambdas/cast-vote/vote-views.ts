@@ -83,7 +83,14 @@ export const challengeViewSchema = z
 
 /** Somebody's passkeys. */
 export const passkeyListSchema = z
-  .object({ principalId, passkeys: z.array(passkeySchema) })
+  .object({
+    principalId,
+    passkeys: z.array(passkeySchema),
+    origin: z
+      .url()
+      .optional()
+      .describe('Of the page at which they are made and used. Absent where nobody votes with one.'),
+  })
   .meta({ id: 'PasskeyList' });
 
 /** What whoever voted is answered. */

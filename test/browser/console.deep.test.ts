@@ -404,6 +404,7 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
     ['admin', '/people'],
     ['admin', '/people/customer_support_agent'],
     ['admin', '/people/new'],
+    ['approver1', '/people/approver1'],
     ['admin', '/findings'],
     ['admin', '/nowhere'],
   ];

@@ -1,8 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSKEY_SCRIPT } from '../../console/passkey-script.ts';
+import { holdAuthenticator } from '../support/console/hold-authenticator.ts';
 import { hasBrowser, openBrowser } from '../support/open-browser.ts';
 import { proposing } from '../support/scripted-reviewer.ts';
 import { type SlackOfCloud, slackOf } from '../support/slack-of-cloud.ts';
@@ -19,9 +20,8 @@ let cloud: Cloud;
 let slack: SlackOfCloud;
 let browser: Browser;
 let page: Page;
-let cdp: CDPSession;
 let server: Server;
-let authenticatorId: string;
+let authenticator: Awaited<ReturnType<typeof holdAuthenticator>>;
 
 /** A page with nothing but the script, under the policy that a console has. */
 const servePage = async (): Promise<Server> => {
@@ -78,19 +78,7 @@ describe.skipIf(!hasBrowser)('passkeys, in a browser with an authenticator', () 
         body: await answer.text(),
       });
     });
-    cdp = await page.context().newCDPSession(page);
-    await cdp.send('WebAuthn.enable');
-    const added = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
-    authenticatorId = added.authenticatorId;
+    authenticator = await holdAuthenticator(page);
     await page.goto(`${cloud.passkeyOrigin}/`);
   }, 60_000);
   afterAll(async () => {
@@ -158,11 +146,11 @@ describe.skipIf(!hasBrowser)('passkeys, in a browser with an authenticator', () 
 
   test('somebody who is not verified proves nothing', async () => {
     const requestId = await slack.ask('employee1');
-    await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+    await authenticator.knowsThem(false);
     const { body, shown } = await opened(requestId);
     const { error } = await inPage('signVote', shown, body);
     expect(error).toMatch(/^NotAllowedError/);
-    await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
+    await authenticator.knowsThem(true);
     expect((await slack.rowOf(requestId)).status).toBe('AWAITING_APPROVAL');
   });
 

@@ -1,10 +1,9 @@
 import { html } from 'hono/html';
 import type { ApprovalView } from '../../../lambdas/cast-vote/vote-views.ts';
 import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-text.ts';
-import { csrfField, type Frame, pageOf } from '../parts/page-of.ts';
+import { type Frame, pageOf } from '../parts/page-of.ts';
 import {
   badge,
-  choice,
   diffOf,
   empty,
   grantLines,
@@ -16,6 +15,7 @@ import {
   until,
   when,
 } from '../parts/pieces.ts';
+import { type VoteFormsContent, voteForms } from '../parts/vote-forms.ts';
 import { titleOf, waitingCard } from './home-page.ts';
 
 /** What waits for an approver, the oldest first. */
@@ -37,16 +37,19 @@ export const approvalsPage = (
       }`,
   });
 
-export type CardContent = {
-  readonly asked: ApprovalView;
+export type CardContent = VoteFormsContent & {
   readonly refused?: string | undefined;
-  /** What was typed, where it was refused. */
-  readonly typed?: Readonly<Record<string, string>>;
   readonly now: Date;
 };
 
 /** What it cannot do, whatever whoever asks has in mind. */
-function limitsOf({ change, call, grants, durationSeconds = 900, subject }: ApprovalView): Html {
+function limitsOf({ principalId, change, call, grants, durationSeconds = 900, subject }: ApprovalView): Html {
+  // Of their own entry people may propose nothing but their passkeys.
+  if (change?.kind === 'principal' && change.target === principalId)
+    return html`<ul>
+      <li>Their passkeys change, and nothing else of them.</li>
+      <li><b>Ask ${principalId}, by another way, whether they made it</b>, and compare what they call it: from then on it proves their votes.</li>
+    </ul>`;
   if (change)
     return html`<ul><li>Exactly this text is applied, and nothing else.</li><li>It can be undone by another change alone.</li></ul>`;
   if (call) return html`<ul><li>This one call, with these parameters, once, within 15 minutes.</li></ul>`;
@@ -56,61 +59,6 @@ function limitsOf({ change, call, grants, durationSeconds = 900, subject }: Appr
     ${subject ? html`<li>Rows of ${visibleText(subject.id)} alone, where rows belong to somebody.</li>` : ''}
     <li>It is proved, before it is made, that the session opens no more than this.</li>
   </ul>`;
-}
-
-const NARROW_TO = [900, 1800, 2700] as const;
-const WINDOWS = [
-  ['0', 'this once'],
-  ['3600', 'the very same for an hour'],
-  ['14400', 'the very same for four hours'],
-] as const;
-
-/** Parts of the grants, each to be left out. */
-const partsOf = ({ grants }: ApprovalView): Html =>
-  html`${grants.flatMap(({ resource, actions }) =>
-    actions.map(
-      (action) =>
-        html`<label class="pick"><input type="checkbox" name="part" value="${JSON.stringify([resource, action])}" checked /> <span>${action} on <b>${resource}</b></span></label>`,
-    ),
-  )}`;
-
-const codeField = html`<label
-  >Code of your authenticator
-  <span class="hint">Six digits. It is what no page can press for you.</span>
-  <input class="code" name="code" required inputmode="numeric" pattern="[0-9]{6}" maxlength="6" autocomplete="one-time-code" />
-</label>`;
-
-function formsOf(frame: Frame, { asked, typed = {} }: CardContent): Html {
-  const { requestId, proposalDigest, change, call, durationSeconds = 0 } = asked;
-  const begin = html`${csrfField(frame)}<input type="hidden" name="proposalDigest" value="${proposalDigest}" />`;
-  const action = `/approvals/${requestId}`;
-  const shorter = NARROW_TO.filter((seconds) => seconds < durationSeconds);
-  return html`<form method="post" action="${action}" class="card fields" aria-label="Approve" data-vote>
-      ${begin}<h2>Approve</h2>
-      ${change || call ? '' : choice('windowSeconds', 'It counts for', WINDOWS, typed.windowSeconds)}
-      ${codeField}<button class="first" name="decision" value="approve">Approve</button>
-    </form>
-    ${
-      change || call
-        ? ''
-        : html`<details class="card">
-            <summary>Approve less</summary>
-            <form method="post" action="${action}" class="fields" aria-label="Approve less" data-vote>
-              ${begin}
-              <fieldset><legend>What is left of it</legend>${partsOf(asked)}</fieldset>
-              ${choice('durationSeconds', 'For', [['', `${minutesOf(durationSeconds)}, as asked`], ...shorter.map((seconds) => [String(seconds), minutesOf(seconds)] as const)])}
-              ${codeField}<button class="first" name="decision" value="approve_less">Approve that much</button>
-            </form>
-          </details>`
-    }
-    <details class="card" ${typed.decision === 'deny' ? 'open' : ''}>
-      <summary>Deny</summary>
-      <form method="post" action="${action}" class="fields" aria-label="Deny" data-vote>
-        ${begin}
-        <label>Why <span class="hint">Whoever asked is told.</span><input name="reason" maxlength="600" value="${typed.reason ?? ''}" /></label>
-        ${codeField}<button class="danger" name="decision" value="deny">Deny</button>
-      </form>
-    </details>`;
 }
 
 /** Somebody woken at night: what is asked, by whom, why, what it cannot do, how long there is, and one thumb to answer. */
@@ -134,6 +82,7 @@ export function approvalCard(frame: Frame, content: CardContent) {
   return pageOf(frame, {
     title: `${principalId} asks`,
     place: 'Approvals',
+    takesPasskeys: true,
     content: html`${said(refused, 'bad')}
       <section class="card urgent" aria-label="What is asked">
         <p class="lead">${titleOf(asked)}${durationSeconds && !change && !call ? html`, for ${minutesOf(durationSeconds)}` : ''}</p>
@@ -150,10 +99,10 @@ export function approvalCard(frame: Frame, content: CardContent) {
         ${limitsOf(asked)}
         <p class="dim">
           ${votes.length === 0 ? 'Nobody has answered yet.' : votes.map(({ principalId: voter, decision, votedAt }) => html`${voter}: ${decision}, ${when(votedAt)}. `)}
-          ${tier} is asked; ${quorum.approvals} must agree${quorum.stepUp > 0 ? html`, ${quorum.stepUp} with a code` : ''}.
+          ${tier} is asked; ${quorum.approvals} must agree${quorum.stepUp > 0 ? html`, ${quorum.stepUp} with a passkey or a code` : ''}.
         </p>
       </section>
-      ${formsOf(frame, content)}
+      ${voteForms(frame, content)}
       ${change && diff ? html`<details><summary>The whole text that would be in force</summary><pre tabindex="0">${change.proposal}</pre></details>` : ''}
       ${change || call ? '' : html`<details><summary>Every action, in full</summary><p>${grantLines(asked.grants)}</p></details>`}
       <p class="dim small">${idChip(requestId)}</p>`,

@@ -1,7 +1,9 @@
 import { html } from 'hono/html';
 import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
 import { csrfField, type Frame, pageOf } from '../parts/page-of.ts';
+import { type PasskeyListContent, passkeyList } from '../parts/passkey-list.ts';
 import { badge, choice, diffOf, type Html, said, table } from '../parts/pieces.ts';
+import { signInLines } from '../parts/say-sign-in.ts';
 
 const signsInBy = ({ signIn = [], awsPrincipals, slackUserId }: Principal): string =>
   [signIn.length > 0 ? 'a token' : '', awsPrincipals.length > 0 ? 'AWS keys' : '', slackUserId ? 'Slack' : '']
@@ -41,6 +43,7 @@ export const PERSON_FIELDS = [
   'slackUserId',
   'purpose',
   'delivery',
+  'passkeys',
   'more',
   'reason',
 ] as const;
@@ -51,6 +54,9 @@ export type PersonContent = {
   readonly principal: Principal | undefined;
   readonly mayPropose: boolean;
   readonly typed: PersonFields;
+  /** Of whoever looks at themselves: where their passkeys are made and used. */
+  readonly ownPasskeys?: PasskeyListContent['own'];
+  readonly newPasskey?: PasskeyListContent['typed'] | undefined;
   readonly diff?: string | undefined;
   readonly refused?: string | undefined;
   readonly key: string;
@@ -72,7 +78,7 @@ const detailsOf = (principal: Principal): Html =>
     <dt>Persons</dt>
     <dd>${principal.persons.join(', ')}</dd>
     <dt>Comes by</dt>
-    <dd>${principal.awsPrincipals.map((arn) => html`<code>${arn}</code><br />`)}${(principal.signIn ?? []).map((entry) => html`<code>${JSON.stringify(entry)}</code><br />`)}</dd>
+    <dd>${signInLines(principal)}</dd>
     <dt>Policy</dt>
     <dd><a href="/policies/${principal.id}">the text they ask by</a></dd>
     <dt>Version</dt>
@@ -91,6 +97,18 @@ function suspendForm(frame: Frame, { principal, key }: PersonContent): Html {
     </form>
   </details>`;
 }
+
+/** Passkeys of theirs, each to be taken away: one that somebody lost who cannot say so themselves. */
+const passkeysLeft = (principal: Principal | undefined, { passkeys = '' }: PersonFields): Html =>
+  principal?.passkeys
+    ? html`<fieldset>
+        <legend>Passkeys that stay theirs</legend>
+        ${principal.passkeys.map(
+          ({ id, label }) =>
+            html`<label class="pick"><input type="checkbox" name="passkeys" value="${id}" ${passkeys.split(' ').includes(id) ? 'checked' : ''} /> <span>${label}</span></label>`,
+        )}
+      </fieldset>`
+    : '';
 
 function changeForm(frame: Frame, { principal, typed, diff, key }: PersonContent): Html {
   return html`<h2>${principal ? 'Propose a change' : 'Propose somebody'}</h2>
@@ -135,6 +153,7 @@ function changeForm(frame: Frame, { principal, typed, diff, key }: PersonContent
         ],
         typed.delivery,
       )}
+      ${passkeysLeft(principal, typed)}
       <details>
         <summary>More, as JSON</summary>
         ${lines('more', 'Other fields', 'More ways to sign in (signIn), issuers of subjects (subjectIssuers), subjectRequired.', typed.more)}
@@ -149,11 +168,14 @@ function changeForm(frame: Frame, { principal, typed, diff, key }: PersonContent
 
 /** One principal, sign-in and all, in one form that proposes a change of it. */
 export function personPage(frame: Frame, content: PersonContent) {
-  const { principal, mayPropose, refused } = content;
+  const { principal, mayPropose, refused, ownPasskeys, newPasskey, key } = content;
+  const { passkeys = [] } = principal ?? {};
   return pageOf(frame, {
     title: principal?.id ?? 'Somebody new',
     place: 'People',
+    takesPasskeys: ownPasskeys?.isHere ?? false,
     content: html`${said(refused, 'bad')} ${principal ? detailsOf(principal) : ''}
+      ${principal?.type === 'human' ? passkeyList(frame, { principalId: principal.id, passkeys, own: ownPasskeys, typed: newPasskey, key }) : ''}
       ${mayPropose ? html`${suspendForm(frame, content)} ${changeForm(frame, content)}` : html`<p class="dim">You cannot propose changes of principals.</p>`}`,
   });
 }

@@ -36,6 +36,8 @@ type Page = {
   readonly isLive?: boolean;
   /** Tells when to look again, where the server can. */
   readonly changes?: string | undefined;
+  /** It has a form that a passkey answers. */
+  readonly takesPasskeys?: boolean;
 };
 
 export const MARK = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path fill="var(--act)" d="M2 22V4l4-2 4 2V2h4v2l4-2 4 2v18z" /><path fill="var(--card)" d="M8 22v-8a4 4 0 0 1 8 0v8z" /><circle cx="13.6" cy="17" r="1" fill="var(--act)" /></svg>`;
@@ -77,20 +79,24 @@ export const documentOf = ({ title, style, script, head = '', body }: Shell) => 
 </html>`;
 
 /** A page of the console. */
-export function pageOf(frame: Frame, { title, place, content, isLive = false, changes }: Page) {
+export function pageOf(
+  frame: Frame,
+  { title, place, content, isLive = false, changes, takesPasskeys = false }: Page,
+) {
   const { who, waiting = 0, beside } = frame;
   const countOf = (name: string) => (name === 'Approvals' ? waiting : 0);
   return documentOf({
     title,
     style: ASSETS.style,
     script: ASSETS.script,
+    head: takesPasskeys ? html`<script type="module" src="${ASSETS.presses}"></script>` : '',
     body: html`<a class="skip" href="#main">Skip to content</a>
     <header class="top">
       <a class="brand" href="/">${MARK} Postern</a>
       ${
         who
           ? html`<div class="me">
-              <strong>${who}</strong>
+              <a href="/people/${who}"><strong>${who}</strong></a>
               <form method="post" action="/sign-out">${csrfField(frame)}<button class="quiet">Sign out</button></form>
             </div>`
           : html`<a class="button" href="/sign-in">Sign in</a>`

@@ -17,7 +17,12 @@ const EMPTY: Record<string, object> = {
 const problem = (status: number, code: string, detail = '') =>
   Response.json({ type: `urn:postern:problem:${code}`, status, code, title: code, detail }, { status });
 
-type Asked = { readonly method: string; readonly path: string; readonly authorization: string | null };
+type Asked = {
+  readonly method: string;
+  readonly path: string;
+  readonly authorization: string | null;
+  readonly body?: unknown;
+};
 
 /** The console over an API that answers as a test says. Its issuer answers nobody. */
 function consoleOver(answer: (asked: Asked) => Response | Promise<Response>) {
@@ -36,6 +41,7 @@ function consoleOver(answer: (asked: Asked) => Response | Promise<Response>) {
         method: init?.method ?? 'GET',
         path: pathname.replace('/login', ''),
         authorization: new Headers(init?.headers).get('authorization'),
+        ...(init?.body && { body: JSON.parse(String(init.body)) as unknown }),
       };
       asked.push(call);
       return answer(call);
@@ -223,6 +229,98 @@ describe('a session for the AWS console', () => {
     expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'POST /requests/analyst1-01JD3Z9Q2N8K4V6B1C5D7E9F0G/credentials',
     ]);
+  });
+});
+
+describe('a passkey', () => {
+  const ID = 'employee1-01JD3Z9Q2N8K4V6B1C5D7E9F0G';
+  const asked = {
+    requestId: ID,
+    principalId: 'employee1',
+    reason: HOSTILE,
+    grants: [{ resource: 'bank_customer_profiles', actions: ['dynamodb:GetItem', 'dynamodb:Query'] }],
+    durationSeconds: 3600,
+    tier: HOSTILE,
+    deadline: NOW.toISOString(),
+    proposalDigest: `sha256:${'0'.repeat(64)}`,
+    quorum: { approvals: 1, stepUp: 0 },
+    votes: [],
+    createdAt: NOW.toISOString(),
+  };
+  const key = { id: 'a'.repeat(22), publicKey: 'b'.repeat(103), label: 'Phone' };
+  const opened = {
+    ...{ nonce: 'n', challenge: 'c', rpId: 'bank.example', credentialIds: [key.id] },
+    ...{ tier: 'access-approvers', voter: 'analyst1', expiresAt: NOW.toISOString() },
+  };
+  const over = (passkeys: object, more: Record<string, Response> = {}) =>
+    consoleOver(({ method, path }) => {
+      const answer = more[`${method} ${path}`];
+      if (answer) return answer;
+      return Response.json(path === '/passkeys' ? { principalId: 'analyst1', ...passkeys } : asked);
+    });
+  const here = { passkeys: [key], origin: URL_OF_CONSOLE };
+  const cardOf = async (passkeys: object) => {
+    const { call } = over(passkeys);
+    const page = await call(`/approvals/${ID}`, { headers: { cookie: await cookieOf(SESSION) } });
+    return page.text();
+  };
+
+  test.each([
+    ['is offered to whoever has one here', here, true],
+    ['is not where it is taken elsewhere', { ...here, origin: 'https://other.example' }, false],
+    ['is not where no page takes any', { passkeys: [key] }, false],
+    ['is not to whoever has none', { passkeys: [], origin: URL_OF_CONSOLE }, false],
+  ])('%s, and a code always', async (_, passkeys, isOffered) => {
+    const text = await cardOf(passkeys);
+    expect([text.includes('data-passkey="approve"'), text.includes('name="code"')]).toEqual([
+      isOffered,
+      true,
+    ]);
+    expect(text).not.toContain(HOSTILE);
+  });
+
+  test('signs a challenge over what the form says, without what proves it or says why', async () => {
+    const path = `POST /requests/${ID}/votes/challenge`;
+    const { call, asked: sent } = over(here, { [path]: Response.json(opened) });
+    const answer = await call(`/approvals/${ID}/challenge`, {
+      headers: { cookie: await cookieOf(SESSION), ...own },
+      form: {
+        ...{ csrf: SESSION.csrf, decision: 'approve_less', proposalDigest: asked.proposalDigest },
+        ...{ part: '["bank_customer_profiles","dynamodb:GetItem"]', durationSeconds: '900' },
+        ...{ code: '123456', assertion: '{}', reason: 'Less will do.' },
+      },
+    });
+    expect([answer.status, await answer.json()]).toEqual([200, opened]);
+    expect(sent.find(({ method }) => method === 'POST')?.body).toEqual({
+      decision: 'approve_less',
+      proposalDigest: asked.proposalDigest,
+      narrowing: {
+        grants: [{ resource: 'bank_customer_profiles', actions: ['dynamodb:GetItem'] }],
+        durationSeconds: 900,
+      },
+    });
+  });
+
+  test('that the API opens no challenge for is told to the script', async () => {
+    const path = `POST /requests/${ID}/votes/challenge`;
+    const { call } = over(here, { [path]: problem(409, 'vote_too_late', 'It is decided already.') });
+    const answer = await call(`/approvals/${ID}/challenge`, {
+      headers: { cookie: await cookieOf(SESSION), ...own },
+      form: { csrf: SESSION.csrf, decision: 'approve', proposalDigest: 'x' },
+    });
+    expect([answer.status, await answer.json()]).toEqual([409, { say: 'It is decided already.' }]);
+  });
+
+  test('of somebody else is not changed here', async () => {
+    const { call, asked: sent } = over(here);
+    for (const path of ['/people/approver1/passkeys', `/people/approver1/passkeys/${key.id}/revoke`]) {
+      const page = await call(path, {
+        headers: { cookie: await cookieOf(SESSION), ...own },
+        form: { csrf: SESSION.csrf, passkey: JSON.stringify(key), reason: REASON, key: 'k' },
+      });
+      expect(page.status).toBe(404);
+    }
+    expect(sent).toEqual([]);
   });
 });
 
