@@ -107,6 +107,13 @@ export class PosternStack extends Stack {
           undefined,
           `console.issuer: issuers.json has no issuer ${site.issuer} to sign in with`,
         );
+      // INVARIANT: what a browser's cookie holds becomes no keys, whoever gets hold of it.
+      if (!issuer.consoleClients?.includes(site.clientId))
+        throw new ConfigError(
+          'issuers.json',
+          undefined,
+          `consoleClients of ${issuer.name}: name ${site.clientId}, which deployment.json has as console.clientId`,
+        );
       const tokenApiUrl = `${tokenApi.url}${issuer.name}`;
       new ConsoleSite(this, 'ConsoleSite', {
         ...resources,

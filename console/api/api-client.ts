@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import {
   approvalListSchema,
   approvalViewSchema,
@@ -13,6 +13,7 @@ import {
 } from '../../lambdas/front-door/gateway-session-view.ts';
 import {
   linkedViewSchema,
+  redirectSchema,
   requestListSchema,
   requestViewSchema,
   revokedViewSchema,
@@ -44,9 +45,6 @@ type Sent = {
   readonly query?: Query;
   readonly headers?: Readonly<Record<string, string>>;
 };
-
-/** What a claim answers that is used here: nothing of the session but where it signs in. */
-const signInUrlSchema = z.object({ consoleUrl: z.url().optional() });
 
 /** The broker's API as one person, by their token. Every call throws ApiProblem. */
 export function makeApi({ url, token, fetch: send = fetch }: ApiOptions) {
@@ -95,8 +93,9 @@ export function makeApi({ url, token, fetch: send = fetch }: ApiOptions) {
       }),
     cancel: (id: string) => call('POST', `${pathOf(id)}/cancel`, requestViewSchema),
     revoke: (id: string, body: unknown) => call('POST', `${pathOf(id)}/revoke`, revokedViewSchema, { body }),
-    /** Claims the session, and answers where it signs in to AWS: the rest of it is dropped. */
-    claimForConsole: (id: string) => call('POST', `${pathOf(id)}/credentials`, signInUrlSchema),
+    /** Claims the session as where it signs in to AWS: its keys are not answered. */
+    claimForConsole: (id: string) =>
+      call('POST', `${pathOf(id)}/credentials`, redirectSchema, { body: { delivery: 'redirect' } }),
     propose: (body: unknown, idempotencyKey: string) =>
       call('POST', '/changes', linkedViewSchema, { body, headers: { 'idempotency-key': idempotencyKey } }),
     approvals: () => call('GET', '/approvals', approvalListSchema),

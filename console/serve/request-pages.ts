@@ -177,7 +177,7 @@ export function requestPages({ streams, places }: ConsoleOptions, clock: () => D
   // The address is in a redirect alone: no page, and so no script, has it.
   act('open', async (api, id) => {
     const { consoleUrl } = await api.claimForConsole(id);
-    return consoleUrl ?? `/requests/${id}`;
+    return consoleUrl;
   });
   return app;
 }

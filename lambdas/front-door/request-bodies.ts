@@ -36,7 +36,21 @@ const recipientKeyField = z
 export const newClaimedRequestSchema = withReasonOrJob(
   newRequestSchema.extend({ recipientKey: recipientKeyField.optional() }),
 );
-export const claimBodySchema = z.strictObject({ recipientKey: recipientKeyField.optional() }).optional();
+export const claimBodySchema = z
+  .strictObject({
+    recipientKey: recipientKeyField.optional(),
+    delivery: z
+      .literal('redirect')
+      .optional()
+      .describe(
+        'For people: answers where the session signs in to the AWS console, and no keys. All that a console’s token claims.',
+      ),
+  })
+  .refine(({ recipientKey, delivery }) => !(recipientKey && delivery), {
+    error: 'takes no recipientKey',
+    path: ['delivery'],
+  })
+  .optional();
 export const cancelBodySchema = z.strictObject({}).optional();
 export const revokeBodySchema = z
   .strictObject({

@@ -105,6 +105,13 @@ export const sealedSchema = z
       ),
   })
   .meta({ id: 'SealedSession' });
+/** What a session is to whoever is sent on to the AWS console: nothing that signs a call. */
+export const redirectSchema = z
+  .object({
+    consoleUrl: z.url().describe('Signs in to the AWS console; good for 15 minutes.'),
+    assumedRoleArn: z.string(),
+  })
+  .meta({ id: 'ConsoleRedirect' });
 export const claimedSchema = z.union([issuedSchema, sealedSchema]);
 
 /** The row as its requester sees it. A session shows once it is ISSUED, which is once it is recorded. */

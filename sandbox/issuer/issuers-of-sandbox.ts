@@ -2,6 +2,7 @@ import { AUDIENCE, GATEWAY_AUDIENCE, SIGN_IN_AUDIENCE } from '../../demo/princip
 import { readIssuers } from '../../lambdas/shared/adapters/config/read-issuers.ts';
 import type { IssuersConfig } from '../../lambdas/shared/domain/identity/issuers.ts';
 import { DEVICE_CLIENT } from './serve-devices.ts';
+import { CONSOLE_CLIENT } from './serve-sign-in.ts';
 
 /** The issuers whose tokens the sandbox takes: those of the configuration, and its own. */
 export function issuersOfSandbox(configDir: string, issuer: string): IssuersConfig {
@@ -14,6 +15,7 @@ export function issuersOfSandbox(configDir: string, issuer: string): IssuersConf
     subjects: { audiences: [AUDIENCE] },
     claims: [],
     askOnlyClients: [DEVICE_CLIENT],
+    consoleClients: [CONSOLE_CLIENT],
     vouchesFor: [],
   };
   return { version, issuers: [...issuers, own] };

@@ -221,6 +221,10 @@ const ISSUERS: FileDoc = {
       says: 'Clients whose tokens only ask and read, as those of the device flow.',
       example: ['postern-device'],
     },
+    'issuers[].consoleClients': {
+      says: 'Clients of the console: their tokens claim no keys, but an address that signs in to the AWS console.',
+      example: ['postern-console'],
+    },
     'issuers[].trustDomain': {
       says: 'The SPIFFE trust domain whose JWT-SVIDs it signs.',
       example: 'shop.example',

@@ -12,7 +12,12 @@ const issuers = parseIssuers(
   JSON.stringify({
     version: 1,
     issuers: [
-      { name: 'login', issuer: 'https://login.bank.example', signIn: { audiences: ['postern'] } },
+      {
+        name: 'login',
+        issuer: 'https://login.bank.example',
+        signIn: { audiences: ['postern'] },
+        consoleClients: ['pages'],
+      },
       { name: 'app', issuer: 'https://app.example', subjects: { audiences: ['app'] } },
     ],
   }),
@@ -93,6 +98,11 @@ test('it is told the door of its issuer, and an HTTP API hands it every call', (
 test.each(['nobody', 'app'])('an issuer that nobody signs in with is refused: %s', (issuer) => {
   const wrong = { ...settings, console: { ...settings.console, issuer } };
   expect(() => synthTemplate({ demo: false, settings: wrong, issuers })).toThrow(ConfigError);
+});
+
+test('a client whose tokens would claim keys is refused', () => {
+  const wrong = { ...settings, console: { ...settings.console, clientId: 'another' } };
+  expect(() => synthTemplate({ demo: false, settings: wrong, issuers })).toThrow(/consoleClients of login/);
 });
 
 test.each([

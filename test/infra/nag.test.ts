@@ -15,7 +15,14 @@ const settings = {
 const issuers = parseIssuers(
   JSON.stringify({
     version: 1,
-    issuers: [{ name: 'login', issuer: 'https://login.bank.example', signIn: { audiences: ['postern'] } }],
+    issuers: [
+      {
+        name: 'login',
+        issuer: 'https://login.bank.example',
+        signIn: { audiences: ['postern'] },
+        consoleClients: ['pages'],
+      },
+    ],
   }),
 );
 const app = makeApp({ demo: true, settings, issuers });

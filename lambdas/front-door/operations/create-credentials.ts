@@ -20,6 +20,7 @@ export const createCredentials = operation({
   id: 'createCredentials',
   method: 'POST',
   path: '/credentials',
+  handsOver: true,
   summary: 'Ask, wait and claim in one call.',
   description:
     'Takes what `POST /requests` takes, and a `recipientKey`. Where people have to approve it answers 202.',

@@ -1,3 +1,4 @@
+import { noKeysForConsoles } from '../../shared/http/no-keys-for-consoles.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { Problem } from '../../shared/http/problems.ts';
 import { type AskingPorts, askForAccess } from '../../shared/requests/ask-for-access.ts';
@@ -31,6 +32,7 @@ export const createRequest = operation({
     'job_not_found',
     'recipient_key_invalid',
     'token_only_asks',
+    'token_only_redirects',
     'callback_not_allowed',
     'subject_token_invalid',
     'subject_keys_unavailable',
@@ -45,6 +47,7 @@ export const createRequest = operation({
     const { recipientKey, ...wanted } = call.body;
     if (recipientKey && call.onlyAsks)
       throw new Problem('token_only_asks', 'Ask without a recipientKey: it claims the session.');
+    if (recipientKey && call.redirectOnly) throw noKeysForConsoles();
     const claimWith = await claimWithOf(recipientKey, ports.recipientKeys);
     const opened = await askForAccess(wanted, dryRun, call, ports, claimWith);
     const seconds = call.query.wait ?? (dryRun ? DRY_RUN_WAIT_SECONDS : 0);

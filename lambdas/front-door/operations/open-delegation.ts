@@ -63,6 +63,7 @@ export const openDelegation = operation({
   id: 'openDelegation',
   method: 'POST',
   path: '/delegations',
+  handsOver: true,
   summary: 'Let a gateway ask for access, call by call.',
   description:
     'The gateway asks for what each AWS call needs, with this reason, for this principal and subject alone; what is granted is sealed to its key, and it makes the calls itself. Its token is worth nothing to anybody but that gateway.',

@@ -33,7 +33,7 @@ const refused = () =>
 export type SignedInCaller = {
   readonly caller: Principal;
   readonly webIdentity: WebIdentity;
-  readonly signedIn: Pick<SignedIn, 'actsFor' | 'tokenOf' | 'askOnly'>;
+  readonly signedIn: Pick<SignedIn, 'actsFor' | 'tokenOf' | 'askOnly' | 'redirectOnly'>;
 };
 
 type SignIn = { signIn(token: string, purpose: 'gateway'): Promise<SignInAnswer> };
@@ -58,10 +58,10 @@ export async function callerByWebIdentity(
   if (answer.outcome !== 'known')
     throw new Problem('web_identity_invalid', `Send a fresh token: ${answer.because}.`);
   const { principal, boundTo, ...signedIn } = answer;
-  if (signedIn.askOnly || boundTo !== undefined) {
+  if (signedIn.askOnly || signedIn.redirectOnly || boundTo !== undefined) {
     throw new Problem(
       'web_identity_invalid',
-      'Send a token of another client: this one only asks, or is bound to a key.',
+      'Send a token of another client: this one only asks, is a console’s, or is bound to a key.',
     );
   }
   return { caller: principal, webIdentity: { gatewayRoleArn: gateway.roleArn }, signedIn };

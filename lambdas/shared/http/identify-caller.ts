@@ -24,7 +24,7 @@ export type CallerLookup = {
 /** Who calls, and what its token says besides. */
 export type Caller = {
   readonly principal: Principal;
-  readonly signedIn?: Pick<SignedIn, 'actsFor' | 'tokenOf' | 'askOnly'>;
+  readonly signedIn?: Pick<SignedIn, 'actsFor' | 'tokenOf' | 'askOnly' | 'redirectOnly'>;
 };
 
 /**

@@ -32,6 +32,7 @@ export function problemsOf(operation: OperationSpec): ProblemCode[] {
       ...(operation.query ? (['invalid_request'] as const) : []),
       ...operation.problems,
       ...(operation.signed ? BY_SIGNED_CALLS : []),
+      ...(operation.handsOver ? (['token_only_redirects'] as const) : []),
       ...(operation.signed && !operation.onlyAsks ? (['token_only_asks'] as const) : []),
       ...BY_ANY_CALL,
     ]),

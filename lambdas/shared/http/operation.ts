@@ -24,6 +24,8 @@ export type Call<Query = unknown, Body = unknown> = {
   readonly actsFor?: Subject;
   /** The caller's token only asks and reads. */
   readonly onlyAsks?: true;
+  /** The caller's token is a console's: it claims no keys. */
+  readonly redirectOnly?: true;
   /** Whose token the caller brought; absent on a signed call. */
   readonly tokenOf?: Subject;
   /** What stands before the API's own paths, e.g. `/prod`: links begin with it. */
@@ -56,6 +58,8 @@ export type OperationSpec = {
   readonly maxBodyBytes?: number;
   /** Tokens of the device flow may do it too: it asks or reads, and neither hands over nor decides. */
   readonly onlyAsks?: boolean;
+  /** It answers keys, or what becomes some: a console's token never does it. */
+  readonly handsOver?: true;
   readonly readsSubjectToken?: boolean;
   readonly readsIdempotencyKey?: boolean;
   /** A gateway may call it for a principal. */

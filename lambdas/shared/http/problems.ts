@@ -74,6 +74,11 @@ export const PROBLEMS = {
     title: 'This token only asks and reads',
     when: 'A token of the device flow claims, votes, or changes something: sign in with a browser on this machine.',
   },
+  token_only_redirects: {
+    status: 403,
+    title: 'This token claims no keys',
+    when: 'A token of a console claims a session otherwise than as a redirect to the AWS console, or opens a session of a gateway.',
+  },
   delegation_refused: {
     status: 403,
     title: 'The delegation was refused',

@@ -6,6 +6,7 @@ import { delegationField, idempotencyKeyField, subjectTokenField } from './calle
 import type { DelegatedCaller, SignedInCaller } from './delegated-caller.ts';
 import type { TokenPorts } from './identify-by-token.ts';
 import { type Caller, type CallerLookup, identifyCaller } from './identify-caller.ts';
+import { noKeysForConsoles } from './no-keys-for-consoles.ts';
 import type { Answer, Call, OpenOperation, Operation, OperationSpec } from './operation.ts';
 import { problemResponse } from './problem-response.ts';
 import { Problem } from './problems.ts';
@@ -90,6 +91,7 @@ async function callOf<Ports>(
   c.set('principalId', caller.id);
   if (signedIn?.askOnly && !operation.onlyAsks)
     throw new Problem('token_only_asks', 'Sign in with a browser on this machine: postern login.');
+  if (signedIn?.redirectOnly && operation.handsOver) throw noKeysForConsoles();
   const { 'X-Subject-Token': subjectToken, 'Idempotency-Key': idempotencyKey } = parsePart(
     headersSchema,
     {
@@ -122,6 +124,7 @@ async function callOf<Ports>(
     ...(signingDigest !== undefined && { signingDigest }),
     ...(signedIn && { tokenOf: signedIn.tokenOf }),
     ...(signedIn?.askOnly && { onlyAsks: true }),
+    ...(signedIn?.redirectOnly && { redirectOnly: true }),
     ...(signedIn?.actsFor && { actsFor: signedIn.actsFor }),
     ...(delegation && { delegation }),
     ...(webIdentity && { webIdentity }),

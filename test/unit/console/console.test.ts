@@ -216,6 +216,7 @@ describe('when the API', () => {
 describe('a session for the AWS console', () => {
   const claimed = {
     credentials: { secretAccessKey: 'never shown' },
+    assumedRoleArn: 'arn:aws:sts::123456789012:assumed-role/reader/analyst1',
     consoleUrl: 'https://signin.aws.amazon.com/federation?x=1',
   };
   test('is a redirect, and of what was claimed nothing else is told', async () => {
@@ -226,8 +227,12 @@ describe('a session for the AWS console', () => {
     });
     expect([page.status, page.headers.get('location')]).toEqual([303, claimed.consoleUrl]);
     expect(await page.text()).toBe('');
-    expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
-      'POST /requests/analyst1-01JD3Z9Q2N8K4V6B1C5D7E9F0G/credentials',
+    expect(asked).toMatchObject([
+      {
+        method: 'POST',
+        path: '/requests/analyst1-01JD3Z9Q2N8K4V6B1C5D7E9F0G/credentials',
+        body: { delivery: 'redirect' },
+      },
     ]);
   });
 });

@@ -25,6 +25,7 @@ function tokensOf(world: () => ReturnType<typeof makeWorld>): TokenPorts {
         principal,
         tokenOf: { issuer: LOGIN, id },
         askOnly: kind === 'device',
+        redirectOnly: kind === 'console',
         expiresAt: new Date(0),
         ...(kind === 'for' && { actsFor: { issuer: ISSUER, id: subject } }),
         ...(kind === 'bound' && { boundTo: 'thumbprint' }),
@@ -71,6 +72,7 @@ const CALLERS: Record<string, Caller> = {
   'token: nobody known': bringing('stranger1.x.x'),
   'token: none': bringing(undefined),
   'token: of a device': bringing('employee1.device.x'),
+  'token: of a console': bringing('employee1.console.x'),
   'token: bad': bringing('bad.x.x'),
   'token: of two': bringing('twice.x.x'),
   'token: of an issuer that is down': bringing('down.x.x'),
@@ -128,6 +130,47 @@ test('a token that only asks brings no key to claim with: nothing is recorded', 
   expect([refused.status, refused.body.code, world.rows.size]).toEqual([403, 'token_only_asks', before]);
   const taken = await world.callWithToken('POST /requests', 'employee1.x.x', { body });
   expect(taken.status).toBe(202);
+});
+
+describe('a console’s token', () => {
+  const claim = (world: Arranged, token: string, body: unknown) =>
+    world.callWithToken(`POST /requests/${world.own}/credentials`, token, { body });
+
+  it('brings no key to claim with: nothing is recorded', async () => {
+    const world = await arranged();
+    const before = world.rows.size;
+    const { publicKey: recipientKey } = await makeRecipientKeyPair();
+    const body = { reason: 'Show the customer her balance', recipientKey };
+    const refused = await world.callWithToken('POST /requests', 'employee1.console.x', { body });
+    expect([refused.status, refused.body.code, world.rows.size]).toEqual([
+      403,
+      'token_only_redirects',
+      before,
+    ]);
+    const sealed = await claim(world, 'employee1.console.x', { recipientKey });
+    expect([sealed.status, sealed.body.code]).toEqual([403, 'token_only_redirects']);
+    const both = await claim(world, 'employee1.console.x', { recipientKey, delivery: 'redirect' });
+    expect([both.status, both.body.code]).toEqual([400, 'invalid_request']);
+    expect(world.rows.get(world.own)?.claim).toBeUndefined();
+  });
+
+  it.each(['console', 'x'])('claims where to sign in at AWS, and nothing else: %s', async (kind) => {
+    const world = await arranged();
+    const { status, body } = await claim(world, `employee1.${kind}.x`, { delivery: 'redirect' });
+    expect([status, Object.keys(body).sort()]).toEqual([200, ['assumedRoleArn', 'consoleUrl']]);
+    expect(JSON.stringify(body)).not.toMatch(/secretAccessKey|sessionToken/);
+  });
+
+  it('claims nothing for an agent, which has no AWS console', async () => {
+    const world = await arranged();
+    const { status, body } = await world.callWithToken(
+      `POST /requests/${world.forCustomer}/credentials`,
+      'agent.for.c-1042',
+      { body: { delivery: 'redirect' } },
+    );
+    expect([status, body.code]).toEqual([400, 'invalid_request']);
+    expect(world.rows.get(world.forCustomer)?.claim).toBeUndefined();
+  });
 });
 
 describe('a token in which the agent acts for a customer', () => {

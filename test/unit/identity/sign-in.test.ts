@@ -111,6 +111,21 @@ describe('a token of a listed issuer', () => {
     }
   });
 
+  it('whose client is a console’s says so, by whichever claim names the client', async () => {
+    const consoles = { signIn: { audiences: ['postern', 'pages'] }, consoleClients: ['pages'] };
+    for (const claims of [
+      { aud: 'postern', azp: 'pages' },
+      { aud: 'postern', client_id: 'pages' },
+      { aud: 'pages' },
+      { aud: ['pages', 'postern'], azp: 'another' },
+    ])
+      expect(await signIn(await login.sign(claims), undefined, consoles)).toMatchObject({
+        redirectOnly: true,
+      });
+    const other = await login.sign({ aud: 'postern', client_id: 'cli' });
+    expect(await signIn(other, undefined, consoles)).toMatchObject({ redirectOnly: false });
+  });
+
   it('that is bound to a key names its thumbprint', async () => {
     const token = await login.sign({ aud: 'postern', cnf: { jkt: 'thumbprint' } });
     expect(await signIn(token)).toMatchObject({ outcome: 'known', boundTo: 'thumbprint' });

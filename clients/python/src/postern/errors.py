@@ -150,7 +150,7 @@ class SubjectTokenRefused(PosternError):
 class TokenRefused(PosternError):
     """The token that was to sign in was refused."""
 
-    codes = ("token_refused", "token_only_asks")
+    codes = ("token_refused", "token_only_asks", "token_only_redirects")
     hint = "POSTERN_API must be the door of the token’s issuer, and the token for that broker."
 
 

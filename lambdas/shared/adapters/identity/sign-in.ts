@@ -47,7 +47,7 @@ export function makeSignIn({ issuers, principals, clock, keys = makeIssuerKeys()
   };
 
   async function signedIn(reading: TokenReading, tokenOf: Subject, endsAt: number): Promise<SignInAnswer> {
-    const { caller, actsFor, askOnly, boundTo } = reading;
+    const { caller, actsFor, askOnly, redirectOnly, boundTo } = reading;
     const found = (await principals.findBySignIn(caller)).filter((each) => signsInAs(each, caller));
     const [principal, second] = found;
     if (second) return { outcome: 'ambiguous', because: 'it is of more than one principal' };
@@ -59,6 +59,7 @@ export function makeSignIn({ issuers, principals, clock, keys = makeIssuerKeys()
       principal,
       tokenOf,
       askOnly,
+      redirectOnly,
       expiresAt: new Date(endsAt),
       ...(actsFor && { actsFor }),
       ...(boundTo && { boundTo }),

@@ -34,6 +34,8 @@ export const issuerSchema = z.strictObject({
   claims: z.array(z.string()).max(10).default([]),
   /** Clients whose tokens only ask and read: those of the device flow, which anybody can be talked into confirming. */
   askOnlyClients: names.optional(),
+  /** Clients of consoles: their tokens claim no keys, but an address that signs in to the AWS console. */
+  consoleClients: names.optional(),
   /** The SPIFFE trust domain whose JWT-SVIDs it signs; they need not say who issued them. */
   trustDomain: z
     .string()

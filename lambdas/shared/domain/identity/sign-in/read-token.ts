@@ -11,6 +11,8 @@ export type TokenReading = {
   readonly actsFor?: Subject;
   /** Whose tokens only ask and read. */
   readonly askOnly: boolean;
+  /** A console's: it claims no keys. */
+  readonly redirectOnly: boolean;
   /** The thumbprint of the key that whoever sends it must prove to hold (RFC 9449). */
   readonly boundTo?: string;
 };
@@ -63,6 +65,10 @@ export function readToken(
   const client = claims.client_id ?? claims.azp;
   const more = {
     askOnly: typeof client === 'string' && issuer.askOnlyClients?.includes(client) === true,
+    // An ID token names its client as its audience.
+    redirectOnly: [claims.client_id, claims.azp, claims.aud]
+      .flat()
+      .some((name) => typeof name === 'string' && issuer.consoleClients?.includes(name) === true),
     ...(isRecord(claims.cnf) && typeof claims.cnf.jkt === 'string' && { boundTo: claims.cnf.jkt }),
   };
   if (claims.act === undefined) return { caller: { issuer: issuer.issuer, claims }, ...more };

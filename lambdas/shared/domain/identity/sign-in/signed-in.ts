@@ -11,6 +11,8 @@ export type SignedIn = {
   /** Whose token this was: what nobody may approve who is the subject of a request. */
   readonly tokenOf: Subject;
   readonly askOnly: boolean;
+  /** Of a token that claims no keys: a console's. */
+  readonly redirectOnly: boolean;
   /** The thumbprint of the key that the sender must prove to hold. */
   readonly boundTo?: string;
   /** When the token ends. */
