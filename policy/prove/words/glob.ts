@@ -28,16 +28,16 @@ export type Meaning = {
 
 const isWild = (token: Token): boolean => token.kind !== 'letter';
 
-/** A row of wildcards, in one order: the single letters first, then the any number. */
+/**
+ * A row of wildcards, in one order: the single letters first, then the any number. Two that are side by side have no
+ * colon between them, and so stop at the same.
+ */
 function inOneOrder(tokens: readonly Token[]): Token[] {
   const out: Token[] = [];
   for (const token of tokens) {
     const last = out.at(-1);
-    const many = last?.kind === 'many' ? last : undefined;
-    const isAlike = token.kind !== 'letter' && many?.staysInSegment === token.staysInSegment;
-    if (many && isAlike && token.kind === 'many') continue;
-    if (many && isAlike && token.kind === 'one') out.splice(-1, 1, token, many);
-    else out.push(token);
+    if (last?.kind !== 'many' || token.kind === 'letter') out.push(token);
+    else if (token.kind === 'one') out.splice(-1, 1, token, last);
   }
   return out;
 }
