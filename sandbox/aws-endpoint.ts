@@ -18,6 +18,8 @@ export type AwsEndpoint = {
     issueForRole(roleArn: string, sessionName: string): AwsCredential;
     add(credential: AwsCredential): void;
     find(accessKeyId: string): AwsCredential | undefined;
+    /** All that was ever minted here, ended or not. */
+    all(): AwsCredential[];
   };
   /** Gives a secret its value, as an operator does after a deployment. */
   secrets: { put(name: string, value: string): void };

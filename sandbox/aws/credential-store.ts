@@ -56,6 +56,8 @@ export function createCredentialStore(accountId: string, roles: Roles) {
   return {
     add,
     find: (accessKeyId: string): AwsCredential | undefined => credentials.get(accessKeyId),
+    /** All that was ever minted here, ended or not. */
+    all: (): AwsCredential[] => [...credentials.values()],
     /** The account's users: whoever has a key of its own. */
     users: (): AwsCaller[] =>
       [...credentials.values()]

@@ -76,6 +76,7 @@ export async function makeSmallCloud({ machineMay = 'lambda:InvokeFunction' } = 
         },
         add: () => {},
         find: () => undefined,
+        all: () => [],
       },
       secrets: { put: () => {} },
       published: () => [],
