@@ -6,7 +6,6 @@ import type { Surroundings } from '../../policy/check/check.ts';
 import { isAtLeast, SEVERITIES, type Severity } from '../../policy/check/finding.ts';
 import { fixPolicy } from '../../policy/check/fix-policy.ts';
 import { accountNotAsked, answerControls } from '../../policy/compliance/answer-controls.ts';
-import { parsePolicy } from '../../policy/parse/parse-policy.ts';
 import type { CliContext } from '../cli/cli-context.ts';
 import { commonOf } from '../cli/cli-context.ts';
 import { PosternError } from '../sdk/postern-error.ts';
@@ -19,7 +18,6 @@ import {
 } from './accepted-findings.ts';
 import type { CheckReport } from './check-inputs.ts';
 import { frameworkOf } from './framework-of.ts';
-import type { FoundPolicy } from './inputs/named-policy.ts';
 import { type Inputs, readInputs } from './inputs/read-inputs.ts';
 import { describeCheck } from './outputs/describe-check.ts';
 import { describeControls } from './outputs/describe-controls.ts';
@@ -27,7 +25,7 @@ import { gitlabOf } from './outputs/gitlab.ts';
 import { markdownOf } from './outputs/markdown.ts';
 import { plainReport } from './outputs/plain-report.ts';
 import { sarifOf } from './outputs/sarif.ts';
-import { readIamData } from './read-iam-data.ts';
+import { type SurroundingOptions, surroundingsOf } from './read-surroundings.ts';
 import { checkMany } from './threads/check-many.ts';
 
 const FORMATS = ['text', 'json', 'sarif', 'gitlab', 'markdown'] as const;
@@ -41,15 +39,11 @@ const SHOW: Record<Format, (report: CheckReport) => string> = {
   markdown: markdownOf,
 };
 
-type Options = {
+type Options = SurroundingOptions & {
   readonly format: Format;
   readonly failOn: Severity | 'never';
   readonly least: Severity;
   readonly together?: boolean;
-  readonly account?: string;
-  readonly breakGlass?: readonly string[];
-  readonly committed?: string;
-  readonly sessionReference?: string;
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly suppress?: string;
@@ -79,6 +73,10 @@ export function addCheck(iam: Command, context: CliContext): void {
     .option('--together', 'the identity policies are those of one principal')
     .option('--account <id>', 'your own account: what others may do is told apart by it')
     .option('--break-glass <arn...>', 'roles for emergencies, which denials should spare')
+    .option(
+      '--managed <file>',
+      'managed policies, as aws iam get-account-authorization-details answers them: what may be attached is judged by them',
+    )
     .option('--committed <file>', 'what was committed: deployed policies have to be within it')
     .option('--session-reference <file>', 'what a session policy has to be within')
     .option('--baseline <file>', 'leave out what was found when the baseline was written')
@@ -172,35 +170,6 @@ async function accepted(
     suppressions,
     ...(baseline !== undefined && { baseline: await readBaseline(baseline) }),
   });
-}
-
-async function surroundingsOf(options: Options): Promise<Surroundings> {
-  const { account, breakGlass, committed, sessionReference } = options;
-  if (account !== undefined && !/^\d{12}$/.test(account)) throw refused('An account id has twelve digits.');
-  const references = new Map<string, { policy: ReturnType<typeof policyOf>; as: 'session' | 'committed' }>();
-  if (committed !== undefined)
-    references.set(committed, { policy: await readPolicy(committed), as: 'committed' });
-  if (sessionReference !== undefined)
-    references.set(sessionReference, { policy: await readPolicy(sessionReference), as: 'session' });
-  return {
-    data: readIamData(),
-    ...(account !== undefined && { account }),
-    ...(breakGlass && { breakGlass }),
-    ...(references.size > 0 && { references }),
-  };
-}
-
-async function readPolicy(file: string) {
-  const { found } = await readInputs([file]);
-  const [only] = found;
-  if (found.length !== 1 || !only) throw refused(`${file} is not one policy`);
-  return policyOf(only);
-}
-
-function policyOf({ name, type, text = '' }: FoundPolicy) {
-  const read = parsePolicy(text, type);
-  if (read.ok) return read.policy;
-  throw refused(`${name} is no ${type} policy: ${read.refusals[0].code} at ${read.refusals[0].path}`);
 }
 
 /** Mends policies that are files of their own; a template's are not ours to write. */

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { IamData } from '../../policy/data/iam-data.ts';
+import type { IamData, PolicyWorth } from '../../policy/data/iam-data.ts';
 import {
   actionsIn,
   type DataIndex,
@@ -35,6 +35,19 @@ function readPart(file: string, start: number, length: number): string {
 
 type KnownService = { readonly actions: readonly KnownAction[]; readonly several: ReadonlySet<string> };
 
+/** Line by line, after where it comes from: how grave what it opens is, and the policy's name. */
+const readManagedPolicies = (file: string): ReadonlyMap<string, PolicyWorth> =>
+  new Map(
+    readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line): [string, PolicyWorth] => {
+        const [worth, name = ''] = line.split(' ');
+        return [name, worth as PolicyWorth];
+      }),
+  );
+
 /** All that IAM knows of its services, each read when it is first asked about. */
 export function readIamData(): IamData & { readonly version: string } {
   const folder = dataFolder();
@@ -42,6 +55,7 @@ export function readIamData(): IamData & { readonly version: string } {
   const globalKeys = JSON.parse(readFileSync(`${folder}global-keys.json`, 'utf8')) as GlobalKeys;
   const read = new Map<string, ServiceData>();
   const known = new Map<string, KnownService>();
+  let managed: ReadonlyMap<string, PolicyWorth> | undefined;
 
   function serviceOf(service: string): ServiceData | undefined {
     const found = read.get(service);
@@ -70,6 +84,10 @@ export function readIamData(): IamData & { readonly version: string } {
       services: Object.keys(services),
       actionsOf: (service) => knownOf(service)?.actions ?? [],
       isOfSeveral: (key) => knownOf(key.split(':')[0] ?? '')?.several.has(key),
+    },
+    managedPolicies: () => {
+      managed ??= readManagedPolicies(`${folder}managed-policies.txt`);
+      return managed;
     },
   };
 }

@@ -7,6 +7,8 @@ export type AccountPolicy = {
   /** Absent where it cannot be read as one. */
   readonly policy?: Policy;
   readonly isInline: boolean;
+  /** Of a managed one. */
+  readonly arn?: string;
   /** AWS's own: it is counted, and not checked. */
   readonly isOfAws?: boolean;
 };

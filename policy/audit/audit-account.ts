@@ -3,7 +3,7 @@ import type { AccountRules } from '../account/account-check.ts';
 import { type CheckedAccount, checkAccount } from '../account/check-account.ts';
 import type { Holder } from '../check/check.ts';
 import { checkPolicy } from '../check/check-policy.ts';
-import { findPaths } from '../check/escalation/find-paths.ts';
+import { findPaths, type Known } from '../check/escalation/find-paths.ts';
 import { findingsOfPaths } from '../check/escalation/findings-of-paths.ts';
 import type { Finding } from '../check/finding.ts';
 import type { IamData } from '../data/iam-data.ts';
@@ -98,8 +98,9 @@ export function auditAccount(
   isPossible: IsPossible = makeIsPossible(),
 ): Audit {
   const held = principalsOf(account);
+  const known = { data, ...attachableOf(account) };
   const judged = held.map((principal) => {
-    const paths = principal.policies.length === 0 ? [] : findPaths(principal.layers, data);
+    const paths = principal.policies.length === 0 ? [] : findPaths(principal.layers, known);
     return { principal, paths, score: scoreOf(principal) };
   });
   const targets = targetsOf(held, isPossible);
@@ -152,6 +153,16 @@ export function auditAccount(
         ...(seen.until && { until: seen.until.toISOString() }),
       },
     }),
+  };
+}
+
+/** The policies that somebody could attach, and those of them that cannot be read. */
+function attachableOf({ managed }: Account): Omit<Known, 'data'> {
+  return {
+    managed: new Map(
+      managed.flatMap(({ arn, policy }) => (arn !== undefined && policy ? [[arn, policy]] : [])),
+    ),
+    unknownOfAccount: managed.flatMap(({ arn, policy }) => (arn !== undefined && !policy ? [arn] : [])),
   };
 }
 

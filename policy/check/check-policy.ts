@@ -51,7 +51,7 @@ export function checkPolicy(
   const subject: Subject = { name, policy, root: scanned.node, holder: input.holder ?? 'managed', around };
   const own = rawFindings(subject).map(({ check, hit }) => findingOf(name, check, hit));
   const layers = layersOf([policy], around);
-  const paths = escalation && type === 'identity' ? findPaths(layers, around.data) : [];
+  const paths = escalation && type === 'identity' ? findPaths(layers, around) : [];
   const score = escalation ? scorePolicies(layers, type) : undefined;
   return {
     ...{ name, type, policy, isRead: true },
@@ -72,7 +72,7 @@ export function checkPrincipal(
   const policies = checked.flatMap(({ policy }) => policy ?? []);
   const alone = new Set(checked.flatMap(({ findings }) => findings.map(({ id }) => id)));
   const layers = layersOf(policies, around);
-  const paths = findPaths(layers, around.data).filter(({ path }) => !alone.has(path.id));
+  const paths = findPaths(layers, around).filter(({ path }) => !alone.has(path.id));
   const score = scorePolicies(layers, 'identity');
   return {
     ...{ name, type: 'identity', isRead: policies.length === checked.length },

@@ -17,7 +17,7 @@ export type Surroundings = {
   readonly limits?: PolicyLayers;
   /** Patterns of the ARNs of roles for emergencies, which an organisation's denials should spare. */
   readonly breakGlass?: readonly string[];
-  /** AWS's managed policies, by name. */
+  /** Managed policies, of AWS and of the account, by ARN. */
   readonly managed?: ReadonlyMap<string, Policy>;
   /** What the policy has to be within, by name: what was committed, or a session's reference. */
   readonly references?: ReadonlyMap<

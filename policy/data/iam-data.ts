@@ -7,6 +7,10 @@ import {
   withWildcards,
 } from './service-data.ts';
 
+/** How grave the worst way to escalate is that a policy opens to whoever has it alone. From the worst on. */
+export const WORTHS = ['critical', 'high', 'medium', 'low'] as const;
+export type PolicyWorth = (typeof WORTHS)[number] | 'none';
+
 /** What AWS says of its services; whoever needs it is given it. */
 export type IamData = {
   /** Prefixes, in lower case. */
@@ -15,6 +19,8 @@ export type IamData = {
   readonly globalKeys: GlobalKeys;
   /** The same for proofs. */
   readonly known: KnownActions;
+  /** AWS's managed policies, by their names with the path: `job-function/ViewOnlyAccess`. */
+  readonly managedPolicies: () => ReadonlyMap<string, PolicyWorth>;
 };
 
 /** One action, as checks look at it. */

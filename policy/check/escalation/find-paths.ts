@@ -1,18 +1,22 @@
-import { actionFacts, type IamData } from '../../data/iam-data.ts';
+import { type IamData, type PolicyWorth, WORTHS } from '../../data/iam-data.ts';
 import { oncePerObject } from '../../parse/once-per-object.ts';
-import type { Pattern, Policy, Statement } from '../../parse/policy-model.ts';
-import { makeReference, prove, type Reference } from '../../prove/prove.ts';
+import type { Policy } from '../../parse/policy-model.ts';
+import { makeReference } from '../../prove/prove.ts';
 import type { PolicyLayers } from '../../prove/rules/compile-policies.ts';
 import type { ShownRequest } from '../../prove/shown-request.ts';
-import { layersOfAction, nothing, ownPolicy } from '../../questions/satisfiable.ts';
-import { hasVariable, hasWildcard } from '../matched-actions.ts';
-import { BUCKET } from '../names/may-share.ts';
+import { layersOfAction } from '../../questions/satisfiable.ts';
+import { isAtLeast, type Severity } from '../finding.ts';
 import { ALL_PATHS } from './all-paths.ts';
-import { ofEveryRequest } from './of-every-request.ts';
+import {
+  attachableOf,
+  attaching,
+  attachingOwn,
+  attachingUnknown,
+  ownPatterns,
+  saysWhatIsAttached,
+} from './attachable-policies.ts';
+import { type Around, isPossible, NOTHING, type Possible, partitionOf } from './is-possible.ts';
 import type { EscalationPath, Need } from './path.ts';
-
-/** Each question is about one action: what is not decided in these steps is taken for possible. */
-const STEPS = 20_000;
 
 /** A path that is open, by a request for each action that it needs. */
 export type OpenPath = {
@@ -20,9 +24,23 @@ export type OpenPath = {
   readonly requests: readonly ShownRequest[];
   /** False where some step could not be decided. */
   readonly isProved: boolean;
+  /** What the policies open that may be attached, where conditions say which. */
+  readonly attached?: Attached;
 };
 
-type Answer = { readonly request?: ShownRequest; readonly isProved: boolean };
+/** No worse than the worst that may be attached; `unknown`: one that may be, of which nothing is known. */
+export type Attached = { readonly worst: Exclude<PolicyWorth, 'none'>; readonly unknown?: string };
+
+type Answer = Possible & { readonly attached?: Attached };
+
+/** What is known beside the policies. */
+export type Known = {
+  readonly data: IamData;
+  /** Policies that could be attached, by ARN, beside AWS's own. */
+  readonly managed?: ReadonlyMap<string, Policy>;
+  /** ARNs of an account's policies that cannot be read, where all others are among those; absent: there may be any. */
+  readonly unknownOfAccount?: readonly string[];
+};
 
 /**
  * The paths that are open to whoever has these policies: every action that a path needs is allowed on a resource that
@@ -31,24 +49,32 @@ type Answer = { readonly request?: ShownRequest; readonly isProved: boolean };
  */
 export function findPaths(
   layers: PolicyLayers,
-  data: IamData,
+  known: Known,
   paths: readonly EscalationPath[] = ALL_PATHS,
 ): OpenPath[] {
   const answers = new Map<string, Answer | undefined>();
   const partition = partitionOf(layers);
   const ask = (need: Need): Answer | undefined => {
     const key = writtenAs(need);
-    if (!answers.has(key)) answers.set(key, isPossible(layers, need, { data, partition }));
+    if (!answers.has(key)) {
+      const around = { ...known, partition };
+      answers.set(
+        key,
+        need.attaches ? isWorthAttaching(layers, need, around) : isPossible(layers, need, around),
+      );
+    }
     return answers.get(key);
   };
   return paths.flatMap((path) => {
     const found = path.category === 'impact' ? everyImpact(path, ask) : everyNeed(path, ask);
     if (!found) return [];
+    const attached = found.find((answer) => answer.attached)?.attached;
     return [
       {
         path,
         requests: found.flatMap(({ request }) => request ?? []),
         isProved: found.every(({ isProved }) => isProved),
+        ...(attached && { attached }),
       },
     ];
   });
@@ -56,6 +82,9 @@ export function findPaths(
 
 /** The same for needs that are the same. */
 const writtenAs = oncePerObject((need: Need): string => JSON.stringify(need));
+
+/** With what holds of all that is asked. */
+type AroundAll = Known & Around;
 
 type Ask = (need: Need) => Answer | undefined;
 
@@ -78,110 +107,51 @@ function everyImpact({ needs }: EscalationPath, ask: Ask): Answer[] | undefined 
   return found.length > 0 ? found : undefined;
 }
 
-const NOTHING = makeReference([[nothing()]]);
+/** How grave it is: no more than what may be attached, where that is limited. */
+export const severityOf = ({ path, attached }: OpenPath): Severity =>
+  attached && isAtLeast(path.severity, attached.worst) ? attached.worst : path.severity;
 
-/** The caller's own user, with and without a path. */
-const OWN = makeReference([
-  [
-    ownPolicy([
-      {
-        Effect: 'Allow',
-        Action: '*',
-        Resource: ['arn:aws:iam::*:user/${aws:username}', 'arn:aws:iam::*:user/*/${aws:username}'],
-      },
-    ]),
-  ],
-]);
+/** Ways alone count: what a policy does to others gives nothing to who attaches it. */
+const WAYS = ALL_PATHS.filter(({ category }) => category !== 'impact');
 
-/** The roles that the policies name one by one. */
-function namedRoles(layers: PolicyLayers): Reference {
-  const named = layers
-    .flat()
-    .flatMap(({ statements }) => statements)
-    .flatMap(({ resources }) => (resources && !resources.negated ? resources.items : []))
-    .filter((pattern: Pattern) => !hasWildcard(pattern) && !hasVariable(pattern))
-    .map(({ text }) => text);
-  if (named.length === 0) return NOTHING;
-  return makeReference([[ownPolicy([{ Effect: 'Allow', Action: '*', Resource: named }])]]);
+/** What a policy opens to whoever has it. */
+export function worthOf(policy: Policy, data: IamData): PolicyWorth {
+  const open = findPaths([[policy]], { data }, WAYS);
+  return WORTHS.find((worth) => open.some((way) => severityOf(way) === worth)) ?? 'none';
 }
 
-/** A bucket's name has no slash: what has one is an object, which a call about buckets does not take. */
-const OBJECTS = makeReference([
-  [ownPolicy([{ Effect: 'Allow', Action: '*', Resource: 'arn:aws:s3:::*/*' }])],
-]);
-
-const PARTITION = /^arn:(aws[a-z-]*):/;
-
-/** Whether a statement takes resources away by their ARNs. */
-const takesAway = ({ effect, resources }: Statement): boolean =>
-  resources !== undefined &&
-  (resources.negated || effect === 'Deny') &&
-  resources.items.some(({ text }) => PARTITION.test(text));
+const worthsOf = oncePerObject(
+  ({ data, managed = new Map() }: Known): ReadonlyMap<string, PolicyWorth> =>
+    new Map([...managed].map(([arn, policy]) => [arn, worthOf(policy, data)])),
+);
 
 /**
- * An account is of one partition. Where all that policies name is of one, what they take away there is not left over in
- * the others, where nobody of theirs is.
+ * Whether a policy that escalates can be attached. Where no condition says which policies may be, any can. Else it is
+ * as grave as what the worst of them opens; nothing, where none of them opens anything. Of a policy that is not known
+ * it is not known what it opens, and that is told as such, unless the caller can write it too.
  */
-function partitionOf(layers: PolicyLayers): Policy[][] {
-  const statements = layers.flat().flatMap((policy) => policy.statements);
-  if (!statements.some(takesAway)) return [];
-  const named = statements
-    .flatMap(({ resources }) => resources?.items ?? [])
-    .flatMap(({ text }) => PARTITION.exec(text)?.[1] ?? []);
-  const [own, ...others] = new Set(named);
-  if (own === undefined || others.length > 0) return [];
-  return [[ownPolicy([{ Effect: 'Allow', Action: '*', Resource: `arn:${own}:*:*:*:*` }])]];
-}
-
-function beyondOf({ beyond }: Need, layers: PolicyLayers): Reference {
-  if (beyond === 'own') return OWN;
-  return beyond === 'named' ? namedRoles(layers) : NOTHING;
-}
-
-const scopes = new WeakMap<Need, Policy>();
-
-/** Requests that carry what the need says. */
-function scopeOf(need: Need): Policy[] {
-  if (!need.carries) return [];
-  const made =
-    scopes.get(need) ??
-    ownPolicy([{ Effect: 'Allow', Action: '*', Resource: '*', Condition: { StringEquals: need.carries } }]);
-  scopes.set(need, made);
-  return [made];
-}
-
-type Around = { readonly data: IamData; readonly partition: readonly (readonly Policy[])[] };
-
-function isPossible(layers: PolicyLayers, need: Need, { data, partition }: Around): Answer | undefined {
+function isWorthAttaching(layers: PolicyLayers, need: Need, around: AroundAll): Answer | undefined {
   const about = layersOfAction(layers, need.action);
   if (!about) return undefined;
-  const facts = actionFacts(data, need.action);
-  const required = facts?.resources.filter(({ isRequired }) => isRequired).map(({ arn }) => arn) ?? [];
-  const isOfBuckets = facts?.resources.length === 1 && facts.resources[0]?.arn === BUCKET;
-  const reference = isOfBuckets ? OBJECTS : beyondOf(need, about);
-  const scope = scopeOf(need);
-  // A call that always names several resources has to be allowed on each.
-  const { besides } = need;
-  const questions: (readonly string[] | undefined)[] = [
-    ...(required.length > 1 || besides ? [...new Set(required)].map((arn) => [arn]) : [undefined]),
-    ...(besides ? [besides] : []),
-  ];
-  let last: Answer | undefined;
-  for (const arns of questions) {
-    const on = arns === undefined ? [] : [ownPolicy([{ Effect: 'Allow', Action: '*', Resource: arns }])];
-    const isPlaced = facts !== undefined && facts.resources.length > 0;
-    const limits = [
-      ...[...scope, ...on].map((policy) => [policy]),
-      ...(isPlaced ? partition : []),
-      ...ofEveryRequest(about),
-    ];
-    const answer = prove([...about, ...limits], reference, { known: data.known, steps: STEPS });
-    if (answer.verdict === 'within') return undefined;
-    if (answer.verdict === 'wider') {
-      // No call that AWS has shows it: the resource is of another kind, or a key is never there.
-      if (facts && !answer.isKnown) return undefined;
-      last = { request: answer.request, isProved: last?.isProved ?? true };
-    } else last = { ...last, isProved: false };
+  if (!saysWhatIsAttached(about)) return isPossible(layers, need, around);
+  const isOwnAttached = isPossible(layers, need, around, { requests: attachingOwn() });
+  if (isOwnAttached && canWrite(layers, ownPatterns(about), around)) return isOwnAttached;
+  const attachable = attachableOf(about, around.data.managedPolicies(), worthsOf(around));
+  for (const worst of WORTHS) {
+    const arns = attachable.get(worst);
+    const answer = arns && isPossible(layers, need, around, { requests: attaching(arns) });
+    if (answer) return { ...answer, attached: { worst } };
   }
-  return last;
+  const requests = attachingUnknown(about, attachable, around.unknownOfAccount);
+  if (!requests) return undefined;
+  const harmless = attachable.get('none');
+  const beyond = harmless ? makeReference([[attaching(harmless)]]) : NOTHING;
+  const answer = isPossible(layers, need, around, { requests, beyond });
+  const [unknown = 'it'] = [answer?.request?.context['iam:policyarn'] ?? []].flat();
+  return answer && { ...answer, attached: { worst: 'medium', unknown } };
 }
+
+/** Whether the caller can make a policy of one of these names. */
+const canWrite = (layers: PolicyLayers, patterns: readonly string[], around: AroundAll): boolean =>
+  patterns.length > 0 &&
+  isPossible(layers, { action: 'iam:CreatePolicy', besides: patterns }, around) !== undefined;

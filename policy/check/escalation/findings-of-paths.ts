@@ -2,7 +2,7 @@ import type { Policy } from '../../parse/policy-model.ts';
 import { allowsAction } from '../breadth/openness.ts';
 import type { Finding } from '../finding.ts';
 import { atStatement } from '../places.ts';
-import type { OpenPath } from './find-paths.ts';
+import { type Attached, type OpenPath, severityOf } from './find-paths.ts';
 import type { EscalationCategory } from './path.ts';
 
 const TITLES: Record<EscalationCategory, string> = {
@@ -22,22 +22,29 @@ function placeOf(policy: Policy | undefined, action = ''): Pick<Finding, 'path' 
   return statement ? atStatement(statement) : { path: '' };
 }
 
+function aboutAttached({ unknown }: Attached): string {
+  return unknown === undefined
+    ? ' It gives what the worst policy opens that may be attached.'
+    : ` Whether it gives anything depends on what may be attached: what ${unknown} allows is not known here.`;
+}
+
 /** Open paths told as findings of a policy, or of a principal that has several. */
 export const findingsOfPaths = (name: string, open: readonly OpenPath[], policy?: Policy): Finding[] =>
-  open.map(({ path, requests, isProved }) => {
+  open.map((way) => {
+    const { path, requests, isProved, attached } = way;
     const [request] = requests;
     const actions = [...new Set(requests.map(({ action }) => action))];
     const upstream = path.upstream === undefined ? '' : ` (pathfinding.cloud ${path.upstream})`;
     const doubt = isProved ? '' : ' It could not be decided for every step, and is told to be safe.';
     return {
       id: path.id,
-      severity: path.severity,
+      severity: severityOf(way),
       title: TITLES[path.category],
       why: path.how,
       remedy: REMEDY,
       policy: name,
       ...placeOf(policy, actions[0]),
-      detail: `${actions.join(', ')}: ${path.how}${upstream}${doubt}`,
+      detail: `${actions.join(', ')}: ${path.how}${upstream}${attached ? aboutAttached(attached) : ''}${doubt}`,
       ...(request && { request }),
     };
   });

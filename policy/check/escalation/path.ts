@@ -23,6 +23,8 @@ export type Need = {
    * that the policy names one by one, which somebody has thought about.
    */
   readonly beyond?: 'own' | 'named';
+  /** It attaches a policy: what it gives is what that policy opens. */
+  readonly attaches?: true;
 };
 
 /** A set of actions that together give more than was given. */
@@ -44,6 +46,8 @@ export const passRole = (...services: readonly string[]): Need => ({
   carries: { 'iam:PassedToService': services.map((name) => `${name}.amazonaws.com`) },
 });
 export const does = (action: string): Need => ({ action });
+/** A policy of the caller's choice is attached, as far as conditions leave a choice. */
+export const attaches = (action: string): Need => ({ action, attaches: true });
 /** On another user than the caller's own. */
 export const doesToOthers = (action: string): Need => ({ action, beyond: 'own' });
 export const anyOf = (...actions: readonly string[]): readonly Need[] => actions.map(does);

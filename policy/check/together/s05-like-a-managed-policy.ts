@@ -1,6 +1,8 @@
 import { isWithin } from '../../questions/satisfiable.ts';
 import type { Check } from '../check.ts';
 
+const OF_AWS = /^arn:[^:]*:iam::aws:policy\//;
+
 export const s05LikeAManagedPolicy: Check = {
   id: 'S05',
   severity: 'medium',
@@ -10,7 +12,7 @@ export const s05LikeAManagedPolicy: Check = {
   types: ['identity'],
   *run({ policy, around: { managed } }) {
     for (const [name, theirs] of managed ?? []) {
-      if (theirs === policy || !isWithin([[theirs]], [[policy]])) continue;
+      if (!OF_AWS.test(name) || !isWithin([[theirs]], [[policy]])) continue;
       const isEqual = isWithin([[policy]], [[theirs]]);
       yield {
         path: '',

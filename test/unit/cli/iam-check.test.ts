@@ -221,6 +221,42 @@ describe('what a policy is attached as', () => {
     expect(idsIn(await told(pass, start, '--together'))).toContain('P16');
   });
 
+  test('what may be attached is judged by the managed policies that are given, as AWS answers them', async () => {
+    const team = 'arn:aws:iam::123456789012:policy/team';
+    const condition = { Condition: { ArnEquals: { 'iam:PolicyARN': team } } };
+    const attaching = file('attaching.json', policy(allow('iam:AttachUserPolicy', '*', condition)));
+    const copied = file('copied.json', policy(allow(['s3:Get*', 's3:List*'])));
+    const managed = (Arn: string, document: object) => ({
+      PolicyName: 'p',
+      Arn,
+      DefaultVersionId: 'v2',
+      PolicyVersionList: [
+        { VersionId: 'v1', IsDefaultVersion: false, Document: policy(allow('*')) },
+        { VersionId: 'v2', IsDefaultVersion: true, Document: encodeURIComponent(JSON.stringify(document)) },
+      ],
+    });
+    const details = {
+      Policies: [
+        managed(team, policy(allow('s3:GetObject'))),
+        managed('arn:aws:iam::aws:policy/ReadBuckets', policy(allow(['s3:Get*', 's3:List*']))),
+      ],
+    };
+    expect(idsIn(await told(attaching))).toContain('P38');
+    expect(idsIn(await told(attaching, '--managed', file('details.json', details)))).not.toContain('P38');
+    const collected = { version: 1, authorizationDetails: details };
+    expect(idsIn(await told(attaching, '--managed', file('account.json', collected)))).not.toContain('P38');
+    expect(idsIn(await told(copied, '--managed', file('details.json', details)))).toContain('S05');
+    for (const [name, content] of [
+      ['none.json', { Users: [] }],
+      ['cut.json', '{ "Policies": ['],
+    ] as const) {
+      const path = file(name, content);
+      const ran = await run(attaching, '--managed', path);
+      expect(ran).toMatchObject({ code: 2, out: '' });
+      expect(ran.err).toContain(path);
+    }
+  });
+
   test('of what was committed, a wider one is drift', async () => {
     const committed = file('committed.json', clean);
     expect(

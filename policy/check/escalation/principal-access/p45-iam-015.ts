@@ -1,10 +1,10 @@
-import { does, doesToOthers, type EscalationPath } from '../path.ts';
+import { attaches, doesToOthers, type EscalationPath } from '../path.ts';
 
 export const p45: EscalationPath = {
   id: 'P45',
   upstream: 'iam-015',
   category: 'principal-access',
   severity: 'high',
-  needs: [does('iam:AttachUserPolicy'), doesToOthers('iam:CreateAccessKey')],
+  needs: [attaches('iam:AttachUserPolicy'), doesToOthers('iam:CreateAccessKey')],
   how: 'A policy is attached to a user, for whom keys are then made.',
 };

@@ -1,10 +1,10 @@
-import { does, type EscalationPath } from '../path.ts';
+import { attaches, type EscalationPath } from '../path.ts';
 
 export const p40: EscalationPath = {
   id: 'P40',
   upstream: 'iam-010',
   category: 'self-escalation',
   severity: 'critical',
-  needs: [does('iam:AttachGroupPolicy')],
+  needs: [attaches('iam:AttachGroupPolicy')],
   how: 'A policy is attached to a group of the caller.',
 };

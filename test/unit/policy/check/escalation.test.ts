@@ -39,7 +39,7 @@ test('there are the paths that pathfinding.cloud has, and those that let others 
 
 /** Whether one path is open to who has a policy. */
 const isOpen = (path: EscalationPath, written: unknown, limits: readonly Policy[] = []): boolean =>
-  findPaths([[policyOf(written)], ...limits.map((limit) => [limit])], data, [path]).length > 0;
+  findPaths([[policyOf(written)], ...limits.map((limit) => [limit])], { data }, [path]).length > 0;
 
 describe.each(ALL_PATHS.map((path) => [path.id, path] as const))('%s', (_, path) => {
   const [first] = needsOf(path);
