@@ -5,6 +5,7 @@ import type { PolicyType } from '../../policy/parse/policy-model.ts';
 import { PosternError } from '../sdk/postern-error.ts';
 import type { FoundPolicy, Unread } from './inputs/named-policy.ts';
 import type { Inputs } from './inputs/read-inputs.ts';
+import { type CheckedVariant, mergeWorlds } from './merge-worlds.ts';
 
 /** What was found in all that was given. */
 export type CheckReport = {
@@ -28,7 +29,7 @@ export function checkOne(given: FoundPolicy, around: Surroundings): CheckedPolic
 
 /** Boundaries and service control policies, which are checked first, and what they limit. */
 export type Limited = {
-  readonly limiting: readonly CheckedPolicy[];
+  readonly limiting: readonly CheckedVariant[];
   readonly around: Surroundings;
   /** What is left to check, each by itself. */
   readonly others: readonly FoundPolicy[];
@@ -36,9 +37,14 @@ export type Limited = {
 
 /** Boundaries and service control policies limit the identity policies beside them. */
 export function limitedBy(found: readonly FoundPolicy[], around: Surroundings): Limited {
-  const limiting = found.filter(({ type }) => LIMITS.includes(type)).map((given) => checkOne(given, around));
-  const readOf = (type: PolicyType) =>
-    limiting.flatMap((given) => (given.type === type && given.policy ? [given.policy] : []));
+  const limiting = found
+    .filter(({ type }) => LIMITS.includes(type))
+    .map((given) => ({ checked: checkOne(given, around), worlds: given.worlds }));
+  // What only some deployments of a template have limits nothing for certain.
+  const readOf = (wanted: PolicyType) =>
+    limiting.flatMap(({ checked: { type, policy }, worlds }) =>
+      type === wanted && policy && worlds === undefined ? [policy] : [],
+    );
   const limits = [
     ...(around.limits ?? []),
     ...readOf('boundary').map((boundary) => [boundary]),
@@ -61,22 +67,42 @@ export function reportOf(
   unread: readonly Unread[],
   together: boolean,
 ): CheckReport {
-  const principals = new Map<string, CheckedPolicy[]>();
-  for (const [nth, policy] of checked.entries()) {
+  const variants = checked.map(
+    (policy, nth): CheckedVariant => ({ checked: policy, worlds: others[nth]?.worlds }),
+  );
+  const principals = new Map<string, CheckedVariant[]>();
+  for (const [nth, variant] of variants.entries()) {
     const given = others[nth];
     const principal = given && principalOf(given, together);
     if (principal === undefined) continue;
-    principals.set(principal, [...(principals.get(principal) ?? []), policy]);
+    principals.set(principal, [...(principals.get(principal) ?? []), variant]);
   }
-  const several = [...principals].filter(([, policies]) => policies.length > 1);
-  return {
-    policies: [
-      ...limiting,
-      ...checked,
-      ...several.map(([name, policies]) => checkPrincipal(name, policies, around)),
-    ],
-    unread,
-  };
+  const several = [...principals].flatMap(([name, policies]) => checkTogether(name, policies, around));
+  return { policies: mergeWorlds([...limiting, ...variants, ...several]), unread };
+}
+
+/** The policies of one principal together, as each deployment has them. */
+function checkTogether(
+  name: string,
+  variants: readonly CheckedVariant[],
+  around: Surroundings,
+): CheckedVariant[] {
+  const all = [...new Set(variants.flatMap(({ worlds }) => worlds?.all ?? []))];
+  const isThere = ({ worlds }: CheckedVariant, world: string | undefined): boolean =>
+    world === undefined || !worlds?.all.includes(world) || worlds.there.includes(world);
+  const made = new Map<string, { policies: readonly CheckedPolicy[]; there: string[] }>();
+  for (const world of all.length > 0 ? all : [undefined]) {
+    const present = variants.filter((variant) => isThere(variant, world));
+    const key = present.map((variant) => variants.indexOf(variant)).join();
+    const before = made.get(key) ?? { policies: present.map(({ checked }) => checked), there: [] };
+    made.set(key, { ...before, there: [...before.there, ...(world === undefined ? [] : [world])] });
+  }
+  return [...made.values()]
+    .filter(({ policies }) => policies.length > 1)
+    .map(({ policies, there }) => ({
+      checked: checkPrincipal(name, policies, around),
+      ...(all.length > 0 && { worlds: { there, all } }),
+    }));
 }
 
 /**

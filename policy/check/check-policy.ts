@@ -113,7 +113,8 @@ function unread({ name, type }: PolicyInput, refusals: readonly Refusal[]): Chec
   return { name, type, findings: inOrder(findings), isRead: false };
 }
 
-function inOrder(findings: readonly Finding[]): Finding[] {
+/** The worst first, then as they stand in the policy. */
+export function inOrder(findings: readonly Finding[]): Finding[] {
   const placeOf = ({ position }: Finding) => (position ? position.line * 10_000 + position.column : 0);
   return [...findings].sort(
     (first, other) =>

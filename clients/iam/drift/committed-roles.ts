@@ -1,13 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { PosternError } from '../../sdk/postern-error.ts';
 import { isTemplate } from '../inputs/policies-of-template.ts';
-import {
-  makeResolver,
-  TEMPLATE_ACCOUNT,
-  type TemplateResource,
-  type TemplateValue,
-} from '../inputs/resolve-intrinsics.ts';
+import { makeResolver, TEMPLATE_ACCOUNT } from '../inputs/resolve-intrinsics.ts';
 import { withSymbolicArns } from '../inputs/symbolic-arns.ts';
+import type { TemplateResource, TemplateValue } from '../inputs/template-value.ts';
 
 /** A role as a template makes it. Where the template leaves something to a deployment, its documents say so. */
 export type CommittedRole = {

@@ -14,7 +14,12 @@ export type FoundPolicy = {
   /** The text, where the policy is a file of its own: then findings have lines. */
   readonly text?: string;
   readonly root?: JsonNode;
+  /** The deployments of a template in which it is there, where it is not in all of them. */
+  readonly worlds?: Worlds;
 };
+
+/** Deployments of a template, by what its conditions are: those in which something is there, of all that there are. */
+export type Worlds = { readonly there: readonly string[]; readonly all: readonly string[] };
 
 /** What could not be read, and why: nothing is passed over in silence. */
 export type Unread = { readonly file: string; readonly detail: string };

@@ -1,4 +1,4 @@
-import type { TemplateValue } from './resolve-intrinsics.ts';
+import type { TemplateValue } from './template-value.ts';
 
 /** An action that a function stands for, of which nothing is known: not even its service. */
 const OPEN = /^[^:]*\$\{template:[^}]*\}[^:]*$/;

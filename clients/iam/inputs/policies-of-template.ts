@@ -3,8 +3,10 @@ import { nodeOfValue } from '../../../policy/parse/node-of-value.ts';
 import type { PolicyType } from '../../../policy/parse/policy-model.ts';
 import type { FoundPolicy, Unread } from './named-policy.ts';
 import { withoutOpenActions } from './open-actions.ts';
-import { makeResolver, type TemplateResource, type TemplateValue } from './resolve-intrinsics.ts';
+import { makeResolver } from './resolve-intrinsics.ts';
 import { withSymbolicArns } from './symbolic-arns.ts';
+import type { TemplateResource, TemplateValue, World } from './template-value.ts';
+import { type Conditions, conditionsIn, nameOfWorld, worldsOf } from './template-worlds.ts';
 import { typeOfDocument } from './type-of-document.ts';
 
 type Properties = { readonly [key: string]: TemplateValue };
@@ -26,12 +28,12 @@ export const isTemplate = (value: unknown): value is { Resources: Record<string,
 
 type Branches = (value: TemplateValue) => readonly TemplateValue[];
 
-/** Inline policies of a role, user or group, whichever side of a condition they stand on. */
+/** Inline policies of a role, user or group, by their places in the list. */
 const inline = ({ Policies }: Properties, holder: Holder, branchesOf: Branches): Place[] =>
   branchesOf(Policies ?? [])
     .flat()
-    .flatMap(branchesOf)
-    .flatMap((entry, nth) =>
+    .flatMap((entry, nth) => branchesOf(entry).map((side) => [side, nth] as const))
+    .flatMap(([entry, nth]) =>
       isObject(entry) && entry.PolicyDocument !== undefined
         ? [{ part: `Policies[${nth}]`, document: entry.PolicyDocument, type: 'identity' as const, holder }]
         : [],
@@ -110,40 +112,89 @@ function principalOf(id: string, { Type = '', Properties = {} }: TemplateResourc
       : undefined;
 }
 
-type Template = { readonly Resources: Readonly<Record<string, TemplateResource>> };
+type Template = {
+  readonly Resources: Readonly<Record<string, TemplateResource>>;
+  readonly Conditions?: Conditions;
+};
 type Policies = { readonly found: FoundPolicy[]; readonly unread: Unread[] };
+
+/** The properties that policies stand in. */
+const POLICY_PROPERTIES = [
+  'AssumeRolePolicyDocument',
+  'Policies',
+  'InlinePolicy',
+  'Content',
+  ...RESOURCE_POLICIES,
+];
+
+/** The conditions that decide what somebody may do: of their policies, wherever those stand. */
+function conditionsByHolder({ Resources }: Template): ReadonlyMap<string, ReadonlySet<string>> {
+  const conditions = new Map<string, Set<string>>();
+  for (const [id, resource] of Object.entries(Resources)) {
+    const { Properties = {}, Condition } = resource;
+    const names = POLICY_PROPERTIES.flatMap((name) => conditionsIn(Properties[name]));
+    const holder = principalOf(id, resource) ?? id;
+    const before = conditions.get(holder) ?? [];
+    conditions.set(holder, new Set([...before, ...names, ...(Condition === undefined ? [] : [Condition])]));
+  }
+  return conditions;
+}
+
+/** One of the documents that may stand in a place, and the deployments in which it does. */
+type Variant = Omit<Place, 'document'> & {
+  readonly read: TemplateValue | undefined;
+  readonly worlds: string[];
+};
+
+/** What stands in each of a resource's places, in each of the deployments. */
+function variantsOf(id: string, { Resources }: Template, worlds: readonly World[]): Variant[] {
+  const resource = Resources[id] ?? {};
+  const variants = new Map<string, Variant>();
+  for (const world of worlds) {
+    if (resource.Condition !== undefined && world.get(resource.Condition) === false) continue;
+    const { resolve, branchesOf } = makeResolver(Resources, world);
+    for (const { document, ...place } of placesOf(resource, branchesOf)) {
+      const resolved = document === undefined ? '' : resolve(document);
+      if (resolved === '') continue;
+      const read = typeof resolved === 'string' ? readText(resolved) : resolved;
+      const key = JSON.stringify([place.part, read]);
+      const variant = variants.get(key) ?? { ...place, read, worlds: [] };
+      variant.worlds.push(nameOfWorld(world));
+      variants.set(key, variant);
+    }
+  }
+  return [...variants.values()];
+}
 
 /** Every policy that a template makes, with functions resolved as far as that goes; and what is left open altogether. */
 export function policiesOfTemplate(file: string, template: Template): Policies {
-  const { resolve, branchesOf } = makeResolver(template.Resources);
   const found: FoundPolicy[] = [];
-  const unread: Unread[] = [];
+  const unread = new Map<string, Unread>();
+  const leave = (name: string, detail: string) => unread.set(`${name} ${detail}`, { file: name, detail });
+  const conditions = conditionsByHolder(template);
   for (const [id, resource] of Object.entries(template.Resources)) {
     const principal = principalOf(id, resource);
-    for (const { part, document, type, holder } of placesOf(resource, branchesOf)) {
+    const { worlds, isWhole } = worldsOf(conditions.get(principal ?? id) ?? [], template.Conditions ?? {});
+    for (const { part, read, type, holder, worlds: own } of variantsOf(id, template, worlds)) {
       const name = `${file}#${id}.${part}`;
-      for (const side of document === undefined ? [] : branchesOf(document)) {
-        const resolved = resolve(side);
-        if (resolved === '') continue;
-        const read = typeof resolved === 'string' ? readText(resolved) : resolved;
-        if (read === undefined) {
-          unread.push({ file: name, detail: 'what the policy is, only a deployment knows' });
-          continue;
-        }
-        const { document: known, open } = withoutOpenActions(read);
-        for (const place of open)
-          unread.push({ file: `${name}.${place}`, detail: 'which actions, only a deployment knows' });
-        if (isEmpty(known)) continue;
-        const value = withSymbolicArns(known);
-        found.push({
-          ...{ name, file, type: type ?? typeOfDocument(value), root: nodeOfValue(value) },
-          ...(holder && { holder }),
-          ...(principal !== undefined && type === 'identity' && { principal: `${file}#${principal}` }),
-        });
+      if (!isWhole) leave(name, 'some combinations of its many conditions');
+      if (read === undefined) {
+        leave(name, 'what the policy is, only a deployment knows');
+        continue;
       }
+      const { document: known, open } = withoutOpenActions(read);
+      for (const place of open) leave(`${name}.${place}`, 'which actions, only a deployment knows');
+      if (isEmpty(known)) continue;
+      const value = withSymbolicArns(known);
+      found.push({
+        ...{ name, file, type: type ?? typeOfDocument(value), root: nodeOfValue(value) },
+        ...(holder && { holder }),
+        ...(principal !== undefined && type === 'identity' && { principal: `${file}#${principal}` }),
+        ...(own.length < worlds.length && { worlds: { there: own, all: worlds.map(nameOfWorld) } }),
+      });
     }
   }
-  return { found, unread };
+  return { found, unread: [...unread.values()] };
 }
 
 /** Whether nothing is left of what it says. */

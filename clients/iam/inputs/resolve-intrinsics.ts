@@ -1,16 +1,4 @@
-/** A value of a template: JSON, in which an object of one key may be a function. */
-export type TemplateValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly TemplateValue[]
-  | { readonly [key: string]: TemplateValue };
-
-export type TemplateResource = {
-  readonly Type?: string;
-  readonly Properties?: { readonly [key: string]: TemplateValue };
-};
+import type { TemplateResource, TemplateValue, World } from './template-value.ts';
 
 /** Stands for the account that a template is deployed into: a number, since principals take nothing else. */
 export const TEMPLATE_ACCOUNT = '000000000000';
@@ -63,12 +51,17 @@ const isFunction = (value: object): value is Record<string, TemplateValue> => Ob
 const isChoice = (value: TemplateValue | undefined): boolean =>
   typeof value === 'object' && value !== null && Array.isArray((value as Record<string, unknown>)['Fn::If']);
 
+/** Stands where nothing does. */
+const isNoValue = (value: TemplateValue): boolean =>
+  typeof value === 'object' && value !== null && 'Ref' in value && value.Ref === 'AWS::NoValue';
+
 /**
  * Puts texts in place of a template's functions: what is known is filled in, what a deployment would decide stays open
  * as a variable of the policy, so that a proof takes it for any text. Functions that nobody knows become such a
- * variable too, named after them.
+ * variable too, named after them. In a `world`, conditions have come to what they do there; without one, both sides of
+ * each count.
  */
-export function makeResolver(resources: Readonly<Record<string, TemplateResource>>) {
+export function makeResolver(resources: Readonly<Record<string, TemplateResource>>, world?: World) {
   const nameOf = (id: string): string => variable(id);
 
   function refOf(id: string): string {
@@ -128,11 +121,20 @@ export function makeResolver(resources: Readonly<Record<string, TemplateResource
           .map((part) => textOf(part as TemplateValue))
           .join(String(separator));
       }
-      case 'Fn::If':
-        return eitherOf(Array.isArray(argument) ? argument.slice(1) : []);
+      case 'Fn::If': {
+        const sides = sidesOf(argument);
+        return sides.length === 1 ? resolve(sides[0] ?? null) : eitherOf(sides);
+      }
       default:
         return variable(name.replace(/^Fn::/, ''));
     }
+  }
+
+  /** What a condition may come to. */
+  function sidesOf(argument: TemplateValue): readonly TemplateValue[] {
+    const [name, ...sides] = Array.isArray(argument) ? argument : [];
+    const value = world?.get(String(name));
+    return value === undefined ? sides : sides.slice(value ? 0 : 1, value ? 1 : 2);
   }
 
   /** Both sides of a condition where they are ARNs or actions, or lists of such; else the first. */
@@ -148,7 +150,7 @@ export function makeResolver(resources: Readonly<Record<string, TemplateResource
   /** In a list both sides of a condition stand: which of them is deployed is not known. */
   function branchesOf(item: TemplateValue): TemplateValue[] {
     const choice = typeof item === 'object' && item !== null && 'Fn::If' in item ? item['Fn::If'] : undefined;
-    return Array.isArray(choice) ? choice.slice(1).flatMap(branchesOf) : [item];
+    return Array.isArray(choice) ? sidesOf(choice).flatMap(branchesOf) : [item];
   }
 
   /** An Allow whose condition is itself conditional is two: one under each of them, or under none. */
@@ -173,10 +175,9 @@ export function makeResolver(resources: Readonly<Record<string, TemplateResource
     const [name = ''] = Object.keys(object);
     if (isFunction(object) && (name === 'Ref' || name.startsWith('Fn::')))
       return call(name, object[name] ?? null);
-    const entries = Object.entries(object).map(([key, item]) => [
-      key,
-      resolve(key === 'Statement' ? [item].flat() : item),
-    ]);
+    const entries = Object.entries(object)
+      .filter(([, item]) => !branchesOf(item).every(isNoValue))
+      .map(([key, item]) => [key, resolve(key === 'Statement' ? [item].flat() : item)]);
     return Object.fromEntries(entries);
   }
   return { resolve, arnOf, branchesOf };

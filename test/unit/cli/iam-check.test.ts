@@ -194,6 +194,96 @@ describe('both sides of a condition of a template count', () => {
   });
 });
 
+describe('what a template may leave out takes nothing away for certain', () => {
+  const none = { Ref: 'AWS::NoValue' };
+  const when = (condition: string, ...sides: readonly unknown[]) => ({ 'Fn::If': [condition, ...sides] });
+  const deny = (Action: unknown, more = {}) => ({ Effect: 'Deny', Action, Resource: '*', ...more });
+  const put = allow('iam:PutRolePolicy');
+  const roleOf = (PolicyDocument: unknown) => ({
+    Type: 'AWS::IAM::Role',
+    Properties: { Policies: [{ PolicyName: 'a', PolicyDocument }] },
+  });
+  const found = async (Resources: object, Conditions: object = {}) => {
+    const { policies } = await told(file('worlds.json', { Resources, Conditions }));
+    return policies.flatMap(({ findings }) => findings).filter(({ id }) => id === 'P35');
+  };
+
+  test.each<[string, unknown[]]>([
+    ['a Deny', [put, when('IsProd', deny('iam:*'), none)]],
+    ['a Deny, for another', [put, when('IsProd', deny('iam:*'), deny('s3:*'))]],
+    ['an action of a Deny', [put, deny(when('IsProd', ['iam:*'], ['s3:*']))]],
+    ['an action of a Deny, of several', [put, deny(['s3:*', when('IsProd', 'iam:*', none)])]],
+    ['the effect', [put, { ...deny('iam:*'), Effect: when('IsProd', 'Deny', 'Allow') }]],
+    [
+      'what an Allow leaves out',
+      [{ Effect: 'Allow', NotAction: when('IsProd', ['iam:*'], ['s3:*']), Resource: '*' }],
+    ],
+    [
+      'what a condition excludes',
+      [put, deny('iam:*', { Condition: when('IsProd', { Null: { 'aws:UserAgent': 'true' } }, none) })],
+    ],
+  ])('%s', async (_, statements) => {
+    const [finding, ...others] = await found({ R: roleOf(policy(...(statements as object[]))) });
+    expect(others).toEqual([]);
+    expect(finding?.detail).toMatch(/Where IsProd is (?:true|false)\.$/);
+  });
+
+  test('a Deny on both sides stops it, and so does one that nothing leaves out', async () => {
+    const either = when('IsProd', deny('iam:*'), deny('iam:Put*'));
+    expect(await found({ R: roleOf(policy(put, either as never)) })).toEqual([]);
+    expect(await found({ R: roleOf(policy(put, deny('iam:*'))) })).toEqual([]);
+  });
+
+  test('a policy with a Deny that is not always deployed', async () => {
+    const managed = (document: unknown, more: object = {}) => ({
+      Type: 'AWS::IAM::Policy',
+      Properties: { Roles: [{ Ref: 'R' }], PolicyDocument: document },
+      ...more,
+    });
+    const role = { Type: 'AWS::IAM::Role', Properties: {} };
+    const resources = (more: object) => ({
+      R: role,
+      A: managed(policy(allow('iam:PassRole'))),
+      B: managed(policy(allow('glue:CreateDevEndpoint'))),
+      C: managed(policy(deny('glue:*')), more),
+    });
+    const ids = async (more: object) =>
+      idsIn(await told(file('worlds.json', { Resources: resources(more) })));
+    expect(await ids({})).not.toContain('P25');
+    expect(await ids({ Condition: 'IsProd' })).toContain('P25');
+  });
+
+  test('conditions that cannot hold together are not taken together', async () => {
+    const isEnvironment = (name: string) => ({ 'Fn::Equals': [{ Ref: 'Env' }, name] });
+    const pass = when('IsProd', allow('iam:PassRole'), none);
+    const make = (condition: string) => when(condition, allow('glue:CreateDevEndpoint'), none);
+    const ids = async (second: string, Conditions: object) => {
+      const Resources = { R: roleOf(policy(pass as never, make(second) as never)) };
+      return idsIn(await told(file('worlds.json', { Resources, Conditions })));
+    };
+    expect(await ids('IsBig', { IsProd: isEnvironment('prod') })).toContain('P25');
+    const Conditions = {
+      IsProd: isEnvironment('prod'),
+      IsDev: isEnvironment('dev'),
+      IsNotProd: { 'Fn::Not': [{ Condition: 'IsProd' }] },
+      IsProdToo: { 'Fn::And': [{ Condition: 'IsProd' }, { 'Fn::Equals': ['a', 'a'] }] },
+      IsEither: { 'Fn::Or': [{ Condition: 'IsProd' }, { Condition: 'IsDev' }] },
+      IsItself: { 'Fn::Not': [{ Condition: 'IsItself' }] },
+    };
+    for (const never of ['IsDev', 'IsNotProd']) expect(await ids(never, Conditions)).not.toContain('P25');
+    for (const may of ['IsProdToo', 'IsEither', 'IsItself'])
+      expect(await ids(may, Conditions)).toContain('P25');
+  });
+
+  test('of many conditions, what was not looked at is said', async () => {
+    const many = Array.from({ length: 9 }, (_, nth) => when(`C${nth}`, allow(`s3:GetObject`), none));
+    const document = policy(put, when('IsProd', deny('iam:*'), none) as never, ...(many as never[]));
+    const { policies, unread } = await told(file('many.json', { Resources: { R: roleOf(document) } }));
+    expect(policies.flatMap(({ findings }) => findings.map(({ id }) => id))).toContain('P35');
+    expect(unread.map(({ detail }) => detail)).toEqual(['some combinations of its many conditions']);
+  });
+});
+
 describe('what a policy is attached as', () => {
   test('is seen by its elements, or said', async () => {
     const trust = file('trust.json', policy({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }));
