@@ -84,14 +84,14 @@ test('an Allow is not within a Deny, nor is a Deny needed of the reference', () 
 
 test('principals are compared as they are written, in any order', () => {
   const trusting = (...AWS: string[]) => allow({ Principal: { AWS }, Action: 'sts:AssumeRole' });
-  const [one, two] = ['111111111111', '222222222222'] as const;
-  expect(isWithin([trusting(one, two)], [trusting(two, one)], 'trust')).toBe(true);
-  expect(isWithin([trusting(one)], [trusting(two)], 'trust')).toBe(false);
-  expect(isWithin([trusting(one)], [allow({ Principal: '*', Action: 'sts:AssumeRole' })], 'trust')).toBe(
+  const [alice, bob] = ['111111111111', '222222222222'] as const;
+  expect(isWithin([trusting(alice, bob)], [trusting(bob, alice)], 'trust')).toBe(true);
+  expect(isWithin([trusting(alice)], [trusting(bob)], 'trust')).toBe(false);
+  expect(isWithin([trusting(alice)], [allow({ Principal: '*', Action: 'sts:AssumeRole' })], 'trust')).toBe(
     false,
   );
   // A trust policy has no resource: it is about its role, and nothing else.
-  expect(isWithin([trusting(one)], [trusting(one)], 'trust')).toBe(true);
+  expect(isWithin([trusting(alice)], [trusting(alice)], 'trust')).toBe(true);
 });
 
 test('some layer of the candidate is within each layer of the reference', () => {
