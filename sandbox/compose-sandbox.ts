@@ -118,6 +118,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
       catalog: brokered,
       streamed,
       ...persistence,
+      ...(clock && { now: clock.now }),
     });
     started.push(aws.close);
     endpoint.resolve(aws);
@@ -168,6 +169,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
         edge,
         port: options.gatewayPort ?? 0,
         seed: gatewaySecret,
+        ...(clock && { clock: clock.now }),
         ...(options.gatewayTimes && { times: options.gatewayTimes }),
       }));
     if (gateway) started.push(gateway.close);

@@ -24,6 +24,8 @@ export type AwsOptions = {
   streamed?: Streamed;
   /** Where tables are kept; in memory without it. */
   dataDir?: string;
+  /** The time of day, where a test moves it; what is signed by the machine's own is taken too. */
+  now?: () => Date;
 };
 
 /** The HTTP application of port 4780 (sandbox/edge): console, `/api`, `/slack`, sign-in, reviewer. */

@@ -17,7 +17,7 @@ type SessionTerms = {
 export type CredentialStore = ReturnType<typeof createCredentialStore>;
 
 /** Every access key the sandbox knows, and whose it is. */
-export function createCredentialStore(accountId: string, roles: Roles) {
+export function createCredentialStore(accountId: string, roles: Roles, now = () => new Date()) {
   const credentials = new Map<string, AwsCredential>();
 
   const add = (credential: AwsCredential): void => {
@@ -37,7 +37,7 @@ export function createCredentialStore(accountId: string, roles: Roles) {
       },
       principalTags: terms.tags ?? {},
       sessionIssuer: role.arn,
-      issuedAt: new Date(),
+      issuedAt: now(),
       ...(role.boundary && { boundary: role.boundary }),
       ...(terms.sessionPolicy && { sessionPolicy: terms.sessionPolicy }),
       ...(terms.sourceIdentity !== undefined && { sourceIdentity: terms.sourceIdentity }),

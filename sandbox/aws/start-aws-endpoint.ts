@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { AwsError } from '../../gateway/wire/aws-error.ts';
 import { readCall } from '../../gateway/wire/read-call.ts';
+import type { ReceivedRequest } from '../../gateway/wire/read-claim.ts';
 import { receive } from '../../gateway/wire/receive.ts';
 import { verifySignature } from '../../gateway/wire/verify-signature.ts';
 import { listenLocally } from '../listen-locally.ts';
@@ -40,6 +41,17 @@ function protocolOf({ headers, url }: Request): AnswerProtocol {
   return REST[service] ?? 'query';
 }
 
+/** The time that a signature is looked at: a test that moves the clock still signs by the machine's own itself. */
+function nearest({ headers, url }: Pick<ReceivedRequest, 'headers' | 'url'>, now: Date): Date {
+  const machine = new Date();
+  const written = headers.get('x-amz-date') ?? url.searchParams.get('X-Amz-Date') ?? '';
+  const [, date = '', time = ''] = /^(\d{8})T(\d{6})Z$/.exec(written) ?? [];
+  const signed = Date.parse(
+    `${date.replace(/(\d{4})(\d\d)/, '$1-$2-')}T${time.replace(/(\d\d)(\d\d)/, '$1:$2:')}Z`,
+  );
+  return Math.abs(signed - now.getTime()) <= Math.abs(signed - machine.getTime()) ? now : machine;
+}
+
 /** The AWS endpoint: signatures and IAM in front of every service, on one port of this machine. */
 export async function startAwsEndpoint({
   port,
@@ -48,9 +60,10 @@ export async function startAwsEndpoint({
   dataDir,
   streamed,
   catalog = [],
+  now = () => new Date(),
 }: AwsOptions) {
   const roles = createRoles(template.roles);
-  const credentials = createCredentialStore(ACCOUNT_ID, roles);
+  const credentials = createCredentialStore(ACCOUNT_ID, roles, now);
   const database = await startDatabase(dataDir && join(dataDir, 'dynamodb'));
   await createTables(template.tables, database);
   const place = { region: REGION, accountId: ACCOUNT_ID };
@@ -80,7 +93,7 @@ export async function startAwsEndpoint({
         for (const meter of meters) meter(consumed);
       },
     ),
-    createSts(credentials, roles),
+    createSts(credentials, roles, now),
     createKms(template.keys, dataDir, brokered.resources.keys),
     createIam(roles, createAccountReads({ roles, credentials, usesOf: uses.usesOf, startedAt: new Date() })),
     ...brokered.services,
@@ -111,7 +124,11 @@ export async function startAwsEndpoint({
     let protocol = protocolOf(request);
     try {
       const received = await receive(request);
-      const { caller, service: name } = await verifySignature(received, credentials.find, new Date());
+      const { caller, service: name } = await verifySignature(
+        received,
+        credentials.find,
+        nearest(received, now()),
+      );
       const service = byName.get(name);
       if (!service) {
         // Whatever protocol it has: most are of JSON.
@@ -151,10 +168,11 @@ export async function startAwsEndpoint({
     queueOf: brokered.queueOf,
     /** Who signed a call of the API (execute-api); throws AwsError where nobody did, badly, or for another service. */
     async verify(request: Request) {
+      const received = await receive(request.clone());
       const { caller, service, region } = await verifySignature(
-        await receive(request.clone()),
+        received,
         credentials.find,
-        new Date(),
+        nearest(received, now()),
       );
       if (region !== REGION) {
         const why = `Credential should be scoped to a valid region, not '${region}'.`;

@@ -20,7 +20,11 @@ const denied = (arn: string, action: string, resource: string) =>
   );
 
 /** AssumeRole and GetCallerIdentity, with STS's own limits. */
-export function createSts(credentials: CredentialStore, roles: Roles): AwsService {
+export function createSts(
+  credentials: CredentialStore,
+  roles: Roles,
+  now: () => Date = () => new Date(),
+): AwsService {
   return {
     name: 'sts',
     authorizations({ operation, input: raw, caller }): Authorization[] {
@@ -37,7 +41,7 @@ export function createSts(credentials: CredentialStore, roles: Roles): AwsServic
       if (operation === 'GetCallerIdentity') {
         return { Arn: caller.arn, UserId: caller.userId, Account: caller.accountId };
       }
-      return assumeRole(caller, parseAssumeRole(input), credentials, roles);
+      return assumeRole(caller, parseAssumeRole(input), credentials, roles, now());
     },
   };
 }
@@ -68,7 +72,13 @@ function contextOf(input: AssumeRoleInput, caller: AwsCaller): Record<string, st
   };
 }
 
-function assumeRole(caller: AwsCaller, input: AssumeRoleInput, credentials: CredentialStore, roles: Roles) {
+function assumeRole(
+  caller: AwsCaller,
+  input: AssumeRoleInput,
+  credentials: CredentialStore,
+  roles: Roles,
+  now: Date,
+) {
   const role = roleOf(input.roleArn, roles, caller);
   if (input.durationSeconds > role.maxSessionSeconds) {
     throw invalid('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
@@ -88,7 +98,7 @@ function assumeRole(caller: AwsCaller, input: AssumeRoleInput, credentials: Cred
   if (packed > PACKED_LIMIT) {
     throw new AwsError('PackedPolicyTooLarge', `The packed policy size is ${packed}% of the limit.`, 400);
   }
-  const expiresAt = new Date((Math.floor(Date.now() / 1000) + input.durationSeconds) * 1000);
+  const expiresAt = new Date((Math.floor(now.getTime() / 1000) + input.durationSeconds) * 1000);
   const issued = credentials.issue(role, {
     sessionName: input.sessionName,
     expiresAt,
