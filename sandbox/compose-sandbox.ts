@@ -38,7 +38,9 @@ export type BootOptions = {
   awsPort?: number;
   /** The gateway's; 0 is any free one. Without it there is no gateway. */
   gatewayPort?: number;
-  /** For how long it holds calls. For tests. */
+  /** The support chat's; 0 is any free one. Without it there is no chat. */
+  chatPort?: number;
+  /** For how long the gateway holds calls. For tests. */
   gatewayTimes?: Partial<HoldTimes>;
   /** Divides the waits of the workflow. For tests. */
   clockSpeed?: number;
@@ -132,7 +134,14 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
       return invokeOnceThere(functionName, event);
     };
     const shared = { configDir, template, aws, states, logs, env };
-    const edge = await parts.startEdge({ ...shared, port, invoke });
+    const { chatPort } = options;
+    let chatUrl = '';
+    const edge = await parts.startEdge({
+      ...shared,
+      port,
+      invoke,
+      ...(chatPort !== undefined && { chatUrl: () => chatUrl }),
+    });
     started.push(edge.close);
 
     const gatewaySecret = options.gatewayPort === undefined ? undefined : gatewaySeed(dataDir);
@@ -173,6 +182,14 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
         ...(options.gatewayTimes && { times: options.gatewayTimes }),
       }));
     if (gateway) started.push(gateway.close);
+    const chat =
+      chatPort === undefined
+        ? undefined
+        : await parts.startChat?.({ aws, logs, env, edge, access, port: chatPort });
+    if (chat) {
+      started.push(chat.close);
+      chatUrl = chat.url;
+    }
 
     return {
       urls: {
@@ -184,6 +201,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
         aws: aws.url,
         slack: `${edge.url}/slack`,
         ...(gateway && { gateway: gateway.url }),
+        ...(chat && { chat: chat.url }),
       },
       /** Verifies the gateway's records of calls. */
       ...(gateway && { gatewayRecordKey: gateway.recordKey }),

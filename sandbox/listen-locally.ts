@@ -6,7 +6,9 @@ export class PortTaken extends Error {
   override readonly name = 'PortTaken';
 
   constructor(port: number) {
-    super(`port ${port} is taken; stop what uses it, or set PORT, AWS_PORT and GATEWAY_PORT to others`);
+    super(
+      `port ${port} is taken; stop what uses it, or set PORT, AWS_PORT, GATEWAY_PORT and CHAT_PORT to others`,
+    );
   }
 }
 

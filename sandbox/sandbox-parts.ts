@@ -56,9 +56,11 @@ export type EdgeOptions = {
   logs: LogSink;
   /** The host's variables that the sandbox may look at (OPENAI_API_KEY, Slack's tokens). */
   env: Record<string, string | undefined>;
+  /** Where the support chat is, once it is there; absent where there is none. */
+  chatUrl?: () => string;
 };
 
-export type SeedOptions = Omit<EdgeOptions, 'port' | 'invoke'> & {
+export type SeedOptions = Omit<EdgeOptions, 'port' | 'invoke' | 'chatUrl'> & {
   edge: Edge;
   /** Where keys are kept over restarts; in memory without it. */
   dataDir?: string;
@@ -78,6 +80,15 @@ export type GatewayPartOptions = Pick<EdgeOptions, 'configDir' | 'template' | 'a
 /** The gateway (DESIGN §9), as it runs. */
 export type GatewayPart = { url: string; recordKey: Gateway['recordKey']; close(): Promise<void> };
 
+export type ChatPartOptions<Access> = Pick<EdgeOptions, 'aws' | 'logs' | 'env'> & {
+  port: number;
+  edge: Edge;
+  access: Access;
+};
+
+/** The support chat (DESIGN §12), as it runs. */
+export type ChatPart = { url: string; close(): Promise<void> };
+
 /** What the sandbox is put together from; each lives in a folder of its own. */
 export type SandboxParts<Access> = {
   startAws(options: AwsOptions): Promise<AwsEndpoint>;
@@ -86,4 +97,6 @@ export type SandboxParts<Access> = {
   seed(options: SeedOptions): Promise<Access>;
   /** The gateway, where one is wanted. */
   startGateway?(options: GatewayPartOptions): Promise<GatewayPart>;
+  /** The support chat, where one is wanted. */
+  startChat?(options: ChatPartOptions<Access>): Promise<ChatPart>;
 };

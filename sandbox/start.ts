@@ -52,6 +52,7 @@ function greeting(sandbox: Sandbox): string {
     `  api      ${urls.api}`,
     `  aws      ${urls.aws}   (what the catalog names, for issued sessions)`,
     `  gateway  ${urls.gateway}   (AWS calls with placeholder keys: docs/gateway.md)`,
+    `  chat     ${urls.chat}   (the support agent, as a customer of the bank: docs/console.md)`,
     `  slack    ${sandbox.slack ? sandbox.urls.slack : 'your workspace, by Socket Mode'}`,
     `  reviewer ${model}`,
     `  keys     ${DATA_DIR}/access.json`,
@@ -71,12 +72,29 @@ function greeting(sandbox: Sandbox): string {
   ].join('\n');
 }
 
+/** The chat's port. Nobody is told it in advance: where it is not named and the usual one is taken, another does. */
+async function readChatPort(env: NodeJS.ProcessEnv): Promise<number> {
+  const port = readPort(env, 'CHAT_PORT', 4783);
+  try {
+    await ensureFree(port);
+    return port;
+  } catch (error) {
+    if (env.CHAT_PORT || !(error instanceof PortTaken)) throw error;
+    return 0;
+  }
+}
+
 async function main(): Promise<void> {
   console.log('Postern: booting the broker on this machine …');
   const [port, awsPort] = [readPort(process.env, 'PORT', 4780), readPort(process.env, 'AWS_PORT', 4781)];
   const gatewayPort = readPort(process.env, 'GATEWAY_PORT', 4782);
   // Before anything is opened: a second sandbox must not get as far as the first one's tables.
-  await Promise.all([ensureFree(port), ensureFree(awsPort), ensureFree(gatewayPort)]);
+  const [chatPort] = await Promise.all([
+    readChatPort(process.env),
+    ensureFree(port),
+    ensureFree(awsPort),
+    ensureFree(gatewayPort),
+  ]);
   // Loaded from here on, piece by piece: what the operator can mend is told at once.
   const { checkConfig } = await import('../infra/check-config.ts');
   const { readSettings } = await import('../infra/settings.ts');
@@ -90,6 +108,7 @@ async function main(): Promise<void> {
     port,
     awsPort,
     gatewayPort,
+    chatPort,
     env: process.env,
     configDir,
     loadEarly: ON_THE_PATH,

@@ -20,6 +20,7 @@ export {
   type SubjectToken,
   tokenIdentity,
   tokenInFile,
+  type WaitOptions,
 };
 
 /** What is asked for: a job in plain language, or one that a change has fixed, by its name. */

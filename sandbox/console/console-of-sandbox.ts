@@ -10,7 +10,7 @@ export const onLocalhost = (url: string): string => url.replace('//127.0.0.1:', 
 
 /** The console as it is on one machine: signed in through the sandbox's own issuer, as whom one picks. */
 export function consoleOfSandbox(
-  { aws, env, logs }: Pick<EdgeOptions, 'aws' | 'env' | 'logs'>,
+  { aws, env, logs, chatUrl }: Pick<EdgeOptions, 'aws' | 'env' | 'logs' | 'chatUrl'>,
   url: () => string,
 ): ConsoleOptions {
   // Whoever was signed in before a restart signs in again.
@@ -29,6 +29,7 @@ export function consoleOfSandbox(
     onDefect: ({ name, place }) =>
       logs.add({ functionName: 'console', loggedAtMs: Date.now(), text: `${name} ${place ?? ''}` }),
     beside: [
+      ...(chatUrl ? ([['/chat', 'Support chat']] as const) : []),
       ['/slack', 'Slack'],
       ['/webhooks', 'Webhooks'],
     ],

@@ -55,6 +55,8 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   if (slack.app) app.route('/slack', slack.app);
   const webhooks = makeWebhookCatcher(options.template, options.aws.published);
   app.route('/webhooks', webhooks.app);
+  const { chatUrl } = options;
+  if (chatUrl) app.get('/chat', (c) => c.redirect(chatUrl(), 302));
   const pages = makeConsole(consoleOfSandbox(options, () => url));
   app.all('*', (c) => pages.fetch(c.req.raw));
 

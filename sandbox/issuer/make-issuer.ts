@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
-import { AUDIENCE, DEMO_SIGN_INS, GATEWAY_AUDIENCE, SIGN_IN_AUDIENCE } from '../../demo/principals.ts';
+import {
+  AUDIENCE,
+  DEMO_SIGN_INS,
+  GATEWAY_AUDIENCE,
+  SIGN_IN_AUDIENCE,
+  SUBJECTS,
+} from '../../demo/principals.ts';
 import { makeIssuerKey } from './issuer-key.ts';
 import { serveDevices } from './serve-devices.ts';
 import { serveSignIn } from './serve-sign-in.ts';
@@ -34,7 +40,7 @@ export async function makeIssuer(issuer: () => string) {
       });
       return c.json({ token });
     });
-  const signIn = serveSignIn(app, issuer, DEMO_SIGN_INS);
+  const signIn = serveSignIn(app, issuer, { people: DEMO_SIGN_INS, customers: SUBJECTS });
   const devices = serveDevices(app, issuer, DEMO_SIGN_INS);
   serveTokens(app, { issuer, key, signIn, devices });
   return { app, tokenUrlOf: (id: string) => `${issuer()}/principals/${secret}/${id}` };

@@ -11,16 +11,18 @@ const CODE_LASTS_MS = 60_000;
 export const CLI_CLIENT = 'postern-cli';
 /** The console, whose pages sign in by a redirect of their own. */
 export const CONSOLE_CLIENT = 'postern-console';
+/** The support chat, where the bank's customers sign in, and nobody who may ask for access. */
+export const CHAT_CLIENT = 'postern-chat';
 
 /** An answer goes to this machine alone, at any port (RFC 8252, section 7.3). */
 const REDIRECT = /^http:\/\/127\.0\.0\.1:\d{1,5}\/callback$/;
 
-/** Where the pages of this sandbox take an answer. */
-const CONSOLE_REDIRECT = /^http:\/\/(localhost|127\.0\.0\.1):\d{1,5}\/signed-in$/;
+/** Where the pages of this sandbox, the console's and the chat's, take an answer. */
+const PAGES_REDIRECT = /^http:\/\/(localhost|127\.0\.0\.1):\d{1,5}\/signed-in$/;
 
 const wantedSchema = z
   .object({
-    client_id: z.enum([CLI_CLIENT, CONSOLE_CLIENT]),
+    client_id: z.enum([CLI_CLIENT, CONSOLE_CLIENT, CHAT_CLIENT]),
     response_type: z.literal('code'),
     redirect_uri: z.string(),
     code_challenge: z.string().regex(/^[\w-]{43}$/),
@@ -30,7 +32,7 @@ const wantedSchema = z
     nonce: z.string().max(500).default(''),
   })
   .refine(({ client_id: client, redirect_uri: uri }) =>
-    (client === CLI_CLIENT ? REDIRECT : CONSOLE_REDIRECT).test(uri),
+    (client === CLI_CLIENT ? REDIRECT : PAGES_REDIRECT).test(uri),
   );
 type Issued = {
   person: string;
@@ -42,8 +44,12 @@ type Issued = {
 };
 export type Redeemed = Pick<Issued, 'person' | 'client' | 'nonce'>;
 
+/** Who may sign in: people at the broker's clients, customers at the chat. */
+export type SignInIds = { readonly people: readonly string[]; readonly customers: readonly string[] };
+
 /** Authorization code with PKCE: the page, and the codes that it gives. */
-export function serveSignIn(app: Hono, issuer: () => string, people: readonly string[]) {
+export function serveSignIn(app: Hono, issuer: () => string, { people, customers }: SignInIds) {
+  const idsFor = (client: string) => (client === CHAT_CLIENT ? customers : people);
   const codes = new Map<string, Issued>();
   const wrong = page('This is no sign-in', html`<p>Start it again where you began.</p>`);
 
@@ -51,12 +57,14 @@ export function serveSignIn(app: Hono, issuer: () => string, people: readonly st
   app.get('/authorize', (c) => {
     const wanted = wantedSchema.safeParse(c.req.query());
     if (!wanted.success) return c.html(wrong, 400);
-    return c.html(pickPerson('Sign in', people, wanted.data, 'On one machine: as whom you pick.'));
+    const ids = idsFor(wanted.data.client_id);
+    return c.html(pickPerson('Sign in', ids, wanted.data, 'On one machine: as whom you pick.'));
   });
   app.post('/authorize', async (c) => {
     const form = await c.req.parseBody();
     const wanted = wantedSchema.safeParse(form);
-    const person = people.find((id) => id === form.person);
+    const ids = wanted.success ? idsFor(wanted.data.client_id) : [];
+    const person = ids.find((id) => id === form.person);
     if (!wanted.success || !person) return c.html(wrong, 400);
     const { redirect_uri: redirectUri, code_challenge: challenge, state, nonce } = wanted.data;
     const { client_id: client } = wanted.data;

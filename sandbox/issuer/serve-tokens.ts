@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
-import { agentsOf, SIGN_IN_AUDIENCE } from '../../demo/principals.ts';
+import { AUDIENCE, agentsOf, SIGN_IN_AUDIENCE } from '../../demo/principals.ts';
 import type { makeIssuerKey } from './issuer-key.ts';
 import { DEVICE_CLIENT, type DevicePage } from './serve-devices.ts';
-import { CLI_CLIENT, CONSOLE_CLIENT, type SignInPage } from './serve-sign-in.ts';
+import { CHAT_CLIENT, CLI_CLIENT, CONSOLE_CLIENT, type SignInPage } from './serve-sign-in.ts';
 
 type Deps = {
   readonly issuer: () => string;
@@ -16,6 +16,8 @@ type Deps = {
 /** Seconds for which a token is good, and a login that is not used. */
 const TOKEN_SECONDS = 300;
 const LOGIN_MS = 8 * 60 * 60 * 1000;
+
+const CODE_CLIENTS = [CLI_CLIENT, CONSOLE_CLIENT, CHAT_CLIENT];
 
 type Grant = { person: string; client: string; jkt: string | undefined; nonce?: string };
 type Form = Readonly<Record<string, unknown>>;
@@ -38,7 +40,9 @@ export function serveTokens(app: Hono, { issuer, key, signIn, devices }: Deps): 
   const logins = new Map<string, Grant & { untilMs: number }>();
 
   async function answerTo({ person, client, jkt, nonce }: Grant) {
-    const claims = { sub: person, aud: SIGN_IN_AUDIENCE, client_id: client, ...(jkt && { cnf: { jkt } }) };
+    // A customer's token is for agents to ask with on their behalf, and signs in to nothing of the broker.
+    const aud = client === CHAT_CLIENT ? AUDIENCE : SIGN_IN_AUDIENCE;
+    const claims = { sub: person, aud, client_id: client, ...(jkt && { cnf: { jkt } }) };
     const refresh = randomBytes(32).toString('base64url');
     logins.set(refresh, { person, client, jkt, untilMs: Date.now() + LOGIN_MS });
     return {
@@ -55,7 +59,7 @@ export function serveTokens(app: Hono, { issuer, key, signIn, devices }: Deps): 
     const client = String(form.client_id);
     switch (form.grant_type) {
       case 'authorization_code': {
-        if (client !== CLI_CLIENT && client !== CONSOLE_CLIENT) return { error: 'invalid_client' };
+        if (!CODE_CLIENTS.includes(client)) return { error: 'invalid_client' };
         const found = signIn.redeem(String(form.code), String(form.redirect_uri), String(form.code_verifier));
         return found?.client === client
           ? { person: found.person, client, jkt, nonce: found.nonce }

@@ -46,6 +46,7 @@ function start(env: Record<string, string> = {}, folder = newFolder()) {
       PORT: '0',
       AWS_PORT: '0',
       GATEWAY_PORT: '0',
+      CHAT_PORT: '0',
       ...env,
     },
   });
@@ -151,6 +152,7 @@ describe('npm start, after the one before it crashed', () => {
       'api',
       'audit',
       'aws',
+      'chat',
       'console',
       'gateway',
       'oidcApi',
@@ -207,12 +209,12 @@ describe('what the operator can mend is one line, and exit 1', () => {
     const [, ...lines] = printed().trim().split('\n');
     return { code, lines };
   };
-  test.each(['PORT', 'AWS_PORT', 'GATEWAY_PORT'])('%s is taken', async (name) => {
+  test.each(['PORT', 'AWS_PORT', 'GATEWAY_PORT', 'CHAT_PORT'])('%s is taken', async (name) => {
     const port = await takenPort();
     expect(await oneLine(start({ [name]: port }))).toEqual({
       code: 1,
       lines: [
-        `postern: port ${port} is taken; stop what uses it, or set PORT, AWS_PORT and GATEWAY_PORT to others`,
+        `postern: port ${port} is taken; stop what uses it, or set PORT, AWS_PORT, GATEWAY_PORT and CHAT_PORT to others`,
       ],
     });
   });

@@ -54,14 +54,14 @@ export const csrfField = ({ csrf = '' }: Pick<Frame, 'csrf'>): Html =>
 type Shell = {
   readonly title: string;
   readonly style: string;
-  readonly script: string;
+  readonly scripts: readonly string[];
   /** What the head has beside. */
   readonly head?: Html;
   readonly body: Html | Promise<Html>;
 };
 
 /** What every document of ours has around its body, the chat's too. */
-export const documentOf = ({ title, style, script, head = '', body }: Shell) => html`<!doctype html>
+export const documentOf = ({ title, style, scripts, head = '', body }: Shell) => html`<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
@@ -70,7 +70,7 @@ export const documentOf = ({ title, style, script, head = '', body }: Shell) => 
     <title>${title} · Postern</title>
     <link rel="icon" href="${ASSETS.icon}" />
     <link rel="stylesheet" href="${style}" />
-    <script type="module" src="${script}"></script>
+    ${scripts.map((script) => html`<script type="module" src="${script}"></script>`)}
     ${head}
   </head>
   <body>
@@ -88,8 +88,7 @@ export function pageOf(
   return documentOf({
     title,
     style: ASSETS.style,
-    script: ASSETS.script,
-    head: takesPasskeys ? html`<script type="module" src="${ASSETS.presses}"></script>` : '',
+    scripts: [ASSETS.script, ...(takesPasskeys ? [ASSETS.presses] : [])],
     body: html`<a class="skip" href="#main">Skip to content</a>
     <header class="top">
       <a class="brand" href="/">${MARK} Postern</a>

@@ -59,7 +59,8 @@ async function settingOfEnvironment(env: NodeJS.ProcessEnv, endpoint: string): P
   return { customer, tools: { endpoint, identity, subjectToken, region: await identity.region() }, model };
 }
 
-function modelOf({ OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL }: NodeJS.ProcessEnv) {
+/** The model that the environment names; undefined where it names none. */
+export function modelOf({ OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL }: NodeJS.ProcessEnv) {
   if (!OPENAI_API_KEY) return undefined;
   return {
     name: OPENAI_MODEL ?? 'gpt-5-mini',

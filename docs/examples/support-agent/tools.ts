@@ -8,6 +8,7 @@ import {
   PosternError,
   requestAccess,
   type SubjectToken,
+  type WaitOptions,
 } from '../../../clients/sdk/postern.ts';
 
 const askSchema = z.object({
@@ -41,13 +42,16 @@ export type ToolOptions = {
   readonly region: string;
   /** Of DynamoDB; the region's own where absent. */
   readonly awsEndpoint?: string | undefined;
+  /** Told how a request for access goes, to show it to whoever watches; what it holds is no secret. */
+  readonly onProgress?: WaitOptions['onProgress'];
 };
 
 /**
  * Runs the model's tool calls. The session stays in this closure: the model is told whether there is one, and what
  * DynamoDB said. Whatever it asks for, the session reaches the rows of the customer whose token was given.
  */
-export function makeTools({ endpoint, identity, subjectToken, region, awsEndpoint }: ToolOptions) {
+export function makeTools(options: ToolOptions) {
+  const { endpoint, identity, subjectToken, region, awsEndpoint, onProgress } = options;
   const clientWith = (credentials: ToolOptions['identity']['credentials']) =>
     DynamoDBDocumentClient.from(
       new DynamoDBClient({ region, credentials, ...(awsEndpoint && { endpoint: awsEndpoint }) }),
@@ -56,7 +60,14 @@ export function makeTools({ endpoint, identity, subjectToken, region, awsEndpoin
   let database = clientWith(identity.credentials);
 
   async function ask({ reason }: z.infer<typeof askSchema>) {
-    const access = await requestAccess({ reason, endpoint, identity, subjectToken, timeout: 120_000 });
+    const access = await requestAccess({
+      reason,
+      endpoint,
+      identity,
+      subjectToken,
+      timeout: 120_000,
+      ...(onProgress && { onProgress }),
+    });
     database = clientWith(async () => access);
     return { status: 'granted', until: access.expiration };
   }

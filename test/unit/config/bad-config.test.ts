@@ -160,7 +160,7 @@ describe.concurrent.each(['sandbox/start.ts', 'infra/synth.ts', 'scripts/guardra
       const { PATH, HOME } = process.env;
       const ended = promisify(execFile)(process.execPath, [resolve(command), 'matrix'], {
         cwd: POSTERN_CONFIG_DIR,
-        env: { PATH, HOME, PORT: '0', AWS_PORT: '0', GATEWAY_PORT: '0', POSTERN_CONFIG_DIR },
+        env: { PATH, HOME, PORT: '0', AWS_PORT: '0', GATEWAY_PORT: '0', CHAT_PORT: '0', POSTERN_CONFIG_DIR },
       });
       await expect(ended).rejects.toMatchObject({
         code: 1,

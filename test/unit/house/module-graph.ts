@@ -62,7 +62,7 @@ export function circlesIn(graph: ModuleGraph): string[][] {
 }
 
 /** One folder, and what its files may import: these folders alone, or anything but those. */
-export type Layer = { folder: string; mayImport?: string[]; mayNotImport?: string[] };
+export type Layer = { folder: string; mayImport?: string[]; mayNotImport?: string[]; except?: string[] };
 type Import = { from: string; to: string };
 
 export const importsOf = (graph: ModuleGraph): Import[] =>
@@ -72,11 +72,12 @@ const isIn = (file: string, folder: string): boolean => file.startsWith(`${folde
 
 /** The imports of a folder's files that its layer does not allow. Data files count for nothing. */
 export function importsAgainst(
-  { folder, mayImport, mayNotImport = [] }: Layer,
+  { folder, mayImport, mayNotImport = [], except = [] }: Layer,
   graph: ModuleGraph,
 ): Import[] {
   return importsOf(graph)
     .filter(({ from, to }) => isIn(from, folder) && to.endsWith('.ts'))
+    .filter(({ to }) => !except.some((allowed) => isIn(to, allowed)))
     .filter(
       ({ to }) =>
         (mayImport && !mayImport.some((allowed) => isIn(to, allowed))) ||
