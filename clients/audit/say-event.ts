@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import type { AuditEvent } from '../../lambdas/shared/domain/audit/audit-record.ts';
 import { reasonSchema } from '../../lambdas/shared/domain/reason.ts';
+import { sayEnd } from '../../lambdas/shared/domain/text/say-end.ts';
 import { sayReason } from '../../lambdas/shared/domain/text/say-reason.ts';
+import { sayDuration } from './say-duration.ts';
+import { sayVote } from './say-vote.ts';
 
 const grantsSchema = z.array(z.object({ resource: z.string(), actions: z.array(z.string()) }));
 const termsSchema = z.object({ grants: grantsSchema, durationSeconds: z.number() }).partial();
@@ -53,10 +56,6 @@ const factsSchema = z.object({
   reason: z.string().optional().catch(undefined),
   tier: z.string().optional().catch(undefined),
   deadline: z.string().optional().catch(undefined),
-  /** Of a vote: whose it is, what it was, whether it counts, and why not. */
-  principalId: z.string().optional().catch(undefined),
-  decision: z.string().optional().catch(undefined),
-  counted: z.boolean().optional().catch(undefined),
   because: z.string().optional().catch(undefined),
   by: z.string().optional().catch(undefined),
   expiration: z.string().optional().catch(undefined),
@@ -70,25 +69,53 @@ const opens = ({ grants, durationSeconds }: z.output<typeof termsSchema> = {}): 
   const what = (grants ?? [])
     .map(({ resource, actions }) => `${actions.join(', ')} on ${resource}`)
     .join('; ');
-  return [what, durationSeconds === undefined ? '' : `for ${durationSeconds} s`].filter(Boolean).join(', ');
+  return [what, durationSeconds === undefined ? '' : `for ${sayDuration(durationSeconds)}`]
+    .filter(Boolean)
+    .join(', ');
 };
 const because = (reasons: z.output<typeof reasonsSchema> = []): string =>
   reasons
     .map((reason) => {
       const known = reasonSchema.safeParse(reason);
-      return known.success ? `${reason.code} (${sayReason(known.data)})` : reason.code;
+      return known.success ? sayReason(known.data) : `${reason.code}.`;
     })
-    .join(', ');
+    .join(' ');
+/** A verdict's outcome, of the rules and of what became of it. */
+const ANSWERED: Readonly<Record<string, string>> = {
+  grant: 'The rules allow it',
+  apply: 'The rules allow the change',
+  allow: 'The rules allow the call',
+  needs_approval: 'The rules leave it to people',
+  deny: 'The rules refuse it',
+  retry_review: 'The rules sent it back to the reviewer',
+};
+const DECIDED: Readonly<Record<string, string>> = {
+  grant: 'It was granted',
+  apply: 'The change was agreed to',
+  allow: 'The call was allowed',
+  needs_approval: 'People have to decide',
+  deny: 'It was denied',
+};
+const answered = (words: Readonly<Record<string, string>>, outcome = 'nothing'): string =>
+  words[outcome] ?? `The rules answered ${outcome}`;
+/** A clause, what it opens, and why: each is left out where it is not known. */
+const withWhy = (clause: string, what: string, why: string): string =>
+  `${clause}${what ? `: ${what}` : ''}${why ? `. ${why}` : ''}`;
 const join = (...parts: (string | false | undefined)[]): string => parts.filter(Boolean).join(' ');
 const people = (approvers: Facts['approvers'] = []): string =>
   approvers.length > 0
     ? `with the approval of ${approvers.map(({ principalId }) => principalId).join(', ')}`
     : 'without anybody’s approval';
 
+const UNREVIEWED: Readonly<Record<string, string>> = {
+  refused: 'The reviewer refused to review it.',
+  malformed: 'The reviewer gave no answer that could be used.',
+};
+
 /** What a review proposed, or how it ended without a proposal. */
 function sayReview({ review }: Facts): string {
   const { proposal } = review ?? {};
-  if (!proposal) return `The review ended with ${review?.outcome ?? 'nothing'}.`;
+  if (!proposal) return UNREVIEWED[review?.outcome ?? ''] ?? 'The review ended without a proposal.';
   const said = proposal.reason ? `“${proposal.reason}”` : '';
   const whose = review?.remembered
     ? `The review of ${review.remembered.requestId}, used again, proposed`
@@ -98,45 +125,46 @@ function sayReview({ review }: Facts): string {
     : join('The review proposed nothing.', said);
 }
 
+/** How it ended, and why: of a verdict by its reasons, else in the words of its end. */
 const ended =
   (how: string) =>
   ({ reasons, verdict, reason }: Facts) =>
-    join(how, because(reasons ?? verdict?.reasons) || reason);
+    withWhy(how, '', because(reasons ?? verdict?.reasons) || endOf(reason));
+const endOf = (reason: string | undefined): string =>
+  reason === undefined || SELF_EVIDENT.has(reason) ? '' : (sayEnd(reason) ?? `${reason}.`);
+const SELF_EVIDENT: ReadonlySet<string> = new Set(['denied', 'expired', 'cancelled', 'failed']);
 
-const SENTENCES: Readonly<Record<AuditEvent, (facts: Facts) => string>> = {
+const SENTENCES: Readonly<Record<Exclude<AuditEvent, 'voted'>, (facts: Facts) => string>> = {
   requested: ({ request }) =>
     join(
       `${request?.principalId ?? 'Somebody'} asked`,
       request?.job !== undefined && `for the job ${request.job}`,
       request?.subject && `on behalf of ${request.subject.id}`,
-      request?.durationSeconds !== undefined && `for ${request.durationSeconds} s`,
+      request?.durationSeconds !== undefined && `for ${sayDuration(request.durationSeconds)}`,
       request && `: “${request.reason}”`,
     ),
   reviewed: sayReview,
   validated: ({ verdict }) =>
-    join('The rules answered', verdict?.outcome, opens(verdict?.entitlement), because(verdict?.reasons)),
+    withWhy(answered(ANSWERED, verdict?.outcome), opens(verdict?.entitlement), because(verdict?.reasons)),
   approval_asked: ({ tier, deadline }) =>
-    join(tier ?? 'Somebody', 'was asked', deadline && `until ${deadline}`),
+    join(tier ?? 'Somebody', 'was asked', deadline && `to answer until ${deadline}`),
   escalated: ({ tier }) => join('Nobody answered;', tier ?? 'the next tier', 'was asked'),
-  voted: ({ principalId, decision, reason, counted, because: whyNot }) =>
-    join(
-      `${principalId ?? 'Somebody'} voted`,
-      decision,
-      counted === false && `, which does not count (${whyNot ?? 'not said'})`,
-      reason && `: “${reason}”`,
-    ),
   decided: ({ outcome, verdict, approvers, reasons }) =>
-    join('Decided:', outcome ?? verdict?.outcome, people(approvers), because(reasons)),
+    withWhy(
+      join(answered(DECIDED, outcome ?? verdict?.outcome), approvers?.length ? people(approvers) : ''),
+      '',
+      because(reasons?.filter(({ code }) => code !== 'approved')),
+    ),
   claimed: () => 'The requester claimed it with a one-time key',
   issuing: ({ entitlement }) => join('A session is about to be made:', opens(entitlement)),
   issued: ({ expiration, approvers }) =>
     join('The session was issued', people(approvers), expiration && `until ${expiration}`),
   applied: ({ approvers }) => join('The change was applied', people(approvers)),
   allowed: ({ approvers }) => join('The call may be made, once', people(approvers)),
-  denied: ended('Denied:'),
-  expired: ended('It lapsed:'),
-  cancelled: ended('It was taken back'),
-  failed: ended('It failed, and nothing was given:'),
+  denied: ended('It was denied'),
+  expired: ended('It lapsed'),
+  cancelled: ended('It was closed'),
+  failed: ended('It failed, and nothing was given'),
   revoked: ({ by: revokedBy, because: why }) =>
     join('The session was ended before its time', revokedBy && `by ${revokedBy}`, why && `: “${why}”`),
   policy_changed: ({ approvers }) => join('The policy text was changed', people(approvers)),
@@ -160,4 +188,6 @@ const SENTENCES: Readonly<Record<AuditEvent, (facts: Facts) => string>> = {
 
 /** What happened, in a sentence. What is quoted stands as it was written: to be shown with care. */
 export const sayEvent = (event: AuditEvent, facts: Record<string, unknown>): string =>
-  SENTENCES[event](factsSchema.parse(facts)).replaceAll(' : “', ': “').replaceAll(' , ', ', ');
+  (event === 'voted' ? sayVote(facts) : SENTENCES[event](factsSchema.parse(facts)))
+    .replaceAll(' : “', ': “')
+    .replaceAll(' , ', ', ');

@@ -63,7 +63,7 @@ main { min-width: 0; padding: var(--s5) var(--s4) var(--s6); }
 .cards { display: grid; gap: var(--s4); grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); margin-bottom: var(--s4); } .cards > .card { margin: 0; } .card > h2:first-child { margin-bottom: var(--s3); }
 .card.urgent { border-left: 4px solid var(--wait); }
 .row { display: flex; flex-wrap: wrap; gap: var(--s2) var(--s3); align-items: center; } .row.apart { justify-content: space-between; } .card > .row + p { margin-top: var(--s3); }
-.empty { padding: var(--s5) var(--s4); border: 1px dashed var(--edge); border-radius: var(--round); color: var(--dim); } .empty > :last-child { margin: 0; }
+.empty { margin-bottom: var(--s4); padding: var(--s5) var(--s4); border: 1px dashed var(--edge); border-radius: var(--round); color: var(--dim); } .empty > :last-child { margin: 0; }
 .said { padding: var(--s3) var(--s4); border-radius: var(--round); border-left: 4px solid var(--act); background: var(--card); margin-bottom: var(--s4); }
 .said.bad { border-color: var(--no); background: var(--no-ground); } .said.good { border-color: var(--ok); background: var(--ok-ground); }
 .badge { display: inline-block; padding: 0 .55rem; border-radius: 1rem; background: var(--off-ground); color: var(--ink); font-size: var(--small); font-weight: 650; line-height: 1.6rem; white-space: nowrap; }
@@ -74,7 +74,7 @@ code, pre, textarea.code { font-family: ui-monospace, 'Cascadia Mono', Menlo, Co
 pre { padding: var(--s3); border-radius: var(--round); background: var(--sunk); white-space: pre-wrap; overflow-wrap: anywhere; }
 pre ins { color: var(--ok); text-decoration: none; } pre del { color: var(--no); text-decoration: none; }
 blockquote { padding: var(--s1) var(--s4); border-left: 4px solid var(--edge); white-space: pre-wrap; }
-dl.facts { display: grid; grid-template-columns: minmax(6rem, max-content) minmax(0, 1fr); gap: var(--s2) var(--s5); } dl.facts dt { color: var(--dim); } dl.facts dd { margin: 0; }
+dl.facts { display: grid; grid-template-columns: minmax(6rem, max-content) minmax(0, 1fr); gap: var(--s2) var(--s5); } dl.facts dt { color: var(--dim); } dl.facts dd { margin: 0; } dl.facts ul { margin: 0; padding: 0; list-style: none; }
 details { margin-bottom: var(--s3); } details:not([open]):last-child { margin-bottom: 0; } details.card { padding-block: var(--s1); } details.card[open] { padding-bottom: var(--s4); } summary { min-height: 44px; padding: var(--s2) 0; cursor: pointer; color: var(--link); } summary:hover { text-decoration: underline; }
 
 .table { width: 100%; border-collapse: collapse; margin-bottom: var(--s4); background: var(--card); border: 1px solid var(--line); border-radius: var(--round); }

@@ -114,7 +114,7 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
 
     // Nobody reloads: the page is told.
     await employee.getByText('Ready to claim').waitFor();
-    await employee.getByText('approver1 voted approve').waitFor();
+    await employee.getByText('approver1 approved it with a code').waitFor();
     await employee.getByRole('button', { name: 'Open the AWS console with it' }).click();
     await employee.getByRole('heading', { name: 'Signed in' }).waitFor();
     await statusIs('employee1', requestId, 'ISSUED');

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { RequestView } from '../../../lambdas/front-door/request-views.ts';
 import type { ExecutionView } from '../../../lambdas/read-records/record-specs.ts';
 import { proofInWords } from '../../../lambdas/shared/domain/proof/proof.ts';
+import { sayEnd } from '../../../lambdas/shared/domain/text/say-end.ts';
 import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-text.ts';
 import { csrfField, type Frame, pageOf } from '../parts/page-of.ts';
 import {
@@ -37,7 +38,7 @@ function nowOf({ request, now }: RequestContent): Html | undefined {
   if (status === 'PENDING') return 'It is being reviewed, and held against the rules. That takes seconds.';
   if (status === 'AWAITING_APPROVAL' && approval)
     return html`${approval.tier} has been asked: ${approval.quorum.approvals} must agree${
-      approval.quorum.stepUp > 0 ? `, ${approval.quorum.stepUp} of them with a code` : ''
+      approval.quorum.stepUp > 0 ? `, ${approval.quorum.stepUp} of them with a passkey or a code` : ''
     }. The time to answer ends ${until(approval.deadline, now)}.`;
   if (status === 'READY' && claimBy)
     return html`It is granted, and waits to be claimed. It lapses ${until(claimBy, now)}.`;
@@ -99,6 +100,7 @@ export function requestPage(frame: Frame, content: RequestContent) {
   const { requestId, reason, subject, decision, session, revocation, change, call } = request;
   const entitlement = decision?.entitlement;
   const now = nowOf(content);
+  const ending = request.closedBecause && sayEnd(request.closedBecause);
   return pageOf(frame, {
     title: change || call ? aboutOf(request) : `Request of ${requestId.slice(0, requestId.lastIndexOf('-'))}`,
     place: 'Requests',
@@ -124,7 +126,7 @@ export function requestPage(frame: Frame, content: RequestContent) {
         <dt>Asked</dt>
         <dd>${when(request.createdAt)}</dd>
         ${subject ? html`<dt>For</dt><dd>${visibleText(subject.id)} of ${subject.issuer}</dd>` : ''}
-        ${request.closedBecause ? html`<dt>Ended by</dt><dd><code>${request.closedBecause}</code></dd>` : ''}
+        ${ending ? html`<dt>How it ended</dt><dd>${ending}</dd>` : ''}
         ${
           session
             ? html`<dt>Session</dt>

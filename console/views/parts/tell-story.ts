@@ -6,12 +6,13 @@ import { type Html, inBrief, when } from './pieces.ts';
 
 const BAD: ReadonlySet<AuditEvent> = new Set(['denied', 'failed', 'expired', 'revoked', 'suspended']);
 
-/** What happened, in a sentence, with its moments as people write them. */
-export const sentenceOf = (event: AuditEvent, facts: Record<string, unknown>, most: number): string =>
-  inBrief(sayEvent(event, facts), most).replaceAll(
-    /(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(\.\d+)?Z/g,
-    '$1 $2 UTC',
-  );
+const MOMENT = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/;
+
+/** What happened, in a sentence, with its moments as people read them. */
+export const sentenceOf = (event: AuditEvent, facts: Record<string, unknown>, most: number): Html =>
+  html`${inBrief(sayEvent(event, facts), most)
+    .split(MOMENT)
+    .map((part) => (MOMENT.test(part) && !Number.isNaN(Date.parse(part)) ? when(part) : part))}`;
 
 /** What is recorded of a request, a sentence each, in order. */
 export const storyOf = (records: ExecutionView['records'], now: Html | undefined): Html =>

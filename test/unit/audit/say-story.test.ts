@@ -26,31 +26,67 @@ it.each<[AuditEvent, Record<string, unknown>, string]>([
     { review: { outcome: 'proposal', proposal: { approved: false, reason: 'Not its job.' } } },
     'The review proposed nothing. “Not its job.”',
   ],
-  ['reviewed', { review: { outcome: 'refusal' } }, 'The review ended with refusal.'],
+  ['reviewed', { review: { outcome: 'refused' } }, 'The reviewer refused to review it.'],
+  ['reviewed', { review: { outcome: 'of_a_later_version' } }, 'The review ended without a proposal.'],
   [
     'validated',
     { verdict: { outcome: 'deny', reasons: [{ code: 'no_grants' }, { code: 'of_a_later_version' }] } },
-    'The rules answered deny no_grants (Nothing would be granted; name the resource and the actions that the job needs.), of_a_later_version',
+    'The rules refuse it. Nothing would be granted; name the resource and the actions that the job needs. of_a_later_version.',
   ],
   [
     'approval_asked',
     { tier: 'access-approvers', deadline: '2026-11-20T22:15:00Z' },
-    'access-approvers was asked until 2026-11-20T22:15:00Z',
+    'access-approvers was asked to answer until 2026-11-20T22:15:00Z',
   ],
   [
     'voted',
     { principalId: 'approver1', decision: 'deny', reason: 'Not now.', counted: true },
-    'approver1 voted deny: “Not now.”',
+    'approver1 denied it: “Not now.”',
   ],
   [
     'voted',
-    { principalId: 'employee1', counted: false, because: 'own_request' },
-    'employee1 voted, which does not count (own_request)',
+    { principalId: 'employee1', counted: false, because: 'asks_for_it' },
+    'employee1 voted, which does not count: whoever asks never decides',
   ],
+  [
+    'voted',
+    {
+      ...{ principalId: 'approver1', decision: 'approve', counted: true, stepUp: true, assertion: {} },
+      narrowing: { durationSeconds: 900, windowSeconds: 3600 },
+    },
+    'approver1 approved less of it with a passkey, and the very same for an hour',
+  ],
+  [
+    'voted',
+    { principalId: 'approver1', decision: 'approve', stepUp: true, counted: false, because: 'later' },
+    'approver1 approved it with a code, which does not count: later',
+  ],
+  [
+    'decided',
+    {
+      outcome: 'grant',
+      approvers: [{ principalId: 'approver1' }],
+      reasons: [{ code: 'approved', principalIds: ['approver1'] }],
+    },
+    'It was granted with the approval of approver1',
+  ],
+  [
+    'validated',
+    {
+      verdict: {
+        outcome: 'needs_approval',
+        reasons: [{ code: 'authorization_needs_approval' }],
+        entitlement: { grants, durationSeconds: 3600 },
+      },
+    },
+    'The rules leave it to people: dynamodb:GetItem on bank_balances, for an hour. The policy does not clearly cover this job, so a person decides.',
+  ],
+  ['expired', { reason: 'unclaimed' }, 'It lapsed. Nobody claimed it in time.'],
+  ['denied', { reason: 'denied' }, 'It was denied'],
   [
     'issuing',
     { entitlement: { grants, durationSeconds: 900 } },
-    'A session is about to be made: dynamodb:GetItem on bank_balances, for 900 s',
+    'A session is about to be made: dynamodb:GetItem on bank_balances, for 15 minutes',
   ],
   [
     'issued',
@@ -62,7 +98,11 @@ it.each<[AuditEvent, Record<string, unknown>, string]>([
     { by: 'admin', because: 'The case is closed.' },
     'The session was ended before its time by admin: “The case is closed.”',
   ],
-  ['failed', { reason: 'reviewer_unavailable' }, 'It failed, and nothing was given: reviewer_unavailable'],
+  [
+    'failed',
+    { reason: 'reviewer_unavailable' },
+    'It failed, and nothing was given. The reviewer did not answer; ask again in a minute.',
+  ],
 ])('%s %j is told as a sentence', (event, facts, sentence) => {
   expect(told(event, facts)).toBe(sentence);
 });
