@@ -116,13 +116,14 @@ const UNREVIEWED: Readonly<Record<string, string>> = {
 function sayReview({ review }: Facts): string {
   const { proposal } = review ?? {};
   if (!proposal) return UNREVIEWED[review?.outcome ?? ''] ?? 'The review ended without a proposal.';
-  const said = proposal.reason ? `“${proposal.reason}”` : '';
+  const said = proposal.reason ? `: “${proposal.reason}”` : '';
   const whose = review?.remembered
     ? `The review of ${review.remembered.requestId}, used again, proposed`
     : 'The review proposed';
-  return proposal.approved
-    ? join(whose, opens(proposal), proposal.risk && `(risk ${proposal.risk})`, said)
-    : join('The review proposed nothing.', said);
+  if (!proposal.approved) return join('The review proposed nothing', said);
+  // Of a change or a call there is nothing to propose.
+  const what = proposal.grants?.length ? join(whose, opens(proposal)) : 'The review has nothing against it';
+  return join(what, proposal.risk && `(risk ${proposal.risk})`, said);
 }
 
 /** How it ended, and why: of a verdict by its reasons, else in the words of its end. */

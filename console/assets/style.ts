@@ -107,7 +107,7 @@ button:hover, .button:hover { border-color: var(--ink); } button.first, .button.
 .story li.done::before { background: var(--ok); } .story li.no::before { background: var(--no); } .story li.now::before { background: var(--wait); outline: 4px solid var(--wait-ground); }
 .flow { display: flex; flex-wrap: wrap; gap: var(--s2); list-style: none; padding: 0; align-items: center; } .flow li { display: flex; align-items: center; gap: var(--s2); } .flow li:not(:last-child)::after { content: '→'; color: var(--dim); }
 .flow span { padding: var(--s1) var(--s3); border: 1px solid var(--line); border-radius: .5rem; background: var(--card); font-size: var(--small); } .flow .done span { border-color: var(--ok); } .flow .now span { border: 2px solid var(--wait); font-weight: 700; } .flow .ended span { background: var(--sunk); font-weight: 700; }
-@media (max-width: 47.99rem) { .flow { display: grid; justify-items: start; } .flow li { display: grid; justify-items: center; } .flow li:not(:last-child)::after { content: '↓'; } }
+@media (max-width: 47.99rem) { .flow { display: grid; justify-items: start; } .flow li { display: grid; justify-items: start; } .flow li:not(:last-child)::after { content: '↓'; padding-left: var(--s5); } }
 .clock { font-variant-numeric: tabular-nums; font-weight: 700; }
 @media (prefers-reduced-motion: no-preference) { .now::before { animation: pulse 2s infinite; } @keyframes pulse { 50% { opacity: .35; } } }
 @media print { .top, .places, .tabs { display: none; } }

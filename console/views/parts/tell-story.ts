@@ -14,13 +14,20 @@ export const sentenceOf = (event: AuditEvent, facts: Record<string, unknown>, mo
     .split(MOMENT)
     .map((part) => (MOMENT.test(part) && !Number.isNaN(Date.parse(part)) ? when(part) : part))}`;
 
+/** Where a decision ends the request, the record of its end says the same. */
+const isToldNext = (record: Recorded, next: Recorded | undefined): boolean =>
+  record.event === 'decided' && next?.event === 'denied';
+type Recorded = ExecutionView['records'][number];
+
 /** What is recorded of a request, a sentence each, in order. */
 export const storyOf = (records: ExecutionView['records'], now: Html | undefined): Html =>
   html`<ol class="story">
-    ${records.map(
-      ({ event, facts, at: recordedAt }) =>
-        html`<li class="${BAD.has(event) ? 'no' : 'done'}">${sentenceOf(event, facts, 600)} <span class="dim small">${when(recordedAt)}</span></li>`,
-    )}
+    ${records
+      .filter((record, nth) => !isToldNext(record, records[nth + 1]))
+      .map(
+        ({ event, facts, at: recordedAt }) =>
+          html`<li class="${BAD.has(event) ? 'no' : 'done'}">${sentenceOf(event, facts, 600)} <span class="dim small">${when(recordedAt)}</span></li>`,
+      )}
     ${now ? html`<li class="now">${now}</li>` : ''}
   </ol>`;
 

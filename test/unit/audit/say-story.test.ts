@@ -24,7 +24,22 @@ it.each<[AuditEvent, Record<string, unknown>, string]>([
   [
     'reviewed',
     { review: { outcome: 'proposal', proposal: { approved: false, reason: 'Not its job.' } } },
-    'The review proposed nothing. “Not its job.”',
+    'The review proposed nothing: “Not its job.”',
+  ],
+  [
+    'reviewed',
+    {
+      review: {
+        outcome: 'proposal',
+        proposal: { approved: true, grants, durationSeconds: 900, risk: 'low' },
+      },
+    },
+    'The review proposed dynamodb:GetItem on bank_balances, for 15 minutes (risk low)',
+  ],
+  [
+    'reviewed',
+    { review: { outcome: 'proposal', proposal: { approved: true, durationSeconds: 900, reason: 'A key.' } } },
+    'The review has nothing against it: “A key.”',
   ],
   ['reviewed', { review: { outcome: 'refused' } }, 'The reviewer refused to review it.'],
   ['reviewed', { review: { outcome: 'of_a_later_version' } }, 'The review ended without a proposal.'],
