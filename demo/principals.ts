@@ -93,6 +93,11 @@ export const DEMO_PRINCIPALS = PEOPLE.map(({ id }) => id);
 /** Who signs in at the demo's issuer: its people who ask, and those who own an agent. */
 export const DEMO_SIGN_INS = PEOPLE.flatMap(({ type, id, persons }) => (type === 'human' ? [id] : persons));
 
+/** Its people, each with the groups they are in: who signs in where an identity provider knows them by itself. */
+export const DEMO_HUMANS = PEOPLE.flatMap(({ type, id, groups }) =>
+  type === 'human' ? [{ id, groups }] : [],
+);
+
 /** The agents of a person, by the name that they sign in with. */
 export const agentsOf = (signedIn: string): string[] =>
   PEOPLE.flatMap(({ type, id, persons }) => (type === 'agent' && persons.includes(signedIn) ? [id] : []));

@@ -1,27 +1,48 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { bankRows } from '../../demo/bank-rows.ts';
 import { fillBank } from '../../demo/fill-bank.ts';
-import { SUBJECTS } from '../../demo/principals.ts';
+import { DEMO_HUMANS, SUBJECTS } from '../../demo/principals.ts';
 import { renewPrincipal } from '../../demo/renew-principal.ts';
 import { addPeople } from '../../lambdas/shared/adapters/tables/add-people.ts';
 import { TABLE_NAMES } from '../names.ts';
 import { demoPeople } from './demo-people.ts';
 import { ensureDemoPool } from './demo-pool.ts';
+import { ensureDemoSignIn, signInConfig } from './demo-sign-in.ts';
 import type { Place } from './find-place.ts';
+import { makePasswordsFile } from './passwords-file.ts';
+
+export type DemoOptions = {
+  /** Who of the principals is whom in Slack: `approver1=U0123ABCD`. */
+  readonly slackUsers: readonly string[];
+  /** Where the console is, once it is deployed. */
+  readonly consoleUrl: string | undefined;
+  /** The file that temporary passwords are kept in. */
+  readonly passwordsFile: string;
+};
 
 /**
- * Makes the bank's user pool, and writes its rows and its principals. `slackUsers` are who of them is whom in Slack:
- * `approver1=U0123ABCD`. Throws NotReady where one of these names nobody.
+ * Makes the bank's user pools, of its customers and of its people, and writes its rows and its principals. Throws NotReady
+ * where `slackUsers` names nobody.
  */
 export async function bootstrapDemo(
   client: DynamoDBDocumentClient,
   place: Place,
-  slackUsers: readonly string[],
+  { slackUsers, consoleUrl, passwordsFile }: DemoOptions,
 ): Promise<void> {
   const pool = await ensureDemoPool(SUBJECTS);
   const arn = `arn:aws:cognito-idp:${place.region}:${place.account}:userpool/${pool.poolId}`;
   console.log(`The bank's user pool: ${arn}. The catalog's entry bank_user_pool must name it.`);
-  const people = demoPeople(place, pool, slackUsers);
+  const passwords = makePasswordsFile(passwordsFile);
+  const signIn = await ensureDemoSignIn(place, {
+    people: DEMO_HUMANS,
+    consoleUrl,
+    keepPassword: passwords.keep,
+  });
+  for (const [file, fields] of Object.entries(signInConfig(signIn)))
+    console.log(`The bank's people sign in by this, in ${file}: ${JSON.stringify(fields)}`);
+  if (passwords.added() > 0)
+    console.log(`Their temporary passwords, each good for one sign-in within seven days: ${passwordsFile}`);
+  const people = demoPeople(place, pool, slackUsers, signIn);
   await Promise.all([
     addPeople({ client, tableNames: TABLE_NAMES, renew: renewPrincipal }, people),
     fillBank(client, bankRows([...pool.subjects.values()])),

@@ -13,7 +13,17 @@ import { NotReady } from './not-ready.ts';
 import { readPeople } from './read-people.ts';
 
 const USAGE =
-  'name a file of principals, or --demo: npm run bootstrap -- principals.json | --demo [--slack approver1=U0123ABCD …]';
+  'name a file of principals, or --demo: npm run bootstrap -- principals.json | --demo [--console https://…] [--slack approver1=U0123ABCD …]';
+
+/** Where a console is, by what is typed: the output ConsoleUrl ends with a slash. Throws NotReady for what is none. */
+function consoleAt(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  if (url?.protocol === 'https:' && url.href === `${url.origin}/`) return url.origin;
+  throw new NotReady(
+    `"${text}" is not where a console is: write https:// and its host, as ConsoleUrl has it`,
+  );
+}
 
 /** Says so where the tables that were to be written are not there. */
 async function writing(write: () => Promise<void>): Promise<void> {
@@ -34,6 +44,8 @@ await runCommand(async () => {
     options: {
       demo: { type: 'boolean', default: false },
       slack: { type: 'string', multiple: true, default: [] },
+      console: { type: 'string' },
+      passwords: { type: 'string', default: 'postern-demo-passwords.json' },
     },
   });
   const [file] = positionals;
@@ -43,7 +55,9 @@ await runCommand(async () => {
   });
   if (file === undefined) {
     const place = await findPlace(makeAwsAccount(), readSettings());
-    return writing(() => bootstrapDemo(client, place, values.slack));
+    const { slack: slackUsers, passwords: passwordsFile } = values;
+    const consoleUrl = consoleAt(values.console);
+    return writing(() => bootstrapDemo(client, place, { slackUsers, consoleUrl, passwordsFile }));
   }
   const people = readPeople(file);
   await writing(() => addPeople({ client, tableNames: TABLE_NAMES }, people));

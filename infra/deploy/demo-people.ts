@@ -2,6 +2,7 @@ import { demoPrincipals } from '../../demo/principals.ts';
 import type { Person } from '../../lambdas/shared/adapters/tables/add-people.ts';
 import { demoCallerName } from '../names.ts';
 import type { DemoPool } from './demo-pool.ts';
+import type { DemoSignIn } from './demo-sign-in.ts';
 import type { Place } from './find-place.ts';
 import { NotReady } from './not-ready.ts';
 
@@ -16,6 +17,7 @@ export function demoPeople(
   { account, region }: Place,
   { poolId, clientId }: DemoPool,
   slackUsers: readonly string[],
+  signIn?: Pick<DemoSignIn, 'issuer' | 'subjects'>,
 ): Person[] {
   const inSlack = new Map(
     slackUsers.map((text) => {
@@ -27,6 +29,7 @@ export function demoPeople(
   const issuer = `https://cognito-idp.${region}.amazonaws.com/${poolId}`;
   return demoPrincipals(issuer, account).map(({ policy, principal: { slackUserId: _, ...principal } }) => {
     const slackUserId = inSlack.get(principal.id);
+    const subject = signIn?.subjects.get(principal.id);
     return {
       policy,
       principal: {
@@ -38,6 +41,7 @@ export function demoPeople(
           audiences: [clientId],
           clients: [clientId],
         })),
+        ...(signIn && subject && { signIn: [{ issuer: signIn.issuer, subject }] }),
         ...(slackUserId && { slackUserId }),
       },
     };

@@ -1,14 +1,12 @@
 import {
   AdminCreateUserCommand,
   AdminGetUserCommand,
-  type AttributeType,
   CognitoIdentityProviderClient,
   CreateUserPoolClientCommand,
-  CreateUserPoolCommand,
   ListUserPoolClientsCommand,
-  paginateListUserPools,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { ClientOptions } from './aws-account.ts';
+import { ensurePool, subjectIn } from './user-pools.ts';
 
 const NAME = 'PosternBank';
 
@@ -21,9 +19,6 @@ export type DemoPool = {
   readonly subjects: ReadonlyMap<string, string>;
 };
 
-const subjectIn = (attributes: readonly AttributeType[] = []): string =>
-  attributes.find(({ Name }) => Name === 'sub')?.Value ?? '';
-
 /** Makes the demo bank's user pool with its customers, or finds what an earlier run made of it. */
 export async function ensureDemoPool(
   customers: readonly string[],
@@ -31,23 +26,6 @@ export async function ensureDemoPool(
 ): Promise<DemoPool> {
   const client = new CognitoIdentityProviderClient(options);
 
-  async function findPool(): Promise<string | undefined> {
-    for await (const { UserPools = [] } of paginateListUserPools({ client }, { MaxResults: 60 })) {
-      const found = UserPools.find((pool) => pool.Name === NAME);
-      if (found) return found.Id;
-    }
-    return undefined;
-  }
-  async function makePool(): Promise<string> {
-    const { UserPool } = await client.send(
-      new CreateUserPoolCommand({
-        PoolName: NAME,
-        AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
-        DeletionProtection: 'ACTIVE',
-      }),
-    );
-    return UserPool?.Id ?? '';
-  }
   async function appOf(UserPoolId: string): Promise<string> {
     const { UserPoolClients = [] } = await client.send(new ListUserPoolClientsCommand({ UserPoolId }));
     const found = UserPoolClients.find(({ ClientName }) => ClientName === NAME)?.ClientId;
@@ -74,7 +52,7 @@ export async function ensureDemoPool(
     }
   }
 
-  const poolId = (await findPool()) ?? (await makePool());
+  const poolId = await ensurePool(client, NAME);
   const clientId = await appOf(poolId);
   const subjects = new Map<string, string>();
   for (const customer of customers) subjects.set(customer, await subjectOf(poolId, customer));

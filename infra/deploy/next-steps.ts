@@ -2,12 +2,13 @@
 export type Outputs = Readonly<Record<string, string>>;
 
 /** What a deployment says when it is done: where things are, and what is left to do by hand. */
-export function nextSteps({ ApiUrl = '' }: Outputs, demo: boolean): string[] {
+export function nextSteps({ ApiUrl = '', ConsoleUrl }: Outputs, demo: boolean): string[] {
   return [
     `API: ${ApiUrl}`,
+    ...(ConsoleUrl ? [`Console: ${ConsoleUrl}`] : []),
     `Slack request URL, for events, commands and interactivity: ${ApiUrl}slack/events`,
     demo
-      ? 'Next: npm run bootstrap -- --demo, which fills the demo bank; then npm run smoke:aws'
+      ? `Next: npm run bootstrap -- --demo${ConsoleUrl ? ` --console ${ConsoleUrl}` : ''}, which fills the demo bank; then npm run smoke:aws`
       : 'Next: npm run bootstrap -- principals.json, which writes the first principals; docs/deploy.md says how it reads',
   ];
 }

@@ -72,7 +72,8 @@ export async function startAccount({ tierSeconds }: { tierSeconds: number }): Pr
   await run('bootstrap', '--demo');
   const pools = new CognitoIdentityProviderClient(emulator.root);
   const { UserPools = [] } = await pools.send(new ListUserPoolsCommand({ MaxResults: 10 }));
-  configure({ folder: config, poolId: UserPools[0]?.Id ?? '', bucket: BUCKET }, tierSeconds);
+  const poolId = UserPools.find(({ Name }) => Name === 'PosternBank')?.Id ?? '';
+  configure({ folder: config, poolId, bucket: BUCKET }, tierSeconds);
   return {
     emulator,
     outside,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,35 +8,77 @@ import { promisify } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseSettings } from '../../../infra/settings.ts';
+import { parseIssuers } from '../../../lambdas/shared/adapters/config/read-issuers.ts';
+import { readToken } from '../../../lambdas/shared/domain/identity/sign-in/read-token.ts';
 import { type Endpoint, startEndpoint } from '../../sandbox/aws/start-endpoint.ts';
+import { synthOnce } from '../../support/synth-once.ts';
 
-/** A Cognito that holds one pool, once it is made; a user's `sub` is not their name. */
+type Pool = {
+  readonly Id: string;
+  readonly Name: string;
+  readonly users: Map<string, Record<string, unknown>>;
+  readonly apps: Record<string, unknown>[];
+  readonly groups: Set<string>;
+  readonly members: Set<string>;
+  domain?: string;
+};
+
+/** Cognito, as far as the command uses it; a user's `sub` is not their name. */
 const cognito = (() => {
-  const pools: unknown[] = [];
-  const apps: unknown[] = [];
-  const users = new Set<string>();
-  const answerTo = (operation: string, input: Record<string, string>): object => {
-    const sub = { Name: 'sub', Value: `sub-of-${input.Username}` };
-    switch (operation) {
-      case 'ListUserPools':
-        return { UserPools: pools };
-      case 'CreateUserPool':
-        pools.push({ Id: 'eu-central-1_Ab1', Name: input.PoolName });
-        return { UserPool: pools[0] };
-      case 'ListUserPoolClients':
-        return { UserPoolClients: apps };
-      case 'CreateUserPoolClient':
-        apps.push({ ClientId: 'app-1', ClientName: input.ClientName });
-        return { UserPoolClient: apps[0] };
-      case 'AdminCreateUser':
-        if (users.has(input.Username ?? '')) return { __type: 'UsernameExistsException' };
-        users.add(input.Username ?? '');
-        return { User: { Attributes: [sub] } };
-      case 'AdminGetUser':
-        return { UserAttributes: [sub] };
-      default:
-        return { __type: 'InvalidAction' };
-    }
+  const pools: Pool[] = [];
+  const refused = (name: string) => ({ __type: name });
+  const attributesOf = (user: unknown) => [{ Name: 'sub', Value: `sub-of-${String(user)}` }];
+  const poolOf = ({ UserPoolId }: Record<string, unknown>): Pool => {
+    const found = pools.find(({ Id }) => Id === UserPoolId);
+    if (!found) throw new Error('ResourceNotFoundException');
+    return found;
+  };
+  const operations: Record<string, (input: Record<string, unknown>) => object> = {
+    ListUserPools: () => ({ UserPools: pools.map(({ Id, Name }) => ({ Id, Name })) }),
+    CreateUserPool: ({ PoolName }) => {
+      const pool = {
+        ...{ Id: `eu-central-1_Ab${pools.length + 1}`, Name: String(PoolName), users: new Map(), apps: [] },
+        ...{ groups: new Set<string>(), members: new Set<string>() },
+      };
+      pools.push(pool);
+      return { UserPool: { Id: pool.Id } };
+    },
+    DescribeUserPool: (input) => ({ UserPool: { Domain: poolOf(input).domain } }),
+    CreateUserPoolDomain: (input) => {
+      poolOf(input).domain = String(input.Domain);
+      return {};
+    },
+    ListUserPoolClients: (input) => ({ UserPoolClients: poolOf(input).apps }),
+    CreateUserPoolClient: (input) => {
+      const app = { ...input, ClientId: `app-${String(input.ClientName)}` };
+      poolOf(input).apps.push(app);
+      return { UserPoolClient: app };
+    },
+    UpdateUserPoolClient: (input) => {
+      const app = poolOf(input).apps.find(({ ClientId }) => ClientId === input.ClientId);
+      return { UserPoolClient: Object.assign(app ?? {}, input) };
+    },
+    CreateGroup: (input) => {
+      const { groups } = poolOf(input);
+      if (groups.has(String(input.GroupName))) return refused('GroupExistsException');
+      groups.add(String(input.GroupName));
+      return {};
+    },
+    AdminAddUserToGroup: (input) => {
+      poolOf(input).members.add(`${String(input.Username)} ${String(input.GroupName)}`);
+      return {};
+    },
+    AdminCreateUser: (input) => {
+      const { users } = poolOf(input);
+      if (users.has(String(input.Username))) return refused('UsernameExistsException');
+      users.set(String(input.Username), input);
+      return { User: { Attributes: attributesOf(input.Username) } };
+    },
+    AdminGetUser: (input) =>
+      poolOf(input).users.has(String(input.Username))
+        ? { UserAttributes: attributesOf(input.Username) }
+        : refused('UserNotFoundException'),
   };
   const server = createServer((request, response) => {
     let body = '';
@@ -45,14 +87,15 @@ const cognito = (() => {
     });
     request.on('end', () => {
       const operation = String(request.headers['x-amz-target']).replace(/^.*\./, '');
-      const answer = answerTo(operation, JSON.parse(body));
+      const answer = operations[operation]?.(JSON.parse(body)) ?? refused('InvalidAction');
       const status = '__type' in answer ? 400 : 200;
       response
         .writeHead(status, { 'content-type': 'application/x-amz-json-1.1' })
         .end(JSON.stringify(answer));
     });
   });
-  return { pools, users, server };
+  const named = (name: string) => pools.find(({ Name }) => Name === name);
+  return { pools, named, server };
 })();
 
 let endpoint: Endpoint;
@@ -70,9 +113,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const passwords = join(folder, 'passwords.json');
+
 /** Runs the command as an operator does, with AWS at the sandbox's addresses. */
 const bootstrap = (...args: string[]) =>
-  promisify(execFile)(process.execPath, ['infra/deploy/bootstrap.ts', ...args], {
+  promisify(execFile)(process.execPath, ['infra/deploy/bootstrap.ts', ...args, '--passwords', passwords], {
     env: {
       AWS_ENDPOINT_URL: endpoint.aws.url,
       AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: `http://127.0.0.1:${(cognito.server.address() as AddressInfo).port}`,
@@ -99,8 +144,8 @@ test('the demo bank: its pool, its rows by the ids of its customers, its princip
   expect(agent?.subjectIssuers).toEqual([
     {
       issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Ab1',
-      audiences: ['app-1'],
-      clients: ['app-1'],
+      audiences: ['app-PosternBank'],
+      clients: ['app-PosternBank'],
     },
   ]);
   const lookup = { arn: 'arn:aws:iam::123456789012:role/postern-demo-customer-support-agent' };
@@ -115,7 +160,71 @@ test('run again, it makes nothing twice', async () => {
   await bootstrap('--demo');
   const after = await tables.send(new ScanCommand({ TableName: 'bank_transactions' }));
   expect(after.Count).toBe(before.Count);
-  expect([cognito.pools.length, cognito.users.size]).toEqual([1, 3]);
+  expect(cognito.pools.map(({ Name, users, apps }) => [Name, users.size, apps.length])).toEqual([
+    ['PosternBank', 3, 1],
+    ['PosternBankPeople', 7, 1],
+  ]);
+});
+
+test('the bank’s people have a pool of their own, in their groups, each with a temporary password', async () => {
+  const people = cognito.named('PosternBankPeople');
+  expect([...(people?.members ?? [])].filter((member) => member.startsWith('approver2'))).toEqual([
+    'approver2 approvers',
+    'approver2 security',
+  ]);
+  expect(people?.users.has('customer_support_agent')).toBe(false);
+  expect(people?.domain).toBe('postern-demo-123456789012');
+  const saved = JSON.parse(readFileSync(passwords, 'utf8')) as Record<string, string>;
+  expect(statSync(passwords).mode & 0o777).toBe(0o600);
+  expect(new Set(Object.values(saved)).size).toBe(7);
+  for (const [id, password] of Object.entries(saved))
+    expect(people?.users.get(id)).toMatchObject({ TemporaryPassword: password, MessageAction: 'SUPPRESS' });
+  expect(await read('users_table', { id: 'approver2' })).toMatchObject({
+    signIn: [
+      {
+        issuer: `https://cognito-idp.eu-central-1.amazonaws.com/${people?.Id}`,
+        subject: 'sub-of-approver2',
+      },
+    ],
+  });
+});
+
+test('what it says goes into the configuration is what a console is deployed with, and no password is said', async () => {
+  const { stdout } = await bootstrap('--demo');
+  const [issuers, deployment] = ['issuers', 'deployment'].map((file) => {
+    const [, fields = '{}'] = new RegExp(`in ${file}\\.json: (.*)`).exec(stdout) ?? [];
+    return JSON.parse(fields) as object;
+  });
+  const settings = parseSettings(JSON.stringify(deployment));
+  const config = parseIssuers(JSON.stringify({ version: 1, ...issuers }));
+  const made = JSON.stringify(synthOnce({ demo: true, settings, issuers: config }));
+  expect(made).toContain('app-PosternConsole');
+  const [issuer] = config.issuers;
+  if (!issuer) throw new Error('there is none');
+  // An access token as Cognito makes it.
+  const claims = { sub: 'sub-of-approver2', client_id: 'app-PosternConsole', token_use: 'access' };
+  expect(readToken(claims, issuer, 'signIn')).toMatchObject({ redirectOnly: true, askOnly: false });
+  for (const password of Object.values(JSON.parse(readFileSync(passwords, 'utf8')) as object))
+    expect(stdout).not.toContain(password);
+});
+
+test('the console’s client is public, answers by code to the console alone, and moves with it', async () => {
+  const client = () => cognito.named('PosternBankPeople')?.apps[0];
+  expect(client()).toMatchObject({
+    GenerateSecret: false,
+    AllowedOAuthFlows: ['code'],
+    ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+    CallbackURLs: ['http://localhost:4780/signed-in'],
+  });
+  const moved = 'https://abc123.execute-api.eu-central-1.amazonaws.com/';
+  await bootstrap('--demo', '--console', moved);
+  expect(client()).toMatchObject({
+    AllowedOAuthFlows: ['code'],
+    AllowedOAuthScopes: ['openid'],
+    CallbackURLs: [`${moved}signed-in`],
+  });
+  await bootstrap('--demo');
+  expect(client()).toMatchObject({ CallbackURLs: [`${moved}signed-in`] });
 });
 
 test("an organisation's first principals come from a file", async () => {
@@ -147,6 +256,11 @@ test.each([
   [[], /^name a file of principals, or --demo/],
   [['nowhere.json'], 'nowhere.json: cannot be read as JSON; docs/deploy.md says how it reads\n'],
   [['package.json'], /^package\.json: .* expected array.*docs\/deploy\.md/],
+  [
+    ['--demo', '--console', 'http://postern.example'],
+    /^"http:\/\/postern\.example" is not where a console is/,
+  ],
+  [['--demo', '--console', 'https://postern.example/pages'], /is not where a console is/],
   [['--demo', '--slack', 'approver1'], '"approver1" names nobody in Slack: write approver1=U0123ABCD\n'],
 ])('%j stops it with one line', async (args, line) => {
   await expect(bootstrap(...args)).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(line) });
