@@ -3,8 +3,10 @@ import { type Audit, auditAccount } from '../../policy/audit/audit-account.ts';
 import type { Finding } from '../../policy/check/finding.ts';
 import { answerControls } from '../../policy/compliance/answer-controls.ts';
 import type { Framework } from '../../policy/compliance/framework.ts';
+import { policiesNotAsked } from '../../policy/compliance/not-asked.ts';
 import type { IamData } from '../../policy/data/iam-data.ts';
 import { groupBy } from '../../policy/group-by.ts';
+import type { PolicyType } from '../../policy/parse/policy-model.ts';
 import type { Replayed } from '../../policy/right-size/replay-calls.ts';
 import { documentOfPolicy, rightSize } from '../../policy/right-size/right-size.ts';
 import type { ComplianceReport } from './outputs/describe-controls.ts';
@@ -61,7 +63,19 @@ export function reportOf(
   data: IamData,
 ): AuditReport {
   const audit = auditAccount(account, { breakGlass: breakGlass.map(patternOf) }, data);
-  const notAsked = new Map(audit.notAssessed.map(({ id, why }) => [id, why]));
+  const notAsked = new Map([
+    ...policiesNotAsked({
+      types: new Set<PolicyType>([
+        'identity',
+        'trust',
+        ...(account.serviceControl.length > 0 ? (['scp'] as const) : []),
+        ...(account.resourceControl.length > 0 ? (['rcp'] as const) : []),
+      ]),
+      isWhole: audit.principals.every(({ unreadPolicies }) => unreadPolicies.length === 0),
+      given: new Set(),
+    }),
+    ...audit.notAssessed.map(({ id, why }): [string, string] => [id, why]),
+  ]);
   return {
     ...audit,
     ...(framework && {

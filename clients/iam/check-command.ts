@@ -2,10 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createTwoFilesPatch } from 'diff';
 import { visibleText } from '../../lambdas/shared/domain/text/show-hostile-text.ts';
-import type { Surroundings } from '../../policy/check/check.ts';
+import type { Needed, Surroundings } from '../../policy/check/check.ts';
 import { isAtLeast, SEVERITIES, type Severity } from '../../policy/check/finding.ts';
 import { fixPolicy } from '../../policy/check/fix-policy.ts';
-import { accountNotAsked, answerControls } from '../../policy/compliance/answer-controls.ts';
+import { answerControls } from '../../policy/compliance/answer-controls.ts';
+import { accountNotAsked, policiesNotAsked } from '../../policy/compliance/not-asked.ts';
 import type { CliContext } from '../cli/cli-context.ts';
 import { commonOf } from '../cli/cli-context.ts';
 import { PosternError } from '../sdk/postern-error.ts';
@@ -105,7 +106,8 @@ export function addCheck(iam: Command, context: CliContext): void {
       }
       const report = await accepted(whole, options, context);
       const format = commonOf(command).json ? 'json' : options.format;
-      if (options.compliance !== undefined) await tellControls(options.compliance, report, format, context);
+      if (options.compliance !== undefined)
+        await tellControls(options.compliance, report, around, format, context);
       else if (!options.diff) context.out(SHOW[format](shown(report, options)));
       context.exitWith(exitCodeOf(report, options));
     });
@@ -128,14 +130,27 @@ const write = (file: string, text: string): Promise<void> =>
 /** Answers a framework's controls by what was found in policies alone. */
 async function tellControls(
   name: string,
-  { policies }: CheckReport,
+  { policies, unread }: CheckReport,
+  { managed, breakGlass, references }: Surroundings,
   format: Format,
   context: CliContext,
 ): Promise<void> {
   if (format !== 'text' && format !== 'json') throw refused('Controls are told as text or JSON.');
   const framework = await frameworkOf(name);
   const findings = policies.flatMap((entry) => entry.findings);
-  const notAsked = accountNotAsked('it is asked of an account, by iam audit');
+  const given: Needed[] = [
+    ...(managed ? (['managed'] as const) : []),
+    ...(breakGlass ? (['breakGlass'] as const) : []),
+    ...(references ? (['references'] as const) : []),
+  ];
+  const notAsked = new Map([
+    ...policiesNotAsked({
+      types: new Set(policies.map(({ type }) => type)),
+      isWhole: unread.length === 0 && policies.every(({ isRead }) => isRead),
+      given: new Set(given),
+    }),
+    ...accountNotAsked('it is asked of an account, by iam audit'),
+  ]);
   const controls = answerControls(framework, { findings, notAsked });
   const { note } = framework;
   const answers = { framework: framework.name, ...(note !== undefined && { note }), controls };

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { isOf } from '../../policy/compliance/answer-controls.ts';
 import type { Framework } from '../../policy/compliance/framework.ts';
 import { FRAMEWORKS } from '../../policy/compliance/frameworks.ts';
+import { CHECK_IDS } from '../../policy/compliance/not-asked.ts';
 import { PosternError } from '../sdk/postern-error.ts';
 
 const schema = z.strictObject({
@@ -17,6 +19,8 @@ const schema = z.strictObject({
     )
     .min(1),
 });
+
+const isKnown = (check: string): boolean => [...CHECK_IDS].some((id) => isOf(check, id));
 
 const refused = (detail: string): PosternError => new PosternError({ code: 'invalid_policy', detail });
 
@@ -38,6 +42,12 @@ export async function frameworkOf(name: string): Promise<Framework> {
   const read = schema.safeParse(value);
   if (read.success) {
     const { note, ...rest } = read.data;
+    // One that there is not would never find anything, and its control would be met for ever.
+    const unknown = rest.controls.find(({ checks }) => !checks.every(isKnown));
+    if (unknown)
+      throw refused(
+        `${name}: ${unknown.id}: there is no check ${unknown.checks.find((check) => !isKnown(check))}.`,
+      );
     return { id: name, ...rest, ...(note !== undefined && { note }) };
   }
   const [first] = read.error.issues;

@@ -46,8 +46,12 @@ type Described = {
   readonly remedy: string;
 };
 
+/** What a check can say nothing without. */
+export type Needed = 'managed' | 'breakGlass' | 'references';
+
 /** A check of a policy that can be read. */
 export type Check = Described & {
+  readonly needs?: readonly Needed[];
   /** The types that it is about; all where it is absent. */
   readonly types?: readonly PolicyType[];
   readonly run: (subject: Subject) => Iterable<Hit>;

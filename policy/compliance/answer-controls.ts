@@ -1,19 +1,15 @@
-import { ACCOUNT_CHECKS } from '../account/account-checks.ts';
 import type { Finding } from '../check/finding.ts';
 import type { Control, ControlAnswer, Framework } from './framework.ts';
 
 /** What was looked at, and what was found there. */
 export type Evidence = {
   readonly findings: readonly Finding[];
-  /** Ids of checks that were not asked, with why; those of the account where no account was looked at. */
+  /** Ids of checks that were not asked, with why. */
   readonly notAsked: ReadonlyMap<string, string>;
 };
 
-/** The checks of an account, for evidence that has none. */
-export const accountNotAsked = (why: string): ReadonlyMap<string, string> =>
-  new Map(ACCOUNT_CHECKS.map(({ id }) => [id, why]));
-
-const isOf = (check: string, id: string): boolean =>
+/** Whether a control's check, which may end in a star, means this one. */
+export const isOf = (check: string, id: string): boolean =>
   check.endsWith('*') ? id.startsWith(check.slice(0, -1)) : id === check;
 
 /**
@@ -35,7 +31,7 @@ function answer({ id, title, checks }: Control, { findings, notAsked }: Evidence
       because: [...new Set(against.map((finding) => `${finding.id} ${finding.policy}: ${finding.detail}`))],
     };
   const open = checks.flatMap((check) => {
-    const why = notAsked.get(check);
+    const [why] = [...notAsked].filter(([id]) => isOf(check, id)).map(([, reason]) => reason);
     return why === undefined ? [] : [`${check}: ${why}`];
   });
   return open.length > 0

@@ -9,6 +9,7 @@ export const o02NoEmergencyExemption: Check = {
   why: 'When it is wrong, or the account has to be saved, nobody is left who can act.',
   remedy: 'Exempt the role: ArnNotLike on aws:PrincipalArn.',
   types: ['scp', 'rcp'],
+  needs: ['breakGlass'],
   *run({ policy, around: { breakGlass = [] } }) {
     for (const statement of policy.statements) {
       if (statement.effect !== 'Deny') continue;

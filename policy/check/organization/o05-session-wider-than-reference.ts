@@ -8,5 +8,6 @@ export const o05SessionWiderThanReference: Check = {
   why: 'The session may do what it was not to be given.',
   remedy: 'Narrow it to what the reference allows.',
   types: ['session'],
+  needs: ['references'],
   run: (subject) => hitsBeyond(subject, 'session'),
 };

@@ -10,6 +10,7 @@ export const s05LikeAManagedPolicy: Check = {
   why: "AWS's managed policies are made for everybody; one that is as wide was most often copied from one.",
   remedy: 'Attach the managed policy, or name the resources that this one is for.',
   types: ['identity'],
+  needs: ['managed'],
   *run({ policy, around: { managed } }) {
     for (const [name, theirs] of managed ?? []) {
       if (!OF_AWS.test(name) || !isWithin([[theirs]], [[policy]])) continue;

@@ -71,6 +71,14 @@ describe('iam audit', () => {
     expect(out).toMatch(/H1 +not met/);
     const wrong = file('wrong.json', { name: 'House', controls: [] });
     expect((await run('audit', '--from', collected, '--compliance', wrong)).code).toBe(2);
+    for (const check of ['Z99', 'Z*', 'B99']) {
+      const controls = [{ id: 'H1', title: 'A slip', checks: ['A04', check] }];
+      const slip = file('slip.json', { name: 'House', controls });
+      expect(await run('audit', '--from', collected, '--compliance', slip)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining(`H1: there is no check ${check}`),
+      });
+    }
     expect(await run('audit', '--from', collected, '--compliance', 'iso')).toMatchObject({
       code: 2,
       err: expect.stringContaining('cis-aws-7'),

@@ -546,6 +546,31 @@ describe('Terraform plans', () => {
   });
 });
 
+test('a control is met only where something was looked at that could speak against it', async () => {
+  const own = file('own.json', {
+    name: 'House',
+    controls: [
+      { id: 'H1', title: 'No administrators', checks: ['B01', 'P*'] },
+      { id: 'H2', title: 'ExternalIds', checks: ['T02'] },
+      { id: 'H3', title: 'Root', checks: ['A*'] },
+    ],
+  });
+  const statesOf = async (...files: readonly string[]) => {
+    const { out } = await run(...files, '--compliance', own, '--format', 'json');
+    return JSON.parse(out).controls.map(({ state }: { state: string }) => state);
+  };
+  const open = 'not assessable from this';
+  const trust = file(
+    'trusting.json',
+    policy({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }),
+  );
+  expect(await statesOf(file('clean.json', clean))).toEqual(['met', open, open]);
+  expect(await statesOf(file('clean.json', clean), trust)).toEqual(['met', 'met', open]);
+  expect(await statesOf(trust)).toEqual([open, 'met', open]);
+  expect(await statesOf(file('bad.json', escalating), trust)).toEqual(['not met', 'met', open]);
+  expect(await statesOf(`identity:${file('torn.json', '{')}`, trust)).toEqual([open, open, open]);
+});
+
 describe('what was accepted', () => {
   test('a baseline leaves out what there was, and no more', async () => {
     const path = file('old.json', escalating);

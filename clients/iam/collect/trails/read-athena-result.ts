@@ -2,7 +2,7 @@ import { refused } from '../refuse.ts';
 import type { gatherCalls } from './gather-calls.ts';
 
 /** The columns of the query in docs/iam.md, in any order. */
-const COLUMNS = [
+export const COLUMNS = [
   'principal',
   'eventsource',
   'eventname',
