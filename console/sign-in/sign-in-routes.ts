@@ -7,10 +7,12 @@ import type { Tokens } from './issuer.ts';
 const LANDING = '/signed-in';
 
 /** A path of these pages; anything else leads home. */
-function ownPath(to: string | undefined, publicUrl: string): string {
+export function ownPath(to: string | undefined, publicUrl: string): string {
   if (!to?.startsWith('/') || !URL.canParse(to, publicUrl)) return '/';
   const url = new URL(to, publicUrl);
-  const isOwn = url.origin === new URL(publicUrl).origin && !/^\/[/\\]/.test(to) && url.pathname !== LANDING;
+  // As it is sent: without its dots, `/.//evil.example` is another host.
+  const isOwn =
+    url.origin === new URL(publicUrl).origin && !url.pathname.startsWith('//') && url.pathname !== LANDING;
   return isOwn ? `${url.pathname}${url.search}` : '/';
 }
 
