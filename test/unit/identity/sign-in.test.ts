@@ -105,9 +105,17 @@ describe('a token of a listed issuer', () => {
   });
 
   it('whose client only asks and reads says so', async () => {
-    for (const claims of [{ azp: 'device' }, { client_id: 'device' }]) {
+    const devices = { signIn: { audiences: ['postern', 'device'] }, askOnlyClients: ['device'] };
+    for (const claims of [
+      { azp: 'device' },
+      { client_id: 'device' },
+      { client_id: 'postern', azp: 'device' },
+      { cid: 'device' },
+      { appid: 'device' },
+      { aud: 'device' },
+    ]) {
       const token = await login.sign({ aud: 'postern', ...claims });
-      expect(await signIn(token, undefined, { askOnlyClients: ['device'] })).toMatchObject({ askOnly: true });
+      expect(await signIn(token, undefined, devices)).toMatchObject({ askOnly: true });
     }
   });
 
@@ -116,6 +124,8 @@ describe('a token of a listed issuer', () => {
     for (const claims of [
       { aud: 'postern', azp: 'pages' },
       { aud: 'postern', client_id: 'pages' },
+      { aud: 'postern', cid: 'pages' },
+      { aud: 'postern', appid: 'pages' },
       { aud: 'pages' },
       { aud: ['pages', 'postern'], azp: 'another' },
     ])
@@ -142,6 +152,8 @@ describe('a token is refused', () => {
     ['for the gateway', { aud: 'gateway' }],
     ['of a subject, on whose behalf agents ask', { aud: 'app' }],
     ['for two purposes at once', { aud: ['postern', 'gateway'] }],
+    ['bound to a certificate', { aud: 'postern', cnf: { 'x5t#S256': 'thumbprint' } }],
+    ['bound to a key that it does not name', { aud: 'postern', cnf: 'thumbprint' }],
     ['of another client', { client_id: 'other', token_use: 'access' }],
     ['to renew by', { client_id: 'cli', token_use: 'refresh' }],
     ['that has expired', { aud: 'postern', exp: 1 }],

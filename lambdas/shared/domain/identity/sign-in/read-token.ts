@@ -35,6 +35,20 @@ const isFor = (claims: Claims, issuer: Issuer, purpose: Purpose): boolean => {
 const isRecord = (value: unknown): value is Claims =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/**
+ * Claims by which issuers name the client that a token was got by: by the standards, then as Okta does, and Entra ID in
+ * its first version.
+ * @see https://www.rfc-editor.org/rfc/rfc9068#section-2.2
+ * @see https://developer.okta.com/docs/api/openapi/okta-oauth/guides/overview/
+ * @see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+ */
+const CLIENT_CLAIMS = ['client_id', 'azp', 'cid', 'appid'];
+
+const isOfOne = (claims: Claims, names: readonly string[], clients: readonly string[] = []): boolean =>
+  names
+    .flatMap((name) => claims[name])
+    .some((client) => typeof client === 'string' && clients.includes(client));
+
 /** The claims of the actor that a token names. Its own are those alone: what the token says besides is of the user. */
 function actorOf(act: unknown, issuer: Issuer): TokenClaims | { readonly refused: string } {
   if (!isRecord(act) || typeof act.sub !== 'string' || act.sub === '')
@@ -62,14 +76,17 @@ export function readToken(
   const { trustDomain } = issuer;
   if (trustDomain && !claims.sub.startsWith(`spiffe://${trustDomain}/`))
     return { refused: 'its subject is not of its issuer’s trust domain' };
-  const client = claims.client_id ?? claims.azp;
+  const { cnf } = claims;
+  const boundTo = isRecord(cnf) && typeof cnf.jkt === 'string' && cnf.jkt !== '' ? cnf.jkt : undefined;
+  // Taken as if it were bound to nothing, whoever stole it could use it.
+  if (cnf !== undefined && boundTo === undefined)
+    return { refused: 'it is bound to a key of which no proof is taken here' };
+  // An ID token names its client as its audience.
+  const names = [...CLIENT_CLAIMS, 'aud'];
   const more = {
-    askOnly: typeof client === 'string' && issuer.askOnlyClients?.includes(client) === true,
-    // An ID token names its client as its audience.
-    redirectOnly: [claims.client_id, claims.azp, claims.aud]
-      .flat()
-      .some((name) => typeof name === 'string' && issuer.consoleClients?.includes(name) === true),
-    ...(isRecord(claims.cnf) && typeof claims.cnf.jkt === 'string' && { boundTo: claims.cnf.jkt }),
+    askOnly: isOfOne(claims, names, issuer.askOnlyClients),
+    redirectOnly: isOfOne(claims, names, issuer.consoleClients),
+    ...(boundTo !== undefined && { boundTo }),
   };
   if (claims.act === undefined) return { caller: { issuer: issuer.issuer, claims }, ...more };
   const actor = actorOf(claims.act, issuer);
