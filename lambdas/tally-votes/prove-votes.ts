@@ -1,3 +1,4 @@
+import type { Passkey } from '../shared/domain/approvals/passkey.ts';
 import type { PasskeyPlace } from '../shared/domain/approvals/passkey-place.ts';
 import { judgeUse, type PasskeyUse } from '../shared/domain/approvals/passkey-use.ts';
 import type { Discount } from '../shared/domain/approvals/vote-refusals.ts';
@@ -10,9 +11,9 @@ export type ProvingPorts = {
   /** Undefined where nobody votes with a passkey. */
   readonly passkeyPlace: () => PasskeyPlace | undefined;
   readonly passkeyUses: {
-    last(credentialId: string): Promise<PasskeyUse | undefined>;
+    last(passkey: Passkey): Promise<PasskeyUse | undefined>;
     /** False where another use was kept since `before` was read. */
-    keep(credentialId: string, use: PasskeyUse, before: PasskeyUse | undefined): Promise<boolean>;
+    keep(passkey: Passkey, use: PasskeyUse, before: PasskeyUse | undefined): Promise<boolean>;
   };
 };
 
@@ -52,20 +53,20 @@ async function prove(
   const passkeys = voters.get(principalId)?.passkeys;
   const proof = await verifyAssertion(assertion, pressed, passkeys, ports.passkeyPlace());
   if (!proof.proved) return proof.because;
-  return count(assertion.credentialId, { counter: proof.counter, votedAt, ballotDigest }, ports);
+  return count(proof.passkey, { counter: proof.counter, votedAt, ballotDigest }, ports);
 }
 
 async function count(
-  credentialId: string,
+  passkey: Passkey,
   use: PasskeyUse,
   { passkeyUses }: ProvingPorts,
 ): Promise<'proved' | Discount> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const last = await passkeyUses.last(credentialId);
+    const last = await passkeyUses.last(passkey);
     const judged = judgeUse(use, last);
     if (judged === 'regressed') return 'passkey_counter';
     if (judged === 'counts') return 'proved';
-    if (await passkeyUses.keep(credentialId, use, last)) return 'proved';
+    if (await passkeyUses.keep(passkey, use, last)) return 'proved';
   }
   throw new DependencyUnavailable('approvals table: the last use of a passkey keeps changing');
 }

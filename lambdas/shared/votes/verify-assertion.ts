@@ -5,7 +5,7 @@ import type { PasskeyPlace } from '../domain/approvals/passkey-place.ts';
 import type { Discount } from '../domain/approvals/vote-refusals.ts';
 
 export type Proof =
-  | { readonly proved: true; readonly counter: number }
+  | { readonly proved: true; readonly passkey: Passkey; readonly counter: number }
   | { readonly proved: false; readonly because: Extract<Discount, 'passkey_unknown' | 'passkey_refused'> };
 
 const refused = (because: 'passkey_unknown' | 'passkey_refused'): Proof => ({ proved: false, because });
@@ -42,7 +42,7 @@ export async function verifyAssertion(
       requireUserVerification: true,
     });
     if (!verified || !authenticationInfo.userVerified) return refused('passkey_refused');
-    return { proved: true, counter: authenticationInfo.newCounter };
+    return { proved: true, passkey, counter: authenticationInfo.newCounter };
   } catch {
     // Whatever is wrong with it: it is not from a voter's browser, or not for this.
     return refused('passkey_refused');

@@ -125,7 +125,7 @@ const WRITES: Record<string, Record<string, (deps: Deps) => Promise<unknown>>> =
   'passkey-uses-table.ts': {
     keep: (deps) =>
       makePasskeyUses(deps).keep(
-        'key',
+        { id: 'key', publicKey: 'of it', label: 'Key' },
         { counter: -1, votedAt: NOW.toISOString(), ballotDigest: 'sha256:b' },
         undefined,
       ),

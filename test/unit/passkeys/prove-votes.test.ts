@@ -1,4 +1,6 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
+import { makePasskeyUses } from '../../../lambdas/shared/adapters/tables/passkey-uses-table.ts';
 import { ballotDigestOf } from '../../../lambdas/shared/domain/approvals/ballot.ts';
 import { challengeOf, type Passkey } from '../../../lambdas/shared/domain/approvals/passkey.ts';
 import { passkeyPlaceOf } from '../../../lambdas/shared/domain/approvals/passkey-place.ts';
@@ -18,8 +20,8 @@ const NOW = new Date('2026-11-20T12:30:00.000Z');
 const usesKept = () => {
   const kept = new Map<string, PasskeyUse>();
   return {
-    last: async (id: string) => kept.get(id),
-    async keep(id: string, use: PasskeyUse, before: PasskeyUse | undefined) {
+    last: async ({ id }: Passkey) => kept.get(id),
+    async keep({ id }: Passkey, use: PasskeyUse, before: PasskeyUse | undefined) {
       if (kept.get(id) !== before) return false;
       kept.set(id, use);
       return true;
@@ -57,7 +59,7 @@ async function tally(
     now = NOW,
   }: {
     passkeys?: Passkey[] | undefined;
-    uses?: ReturnType<typeof usesKept>;
+    uses?: Parameters<typeof proveVotes>[3]['passkeyUses'];
     requestId?: string;
     now?: Date;
   } = {},
@@ -215,7 +217,38 @@ describe('the counter of an authenticator', () => {
       },
     };
     expect(await tally([cast({ counter: 5 })], { uses: racing })).toEqual(COUNTS);
-    expect((await uses.last(key.passkey.id))?.counter).toBe(9);
+    expect((await uses.last(key.passkey))?.counter).toBe(9);
+  });
+
+  test('is of its key: whoever enrols another key by the same id counts for themselves alone', async () => {
+    const table = new Map<string, Record<string, unknown>>();
+    const client = {
+      async send({ input }: { input: { Key?: { requestId: string }; Item?: { requestId: string } } }) {
+        if (input.Item) table.set(input.Item.requestId, input.Item);
+        return { Item: table.get(input.Key?.requestId ?? '') };
+      },
+    } as unknown as DynamoDBDocumentClient;
+    const uses = makePasskeyUses({ client, tableName: 'approvals' });
+    const foreign = makePasskey('Another key');
+    const passkey = { ...foreign.passkey, id: key.passkey.id };
+    const voter = { principalId: 'approver2', person: 'bea' };
+    const pressed = cast({ ...voter, counter: 5 });
+    const assertion = {
+      ...foreign.press({ ...pressed, requestId: OTHER_ID }, { counter: 0xffff_ffff }),
+      credentialId: passkey.id,
+    };
+    const ports = { passkeyPlace: () => passkeyPlaceOf(ORIGIN), passkeyUses: uses };
+    const proofs = await proveVotes(
+      OTHER_ID,
+      [{ ...pressed, assertion }],
+      new Map([['approver2', { ...ofBank('approver2'), passkeys: [passkey] }]]),
+      ports,
+    );
+    expect([...proofs.values()]).toEqual(['proved']);
+    expect(await tally([cast({ ...later, counter: 6 })], { uses })).toEqual(COUNTS);
+    expect(await tally([cast({ votedAt: '2026-11-20T12:20:00.000Z', counter: 6 })], { uses })).toEqual(
+      refused('passkey_counter'),
+    );
   });
 
   test('that keeps changing is a failure, and no vote', async () => {

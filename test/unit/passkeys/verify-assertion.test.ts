@@ -21,6 +21,7 @@ test.each(['es256', 'ed25519', 'rs256'] as const)('a key of %s proves what was p
   const assertion = other.press(PRESSED, { counter: 7 });
   expect(await verifyAssertion(assertion, PRESSED, [key.passkey, other.passkey], PLACE)).toEqual({
     proved: true,
+    passkey: other.passkey,
     counter: 7,
   });
 });
