@@ -114,7 +114,10 @@ async function writePrincipal(
   return principal;
 }
 
-/** Of a principal that the directory made, people change the status and the passkeys alone; and none makes active who is out. */
+/**
+ * Of a principal that the directory made, people change the status and the passkeys alone; and none makes active who is
+ * out. They are suspended already: a change that would say it again would hold nobody when they return.
+ */
 function checkDirectory(before: Principal | undefined, principal: Principal): void {
   if (!isOfDirectory(principal.id)) return;
   const isDone = sameAs(before, principal);
@@ -124,6 +127,10 @@ function checkDirectory(before: Principal | undefined, principal: Principal): vo
   )
     throw new ChangeStale(
       'the directory says what this principal is; a change can suspend it, end that, or alter its passkeys',
+    );
+  if (!isDone && before?.directory?.out && sameAs({ ...before, version: principal.version }, principal))
+    throw new ChangeStale(
+      'it is suspended, as the directory has it out; "stopped": true in its "directory" keeps it so when it returns',
     );
 }
 

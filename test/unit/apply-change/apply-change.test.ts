@@ -509,12 +509,28 @@ describe('a principal that the directory made', () => {
       { status: 'suspended', directory: { ...source, out: 'left' } },
       { directory: source },
     ],
+    [
+      'nobody who left is suspended in name alone, and back when they return',
+      { status: 'suspended', directory: { ...source, out: 'left' } },
+      {},
+    ],
   ])('%s', async (_, before, after) => {
     const { run, principals } = step();
     await principals.write(person(before), 0);
     const change = changeOf(person({ ...before, ...after }), 1);
     await expect(run(approved(change))).rejects.toMatchObject({ name: 'ChangeStale' });
     expect(await principals.get(`dir_${target}`)).toEqual(person(before));
+  });
+
+  test('is kept suspended for when they return', async () => {
+    const { run, principals } = step();
+    const out = { ...source, out: 'left' as const };
+    await principals.write(person({ status: 'suspended', directory: out }), 0);
+    const stopped = person({ status: 'suspended', directory: { ...out, stopped: true } });
+    const state = approved(changeOf(stopped, 1));
+    expect(await run(state)).toMatchObject({ version: 2 });
+    expect(await run(state)).toMatchObject({ version: 2 });
+    expect(await principals.get(`dir_${target}`)).toEqual({ ...stopped, version: 2 });
   });
 
   test('is not made by a change', async () => {

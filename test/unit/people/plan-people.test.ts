@@ -246,6 +246,43 @@ describe('who leaves', () => {
   });
 });
 
+describe('whom a change suspended', () => {
+  const principals = applied(joined).map((each) => ({ ...each, status: 'suspended' as const, version: 2 }));
+  const anew = userOf('jane', { userName: 'Jane' });
+  const world = { users: [anew], groups: [groupOf('Engineering', [anew])] };
+
+  it('stays suspended when they are deleted and made anew, until a change ends that', () => {
+    // All in one reading, and with one between.
+    for (const before of [principals, applied({ users: [], groups: world.groups, principals })]) {
+      const after = applied({ ...world, principals: before });
+      const again = after.find(({ directory }) => directory?.user === anew.id) as Principal;
+      expect(again.status).toBe('suspended');
+      expect(plan({ ...world, principals: after }).moves).toEqual([]);
+      const ended = after.map((each) => (each === again ? { ...again, status: 'active' as const } : each));
+      expect(plan({ ...world, principals: ended }).moves).toEqual([]);
+    }
+  });
+
+  it('is so by an e-mail that somebody else comes to have', () => {
+    const bob = userOf('bob');
+    const groups = [groupOf('Engineering', [bob])];
+    const gone = applied({ users: [bob], groups, principals });
+    expect(gone.find(({ directory }) => directory?.user === bob.id)?.status).toBe('active');
+    const renamed = { ...bob, emails: [{ value: 'JANE@bank.example' }] };
+    expect(only(plan({ users: [renamed], groups, principals: gone }).moves).after.status).toBe('suspended');
+  });
+
+  it('may leave for good by a change, too, while they are out', () => {
+    const left = applied({ ...joined, users: [], principals: applied(joined) });
+    const stopped = left.map((each) => ({
+      ...each,
+      directory: { ...each.directory, stopped: true as const },
+      version: 9,
+    })) as Principal[];
+    expect(only(plan({ ...joined, principals: stopped }).moves).after.status).toBe('suspended');
+  });
+});
+
 describe('a directory that cannot be read', () => {
   const unreadable = [{ kind: 'user', id: jane.id }];
   it('admits nobody new and changes nobody, and says so', () => {
@@ -291,9 +328,19 @@ describe('a change to somebody whom the directory made', () => {
     ['enrols a passkey', { passkeys: [makePasskey().passkey] }, true],
     ['gives a group', { groups: ['employees', 'admins'] }, false],
     ['gives another user', { directory: { ...current.directory, user: crypto.randomUUID() } }, false],
+    ['stops who is in', { directory: { ...current.directory, stopped: true } }, false],
     ['makes another person', { persons: ['somebody@bank.example'] }, false],
   ])('%s', (_, change, allowed) => {
     expect(isLeftToPeople(current, { ...current, ...change } as Principal)).toBe(allowed);
     expect(isLeftToPeople(undefined, current)).toBe(false);
+  });
+
+  it('who is out keeps them suspended when they return, and takes nothing else back', () => {
+    const [out] = applied({ ...joined, users: [], principals: [current] }) as [Principal];
+    const stopped = { ...out, directory: { ...out.directory, stopped: true } } as Principal;
+    expect(isLeftToPeople(out, stopped)).toBe(true);
+    expect(isLeftToPeople(stopped, out)).toBe(false);
+    const { out: _, ...back } = stopped.directory ?? {};
+    expect(isLeftToPeople(out, { ...stopped, directory: back } as Principal)).toBe(false);
   });
 });

@@ -26,11 +26,19 @@ export function principalIdOf({ id, userName }: Pick<DirectoryUser, 'id' | 'user
 
 /**
  * Whether a change is one that people may make of a principal that the directory made: of its status and its passkeys,
- * of which a directory knows nothing, and of nothing else.
+ * of which a directory knows nothing; of who is out, that they stay suspended when they return; and of nothing else.
  */
 export function isLeftToPeople(current: Principal | undefined, proposed: Principal): boolean {
   if (!current) return false;
-  const { status, version, passkeys } = current;
-  const asCurrent = { ...proposed, status, version, passkeys };
+  const { status, version, passkeys, directory } = current;
+  const { stopped, ...rest } = proposed.directory ?? {};
+  const isStopped = directory?.out !== undefined && stopped === true;
+  const asCurrent = {
+    ...proposed,
+    ...(isStopped && { directory: { ...rest, stopped: directory.stopped } }),
+    status,
+    version,
+    passkeys,
+  };
   return digestOf(asJson(asCurrent)) === digestOf(asJson(current));
 }

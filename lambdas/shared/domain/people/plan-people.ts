@@ -41,6 +41,7 @@ export function planPeople(
   const { memberships, problems } = membershipsOf(directory, templates);
   const isPartial = directory.unreadable.length > 0;
   const moves: Move[] = [];
+  const isHeld = heldTest(principals);
   const made = peopleOf(directory.users, memberships, theirs, slackUsers);
   const isTaken = takenTest(
     [...made.values()].flatMap((each) => ('out' in each ? [] : [each.principal])),
@@ -61,7 +62,12 @@ export function planPeople(
         : isTaken(person.principal) && 'registered_elsewhere';
     if (out && out !== 'left') problems.push({ code: out, user: user.id, userName: user.userName });
     if (out) moves.push(...(before ? leave(before, out) : []));
-    else if (person && !('out' in person)) moves.push(...comeIn(before, person.principal, person.policy));
+    else if (person && !('out' in person)) {
+      const wanted: Principal = isHeld(person.principal, before)
+        ? { ...person.principal, status: 'suspended' }
+        : person.principal;
+      moves.push(...comeIn(before, wanted, person.policy));
+    }
   }
   // Those whom no row that can be read tells of: gone, unless it is their row that cannot be read.
   const unknown = new Set(directory.unreadable.map(({ id }) => id));
@@ -108,6 +114,23 @@ function takenTest(people: readonly Principal[], others: readonly Principal[]) {
   return (person: Principal): boolean =>
     namesOf(person).some((name) => (bearers.get(name) ?? 0) > 1) ||
     sharesTokensWith(person, signingIn) !== undefined;
+}
+
+/**
+ * Tells whether somebody comes in by a name of whom a change suspended: under another id of the directory, who was deleted
+ * and made anew is still stopped, until a change ends that. Of whoever has the name already, it was ended.
+ */
+function heldTest(principals: readonly Principal[]) {
+  const stopped = principals.filter(
+    ({ status, directory }) => directory && status === 'suspended' && (directory.stopped || !directory.out),
+  );
+  return ({ persons }: Principal, before: Principal | undefined): boolean => {
+    const had = before && !before.directory?.out ? before.persons : [];
+    const newNames = persons.filter((name) => !had.includes(name));
+    return stopped.some(
+      (each) => each.id !== before?.id && each.persons.some((name) => newNames.includes(name)),
+    );
+  };
 }
 
 /** A person who is in: new, back, or as they were but for what the directory or the template says now. */
