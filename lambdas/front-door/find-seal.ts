@@ -1,4 +1,5 @@
 import type { Tier } from '../shared/domain/approvals/approvals-config.ts';
+import { isPasskeyGone } from '../shared/domain/approvals/approvers-standing.ts';
 import { refusalOf } from '../shared/domain/approvals/may-vote.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
@@ -15,7 +16,7 @@ type HeldRow = Pick<RequestRow, 'requestId' | 'principalId' | 'subject' | 'call'
 
 /**
  * The seal of a call that people approved, for its gateway: only while everybody who approved is still somebody who may,
- * as AssumeRole looks once more before a session is minted. Undefined where that cannot be said.
+ * and has the passkey that proved it, as AssumeRole looks once more before a session is minted. Undefined where that cannot be said.
  */
 export async function findSeal(row: HeldRow, ports: SealPorts): Promise<RequestRow['seal']> {
   const { requestId, principalId, subject, call, asked: shown, seal } = row;
@@ -32,7 +33,7 @@ export async function findSeal(row: HeldRow, ports: SealPorts): Promise<RequestR
     approvals.map(async (vote) => {
       const principal = await ports.principals.get(vote.principalId);
       const tier = tiers.find(({ name }) => name === vote.tier);
-      if (!tier || !principal?.persons.includes(vote.person)) return false;
+      if (!tier || !principal?.persons.includes(vote.person) || isPasskeyGone(vote, principal)) return false;
       return !refusalOf({ principal, slackUserGroup: vote.slackUserGroup }, tier, votedOn);
     }),
   );

@@ -7,6 +7,7 @@ import { principalSchema } from '../../../lambdas/shared/domain/principal.ts';
 import type { Vote } from '../../../lambdas/shared/domain/vote.ts';
 import { callerByDelegation } from '../../../lambdas/shared/http/delegated-caller.ts';
 import { heldCall } from '../../support/held-call.ts';
+import { makePasskey } from '../../support/make-passkey.ts';
 import { AGENT, ISSUER, makeWorld, SESSION } from './world.ts';
 
 const KEYS = deriveKeys(Buffer.alloc(32, 3));
@@ -262,12 +263,27 @@ describe('a call that a gateway holds', () => {
     expect(claimed.body.code).toBe('nothing_to_claim');
   });
 
+  const key = makePasskey();
+  const pressed = () =>
+    key.press({
+      ...{ requestId: 'x', proposalDigest: 'sha256:x', decision: 'approve' as const },
+      ...{ tier: 'access-approvers', principalId: 'approver1' },
+    });
+
+  test('whose approver has the passkey that proved it has its seal', async () => {
+    const { delegation, requestId } = await allowed({ assertion: pressed() });
+    principalsWith({ passkeys: [key.passkey] });
+    expect((await byGateway(`GET /requests/${requestId}`, delegation)).body.seal).toEqual(seal);
+  });
+
   test.each<[string, object, Partial<Vote>?, number?]>([
     ['was suspended', { status: 'suspended' }],
     ['left the group', { groups: [] }],
     ['is another person now', { persons: ['somebody'] }],
     ['is no principal any more', {}, { principalId: 'nobody' }],
     ['voted in a tier that is gone', {}, { tier: 'gone' }],
+    ['gave up the passkey that proved it', {}, { assertion: pressed() }],
+    ['has another passkey now', { passkeys: [makePasskey().passkey] }, { assertion: pressed() }],
     ['denied it', {}, { decision: 'deny' }],
     ['is nobody', {}, {}, 0],
   ])('whose approver %s has no seal any more', async (_, change, vote = {}, votes = 1) => {

@@ -1,7 +1,7 @@
 import { StandingChanged } from '../errors.ts';
 import type { Principal } from '../principal.ts';
 import type { Verdict } from '../verdict.ts';
-import type { Evidence } from '../vote.ts';
+import type { Evidence, Vote } from '../vote.ts';
 import type { Loaded, WorkflowState } from '../workflow-state.ts';
 import type { Tier } from './approvals-config.ts';
 import { refusalOf } from './may-vote.ts';
@@ -20,6 +20,10 @@ type ApproverRefusal = {
   readonly principalId: string;
   readonly because: VoterRefusal | 'vote_gone' | 'another_person' | 'passkey_unknown';
 };
+
+/** Whether the passkey that proved a vote was given up since. */
+export const isPasskeyGone = ({ assertion }: Pick<Vote, 'assertion'>, { passkeys }: Principal): boolean =>
+  assertion !== undefined && !passkeys?.some(({ id }) => id === assertion.credentialId);
 
 /**
  * The first approval that a verdict rests on and that no longer holds, or undefined where all do: everybody who
@@ -43,9 +47,7 @@ export function refusalOfApprovers(
     if (!vote || !tier) return { principalId, because: 'vote_gone' };
     const principal = principalOf(principalId);
     if (!principal?.persons.includes(person)) return { principalId, because: 'another_person' };
-    const proof = vote.assertion?.credentialId;
-    if (proof !== undefined && !principal.passkeys?.some(({ id }) => id === proof))
-      return { principalId, because: 'passkey_unknown' };
+    if (isPasskeyGone(vote, principal)) return { principalId, because: 'passkey_unknown' };
     const because = refusalOf({ principal, slackUserGroup: vote.slackUserGroup }, tier, votedOn);
     if (because) return { principalId, because };
   }
