@@ -1,15 +1,12 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
-import { AUDIT_ACCOUNT } from '../iam/audit-tool.ts';
-import { CHECK_POLICY } from '../iam/check-tool.ts';
-import { GENERATE_POLICY } from '../iam/generate/generate-tool.ts';
-import { PROVE_POLICY } from '../iam/prove-tool.ts';
 import { tokenOf } from '../sdk/wait-for-access.ts';
 import { GATEWAY_INSTRUCTIONS, registerGatewayCalls } from './gateway-tool.ts';
 import { INSTRUCTIONS } from './instructions.ts';
 import { listOpenRequests } from './list-open-requests.ts';
 import { BUILT_IN, SERVICE_NAME } from './load-sdk.ts';
+import { registerPolicyTools } from './make-policy-server.ts';
 import type { HeldSession, McpPorts } from './mcp-ports.ts';
 import { redactSessions } from './redact-session.ts';
 import { makeRequestAccess } from './request-access.ts';
@@ -116,10 +113,7 @@ export function makeMcpServer(ports: McpPorts): McpServer {
     registerGatewayCalls(server, ports.gateway, { ports, wrap: tool, hide, onOpened });
   } else registerCalls();
 
-  server.registerTool('prove_policy', PROVE_POLICY.config, tool(PROVE_POLICY.run));
-  server.registerTool('check_policy', CHECK_POLICY.config, tool(CHECK_POLICY.run));
-  server.registerTool('generate_policy', GENERATE_POLICY.config, tool(GENERATE_POLICY.run));
-  server.registerTool('audit_account', AUDIT_ACCOUNT.config, tool(AUDIT_ACCOUNT.run));
+  registerPolicyTools(server, tool);
 
   server.registerResource(
     'catalog',

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { isSecret, newSecret } from '../cli/session/bearer-secret.ts';
 import { listenOnLoopback } from '../cli/session/listen-on-loopback.ts';
-import { makeMcpServer } from './make-mcp-server.ts';
-import type { McpPorts } from './mcp-ports.ts';
 
 /** Bytes of one message. */
 const MOST_BODY = 1024 * 1024;
@@ -23,7 +22,7 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 }
 
 /** The clients that began and have not ended, each with a server, and so with sessions, of its own. */
-function makeClients(ports: McpPorts) {
+function makeClients(makeServer: () => McpServer) {
   const clients = new Map<string, StreamableHTTPServerTransport>();
 
   async function begin(): Promise<StreamableHTTPServerTransport> {
@@ -39,7 +38,7 @@ function makeClients(ports: McpPorts) {
       },
       onsessionclosed: (id) => void clients.delete(id),
     });
-    const server = makeMcpServer(ports);
+    const server = makeServer();
     await server.connect(transport as Parameters<typeof server.connect>[0]);
     return transport;
   }
@@ -68,9 +67,9 @@ function makeClients(ports: McpPorts) {
  * held for the client that first used it, and is no other client's.
  * @see https://modelcontextprotocol.io/specification/2025-06-18/basic/transports#streamable-http
  */
-export async function serveHttp(ports: McpPorts, port: number) {
+export async function serveHttp(makeServer: () => McpServer, port: number) {
   const authorization = `Bearer ${newSecret()}`;
-  const clients = makeClients(ports);
+  const clients = makeClients(makeServer);
   let host = '';
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,8 +1,8 @@
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import type { BrokerClient } from '../sdk/broker-client.ts';
 import type { CallerIdentity } from '../sdk/caller-identity.ts';
 import { claimAccess } from '../sdk/wait-for-access.ts';
-import { makeMcpServer } from './make-mcp-server.ts';
 import type { McpPorts } from './mcp-ports.ts';
 import { runAwsCall } from './run-aws-call.ts';
 
@@ -31,8 +31,8 @@ export const mcpPortsOf = (
 });
 
 /** Serves MCP over standard input and output, until the client closes it or `signal` aborts. */
-export async function serveStdio(ports: McpPorts, signal: AbortSignal): Promise<void> {
-  const server = makeMcpServer(ports);
+export async function serveStdio(makeServer: () => McpServer, signal: AbortSignal): Promise<void> {
+  const server = makeServer();
   const closed = new Promise<void>((resolve) => {
     server.server.onclose = resolve;
   });

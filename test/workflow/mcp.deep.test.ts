@@ -2,6 +2,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeMcpServer } from '../../clients/mcp/make-mcp-server.ts';
 import { serveHttp } from '../../clients/mcp/serve-http.ts';
 import { mcpPortsOf } from '../../clients/mcp/start-mcp.ts';
 import { makeBrokerClient } from '../../clients/sdk/broker-client.ts';
@@ -29,10 +30,8 @@ beforeAll(async () => {
   slack = slackOf(cloud);
   postern = posternOf(cloud);
   cloud.reviewer.says(proposedTo);
-  http = await serveHttp(
-    { ...mcpPortsOf(brokerAs('employee1'), { region: async () => REGION }), lookEvery: 100, tellEvery: 100 },
-    0,
-  );
+  const ports = mcpPortsOf(brokerAs('employee1'), { region: async () => REGION });
+  http = await serveHttp(() => makeMcpServer({ ...ports, lookEvery: 100, tellEvery: 100 }), 0);
 });
 afterAll(async () => {
   await Promise.all(clients.map((client) => client.close()));
