@@ -1,4 +1,5 @@
 import { requestIdSchema } from '../shared/domain/access-request.ts';
+import { sharePerson } from '../shared/domain/approvals/same-person.ts';
 import type { VoterRefusal } from '../shared/domain/approvals/vote-refusals.ts';
 import { isAuditor } from '../shared/domain/identity/is-auditor.ts';
 import type { Principal } from '../shared/domain/principal.ts';
@@ -203,7 +204,7 @@ async function isAmongVoters({ caller }: Call, row: AskedRow, { wording }: VoteP
 /** A code is spent on no vote that would be a second one. */
 async function refuseSecondVote({ row, voter }: Found, { approvals }: VotePorts): Promise<void> {
   const votes: readonly Vote[] = await approvals.listVotes(row.requestId, row.asked.proposalDigest);
-  const before = votes.find(({ person }) => voter.principal.persons.includes(person));
+  const before = votes.find(({ person }) => sharePerson([person], voter.principal.persons));
   if (before) throw problemOf({ kind: 'voted_before', vote: before }, row.requestId);
 }
 

@@ -1,6 +1,7 @@
 import type { ApprovalsConfig } from '../shared/domain/approvals/approvals-config.ts';
 import { ballotDigestOf } from '../shared/domain/approvals/ballot.ts';
 import { refusalOf, type VotedOn } from '../shared/domain/approvals/may-vote.ts';
+import { sharePerson } from '../shared/domain/approvals/same-person.ts';
 import type { Discount } from '../shared/domain/approvals/vote-refusals.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { Evidence, Vote } from '../shared/domain/vote.ts';
@@ -55,12 +56,18 @@ function discount(vote: Vote, tally: Tally): Discount | undefined {
 
 /** The votes that count, each person's first, and why the others do not. */
 export function countableVotes(votes: readonly Vote[], tally: Tally): Pick<Evidence, 'votes' | 'discounted'> {
-  const counted = new Map<string, Vote>();
+  const counted: Vote[] = [];
   const discounted: Evidence['discounted'] = [];
+  // By every name of theirs: one who has two may have voted by the one, and under another identity by the other.
+  const namesOf = ({ principalId, person }: Vote) => [
+    person,
+    ...(tally.voters.get(principalId)?.persons ?? []),
+  ];
   for (const vote of votes) {
-    const because = counted.has(vote.person) ? 'voted_before' : discount(vote, tally);
+    const isSecond = counted.some((before) => sharePerson(namesOf(before), namesOf(vote)));
+    const because = isSecond ? 'voted_before' : discount(vote, tally);
     if (because) discounted.push({ principalId: vote.principalId, because });
-    else counted.set(vote.person, vote);
+    else counted.push(vote);
   }
-  return { votes: [...counted.values()], discounted };
+  return { votes: counted, discounted };
 }

@@ -1,4 +1,5 @@
 import type { Change } from '../../shared/domain/access-request.ts';
+import { sharePerson } from '../../shared/domain/approvals/same-person.ts';
 import { proposedPrincipal } from '../../shared/domain/identity/proposed-principal.ts';
 import { marksOf } from '../../shared/domain/people/template.ts';
 import type { Reason } from '../../shared/domain/reason.ts';
@@ -11,9 +12,7 @@ import type { Case } from '../decision-case.ts';
 export function changeOwnPolicy({ request, loaded }: Case, change: Change): Reason[] {
   const concerned = [...(loaded.targetPersons ?? []), ...(proposedPrincipal(change)?.persons ?? [])];
   if (loaded.ownPasskeys !== undefined) return [];
-  const own =
-    change.target === request.principalId ||
-    marksOf(loaded.principal).some((mark) => concerned.includes(mark));
+  const own = change.target === request.principalId || sharePerson(marksOf(loaded.principal), concerned);
   return own
     ? [
         {

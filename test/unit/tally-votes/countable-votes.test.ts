@@ -124,6 +124,31 @@ test('a second identity of one person is no second person', () => {
   });
 });
 
+test.each<[string, string[], string[]]>([
+  ['by a name that the other had second', ['bea', 'abe.roe@bank.example'], ['abe.roe@bank.example']],
+  ['by a name that the other had first', ['abe.roe@bank.example'], ['bea', 'abe.roe@bank.example']],
+  ['by one in capitals', ['abe@bank.example'], ['Abe@Bank.example']],
+  ['by one in wide letters', ['abe@bank.example'], ['ａｂｅ@bank.example ']],
+])('an approver who has two identities is one person %s', (_, first, second) => {
+  const people = {
+    approver1: { ...ofBank('approver1'), persons: first },
+    approver2: { ...ofBank('approver2'), persons: second },
+  };
+  const cast = ['approver1', 'approver2'].map((id) =>
+    vote(id, { person: people[id as keyof typeof people].persons[0] ?? '' }),
+  );
+  expect(tally(cast, { people })).toEqual({ counted: ['approver1'], because: ['voted_before'] });
+});
+
+test('who asks is known however their name is written', () => {
+  const requester = { ...ofBank('employee1'), persons: ['Abe'] };
+  expect(tally([vote('approver1')], { requester })).toEqual({ counted: [], because: ['same_person'] });
+  expect(tally([vote('approver1')], { concerned: ['ABE'] })).toEqual({
+    counted: [],
+    because: ['change_about_voter'],
+  });
+});
+
 test('a vote that does not count leaves its person the vote that does', () => {
   const stranger = vote('approver2', { tier: 'gone' });
   expect(tally([stranger, vote('approver2')]).counted).toEqual(['approver2']);

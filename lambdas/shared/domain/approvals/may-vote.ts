@@ -4,6 +4,7 @@ import { marksOf } from '../people/template.ts';
 import type { Principal } from '../principal.ts';
 import type { Vote } from '../vote.ts';
 import type { Tier } from './approvals-config.ts';
+import { sharePerson } from './same-person.ts';
 import type { VoterRefusal } from './vote-refusals.ts';
 
 /** Whose request it is, and whom a change is about: none of these persons may vote on it. */
@@ -44,10 +45,10 @@ export function refusalOf(
   if (principal?.status !== 'active') return 'not_active';
   if (principal.type !== 'human') return 'not_human';
   if (principal.id === requester.id) return 'asks_for_it';
-  if (principal.persons.some((person) => requester.persons.includes(person))) {
+  if (sharePerson(principal.persons, requester.persons)) {
     return requester.type === 'agent' ? 'owns_asking_agent' : 'same_person';
   }
-  if (marksOf(principal).some((mark) => concerned.includes(mark))) return 'change_about_voter';
+  if (sharePerson(marksOf(principal), concerned)) return 'change_about_voter';
   if (subject && isSubject(voter, subject)) return 'asked_for_them';
   // Last: whoever asks is told that, and not that they are in the wrong group.
   if (!isOf(tier, principal, slackUserGroup)) return 'not_in_group';
