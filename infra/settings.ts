@@ -5,6 +5,7 @@ import { passkeyOriginSchema } from '../lambdas/shared/domain/approvals/passkey-
 import { ConfigError } from '../lambdas/shared/domain/config-error.ts';
 import { webhooksSchema } from '../lambdas/shared/domain/events/webhook.ts';
 import { gatewaysSchema } from '../lambdas/shared/domain/identity/delegation.ts';
+import { bedrockModelSchema } from './bedrock-model.ts';
 import { gatewayTasksSchema } from './gateway-settings.ts';
 import { OWN_MACHINES } from './names.ts';
 
@@ -36,6 +37,15 @@ export const settingsSchema = z.strictObject({
   /** Where the reviewer is: any endpoint that speaks OpenAI's Responses API. */
   openaiBaseUrl: remoteUrl.default('https://api.openai.com/v1'),
   openaiModel: z.string().min(1).default('gpt-5-mini'),
+  /** Who reviews; the second is asked where the first cannot be. */
+  reviewers: z
+    .array(z.enum(['openai', 'bedrock']))
+    .min(1)
+    .max(2)
+    .refine((names) => new Set(names).size === names.length, { error: 'names a reviewer twice' })
+    .default(['openai']),
+  /** The model at Amazon Bedrock. */
+  bedrockModel: bedrockModelSchema.optional(),
   /** Claims must bring a key of their own, so that credentials are never in clear at the front door. */
   requireRecipientKey: z.boolean().default(false),
   /** The gateways that may ask for principals who let them, and be sealed their sessions. */
@@ -117,14 +127,13 @@ export function readSettings(folder = process.env.POSTERN_CONFIG_DIR ?? 'config'
   return parseSettings(readFileSync(file, 'utf8'));
 }
 
-/** A gateway that runs here is one that the broker knows. */
-function checkGateway(settings: Settings): Settings {
-  if (settings.gatewayTasks === undefined || settings.gateways?.[0]) return settings;
-  throw new ConfigError(
-    FILE,
-    undefined,
-    'gatewayTasks needs the gateway’s role and keys, as the first of "gateways"',
-  );
+/** What one setting needs of another: a gateway that runs here is one that the broker knows, a reviewer has a model. */
+function missingBeside({ gatewayTasks, gateways, reviewers, bedrockModel }: Settings): string | undefined {
+  if (gatewayTasks !== undefined && !gateways?.[0])
+    return 'gatewayTasks needs the gateway’s role and keys, as the first of "gateways"';
+  if (reviewers.includes('bedrock') !== (bedrockModel !== undefined))
+    return 'reviewers has "bedrock" where, and only where, bedrockModel names its model';
+  return undefined;
 }
 
 /** The same, of the file's text. */
@@ -136,7 +145,11 @@ export function parseSettings(text: string): Settings {
     throw new ConfigError(FILE, undefined, 'is not JSON');
   }
   const parsed = settingsSchema.safeParse(value);
-  if (parsed.success) return checkGateway(parsed.data);
+  if (parsed.success) {
+    const missing = missingBeside(parsed.data);
+    if (missing !== undefined) throw new ConfigError(FILE, undefined, missing);
+    return parsed.data;
+  }
   const [issue] = parsed.error.issues;
   const problem = [issue?.path.map(String).join('.'), issue?.message].filter(Boolean).join(' ');
   throw new ConfigError(FILE, undefined, problem);

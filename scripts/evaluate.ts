@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { runCommand } from '../infra/run-command.ts';
-import { makeReviewer } from '../lambdas/shared/adapters/reviewer/reviewer.ts';
+import { makeBedrockReviewer } from '../lambdas/shared/adapters/reviewer/ask-bedrock.ts';
+import { makeOpenaiReviewer } from '../lambdas/shared/adapters/reviewer/ask-openai.ts';
 import { listenLocally } from '../sandbox/listen-locally.ts';
 import { MODEL } from '../sandbox/reviewer/propose.ts';
 import { makeResponsesApi } from '../sandbox/reviewer/serve-responses.ts';
@@ -15,6 +17,8 @@ how often the reviewer agrees with their labels. Without an endpoint: by the off
 
   --endpoint URL  an endpoint that speaks OpenAI's Responses API; OPENAI_API_KEY is its key
   --model NAME    the model to ask there
+  --bedrock ID    a model or an inference profile at Amazon Bedrock instead, with the shell's credentials of AWS
+  --region NAME   the region of it (AWS_REGION)
   --only NAME     the requests of one organisation: ${ORGANISATIONS.join(', ')}
   --at-once N     requests that are reviewed at the same time (4)
   --json          every review as JSON, instead of the scores`;
@@ -23,6 +27,8 @@ const { values } = parseArgs({
   options: {
     endpoint: { type: 'string' },
     model: { type: 'string' },
+    bedrock: { type: 'string' },
+    region: { type: 'string', default: process.env.AWS_REGION ?? '' },
     only: { type: 'string' },
     'at-once': { type: 'string', default: '4' },
     json: { type: 'boolean', default: false },
@@ -30,17 +36,29 @@ const { values } = parseArgs({
   },
 });
 
-/** The endpoint that is named, or the offline matcher, served for as long as this runs. */
+/** Bedrock's model or the endpoint that is named, or the offline matcher, served for as long as this runs. */
 async function openReviewer() {
-  const { endpoint, model } = values;
+  const { endpoint, model, bedrock, region } = values;
+  if (bedrock !== undefined) {
+    if (endpoint !== undefined || model !== undefined || region === '') return undefined;
+    const url = process.env.AWS_ENDPOINT_URL ?? `https://bedrock-runtime.${region}.amazonaws.com`;
+    const ask = makeBedrockReviewer({
+      url,
+      region,
+      model: bedrock,
+      credentials: fromNodeProviderChain(),
+      timeoutMs: 60_000,
+    });
+    return { ask, model: bedrock, close: async () => {} };
+  }
   if ((endpoint === undefined) !== (model === undefined)) return undefined;
   if (endpoint !== undefined && model !== undefined) {
     const apiKey = async () => process.env.OPENAI_API_KEY ?? 'none';
-    return { ask: makeReviewer({ baseUrl: endpoint, model, apiKey }), model, close: async () => {} };
+    return { ask: makeOpenaiReviewer({ baseUrl: endpoint, model, apiKey }), model, close: async () => {} };
   }
   const api = makeResponsesApi();
   const { url, close } = await listenLocally(0, (request) => api.fetch(request));
-  const ask = makeReviewer({ baseUrl: url, model: MODEL, apiKey: async () => 'none' });
+  const ask = makeOpenaiReviewer({ baseUrl: url, model: MODEL, apiKey: async () => 'none' });
   return { ask, model: `${MODEL}, which is no language model`, close };
 }
 

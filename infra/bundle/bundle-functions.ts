@@ -15,7 +15,8 @@ const FOLDER = fileURLToPath(new URL('../../dist/functions/', import.meta.url));
 /** Modules that have Zod write JSON Schema; a test finds any other. */
 export const WRITES_JSON_SCHEMA = [
   'lambdas/shared/http/schema-writer.ts',
-  'lambdas/shared/adapters/reviewer/reviewer.ts',
+  'lambdas/shared/adapters/reviewer/ask-openai.ts',
+  'lambdas/shared/adapters/reviewer/ask-bedrock.ts',
 ] as const;
 
 /**

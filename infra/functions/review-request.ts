@@ -1,6 +1,14 @@
 import type { FunctionSpec } from '../constructs/functions/function-spec.ts';
+import { askBedrock } from '../grants/bedrock.ts';
 import { place } from '../grants/place.ts';
 import { readReviewerSecret } from '../grants/secrets.ts';
+import type { Settings } from '../settings.ts';
+
+/** Which reviewers are asked, and where OpenAI's is. */
+const reviewersOf = ({ reviewers, openaiBaseUrl, openaiModel }: Settings): Record<string, string> => ({
+  ...(reviewers.includes('bedrock') && { REVIEWERS: reviewers.join(',') }),
+  ...(reviewers.includes('openai') && { OPENAI_BASE_URL: openaiBaseUrl, OPENAI_MODEL: openaiModel }),
+});
 
 /** Asks the reviewer. It reads and writes no table. */
 export const reviewRequest: FunctionSpec = {
@@ -8,10 +16,9 @@ export const reviewRequest: FunctionSpec = {
   memoryMegabytes: 512,
   timeoutSeconds: 60,
   invokedBy: 'state',
-  grants: (on) => [readReviewerSecret(on)],
-  variables: (on) => ({
-    ...place(on),
-    OPENAI_BASE_URL: on.settings.openaiBaseUrl,
-    OPENAI_MODEL: on.settings.openaiModel,
-  }),
+  grants: (on) => [
+    ...(on.settings.reviewers.includes('openai') ? [readReviewerSecret(on)] : []),
+    ...(on.settings.reviewers.includes('bedrock') ? [askBedrock(on)] : []),
+  ],
+  variables: (on) => ({ ...place(on), ...reviewersOf(on.settings) }),
 };

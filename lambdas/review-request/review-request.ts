@@ -24,7 +24,7 @@ type Ports = {
   ask: AskReviewer;
   /** What the guardrails could ever allow this principal, on behalf of a subject or of nobody. */
   grantableFor(asker: { principal: Principal; onBehalfOf: boolean }): readonly Grantable[];
-  /** Which model is asked (`reviewerDigest`), where reviews are remembered; undefined where they are not. */
+  /** Which reviewer is asked first (`reviewerDigest`), where reviews are remembered; undefined where they are not. */
   remembers: () => string | undefined;
   clock: () => Date;
 };
@@ -60,7 +60,9 @@ export function makeReviewRequest({ ask, grantableFor, remembers, clock }: Ports
       inputTokens: answer.inputTokens,
       outputTokens: answer.outputTokens,
       ...(leftOut > 0 && { resourcesLeftOut: leftOut }),
-      ...(reviewer !== undefined && { reviewedBy: { at: clock().toISOString(), digest: reviewer } }),
+      ...(reviewer !== undefined && {
+        reviewedBy: { at: clock().toISOString(), digest: answer.reviewerDigest ?? reviewer },
+      }),
       ...supersededIn(state),
     };
     if (answer.kind === 'refused') return { outcome: 'refused', detail: answer.detail, ...record };

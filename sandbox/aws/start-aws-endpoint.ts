@@ -22,6 +22,7 @@ import { unchunkBody } from './rest/unchunk-body.ts';
 import { createArchive } from './s3/archive-service.ts';
 import { openObjectStore } from './s3/object-store.ts';
 import { createAccountReads, noteUses } from './services/account-reads.ts';
+import { createBedrock } from './services/bedrock.ts';
 import { createDynamodb } from './services/dynamodb.ts';
 import { createIam } from './services/iam.ts';
 import { createKms } from './services/kms.ts';
@@ -31,7 +32,11 @@ import type { AwsService, TimedCall } from './types.ts';
 import { type AnswerProtocol, writeAnswer, writeError } from './write-answer.ts';
 
 /** Services whose calls are told by method, path and query. */
-const REST: Readonly<Record<string, AnswerProtocol>> = { s3: 'rest-xml', lambda: 'rest-json' };
+const REST: Readonly<Record<string, AnswerProtocol>> = {
+  s3: 'rest-xml',
+  lambda: 'rest-json',
+  bedrock: 'rest-json',
+};
 
 /** How an answer is to be written, before anything of a request is believed. */
 function protocolOf({ headers, url }: Request): AnswerProtocol {
@@ -97,6 +102,7 @@ export async function startAwsEndpoint({
     createKms(template.keys, dataDir, brokered.resources.keys),
     createIam(roles, createAccountReads({ roles, credentials, usesOf: uses.usesOf, startedAt: new Date() })),
     ...brokered.services,
+    createBedrock(place),
     secrets,
     ...services,
   ];

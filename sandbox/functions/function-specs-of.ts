@@ -34,6 +34,7 @@ export function functionSpecsOf(
         ...edge.declared,
         ...archiveOf(it, aws),
         ...queueOf(it, aws),
+        BEDROCK_URL: aws.url,
         ...(gateways && { GATEWAYS: JSON.stringify(gateways) }),
       },
       added: { ...edge.added, POSTERN_CONFIG_DIR: configDir },

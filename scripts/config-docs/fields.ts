@@ -273,6 +273,16 @@ const DEPLOYMENT: FileDoc = {
       example: 'https://api.openai.com/v1',
     },
     openaiModel: { says: 'The reviewer’s model.', example: 'gpt-5-mini' },
+    reviewers: {
+      says: 'Who reviews; the second is asked where the first cannot be.',
+      example: ['bedrock', 'openai'],
+      beside: { bedrockModel: 'amazon.nova-pro-v1:0' },
+    },
+    bedrockModel: {
+      says: 'The model at Amazon Bedrock: of the region, or an inference profile of its geography.',
+      example: 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0',
+      beside: { reviewers: ['bedrock'] },
+    },
     requireRecipientKey: {
       says: 'Claims must bring a key, so that credentials are never in clear at the front door.',
       example: true,

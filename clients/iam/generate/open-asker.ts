@@ -17,7 +17,11 @@ export async function openAsker(
     return { ask: askOffline, isOffline: true };
   }
   // Loaded here alone: no other command pays for it.
-  const { makeReviewer } = await import('../../../lambdas/shared/adapters/reviewer/reviewer.ts');
-  const ask = makeReviewer({ baseUrl: baseUrl || OPENAI, model: model || MODEL, apiKey: async () => key });
+  const { makeOpenaiReviewer } = await import('../../../lambdas/shared/adapters/reviewer/ask-openai.ts');
+  const ask = makeOpenaiReviewer({
+    baseUrl: baseUrl || OPENAI,
+    model: model || MODEL,
+    apiKey: async () => key,
+  });
   return { ask, isOffline: false };
 }

@@ -79,7 +79,14 @@ type ReviewerQuestion = {
   readonly safetyId: string;
 };
 
-export type Provenance = { model: string; responseId: string; inputTokens?: number; outputTokens?: number };
+export type Provenance = {
+  model: string;
+  responseId: string;
+  inputTokens?: number;
+  outputTokens?: number;
+  /** Where several reviewers may be asked: which of them answered. */
+  reviewerDigest?: string;
+};
 
 /** What the model answered: text that claims to fit the schema, a refusal, or output cut short. */
 export type ReviewerAnswer = Provenance &

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { promptOf } from '../../../lambdas/review-request/prompt.ts';
 import { parseProposal, reviewSchemaFor } from '../../../lambdas/review-request/review-schema.ts';
-import { makeReviewer } from '../../../lambdas/shared/adapters/reviewer/reviewer.ts';
+import { makeOpenaiReviewer } from '../../../lambdas/shared/adapters/reviewer/ask-openai.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import { grantableFor } from '../../../lambdas/shared/domain/guardrails/grantable-for.ts';
 import { listenLocally } from '../../../sandbox/listen-locally.ts';
@@ -37,7 +37,7 @@ function ask(reason: string) {
     grantable,
     feedback: [],
   });
-  const reviewer = makeReviewer({
+  const reviewer = makeOpenaiReviewer({
     baseUrl: server.url,
     model: 'any',
     apiKey: async () => 'none is needed',

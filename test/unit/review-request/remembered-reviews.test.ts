@@ -55,6 +55,8 @@ const AN_HOUR: RememberedReviews = { seconds: 3600, wherePeopleAreAsked: false }
 type World = {
   readonly terms?: RememberedReviews | undefined;
   readonly model?: string;
+  /** Another than the first reviewer answers, by its digest. */
+  readonly answeredBy?: string;
   readonly says?: object;
   readonly offered?: typeof grantable;
 };
@@ -85,7 +87,10 @@ async function review(state: WorkflowState, world: World = {}): Promise<Review> 
     async ask() {
       modelCalls += 1;
       const text = JSON.stringify(world.says ?? proposal);
-      return { kind: 'text', text, model: 'the-model-of-today', responseId: `resp_${modelCalls}` };
+      return {
+        ...{ kind: 'text', text, model: 'the-model-of-today', responseId: `resp_${modelCalls}` },
+        ...(world.answeredBy !== undefined && { reviewerDigest: world.answeredBy }),
+      };
     },
     grantableFor: () => [world.offered ?? grantable],
     remembers: () => terms && reviewerDigest(world.model ?? 'a-model', 'https://model.example'),
@@ -305,4 +310,10 @@ test('where the table is out of reach, an issued request is issued all the same,
     },
   );
   expect(logged).toEqual(['review not remembered']);
+});
+
+test('what another reviewer said while the first could not be asked is not remembered as the first one’s', async () => {
+  await issued({ answeredBy: reviewerDigest('another-model', 'https://another.example') });
+  expect(await review(stateOf('B2'))).not.toHaveProperty('remembered');
+  expect(modelCalls).toBe(2);
 });

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadedStateSchema, makeReviewRequest } from '../../../lambdas/review-request/review-request.ts';
-import { makeReviewer } from '../../../lambdas/shared/adapters/reviewer/reviewer.ts';
+import { makeOpenaiReviewer } from '../../../lambdas/shared/adapters/reviewer/ask-openai.ts';
 import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import type { Grantable } from '../../../lambdas/shared/domain/guardrails/grantable-for.ts';
 import { type Review, reviewSchema } from '../../../lambdas/shared/domain/review.ts';
@@ -85,7 +85,7 @@ const says = (value: unknown) =>
 
 const ask = (state: WorkflowState = grantedState(), grantable = [metrics]) =>
   makeReviewRequest({
-    ask: makeReviewer({ baseUrl, model: 'test-model', apiKey: async () => 'key', timeoutMs: 2_000 }),
+    ask: makeOpenaiReviewer({ baseUrl, model: 'test-model', apiKey: async () => 'key', timeoutMs: 2_000 }),
     grantableFor: () => grantable,
     remembers: () => undefined,
     clock: () => new Date(0),

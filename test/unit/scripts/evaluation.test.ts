@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeReviewer } from '../../../lambdas/shared/adapters/reviewer/reviewer.ts';
+import { makeOpenaiReviewer } from '../../../lambdas/shared/adapters/reviewer/ask-openai.ts';
 import { ReviewerUnavailable } from '../../../lambdas/shared/domain/errors.ts';
 import { grantableFor } from '../../../lambdas/shared/domain/guardrails/grantable-for.ts';
 import type { AskReviewer } from '../../../lambdas/shared/domain/review.ts';
@@ -66,7 +66,7 @@ describe('by the offline matcher', () => {
   afterAll(() => server.close());
 
   it('every request is reviewed, and the scores are these', async () => {
-    const ask = makeReviewer({ baseUrl: server.url, model: 'any', apiKey: async () => 'none' });
+    const ask = makeOpenaiReviewer({ baseUrl: server.url, model: 'any', apiKey: async () => 'none' });
     const reviews = await reviewAll(organisations, { ask, atOnce: 4, ...ports });
     const brief = ([kind, { requests, agreed, overGranted, underGranted, retries, unavailable }]: ReturnType<
       typeof scoresByKind

@@ -4,9 +4,8 @@ import type { Response } from 'openai/resources/responses/responses';
 import type { z } from 'zod';
 import { ReviewerUnavailable } from '../../domain/errors.ts';
 import type { AskReviewer, Provenance, ReviewerAnswer } from '../../domain/review.ts';
+import { MOST_OUTPUT_TOKENS } from './most-output-tokens.ts';
 
-/** Tokens a review may take, reasoning included: a review is short. */
-const MOST_OUTPUT_TOKENS = 4_000;
 /** Milliseconds for one question; the ASL retries, this client does not. */
 const TIMEOUT_MS = 30_000;
 
@@ -14,7 +13,7 @@ const TIMEOUT_MS = 30_000;
  * A reviewer behind any endpoint that speaks OpenAI's Responses API.
  * @see https://platform.openai.com/docs/api-reference/responses/create
  */
-export function makeReviewer(deps: {
+export function makeOpenaiReviewer(deps: {
   baseUrl: string;
   model: string;
   apiKey(): Promise<string>;

@@ -1,0 +1,28 @@
+import { ReviewerUnavailable } from '../shared/domain/errors.ts';
+import type { AskReviewer } from '../shared/domain/review.ts';
+
+/** A reviewer that may be asked, and how it is told from others (`reviewerDigest`). */
+export type Reviewer = { readonly ask: AskReviewer; readonly digest: string };
+
+/**
+ * One reviewer of several: each is asked only where those before it could not be. Whoever answers, the same schema, rules and
+ * people stand behind it. Throws ReviewerUnavailable where none could be asked.
+ */
+export const askInTurn =
+  (
+    reviewers: readonly [Reviewer, ...Reviewer[]],
+    passedOver: (error: ReviewerUnavailable) => void,
+  ): AskReviewer =>
+  async (question) => {
+    const [first, ...others] = reviewers;
+    for (const { ask, digest } of reviewers.slice(0, -1)) {
+      try {
+        return { ...(await ask(question)), reviewerDigest: digest };
+      } catch (error) {
+        if (!(error instanceof ReviewerUnavailable)) throw error;
+        passedOver(error);
+      }
+    }
+    const { ask, digest } = others.at(-1) ?? first;
+    return { ...(await ask(question)), reviewerDigest: digest };
+  };
