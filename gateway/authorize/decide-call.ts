@@ -1,5 +1,11 @@
-import { type EntityJson, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
+import {
+  type AuthorizationAnswer,
+  type EntityJson,
+  type StatefulAuthorizationCall,
+  statefulIsAuthorized,
+} from '@cedar-policy/cedar-wasm/nodejs';
 import type { Principal } from '../../lambdas/shared/domain/principal.ts';
+import { remember } from '../../lambdas/shared/domain/remember.ts';
 import type { IamData } from '../identify/iam/open-iam-data.ts';
 import type { NamedCall, Need, Resource } from '../identify/named-call.ts';
 import type { CompiledRules } from './compile-rules.ts';
@@ -64,6 +70,20 @@ function parametersFor(
   return Object.fromEntries(found.map(([name]) => [name, parameters[name]]));
 }
 
+/** Characters of a question that is remembered: parameters may be long, and are callers'. */
+const MOST_CHARACTERS = 4096;
+
+/** What Cedar answers depends on the question alone, which has the digest of rules and schema; most calls ask what others asked. */
+const askRemembered = remember(
+  2000,
+  ({ key }: { key: string; question: StatefulAuthorizationCall }) => key,
+  ({ question }) => statefulIsAuthorized(question),
+);
+function authorize(question: StatefulAuthorizationCall): AuthorizationAnswer {
+  const key = JSON.stringify(question);
+  return key.length > MOST_CHARACTERS ? statefulIsAuthorized(question) : askRemembered({ key, question });
+}
+
 /** Decides calls by the rules. */
 export function makeDecide(rules: CompiledRules, iam: IamData, catalogKeys: CatalogKeys) {
   function entities({ principal }: CallFactsForRules, { action, resource }: Need): EntityJson[] {
@@ -101,7 +121,7 @@ export function makeDecide(rules: CompiledRules, iam: IamData, catalogKeys: Cata
     const parameters = parametersFor(rules.named.get(need.action)?.parameters ?? new Map(), call.parameters);
     if (!parameters)
       return { allowed: false, reasons: [], because: 'a parameter of another type than its model has' };
-    const answer = statefulIsAuthorized({
+    const answer = authorize({
       principal: { type: 'Principal', id: facts.principal.id },
       action: { type: 'Action', id: cedarAction(need.action, group) },
       resource: { type: 'Resource', id: arnOf(need.resource) },

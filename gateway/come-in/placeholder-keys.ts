@@ -76,3 +76,21 @@ export function readPlaceholderKeys(
     return undefined;
   }
 }
+
+const MOST_REMEMBERED = 1000;
+
+/**
+ * Reads session tokens, each of this gateway's once: what one says never changes. What is of nobody is not remembered,
+ * so that strangers fill no memory.
+ */
+export function makeReadPlaceholderKeys(keys: GatewayKeys) {
+  const known = new Map<string, NonNullable<ReturnType<typeof readPlaceholderKeys>>>();
+  return (sessionToken: string | undefined): ReturnType<typeof readPlaceholderKeys> => {
+    const before = known.get(sessionToken ?? '');
+    if (before) return before;
+    const found = readPlaceholderKeys(sessionToken, keys);
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    if (found && sessionToken !== undefined) known.set(sessionToken, found);
+    return found;
+  };
+}

@@ -7,7 +7,7 @@ import {
   type WebIdentityPorts,
 } from '../come-in/assume-with-web-identity.ts';
 import { findDelegation } from '../come-in/find-delegation.ts';
-import { readPlaceholderKeys, type SessionClaims } from '../come-in/placeholder-keys.ts';
+import { makeReadPlaceholderKeys, type SessionClaims } from '../come-in/placeholder-keys.ts';
 import type { Upstreams } from '../forward/upstream.ts';
 import type { CallToHold } from '../hold/held-call-of.ts';
 import type { Approval } from '../hold/hold-call.ts';
@@ -53,13 +53,14 @@ function send(response: ServerResponse, body: Buffer, requestId: string): void {
 /** Answers one call of AWS's API: named, judged, recorded, and only then made. */
 export function makeHandleCall(ports: CallPorts) {
   const { keys, iam, recorder, clock } = ports;
+  const readPlaceholderKeys = makeReadPlaceholderKeys(keys);
 
   const verify = (request: RawRequest, body: Buffer | undefined) =>
     verifyRequest(
       request,
       body,
       (accessKeyId, sessionToken) => {
-        const found = readPlaceholderKeys(sessionToken, keys);
+        const found = readPlaceholderKeys(sessionToken);
         if (found?.accessKeyId !== accessKeyId) return undefined;
         const { claims, secretAccessKey } = found;
         return { secretAccessKey, expiresAt: new Date(claims.endsAt), caller: claims };

@@ -23,9 +23,24 @@ export const timestampOf = (time: Date): string => time.toISOString().replace(/[
 export const scopeText = ({ timestamp, region, service }: Scope): string =>
   `${timestamp.slice(0, 8)}/${region}/${service}/aws4_request`;
 
+/** Keys that were derived, by scope and secret. A day's are as many as there are sessions and services. */
+const derived = new Map<string, Buffer>();
+const MOST_DERIVED = 1000;
+
 /** The key that signs on one day, in one region, for one service. */
-export const signingKey = (secretAccessKey: string, { timestamp, region, service }: Scope): Buffer =>
-  hmac(hmac(hmac(hmac(`AWS4${secretAccessKey}`, timestamp.slice(0, 8)), region), service), 'aws4_request');
+export function signingKey(secretAccessKey: string, scope: Scope): Buffer {
+  const name = `${scopeText(scope)} ${secretAccessKey}`;
+  const before = derived.get(name);
+  if (before) return before;
+  const { timestamp, region, service } = scope;
+  const key = hmac(
+    hmac(hmac(hmac(`AWS4${secretAccessKey}`, timestamp.slice(0, 8)), region), service),
+    'aws4_request',
+  );
+  if (derived.size >= MOST_DERIVED) derived.clear();
+  derived.set(name, key);
+  return key;
+}
 
 /** The signature over a canonical request. */
 export function signatureOf(canonicalRequest: string, key: Buffer, scope: Scope): string {

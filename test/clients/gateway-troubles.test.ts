@@ -163,7 +163,7 @@ describe('where AWS is in trouble, boto3', () => {
         'content-length': bodies.length,
       });
       response.write(bodies.slice(0, 5));
-      setTimeout(() => response.end(bodies.slice(5)), 3000);
+      setTimeout(() => response.end(bodies.slice(5)), 6000);
       return true;
     });
     expect((await row(once())).out).toBe('works\n');

@@ -1,3 +1,5 @@
+import { remember } from '../../../lambdas/shared/domain/remember.ts';
+
 /** Where a call is made: what its ARNs begin with. */
 export type Place = { readonly partition: string; readonly region: string; readonly account: string };
 
@@ -5,8 +7,12 @@ const PLACEHOLDER = /\$\{(\w+)\}/g;
 const FIXED = new Set(['Partition', 'Region', 'Account']);
 
 /** The placeholders of an ARN's template that a call must say. */
-export const openPlaceholders = (template: string): string[] =>
-  [...template.matchAll(PLACEHOLDER)].map(([, name = '']) => name).filter((name) => !FIXED.has(name));
+export const openPlaceholders: (template: string) => readonly string[] = remember(
+  5000,
+  (template: string) => template,
+  (template: string) =>
+    [...template.matchAll(PLACEHOLDER)].map(([, name = '']) => name).filter((name) => !FIXED.has(name)),
+);
 
 /** The ARN of a template, with what stands in each open placeholder. */
 export const fillTemplate = (
