@@ -23,7 +23,7 @@ async function signedIn(
   return page;
 }
 
-const sandbox = await bootSandbox();
+const sandbox = await bootSandbox({ chatPort: 0 });
 const { urls, access, slack } = sandbox;
 if (!slack) throw new Error("the pictures are of the sandbox's own Slack");
 const browser = await chromium.launch({
@@ -69,6 +69,15 @@ try {
   await shoot('approver1', `/approvals/${requestId}`, 'console-card', { ...PHONE, height: 1240 });
   await shoot('auditor1', '/audit?verify=yes', 'console-audit');
   await shoot('auditor1', '/access', 'console-access');
+
+  const chat = await browser.newPage({ viewport: PHONE, deviceScaleFactor: 1.5 });
+  await chat.goto(urls.chat ?? '');
+  await chat.getByRole('button', { name: 'c-1042', exact: true }).click();
+  await chat.getByRole('button', { name: 'My balance' }).click();
+  await chat.locator('.turn.agent').waitFor();
+  await chat.locator('time[data-until]', { hasText: 'in 15 minutes' }).waitFor();
+  await chat.evaluate('scrollTo(0, 0)');
+  await chat.screenshot({ path: `${FOLDER}/chat.png` });
 } finally {
   await browser.close();
   await sandbox.close();

@@ -14,11 +14,15 @@ export const CONSOLE_CLIENT = 'postern-console';
 /** The support chat, where the bank's customers sign in, and nobody who may ask for access. */
 export const CHAT_CLIENT = 'postern-chat';
 
-/** An answer goes to this machine alone, at any port (RFC 8252, section 7.3). */
-const REDIRECT = /^http:\/\/127\.0\.0\.1:\d{1,5}\/callback$/;
-
-/** Where the pages of this sandbox, the console's and the chat's, take an answer. */
-const PAGES_REDIRECT = /^http:\/\/(localhost|127\.0\.0\.1):\d{1,5}\/signed-in$/;
+/**
+ * Where each takes an answer, at any port of this machine (RFC 8252, section 7.3). The console's never comes to the chat's
+ * host, whose text is an attacker's.
+ */
+const REDIRECTS = {
+  [CLI_CLIENT]: /^http:\/\/127\.0\.0\.1:\d{1,5}\/callback$/,
+  [CONSOLE_CLIENT]: /^http:\/\/localhost:\d{1,5}\/signed-in$/,
+  [CHAT_CLIENT]: /^http:\/\/127\.0\.0\.1:\d{1,5}\/signed-in$/,
+};
 
 const wantedSchema = z
   .object({
@@ -31,9 +35,7 @@ const wantedSchema = z
     scope: z.string().max(500).default(''),
     nonce: z.string().max(500).default(''),
   })
-  .refine(({ client_id: client, redirect_uri: uri }) =>
-    (client === CLI_CLIENT ? REDIRECT : PAGES_REDIRECT).test(uri),
-  );
+  .refine(({ client_id: client, redirect_uri: uri }) => REDIRECTS[client].test(uri));
 type Issued = {
   person: string;
   client: string;
