@@ -4,10 +4,9 @@ import { html } from 'hono/html';
 import { decodeJwt } from 'jose';
 import { serveAssets } from '../assets/serve-assets.ts';
 import { guardPages, onOwnHost, ownForms } from '../serve/guard-pages.ts';
-import { baseSessionSchema, makeCookies } from '../sign-in/cookies.ts';
+import { baseSessionSchema } from '../sign-in/cookies.ts';
 import { lateIssuer } from '../sign-in/issuer.ts';
-import { once } from '../sign-in/make-once.ts';
-import { makeSealer } from '../sign-in/seal-cookie.ts';
+import { sealedCookies } from '../sign-in/sealed-cookies.ts';
 import { signInRoutes } from '../sign-in/sign-in-routes.ts';
 import { CHAT_FILES } from './chat-assets.ts';
 import type { ChatOptions } from './chat-options.ts';
@@ -35,13 +34,11 @@ export function makeChat(options: ChatOptions): Hono<ChatEnv> {
       name: error instanceof Error ? error.name : 'unknown',
       place: error instanceof Error ? error.stack?.split('\n')[1]?.trim() : undefined,
     });
-  const cookies = once(async () =>
-    makeCookies(makeSealer(await cookieSecret()), {
-      isSecure: publicUrl().startsWith('https:'),
-      name: 'postern_chat',
-      schema: baseSessionSchema,
-    }),
-  );
+  const cookies = sealedCookies(cookieSecret, () => ({
+    isSecure: publicUrl().startsWith('https:'),
+    name: 'postern_chat',
+    schema: baseSessionSchema,
+  }));
   const issuer = lateIssuer(options.issuer, clock);
   const deps = { cookies, issuer, clock };
   const conversations = makeConversations({ startAgent, clock, onDefect });

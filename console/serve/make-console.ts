@@ -2,10 +2,9 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { ApiProblem } from '../api/api-problem.ts';
 import { serveAssets } from '../assets/serve-assets.ts';
-import { makeCookies, sessionSchema } from '../sign-in/cookies.ts';
+import { sessionSchema } from '../sign-in/cookies.ts';
 import { lateIssuer } from '../sign-in/issuer.ts';
-import { once } from '../sign-in/make-once.ts';
-import { makeSealer } from '../sign-in/seal-cookie.ts';
+import { sealedCookies } from '../sign-in/sealed-cookies.ts';
 import { problemPage } from '../views/pages/problem-page.ts';
 import { approvalPages } from './approval-pages.ts';
 import type { ConsoleEnv, ConsoleOptions } from './console-options.ts';
@@ -30,13 +29,11 @@ const NOT_OURS = { title: 'Not taken', say: 'This form was not sent by a page of
  */
 export function makeConsole(options: ConsoleOptions): Hono<ConsoleEnv> {
   const { publicUrl, cookieSecret, clock = () => new Date(), beside = [] } = options;
-  const cookies = once(async () =>
-    makeCookies(makeSealer(await cookieSecret()), {
-      isSecure: publicUrl().startsWith('https:'),
-      name: 'postern',
-      schema: sessionSchema,
-    }),
-  );
+  const cookies = sealedCookies(cookieSecret, () => ({
+    isSecure: publicUrl().startsWith('https:'),
+    name: 'postern',
+    schema: sessionSchema,
+  }));
   const issuer = lateIssuer(options.issuer, clock);
   const deps = { cookies, issuer, clock };
   const app = new Hono<ConsoleEnv>();

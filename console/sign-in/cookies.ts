@@ -33,7 +33,7 @@ export type Started = z.infer<typeof startedSchema>;
 export const SESSION_SECONDS = 8 * 3600;
 const STARTED_SECONDS = 600;
 
-type CookieOptions<Session extends BaseSession> = {
+export type CookieOptions<Session extends BaseSession> = {
   /** The pages are served over TLS. */
   readonly isSecure: boolean;
   /** What the cookies of these pages are called. */

@@ -25,13 +25,16 @@ type Asked = {
 };
 
 /** The console over an API that answers as a test says. Its issuer answers nobody. */
-function consoleOver(answer: (asked: Asked) => Response | Promise<Response>) {
+function consoleOver(
+  answer: (asked: Asked) => Response | Promise<Response>,
+  secretNow: () => string = () => SECRET,
+) {
   const asked: Asked[] = [];
   const app = makeConsole({
     publicUrl: () => URL_OF_CONSOLE,
     apiUrl: () => 'https://api.bank.example/login',
     issuer: () => ({ issuer: 'http://127.0.0.1:1/issuer', clientId: 'console', scope: 'openid' }),
-    cookieSecret: async () => SECRET,
+    cookieSecret: async () => secretNow(),
     awsSignIn: () => ['https://signin.aws.amazon.com'],
     streams: false,
     clock: () => NOW,
@@ -101,6 +104,17 @@ describe('who is there', () => {
     const page = await call('/ask?x=1', { headers: { cookie: await cookie() } });
     expect([page.status, page.headers.get('location')]).toEqual([302, '/sign-in?to=%2Fask%3Fx%3D1']);
     expect(asked).toEqual([]);
+  });
+
+  test('a cookie signs nobody in once its key is another, however long these pages have run', async () => {
+    let secret = SECRET;
+    const { call } = consoleOver(quiet, () => secret);
+    const cookie = await cookieOf(SESSION);
+    expect((await call('/ask', { headers: { cookie } })).status).toBe(200);
+    secret = 'another one, which whoever took a cookie does not know';
+    expect((await call('/ask', { headers: { cookie } })).status).toBe(302);
+    const anew = await cookieOf(SESSION, secret);
+    expect((await call('/ask', { headers: { cookie: anew } })).status).toBe(200);
   });
 
   test('a cookie cannot be read, and goes to this host alone', async () => {
