@@ -24,6 +24,8 @@ export const guardPages =
     c.header('x-content-type-options', 'nosniff');
     c.header('x-frame-options', 'DENY');
     c.header('cross-origin-opener-policy', 'same-origin');
+    // A page of another name of the organisation's is of the same site, and its browser sends our cookies along.
+    c.header('cross-origin-resource-policy', 'same-origin');
     if (publicUrl().startsWith('https:')) c.header('strict-transport-security', 'max-age=31536000');
   };
 

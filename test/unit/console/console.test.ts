@@ -353,6 +353,7 @@ test('every page has the headers that keep others out, and loads nothing of anyb
       "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self' https://signin.aws.amazon.com; frame-ancestors 'none'; base-uri 'none'",
     );
     expect(page.headers.get('cache-control')).toBe('no-store');
+    expect(page.headers.get('cross-origin-resource-policy')).toBe('same-origin');
     const text = await page.text();
     expect([...text.matchAll(/(?:src|href)="(?!\/|#)[^"]*"/g)].map(([found]) => found)).toEqual([]);
     expect(text).not.toMatch(/<script(?! type="module" src="\/assets\/)|\sstyle="|\son\w+="/);
