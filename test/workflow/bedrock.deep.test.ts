@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import { synthTemplate } from '../../infra/app.ts';
 import { parseSettings } from '../../infra/settings.ts';
@@ -64,4 +66,37 @@ test('where Bedrock may not be asked, the second reviewer is, and is named', asy
     model: 'scripted',
     askedOfOpenai: 1,
   });
+});
+
+const MODEL = 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0';
+
+test('a model at Bedrock is held against the labelled requests: eval -- --bedrock', async () => {
+  const started = await startCloud();
+  cloud = started;
+  meantToBeRefused = [];
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [
+      'scripts/evaluate.ts',
+      '--bedrock',
+      MODEL,
+      '--region',
+      'eu-central-1',
+      '--only',
+      'bank',
+      '--at-once',
+      '1',
+    ],
+    {
+      env: {
+        PATH: process.env.PATH,
+        AWS_ENDPOINT_URL: started.urls.aws,
+        AWS_ACCESS_KEY_ID: started.clientOptions.credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: started.clientOptions.credentials.secretAccessKey,
+      },
+    },
+  );
+  expect(stdout).toContain(MODEL);
+  // Every request was answered: the last column of the sum counts those that were not.
+  expect(stdout).toMatch(/^all +36 .* 0$/m);
 });
