@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ATTACKS, playAttacks } from './play-attacks.ts';
 import { type Stage, startStage } from './start-stage.ts';
 
-/** Few enough for every run; `npm run attack` plays each more often. */
+/** Few enough for every deep run; `npm run attack` plays each more often. */
 const TIMES = 3;
 
 let stage: Stage;
