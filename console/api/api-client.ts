@@ -79,11 +79,16 @@ export function makeApi({ url, token, fetch: send = fetch }: ApiOptions) {
     if (!parsed.success) throw problemIn(502, undefined);
     return parsed.data;
   }
+  /** The fresh token of whoever a request was made for: without it, that request does not exist. */
+  const onBehalf = (subjectToken: string | undefined) => ({
+    headers: subjectToken ? { 'x-subject-token': subjectToken } : {},
+  });
   const pathOf = (id: string) => `/requests/${encodeURIComponent(id)}`;
 
   return {
     requests: (query: Query = {}) => call('GET', '/requests', requestListSchema, { query }),
-    request: (id: string) => call('GET', pathOf(id), requestViewSchema),
+    request: (id: string, subjectToken?: string) =>
+      call('GET', pathOf(id), requestViewSchema, onBehalf(subjectToken)),
     execution: (id: string) => call('GET', `${pathOf(id)}/execution`, executionViewSchema),
     ask: (body: unknown, idempotencyKey: string, dryRun: boolean) =>
       call('POST', '/requests', linkedViewSchema, {
@@ -91,11 +96,16 @@ export function makeApi({ url, token, fetch: send = fetch }: ApiOptions) {
         query: { dryRun: dryRun ? 'true' : undefined, wait: dryRun ? '20' : '2' },
         headers: { 'idempotency-key': idempotencyKey },
       }),
-    cancel: (id: string) => call('POST', `${pathOf(id)}/cancel`, requestViewSchema),
-    revoke: (id: string, body: unknown) => call('POST', `${pathOf(id)}/revoke`, revokedViewSchema, { body }),
+    cancel: (id: string, subjectToken?: string) =>
+      call('POST', `${pathOf(id)}/cancel`, requestViewSchema, onBehalf(subjectToken)),
+    revoke: (id: string, body: unknown, subjectToken?: string) =>
+      call('POST', `${pathOf(id)}/revoke`, revokedViewSchema, { body, ...onBehalf(subjectToken) }),
     /** Claims the session as where it signs in to AWS: its keys are not answered. */
-    claimForConsole: (id: string) =>
-      call('POST', `${pathOf(id)}/credentials`, redirectSchema, { body: { delivery: 'redirect' } }),
+    claimForConsole: (id: string, subjectToken?: string) =>
+      call('POST', `${pathOf(id)}/credentials`, redirectSchema, {
+        body: { delivery: 'redirect' },
+        ...onBehalf(subjectToken),
+      }),
     propose: (body: unknown, idempotencyKey: string) =>
       call('POST', '/changes', linkedViewSchema, { body, headers: { 'idempotency-key': idempotencyKey } }),
     approvals: () => call('GET', '/approvals', approvalListSchema),

@@ -7,6 +7,7 @@ import { lateIssuer } from '../sign-in/issuer.ts';
 import { sealedCookies } from '../sign-in/sealed-cookies.ts';
 import { problemPage } from '../views/pages/problem-page.ts';
 import { approvalPages } from './approval-pages.ts';
+import { askPages } from './ask-pages.ts';
 import type { ConsoleEnv, ConsoleOptions } from './console-options.ts';
 import { findingPages } from './finding-pages.ts';
 import { guardPages, onOwnHost, ownForms } from './guard-pages.ts';
@@ -56,6 +57,7 @@ export function makeConsole(options: ConsoleOptions): Hono<ConsoleEnv> {
     if (refreshToken) await issuer.end(refreshToken);
     return c.redirect('/signed-out', 303);
   });
+  app.route('/', askPages(clock));
   app.route('/', requestPages(options, clock));
   app.route('/', approvalPages(options, clock));
   app.route('/', sessionPages(clock));

@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { RequestView } from '../../lambdas/front-door/request-views.ts';
 import { isOpen } from '../../lambdas/shared/domain/access-request.ts';
 import type { Api } from '../api/api-client.ts';
 import { ApiProblem } from '../api/api-problem.ts';
-import { askPage } from '../views/pages/ask-page.ts';
 import { homePage } from '../views/pages/home-page.ts';
-import { requestPage } from '../views/pages/request-page.ts';
+import { behalfPage, requestPage } from '../views/pages/request-page.ts';
 import { requestsPage } from '../views/pages/requests-page.ts';
+import { subjectTokenIn } from './ask-pages.ts';
 import { changeDiff } from './change-diff.ts';
 import type { ConsoleEnv, ConsoleOptions } from './console-options.ts';
 import { refusalOf } from './tell-problem.ts';
@@ -42,7 +41,11 @@ async function mayAnswer(api: Api, id: string): Promise<boolean> {
 const isMissing = (error: unknown): boolean =>
   error instanceof ApiProblem && error.code === 'request_not_found';
 
-/** Home, asking, and requests of one's own; of anybody, for auditors. */
+/** A request of one's own that was made for somebody, whose token is not there or not good. */
+const isOnBehalf = (error: unknown): boolean =>
+  error instanceof ApiProblem && error.code === 'subject_token_invalid';
+
+/** Home, and requests of one's own; of anybody, for auditors. */
 export function requestPages({ streams, places }: ConsoleOptions, clock: () => Date): Hono<ConsoleEnv> {
   const app = new Hono<ConsoleEnv>();
 
@@ -55,30 +58,6 @@ export function requestPages({ streams, places }: ConsoleOptions, clock: () => D
     ]);
     const frame = { ...c.get('frame'), waiting: approvals.length };
     return c.html(homePage(frame, { approvals, requests, sessions, places: places?.() ?? [], now: clock() }));
-  });
-
-  app.get('/ask', async (c) => {
-    const catalog = await c.get('api').catalog();
-    return c.html(askPage(c.get('frame'), { catalog, key: randomUUID() }));
-  });
-
-  app.post('/ask', async (c) => {
-    const form = c.get('form');
-    const api = c.get('api');
-    const reason = (form.get('reason') ?? '').replaceAll('\r\n', '\n');
-    const durationSeconds = form.get('durationSeconds') ?? '';
-    const dryRun = form.get('dryRun') === 'yes';
-    const typed = { reason, durationSeconds };
-    const body = { reason, ...(durationSeconds && { durationSeconds: Number(durationSeconds) }) };
-    // A trial has a key of its own: what follows it is another request.
-    const key = dryRun ? randomUUID() : (form.get('key') ?? randomUUID());
-    try {
-      const made = await api.ask(body, key, dryRun);
-      if (!dryRun) return c.redirect(`/requests/${made.requestId}`, 303);
-      return c.html(askPage(c.get('frame'), { ...typed, tried: made, key: randomUUID() }));
-    } catch (error) {
-      return c.html(askPage(c.get('frame'), { ...typed, refused: refusalOf(error), key: randomUUID() }), 422);
-    }
   });
 
   app.get('/requests', async (c) => {
@@ -100,9 +79,9 @@ export function requestPages({ streams, places }: ConsoleOptions, clock: () => D
   // Links of earlier versions.
   app.get('/executions/:id', (c) => c.redirect(`/requests/${encodeURIComponent(c.req.param('id'))}`, 301));
 
-  const show = async (api: Api, id: string) => {
+  const show = async (api: Api, id: string, subjectToken?: string) => {
     const [request, execution] = await Promise.all([
-      api.request(id),
+      api.request(id, subjectToken),
       api.execution(id).catch((error: unknown) => {
         if (isMissing(error)) return undefined;
         throw error;
@@ -122,8 +101,21 @@ export function requestPages({ streams, places }: ConsoleOptions, clock: () => D
       const done = DONE[c.req.query('done') ?? ''];
       return c.html(requestPage(c.get('frame'), { ...found, own, changes, said: done, now }));
     } catch (error) {
+      if (isOnBehalf(error))
+        return c.html(behalfPage(c.get('frame'), id, { said: DONE[c.req.query('done') ?? ''] }));
       if (isMissing(error) && (await mayAnswer(api, id))) return c.redirect(`/approvals/${id}`, 303);
       throw error;
+    }
+  });
+
+  app.post('/requests/:id/look', async (c) => {
+    const id = c.req.param('id');
+    try {
+      const found = await show(c.get('api'), id, subjectTokenIn(c.get('form')));
+      return c.html(requestPage(c.get('frame'), { ...found, own: true, now: clock() }));
+    } catch (error) {
+      if (!isOnBehalf(error)) throw error;
+      return c.html(behalfPage(c.get('frame'), id, { refused: refusalOf(error) }), 409);
     }
   });
 
@@ -154,29 +146,29 @@ export function requestPages({ streams, places }: ConsoleOptions, clock: () => D
     app.post(`/requests/:id/${name}`, async (c) => {
       const api = c.get('api');
       const id = c.req.param('id') ?? '';
+      const form = c.get('form');
       try {
-        return c.redirect(await run(api, id, c.get('form')), 303);
+        return c.redirect(await run(api, id, form), 303);
       } catch (error) {
         const refused = refusalOf(error);
+        if (isOnBehalf(error)) return c.html(behalfPage(c.get('frame'), id, { refused }), 409);
         const own = id.startsWith(`${c.get('session').who}-`);
-        return c.html(
-          requestPage(c.get('frame'), { ...(await show(api, id)), own, refused, now: clock() }),
-          409,
-        );
+        const found = await show(api, id, subjectTokenIn(form));
+        return c.html(requestPage(c.get('frame'), { ...found, own, refused, now: clock() }), 409);
       }
     });
-  act('cancel', async (api, id) => {
-    await api.cancel(id);
+  act('cancel', async (api, id, form) => {
+    await api.cancel(id, subjectTokenIn(form));
     return `/requests/${id}?done=cancelled`;
   });
   act('revoke', async (api, id, form) => {
     const reason = form.get('reason');
-    const { revocation } = await api.revoke(id, { ...(reason && { reason }) });
+    const { revocation } = await api.revoke(id, { ...(reason && { reason }) }, subjectTokenIn(form));
     return `/requests/${id}?done=${revocation ? 'revoked' : 'revoking'}`;
   });
   // The address is in a redirect alone: no page, and so no script, has it.
-  act('open', async (api, id) => {
-    const { consoleUrl } = await api.claimForConsole(id);
+  act('open', async (api, id, form) => {
+    const { consoleUrl } = await api.claimForConsole(id, subjectTokenIn(form));
     return consoleUrl;
   });
   return app;

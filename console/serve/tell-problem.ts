@@ -68,8 +68,12 @@ export function tellProblem(c: Context, error: unknown, frame: Frame, form?: URL
   }
 }
 
+/** A customer's token that is not taken is a fault of the form; one's own, the end of the sign-in. */
+const isToldHere = ({ status, code }: ApiProblem): boolean =>
+  status < 500 && (status !== 401 || code === 'subject_token_invalid');
+
 /** Why an action was refused, to be said on the page that it was asked from. Throws what no page of its own can tell. */
 export function refusalOf(error: unknown): string {
-  if (error instanceof ApiProblem && error.status < 500 && error.status !== 401) return error.message;
+  if (error instanceof ApiProblem && isToldHere(error)) return error.message;
   throw error;
 }

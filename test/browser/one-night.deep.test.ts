@@ -1,7 +1,9 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REGION } from '../../demo/place.ts';
+import { AUDIENCE } from '../../demo/principals.ts';
 import { holdAuthenticator } from '../support/console/hold-authenticator.ts';
 import { peopleAtConsole } from '../support/console/people-at-console.ts';
 import { signInAs } from '../support/console/sign-in-as.ts';
@@ -228,6 +230,47 @@ describe.skipIf(!hasBrowser)('a night at the console, on a phone with a passkey'
       'Passkeys need scripts',
     );
     await context.close();
+  });
+
+  test('asked on behalf of a customer, by the customer’s own token, which every look takes anew', async () => {
+    const { tokenUrl = '' } = cloud.access.subjects['c-1042'] ?? {};
+    await cloud.database.send(
+      new UpdateCommand({
+        TableName: 'users_table',
+        Key: { id: 'analyst1' },
+        UpdateExpression: 'SET subjectIssuers = :issuers',
+        ExpressionAttributeValues: {
+          ':issuers': [{ issuer: new URL(tokenUrl).href.replace(/\/token\/.*/, ''), audiences: [AUDIENCE] }],
+        },
+      }),
+    );
+    const page = await people.pageOf('analyst1');
+    const type = async () => {
+      await page.getByLabel('What do you have to do?').fill(METRICS);
+      await page.getByText('On behalf of somebody').click();
+      await page.getByLabel('Their token').fill(await cloud.subjectToken('c-1042'));
+    };
+    await people.go(page, '/ask');
+    await type();
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByLabel('What would happen').getByRole('heading').waitFor();
+    await page.getByLabel('What do you have to do?').fill('');
+    await type();
+    await page.getByRole('button', { name: 'Ask', exact: true }).click();
+    await page.getByRole('heading', { name: 'Request of analyst1' }).waitFor();
+    await page.getByText('c-1042 of').waitFor();
+    const requestId = (await page.locator('.id code').first().getAttribute('title')) ?? '';
+    // Without the customer's token it is not there, whoever asked.
+    await people.go(page, `/requests/${requestId}`);
+    await page.getByRole('heading', { name: 'Asked on behalf of somebody' }).waitFor();
+    await page.getByLabel('Their token').fill('no.token.at-all');
+    await page.getByRole('button', { name: 'Look at it' }).click();
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('Their token').fill(await cloud.subjectToken('c-1042'));
+    await page.getByRole('button', { name: 'Look at it' }).click();
+    await page.getByText('c-1042 of').waitFor();
+    expect(await page.content()).not.toContain('eyJ');
+    await page.close();
   });
 
   test('a policy is proposed, and approved by passkey', async () => {

@@ -6,11 +6,14 @@ import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-te
 import { csrfField, type Frame, pageOf } from '../parts/page-of.ts';
 import { choice, empty, grantLines, type Html, minutesOf, said } from '../parts/pieces.ts';
 import { reasonLines } from '../parts/say-reasons.ts';
+import { subjectField } from '../parts/subject-field.ts';
 
 export type AskContent = {
   readonly reason?: string | undefined;
   readonly durationSeconds?: string | undefined;
   readonly catalog?: CatalogView | undefined;
+  /** The identity providers whose users they may ask for, and whether they ask for nobody else; undefined where unknown. */
+  readonly subjects: undefined | { readonly issuers: readonly string[]; readonly isRequired: boolean };
   /** What a dry run answered. */
   readonly tried?: RequestView | undefined;
   readonly refused?: string | undefined;
@@ -68,10 +71,21 @@ const catalogOf = ({ resources }: CatalogView): Html =>
         )}
       </ul>`;
 
+/** On whose behalf: proved by a token, and never said by a name. */
+function behalfOf(subjects: AskContent['subjects']): Html {
+  if (!subjects || subjects.issuers.length === 0) return '';
+  const { issuers, isRequired } = subjects;
+  const hint = html`As ${issuers.map((issuer, nth) => html`${nth > 0 ? ' or ' : ''}<code>${issuer}</code>`)} gave it to whom you ask for. It is verified, and not stored; what they are called counts for nothing.`;
+  return html`<details ${isRequired ? 'open' : ''}>
+    <summary>On behalf of somebody</summary>
+    ${subjectField(hint, isRequired ? 'required' : '')}
+  </details>`;
+}
+
 /** Asking, in plain language; and trying what would come of it. */
 export function askPage(
   frame: Frame,
-  { reason = '', durationSeconds = '', catalog, tried, refused, key }: AskContent,
+  { reason = '', durationSeconds = '', catalog, subjects, tried, refused, key }: AskContent,
 ) {
   return pageOf(frame, {
     title: 'Ask for access',
@@ -85,12 +99,13 @@ export function askPage(
           <textarea name="reason" required minlength="10" maxlength="2000" aria-describedby="why" placeholder="Look up why payments failed this morning, in the operational metrics">${reason}</textarea>
         </label>
         ${choice('durationSeconds', 'For how long?', DURATIONS, durationSeconds)}
+        ${behalfOf(subjects)}
         <div class="answers">
           <button class="first">Ask</button>
           <button name="dryRun" value="yes">Try it: what would happen?</button>
         </div>
       </form>
-      <p class="dim small">Agents ask on behalf of a customer with the customer's own token, by the API: nobody does so here.</p>
+      ${subjects?.issuers.length === 0 ? html`<p class="dim small">You ask for yourself: your entry names nobody whose customers you may ask for. Agents ask on behalf of a customer with the customer's own token, by the API.</p>` : ''}
       ${catalog ? html`<h2>What you could be given</h2>${catalogOf(catalog)}` : ''}`,
   });
 }

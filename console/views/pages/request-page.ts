@@ -18,6 +18,7 @@ import {
 } from '../parts/pieces.ts';
 import { reasonLines } from '../parts/say-reasons.ts';
 import { aboutOf, statusBadge } from '../parts/say-status.ts';
+import { freshSubjectField } from '../parts/subject-field.ts';
 import { flowOf, jsonOf, storyOf } from '../parts/tell-story.ts';
 
 export type RequestContent = {
@@ -50,24 +51,54 @@ function nowOf({ request, now }: RequestContent): Html | undefined {
 const post = (frame: Frame, action: string, content: Html, kind = '') =>
   html`<form method="post" action="${action}" class="${kind}">${csrfField(frame)}${content}</form>`;
 
+const kindOf = (behalf: Html): string => (behalf === '' ? '' : 'fields');
+
+/** Looking again at a request that was made for somebody: each look takes a token of theirs. */
+export const lookForm = (frame: Frame, requestId: string): Html =>
+  post(
+    frame,
+    `/requests/${requestId}/look`,
+    html`${freshSubjectField()}<button class="first">Look at it</button>`,
+    'fields',
+  );
+
+/** What is shown of a request of one's own that was made for somebody, before their token is there. */
+export const behalfPage = (
+  frame: Frame,
+  requestId: string,
+  told: Pick<RequestContent, 'said' | 'refused'> = {},
+) =>
+  pageOf(frame, {
+    title: 'Asked on behalf of somebody',
+    place: 'Requests',
+    content: html`${said(told.refused, 'bad')}${said(told.said, 'good')}<p class="row">${idChip(requestId)}</p>
+      ${lookForm(frame, requestId)}`,
+  });
+
 function actionsOf(frame: Frame, { request, own, now }: RequestContent): Html {
-  const { requestId, status, change, call, session, revocation } = request;
+  const { requestId, status, change, call, session, revocation, subject } = request;
   const base = `/requests/${requestId}`;
+  const behalf = own && subject ? freshSubjectField() : '';
   if (own && status === 'READY' && !change && !call)
     return html`<section class="card" aria-label="Claim it">
-      ${post(frame, `${base}/open`, html`<button class="first">Open the AWS console with it</button>`)}
+      ${post(frame, `${base}/open`, html`${behalf}<button class="first">Open the AWS console with it</button>`, kindOf(behalf))}
       <p class="dim">A session is claimed once. For the command line, ask there: <code>npx . exec</code> or <code>npx . credentials</code> ask, wait and claim in one go.</p>
-      ${post(frame, `${base}/cancel`, html`<button class="quiet">Take it back</button>`)}
+      ${post(frame, `${base}/cancel`, html`${behalf}<button class="quiet">Take it back</button>`, kindOf(behalf))}
     </section>`;
   if (own && (status === 'PENDING' || status === 'AWAITING_APPROVAL'))
-    return post(frame, `${base}/cancel`, html`<button>Take the request back</button>`);
+    return post(
+      frame,
+      `${base}/cancel`,
+      html`${behalf}<button>Take the request back</button>`,
+      kindOf(behalf),
+    );
   if (status === 'ISSUED' && session && !revocation && Date.parse(session.expiration) > now.getTime())
     return html`<details>
       <summary>End this session now</summary>
       ${post(
         frame,
         `${base}/revoke`,
-        html`<label>Why <input name="reason" ${own ? '' : 'required'} minlength="3" maxlength="500" /></label><button class="danger">End it</button>`,
+        html`<label>Why <input name="reason" ${own ? '' : 'required'} minlength="3" maxlength="500" /></label>${behalf}<button class="danger">End it</button>`,
         'fields',
       )}
     </details>`;
@@ -100,16 +131,19 @@ export function requestPage(frame: Frame, content: RequestContent) {
   const { requestId, reason, subject, decision, session, revocation, change, call } = request;
   const entitlement = decision?.entitlement;
   const now = nowOf(content);
+  const isOnBehalf = content.own && subject !== undefined;
   const ending = request.closedBecause && sayEnd(request.closedBecause);
   return pageOf(frame, {
     title: change || call ? aboutOf(request) : `Request of ${requestId.slice(0, requestId.lastIndexOf('-'))}`,
     place: 'Requests',
-    isLive: true,
+    // Of one's own that was made for somebody, each look takes their token.
+    isLive: !isOnBehalf,
     changes,
     content: html`${said(content.refused, 'bad')}${said(content.said, 'good')}
       <p class="row">${statusBadge(request, content.now)} ${idChip(requestId)}</p>
       ${theirWords(reason)}
       ${entitlement ? html`<p>${grantLines(entitlement.grants)}, for ${minutesOf(entitlement.durationSeconds)}</p>` : ''}
+      ${isOnBehalf ? html`<details><summary>Look at it again</summary>${lookForm(frame, requestId)}</details>` : ''}
       ${actionsOf(frame, content)}
       <h2>What happened</h2>
       ${

@@ -13,6 +13,10 @@ const EMPTY: Record<string, object> = {
   '/requests': { requests: [] },
   '/sessions': { sessions: [], mayEndOthers: false, complete: true },
   '/catalog': { principal: 'analyst1', resources: [] },
+  '/principals': {
+    principals: [],
+    caller: { id: 'analyst1', mayProposePolicies: false, mayProposePrincipals: false, auditor: false },
+  },
 };
 const problem = (status: number, code: string, detail = '') =>
   Response.json({ type: `urn:postern:problem:${code}`, status, code, title: code, detail }, { status });
@@ -21,6 +25,7 @@ type Asked = {
   readonly method: string;
   readonly path: string;
   readonly authorization: string | null;
+  readonly subjectToken?: string | null;
   readonly body?: unknown;
 };
 
@@ -44,6 +49,9 @@ function consoleOver(
         method: init?.method ?? 'GET',
         path: pathname.replace('/login', ''),
         authorization: new Headers(init?.headers).get('authorization'),
+        ...(new Headers(init?.headers).has('x-subject-token') && {
+          subjectToken: new Headers(init?.headers).get('x-subject-token'),
+        }),
         ...(init?.body && { body: JSON.parse(String(init.body)) as unknown }),
       };
       asked.push(call);
@@ -249,6 +257,101 @@ describe('a session for the AWS console', () => {
         body: { delivery: 'redirect' },
       },
     ]);
+  });
+});
+
+describe('on behalf of somebody', () => {
+  const ID = 'analyst1-01JD3Z9Q2N8K4V6B1C5D7E9F0G';
+  const TOKEN = 'of.the-customer.only';
+  const person = {
+    ...{ id: 'analyst1', type: 'human', status: 'active', groups: [], awsPrincipals: [], persons: ['ana'] },
+    subjectIssuers: [{ issuer: 'https://customers.example', audiences: ['app'] }],
+  };
+  const request = {
+    requestId: ID,
+    status: 'AWAITING_APPROVAL',
+    reason: REASON,
+    subject: { issuer: 'https://customers.example', id: HOSTILE },
+    createdAt: NOW.toISOString(),
+    updatedAt: NOW.toISOString(),
+    links: { self: '/x', credentials: '/x', cancel: '/x', revoke: '/x' },
+  };
+  const over = (subjectIssuers: object[], answers: Record<string, () => Response> = {}) =>
+    consoleOver(({ method, path }) => {
+      const answer = answers[`${method} ${path}`];
+      if (answer) return answer();
+      if (path !== '/principals') return Response.json(EMPTY[path] ?? {});
+      const caller = {
+        id: 'analyst1',
+        mayProposePolicies: false,
+        mayProposePrincipals: false,
+        auditor: false,
+      };
+      return Response.json({ principals: [{ ...person, subjectIssuers }], caller });
+    });
+  const send = async (call: ReturnType<typeof over>['call'], path: string, fields: Record<string, string>) =>
+    call(path, {
+      headers: { cookie: await cookieOf(SESSION), ...own },
+      form: { csrf: SESSION.csrf, ...fields },
+    });
+
+  test.each([
+    ['whoever may ask for customers is asked for a token', person.subjectIssuers, true],
+    ['whoever may not is told so', [], false],
+  ])('%s', async (_, issuers, isAsked) => {
+    const { call } = over(issuers);
+    const text = await (await call('/ask', { headers: { cookie: await cookieOf(SESSION) } })).text();
+    expect([text.includes('name="subjectToken"'), text.includes('You ask for yourself')]).toEqual([
+      isAsked,
+      !isAsked,
+    ]);
+  });
+
+  test('the token goes to the API, and neither into a page nor into an address', async () => {
+    const { call, asked } = over(person.subjectIssuers, {
+      'POST /requests': () => Response.json(request, { status: 202 }),
+    });
+    const page = await send(call, '/ask', { reason: REASON, key: 'k', subjectToken: ` ${TOKEN}\n` });
+    const text = await page.text();
+    expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({
+      reason: REASON,
+      subjectToken: TOKEN,
+    });
+    expect([page.status, text.includes('Waiting for approval')]).toEqual([200, true]);
+    expect(text).not.toContain(TOKEN);
+    expect(text).not.toContain(HOSTILE);
+    expect(text).not.toContain('data-live');
+  });
+
+  test('one that is not taken is a fault of the form, and the sign-in goes on', async () => {
+    const refuse = () => problem(401, 'subject_token_invalid', 'Send a fresh token of the signed-in user.');
+    const { call } = over(person.subjectIssuers, {
+      'POST /requests': refuse,
+      [`GET /requests/${ID}`]: refuse,
+    });
+    const page = await send(call, '/ask', { reason: REASON, key: 'k', subjectToken: TOKEN });
+    const text = await page.text();
+    expect([page.status, text.includes('Send a fresh token'), text.includes(REASON)]).toEqual([
+      422,
+      true,
+      true,
+    ]);
+    expect(text).not.toContain(TOKEN);
+    const again = await call(`/requests/${ID}`, { headers: { cookie: await cookieOf(SESSION) } });
+    expect([again.status, (await again.text()).includes('Asked on behalf of somebody')]).toEqual([200, true]);
+  });
+
+  test.each([
+    ['look', `GET /requests/${ID}`],
+    ['cancel', `POST /requests/${ID}/cancel`],
+    ['open', `POST /requests/${ID}/credentials`],
+  ])('%s brings the token beside one’s own', async (name, called) => {
+    const { call, asked } = over(person.subjectIssuers);
+    await send(call, `/requests/${ID}/${name}`, { subjectToken: TOKEN });
+    expect(asked.find(({ method, path }) => `${method} ${path}` === called)).toMatchObject({
+      subjectToken: TOKEN,
+      authorization: `Bearer ${SESSION.token}`,
+    });
   });
 });
 
