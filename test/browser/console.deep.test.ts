@@ -1,11 +1,11 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REGION } from '../../demo/place.ts';
 import { makeSession } from '../../demo/use-session.ts';
 import { totpOf } from '../../lambdas/shared/votes/check-step-up.ts';
+import { checkPage } from '../support/console/check-page.ts';
 import { signInAs } from '../support/console/sign-in-as.ts';
 import { hasBrowser, openBrowser } from '../support/open-browser.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
@@ -425,34 +425,7 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
       const page = await pageOf(who);
       const path = await pathOf(named);
       await go(page, path);
-      // Put in by the debugger: the page's own policy lets nobody add a script.
-      await page.evaluate(axe.source);
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        for (const width of [390, 768, 1280]) {
-          await page.setViewportSize({ width, height: 844 });
-          const where = `${path} ${colorScheme} ${width}`;
-          expect([where, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([
-            where,
-            width,
-          ]);
-          const cut = `[...document.querySelectorAll('main *')].filter((element) => {
-          const { right, left, width } = element.getBoundingClientRect();
-          return width > 1 && (right > innerWidth + 1 || left < -1);
-        }).map(({ outerHTML }) => outerHTML.slice(0, 200))`;
-          expect([where, await page.evaluate(cut)]).toEqual([where, []]);
-          const small = `[...document.querySelectorAll('button, input:not([type=hidden], [type=checkbox]), select, summary, nav a, .button')].filter((element) => {
-          const { height, width } = element.getBoundingClientRect();
-          return width > 0 && height < 43.5;
-        }).map(({ outerHTML }) => outerHTML.slice(0, 200))`;
-          expect([where, await page.evaluate(small)]).toEqual([where, []]);
-          const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults;
-          expect([where, violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])]).toEqual([
-            where,
-            [],
-          ]);
-        }
-      }
+      await checkPage(page, path);
       await page.close();
     },
   );

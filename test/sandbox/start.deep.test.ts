@@ -14,6 +14,7 @@ const BOOT = 60_000;
 
 type Access = {
   console: string;
+  chat: string;
   api: string;
   aws: string;
   slack: string;
@@ -201,6 +202,20 @@ describe('npm start, after the one before it crashed', () => {
       assumedRoleArn: expect.stringContaining('postern-brokered-internal/analyst1-'),
     });
   });
+});
+
+test('the chat takes any port where its usual is taken, and nobody named another', async () => {
+  const server = createServer().listen(4783, '127.0.0.1');
+  // Where somebody has it already, it is taken all the same.
+  await once(server, 'listening').catch(() => {});
+  const own = start({ CHAT_PORT: '' });
+  await own.up;
+  const { chat } = own.access();
+  const { status } = await fetch(chat, { redirect: 'manual' });
+  expect([new URL(chat).port === '4783', status]).toEqual([false, 302]);
+  own.child.kill('SIGTERM');
+  expect(await own.exited).toBe(0);
+  server.close();
 });
 
 describe('what the operator can mend is one line, and exit 1', () => {
