@@ -80,7 +80,7 @@ details { margin-bottom: var(--s3); } details:not([open]):last-child { margin-bo
 .table { width: 100%; border-collapse: collapse; margin-bottom: var(--s4); background: var(--card); border: 1px solid var(--line); border-radius: var(--round); }
 .table th, .table td { padding: var(--s3); text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); } .table tbody tr:last-child > * { border-bottom: 0; }
 .table thead th { color: var(--dim); font-size: var(--small); font-weight: 600; white-space: nowrap; }
-.table .title { font-weight: 600; } .table .text { min-width: 16rem; } @media (min-width: 60.01rem) { .table time { white-space: nowrap; } }
+.table .title { font-weight: 600; } .table .text { min-width: 16rem; } @media (min-width: 80rem) { .table time { white-space: nowrap; } } @media (min-width: 60.01rem) { .table summary { white-space: nowrap; } }
 .table td > a:only-child, .list a { display: inline-block; min-height: 1.5rem; }
 @media (max-width: 60rem) {
   .table, .table tbody, .table tr, .table td, .table th { display: block; border: 0; }
