@@ -4,8 +4,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REGION } from '../../demo/place.ts';
 import { AUDIENCE } from '../../demo/principals.ts';
+import { checkPage } from '../support/console/check-page.ts';
 import { holdAuthenticator } from '../support/console/hold-authenticator.ts';
-import { peopleAtConsole } from '../support/console/people-at-console.ts';
+import { PHONE, peopleAtConsole } from '../support/console/people-at-console.ts';
 import { signInAs } from '../support/console/sign-in-as.ts';
 import { hasBrowser, openBrowser } from '../support/open-browser.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
@@ -114,6 +115,8 @@ describe.skipIf(!hasBrowser)('a night at the console, on a phone with a passkey'
     await statusIs('approver1', requestId, 'APPLIED');
     await people.go(phone, '/people/approver1');
     await phone.getByRole('article', { name: 'Phone of Abe' }).waitFor();
+    await checkPage(phone, 'one’s own page with a passkey');
+    await phone.setViewportSize(PHONE);
   });
 
   test('the same device makes no second one', async () => {
@@ -127,6 +130,8 @@ describe.skipIf(!hasBrowser)('a night at the console, on a phone with a passkey'
     const { page, requestId } = await ask('The case at hand: a card that was lost.');
     await openCard(phone, requestId);
     expect(await phone.getByLabel('Code of your authenticator').first().isVisible()).toBe(false);
+    await checkPage(phone, 'a card that a passkey answers');
+    await phone.setViewportSize(PHONE);
     await phone.getByRole('button', { name: 'Approve with passkey' }).click();
     await phone.getByText('Your answer is recorded.').waitFor();
     // Nobody reloads: the page is told.
@@ -251,6 +256,9 @@ describe.skipIf(!hasBrowser)('a night at the console, on a phone with a passkey'
       await page.getByLabel('Their token').fill(await cloud.subjectToken('c-1042'));
     };
     await people.go(page, '/ask');
+    await page.getByText('On behalf of somebody').click();
+    await checkPage(page, 'asking on behalf of somebody');
+    await people.go(page, '/ask');
     await type();
     await page.getByRole('button', { name: 'Try it' }).click();
     await page.getByLabel('What would happen').getByRole('heading').waitFor();
@@ -263,6 +271,7 @@ describe.skipIf(!hasBrowser)('a night at the console, on a phone with a passkey'
     // Without the customer's token it is not there, whoever asked.
     await people.go(page, `/requests/${requestId}`);
     await page.getByRole('heading', { name: 'Asked on behalf of somebody' }).waitFor();
+    await checkPage(page, 'a request on behalf of somebody');
     await page.getByLabel('Their token').fill('no.token.at-all');
     await page.getByRole('button', { name: 'Look at it' }).click();
     await page.getByRole('alert').waitFor();

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { ASSETS } from '../../console/assets/serve-assets.ts';
 import { bundleFunctions } from '../../infra/bundle/bundle-functions.ts';
 import { proposing } from '../support/scripted-reviewer.ts';
 import { type Cloud, startCloud } from '../support/start-cloud.ts';
@@ -107,6 +108,7 @@ test('as it is deployed, the function signs somebody in, and serves every page a
     '/policies/analyst1',
     '/people',
     '/people/analyst1',
+    '/people/auditor1',
     '/findings',
   ]) {
     const { statusCode, body, headers } = await call('GET', path);
@@ -117,6 +119,16 @@ test('as it is deployed, the function signs somebody in, and serves every page a
   }
   const exported = await call('GET', '/audit/export?format=jsonl');
   expect(exported.headers?.['content-disposition']).toContain('postern-audit.jsonl');
+});
+
+test('it serves the scripts that passkeys need', async () => {
+  jar.clear();
+  await signIn('approver1');
+  // Passkeys are taken at the sandbox's console, and not here: the page says where.
+  expect((await call('GET', '/people/approver1')).body).toContain('Passkeys are made and used at');
+  const presses = await call('GET', ASSETS.presses);
+  const [, passkeys = ''] = /from '(\/assets\/[^']+)'/.exec(presses.body) ?? [];
+  expect((await call('GET', passkeys)).body).toContain('export async function signVote');
 });
 
 test('it asks as who is signed in, and a page that cannot be streamed is looked at again', async () => {

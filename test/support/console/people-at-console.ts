@@ -3,7 +3,7 @@ import { totpOf } from '../../../lambdas/shared/votes/check-step-up.ts';
 import type { Cloud } from '../start-cloud.ts';
 import { signInAs } from './sign-in-as.ts';
 
-const PHONE = { width: 390, height: 844 };
+export const PHONE = { width: 390, height: 844 };
 
 /** The demo's people at the console, each in a browser of their own, signed in through the sandbox's issuer. */
 export function peopleAtConsole(cloud: Cloud, browser: Browser) {
