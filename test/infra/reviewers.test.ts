@@ -11,7 +11,7 @@ function reviewRequestWith(settings: object) {
   const all = Object.values(Resources).map(({ Properties }) => Properties ?? {});
   const role = all.find(({ RoleName }) => RoleName === 'postern-review-request');
   const lambda = all.find(({ FunctionName }) => FunctionName === 'postern-review-request');
-  const { Variables } = lambda?.Environment as unknown as { Variables: Record<string, unknown> };
+  const { Variables = {} } = (lambda?.Environment ?? {}) as { Variables?: Record<string, unknown> };
   return { policies: JSON.stringify(role?.Policies), variables: Variables };
 }
 
