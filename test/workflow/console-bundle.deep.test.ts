@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ASSETS } from '../../console/assets/serve-assets.ts';
 import { bundleFunctions } from '../../infra/bundle/bundle-functions.ts';
+import { makeRecipientKeyPair } from '../../lambdas/shared/adapters/sessions/recipient-keys.ts';
 import { proposing } from '../support/scripted-reviewer.ts';
 import { type Cloud, startCloud } from '../support/start-cloud.ts';
 
@@ -146,4 +148,63 @@ test('it asks as who is signed in, and a page that cannot be streamed is looked 
   expect(page.body).not.toContain('data-changes');
   const forged = await call('POST', '/ask', { csrf: 'another', reason, key: 'k' });
   expect(forged.statusCode).toBe(403);
+});
+
+/** A token as the console gets it: by a code, for its own client. */
+async function tokenOfConsole(person: string): Promise<string> {
+  const verifier = 'of-this-test-alone-and-as-long-as-verifiers-have-to-be';
+  const wanted = {
+    ...{ client_id: 'postern-console', response_type: 'code', redirect_uri: `${PUBLIC_URL}/signed-in` },
+    ...{ code_challenge: createHash('sha256').update(verifier).digest('base64url'), person },
+    code_challenge_method: 'S256',
+  };
+  const issuer = `${cloud.urls.console}/issuer`;
+  const picked = await fetch(`${issuer}/authorize`, {
+    method: 'POST',
+    body: new URLSearchParams(wanted),
+    redirect: 'manual',
+  });
+  const code = new URL(picked.headers.get('location') ?? '').searchParams.get('code') ?? '';
+  const { client_id, redirect_uri } = wanted;
+  const redeemed = await fetch(`${issuer}/oauth/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      ...{ grant_type: 'authorization_code', code, code_verifier: verifier },
+      ...{ client_id, redirect_uri },
+    }),
+  });
+  return ((await redeemed.json()) as { access_token: string }).access_token;
+}
+
+test('whoever takes its token from it claims no keys, only where to sign in at AWS', async () => {
+  const reason = 'The weekly report needs the metrics of this week.';
+  const { body: asked } = await cloud.as('analyst1')('POST', '/requests?wait=20', { reason });
+  const token = await tokenOfConsole('analyst1');
+  const post = async (path: string, body: object) => {
+    const answer = await fetch(`${cloud.urls.oidcApi}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+  const claim = `/requests/${String(asked.requestId)}/credentials`;
+  const { publicKey: recipientKey } = await makeRecipientKeyPair();
+  for (const [path, body] of [
+    [claim, {}],
+    [claim, { recipientKey }],
+    ['/credentials', { reason }],
+    ['/requests', { reason, recipientKey }],
+    ['/delegations', { reason }],
+  ] as const)
+    expect([path, await post(path, body)]).toMatchObject([
+      path,
+      { status: 403, body: { code: 'token_only_redirects' } },
+    ]);
+  const redirected = await post(claim, { delivery: 'redirect' });
+  expect([redirected.status, Object.keys(redirected.body).sort()]).toEqual([
+    200,
+    ['assumedRoleArn', 'consoleUrl'],
+  ]);
+  expect((await post(claim, { delivery: 'redirect' })).body.code).toBe('already_claimed');
 });

@@ -77,6 +77,7 @@ test('a passkey is proposed by whom it is of, approved by two others, votes, and
   expect((await abe('GET', '/passkeys')).body).toEqual({
     principalId: 'approver1',
     passkeys: [phone.passkey],
+    origin: cloud.passkeyOrigin,
   });
 
   const postern = posternOf(cloud);
