@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Row } from './figure.ts';
 import type { Machine } from './machine.ts';
+import { TARGETS, targetsTable } from './targets.ts';
 
 const README = 'test/bench/README.md';
 const RESULTS = 'test/bench/results';
@@ -28,14 +29,21 @@ function tableOf({ on, rows }: Result): string {
   ].join('\n');
 }
 
-/** Writes each figure's newest result between its marks in the README, so that the two never differ. */
-export function writeReadme(): void {
-  let text = readFileSync(README, 'utf8');
+/** The README with each figure's newest result between its marks, and what it comes to beside its targets. */
+export function renderReadme(readme: string): string {
+  let text = readme;
   for (const file of existsSync(RESULTS) ? readdirSync(RESULTS) : []) {
     const name = file.replace(/\.json$/, '');
     const result: Result = JSON.parse(readFileSync(`${RESULTS}/${file}`, 'utf8'));
     const marked = new RegExp(`(?<=<!-- ${name} -->\n).*?(?=<!-- /${name} -->)`, 's');
-    text = text.replace(marked, () => `\n${tableOf(result)}\n\n`);
+    const targets = TARGETS[name];
+    const verdicts = targets ? `${targetsTable(targets, result.rows)}\n\n` : '';
+    text = text.replace(marked, () => `\n${verdicts}${tableOf(result)}\n\n`);
   }
-  writeFileSync(README, text);
+  return text;
+}
+
+/** Writes the README anew from the results, so that the two never differ. */
+export function writeReadme(): void {
+  writeFileSync(README, renderReadme(readFileSync(README, 'utf8')));
 }
