@@ -174,6 +174,21 @@ describe('a call', () => {
     ).toBe('permit');
   });
 
+  test('of no service hands out credentials by a rule that permits everything', () => {
+    const decideAll = makeDecide(compile(PERMIT), iam, () => []);
+    const all = Object.keys(models.index.signing)
+      .flatMap((signing) => models.of(signing))
+      .flatMap((service) => [...service.operations.values()].map((operation) => ({ service, operation })))
+      .filter(({ operation }) => operation.answersCredentials);
+    const passed = all.filter(({ service, operation }) => {
+      const named = { service, operation, protocol: 'json' as const, parameters: {} };
+      const needs = nameNeeds(named, PLACE, iam);
+      return needs !== undefined && decideAll(named, needs, FACTS).outcome !== 'forbid';
+    });
+    expect(all.length).toBeGreaterThan(38);
+    expect(passed.map(({ operation }) => operation.name)).toEqual([]);
+  });
+
   test('that people may allow says how many of them', () => {
     const rules = `${PERMIT} @id("b") forbid (principal, action == Action::"dynamodb:DeleteTable", resource)
       unless { context.approvals >= 2 && context.stepUpApprovals >= 1 };`;

@@ -562,3 +562,35 @@ test.each([
   expect((await send(make())).status).toBe(status);
   expect(upstream.seen).toEqual([]);
 });
+
+describe('a host before which the operation’s prefix stands', () => {
+  const sync = (hostName: string) =>
+    signed({
+      service: 'states',
+      headers: {
+        'x-amz-target': 'AWSStepFunctions.StartSyncExecution',
+        'content-type': 'application/x-amz-json-1.0',
+      },
+      body: '{"stateMachineArn":"arn:aws:states:eu-central-1:123456789012:stateMachine:nightly"}',
+      keys: openTestSession(tables),
+      now: new Date(),
+      host: hostName,
+    });
+
+  test('is the gateway’s all the same; AWS is called by its own', async () => {
+    expect((await send(sync(`sync-${host()}`))).status).toBe(200);
+    expect(upstream.seen.map(({ headers, error }) => [headers.host, error])).toEqual([
+      [new URL(upstream.url).host, undefined],
+    ]);
+  });
+
+  test('is refused with a label that is no prefix of the operation', async () => {
+    const get = dynamodb(
+      'GetItem',
+      { TableName: 'one_table' },
+      { keys: openTestSession(tables), now: new Date(), host: `sync.${host()}` },
+    );
+    expect((await send(get)).status).toBe(403);
+    expect(upstream.seen).toEqual([]);
+  });
+});
