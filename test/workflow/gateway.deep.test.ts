@@ -14,6 +14,7 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { decodeJwt, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { deriveKeys } from '../../gateway/keys/derive-keys.ts';
@@ -292,6 +293,13 @@ describe('by a token file alone', () => {
       'InvalidIdentityTokenException',
     );
     expect(await errorOf(assume(await cloud.subjectToken('c-1042')))).toBe('InvalidIdentityTokenException');
+    // Of another issuer, with all else as it should be, and a signature that is right.
+    const { privateKey } = await generateKeyPair('ES256');
+    const elsewhere = new SignJWT({ ...decodeJwt(good), iss: 'https://elsewhere.example' });
+    const foreign = await elsewhere.setProtectedHeader({ alg: 'ES256', kid: 'demo' }).sign(privateKey);
+    expect(await errorOf(assume(foreign))).toBe('InvalidIdentityTokenException');
+    const forged = new SignJWT(decodeJwt(good)).setProtectedHeader({ alg: 'ES256', kid: 'demo' });
+    expect(await errorOf(assume(await forged.sign(privateKey)))).toBe('InvalidIdentityTokenException');
     expect(await errorOf(assume(good, { RoleArn: `arn:aws:iam::${ACCOUNT_ID}:role/admin` }))).toBe(
       'ValidationError',
     );
