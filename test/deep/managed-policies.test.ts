@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { managedPolicies } from '../support/managed-policies.ts';
 import { type ManagedProof, proveManaged } from '../support/prove-managed.ts';
 
-const policies = managedPolicies();
+/** One of so many of AWS's managed policies is proved: all of them, unless this says otherwise. */
+const SHARE = Number(process.env.POSTERN_MANAGED_SHARE ?? 1);
+const policies = managedPolicies()?.filter((_, nth) => nth % SHARE === 0);
 
 test.skipIf(policies === undefined)(
   'each of AWS’s managed policies is within itself, wider than itself with one more Deny, and no version is too much',
@@ -18,13 +20,13 @@ test.skipIf(policies === undefined)(
     console.log(counts);
     expect(wrong).toEqual([]);
     const versions = (policies ?? []).reduce((sum, policy) => sum + policy.versions.length, 0);
-    expect(versions).toBeGreaterThan(6_100);
-    expect(counts['itself: within']).toBeGreaterThan(1_500);
+    if (SHARE === 1) expect(versions).toBeGreaterThan(6_100);
+    expect(counts['itself: within']).toBeGreaterThan(1_500 / SHARE);
     const pairs = ['new in old', 'old in new'].flatMap((question) =>
       ['within', 'wider', 'unknown'].map((verdict) => counts[`${question}: ${verdict}`] ?? 0),
     );
     const unknown = (pairs[2] ?? 0) + (pairs[5] ?? 0);
-    expect(pairs.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(5_000);
+    if (SHARE === 1) expect(pairs.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(5_000);
     expect(unknown).toBeLessThan(100);
   },
   1_800_000,

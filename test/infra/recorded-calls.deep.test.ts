@@ -39,7 +39,7 @@ beforeAll(async () => {
         name: 'access-approvers',
         channel: CHANNEL,
         approverGroup: 'approvers',
-        timeoutSeconds: 60,
+        timeoutSeconds: 600,
         reminderSeconds: 1,
       },
     ],
