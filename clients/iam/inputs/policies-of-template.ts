@@ -166,15 +166,37 @@ function variantsOf(id: string, { Resources }: Template, worlds: readonly World[
   return [...variants.values()];
 }
 
+/** A template is text from outside: what stands where a resource or a condition would, and is none, is left out. */
+const wellFormed = ({ Resources, Conditions }: Template): Required<Template> => ({
+  Resources: Object.fromEntries(
+    Object.entries(Resources).flatMap(([id, resource]) => {
+      if (!isObject(resource)) return [];
+      const { Type, Condition, Properties } = resource as Properties;
+      return [
+        [
+          id,
+          {
+            ...(typeof Type === 'string' && { Type }),
+            ...(typeof Condition === 'string' && { Condition }),
+            ...(isObject(Properties) && { Properties }),
+          },
+        ],
+      ];
+    }),
+  ),
+  Conditions: isObject(Conditions) ? Conditions : {},
+});
+
 /** Every policy that a template makes, with functions resolved as far as that goes; and what is left open altogether. */
-export function policiesOfTemplate(file: string, template: Template): Policies {
+export function policiesOfTemplate(file: string, given: Template): Policies {
+  const template = wellFormed(given);
   const found: FoundPolicy[] = [];
   const unread = new Map<string, Unread>();
   const leave = (name: string, detail: string) => unread.set(`${name} ${detail}`, { file: name, detail });
   const conditions = conditionsByHolder(template);
   for (const [id, resource] of Object.entries(template.Resources)) {
     const principal = principalOf(id, resource);
-    const { worlds, isWhole } = worldsOf(conditions.get(principal ?? id) ?? [], template.Conditions ?? {});
+    const { worlds, isWhole } = worldsOf(conditions.get(principal ?? id) ?? [], template.Conditions);
     for (const { part, read, type, holder, worlds: own } of variantsOf(id, template, worlds)) {
       const name = `${file}#${id}.${part}`;
       if (!isWhole) leave(name, 'some combinations of its many conditions');

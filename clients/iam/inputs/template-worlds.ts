@@ -9,6 +9,7 @@ type Expression =
   | { readonly kind: 'constant'; readonly value: boolean }
   /** Open until a deployment. Of a parameter that has one of several values, one holds at most. */
   | { readonly kind: 'open'; readonly key: string; readonly parameter?: string }
+  | { readonly kind: 'named'; readonly name: string }
   | { readonly kind: 'not' | 'and' | 'or'; readonly inside: readonly Expression[] };
 
 const functionIn = (value: TemplateValue | undefined): readonly [name: string, argument: TemplateValue] => {
@@ -18,6 +19,7 @@ const functionIn = (value: TemplateValue | undefined): readonly [name: string, a
 };
 
 function equals(sides: readonly TemplateValue[]): Expression {
+  if (sides.length !== 2) return { kind: 'open', key: JSON.stringify(sides) };
   const isText = (side: TemplateValue | undefined) => typeof side !== 'object';
   const [open, fixed] = isText(sides[0]) ? [sides[1], sides[0]] : sides;
   if (isText(open)) return { kind: 'constant', value: String(open) === String(fixed) };
@@ -26,49 +28,81 @@ function equals(sides: readonly TemplateValue[]): Expression {
   return isText(fixed) ? { kind: 'open', key, parameter } : { kind: 'open', key };
 }
 
-/** A condition by its name. One that the template has not, or that names itself, is open. */
-function expressionOf(name: string, conditions: Conditions, within: readonly string[]): Expression {
-  if (!Object.hasOwn(conditions, name) || within.includes(name)) return { kind: 'open', key: name };
-  const read = (value: TemplateValue | undefined): Expression => {
-    const [called, argument] = functionIn(value);
-    const list = [argument].flat() as TemplateValue[];
-    switch (called) {
-      case 'Condition':
-        return expressionOf(String(argument), conditions, [...within, name]);
-      case 'Fn::Equals':
-        return equals(list);
-      case 'Fn::Not':
-        return { kind: 'not', inside: list.slice(0, 1).map(read) };
-      case 'Fn::And':
-        return { kind: 'and', inside: list.map(read) };
-      case 'Fn::Or':
-        return { kind: 'or', inside: list.map(read) };
-      default:
-        return { kind: 'open', key: JSON.stringify(value ?? null) };
-    }
-  };
-  return read(conditions[name]);
+function read(value: TemplateValue | undefined): Expression {
+  const [called, argument] = functionIn(value);
+  const list = [argument].flat() as TemplateValue[];
+  switch (called) {
+    case 'Condition':
+      return { kind: 'named', name: String(argument) };
+    case 'Fn::Equals':
+      return equals(list);
+    case 'Fn::Not':
+      return { kind: 'not', inside: list.slice(0, 1).map(read) };
+    case 'Fn::And':
+      return { kind: 'and', inside: list.map(read) };
+    case 'Fn::Or':
+      return { kind: 'or', inside: list.map(read) };
+    default:
+      return { kind: 'open', key: JSON.stringify(value ?? null) };
+  }
 }
+
+type Table = ReadonlyMap<string, Expression>;
+
+/** These conditions, and those that they name, each read once; one that the template has not is open. */
+function tableOf(names: Iterable<string>, conditions: Conditions): Table {
+  const table = new Map<string, Expression>();
+  const left = [...names];
+  for (let name = left.pop(); name !== undefined; name = left.pop()) {
+    if (table.has(name)) continue;
+    const expression: Expression = Object.hasOwn(conditions, name)
+      ? read(conditions[name])
+      : { kind: 'open', key: name };
+    table.set(name, expression);
+    left.push(...namedIn(expression));
+  }
+  return table;
+}
+
+const namedIn = (expression: Expression): readonly string[] => {
+  if (expression.kind === 'named') return [expression.name];
+  return 'inside' in expression ? expression.inside.flatMap(namedIn) : [];
+};
 
 type Open = Extract<Expression, { kind: 'open' }>;
 const openIn = (expression: Expression): readonly Open[] => {
   if (expression.kind === 'open') return [expression];
-  return expression.kind === 'constant' ? [] : expression.inside.flatMap(openIn);
+  return 'inside' in expression ? expression.inside.flatMap(openIn) : [];
 };
 
-function holds(expression: Expression, held: ReadonlySet<string>): boolean {
-  switch (expression.kind) {
-    case 'constant':
-      return expression.value;
-    case 'open':
-      return held.has(expression.key);
-    case 'not':
-      return !expression.inside.some((inside) => holds(inside, held));
-    case 'and':
-      return expression.inside.every((inside) => holds(inside, held));
-    default:
-      return expression.inside.some((inside) => holds(inside, held));
+/** Whether each condition holds where just these do of what is open. One that names itself AWS refuses: any answer will do. */
+function makeHolds(table: Table, held: ReadonlySet<string>): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  const holds = (expression: Expression): boolean => {
+    switch (expression.kind) {
+      case 'constant':
+        return expression.value;
+      case 'open':
+        return held.has(expression.key);
+      case 'named':
+        return holdsNamed(expression.name);
+      case 'not':
+        return !expression.inside.some(holds);
+      case 'and':
+        return expression.inside.every(holds);
+      default:
+        return expression.inside.some(holds);
+    }
+  };
+  function holdsNamed(name: string): boolean {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    known.set(name, false);
+    const value = holds(table.get(name) ?? { kind: 'constant', value: false });
+    known.set(name, value);
+    return value;
   }
+  return holdsNamed;
 }
 
 /** Every set of what may hold; of many, none, all, each alone, and all but each. */
@@ -94,16 +128,13 @@ export function worldsOf(
   names: Iterable<string>,
   conditions: Conditions,
 ): { readonly worlds: readonly World[]; readonly isWhole: boolean } {
-  const expressions = [...new Set(names)]
-    .sort()
-    .map((name) => [name, expressionOf(name, conditions, [])] as const);
-  const open = new Map(
-    expressions.flatMap(([, expression]) => openIn(expression)).map((entry) => [entry.key, entry]),
-  );
+  const own = [...new Set(names)].sort();
+  const table = tableOf(own, conditions);
+  const open = new Map([...table.values()].flatMap(openIn).map((entry) => [entry.key, entry]));
   const worlds = new Map<string, World>();
   for (const set of setsOf([...open.values()]).filter(canHold)) {
-    const held = new Set(set.map(({ key }) => key));
-    const world = new Map(expressions.map(([name, expression]) => [name, holds(expression, held)]));
+    const holds = makeHolds(table, new Set(set.map(({ key }) => key)));
+    const world = new Map(own.map((name) => [name, holds(name)]));
     worlds.set(nameOfWorld(world), world);
   }
   return { worlds: [...worlds.values()], isWhole: open.size <= MOST_OPEN };

@@ -269,10 +269,31 @@ describe('what a template may leave out takes nothing away for certain', () => {
       IsProdToo: { 'Fn::And': [{ Condition: 'IsProd' }, { 'Fn::Equals': ['a', 'a'] }] },
       IsEither: { 'Fn::Or': [{ Condition: 'IsProd' }, { Condition: 'IsDev' }] },
       IsItself: { 'Fn::Not': [{ Condition: 'IsItself' }] },
+      // Each named twice by the one before: gone through once all the same.
+      ...Object.fromEntries(
+        Array.from({ length: 60 }, (_, nth) => {
+          const next = { Condition: nth === 59 ? 'IsProd' : `Is${nth + 1}` };
+          return [`Is${nth}`, { 'Fn::Or': [next, next] }];
+        }),
+      ),
     };
     for (const never of ['IsDev', 'IsNotProd']) expect(await ids(never, Conditions)).not.toContain('P25');
-    for (const may of ['IsProdToo', 'IsEither', 'IsItself'])
+    for (const may of ['IsProdToo', 'IsEither', 'IsItself', 'Is0'])
       expect(await ids(may, Conditions)).toContain('P25');
+  });
+
+  test('what is no resource, and no condition, is passed over', async () => {
+    const odd = {
+      N: null,
+      T: 'x',
+      Q: { Type: 'AWS::IAM::Role', Properties: null },
+      F: { Type: 5, Condition: 5 },
+    };
+    const bad = roleOf(policy(put, when('C', deny('iam:*'), none) as never));
+    for (const Conditions of [null, 'x', { C: 'x' }, { C: null }, { C: { 'Fn::Equals': [] } }])
+      expect(await found({ ...odd, R: bad }, Conditions as never)).toHaveLength(1);
+    expect(await found({ ...odd, R: roleOf({ 'Fn::If': 'x' }) })).toEqual([]);
+    expect(await found({ ...odd, R: roleOf({ 'Fn::If': [{ a: 1 }] }) })).toEqual([]);
   });
 
   test('of many conditions, what was not looked at is said', async () => {
