@@ -1,12 +1,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import type { Row } from './figure.ts';
-import type { Machine } from './machine.ts';
+import { IAM, withIamFigures } from './iam-figures.ts';
+import type { Result } from './result.ts';
 import { TARGETS, targetsTable } from './targets.ts';
 
 const README = 'test/bench/README.md';
 const RESULTS = 'test/bench/results';
-
-type Result = { readonly on: Machine & { readonly at: string }; readonly rows: readonly Row[] };
 
 /** A figure's table as Markdown; a column that a row lacks stays empty. */
 function tableOf({ on, rows }: Result): string {
@@ -43,7 +41,8 @@ export function renderReadme(readme: string): string {
   return text;
 }
 
-/** Writes the README anew from the results, so that the two never differ. */
+/** Writes the README anew from the results, so that the two never differ; and what docs/iam.md tells of them. */
 export function writeReadme(): void {
   writeFileSync(README, renderReadme(readFileSync(README, 'utf8')));
+  writeFileSync(IAM, withIamFigures(readFileSync(IAM, 'utf8')));
 }

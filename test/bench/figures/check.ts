@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accountOf } from '../../../clients/iam/account/account-of.ts';
 import { collectedSchema } from '../../../clients/iam/account/collected-account.ts';
@@ -61,21 +62,22 @@ function ofOthers(folder: string, data: Data): Row[] {
   ];
 }
 
-/** From the start of the process to its end: the built command line, on one policy. */
+/** The built command line, and how long it took from the start of its process to its end. */
+function runCheck(...args: readonly string[]): { readonly out: string; readonly milliseconds: number } {
+  const startedAt = performance.now();
+  const out = execFileSync(
+    process.execPath,
+    ['dist/clients/postern.mjs', 'iam', 'check', ...args, '--fail-on', 'never'],
+    { encoding: 'utf8', maxBuffer: 500_000_000 },
+  );
+  return { out, milliseconds: performance.now() - startedAt };
+}
+
+/** One policy. */
 function ofCommand(times: number): Row {
-  execFileSync(process.execPath, ['scripts/build-clients.ts'], { stdio: 'pipe' });
-  const timed = Array.from({ length: times }, () => {
-    const startedAt = performance.now();
-    execFileSync(process.execPath, [
-      'dist/clients/postern.mjs',
-      'iam',
-      'check',
-      EXAMPLE,
-      '--fail-on',
-      'never',
-    ]);
-    return performance.now() - startedAt;
-  }).sort((first, other) => first - other);
+  const timed = Array.from({ length: times }, () => runCheck(EXAMPLE).milliseconds).sort(
+    (first, other) => first - other,
+  );
   const quantile = (share: number) => Math.round(timed[Math.floor((timed.length - 1) * share)] ?? 0);
   return {
     what: 'one policy, from a cold command line',
@@ -84,6 +86,31 @@ function ofCommand(times: number): Row {
     max: quantile(1),
     n: times,
   };
+}
+
+type Document = { readonly arn: string; readonly document: object };
+
+/** All of them in a folder, by one thread and by one for each processor. Throws where the two do not say the same. */
+function ofMany(documents: readonly Document[]): Row[] {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
+  try {
+    for (const { arn, document } of documents)
+      writeFileSync(join(folder, `${encodeURIComponent(arn)}.json`), JSON.stringify(document, null, 2));
+    const args = [folder, '--format', 'json', '--least', 'note'];
+    const [alone, together] = [runCheck(...args, '--threads', '1'), runCheck(...args)];
+    if (alone.out !== together.out) throw new Error('several threads do not say what one says');
+    const { policies } = JSON.parse(alone.out) as { policies: { isRead: boolean }[] };
+    if (policies.length !== documents.length)
+      throw new Error(`${policies.length} of ${documents.length} policies were checked`);
+    const row = (threads: number, milliseconds: number): Row => ({
+      what: `AWS’s managed policies, by the command line, ${threads === 1 ? 'one thread' : 'a thread for each processor'}`,
+      n: documents.length,
+      's in all': Number((milliseconds / 1000).toFixed(1)),
+    });
+    return [row(1, alone.milliseconds), row(availableParallelism(), together.milliseconds)];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 const ofTwoPolicies = (n: number) => ({
@@ -127,6 +154,7 @@ function ofAccount(what: string, more: (n: number) => object, size: number, data
 export const takeFigure: TakeFigure = async (say, size) => {
   const data = readIamData();
   const isWhole = size === 'whole';
+  execFileSync(process.execPath, ['scripts/build-clients.ts'], { stdio: 'pipe' });
   const rows = [ofCommand(isWhole ? 10 : 1)];
   const { POSTERN_POLICY_DATA: folder } = process.env;
   if (folder) rows.push(...ofOthers(folder, data));
@@ -142,6 +170,7 @@ export const takeFigure: TakeFigure = async (say, size) => {
     const { user, system } = process.cpuUsage(before);
     const processor = Number(((user + system) / 1_000_000).toFixed(1));
     rows.push({ ...timesOf('AWS’s managed policies, each whole', timed), 's of a core': processor });
+    rows.push(...ofMany(managed));
   }
   if (isWhole) rows.push(...rowsOfPeers(say, data), ...rowsOfAudits(say, data));
   return rows;
