@@ -3,7 +3,7 @@ import { ATTACKS, playAttacks } from './play-attacks.ts';
 import { type Stage, startStage } from './start-stage.ts';
 
 /** Few enough for every deep run; `npm run attack` plays each more often. */
-const TIMES = 3;
+const TIMES = 2;
 
 let stage: Stage;
 beforeAll(async () => {

@@ -82,7 +82,8 @@ const comparable = (text: string): string =>
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<id>')
     .replace(/Completed [^\r\n]*\r/g, '')
     .replace(/"(?:ReceiptHandle|CiphertextBlob|VersionId|SecretString)": "[^"]+"/g, '"<of this run>"')
-    .replace(/secret:one-\w{6}/g, 'secret:one-<id>');
+    .replace(/secret:one-\w{6}/g, 'secret:one-<id>')
+    .replace(/127\.0\.0\.1:\d+/g, '<endpoint>');
 
 withTools(
   'the AWS CLI gets of fourteen services what it gets without the gateway, and copies trees and large files',
@@ -127,7 +128,9 @@ withTools(
     async function runAll(env: Readonly<Record<string, string>>) {
       const ran: string[] = [];
       for (const command of commands) {
-        const { code, out, err } = await bench.run(AWS, command, env);
+        // Version 1 of the CLI calls SQS at its old host, whatever the variables say.
+        const endpoint = command[0] === 'sqs' ? ['--endpoint-url', String(env.AWS_ENDPOINT_URL)] : [];
+        const { code, out, err } = await bench.run(AWS, [...endpoint, ...command], env);
         const name = command.slice(0, 2).join(' ');
         ran.push(
           `${name} ${code}\n${comparable(/^s3 (?:cp|sync|rm)/.test(name) ? sorted(out) : out)}${comparable(err)}`,
@@ -143,7 +146,12 @@ withTools(
     bench.relay.seen.length = 0;
     const through = await runAll(bench.through);
     expect(through).toEqual(straight);
-    expect(straight.filter((line) => / 0\n/.test(line)).length).toBe(commands.length - 2);
+    // What is not there is told so; nothing else fails.
+    const failed = straight.filter((line) => !/^[^\n]* 0\n/.test(line)).map((line) => line.slice(0, 300));
+    expect(failed).toEqual([
+      expect.stringMatching(/^s3api head-object 255\n/),
+      expect.stringMatching(/^dynamodb get-item 255\n/),
+    ]);
     const digest = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
     expect(existsSync(received) && digest(received)).toBe(digest(sent));
     expect(bench.relay.seen.length).toBeGreaterThan(commands.length);

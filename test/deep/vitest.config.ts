@@ -14,6 +14,8 @@ export default defineConfig({
     exclude: [],
     // Half of these wait for processes.
     maxWorkers: 3,
+    // Each of several that run side by side starts processes: more at once only wait for each other, past deadlines.
+    maxConcurrency: 6,
     // A broker keeps deadlines of seconds (a claim, a call of a function), which pass where a machine is busy enough.
     // What fails is tried once more, and the report says of each that it was.
     retry: 1,
