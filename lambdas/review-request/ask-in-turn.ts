@@ -14,15 +14,14 @@ export const askInTurn =
     passedOver: (error: ReviewerUnavailable) => void,
   ): AskReviewer =>
   async (question) => {
-    const [first, ...others] = reviewers;
-    for (const { ask, digest } of reviewers.slice(0, -1)) {
+    for (const reviewer of reviewers) {
       try {
-        return { ...(await ask(question)), reviewerDigest: digest };
+        return { ...(await reviewer.ask(question)), reviewerDigest: reviewer.digest };
       } catch (error) {
-        if (!(error instanceof ReviewerUnavailable)) throw error;
+        const isLast = reviewer === reviewers.at(-1);
+        if (isLast || !(error instanceof ReviewerUnavailable)) throw error;
         passedOver(error);
       }
     }
-    const { ask, digest } = others.at(-1) ?? first;
-    return { ...(await ask(question)), reviewerDigest: digest };
+    throw new ReviewerUnavailable('there is no reviewer to ask');
   };
