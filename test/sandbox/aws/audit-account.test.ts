@@ -90,6 +90,8 @@ beforeAll(async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', auditor.accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', auditor.secretAccessKey);
   vi.stubEnv('AWS_REGION', 'eu-central-1');
+  // Whose tests these are may have a profile of their own, which would come first.
+  vi.stubEnv('AWS_PROFILE', undefined);
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
