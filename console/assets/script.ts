@@ -34,24 +34,33 @@ for (const form of document.querySelectorAll('form[method=post]')) form.addEvent
 });
 addEventListener('pageshow', ({ persisted }) => { if (persisted) location.reload(); });
 const isBusy = () => document.activeElement?.closest('form, details') || document.querySelector('main details[open], main input:focus');
-let looking = false;
+// What changed while a look was under way, in a hidden tab or beside a half-filled form is looked at afterwards.
+let stale = false, looking = false, lastSeen;
 const look = async () => {
+  stale = true;
   if (looking || document.hidden || isBusy()) return;
   looking = true;
   try {
-    const answer = await fetch(location.href, { redirect: 'error' });
-    if (!answer.ok) throw new Error(String(answer.status));
-    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
-    document.querySelector('#offline')?.setAttribute('hidden', '');
-    if (!fresh || isBusy() || fresh.innerHTML === lastSeen) return;
-    lastSeen = fresh.innerHTML;
-    document.querySelector('main').replaceChildren(...fresh.childNodes);
-    document.querySelector('main').dataset.live = fresh.dataset.live ?? '';
-    settle();
+    while (stale) {
+      stale = false;
+      const answer = await fetch(location.href, { redirect: 'error' });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
+      document.querySelector('#offline')?.setAttribute('hidden', '');
+      if (isBusy()) { stale = true; return; }
+      if (!fresh || fresh.innerHTML === lastSeen) continue;
+      lastSeen = fresh.innerHTML;
+      document.querySelector('main').replaceChildren(...fresh.childNodes);
+      document.querySelector('main').dataset.live = fresh.dataset.live ?? '';
+      settle();
+    }
   } catch { document.querySelector('#offline')?.removeAttribute('hidden'); }
   finally { looking = false; }
 };
-let lastSeen;
+const catchUp = () => { if (stale) look(); };
+document.addEventListener('visibilitychange', catchUp);
+document.addEventListener('focusout', () => setTimeout(catchUp));
+document.addEventListener('toggle', catchUp, true);
 const main = document.querySelector('main');
 if (main?.dataset.changes) { const changes = new EventSource(main.dataset.changes); changes.addEventListener('changed', look); changes.addEventListener('over', () => changes.close()); }
 else if (main?.dataset.live) setInterval(() => { if (main.dataset.live) look(); }, 3000);

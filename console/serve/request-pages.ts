@@ -19,6 +19,9 @@ const DONE: Record<string, string> = {
   revoking: 'The session is being ended. This page says when it is done.',
 };
 
+/** What tells one state of a request from the next. */
+const versionOf = ({ status, updatedAt }: RequestView): string => `${status} ${updatedAt}`;
+
 /** Whether a page of it can still change by itself. */
 const goesOn = ({ status, session, revocation }: RequestView, now: Date): boolean =>
   isOpen(status) ||
@@ -96,7 +99,8 @@ export function requestPages({ streams, places }: ConsoleOptions, clock: () => D
     try {
       const found = await show(api, id);
       const now = clock();
-      const changes = streams && goesOn(found.request, now) ? `/requests/${id}/changes` : undefined;
+      const seen = new URLSearchParams({ seen: versionOf(found.request) });
+      const changes = streams && goesOn(found.request, now) ? `/requests/${id}/changes?${seen}` : undefined;
       const own = id.startsWith(`${c.get('session').who}-`);
       const done = DONE[c.req.query('done') ?? ''];
       return c.html(requestPage(c.get('frame'), { ...found, own, changes, said: done, now }));
@@ -122,17 +126,18 @@ export function requestPages({ streams, places }: ConsoleOptions, clock: () => D
   app.get('/requests/:id/changes', (c) => {
     const api = c.get('api');
     const id = c.req.param('id');
+    // Told from what the page shows, or was told last: what changed before the first look is told too.
+    let seen = c.req.header('last-event-id') ?? c.req.query('seen');
     return streamSSE(c, async (stream) => {
-      let seen: string | undefined;
       // Browsers come back by themselves; a sign-in that ended is noticed then.
       for (let look = 0; look < 120 && !stream.aborted; look++) {
         const request = await api.request(id);
-        const version = `${request.status} ${request.updatedAt}`;
-        if (seen !== undefined && version !== seen)
-          await stream.writeSSE({ event: 'changed', data: request.status });
+        const version = versionOf(request);
+        const isOver = !goesOn(request, clock());
+        if (version !== seen || isOver)
+          await stream.writeSSE({ event: 'changed', data: request.status, id: version });
         seen = version;
-        if (!goesOn(request, clock())) {
-          await stream.writeSSE({ event: 'changed', data: request.status });
+        if (isOver) {
           await stream.writeSSE({ event: 'over', data: request.status });
           return;
         }

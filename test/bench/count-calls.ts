@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import type { TimedCall } from '../../sandbox/aws/types.ts';
 import type { Cloud } from '../support/start-cloud.ts';
 
@@ -7,8 +8,8 @@ export type FunctionCall = TimedCall & { readonly functionName: string };
 /** A function's own session: the sandbox names it after the function. */
 const SESSION = /:assumed-role\/postern-([^/]+)\/postern-\1$/;
 
-/** Invoked by streams, some time after what they tell of: nobody waits for them. */
-const BY_STREAMS = new Set(['archive-audit', 'update-messages', 'tell-suspension', 'deliver-callback']);
+/** Invoked by streams and what they feed, some time after what they tell of: nobody waits for them. */
+const BY_STREAMS = new Set(readdirSync('lambdas/events'));
 
 /** Sees what the broker's functions call, those that streams invoke apart, since the last look. */
 export function watchCalls({ aws }: Pick<Cloud, 'aws'>) {

@@ -98,7 +98,7 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
     await go(approver, '/approvals');
     await approver
       .locator('article', { hasText: 'employee1' })
-      .getByRole('link', { name: 'Look at it' })
+      .locator(`a[href="/approvals/${requestId}"]`, { hasText: 'Look at it' })
       .click();
     await approver.waitForURL(`**/approvals/${requestId}`);
     const card = approver.getByLabel('What is asked');

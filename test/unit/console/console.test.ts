@@ -33,6 +33,7 @@ type Asked = {
 function consoleOver(
   answer: (asked: Asked) => Response | Promise<Response>,
   secretNow: () => string = () => SECRET,
+  { streams = false } = {},
 ) {
   const asked: Asked[] = [];
   const app = makeConsole({
@@ -41,7 +42,7 @@ function consoleOver(
     issuer: () => ({ issuer: 'http://127.0.0.1:1/issuer', clientId: 'console', scope: 'openid' }),
     cookieSecret: async () => secretNow(),
     awsSignIn: () => ['https://signin.aws.amazon.com'],
-    streams: false,
+    streams,
     clock: () => NOW,
     fetch: (async (input, init) => {
       const { pathname } = new URL(String(input));
@@ -233,6 +234,53 @@ describe('when the API', () => {
       form: { csrf: SESSION.csrf, reason: REASON },
     });
     expect([sent.status, (await sent.text()).includes(REASON), asked]).toEqual([401, true, []]);
+  });
+});
+
+describe('a request that is followed', () => {
+  const ID = 'analyst1-01JD3Z9Q2N8K4V6B1C5D7E9F0G';
+  const moment = (seconds: number) => new Date(NOW.getTime() + seconds * 1000).toISOString();
+  const request = {
+    ...{ requestId: ID, status: 'PENDING', reason: REASON, createdAt: moment(0), updatedAt: moment(0) },
+    links: { self: '/x', credentials: '/x', cancel: '/x', revoke: '/x' },
+  };
+  const answering = (row: object) =>
+    consoleOver(
+      ({ path }) =>
+        path.endsWith('/execution')
+          ? problem(404, 'request_not_found')
+          : Response.json(path === `/requests/${ID}` ? row : (EMPTY[path] ?? {})),
+      undefined,
+      {
+        streams: true,
+      },
+    );
+  const toldOf = async (row: object, path: string, headers: Record<string, string> = {}) => {
+    const { call } = answering(row);
+    const reader = (
+      await call(path, { headers: { cookie: await cookieOf(SESSION), ...headers } })
+    ).body?.getReader();
+    const { value } = (await reader?.read()) ?? {};
+    await reader?.cancel();
+    return new TextDecoder().decode(value);
+  };
+  const shown = async () => {
+    const { call } = answering(request);
+    const page = await (
+      await call(`/requests/${ID}`, { headers: { cookie: await cookieOf(SESSION) } })
+    ).text();
+    return /data-changes="([^"]+)"/.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  };
+
+  test('what changed between its page and the first look is told, once', async () => {
+    const changed = { ...request, status: 'AWAITING_APPROVAL', updatedAt: moment(1) };
+    const changes = await shown();
+    expect(await toldOf(changed, changes)).toMatch(/^event: changed\ndata: AWAITING_APPROVAL\n/);
+    // A browser that comes back says what it was told last.
+    const ended = { ...changed, status: 'DENIED', updatedAt: moment(2) };
+    expect(await toldOf(ended, changes, { 'last-event-id': `AWAITING_APPROVAL ${moment(1)}` })).toContain(
+      'DENIED',
+    );
   });
 });
 
