@@ -13,7 +13,7 @@ export class PortTaken extends Error {
 }
 
 /** Milliseconds for which an idle connection is kept: a busy client must not send on one that is just being closed. */
-const KEEP_ALIVE_MS = 20_000;
+const KEEP_ALIVE_MS = 75_000;
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
