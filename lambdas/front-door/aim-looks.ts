@@ -4,7 +4,7 @@ type Kind = 'decision' | 'session';
 export type Aim = {
   /** Milliseconds after which the first look may find what is waited for. */
   firstLookMs(kind: Kind): number;
-  /** Tells how many milliseconds a wait took. */
+  /** Tells after how many milliseconds what was waited for was there, whenever it was found. */
   learn(kind: Kind, ms: number): void;
 };
 
@@ -14,6 +14,8 @@ const SOONEST_MS = 25;
 const LATEST_MS = 5_000;
 /** Waits that are remembered. */
 const REMEMBERED = 20;
+/** Fewer say nothing: the first is often the slowest, as all that it needs is started for it. */
+const FEWEST = 4;
 /** A quarter of the waits are shorter than what is aimed at, and a tenth of that is taken off: late looks are waiting. */
 const SHARE = 0.25;
 const EARLIER = 0.9;
@@ -27,6 +29,7 @@ export function makeAim(): Aim {
   return {
     firstLookMs(kind) {
       const sorted = (waits.get(kind) ?? []).toSorted((shorter, longer) => shorter - longer);
+      if (sorted.length < FEWEST) return SOONEST_MS;
       const quarter = sorted[Math.floor(sorted.length * SHARE)] ?? 0;
       return Math.min(Math.max(Math.round(quarter * EARLIER), SOONEST_MS), LATEST_MS);
     },

@@ -64,6 +64,10 @@ export async function waitForDecision(
   const kind = row.claimAhead ? 'session' : 'decision';
   const goesOn = row.claimAhead ? isUnderWay : isPending;
   const latest = await waitForRow(row, goesOn, until, ports, isJustMade ? aim.firstLookMs(kind) : undefined);
-  if (isJustMade && !goesOn(latest) && latest !== row) aim.learn(kind, clock().getTime() - startedAt);
+  if (isJustMade && !goesOn(latest) && latest !== row) {
+    // When it was written, and not when it was found: a late look would teach looks as late.
+    const writtenAt = Math.min(Date.parse(latest.updatedAt), clock().getTime());
+    aim.learn(kind, Math.max(writtenAt - startedAt, 0));
+  }
   return latest;
 }
