@@ -46,6 +46,12 @@ export function makeLoadPolicy({ principals, policies, configDigests, ...memory 
   };
 }
 
+/** Whom the door for tokens, the API and Slack take for a principal: whoever is one of them acts as it. */
+function waysIn(principal: Principal | undefined): string {
+  const { signIn = [], awsPrincipals = [], slackUserId = '' } = principal ?? {};
+  return digestOf({ signIn, awsPrincipals, slackUserId });
+}
+
 const EVERY_BUT_PASSKEYS = { passkeys: undefined, version: 0 };
 
 /** What a change of a principal, or of a template of principals, is about; a proposal that is none is refused later. */
@@ -57,8 +63,7 @@ function kindOfChange(
   if (change.kind === 'template') return { changesSignIn: true };
   const proposed = proposedPrincipal(change);
   const { enrolled, revoked } = passkeysChanged(target?.passkeys, proposed?.passkeys);
-  const signIn = digestOf(target?.signIn ?? []) !== digestOf(proposed?.signIn ?? []);
-  const changesSignIn = signIn || enrolled.length > 0;
+  const changesSignIn = enrolled.length > 0 || waysIn(target) !== waysIn(proposed);
   const isOwn = change.target === principalId && target?.version === change.baseVersion;
   if (!isOwn || !target || !proposed || enrolled.length + revoked.length === 0) return { changesSignIn };
   const rest = (principal: Principal) => digestOf(asJson({ ...principal, ...EVERY_BUT_PASSKEYS }));

@@ -42,6 +42,13 @@ describe('a change of one’s own entry', () => {
       { passkeys: undefined, signIn: [{ issuer: 'https://a.example', subject: 'x' }] },
       { changesSignIn: true },
     ],
+    [
+      'that lets a role of AWS act as it',
+      { awsPrincipals: ['arn:aws:iam::123456789012:role/anybody'] },
+      { changesSignIn: true },
+    ],
+    ['that lets somebody of Slack vote as it', { slackUserId: 'U0SOMEBODY' }, { changesSignIn: true }],
+    ['that gives it a group', { groups: ['admins'] }, { changesSignIn: false }],
     ['that changes nothing', {}, { changesSignIn: false }],
     [
       'of another version',
