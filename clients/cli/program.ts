@@ -20,6 +20,7 @@ import { addRevoke } from './commands/revoke.ts';
 import { addServe } from './commands/serve.ts';
 import { addStatus } from './commands/status.ts';
 import { addWhoami } from './commands/whoami.ts';
+import { addFolder } from './folder/folder-commands.ts';
 import { addAgent } from './login/agent-command.ts';
 import { addLogin } from './login/login-commands.ts';
 import { addPasskeys } from './votes/passkeys-command.ts';
@@ -59,6 +60,7 @@ export function makeProgram(context: CliContext): Command {
   addCatalog(program, context);
   addPolicy(program, context);
   addDirectory(program, context);
+  addFolder(program, context);
   addAuditCommands(program, { env: context.env, write: writeLine, fail: context.err }, context.exitWith);
   addLogin(program, context);
   addAgent(program, context);

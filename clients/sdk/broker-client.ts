@@ -22,6 +22,7 @@ import {
 import { directoryViewSchema } from '../../lambdas/list-catalog/get-directory-spec.ts';
 import { policyViewSchema } from '../../lambdas/list-catalog/get-policy-spec.ts';
 import { catalogViewSchema } from '../../lambdas/list-catalog/list-catalog-spec.ts';
+import { principalListSchema } from '../../lambdas/list-catalog/people-specs.ts';
 import type { RecipientKey } from '../../lambdas/shared/domain/workflow-state.ts';
 import { type BrokerOptions, makeSend } from './send-to-broker.ts';
 
@@ -36,12 +37,19 @@ export type NewRequest = {
   /** The key that the session is claimed with: a grant that asks nobody is then sealed to it at once. */
   readonly recipientKey?: RecipientKey | undefined;
 };
-export type NewChange = {
+export type NewPart = {
   readonly kind: 'policy' | 'principal' | 'template';
   readonly target: string;
   readonly proposal: string | Record<string, unknown>;
-  readonly reason: string;
 };
+/** A change, or a bundle of them that is approved and applied as one. */
+export type NewChange =
+  | (NewPart & { readonly reason: string })
+  | {
+      readonly kind: 'bundle';
+      readonly parts: readonly (NewPart & { readonly baseVersion: number })[];
+      readonly reason: string;
+    };
 type Asking = {
   readonly wait?: number;
   readonly idempotencyKey?: string;
@@ -175,6 +183,9 @@ export function makeBrokerClient(options: BrokerOptions) {
         signal,
         answer: policyViewSchema,
       }),
+
+    listPrincipals: ({ signal }: { signal?: AbortSignal | undefined } = {}) =>
+      send({ method: 'GET', path: '/principals', signal, answer: principalListSchema }),
 
     directory: ({ signal }: { signal?: AbortSignal | undefined } = {}) =>
       send({ method: 'GET', path: '/directory', signal, answer: directoryViewSchema }),

@@ -8,7 +8,8 @@ export const loadPolicy: FunctionSpec = {
   timeoutSeconds: 10,
   invokedBy: 'state',
   grants: (on) => [
-    items(on, 'principals', 'GetItem'),
+    // Scan: whether a bundle of changes would leave anybody who approves.
+    items(on, 'principals', 'GetItem', 'Scan'),
     items(on, 'policies', 'GetItem'),
     items(on, 'reviews', 'GetItem'),
     tableKey(on),

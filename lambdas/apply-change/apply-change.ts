@@ -1,20 +1,20 @@
-import type { Change } from '../shared/domain/access-request.ts';
-import { digestOf } from '../shared/domain/digest.ts';
+import type { Change, ChangePart } from '../shared/domain/access-request.ts';
+import { partsOf } from '../shared/domain/bundle/bundle.ts';
 import { ChangeStale, SealRefused } from '../shared/domain/errors.ts';
-import { sharesTokensWith } from '../shared/domain/identity/sign-in/match-sign-in.ts';
-import { isLeftToPeople, isOfDirectory } from '../shared/domain/people/directory-principal.ts';
 import { type Template, templateSchema } from '../shared/domain/people/template.ts';
 import { type Policy, type Principal, principalSchema } from '../shared/domain/principal.ts';
 import type { RevocationInput } from '../shared/domain/revocation/revocation.ts';
 import type { Applied, SealedTask, WorkflowState } from '../shared/domain/workflow-state.ts';
+import { applyBundle, type BundlePorts } from './apply-bundle.ts';
 import { type CheckPorts, checkChange } from './check-change.ts';
+import { checkDirectory, checkSignIn, sameAs } from './check-part.ts';
 import { type ConsumePorts, consumeSeal } from './consume-seal.ts';
-import { type KeepPorts, keepApplied, keepBase, type Subject } from './keep-versions.ts';
+import { keepApplied, keepBase, type Subject } from './keep-versions.ts';
 
 /** What stands there now; undefined where another change came first. */
 type Written = Subject | undefined;
 
-type Ports = KeepPorts &
+type Ports = BundlePorts &
   CheckPorts &
   ConsumePorts & {
     principals: {
@@ -48,23 +48,29 @@ export function makeApplyChange(ports: Ports) {
   return async ({ state, executionName }: SealedTask): Promise<Applied> => {
     const { change, seal } = await checkChange(state, executionName, ports);
     await consumeSeal(state.request.requestId, seal, ports);
-    const version = change.baseVersion + 1;
-    const applied = { kind: change.kind, target: change.target, version };
-    const written = await write(change, version, state, ports);
-    if (!written) throw new ChangeStale('the target was changed meanwhile; propose the change again');
-    await keepApplied(state, change, written, ports);
-    return applied;
+    return change.kind === 'bundle' ? applyBundle(change, state, ports) : applyPart(change, state, ports);
   };
 }
 
-function write(change: Change, version: number, state: WorkflowState, ports: Ports): Promise<Written> {
+async function applyPart(change: Change, state: WorkflowState, ports: Ports): Promise<Applied> {
+  const [part] = partsOf(change) ?? [];
+  if (!part) throw new SealRefused('the change has nothing to write');
+  const { kind, target, baseVersion } = part;
+  const version = baseVersion + 1;
+  const written = await write(part, version, state, ports);
+  if (!written) throw new ChangeStale('the target was changed meanwhile; propose the change again');
+  await keepApplied(state, part, written, ports);
+  return { kind, target, version };
+}
+
+function write(change: ChangePart, version: number, state: WorkflowState, ports: Ports): Promise<Written> {
   if (change.kind === 'policy') return writePolicy(change, version, ports);
   if (change.kind === 'template') return writeTemplate(change, version, ports);
   return writePrincipal(change, version, state, ports);
 }
 
 /** What a template makes of people, `sync-people` does, which hears of the write. */
-async function writeTemplate(change: Change, version: number, ports: Ports): Promise<Written> {
+async function writeTemplate(change: ChangePart, version: number, ports: Ports): Promise<Written> {
   const before = await ports.directory.template(change.target);
   const after = { ...templateSchema.parse(JSON.parse(change.proposal)), version };
   if (after.id !== change.target) throw new SealRefused('the proposal is another template than its target');
@@ -73,7 +79,7 @@ async function writeTemplate(change: Change, version: number, ports: Ports): Pro
   return written ? after : undefined;
 }
 
-async function writePolicy(change: Change, version: number, ports: Ports): Promise<Written> {
+async function writePolicy(change: ChangePart, version: number, ports: Ports): Promise<Written> {
   const { policies } = ports;
   const after: Policy = { principalId: change.target, text: change.proposal, version };
   const before = await policies.get(change.target);
@@ -84,7 +90,7 @@ async function writePolicy(change: Change, version: number, ports: Ports): Promi
 
 /** A principal that is suspended loses its live sessions and its open requests too. */
 async function writePrincipal(
-  change: Change,
+  change: ChangePart,
   version: number,
   { request }: WorkflowState,
   ports: Ports,
@@ -94,7 +100,7 @@ async function writePrincipal(
   if (principal.id !== change.target)
     throw new SealRefused('the proposal is another principal than its target');
   checkDirectory(before, principal);
-  await checkSignIn(principal, ports);
+  await checkSignIn(principal, ports.principals.all());
   await keepBase(change, before, ports);
   // First, and without consequence: a lookup is only a hint. Nothing is in force of a change that cannot be whole.
   const claimed = await ports.lookups.claim(principal);
@@ -112,40 +118,4 @@ async function writePrincipal(
   }
   await ports.lookups.release(before ? [before] : [], principal);
   return principal;
-}
-
-/**
- * Of a principal that the directory made, people change the status and the passkeys alone; and none makes active who is
- * out. They are suspended already: a change that would say it again would hold nobody when they return.
- */
-function checkDirectory(before: Principal | undefined, principal: Principal): void {
-  if (!isOfDirectory(principal.id)) return;
-  const isDone = sameAs(before, principal);
-  if (
-    !isDone &&
-    (!isLeftToPeople(before, principal) || (before?.directory?.out && principal.status === 'active'))
-  )
-    throw new ChangeStale(
-      'the directory says what this principal is; a change can suspend it, end that, or alter its passkeys',
-    );
-  if (!isDone && before?.directory?.out && sameAs({ ...before, version: principal.version }, principal))
-    throw new ChangeStale(
-      'it is suspended, as the directory has it out; "stopped": true in its "directory" keeps it so when it returns',
-    );
-}
-
-/**
- * Refuses a principal as whom a token of another one could sign in too. Of two changes that come at once neither may
- * see the other; a token that fits both is then of nobody.
- */
-async function checkSignIn(principal: Principal, { principals }: Pick<Ports, 'principals'>): Promise<void> {
-  if (!principal.signIn?.length) return;
-  for await (const other of principals.all())
-    if (sharesTokensWith(principal, [other]))
-      throw new ChangeStale('a token that signs in as it could sign in as another principal too');
-}
-
-/** Whether the table holds just what this run would have written: then an earlier run of it did. */
-function sameAs(found: unknown, written: unknown): boolean {
-  return found !== undefined && digestOf(found) === digestOf(written);
 }

@@ -11,6 +11,7 @@ import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookup
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeVersionsTable } from '../shared/adapters/tables/versions-table.ts';
+import { makeWriteTogether } from '../shared/adapters/tables/write-together.ts';
 import { makeRevocations } from '../shared/adapters/workflows/revocations.ts';
 import { whenAgreed } from '../shared/domain/audit/audit-entries.ts';
 import { sealedTaskSchema } from '../shared/domain/workflow-state.ts';
@@ -37,6 +38,14 @@ export const handler = runWorkflowStep('apply-change', sealedTaskSchema, () => {
       clock,
     }),
     versions: makeVersionsTable({ client, tableName: requiredEnv('VERSIONS_TABLE') }),
+    writeTogether: makeWriteTogether({
+      client,
+      tables: {
+        policies: requiredEnv('POLICIES_TABLE'),
+        principals: requiredEnv('PRINCIPALS_TABLE'),
+        directory: requiredEnv('DIRECTORY_TABLE'),
+      },
+    }),
     audit,
     clock,
   });

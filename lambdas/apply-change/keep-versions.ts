@@ -1,4 +1,4 @@
-import type { Change } from '../shared/domain/access-request.ts';
+import type { ChangePart } from '../shared/domain/access-request.ts';
 import { type AuditEntry, type AuditRecord, TEMPLATES_CHAIN } from '../shared/domain/audit/audit-record.ts';
 import { canonicalJson, digestOf } from '../shared/domain/digest.ts';
 import type { StoredVersion } from '../shared/domain/identity/stored-version.ts';
@@ -21,11 +21,11 @@ const EVENTS = {
   policy: 'policy_changed',
   principal: 'principal_changed',
   template: 'template_changed',
-} as const satisfies Record<Change['kind'], AuditEntry['event']>;
+} as const satisfies Record<ChangePart['kind'], AuditEntry['event']>;
 
 const textOf = (subject: Subject): string => ('text' in subject ? subject.text : canonicalJson(subject));
 
-const versionOf = ({ kind, target }: Change, subject: Subject) => {
+const versionOf = ({ kind, target }: ChangePart, subject: Subject) => {
   const text = textOf(subject);
   return { kind, target, version: subject.version, text, digest: digestOf(text) };
 };
@@ -35,7 +35,7 @@ const versionOf = ({ kind, target }: Change, subject: Subject) => {
  * comes after one which broke off finds its own writing there.
  */
 export async function keepBase(
-  change: Change,
+  change: ChangePart,
   current: Subject | undefined,
   { versions }: Pick<KeepPorts, 'versions'>,
 ): Promise<void> {
@@ -45,12 +45,12 @@ export async function keepBase(
 /** Keeps what was applied, and records it in the chain of whom it is about. Run twice, it does either once. */
 export async function keepApplied(
   { request, verdict, loaded }: WorkflowState,
-  change: Change,
+  change: ChangePart,
   applied: Subject,
   { versions, audit }: KeepPorts,
 ): Promise<void> {
   const { requestId, principalId: requestedBy, reason } = request;
-  const { kind, target, baseVersion, proposalDigest } = change;
+  const { kind, target, baseVersion, proposal } = change;
   const approvers = verdict?.approvers ?? [];
   const version = versionOf(change, applied);
   const { at: appliedAt } = await audit.append({
@@ -58,12 +58,14 @@ export async function keepApplied(
     chain: kind === 'template' ? TEMPLATES_CHAIN : target,
     requestId,
     event: EVENTS[kind],
+    // Templates share a chain: those of one bundle are told apart.
+    ...(request.change?.kind === 'bundle' && { occurrence: target }),
     facts: {
       kind,
       target,
       version: applied.version,
       baseVersion,
-      proposalDigest,
+      proposalDigest: digestOf(proposal),
       digest: version.digest,
       requestedBy,
       approvers,

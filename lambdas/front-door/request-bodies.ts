@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { requestStatusSchema } from '../shared/domain/access-request.ts';
 import { passkeySchema } from '../shared/domain/approvals/passkey.ts';
+import { MOST_PARTS } from '../shared/domain/bundle/bundle.ts';
 import { newPrincipalSchema } from '../shared/domain/identity/proposed-principal.ts';
 import { templateSchema } from '../shared/domain/people/template.ts';
 import { principalIdSchema } from '../shared/domain/principal.ts';
@@ -64,37 +65,62 @@ export const revokeBodySchema = z
   })
   .optional();
 
-const changeFields = {
-  target: principalIdSchema.describe(
-    'The principal whose policy, or whose entry, is to change; or the template.',
-  ),
-  reason: reasonField,
-};
+const target = principalIdSchema.describe(
+  'The principal whose policy, or whose entry, is to change; or the template.',
+);
 /** Any object: what a principal must hold is checked apart, as its JSON text is. */
 const principalObject = z.record(z.string(), z.unknown()).meta({ writtenAs: newPrincipalSchema });
 
 /** The same of a template. */
 const templateObject = z.record(z.string(), z.unknown()).meta({ writtenAs: templateSchema });
 
+const POLICY = {
+  kind: z.literal('policy'),
+  target,
+  proposal: proposalText.describe('The whole new policy text.'),
+};
+const PRINCIPAL = {
+  kind: z.literal('principal'),
+  target,
+  proposal: z
+    .union([principalObject, proposalText.describe('The principal as JSON text.')])
+    .describe('The whole new principal, whose `id` is the target.'),
+};
+const TEMPLATE = {
+  kind: z.literal('template'),
+  target,
+  proposal: z
+    .union([templateObject, proposalText.describe('The template as JSON text.')])
+    .describe('The whole new template, whose `id` is the target: see docs/people.md.'),
+};
+
+/** A part says what it was written against: whoever proposes many has looked at all of them before. */
+const baseVersion = z
+  .number()
+  .int()
+  .min(0)
+  .describe('The version in force that it was written against; 0 where there is none yet.');
+export const newPartSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ ...POLICY, baseVersion }),
+  z.strictObject({ ...PRINCIPAL, baseVersion }),
+  z.strictObject({ ...TEMPLATE, baseVersion }),
+]);
+
 export const newChangeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ ...POLICY, reason: reasonField }),
+  z.strictObject({ ...PRINCIPAL, reason: reasonField }),
+  z.strictObject({ ...TEMPLATE, reason: reasonField }),
   z.strictObject({
-    kind: z.literal('policy'),
-    ...changeFields,
-    proposal: proposalText.describe('The whole new policy text.'),
-  }),
-  z.strictObject({
-    kind: z.literal('principal'),
-    ...changeFields,
-    proposal: z
-      .union([principalObject, proposalText.describe('The principal as JSON text.')])
-      .describe('The whole new principal, whose `id` is the target.'),
-  }),
-  z.strictObject({
-    kind: z.literal('template'),
-    ...changeFields,
-    proposal: z
-      .union([templateObject, proposalText.describe('The template as JSON text.')])
-      .describe('The whole new template, whose `id` is the target: see docs/people.md.'),
+    kind: z.literal('bundle'),
+    parts: z
+      .array(newPartSchema)
+      .min(1)
+      .max(
+        MOST_PARTS,
+        `must be at most ${MOST_PARTS}: they are written in one transaction, which takes no more`,
+      )
+      .describe('What is to be written, all or nothing: see docs/apply.md.'),
+    reason: reasonField,
   }),
 ]);
 

@@ -14,6 +14,7 @@ export const handler = runWorkflowStep('load-policy', workflowStateSchema, () =>
     principals: makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') }),
     policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
     configDigests: readConfigDigests,
+    tiers: () => readConfigFiles().approvals.tiers,
     reviews: makeReviewsTable({ client, tableName: requiredEnv('REVIEWS_TABLE') }),
     rememberedReviews: () => readConfigFiles().limits.rememberedReviews,
     clock: () => new Date(),

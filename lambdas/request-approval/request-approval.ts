@@ -1,4 +1,5 @@
-import type { Change } from '../shared/domain/access-request.ts';
+import type { Change, ChangePart } from '../shared/domain/access-request.ts';
+import { partsOf } from '../shared/domain/bundle/bundle.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
 import { decisionOf } from '../shared/domain/request-row.ts';
@@ -8,6 +9,7 @@ import { readableProposal } from '../shared/domain/text/readable-proposal.ts';
 import type { Vote } from '../shared/domain/vote.ts';
 import type { TokenTask } from '../shared/domain/workflow-state.ts';
 import { type AskPorts, askInSlack } from './ask-in-slack.ts';
+import { diffOfBundle } from './diff-of-bundle.ts';
 import { diffOf, whatIsAsked } from './what-is-asked.ts';
 
 /** The wait that a vote wakes; `ttl` in epoch seconds. */
@@ -29,13 +31,22 @@ type Ports = AskPorts & {
     listWindows(principalId: string, proposalDigest: string): Promise<Vote[]>;
   };
   /** The text in force of what a change is about; empty where there is none yet. */
-  currentText(change: Pick<Change, 'kind' | 'target'>): Promise<string>;
+  currentText(part: Pick<ChangePart, 'kind' | 'target'>): Promise<string>;
   /** Ends the wait early: the votes are in the table already. */
   wake(taskToken: string): Promise<void>;
 };
 
 /** Seconds a token is kept beyond its tier's deadline. */
 const KEEP_SECONDS = 24 * 60 * 60;
+
+/** A change against what is in force. */
+async function diffOfChange(change: Change, currentText: Ports['currentText']): Promise<string> {
+  const compared = await Promise.all(
+    (partsOf(change) ?? []).map(async (part) => ({ part, current: await currentText(part) })),
+  );
+  if (change.kind === 'bundle') return diffOfBundle(compared);
+  return compared.map(({ part, current }) => diffOf(current, readableProposal(part))).join('');
+}
 
 /**
  * Leaves the token of this wait, shows the requester who is asked until when, and asks the tier in Slack.
@@ -58,7 +69,7 @@ export function makeRequestApproval(ports: Ports) {
       proposalDigest,
       ttl: Math.floor(new Date(approval.deadline).getTime() / 1000) + KEEP_SECONDS,
     });
-    const diff = change && diffOf(await currentText(change), readableProposal(change));
+    const diff = change && (await diffOfChange(change, currentText));
     // What is asked for was narrowed by votes meanwhile, perhaps: people are shown what was proposed at first.
     const before = (await requests.get(requestId))?.asked;
     const waits = await requests.transition(requestId, {

@@ -15,10 +15,10 @@ import { riskNeedsApproval } from './rules/risk-needs-approval.ts';
 
 /** What is to be opened: grants of a session, or the entry that guards a change. */
 type Wanted = {
-  readonly grants: readonly ResolvedGrant[];
-  readonly context: Omit<GuardrailContext, 'approvals' | 'stepUpApprovals'>;
+  readonly grants: readonly Asked[];
   readonly judgement: Judgement;
 };
+type Asked = ResolvedGrant & { readonly context: Omit<GuardrailContext, 'approvals' | 'stepUpApprovals'> };
 
 /** Whether people have to agree, and whether they have. `policyIds` are the guardrails that took part. */
 export type Approvals =
@@ -49,7 +49,7 @@ export function findApprovals(wanted: Wanted, decided: Case, rules: Rulebook, no
   );
 
   const raised = [...riskNeedsApproval(wanted.judgement), ...authorizationNeedsApproval(wanted.judgement)];
-  const needs = guarded.flatMap((grant) => needOf(grant, raised.length > 0) ?? []);
+  const needs = strictest(guarded.flatMap((grant) => needOf(grant, raised.length > 0) ?? []));
   if (needs.length === 0) return { kind: 'enough', policyIds };
   const plan = planApproval(needs, { ...round, approvals: rules.approvals });
   if (plan.kind === 'none') return { kind: 'not_given', reasons: approvalNotGiven(plan), policyIds };
@@ -59,12 +59,12 @@ export function findApprovals(wanted: Wanted, decided: Case, rules: Rulebook, no
 
 /** Asks the guardrails about each grant, with the approvals that count for its resource. */
 function guardGrants(
-  { grants, context }: Wanted,
+  { grants }: Wanted,
   { loaded, evidence }: Case,
   { guardrails, approvals }: Rulebook,
   history: ApprovalAsk['history'],
 ): GuardedGrant[] {
-  return grants.map((grant) => {
+  return grants.map(({ context, ...grant }) => {
     const { resource, actions } = grant;
     const has = countApprovals(evidence?.votes ?? [], resource, history, approvals);
     const question = { principal: loaded.principal, resource, actions, context };
@@ -79,4 +79,18 @@ function needOf({ grant, has, answer }: GuardedGrant, raise: boolean): Need | un
   if (isMet(has, quorum)) return undefined;
   const { key, ownerTier, ownerRequired } = grant.resource;
   return { resource: key, quorum, has, ...(ownerTier && { ownerTier }), ownerRequired };
+}
+
+/** One need a resource: of one that was asked about twice, all that either answer asks for. */
+function strictest(needs: readonly Need[]): Need[] {
+  const byResource = new Map<string, Need>();
+  for (const need of needs) {
+    const other = byResource.get(need.resource)?.quorum ?? need.quorum;
+    const quorum = {
+      approvals: Math.max(need.quorum.approvals, other.approvals),
+      stepUp: Math.max(need.quorum.stepUp, other.stepUp),
+    };
+    byResource.set(need.resource, { ...need, quorum });
+  }
+  return [...byResource.values()];
 }

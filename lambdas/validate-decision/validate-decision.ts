@@ -113,7 +113,7 @@ export function validateDecision(decided: Case, rules: Rulebook, now: Date): Ver
     durationSeconds: narrowed.durationSeconds,
     onBehalfOf: request.subject !== undefined,
   };
-  const wanted = { grants: narrowed.grants, context, judgement: proposal };
+  const wanted = { grants: narrowed.grants.map((grant) => ({ ...grant, context })), judgement: proposal };
   const found = { ...frame, pins, proposed: votedOn, entitlement: entitle(narrowed) };
   return verdictOn(findApprovals(wanted, decided, rules, now), found, grant);
 }

@@ -156,6 +156,9 @@ export function detailsModal(content: MessageContent): types.ModalView {
     heading(content),
     ...wholeText('reason', 'The reason, whole and unverified', visibleText(row.reason), quoted),
     richText('facts', lines(...about, ...voteLines(votes))),
+    ...(row.change?.kind === 'bundle' && row.asked.diff
+      ? wholeText('diff', 'The change, against what is in force', row.asked.diff, preformatted)
+      : []),
     ...(row.change
       ? wholeText(
           'proposal',

@@ -323,9 +323,9 @@ async function withTokens(): Promise<void> {
   await analyst('GET', '/requests');
   await analyst('GET', '/policies/analyst1');
   await readRecords(analyst, requestId);
-  // Whoever proposes one is told of the version that it is written against; their own is refused later.
-  const change = { kind: 'policy', target: 'analyst1', proposal: 'Analysts read metrics.', reason };
-  expect((await analyst('POST', '/changes', change)).status).toBe(202);
+  // Whoever proposes one is told of the version that it is written against; that they may propose none is found later.
+  const part = { kind: 'policy', target: 'analyst9', proposal: 'Analysts read metrics.', baseVersion: 0 };
+  expect((await analyst('POST', '/changes', { kind: 'bundle', parts: [part], reason })).status).toBe(202);
   const template = { kind: 'template', target: 'engineers', proposal: engineers, reason };
   expect((await analyst('POST', '/changes', template)).status).toBe(202);
   await gatewaySession(analyst);

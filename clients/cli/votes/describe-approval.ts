@@ -1,4 +1,6 @@
 import type { ApprovalView } from '../../../lambdas/cast-vote/vote-views.ts';
+import { nameOfChange } from '../../../lambdas/shared/domain/bundle/bundle.ts';
+import { readableProposal } from '../../../lambdas/shared/domain/text/readable-proposal.ts';
 import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-text.ts';
 import {
   bodyInWords,
@@ -34,7 +36,7 @@ function callOf(call: NonNullable<ApprovalView['call']>): string[] {
 /** What an approver reads before they answer: all that their vote is bound to. */
 export function describeApproval(approval: ApprovalView): string {
   const { requestId, principalId, reason, subject, job, change, call, diff, risk, tier, deadline } = approval;
-  const text = change ? (diff ?? change.proposal) : undefined;
+  const text = change ? (diff ?? readableProposal(change)) : undefined;
   return [
     visibleText(requestId),
     `  who        ${principalId}${subject ? `, for ${visibleText(subject.id)}` : ''}`,
@@ -42,7 +44,7 @@ export function describeApproval(approval: ApprovalView): string {
     ...(job === undefined ? [] : [`  job        ${job}, whose grants a change has fixed`]),
     ...(call
       ? callOf(call)
-      : [change ? `  change     ${change.kind} of ${change.target}` : `  opens      ${opens(approval)}`]),
+      : [change ? `  change     ${nameOfChange(change)}` : `  opens      ${opens(approval)}`]),
     ...(text ? text.split('\n').map((line) => `    ${visibleText(line)}`) : []),
     ...(risk ? [`  risk       ${risk}, as the review sees it`] : []),
     `  approvals  ${approvals(approval)}`,

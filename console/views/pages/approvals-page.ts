@@ -15,6 +15,7 @@ import {
   until,
   when,
 } from '../parts/pieces.ts';
+import { textOfChange } from '../parts/text-of-change.ts';
 import { type VoteFormsContent, voteForms } from '../parts/vote-forms.ts';
 import { titleOf, waitingCard } from './home-page.ts';
 
@@ -93,7 +94,7 @@ export function approvalCard(frame: Frame, content: CardContent) {
         <h2 class="minor">Why, in their own words</h2>
         ${theirWords(reason)}
         ${subject ? html`<p>On behalf of <b>${visibleText(subject.id)}</b> <span class="dim">of ${subject.issuer}</span></p>` : ''}
-        ${diff ? html`<h2 class="minor">What would change</h2>${diffOf(diff)}` : change ? html`<pre tabindex="0">${change.proposal}</pre>` : ''}
+        ${diff ? html`<h2 class="minor">What would change</h2>${diffOf(diff)}` : change ? html`<pre tabindex="0">${textOfChange(change)}</pre>` : ''}
         ${call ? html`<h2 class="minor">The call, with its parameters</h2><p>${call.needs.map(({ action, on }) => html`${action} on <code>${visibleText(on)}</code><br />`)}</p><pre tabindex="0">${call.parameters}</pre>` : ''}
         <h2 class="minor">What it cannot do</h2>
         ${limitsOf(asked)}
@@ -103,7 +104,7 @@ export function approvalCard(frame: Frame, content: CardContent) {
         </p>
       </section>
       ${voteForms(frame, content)}
-      ${change && diff ? html`<details><summary>The whole text that would be in force</summary><pre tabindex="0">${change.proposal}</pre></details>` : ''}
+      ${change && diff ? html`<details><summary>The whole text that would be in force</summary><pre tabindex="0">${textOfChange(change)}</pre></details>` : ''}
       ${change || call ? '' : html`<details><summary>Every action, in full</summary><p>${grantLines(asked.grants)}</p></details>`}
       <p class="dim small">${idChip(requestId)}</p>`,
   });

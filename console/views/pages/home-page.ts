@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { ApprovalView } from '../../../lambdas/cast-vote/vote-views.ts';
 import type { RequestView } from '../../../lambdas/front-door/request-views.ts';
 import type { LiveSessions } from '../../../lambdas/read-records/record-specs.ts';
+import { nameOfChange } from '../../../lambdas/shared/domain/bundle/bundle.ts';
 import { type Frame, pageOf } from '../parts/page-of.ts';
 import { empty, grantLines, type Html, idChip, inBrief, until, when } from '../parts/pieces.ts';
 import { aboutOf, statusBadge } from '../parts/say-status.ts';
@@ -28,7 +29,10 @@ export const waitingCard = (asked: ApprovalView, now: Date): Html =>
   </article>`;
 
 export function titleOf({ change, call, grants }: ApprovalView): Html {
-  if (change) return html`Change of the ${change.kind} of <b>${change.target}</b>`;
+  if (change)
+    return change.kind === 'bundle'
+      ? html`Change of <b>${nameOfChange(change)}</b>`
+      : html`Change of the ${change.kind} of <b>${change.target}</b>`;
   if (call) return html`One call: <b>${call.service}:${call.operation}</b>`;
   return grantLines(grants);
 }

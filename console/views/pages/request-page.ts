@@ -20,6 +20,7 @@ import { reasonLines } from '../parts/say-reasons.ts';
 import { aboutOf, statusBadge } from '../parts/say-status.ts';
 import { freshSubjectField } from '../parts/subject-field.ts';
 import { flowOf, jsonOf, storyOf } from '../parts/tell-story.ts';
+import { textOfChange } from '../parts/text-of-change.ts';
 
 export type RequestContent = {
   readonly request: RequestView;
@@ -152,7 +153,7 @@ export function requestPage(frame: Frame, content: RequestContent) {
           : html`<ol class="story"><li class="done">Asked <span class="dim small">${when(request.createdAt)}</span></li>${now ? html`<li class="now">${now}</li>` : ''}</ol>`
       }
       ${execution && execution.steps.length > 0 ? html`<h2>The way it took</h2>${flowOf(execution.steps)}` : ''}
-      ${change ? html`<h2>What is proposed</h2>${diff ? diffOf(diff) : html`<pre tabindex="0">${change.proposal}</pre>`}` : ''}
+      ${change ? html`<h2>What is proposed</h2>${diff ? diffOf(diff) : html`<pre tabindex="0">${textOfChange(change)}</pre>`}` : ''}
       ${call ? html`<h2>The call</h2><pre tabindex="0">${call.parameters}</pre>` : ''}
       ${decisionOf(request)}
       <h2>Details</h2>

@@ -1,5 +1,6 @@
 import type { RequestView } from '../../../lambdas/front-door/request-views.ts';
 import type { RequestStatus } from '../../../lambdas/shared/domain/access-request.ts';
+import { nameOfChange } from '../../../lambdas/shared/domain/bundle/bundle.ts';
 import { badge, type Html } from './pieces.ts';
 
 const WORDS = {
@@ -31,7 +32,7 @@ export const STATUSES = Object.entries(WORDS).map(([status, [text]]) => [status,
 
 /** What a request is about, in a line. */
 export function aboutOf({ change, call, decision, reason }: RequestView): string {
-  if (change) return `Change of the ${change.kind} of ${change.target}`;
+  if (change) return `Change of ${nameOfChange(change)}`;
   if (call) return `Call ${call.service}:${call.operation}`;
   const grants = decision?.entitlement?.grants ?? [];
   return grants.length > 0 ? grants.map(({ resource }) => resource).join(', ') : reason;

@@ -59,15 +59,29 @@ export const subjectSchema = z.strictObject({
 });
 export type Subject = z.infer<typeof subjectSchema>;
 
-/** A proposed policy text, principal or template: exactly this is reviewed, approved and applied. */
-export const changeSchema = z.strictObject({
+/** One policy text, principal or template that is to be written. */
+export const changePartSchema = z.strictObject({
   kind: z.enum(['policy', 'principal', 'template']),
   target: principalIdSchema,
   /** The whole new policy text, or the whole new principal or template as JSON text. */
   proposal: z.string().min(1).max(16_384),
-  proposalDigest: z.string(),
   /** The version it was written against; 0 where the target does not exist yet. */
   baseVersion: z.number().int().min(0),
+});
+export type ChangePart = z.infer<typeof changePartSchema>;
+
+/** Bytes of a bundle, as JSON within JSON: the workflow's state has room for them, and for what is decided on them. */
+export const MOST_BUNDLE_BYTES = 98_304;
+
+/**
+ * A proposed policy text, principal or template, or a bundle of them that is applied all or nothing: exactly this is
+ * reviewed, approved and applied.
+ */
+export const changeSchema = changePartSchema.extend({
+  kind: z.enum([...changePartSchema.shape.kind.options, 'bundle']),
+  /** As of a part; or the whole bundle as JSON text, see bundle.ts. */
+  proposal: z.string().min(1).max(MOST_BUNDLE_BYTES),
+  proposalDigest: z.string(),
 });
 export type Change = z.infer<typeof changeSchema>;
 

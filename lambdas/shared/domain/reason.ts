@@ -72,6 +72,7 @@ export const reasonSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('principal_not_active') }),
   // change requests
   z.object({ code: z.literal('change_own_policy') }),
+  z.object({ code: z.literal('change_leaves_no_approver') }),
   /** `problem`: which field of a proposed principal is at fault, and how, in the words that the API answers too. */
   z.object({
     code: z.literal('change_invalid'),
@@ -80,10 +81,13 @@ export const reasonSchema = z.discriminatedUnion('code', [
       'no_principal',
       'another_principal',
       'no_template',
+      'no_bundle',
       'of_directory',
       'field',
     ]),
     problem: z.string().max(500).optional(),
+    /** Of a bundle, which part of it: `principal analyst1`. */
+    part: z.string().max(70).optional(),
   }),
   // jobs
   z.object({ code: z.literal('job_unknown'), job: z.string() }),

@@ -22,6 +22,10 @@ export const loadedSchema = z.object({
   targetPersons: z.array(z.string()).optional(),
   /** For a change of a principal: whether it would sign in, or prove its votes, otherwise than it does. */
   changesSignIn: z.boolean().optional(),
+  /** For a bundle in which that is so of one part: whether another is of a principal of whom it is not. */
+  keepsSignIn: z.literal(true).optional(),
+  /** For a bundle: with it in force nobody could approve anything any more. */
+  leavesNoApprover: z.literal(true).optional(),
   /** For a change of the requester's own entry that is to their passkeys alone: what it does to them. */
   ownPasskeys: z.enum(['enrols', 'revokes']).optional(),
   /** The review of the very same request, made not long ago. */
@@ -59,7 +63,9 @@ export const mintedSchema = z.object({
 });
 export type Minted = z.infer<typeof mintedSchema>;
 
-const appliedSchema = z.object({ kind: z.string(), target: z.string(), version: z.number().int() });
+const writtenSchema = z.object({ kind: z.string(), target: z.string(), version: z.number().int() });
+/** What stands now; of a bundle its parts, and itself as the first version of its kind. */
+const appliedSchema = writtenSchema.extend({ parts: z.array(writtenSchema).optional() });
 export type Applied = z.infer<typeof appliedSchema>;
 
 /** `Catch` puts the error here: its name, and a cause that is shown to nobody outside the audit log. */

@@ -17,7 +17,7 @@ export const PROBLEMS = {
   body_too_large: {
     status: 400,
     title: 'The body is too large',
-    when: 'The body is over 16 kB (64 kB for a change, or a call).',
+    when: 'The body is over 16 kB (64 kB for a call, 128 kB for a change).',
   },
   invalid_request: {
     status: 400,
@@ -144,6 +144,11 @@ export const PROBLEMS = {
     status: 409,
     title: 'The idempotency key was used for something else',
     when: 'The same `Idempotency-Key` came with another body within a day.',
+  },
+  change_stale: {
+    status: 409,
+    title: 'What is to be changed has changed',
+    when: 'A part of a bundle was written against another version than the one in force; `detail` names each.',
   },
   signature_used: {
     status: 409,

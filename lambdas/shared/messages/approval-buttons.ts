@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import { nameOfChange } from '../domain/bundle/bundle.ts';
 import { nameOfCall } from '../domain/calls/held-call.ts';
 import { accessLevelOf } from '../domain/catalog/catalog.ts';
 import { grantsInShort } from './describe-grants.ts';
@@ -20,7 +21,7 @@ function confirmation(content: MessageContent): types.ConfirmationDialog | undef
   const { row, wording } = content;
   if (codesMissing(content) > 0 || (!row.change && !row.call && !writes(content))) return undefined;
   const what = row.change
-    ? `the ${row.change.kind} of ${row.change.target} is replaced, word for word, by what the message shows.`
+    ? `${nameOfChange(row.change)} ${row.change.kind === 'bundle' ? 'are written, all or none, word for word, as Details shows' : 'is replaced, word for word, by what the message shows'}.`
     : row.call
       ? `${row.principalId} calls ${nameOfCall(row.call)}, once, with the parameters that the message shows.`
       : `${row.principalId} will be able to ${grantsInShort(row.asked.grants, wording)}.`;

@@ -32,6 +32,11 @@ import { voteLines } from './vote-lines.ts';
 const MOST_REASON = 2_200;
 const MOST_SUMMARY = 400;
 
+/** Characters of a diff that the message has room for; only that of a bundle is longer. Details shows all of it. */
+const MOST_DIFF = 2_600;
+const inBrief = (diff: string): string =>
+  diff.length <= MOST_DIFF ? diff : `${diff.slice(0, MOST_DIFF)}\n… cut here; Details shows all of it`;
+
 /** Phases in which what is listed can, or may come to, be done. */
 const CAN_STILL: ReadonlySet<Phase> = new Set(['waiting', 'moved_on', 'approved']);
 
@@ -143,7 +148,7 @@ function wordsOf(content: MessageContent): types.KnownBlock[] {
   const whose = principalType === 'agent' ? "In the agent's own words" : "In the requester's own words";
   return [
     ...(diff
-      ? [richText('diff', lines([bold('The change, against what is in force')]), preformatted(diff))]
+      ? [richText('diff', lines([bold('The change, against what is in force')]), preformatted(inBrief(diff)))]
       : []),
     ...(row.call
       ? [

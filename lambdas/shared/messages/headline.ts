@@ -1,3 +1,4 @@
+import { nameOfChange } from '../domain/bundle/bundle.ts';
 import { callInShort } from './describe-call.ts';
 import { durationInWords, grantsInShort } from './describe-grants.ts';
 import type { MessageContent, Phase } from './message-content.ts';
@@ -30,7 +31,7 @@ export function termsOf({ row }: Pick<MessageContent, 'row'>, phase: Phase) {
 export function headlineOf(content: MessageContent, phase: Phase): string {
   const { row, wording } = content;
   const { change, call, principalId } = row;
-  if (change) return `${principalId} ${VERBS[phase]} CHANGE the ${change.kind} of ${change.target}`;
+  if (change) return `${principalId} ${VERBS[phase]} CHANGE ${nameOfChange(change)}`;
   if (call) return cut(`${principalId} ${VERBS[phase]} CALL ${callInShort(call)}`, MOST_HEADER);
   const { grants, durationSeconds } = termsOf(content, phase);
   const words = grantsInShort(grants, wording);

@@ -1,3 +1,4 @@
+import { nameOfChange } from '../domain/bundle/bundle.ts';
 import { nameOfCall } from '../domain/calls/held-call.ts';
 import type { RequestRow } from '../domain/request-row.ts';
 import { sayReason } from '../domain/text/say-reason.ts';
@@ -9,7 +10,7 @@ import { cut, utcTime } from './rich-text.ts';
 
 function opened({ decision, change, call }: RequestRow, wording: Wording): string {
   if (call) return nameOfCall(call);
-  if (change) return `the ${change.kind} of ${change.target}`;
+  if (change) return nameOfChange(change);
   if (!decision?.entitlement) return 'the access';
   const { grants, durationSeconds } = decision.entitlement;
   return `${grantsInShort(grants, wording)} for ${durationInWords(durationSeconds)}`;

@@ -11,6 +11,7 @@ import {
   type RequestsTable,
 } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
 import { makeVersionsTable } from '../../../lambdas/shared/adapters/tables/versions-table.ts';
+import { makeWriteTogether } from '../../../lambdas/shared/adapters/tables/write-together.ts';
 import type { Change } from '../../../lambdas/shared/domain/access-request.ts';
 import type { AuditEntry, AuditRecord } from '../../../lambdas/shared/domain/audit/audit-record.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
@@ -136,6 +137,10 @@ function step(
         return { at: NOW.toISOString() } as AuditRecord;
       },
     },
+    writeTogether: makeWriteTogether({
+      client: tables.client,
+      tables: { policies: 'policies', principals: 'principals', directory: 'directory' },
+    }),
     revocations: { start: async (input) => void revoked.push(input) },
     sealKey: { verify: async (bytes, mac) => macOf(bytes) === mac },
     tiers: () => [approversTier],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeLoadPolicy } from '../../../lambdas/load-policy/load-policy.ts';
-import type { Change } from '../../../lambdas/shared/domain/access-request.ts';
+import type { Change, ChangePart } from '../../../lambdas/shared/domain/access-request.ts';
+import { textOfBundle } from '../../../lambdas/shared/domain/bundle/bundle.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
 import { analyst, configDigests, grantedState, policy } from '../../support/example-state.ts';
@@ -15,7 +16,8 @@ const noMemory = {
 };
 const load = (principal: Principal | undefined, text: typeof policy | undefined = policy, change?: Change) =>
   makeLoadPolicy({
-    principals: { get: async (id) => (id === 'analyst1' ? principal : undefined) },
+    principals: { get: async (id) => (id === 'analyst1' ? principal : undefined), async *all() {} },
+    tiers: () => [],
     policies: { get: async () => text },
     configDigests: () => configDigests,
     ...noMemory,
@@ -90,7 +92,8 @@ test.each([
 
 test('no policy goes no further', async () => {
   const step = makeLoadPolicy({
-    principals: { get: async () => analyst },
+    principals: { get: async () => analyst, async *all() {} },
+    tiers: () => [],
     policies: { get: async () => undefined },
     configDigests: () => configDigests,
     ...noMemory,
@@ -125,4 +128,72 @@ test.each([
     baseVersion: 1,
   };
   expect((await load(standing, policy, change)).changesSignIn).toBe(changes);
+});
+
+describe('a bundle', () => {
+  const others = { ...analyst, id: 'approver9', persons: ['pia'], groups: ['approvers'] };
+  const part = (entry: Principal) => ({
+    kind: 'principal' as const,
+    target: entry.id,
+    proposal: JSON.stringify(entry),
+    baseVersion: 1,
+  });
+  const loadBundle = (parts: readonly ChangePart[]) =>
+    makeLoadPolicy({
+      principals: {
+        get: async (id) => [analyst, others].find((each) => each.id === id),
+        async *all() {
+          yield* [analyst, others];
+        },
+      },
+      tiers: () => [{ approverGroup: 'approvers' }],
+      policies: { get: async () => policy },
+      configDigests: () => configDigests,
+      ...noMemory,
+    })({
+      request: {
+        ...request,
+        change: {
+          kind: 'bundle',
+          target: 'bundle',
+          proposal: textOfBundle(parts),
+          proposalDigest: '',
+          baseVersion: 0,
+        },
+      },
+    });
+  const signingIn = { ...others, signIn: [{ issuer: 'https://a.example', subject: 'x' }] };
+  const moved = { ...analyst, groups: ['employees'] };
+
+  test('is about everybody behind each of its parts, those it would make included', async () => {
+    const renamed = { ...others, persons: ['pia', 'paul'] };
+    const { targetPersons } = await loadBundle([
+      part(renamed),
+      { kind: 'policy', target: 'analyst1', proposal: 'x', baseVersion: 1 },
+    ]);
+    expect(targetPersons?.toSorted()).toEqual([...analyst.persons, 'paul', 'pia'].toSorted());
+  });
+
+  test.each<[string, ChangePart[], object]>([
+    [
+      'of policies',
+      [{ kind: 'policy', target: 'nora', proposal: 'x', baseVersion: 0 }],
+      { changesSignIn: false },
+    ],
+    ['of somebody who signs in otherwise', [part(signingIn)], { changesSignIn: true }],
+    ['of them and somebody else', [part(signingIn), part(moved)], { changesSignIn: true, keepsSignIn: true }],
+  ])('%s is known as what it is', async (_, parts, found) => {
+    const { changesSignIn, keepsSignIn } = await loadBundle(parts);
+    expect({ changesSignIn, ...(keepsSignIn && { keepsSignIn }) }).toEqual(found);
+  });
+
+  test('with which nobody could approve is known as one', async () => {
+    expect((await loadBundle([part({ ...others, groups: [] })])).leavesNoApprover).toBe(true);
+    expect((await loadBundle([part(moved)])).leavesNoApprover).toBeUndefined();
+  });
+
+  test('is never a change of one’s own passkeys', async () => {
+    const own = { ...analyst, passkeys: [makePasskey('Phone').passkey] };
+    expect(await loadBundle([part(own)])).not.toHaveProperty('ownPasskeys');
+  });
 });

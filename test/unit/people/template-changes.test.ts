@@ -5,8 +5,8 @@ import { refusalOf } from '../../../lambdas/shared/domain/approvals/may-vote.ts'
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
 import { readableProposal } from '../../../lambdas/shared/domain/text/readable-proposal.ts';
-import { changeInvalid } from '../../../lambdas/validate-decision/rules/change-invalid.ts';
-import { changeOwnPolicy } from '../../../lambdas/validate-decision/rules/change-own-policy.ts';
+import { changeInvalid } from '../../../lambdas/validate-decision/rules/changes/change-invalid.ts';
+import { changeOwnPolicy } from '../../../lambdas/validate-decision/rules/changes/change-own-policy.ts';
 import {
   analyst,
   approver,
@@ -40,7 +40,8 @@ const { request } = grantedState();
 /** As LoadPolicy loads it, for whoever asks. */
 const loadedBy = (principal: Principal, change: Change) =>
   makeLoadPolicy({
-    principals: { get: async (id) => (id === request.principalId ? principal : undefined) },
+    principals: { get: async (id) => (id === request.principalId ? principal : undefined), async *all() {} },
+    tiers: () => [],
     policies: { get: async () => policy },
     configDigests: () => configDigests,
     reviews: { get: async () => undefined },

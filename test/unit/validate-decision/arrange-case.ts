@@ -1,4 +1,6 @@
 import { makeConfig } from '../../../lambdas/shared/adapters/config/load-config.ts';
+import type { Change } from '../../../lambdas/shared/domain/access-request.ts';
+import { textOfBundle } from '../../../lambdas/shared/domain/bundle/bundle.ts';
 import type { HeldCall } from '../../../lambdas/shared/domain/calls/held-call.ts';
 import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import { resolveGrants } from '../../../lambdas/shared/domain/catalog/resolve-grants.ts';
@@ -60,15 +62,15 @@ export function caseOf({ given }: DecisionCase, rules: Rulebook): Case {
         subject: { issuer: 'https://bank.example/issuer', id: subject, ...(attributes && { attributes }) },
       }),
       ...(call && { call: callOf(call) }),
-      ...(change && {
-        change: { ...change, proposalDigest: change.proposalDigest ?? digestOf(change.proposal) },
-      }),
+      ...(change && { change: changeOf(change) }),
     },
     loaded: {
       principal,
       policy: { text: 'Rules.', version: 1, digest: digestOf('Rules.') },
       digests: { principal: digestOf(principal), ...bank.digests, ...given.digests },
       ...(given.changesSignIn !== undefined && { changesSignIn: given.changesSignIn }),
+      ...(given.keepsSignIn && { keepsSignIn: true }),
+      ...(given.leavesNoApprover && { leavesNoApprover: true }),
       ...(given.ownPasskeys && { ownPasskeys: given.ownPasskeys }),
       ...(given.targetPersons && { targetPersons: given.targetPersons }),
     },
@@ -91,6 +93,11 @@ export function caseOf({ given }: DecisionCase, rules: Rulebook): Case {
       },
     }),
   };
+}
+
+function changeOf({ parts, ...change }: NonNullable<DecisionCase['given']['change']>): Change {
+  const proposal = parts ? textOfBundle(parts) : change.proposal;
+  return { ...change, proposal, proposalDigest: change.proposalDigest ?? digestOf(proposal) };
 }
 
 /** The deletion of tables, as a gateway tells it. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { changePartSchema } from '../../../lambdas/shared/domain/access-request.ts';
 import { tierSchema } from '../../../lambdas/shared/domain/approvals/approvals-config.ts';
 import { reasonCodeSchema } from '../../../lambdas/shared/domain/reason.ts';
 import { proposalSchema } from '../../../lambdas/shared/domain/review.ts';
@@ -31,10 +32,12 @@ export const caseSchema = z.strictObject({
       .default({}),
     change: z
       .strictObject({
-        kind: z.enum(['policy', 'principal']),
+        kind: z.enum(['policy', 'principal', 'bundle']),
         target: z.string(),
         proposal: z.string(),
         baseVersion: z.number(),
+        /** Of a bundle: instead of its proposal. */
+        parts: z.array(changePartSchema).exactOptional(),
         proposalDigest: z.string().exactOptional(),
       })
       .exactOptional(),
@@ -47,6 +50,8 @@ export const caseSchema = z.strictObject({
       .exactOptional(),
     targetPersons: z.array(z.string()).exactOptional(),
     changesSignIn: z.boolean().exactOptional(),
+    keepsSignIn: z.literal(true).exactOptional(),
+    leavesNoApprover: z.literal(true).exactOptional(),
     ownPasskeys: z.enum(['enrols', 'revokes']).exactOptional(),
     proposal: z.strictObject(exactlyOptional(proposalSchema.shape)).exactOptional(),
     review: z.strictObject({ outcome: z.enum(['refused', 'malformed']), detail: z.string() }).exactOptional(),

@@ -1,4 +1,4 @@
-import type { Change } from '../access-request.ts';
+import type { ChangePart } from '../access-request.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Principal } from '../principal.ts';
 import { MOST_FAVOURABLE } from './grantable-for.ts';
@@ -10,12 +10,12 @@ export const GUARDED_BY = {
   principal: 'users_table',
   // Who says whom a group makes a principal says who is one.
   template: 'users_table',
-} as const satisfies Record<Change['kind'], string>;
+} as const satisfies Record<ChangePart['kind'], string>;
 
 /** Whether the guardrails could ever let this principal make such a change, however many people approve. */
 export function mayPropose(
   principal: Principal,
-  kind: Change['kind'],
+  kind: ChangePart['kind'],
   { catalog, guardrails }: { catalog: Catalog; guardrails: Guardrails },
 ): boolean {
   const resource = catalog.resources.get(GUARDED_BY[kind]);

@@ -14,7 +14,7 @@ export const newPrincipalSchema = principalSchema.extend({
 });
 
 /** The principal that a proposal would write, or undefined where its text is none. */
-export function proposedPrincipal(change: Change): Principal | undefined {
+export function proposedPrincipal(change: Pick<Change, 'kind' | 'proposal'>): Principal | undefined {
   if (change.kind !== 'principal') return undefined;
   try {
     return principalSchema.safeParse(JSON.parse(change.proposal)).data;

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { changeSchema, requestIdSchema } from '../access-request.ts';
+import { changePartSchema, requestIdSchema } from '../access-request.ts';
 import { principalIdSchema } from '../principal.ts';
 import { approverSchema } from '../verdict.ts';
 
 /** One version of a policy text, a principal or a template, and how it came about. */
 export const storedVersionSchema = z.object({
-  kind: changeSchema.shape.kind,
+  kind: changePartSchema.shape.kind,
   target: principalIdSchema,
   version: z.number().int().min(1),
   /** The policy text, or the principal or the template as canonical JSON. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { Change } from '../access-request.ts';
+import type { Change, ChangePart } from '../access-request.ts';
+import { nameOfPart, readParts } from '../bundle/bundle.ts';
 
 /** What makes a principal more, or less, than it was: read first, wherever a reader stops. */
 const WEIGHTIEST = ['id', 'type', 'status', 'groups', 'persons'];
@@ -33,7 +34,21 @@ export function templateText(template: object): string {
 }
 
 /** A proposal as people are shown it. Digests and records are over the text as it was sent. */
-export const readableProposal = ({ kind, proposal }: Pick<Change, 'kind' | 'proposal'>): string =>
-  kind === 'policy' ? proposal : TEXTS[kind](JSON.parse(proposal));
+export function readableProposal({ kind, proposal }: Pick<Change, 'kind' | 'proposal'>): string {
+  if (kind === 'policy') return proposal;
+  if (kind === 'bundle') return (readParts(proposal) ?? []).map(readablePart).join('\n');
+  return TEXTS[kind](JSON.parse(proposal));
+}
 
 const TEXTS = { principal: principalText, template: templateText } as const;
+
+/** Each line begins with a mark, so that none can be taken for the heading of another part. */
+const readablePart = (part: ChangePart): string =>
+  [
+    `== ${nameOfPart(part)}`,
+    ...readableProposal(part)
+      .trimEnd()
+      .split('\n')
+      .map((line) => `  ${line}`),
+    '',
+  ].join('\n');

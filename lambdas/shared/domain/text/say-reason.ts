@@ -20,6 +20,7 @@ const changeFaults = {
   no_principal: 'The proposal is not a principal; see docs/api.md for its fields.',
   another_principal: 'The proposal is another principal than its target.',
   no_template: 'The proposal is not a template under its own id; see docs/people.md for its fields.',
+  no_bundle: 'The proposal is no bundle of changes; see docs/apply.md for what one has.',
   of_directory:
     'This principal comes from the directory: change its template or its groups; here only its status changes.',
   field: 'A field of the proposed principal is not as it must be.',
@@ -75,7 +76,10 @@ const SENTENCES: Sentences = {
     `The configuration (${part}) was deployed anew while this request ran; ask again.`,
   principal_not_active: () => 'The principal was suspended; an admin can say why.',
   change_own_policy: () => 'This would change your own access; somebody else must propose it.',
-  change_invalid: ({ fault, problem }) => (problem === undefined ? changeFaults[fault] : `${problem}.`),
+  change_leaves_no_approver: () =>
+    'Nobody could approve anything once this is in force; leave somebody active in a group of approvers.',
+  change_invalid: ({ fault, problem, part }) =>
+    `${part === undefined ? '' : `${part}: `}${problem === undefined ? changeFaults[fault] : `${problem}.`}`,
   job_unknown: ({ job }) => `The principal has no job "${job}"; ask by one that it has, or propose it.`,
   job_outdated: ({ job, resource }) =>
     `The job "${job}" no longer fits the catalog${resource === undefined ? '' : ` (${resource})`}; propose it anew, or without what is gone.`,
