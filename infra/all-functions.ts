@@ -4,6 +4,7 @@ import { assumeRole } from './functions/assume-role.ts';
 import { awaitClaim } from './functions/await-claim.ts';
 import { castVote } from './functions/cast-vote.ts';
 import { consoleFunction } from './functions/console.ts';
+import { CHAT_ENTRIES } from './functions/demo-chat.ts';
 import { archiveAudit } from './functions/events/archive-audit.ts';
 import { checkSession } from './functions/events/check-session.ts';
 import { closeRequest } from './functions/events/close-request.ts';
@@ -68,10 +69,10 @@ export type FunctionName = keyof typeof FUNCTIONS;
 
 export const functionNames = Object.keys(FUNCTIONS) as FunctionName[];
 
-/** What is bundled: every function, and that of the console, which is there where the settings ask for it. */
-export const BUNDLED = { ...FUNCTIONS, console: consoleFunction } as const satisfies Record<
+/** What is bundled: every function, and those of the console and of the demo's chat, which are there where the settings ask. */
+export const BUNDLED = { ...FUNCTIONS, ...CHAT_ENTRIES, console: consoleFunction } as const satisfies Record<
   string,
-  FunctionSpec
+  Pick<FunctionSpec, 'entry'>
 >;
 export type BundledName = keyof typeof BUNDLED;
 export const bundledNames = Object.keys(BUNDLED) as BundledName[];

@@ -4,7 +4,7 @@ import { readIssuers } from '../lambdas/shared/adapters/config/read-issuers.ts';
 import { planRoles } from '../lambdas/shared/domain/brokered/plan-roles.ts';
 import type { CatalogResource } from '../lambdas/shared/domain/catalog/catalog.ts';
 import { ConfigError } from '../lambdas/shared/domain/config-error.ts';
-import type { IssuersConfig } from '../lambdas/shared/domain/identity/issuers.ts';
+import type { Issuer, IssuersConfig } from '../lambdas/shared/domain/identity/issuers.ts';
 import { catalogForTemplate, catalogParts, filledIn, IN_TEMPLATE } from './brokered/catalog-for.ts';
 import { AnnounceStatus } from './constructs/announce-status.ts';
 import { Api } from './constructs/api/api.ts';
@@ -18,6 +18,7 @@ import { WatchBrokeredRole } from './constructs/audit/watch-brokered-role.ts';
 import { BrokeredRoles } from './constructs/brokered-roles.ts';
 import { DemoBank } from './constructs/demo/demo-bank.ts';
 import { DemoCallers } from './constructs/demo/demo-callers.ts';
+import { DemoChat } from './constructs/demo/demo-chat.ts';
 import { type FunctionCode, Functions } from './constructs/functions/functions.ts';
 import { GatewayTasks } from './constructs/gateway/gateway-tasks.ts';
 import { GatewayWatch } from './constructs/gateway/gateway-watch.ts';
@@ -124,6 +125,22 @@ export class PosternStack extends Stack {
     }
     if (props.settings.scim) new ScimApi(this, 'ScimApi', { functions, settings: props.settings });
     if (props.demo) new DemoCallers(this, 'DemoCallers', { rest: api.rest });
+    const { chat } = props.settings;
+    if (chat) {
+      if (!props.demo)
+        throw new ConfigError(
+          'deployment.json',
+          undefined,
+          'chat is part of the demo bank: deploy with --demo, or leave it out',
+        );
+      new DemoChat(this, 'DemoChat', {
+        ...resources,
+        chat,
+        issuer: customersIssuer(props.issuers ?? readIssuers(), chat),
+        rest: api.rest,
+        folderOf: (name) => props.code?.[name].folder,
+      });
+    }
     new AuditReader(this, 'AuditReader', { tables, keys, archive });
     new Restorer(this, 'Restorer', { rejoin: functions.of('rejoin-archive') });
     const { bus } = new AnnounceStatus(this, 'AnnounceStatus', { requests: tables.requests, keys, queues });
@@ -167,6 +184,21 @@ export class PosternStack extends Stack {
     new CfnOutput(this, 'ApiUrl', { value: api.rest.url });
     new CfnOutput(this, 'StateMachineArn', { value: workflow.stateMachine.stateMachineArn });
   }
+}
+
+/** Whose customers sign in to the chat. Throws ConfigError where its client's tokens would speak for nobody. */
+function customersIssuer(
+  { issuers }: IssuersConfig,
+  { issuer: name, clientId }: NonNullable<Settings['chat']>,
+): Issuer {
+  const issuer = issuers.find((listed) => listed.name === name);
+  const { audiences = [], clients = [] } = issuer?.subjects ?? {};
+  if (issuer && [...audiences, ...clients].includes(clientId)) return issuer;
+  throw new ConfigError(
+    'deployment.json',
+    undefined,
+    `chat: issuers.json has no issuer ${name} whose subjects are known by ${clientId}`,
+  );
 }
 
 /** ARNs of the tables that a catalog lists, those of its indexes included. */

@@ -20,6 +20,11 @@ const remoteUrl = z
     error: 'is on one machine: the offline reviewer is for the sandbox only',
   });
 
+/** Where browsers find pages of the deployment, by a name of the organisation's own. */
+const ownUrl = z
+  .url({ protocol: /^https$/, error: 'is not an https:// address' })
+  .refine((url) => new URL(url).origin === url, 'is more than a scheme and a host');
+
 /** A workflow of the organisation's own: one of Postern's is never completed from outside. */
 const callerMachine = z
   .string()
@@ -77,9 +82,24 @@ export const settingsSchema = z.strictObject({
       clientId: z.string().min(1).max(256),
       scope: z.string().min(6).max(500).default('openid'),
       /** Where browsers find it, where that is a name of one's own. */
-      url: z
-        .url({ protocol: /^https$/, error: 'is not an https:// address' })
-        .refine((url) => new URL(url).origin === url, 'is more than a scheme and a host')
+      url: ownUrl.optional(),
+    })
+    .optional(),
+  /** The support chat of the demo bank, for its customers; a deployment without the demo has none. */
+  chat: z
+    .strictObject({
+      /** The name in issuers.json of the issuer whose customers sign in. */
+      issuer: z.string().min(1).max(32),
+      clientId: z.string().min(1).max(256),
+      scope: z.string().min(6).max(500).default('openid'),
+      /** Where browsers find it, where that is a name of one's own. */
+      url: ownUrl.optional(),
+      /** The language model that answers; a few rules do without. Its key is the secret `postern/chat-model`. */
+      model: z
+        .strictObject({
+          name: z.string().min(1).max(256),
+          baseUrl: remoteUrl.optional(),
+        })
         .optional(),
     })
     .optional(),

@@ -37,5 +37,7 @@ export type AwsEndpoint = {
   answerAfter(milliseconds: number): void;
   /** Who signed a request; throws AwsError where nobody did, or badly. */
   verify(request: Request): Promise<AwsCaller>;
+  /** Whether IAM lets whoever signed a call of API Gateway make it; throws AwsError as `verify` does. */
+  mayCall(request: Request, authorization: { action: string; resource: string }): Promise<boolean>;
   close(): Promise<void>;
 };

@@ -201,7 +201,8 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
         aws: aws.url,
         slack: `${edge.url}/slack`,
         ...(gateway && { gateway: gateway.url }),
-        ...(chat && { chat: chat.url }),
+        ...(chat ? { chat: chat.url } : edge.chat && { chat: edge.chat.url }),
+        ...(edge.chat && { chatSocket: edge.chat.socketUrl }),
       },
       /** Verifies the gateway's records of calls. */
       ...(gateway && { gatewayRecordKey: gateway.recordKey }),

@@ -43,6 +43,8 @@ export type Edge = {
   webhooks: Pick<WebhookCatcher, 'secret' | 'caught'>;
   /** Where a principal gets a token to sign in with. */
   tokenUrlOf(principalId: string): string;
+  /** The chat as it is on AWS, where the template has it. */
+  chat?: { readonly url: string; readonly socketUrl: string };
   close(): Promise<void>;
 };
 

@@ -9,11 +9,18 @@ export type AgentStep =
   /** What the model is told of its last call. */
   | { readonly kind: 'result'; readonly text: string };
 
+/** Something that was said, as a later process of the same conversation is told of it. */
+export type Turn = { readonly who: 'customer' | 'agent'; readonly text: string };
+
 export type AgentStart = {
   /** Who is signed in: from their token, never from the chat. */
   readonly customer: string;
   readonly subjectToken: () => Promise<string>;
   readonly onStep: (step: AgentStep) => void;
+  /** Aborted once nobody listens any more: whatever it does, or waits for, ends. */
+  readonly signal?: AbortSignal | undefined;
+  /** What was said before, where the conversation goes on in another process. */
+  readonly earlier?: readonly Turn[] | undefined;
 };
 
 /** Answers one message of the customer, step by step. Throws ModelDown, and what is a defect. */

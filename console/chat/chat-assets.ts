@@ -22,9 +22,13 @@ export const CHAT_ASSETS = {
   script: named(CHAT_SCRIPT, 'js'),
 };
 
-export const CHAT_FILES: Files = new Map([
-  [CHAT_ASSETS.style, [LOOK, 'text/css; charset=utf-8']],
-  [CHAT_ASSETS.times, [SCRIPT, 'text/javascript; charset=utf-8']],
-  [CHAT_ASSETS.script, [CHAT_SCRIPT, 'text/javascript; charset=utf-8']],
-  [ASSETS.icon, [ICON, 'image/svg+xml']],
-]);
+/** The files of a chat's pages, with its script. */
+export const filesWith = (name: string, script: string): Files =>
+  new Map([
+    [CHAT_ASSETS.style, [LOOK, 'text/css; charset=utf-8']],
+    [CHAT_ASSETS.times, [SCRIPT, 'text/javascript; charset=utf-8']],
+    [name, [script, 'text/javascript; charset=utf-8']],
+    [ASSETS.icon, [ICON, 'image/svg+xml']],
+  ]);
+
+export const CHAT_FILES = filesWith(CHAT_ASSETS.script, CHAT_SCRIPT);

@@ -8,7 +8,12 @@ import type { ShownEntry } from './show-entry.ts';
 /** Characters of one message. */
 export const MOST_MESSAGE = 2000;
 
-export type ChatFrame = { readonly who?: string | undefined; readonly csrf?: string | undefined };
+export type ChatFrame = {
+  readonly who?: string | undefined;
+  readonly csrf?: string | undefined;
+  /** The script of these pages, where it is not that of a chat in one process. */
+  readonly script?: string | undefined;
+};
 type Page = { readonly title: string; readonly head?: Html; readonly content: Html | Promise<Html> };
 
 const csrfField = ({ csrf = '' }: ChatFrame): Html =>
@@ -20,7 +25,7 @@ const chatPageOf = (frame: ChatFrame, { title, head = '', content }: Page) =>
     title,
     head,
     style: CHAT_ASSETS.style,
-    scripts: [CHAT_ASSETS.times, CHAT_ASSETS.script],
+    scripts: [CHAT_ASSETS.times, frame.script ?? CHAT_ASSETS.script],
     body: html`<a class="skip" href="#main">Skip to content</a>
     <header class="top">
       <a class="brand" href="/chat">${MARK} Support chat</a>
@@ -63,20 +68,23 @@ export type ChatContent = {
   readonly scenes: readonly Scene[];
   readonly refused?: string | undefined;
   readonly typed?: string | undefined;
+  /** The WebSocket by which it goes, where that is not a form. */
+  readonly socket?: string | undefined;
 };
 
 /** Without scripts the page looks again by itself while an answer is being made. */
 const LOOK_AGAIN = html`<noscript><meta http-equiv="refresh" content="3" /></noscript>`;
 
 export function chatPage(frame: ChatFrame, content: ChatContent) {
-  const { path, entries, isBusy, isNew, model, scenes, refused, typed = '' } = content;
+  const { path, entries, isBusy, isNew, model, scenes, refused, typed = '', socket } = content;
   return chatPageOf(frame, {
     title: 'Ask the bank’s support agent',
     head: isBusy ? LOOK_AGAIN : '',
     content: html`<p class="dim small">${model}. It holds no access of its own: what it may read for you, the broker decides and IAM enforces. Each of its calls shows below.</p>
-      <div id="log" role="log" aria-label="Conversation" data-events="${isNew ? '' : `${path}/events`}">${entries.map(entryOf)}</div>
+      <div id="log" role="log" aria-label="Conversation" data-events="${isNew ? '' : `${path}/events`}" ${socket ? html`data-socket="${socket}"` : ''}>${entries.map(entryOf)}</div>
       <p class="dim" id="busy" role="status" ${isBusy ? '' : 'hidden'}>The agent is at work …</p>
       <div id="told">${said(refused, 'bad')}</div>
+      ${socket ? NEEDS_SCRIPTS : ''}
       <form method="post" action="${path}" id="say" class="composer">
         ${csrfField(frame)}
         <label>Your message
@@ -86,13 +94,16 @@ export function chatPage(frame: ChatFrame, content: ChatContent) {
         <fieldset class="row">
           <legend>Or press one of these</legend>
           ${scenes.map(
-            ({ name, label }) => html`<button name="scene" value="${name}" formnovalidate>${label}</button>`,
+            ({ name, label, message }) =>
+              html`<button name="scene" value="${name}" data-message="${message}" formnovalidate>${label}</button>`,
           )}
         </fieldset>
       </form>
       <p class="small">${isNew ? '' : html`<a class="button" href="/chat">Another conversation</a>`}</p>`,
   });
 }
+
+const NEEDS_SCRIPTS = html`<noscript><p class="said bad" role="alert">This chat needs scripts, which are off in this browser.</p></noscript>`;
 
 type Told = { readonly title: string; readonly say: string; readonly next?: Html; readonly typed?: string };
 

@@ -1,8 +1,8 @@
 /**
- * The chat's script: sends without leaving the page, and shows what happens as it happens. It makes elements and sets their
- * text, nothing else: the page's policy (Trusted Types, with no policy allowed) has the browser refuse any text as markup.
+ * How a chat's page shows what happens. It makes elements and sets their text, nothing else: the page's policy (Trusted Types,
+ * with no policy allowed) has the browser refuse any text as markup.
  */
-export const CHAT_SCRIPT = `
+export const SHOWING = `
 const log = document.querySelector('#log'), form = document.querySelector('#say'), busy = document.querySelector('#busy'), told = document.querySelector('#told');
 const make = (tag, className, text) => { const made = document.createElement(tag); if (className) made.className = className; if (text !== undefined) made.textContent = text; return made; };
 const tell = (text, href) => {
@@ -50,6 +50,13 @@ const setBusy = (state) => {
   busy.hidden = !state;
   for (const button of form.querySelectorAll('button')) button.disabled = state;
 };
+form?.querySelector('textarea').addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(form.querySelector('button.first')); }
+});
+`;
+
+/** The script of a chat whose agents run where its pages are made: sends without leaving the page, and follows. */
+export const CHAT_SCRIPT = `${SHOWING}
 const follow = () => {
   const changes = new EventSource(log.dataset.events);
   changes.addEventListener('entry', ({ data }) => { tell(''); show(JSON.parse(data)); });
@@ -76,8 +83,5 @@ form?.addEventListener('submit', async (event) => {
   } catch { setBusy(false); tell('The chat does not answer. What you wrote is still here: send it again in a moment.'); }
   // The first message opens a conversation, which has an address of its own.
   if (path && path !== location.pathname) location.assign(path);
-});
-form?.querySelector('textarea').addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(form.querySelector('button.first')); }
 });
 `;

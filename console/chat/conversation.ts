@@ -32,6 +32,7 @@ export function makeConversation({ customer, startAgent, subjectToken, onDefect 
   let running: Promise<void> | undefined;
   let agent: ChatAgent | undefined;
   let isOver = false;
+  const over = new AbortController();
 
   function changed(): void {
     const woken = change;
@@ -68,14 +69,15 @@ export function makeConversation({ customer, startAgent, subjectToken, onDefect 
 
   async function answer(message: string): Promise<void> {
     try {
-      agent ??= await startAgent({ customer, subjectToken, onStep: hear });
+      agent ??= await startAgent({ customer, subjectToken, onStep: hear, signal: over.signal });
       await agent(message);
     } catch (error) {
       // What the model was sent may end in the middle of a call: no model takes that up again.
       agent = undefined;
+      if (isOver) return;
       const isDown = error instanceof ModelDown;
       if (!isDown) onDefect(error);
-      if (!isOver) put({ kind: 'problem', text: isDown ? MODEL_DOWN : BROKE_OFF });
+      put({ kind: 'problem', text: isDown ? MODEL_DOWN : BROKE_OFF });
     }
   }
 
@@ -99,10 +101,11 @@ export function makeConversation({ customer, startAgent, subjectToken, onDefect 
     /** Resolves at the next change. To be taken before `since`: no change falls between the two. */
     nextChange: () => change.promise,
     since: (seen: number) => ({ version, entries: entries.filter((entry) => entry.version > seen) }),
-    /** Ends it: its agent is let go, and with it whatever access that has. */
+    /** Ends it: its agent is stopped and let go, and with it whatever access that has. */
     end(): void {
       isOver = true;
       agent = undefined;
+      over.abort();
       changed();
     },
   };

@@ -4,19 +4,22 @@ import type { ConsoleOptions } from './console-options.ts';
 type Guarded = Pick<ConsoleOptions, 'publicUrl'> & {
   /** Where forms may lead beside these pages; see `awsSignIn`. */
   readonly formsTo?: () => readonly string[];
+  /** Where scripts connect to beside these pages. */
+  readonly connectTo?: () => readonly string[];
   /** What these pages forbid themselves beside. */
   readonly more?: string;
 };
 
 /** Headers of every page: its own style, script, forms and connections; in no frame, and no address told to others. */
 export const guardPages =
-  ({ publicUrl, formsTo = () => [], more = '' }: Guarded): MiddlewareHandler =>
+  ({ publicUrl, formsTo = () => [], connectTo = () => [], more = '' }: Guarded): MiddlewareHandler =>
   async (c, next) => {
     await next();
     const forms = ["'self'", ...formsTo()].join(' ');
+    const connections = ["'self'", ...connectTo()].join(' ');
     c.header(
       'content-security-policy',
-      `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action ${forms}; frame-ancestors 'none'; base-uri 'none'${more && `; ${more}`}`,
+      `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src ${connections}; form-action ${forms}; frame-ancestors 'none'; base-uri 'none'${more && `; ${more}`}`,
     );
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
     // With none at all, browsers send these pages' own forms with the origin `null`.

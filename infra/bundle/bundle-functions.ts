@@ -17,6 +17,7 @@ export const WRITES_JSON_SCHEMA = [
   'lambdas/shared/http/schema-writer.ts',
   'lambdas/shared/adapters/reviewer/ask-openai.ts',
   'lambdas/shared/adapters/reviewer/ask-bedrock.ts',
+  'docs/examples/support-agent/tools.ts',
 ] as const;
 
 /**

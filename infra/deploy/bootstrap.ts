@@ -13,15 +13,15 @@ import { NotReady } from './not-ready.ts';
 import { readPeople } from './read-people.ts';
 
 const USAGE =
-  'name a file of principals, or --demo: npm run bootstrap -- principals.json | --demo [--console https://…] [--slack approver1=U0123ABCD …]';
+  'name a file of principals, or --demo: npm run bootstrap -- principals.json | --demo [--console https://…] [--chat https://…] [--slack approver1=U0123ABCD …]';
 
-/** Where a console is, by what is typed: the output ConsoleUrl ends with a slash. Throws NotReady for what is none. */
-function consoleAt(text: string | undefined): string | undefined {
+/** Where pages are, by what is typed: the outputs of a deployment end with a slash. Throws NotReady for what is none. */
+function pagesAt(what: 'console' | 'chat', text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const url = URL.parse(text);
   if (url?.protocol === 'https:' && url.href === `${url.origin}/`) return url.origin;
   throw new NotReady(
-    `"${text}" is not where a console is: write https:// and its host, as ConsoleUrl has it`,
+    `"${text}" is not where a ${what} is: write https:// and its host, as ${what === 'chat' ? 'ChatUrl' : 'ConsoleUrl'} has it`,
   );
 }
 
@@ -45,6 +45,7 @@ await runCommand(async () => {
       demo: { type: 'boolean', default: false },
       slack: { type: 'string', multiple: true, default: [] },
       console: { type: 'string' },
+      chat: { type: 'string' },
       passwords: { type: 'string', default: 'postern-demo-passwords.json' },
     },
   });
@@ -56,8 +57,9 @@ await runCommand(async () => {
   if (file === undefined) {
     const place = await findPlace(makeAwsAccount(), readSettings());
     const { slack: slackUsers, passwords: passwordsFile } = values;
-    const consoleUrl = consoleAt(values.console);
-    return writing(() => bootstrapDemo(client, place, { slackUsers, consoleUrl, passwordsFile }));
+    const consoleUrl = pagesAt('console', values.console);
+    const chatUrl = pagesAt('chat', values.chat);
+    return writing(() => bootstrapDemo(client, place, { slackUsers, consoleUrl, chatUrl, passwordsFile }));
   }
   const people = readPeople(file);
   await writing(() => addPeople({ client, tableNames: TABLE_NAMES }, people));

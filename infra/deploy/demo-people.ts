@@ -1,8 +1,8 @@
 import { demoPrincipals } from '../../demo/principals.ts';
 import type { Person } from '../../lambdas/shared/adapters/tables/add-people.ts';
 import { demoCallerName } from '../names.ts';
-import type { DemoPool } from './demo-pool.ts';
-import type { DemoSignIn } from './demo-sign-in.ts';
+import type { DemoPool } from './pools/demo-pool.ts';
+import type { DemoSignIn } from './pools/demo-sign-in.ts';
 import type { Place } from './find-place.ts';
 import { NotReady } from './not-ready.ts';
 

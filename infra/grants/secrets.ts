@@ -6,7 +6,7 @@ import type { Grant, Resources } from './grant.ts';
 import { useKeyThrough } from './use-key.ts';
 
 /** Reading a secret takes its key too, through Secrets Manager alone. */
-const readSecret = ({ keys }: Resources, secret: Secret, variable: string): Grant => ({
+export const readSecret = ({ keys }: Resources, secret: Secret, variable: string): Grant => ({
   statements: [
     allow(['secretsmanager:GetSecretValue'], secret.secretArn),
     useKeyThrough('secretsmanager', keys.data, 'kms:Decrypt'),

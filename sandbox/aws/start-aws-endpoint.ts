@@ -9,7 +9,7 @@ import { receive } from '../../gateway/wire/receive.ts';
 import { verifySignature } from '../../gateway/wire/verify-signature.ts';
 import { listenLocally } from '../listen-locally.ts';
 import type { AwsOptions } from '../sandbox-parts.ts';
-import { authorize, type Observation } from './authorize.ts';
+import { type Authorization, authorize, isAllowed, type Observation } from './authorize.ts';
 import { sampleSecret } from './brokered/fill-with-samples.ts';
 import { startBrokered } from './brokered/start-brokered.ts';
 import { createCredentialStore, createRoles } from './credential-store.ts';
@@ -161,6 +161,26 @@ export async function startAwsEndpoint({
     }
   }
 
+  /** Who signed a call of API Gateway (execute-api); throws AwsError where nobody did, badly, or for another service. */
+  async function verify(request: Request) {
+    const received = await receive(request.clone());
+    const { caller, service, region } = await verifySignature(
+      received,
+      credentials.find,
+      nearest(received, now()),
+    );
+    if (region !== REGION) {
+      const why = `Credential should be scoped to a valid region, not '${region}'.`;
+      throw new AwsError('InvalidSignatureException', why, 403);
+    }
+    if (service === 'execute-api') return caller;
+    throw new AwsError(
+      'InvalidSignatureException',
+      "Credential should be scoped to correct service: 'execute-api'.",
+      403,
+    );
+  }
+
   const server = await listenLocally(port, answer).catch(async (error: unknown) => {
     await database.close();
     throw error;
@@ -172,24 +192,17 @@ export async function startAwsEndpoint({
     secrets: { put: secrets.put },
     published: brokered.published,
     queueOf: brokered.queueOf,
-    /** Who signed a call of the API (execute-api); throws AwsError where nobody did, badly, or for another service. */
-    async verify(request: Request) {
-      const received = await receive(request.clone());
-      const { caller, service, region } = await verifySignature(
-        received,
-        credentials.find,
-        nearest(received, now()),
-      );
-      if (region !== REGION) {
-        const why = `Credential should be scoped to a valid region, not '${region}'.`;
-        throw new AwsError('InvalidSignatureException', why, 403);
-      }
-      if (service === 'execute-api') return caller;
-      throw new AwsError(
-        'InvalidSignatureException',
-        "Credential should be scoped to correct service: 'execute-api'.",
-        403,
-      );
+    verify,
+    /** Whether IAM lets whoever signed a call of API Gateway make it. Throws AwsError where nobody signed it, or badly. */
+    async mayCall(request: Request, authorization: Pick<Authorization, 'action' | 'resource'>) {
+      const caller = await verify(request);
+      const allowed = isAllowed(caller, authorization);
+      const operation = authorization.action.replace(/^.*:/, '');
+      observe({
+        ...{ caller, service: 'execute-api', operation, allowed, requestId: randomUUID() },
+        ...authorization,
+      });
+      return allowed;
     },
     /** Sees every decision of IAM; the answer ends it. */
     observe(observer: (observation: Observation) => void): () => void {

@@ -1,14 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import type { StartAgent } from '../../console/chat/chat-agent.ts';
 import { makeChat } from '../../console/chat/make-chat.ts';
+import { scenesFor } from '../../demo/chat/scenes.ts';
+import { OFFLINE_MODEL, sayModel, supportAgentOf } from '../../demo/chat/support-agent.ts';
+import { REGION } from '../../demo/place.ts';
 import { CHAT_CLIENT } from '../issuer/serve-sign-in.ts';
 import { listenLocally } from '../listen-locally.ts';
 import type { ChatPartOptions, Edge } from '../sandbox-parts.ts';
 import type { Access } from '../seed/seed.ts';
-import { scenesFor } from './scenes.ts';
-import { OFFLINE_MODEL, supportAgentOf } from './support-agent.ts';
 
 const AGENT = 'customer_support_agent';
+
+/** The environment's model, or the rules that answer here. */
+export async function modelIn(env: Record<string, string | undefined>, offline: string) {
+  const { modelOf } = await import('../../docs/examples/support-agent/setting.ts');
+  return modelOf(env) ?? { name: OFFLINE_MODEL, apiKey: 'none is needed', baseURL: offline };
+}
 
 type ChatOfSandbox = Omit<ChatPartOptions<Access>, 'edge'> & {
   readonly edge: Pick<Edge, 'url' | 'consoleUrl'>;
@@ -36,10 +43,14 @@ export async function startSandboxChat({ port, edge, aws, env, logs, access, sta
     cookieSecret: async () => secret,
     startAgent:
       startAgent ??
-      supportAgentOf({ api: `${edge.url}/api`, aws: aws.url, key, offlineModel: `${edge.url}/v1`, env }),
-    model: env.OPENAI_API_KEY
-      ? `Answers come from ${env.OPENAI_MODEL || 'a language model'}`
-      : `Answers come from ${OFFLINE_MODEL}: a few rules, no language model`,
+      supportAgentOf({
+        api: `${edge.url}/api`,
+        region: REGION,
+        aws: aws.url,
+        identity: { credentials: async () => key, region: async () => REGION },
+        model: () => modelIn(env, `${edge.url}/v1`),
+      }),
+    model: sayModel(env.OPENAI_API_KEY && (env.OPENAI_MODEL || 'a language model')),
     scenes: scenesFor,
     onDefect: ({ name, place }) =>
       logs.add({ functionName: 'chat', loggedAtMs: Date.now(), text: `${name} ${place ?? ''}` }),

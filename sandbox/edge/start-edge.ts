@@ -1,8 +1,10 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { makeConsole } from '../../console/serve/make-console.ts';
+import { makeChatApi } from '../../demo/chat/serve-model.ts';
 import { problemResponse } from '../../lambdas/shared/http/problem-response.ts';
 import { Problem } from '../../lambdas/shared/http/problems.ts';
+import { startChatOnAws } from '../chat/start-chat-on-aws.ts';
 import { consoleOfSandbox, onLocalhost } from '../console/console-of-sandbox.ts';
 import { issuersOfSandbox } from '../issuer/issuers-of-sandbox.ts';
 import { makeIssuer } from '../issuer/make-issuer.ts';
@@ -11,7 +13,6 @@ import { MODEL } from '../reviewer/propose.ts';
 import { makeResponsesApi } from '../reviewer/serve-responses.ts';
 import type { Edge, EdgeOptions } from '../sandbox-parts.ts';
 import { startSlackFor } from '../slack/start-slack-for.ts';
-import { makeChatApi } from '../support-model/serve-chat.ts';
 import { makeWebhookCatcher } from '../webhooks/serve-webhooks.ts';
 import { makeFederation } from './federation.ts';
 import { makeApi } from './serve-api.ts';
@@ -62,6 +63,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
 
   const server = await listenLocally(options.port, (request) => app.fetch(request));
   url = server.url;
+  const chat = await startChatOnAws(options, `${onLocalhost(url)}/issuer`);
   return {
     url,
     consoleUrl: onLocalhost(url),
@@ -70,6 +72,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       FEDERATION_ENDPOINT: `${url}/federation`,
       CONSOLE_URL: onLocalhost(url),
       POSTERN_API: `${url}/api`,
+      ...chat?.declared,
       CONSOLE_ORIGIN: new URL(onLocalhost(url)).origin,
       ISSUERS: JSON.stringify(issuersOfSandbox(options.configDir, `${onLocalhost(url)}/issuer`)),
     },
@@ -77,7 +80,9 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     slack,
     webhooks,
     tokenUrlOf: issuer.tokenUrlOf,
+    ...(chat && { chat: { url: chat.url, socketUrl: chat.socketUrl } }),
     async close() {
+      await chat?.close();
       await slack.close();
       await server.close();
     },

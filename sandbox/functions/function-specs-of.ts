@@ -33,7 +33,7 @@ export function functionSpecsOf(
       declared: {
         ...edge.declared,
         ...archiveOf(it, aws),
-        ...queueOf(it, aws),
+        ...queuesOf(it, aws),
         BEDROCK_URL: aws.url,
         ...(gateways && { GATEWAYS: JSON.stringify(gateways) }),
       },
@@ -47,11 +47,14 @@ function archiveOf({ env }: TemplateFunction, aws: AwsEndpoint): Record<string, 
   return env.ARCHIVE_URL ? { ARCHIVE_URL: localArchiveUrl(env.ARCHIVE_URL, aws.url) } : {};
 }
 
-/** The queue for webhooks, where SQS is here. */
-function queueOf({ env }: TemplateFunction, aws: AwsEndpoint): Record<string, string> {
-  const { WEBHOOKS_QUEUE_URL: url } = env;
-  return url ? { WEBHOOKS_QUEUE_URL: `${aws.url}${new URL(url).pathname}` } : {};
-}
+/** The queues for webhooks and for the chat, where SQS is here. */
+const queuesOf = ({ env }: TemplateFunction, aws: AwsEndpoint): Record<string, string> =>
+  Object.fromEntries(
+    ['WEBHOOKS_QUEUE_URL', 'CHAT_QUEUE_URL'].flatMap((name) => {
+      const url = env[name];
+      return url ? [[name, `${aws.url}${new URL(url).pathname}`]] : [];
+    }),
+  );
 
 /** Keys of the function's own role: what that role may not do on AWS, it may not do here. */
 function roleKeysOf(

@@ -7,6 +7,7 @@ import { rolesOf } from './resolve-roles.ts';
 import { routesOf, tokenRoutesOf } from './resolve-routes.ts';
 import { stateMachineOf } from './resolve-state-machine.ts';
 import { makeResolver, type Resolver } from './resolve-values.ts';
+import { webSocketsOf } from './resolve-web-sockets.ts';
 import type {
   CfnTemplate,
   Deployment,
@@ -40,6 +41,7 @@ export function resolveTemplate(template: CfnTemplate, deployment: Deployment): 
     queues: queuesOf(ofType('AWS::SQS::Queue'), resolver),
     queueMappings: mappings.filter(({ properties }) => isOfQueue(properties)).map(queueMappingOf),
     topicArns: ofType('AWS::SNS::Topic').map(({ logicalId }) => resolver.identityOf(logicalId).ref),
+    webSockets: webSocketsOf(resources, resolver),
     pipes: pipesOf(ofType('AWS::Pipes::Pipe'), ofType('AWS::Events::Rule')),
     outputs: outputsOf(template, resolver),
   };

@@ -64,10 +64,11 @@ const IDENTITIES: Record<string, Identify> = {
     const arn = arnOf(place, 'secretsmanager', `secret:${name}-${hashOf(id).slice(0, 6)}`);
     return { ref: arn, attributes: { Id: arn } };
   },
-  'AWS::ApiGateway::RestApi': (_place, id) => {
-    const apiId = hashOf(id).slice(0, 10);
-    return { ref: apiId, attributes: { RestApiId: apiId, RootResourceId: `${apiId}root` } };
-  },
+  // The one that the sandbox serves, see edge/serve-api.ts: what roles may do there is said by its id.
+  'AWS::ApiGateway::RestApi': () => ({
+    ref: 'sandbox',
+    attributes: { RestApiId: 'sandbox', RootResourceId: 'sandboxroot' },
+  }),
   'AWS::ApiGateway::Stage': (_place, _id, { StageName }) => ({ ref: text(StageName, ''), attributes: {} }),
   'AWS::Events::EventBus': (place, id, { Name }) => {
     const name = text(Name, `${place.stackName}-${id}`);

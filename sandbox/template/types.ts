@@ -105,6 +105,13 @@ export type QueueSpec = {
 /** Hands what waits in a queue to a function. */
 export type QueueMapping = { functionName: string; queueArn: string };
 
+/** A WebSocket API: its stage, and the function of each route. */
+export type WebSocketSpec = {
+  apiId: string;
+  stage: string;
+  routes: ReadonlyMap<string, string>;
+};
+
 /** Makes an event of what is written to a table, where a filter matches, and hands it to the rules of its bus. */
 export type PipeSpec = {
   name: string;
@@ -137,6 +144,7 @@ export type ResolvedTemplate = {
   queues: QueueSpec[];
   queueMappings: QueueMapping[];
   topicArns: string[];
+  webSockets: WebSocketSpec[];
   /** Those that have rules: an event that nobody hears of is not made. */
   pipes: PipeSpec[];
   outputs: Record<string, string>;

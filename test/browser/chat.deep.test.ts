@@ -2,9 +2,10 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StartAgent } from '../../console/chat/chat-agent.ts';
+import { supportAgentOf } from '../../demo/chat/support-agent.ts';
+import { REGION } from '../../demo/place.ts';
 import type { RequestView } from '../../lambdas/front-door/request-views.ts';
-import { startSandboxChat } from '../../sandbox/chat/start-chat.ts';
-import { supportAgentOf } from '../../sandbox/chat/support-agent.ts';
+import { modelIn, startSandboxChat } from '../../sandbox/chat/start-chat.ts';
 import { checkPage } from '../support/console/check-page.ts';
 import { signInAs } from '../support/console/sign-in-as.ts';
 import { hasBrowser, openBrowser } from '../support/open-browser.ts';
@@ -268,11 +269,16 @@ describe.skipIf(!hasBrowser)('the support chat, in a browser', () => {
     const key = cloud.access.principals.customer_support_agent;
     if (!key) throw new Error('the demo has no support agent');
     const nowhere = 'http://127.0.0.1:1';
-    const place = { api: cloud.urls.api, aws: cloud.urls.aws, key, env: {} };
-    const offlineModel = `${cloud.urls.console}/v1`;
+    const place = {
+      api: cloud.urls.api,
+      aws: cloud.urls.aws,
+      region: REGION,
+      identity: { credentials: async () => key, region: async () => REGION },
+      model: () => modelIn({}, `${cloud.urls.console}/v1`),
+    };
     const besides = await Promise.all([
-      startBeside(supportAgentOf({ ...place, api: `${nowhere}/api`, offlineModel })),
-      startBeside(supportAgentOf({ ...place, offlineModel: nowhere })),
+      startBeside(supportAgentOf({ ...place, api: `${nowhere}/api` })),
+      startBeside(supportAgentOf({ ...place, model: () => modelIn({}, nowhere) })),
     ]);
     const words = ['The broker does not answer. It may be restarting', 'The agent’s model does not answer.'];
     const context = await openContext();

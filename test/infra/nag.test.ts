@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { makeApp } from '../../infra/app.ts';
 import { DEFAULT_SETTINGS } from '../../infra/settings.ts';
 import { parseIssuers } from '../../lambdas/shared/adapters/config/read-issuers.ts';
+import { CHAT, chatIssuers } from '../support/with-chat.ts';
 import { WEBHOOKS } from '../support/with-webhooks.ts';
 
 const settings = {
@@ -11,11 +12,13 @@ const settings = {
   eventsTopic: true,
   scim: true,
   console: { issuer: 'login', clientId: 'pages', scope: 'openid' },
+  chat: { ...CHAT, model: { name: 'a-model' } },
 };
 const issuers = parseIssuers(
   JSON.stringify({
     version: 1,
     issuers: [
+      ...chatIssuers.issuers,
       {
         name: 'login',
         issuer: 'https://login.bank.example',

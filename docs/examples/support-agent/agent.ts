@@ -11,6 +11,10 @@ export type AgentOptions = {
   /** Of the customer who is signed in: from their token, never from the chat. */
   readonly customer: string;
   readonly runTool: RunTool;
+  /** What was said before, where the conversation goes on in another process. */
+  readonly earlier?: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[] | undefined;
+  /** Ends it: nothing more is asked of the model. */
+  readonly signal?: AbortSignal | undefined;
   /** Hears of every step: a piece of the answer, a tool's call, a tool's answer. */
   readonly onStep: (kind: 'text' | 'call' | 'result', text: string) => void;
 };
@@ -36,12 +40,15 @@ const sayable = ({
 });
 
 /** A conversation with one customer: each message is answered by a loop of model calls and tool calls. */
-export function makeAgent({ openai, model, customer, runTool, onStep }: AgentOptions) {
-  const messages: ChatCompletionMessageParam[] = [{ role: 'system', content: instructions(customer) }];
+export function makeAgent({ openai, model, customer, runTool, onStep, earlier = [], signal }: AgentOptions) {
+  const messages: ChatCompletionMessageParam[] = [
+    { role: 'system', content: instructions(customer) },
+    ...earlier,
+  ];
 
   /** One call of the model; its words are passed on as they come. */
   async function think() {
-    const stream = openai.chat.completions.stream({ model, messages, tools: TOOLS });
+    const stream = openai.chat.completions.stream({ model, messages, tools: TOOLS }, { signal });
     stream.on('content', (piece) => onStep('text', piece));
     const { content, tool_calls = [] } = await stream.finalMessage();
     const calls = tool_calls.flatMap((call) => (call.type === 'function' ? [sayable(call)] : []));

@@ -44,6 +44,8 @@ export type ToolOptions = {
   readonly awsEndpoint?: string | undefined;
   /** Told how a request for access goes, to show it to whoever watches; what it holds is no secret. */
   readonly onProgress?: WaitOptions['onProgress'];
+  /** Ends the waiting: nobody is there any more to be answered. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /**
@@ -51,7 +53,7 @@ export type ToolOptions = {
  * DynamoDB said. Whatever it asks for, the session reaches the rows of the customer whose token was given.
  */
 export function makeTools(options: ToolOptions) {
-  const { endpoint, identity, subjectToken, region, awsEndpoint, onProgress } = options;
+  const { endpoint, identity, subjectToken, region, awsEndpoint, onProgress, signal } = options;
   const clientWith = (credentials: ToolOptions['identity']['credentials']) =>
     DynamoDBDocumentClient.from(
       new DynamoDBClient({ region, credentials, ...(awsEndpoint && { endpoint: awsEndpoint }) }),
@@ -67,6 +69,7 @@ export function makeTools(options: ToolOptions) {
       subjectToken,
       timeout: 120_000,
       ...(onProgress && { onProgress }),
+      signal,
     });
     database = clientWith(async () => access);
     return { status: 'granted', until: access.expiration };

@@ -27,7 +27,8 @@ const writeTraces = () => allow(['xray:PutTraceSegments', 'xray:PutTelemetryReco
 /** Why a function without a dead-letter queue loses nothing. */
 const NO_DEAD_LETTERS = {
   stream: 'What it fails on, its event source sends to postern-undelivered.',
-  queue: 'What it fails on stays in its queue, and then in that of dead letters.',
+  queue:
+    'What it fails on stays in its queue, for as long as that keeps it, and then in its dead letters, if any.',
   state: 'Invoked and answered at once: its caller sees every failure.',
   operator: 'Invoked and answered at once: its caller sees every failure.',
   api: 'Invoked and answered at once: its caller sees every failure.',

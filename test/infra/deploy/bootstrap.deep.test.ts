@@ -72,13 +72,22 @@ const cognito = (() => {
     AdminCreateUser: (input) => {
       const { users } = poolOf(input);
       if (users.has(String(input.Username))) return refused('UsernameExistsException');
-      users.set(String(input.Username), input);
+      users.set(String(input.Username), { ...input, UserStatus: 'FORCE_CHANGE_PASSWORD' });
       return { User: { Attributes: attributesOf(input.Username) } };
     },
     AdminGetUser: (input) =>
       poolOf(input).users.has(String(input.Username))
-        ? { UserAttributes: attributesOf(input.Username) }
+        ? {
+            UserAttributes: attributesOf(input.Username),
+            UserStatus: poolOf(input).users.get(String(input.Username))?.UserStatus,
+          }
         : refused('UserNotFoundException'),
+    AdminSetUserPassword: (input) => {
+      const { users } = poolOf(input);
+      const before = users.get(String(input.Username));
+      users.set(String(input.Username), { ...before, TemporaryPassword: input.Password });
+      return {};
+    },
   };
   const server = createServer((request, response) => {
     let body = '';
@@ -176,9 +185,12 @@ test('the bank’s people have a pool of their own, in their groups, each with a
   expect(people?.domain).toBe('postern-demo-123456789012');
   const saved = JSON.parse(readFileSync(passwords, 'utf8')) as Record<string, string>;
   expect(statSync(passwords).mode & 0o777).toBe(0o600);
-  expect(new Set(Object.values(saved)).size).toBe(7);
+  expect(new Set(Object.values(saved)).size).toBe(10);
   for (const [id, password] of Object.entries(saved))
-    expect(people?.users.get(id)).toMatchObject({ TemporaryPassword: password, MessageAction: 'SUPPRESS' });
+    expect(people?.users.get(id) ?? cognito.named('PosternBank')?.users.get(id)).toMatchObject({
+      TemporaryPassword: password,
+      MessageAction: 'SUPPRESS',
+    });
   expect(await read('users_table', { id: 'approver2' })).toMatchObject({
     signIn: [
       {
@@ -199,6 +211,7 @@ test('what it says goes into the configuration is what a console is deployed wit
   const config = parseIssuers(JSON.stringify({ version: 1, ...issuers }));
   const made = JSON.stringify(synthOnce({ demo: true, settings, issuers: config }));
   expect(made).toContain('app-PosternConsole');
+  expect(made).toContain('postern-chat-socket');
   const [issuer] = config.issuers;
   if (!issuer) throw new Error('there is none');
   // An access token as Cognito makes it.
@@ -225,6 +238,31 @@ test('the console’s client is public, answers by code to the console alone, an
   });
   await bootstrap('--demo');
   expect(client()).toMatchObject({ CallbackURLs: [`${moved}signed-in`] });
+});
+
+test('the bank’s customers sign in to the chat alone, where that is, each with a temporary password', async () => {
+  const pool = () => cognito.named('PosternBank');
+  expect(pool()?.domain).toBe('postern-bank-123456789012');
+  expect(pool()?.apps[0]).toMatchObject({
+    GenerateSecret: false,
+    AllowedOAuthFlows: ['code'],
+    CallbackURLs: ['http://localhost:4783/signed-in'],
+  });
+  const place = 'https://chat12.execute-api.eu-central-1.amazonaws.com/';
+  await bootstrap('--demo', '--chat', place);
+  expect(pool()?.apps[0]).toMatchObject({
+    ClientId: 'app-PosternBank',
+    AllowedOAuthFlows: ['code'],
+    CallbackURLs: [`${place}signed-in`],
+  });
+  // Somebody of an earlier version's pool, whose password nobody knows.
+  const saved = JSON.parse(readFileSync(passwords, 'utf8')) as Record<string, string>;
+  const { 'c-2077': known, ...others } = saved;
+  writeFileSync(passwords, JSON.stringify(others));
+  await bootstrap('--demo');
+  const { 'c-2077': given, ...rest } = JSON.parse(readFileSync(passwords, 'utf8')) as Record<string, string>;
+  expect([given === known, rest]).toEqual([false, others]);
+  expect(pool()?.users.get('c-2077')).toMatchObject({ TemporaryPassword: given });
 });
 
 test("an organisation's first principals come from a file", async () => {
@@ -261,6 +299,7 @@ test.each([
     /^"http:\/\/postern\.example" is not where a console is/,
   ],
   [['--demo', '--console', 'https://postern.example/pages'], /is not where a console is/],
+  [['--demo', '--chat', 'http://chat.example'], /is not where a chat is/],
   [['--demo', '--slack', 'approver1'], '"approver1" names nobody in Slack: write approver1=U0123ABCD\n'],
 ])('%j stops it with one line', async (args, line) => {
   await expect(bootstrap(...args)).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(line) });

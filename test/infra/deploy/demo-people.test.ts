@@ -3,7 +3,12 @@ import { demoPeople } from '../../../infra/deploy/demo-people.ts';
 import { isMadeFor } from '../../../lambdas/shared/domain/identity/subject-issuers.ts';
 import { principalSchema } from '../../../lambdas/shared/domain/principal.ts';
 
-const pool = { poolId: 'eu-central-1_AbCd', clientId: 'app-of-the-bank', subjects: new Map() };
+const pool = {
+  issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Ab1',
+  poolId: 'eu-central-1_AbCd',
+  clientId: 'app-of-the-bank',
+  subjects: new Map(),
+};
 const people = demoPeople({ account: '123456789012', region: 'eu-central-1' }, pool, ['approver1=U0123ABCD']);
 const personOf = (id: string) => people.find(({ principal }) => principal.id === id)?.principal;
 

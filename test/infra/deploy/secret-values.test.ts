@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { nextSteps } from '../../../infra/deploy/next-steps.ts';
 import { secretValues } from '../../../infra/deploy/secret-values.ts';
+import { DEFAULT_SETTINGS } from '../../../infra/settings.ts';
+import { parseIssuers } from '../../../lambdas/shared/adapters/config/read-issuers.ts';
+import { synthOnce } from '../../support/synth-once.ts';
 import { template } from '../../support/template.ts';
+import { CHAT, chatIssuers } from '../../support/with-chat.ts';
+import { WEBHOOKS } from '../../support/with-webhooks.ts';
 import { lineOf } from './fake-account.ts';
 
 const names = ['postern/openai', 'postern/slack'];
@@ -44,8 +49,37 @@ test.each([
   expect(await lineOf(secretValues(names, env, isThere))).toBe(line);
 });
 
-test('every secret of the template gets its value in a way that is known', async () => {
-  const declared = Object.values(template().Resources)
+const everything = () =>
+  synthOnce({
+    demo: true,
+    settings: {
+      ...DEFAULT_SETTINGS,
+      webhooks: WEBHOOKS,
+      scim: true,
+      console: { issuer: 'login', clientId: 'pages', scope: 'openid' },
+      chat: { ...CHAT, model: { name: 'a-model' } },
+    },
+    issuers: parseIssuers(
+      JSON.stringify({
+        version: 1,
+        issuers: [
+          ...chatIssuers.issuers,
+          {
+            name: 'login',
+            issuer: 'https://login.bank.example',
+            signIn: { audiences: ['postern'] },
+            consoleClients: ['pages'],
+          },
+        ],
+      }),
+    ),
+  });
+
+test.each([
+  ['the template', template],
+  ['one with everything that can be set', everything],
+])('every secret of %s gets its value in a way that is known', async (_, made) => {
+  const declared = Object.values(made().Resources)
     .filter(({ Type }) => Type === 'AWS::SecretsManager::Secret')
     .map(({ Properties }) => String(Properties?.Name));
   expect(declared.length).toBeGreaterThan(0);

@@ -199,6 +199,7 @@ describe('the door', () => {
       queues: [],
       queueMappings: [],
       topicArns: [],
+      webSockets: [],
       tokenRoutes: [],
       pipes: [],
       outputs: {},

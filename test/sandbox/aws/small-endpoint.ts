@@ -85,6 +85,7 @@ export async function startSmall(
       queues: [],
       queueMappings: [],
       topicArns: [],
+      webSockets: [],
       tokenRoutes: [],
       pipes: [],
       outputs: {},

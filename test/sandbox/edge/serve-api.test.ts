@@ -17,6 +17,7 @@ const template: ResolvedTemplate = {
   queues: [],
   queueMappings: [],
   topicArns: [],
+  webSockets: [],
   tokenRoutes: [],
   pipes: [],
   outputs: {},

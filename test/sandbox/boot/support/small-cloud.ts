@@ -86,6 +86,7 @@ export async function makeSmallCloud({ machineMay = 'lambda:InvokeFunction' } = 
       time: () => {},
       answerAfter: () => {},
       verify: () => Promise.reject(new Error('unused')),
+      mayCall: () => Promise.reject(new Error('unused')),
       close: async () => void ended.push('aws'),
     }),
     startEdge: async () => ({

@@ -1,10 +1,12 @@
 import { Hono } from 'hono';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AgentStep, ModelDown } from '../../../console/chat/chat-agent.ts';
-import { scenesFor } from '../../../sandbox/chat/scenes.ts';
-import { supportAgentOf } from '../../../sandbox/chat/support-agent.ts';
+import { scenesFor } from '../../../demo/chat/scenes.ts';
+import { makeChatApi } from '../../../demo/chat/serve-model.ts';
+import { supportAgentOf } from '../../../demo/chat/support-agent.ts';
+import { REGION } from '../../../demo/place.ts';
+import { modelIn } from '../../../sandbox/chat/start-chat.ts';
 import { listenLocally } from '../../../sandbox/listen-locally.ts';
-import { makeChatApi } from '../../../sandbox/support-model/serve-chat.ts';
 
 const NOWHERE = 'http://127.0.0.1:1';
 const called: { model: unknown; authorization: string | undefined }[] = [];
@@ -29,9 +31,12 @@ async function talk(env: Record<string, string>, message: string): Promise<Agent
   const start = supportAgentOf({
     api: `${NOWHERE}/api`,
     aws: NOWHERE,
-    key: { accessKeyId: 'AKIATEST', secretAccessKey: 'of-this-test-alone' },
-    offlineModel: `${NOWHERE}/v1`,
-    env,
+    region: REGION,
+    identity: {
+      credentials: async () => ({ accessKeyId: 'AKIATEST', secretAccessKey: 'of-this-test-alone' }),
+      region: async () => REGION,
+    },
+    model: () => modelIn(env, `${NOWHERE}/v1`),
   });
   const onStep = (step: AgentStep) => void steps.push(step);
   const agent = await start({ customer: 'c-1042', subjectToken: async () => 'a.b.c', onStep });

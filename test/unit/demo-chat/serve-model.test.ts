@@ -1,8 +1,8 @@
 import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { nextTurn } from '../../../demo/chat/next-turn.ts';
+import { makeChatApi } from '../../../demo/chat/serve-model.ts';
 import { listenLocally } from '../../../sandbox/listen-locally.ts';
-import { nextTurn } from '../../../sandbox/support-model/next-turn.ts';
-import { makeChatApi } from '../../../sandbox/support-model/serve-chat.ts';
 
 let server: Awaited<ReturnType<typeof listenLocally>>;
 let openai: OpenAI;

@@ -20,7 +20,10 @@ export type Turn =
 const RUN = 'run_dynamodb_operation';
 const ASK = 'request_aws_access';
 
-const CUSTOMER = /\bc-\d{4}\b/;
+/** A customer whom a message names. */
+const NAMED = /\bc-\d{4}\b/;
+/** The one who is signed in, as the agent's instructions say: an issuer's subject may be any text without spaces. */
+const SIGNED_IN = /customer who is signed in is (\S{1,255})\.(?:\s|$)/;
 const TOPICS = [
   { words: /balance/i, operation: 'GetItem', table: 'bank_balances', what: 'balance' },
   { words: /transaction|payment/i, operation: 'Query', table: 'bank_transactions', what: 'transactions' },
@@ -49,7 +52,7 @@ export function nextTurn(messages: readonly Message[]): Turn {
   const question = messages.findLast(({ role }) => role === 'user')?.content ?? '';
   const told = messages[0]?.content ?? '';
   const topic = TOPICS.find(({ words }) => words.test(question));
-  const [customer] = CUSTOMER.exec(question) ?? CUSTOMER.exec(told) ?? [];
+  const customer = NAMED.exec(question)?.[0] ?? SIGNED_IN.exec(told)?.[1];
   if (!topic || !customer) return { text: 'I can look up your balance, your transactions and your tickets.' };
   const { operation, table, what } = topic;
   const run: Turn = { name: RUN, arguments: { operation, table, userId: customer } };
