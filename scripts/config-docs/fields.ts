@@ -244,6 +244,8 @@ const GATEWAY = {
 };
 
 const CONSOLE = { issuer: 'login', clientId: 'postern-console' };
+const CHAT = { issuer: 'customers', clientId: 'bank-app' };
+const CHAT_MODEL = { name: 'gpt-5-mini' };
 const GATEWAY_TASKS = {
   image: `111122223333.dkr.ecr.eu-central-1.amazonaws.com/postern-gateway@sha256:${'0'.repeat(64)}`,
   hostName: 'gateway.shop.example',
@@ -329,6 +331,41 @@ const DEPLOYMENT: FileDoc = {
       says: 'Where browsers find it, where that is a name of one’s own: a scheme and a host.',
       example: 'https://postern.shop.example',
       beside: CONSOLE,
+    },
+    chat: {
+      says: 'The support chat of the demo bank, for its customers; refused in a deployment without `--demo`.',
+      example: CHAT,
+    },
+    'chat.issuer': {
+      says: 'The issuer’s name in `issuers.json`, with its customers as `subjects`.',
+      example: CHAT.issuer,
+      beside: CHAT,
+    },
+    'chat.clientId': {
+      says: 'The client by which they sign in: a public one, and a client or audience of those `subjects`.',
+      example: CHAT.clientId,
+      beside: CHAT,
+    },
+    'chat.scope': { says: 'What is asked of the issuer.', example: 'openid', beside: CHAT },
+    'chat.url': {
+      says: 'Where browsers find it, where that is a name of one’s own: a scheme and a host.',
+      example: 'https://chat.bank.example',
+      beside: CHAT,
+    },
+    'chat.model': {
+      says: 'The language model that answers, by the Chat Completions API; a few rules do where it is absent. Its key is the secret `postern/chat-model`.',
+      example: CHAT_MODEL,
+      beside: CHAT,
+    },
+    'chat.model.name': {
+      says: 'Its name.',
+      example: CHAT_MODEL.name,
+      beside: CHAT_MODEL,
+    },
+    'chat.model.baseUrl': {
+      says: 'Its endpoint, where that is not OpenAI’s.',
+      example: 'https://models.bank.example/v1',
+      beside: CHAT_MODEL,
     },
     eventsTopic: {
       says: 'Makes an SNS topic, `postern-events`, that is told of the same.',

@@ -58,7 +58,13 @@ const WHOLE: Readonly<Record<string, Json>> = {
     issuers: [{ name: 'idp', issuer: 'https://idp.example', subjects: { audiences: ['shop'] } }],
   },
   // One of each list or part, for the examples of its fields.
-  'deployment.json': { gateways: [{}], webhooks: [{}], console: {}, gatewayTasks: {} },
+  'deployment.json': {
+    gateways: [{}],
+    webhooks: [{}],
+    console: {},
+    chat: { issuer: 'customers', clientId: 'app', model: { name: 'a-model' } },
+    gatewayTasks: {},
+  },
 };
 
 /** A file with an example in it, and what that takes beside it. */
@@ -73,7 +79,7 @@ function withExample(file: string, path: string, { example, beside = {} }: Field
   }
   // Every other one stays out: it is not whole.
   if (file === 'deployment.json')
-    for (const part of ['gateways', 'webhooks', 'console', 'gatewayTasks'])
+    for (const part of ['gateways', 'webhooks', 'console', 'chat', 'gatewayTasks'])
       if (steps[0]?.replace('[]', '') !== part) delete whole[part];
   Object.assign(within, beside, { [name]: example });
   return whole;
