@@ -72,6 +72,9 @@ describe('the offline matcher', () => {
       ['dynamodb orders: dynamodb:PutItem dynamodb:UpdateItem'],
     ],
     ['invoke the function resize', ['lambda resize: lambda:InvokeFunction']],
+    // Who does it is not what it is done to.
+    ['let a Lambda function send to the queue jobs', ['sqs jobs: sqs:SendMessage']],
+    ['send to the queue jobs, as a Lambda function', ['sqs jobs: sqs:SendMessage']],
     ['get the secret db/password', ['secretsmanager db/password: secretsmanager:GetSecretValue']],
     [
       's3:GetObject and s3:PutObject on arn:aws:s3:::b/in/*',

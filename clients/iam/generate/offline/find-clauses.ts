@@ -12,6 +12,10 @@ export type Clause = {
 /** `but never delete anything`: what is not wanted. */
 const NEGATED = /\b(?:but not|not|never|without|no)\b[^.,;]*/gi;
 
+/** `as a Lambda function`, `let my lambda read`: who does it, and nothing that it is done to. */
+const WHO =
+  /\b(?:(?:let|allow|permit)\s+(?:(?:an?|the|my|our|this)\s+)?|(?:for|by|as)\s+an?\s+)(?:new\s+)?(?:lambda(?:\s+function)?|ec2\s+instance|ecs\s+task)\b(?!(?:\s+\S+)?\s+to\s+be\b)/gi;
+
 /** Words that are no names, before or after a kind's. */
 const NO_NAME = new Set(
   `a all an and any another as at be but by can dynamodb ec2 every existing for from given has have i in into is it its kinesis lambda
@@ -63,7 +67,8 @@ const verbsIn = (text: string): Verb[] => VERBS.filter(([, words]) => words.test
 
 /** The kinds of resources that a text names, each with the verbs before it; where there are none, those of the one before. */
 export function findClauses(prose: string): Clause[] {
-  const text = prose.replace(NEGATED, (words) => ' '.repeat(words.length));
+  const blank = (words: string) => ' '.repeat(words.length);
+  const text = prose.replace(NEGATED, blank).replace(WHO, blank);
   const found = kindsIn(text);
   let verbs: readonly Verb[] = [];
   let from = 0;

@@ -30,7 +30,7 @@ function assumerIn(prose: string): string | null {
   const [principal] = /arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+/.exec(prose) ?? [];
   if (principal !== undefined && /\bassume/i.test(prose)) return principal;
   const [, name] =
-    /\b(?:for|by|as|role of|used by)\s+(?:a |an |the |my |our |this )?(?:new )?(lambda|ec2 instance|ecs task)/i.exec(
+    /\b(?:for|by|as|role of|used by|let|allow|permit)\s+(?:a |an |the |my |our |this )?(?:new )?(lambda|ec2 instance|ecs task)\b(?!(?: function)?(?: \S+)? to be\b)/i.exec(
       prose,
     ) ?? [];
   const services: Record<string, string> = {
