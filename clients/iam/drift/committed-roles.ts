@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { PosternError } from '../../sdk/postern-error.ts';
-import { isTemplate } from '../inputs/policies-of-template.ts';
+import { isTemplate, type Template, wellFormed } from '../inputs/policies-of-template.ts';
 import { makeResolver, TEMPLATE_ACCOUNT } from '../inputs/resolve-intrinsics.ts';
 import { withSymbolicArns } from '../inputs/symbolic-arns.ts';
-import type { TemplateResource, TemplateValue } from '../inputs/template-value.ts';
+import type { TemplateResource, TemplateValue, World } from '../inputs/template-value.ts';
+import { conditionsIn, nameOfWorld, worldsOf } from '../inputs/template-worlds.ts';
+import { isMeant, type Where } from './across-worlds.ts';
+import { refuseUnknown } from './read-where.ts';
 
 /** A role as a template makes it. Where the template leaves something to a deployment, its documents say so. */
 export type CommittedRole = {
@@ -11,6 +14,13 @@ export type CommittedRole = {
   /** As it is deployed; the logical id of one that is not. */
   readonly name: string;
   readonly isDeployed: boolean;
+  /** What it has in each deployment that conditions tell apart; undefined where it is not made. */
+  readonly variants: readonly { readonly world: string; readonly has: RoleVariant | undefined }[];
+  /** Whether these are all: of very many conditions not every combination is looked at. */
+  readonly isWhole: boolean;
+};
+
+export type RoleVariant = {
   readonly trust: unknown;
   /** Its inline policies, and the template's that are attached to it. */
   readonly policies: readonly unknown[];
@@ -23,6 +33,8 @@ type Place = {
   readonly region?: string | undefined;
   /** Names of the roles that are deployed: of those that a deployment made up, the one that is meant is among them. */
   readonly deployed: readonly string[];
+  /** What is known of the templates' conditions. */
+  readonly where: Where;
 };
 type Properties = { readonly [key: string]: TemplateValue };
 
@@ -30,8 +42,18 @@ const refused = (detail: string): PosternError => new PosternError({ code: 'inva
 
 /** The roles of CloudFormation templates (CDK's output too), as they would be in an account. Throws `invalid_policy`. */
 export async function committedRoles(files: readonly string[], place: Place): Promise<CommittedRole[]> {
-  const all = await Promise.all(files.map(async (file) => rolesOf(await readTemplate(file), place)));
-  return all.flat();
+  const templates = await Promise.all(files.map(readTemplate));
+  const known = templates.flatMap(({ Resources, Conditions }) =>
+    rolesIn(Resources)
+      .flatMap(([id]) => conditionsOf(id, Resources))
+      .flatMap((name) => [
+        name,
+        // What is said may be about a condition that this one goes by.
+        ...Object.keys(Conditions),
+      ]),
+  );
+  refuseUnknown(place.where, new Set(known));
+  return templates.flatMap((template) => rolesOf(template, place));
 }
 
 async function readTemplate(file: string) {
@@ -40,7 +62,7 @@ async function readTemplate(file: string) {
   });
   const value = await readValue(file, text);
   if (!isTemplate(value)) throw refused(`${file} is no CloudFormation template: --from compares with those.`);
-  return value;
+  return wellFormed(value);
 }
 
 async function readValue(file: string, text: string): Promise<unknown> {
@@ -54,58 +76,117 @@ async function readValue(file: string, text: string): Promise<unknown> {
   }
 }
 
-function rolesOf(
-  { Resources }: { Resources: Record<string, TemplateResource> },
-  place: Place,
-): CommittedRole[] {
-  const { resolve } = makeResolver(Resources);
-  const ofType = (type: RegExp) => Object.entries(Resources).filter(([, { Type = '' }]) => type.test(Type));
-  const named = new Map(
-    ofType(/^AWS::IAM::Role$/).map(([id, { Properties = {} }]) => [
-      id,
-      nameIn(place, id, Properties.RoleName),
-    ]),
-  );
-  /** The account, the region, and the roles' names are known. */
-  const documentOf = (value: TemplateValue | undefined): unknown => {
-    let text = JSON.stringify(resolve(value ?? null)).replaceAll(TEMPLATE_ACCOUNT, place.account);
-    if (place.region !== undefined) text = text.replaceAll('${template:Region}', place.region);
-    for (const [id, name] of named)
-      if (name !== undefined) text = text.replaceAll(`:role/${id}"`, `:role/${name}"`);
-    return withSymbolicArns(JSON.parse(text));
-  };
-  const refOf = (value: TemplateValue): string | undefined =>
-    typeof value === 'object' && value !== null && 'Ref' in value ? String(value.Ref) : undefined;
-  const listed = (value: TemplateValue | undefined): TemplateValue[] =>
-    [value ?? []].flat() as TemplateValue[];
+type Resources = Readonly<Record<string, TemplateResource>>;
 
-  return ofType(/^AWS::IAM::Role$/).map(([id, { Properties = {} }]): CommittedRole => {
-    const { RoleName, Policies, ManagedPolicyArns } = Properties;
-    const isMine = (role: TemplateValue) => refOf(role) === id || role === RoleName;
-    const inline = listed(Policies).map((policy) => (policy as Properties).PolicyDocument);
-    const attached = ofType(/^AWS::IAM::(?:Policy|ManagedPolicy|RolePolicy)$/).flatMap(
-      ([own, { Properties: p = {} }]) => {
-        const isAttached =
-          listed(p.Roles).some(isMine) ||
-          (p.RoleName !== undefined && isMine(p.RoleName)) ||
-          listed(ManagedPolicyArns).some((arn) => refOf(arn) === own);
-        return isAttached ? [p.PolicyDocument] : [];
-      },
+const ofType = (resources: Resources, type: RegExp) =>
+  Object.entries(resources).filter(([, { Type = '' }]) => type.test(Type));
+const rolesIn = (resources: Resources) => ofType(resources, /^AWS::IAM::Role$/);
+const ATTACHED = /^AWS::IAM::(?:Policy|ManagedPolicy|RolePolicy)$/;
+
+const refOf = (value: TemplateValue): string | undefined =>
+  typeof value === 'object' && value !== null && 'Ref' in value ? String(value.Ref) : undefined;
+
+/** All that stands in a list, whatever conditions choose. */
+const mentioned = (value: TemplateValue | undefined): string => JSON.stringify(value ?? null);
+
+/** The conditions that decide what a role may do: of itself, and of the policies that may be attached to it. */
+function conditionsOf(id: string, resources: Resources): string[] {
+  const { Condition, Properties = {} } = resources[id] ?? {};
+  const name = typeof Properties.RoleName === 'string' ? Properties.RoleName : undefined;
+  const attached = ofType(resources, ATTACHED).filter(([own, { Properties: p = {} }]) => {
+    const holders = mentioned([p.Roles ?? null, p.RoleName ?? null]);
+    return (
+      holders.includes(JSON.stringify({ Ref: id })) ||
+      (name !== undefined && holders.includes(JSON.stringify(name))) ||
+      mentioned(Properties.ManagedPolicyArns).includes(JSON.stringify({ Ref: own }))
     );
+  });
+  return [
+    ...(Condition === undefined ? [] : [Condition]),
+    ...conditionsIn(Properties),
+    ...attached.flatMap(([, { Condition: own, Properties: p = {} }]) => [
+      ...(own === undefined ? [] : [own]),
+      ...conditionsIn(p),
+    ]),
+  ];
+}
+
+function rolesOf({ Resources, Conditions }: Required<Template>, place: Place): CommittedRole[] {
+  const roles = rolesIn(Resources);
+  const named = new Map(
+    roles.map(([id, { Properties = {} }]) => [id, nameIn(place, id, Properties.RoleName)]),
+  );
+  return roles.map(([id, { Properties: { RoleName } = {} }]): CommittedRole => {
+    // Those that are told to be so count, too: others may go by them.
+    const names = [
+      ...conditionsOf(id, Resources),
+      ...[...place.where.keys()].filter((name) => name in Conditions),
+    ];
+    const { worlds, isWhole } = worldsOf(names, Conditions);
     return {
       id,
       name: named.get(id) ?? (typeof RoleName === 'string' ? RoleName : id),
       isDeployed: named.get(id) !== undefined,
-      trust: documentOf(Properties.AssumeRolePolicyDocument),
-      policies: [...inline, ...attached].map(documentOf),
-      ofAws: listed(ManagedPolicyArns).flatMap((arn) => {
-        const text = resolve(arn);
-        return typeof text === 'string' && /^arn:[^:]*:iam::aws:policy\//.test(text)
-          ? [text.split('/').at(-1) ?? '']
-          : [];
-      }),
+      isWhole,
+      variants: worlds
+        .filter((world) => isMeant(nameOfWorld(world), place.where))
+        .map((world) => ({ world: nameOfWorld(world), has: variantOf(id, Resources, world, named, place) })),
     };
   });
+}
+
+/** What a role has in one deployment. */
+function variantOf(
+  id: string,
+  resources: Resources,
+  world: World,
+  named: ReadonlyMap<string, string | undefined>,
+  place: Place,
+): RoleVariant | undefined {
+  const isMade = ({ Condition }: TemplateResource): boolean =>
+    Condition === undefined || world.get(Condition) !== false;
+  const { resolve, branchesOf } = makeResolver(resources, world);
+  /** The account, the region, and the roles' names are known. */
+  const documentOf = (value: TemplateValue | undefined): unknown => {
+    let text = JSON.stringify(resolve(value ?? null)).replaceAll(TEMPLATE_ACCOUNT, place.account);
+    if (place.region !== undefined) text = text.replaceAll('${template:Region}', place.region);
+    for (const [own, name] of named)
+      if (name !== undefined) text = text.replaceAll(`:role/${own}"`, `:role/${name}"`);
+    return withSymbolicArns(JSON.parse(text));
+  };
+  /** What stands in a list there. */
+  const listed = (value: TemplateValue | undefined): TemplateValue[] =>
+    branchesOf(value ?? [])
+      .flat()
+      .flatMap((item) => branchesOf(item as TemplateValue))
+      .filter((item) => refOf(item) !== 'AWS::NoValue');
+
+  const role = resources[id] ?? {};
+  if (!isMade(role)) return undefined;
+  const { AssumeRolePolicyDocument, RoleName, Policies, ManagedPolicyArns } = role.Properties ?? {};
+  const isMine = (holder: TemplateValue) => refOf(holder) === id || holder === RoleName;
+  const inline = listed(Policies).map((policy) =>
+    typeof policy === 'object' && policy !== null ? (policy as Properties).PolicyDocument : undefined,
+  );
+  const attached = ofType(resources, ATTACHED)
+    .filter(([, resource]) => isMade(resource))
+    .flatMap(([own, { Properties: p = {} }]) => {
+      const isAttached =
+        listed(p.Roles).some(isMine) ||
+        (p.RoleName !== undefined && listed(p.RoleName).some(isMine)) ||
+        listed(ManagedPolicyArns).some((arn) => refOf(arn) === own);
+      return isAttached ? [p.PolicyDocument] : [];
+    });
+  return {
+    trust: documentOf(AssumeRolePolicyDocument),
+    policies: [...inline, ...attached].map(documentOf),
+    ofAws: listed(ManagedPolicyArns).flatMap((arn) => {
+      const text = resolve(arn);
+      return typeof text === 'string' && /^arn:[^:]*:iam::aws:policy\//.test(text)
+        ? [text.split('/').at(-1) ?? '']
+        : [];
+    }),
+  };
 }
 
 /**

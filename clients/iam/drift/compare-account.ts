@@ -4,13 +4,20 @@ import { compareSets, compareWithOpen, type Drift } from '../../../policy/drift/
 import { parsePolicyValue } from '../../../policy/parse/parse-policy.ts';
 import type { Policy, PolicyType } from '../../../policy/parse/policy-model.ts';
 import { scorePolicies } from '../../../policy/score/score-policies.ts';
-import type { CommittedRole } from './committed-roles.ts';
+import { acrossWorlds, type Depends } from './across-worlds.ts';
+import type { CommittedRole, RoleVariant } from './committed-roles.ts';
 import { widestOf } from './widest-of-open.ts';
 
-export type ComparedRole = { readonly name: string; readonly score?: number } & (
+type Found =
   | Drift
   /** A deployment decides parts of what was committed: nothing is allowed that some deployment would not. */
   | { readonly verdict: 'within' }
+  /** The template makes it in other deployments. */
+  | { readonly verdict: 'not committed' };
+
+export type ComparedRole = { readonly name: string; readonly score?: number } & (
+  | Found
+  | Depends<Found>
   | { readonly verdict: 'not deployed' }
 );
 
@@ -30,10 +37,10 @@ export function compareAccount(
     return [
       {
         name: `role/${deployed.name}`,
-        ...compareIdentity(deployed, role),
+        ...inEach(role, (has) => compareIdentity(deployed, has)),
         ...(policies.length > 0 && score !== undefined && { score }),
       },
-      { name: `role/${deployed.name}/trust`, ...compareTrust(deployed, role) },
+      { name: `role/${deployed.name}/trust`, ...inEach(role, (has) => compareTrust(deployed, has)) },
     ];
   });
   const inNoTemplate = account.roles
@@ -41,7 +48,7 @@ export function compareAccount(
     .map(({ name }) => name);
   return { compared, inNoTemplate };
 
-  function compareIdentity(deployed: AccountRole, { policies, ofAws }: CommittedRole) {
+  function compareIdentity(deployed: AccountRole, { policies, ofAws }: RoleVariant): Found {
     const own = deployed.policies.map(({ policy }) => policy);
     // AWS's own policies are the same wherever they are attached.
     const shared = ofAws.map(
@@ -51,7 +58,7 @@ export function compareAccount(
     return compare(own as Policy[], policies, shared as Policy[], 'identity');
   }
 
-  function compareTrust(deployed: AccountRole, { trust }: CommittedRole) {
+  function compareTrust(deployed: AccountRole, { trust }: RoleVariant): Found {
     return deployed.trust.policy ? compare([deployed.trust.policy], [trust], [], 'trust') : NOT_READ;
   }
 
@@ -60,7 +67,7 @@ export function compareAccount(
     documents: readonly unknown[],
     shared: readonly Policy[],
     type: PolicyType,
-  ) {
+  ): Found {
     const widest = documents.map(widestOf);
     const read = widest.flatMap((entry) => {
       const parsed = entry && parsePolicyValue(entry.document, type);
@@ -74,5 +81,19 @@ export function compareAccount(
   }
 }
 
+/** The answer of every deployment that the conditions of a template tell apart: each is proved by itself. */
+function inEach(
+  { variants, isWhole }: CommittedRole,
+  compare: (has: RoleVariant) => Found,
+): Found | Depends<Found> {
+  if (!isWhole) return TOO_MANY;
+  const all = variants.map(({ world, has }) => ({
+    worlds: [world],
+    found: has ? compare(has) : ({ verdict: 'not committed' } as const),
+  }));
+  return acrossWorlds<Found>(all) ?? { verdict: 'not committed' };
+}
+
+const TOO_MANY = { verdict: 'unknown', why: 'out-of-steps' } as const;
 const NOT_READ = { verdict: 'unknown', why: 'not-a-policy' } as const;
 const OPEN = { verdict: 'unknown', why: 'policy-variable' } as const;

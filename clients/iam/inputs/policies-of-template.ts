@@ -112,7 +112,8 @@ function principalOf(id: string, { Type = '', Properties = {} }: TemplateResourc
       : undefined;
 }
 
-type Template = {
+/** What of a template says which policies it makes. */
+export type Template = {
   readonly Resources: Readonly<Record<string, TemplateResource>>;
   readonly Conditions?: Conditions;
 };
@@ -167,7 +168,7 @@ function variantsOf(id: string, { Resources }: Template, worlds: readonly World[
 }
 
 /** A template is text from outside: what stands where a resource or a condition would, and is none, is left out. */
-const wellFormed = ({ Resources, Conditions }: Template): Required<Template> => ({
+export const wellFormed = ({ Resources, Conditions }: Template): Required<Template> => ({
   Resources: Object.fromEntries(
     Object.entries(Resources).flatMap(([id, resource]) => {
       if (!isObject(resource)) return [];

@@ -280,4 +280,133 @@ describe('iam drift', () => {
     );
     expect(await verdictOf(allow('*'))).toBe('narrower');
   });
+
+  const template = (Statement: unknown, more: object = {}) =>
+    file('if.json', {
+      Conditions: {
+        IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] },
+        IsTest: { 'Fn::Equals': [{ Ref: 'Stage' }, 'test'] },
+      },
+      Resources: {
+        Own: {
+          Type: 'AWS::IAM::ManagedPolicy',
+          ...more,
+          Properties: { PolicyDocument: { Version: '2012-10-17', Statement } },
+        },
+      },
+    });
+  const choose = (yes: unknown, no: unknown, condition = 'IsProd') => ({ 'Fn::If': [condition, yes, no] });
+  const NOTHING = { Ref: 'AWS::NoValue' };
+  const reading = allow('s3:GetObject', 'arn:aws:s3:::b/*');
+  const writing = allow('s3:PutObject', 'arn:aws:s3:::b/*');
+  const denied = { ...writing, Effect: 'Deny' };
+
+  test.each([
+    [
+      'one side is wider than what is deployed',
+      [choose(reading, NOTHING), writing],
+      0,
+      ['  narrower where IsProd is true', '  same where IsProd is false'],
+    ],
+    [
+      'each side allows other things',
+      [choose(reading, allow('s3:ListBucket', 'arn:aws:s3:::b'))],
+      1,
+      [': incomparable'],
+    ],
+    [
+      'a Deny of one side silences nothing of the other',
+      [writing, choose(denied, NOTHING)],
+      3,
+      ['  wider where IsProd is true', '  same where IsProd is false'],
+    ],
+    [
+      'a parameter has one value, so both at once there is never',
+      [choose(writing, NOTHING), choose(writing, NOTHING, 'IsTest')],
+      3,
+      [
+        '  not committed where IsProd is false and IsTest is false',
+        '  same where IsProd is true and IsTest is false, or IsProd is false and IsTest is true',
+      ],
+    ],
+    ['both sides are alike', [choose(writing, writing)], 0, [': same']],
+  ])('of a condition each side is proved by itself: %s', async (_, statements, exit, lines) => {
+    const { code, out } = await run('drift', '--deployed', other, '--committed', template(statements));
+    for (const line of lines) expect(out).toContain(line);
+    expect(out.includes('it depends on the conditions')).toBe(lines.length > 1);
+    expect(code).toBe(exit);
+  });
+
+  test('--where says what a condition is; one that decides nothing is refused', async () => {
+    const committed = template([writing, choose(denied, NOTHING)]);
+    const drift = (...where: readonly string[]) =>
+      run('drift', '--deployed', other, '--committed', committed, '--where', ...where);
+    expect(await drift('IsProd=false')).toMatchObject({ code: 0, out: expect.stringMatching(/: same\n$/) });
+    expect(await drift('IsProd=true')).toMatchObject({ code: 1, out: expect.stringContaining(': wider\n') });
+    for (const [wrong, said] of [
+      ['IsProd', 'write each once'],
+      ['IsProd=yes', 'write each once'],
+      ['IsPrdo=true', 'there are IsProd'],
+    ] as const)
+      expect(await drift(wrong)).toMatchObject({ code: 2, err: expect.stringContaining(said) });
+  });
+
+  test('what a condition makes or not is not committed where it is not made', async () => {
+    const committed = template([writing], { Condition: 'IsProd' });
+    const { code, out } = await run('drift', '--deployed', other, '--committed', committed);
+    expect(code).toBe(3);
+    expect(out).toContain('  not committed where IsProd is false\n  same where IsProd is true');
+  });
+
+  test('of an account, a role is held against each deployment, with the policies that are attached there', async () => {
+    const account = file('account-of-drift.json', COLLECTED);
+    const trust = policyDocument({
+      Effect: 'Allow',
+      Principal: { AWS: '111122223333' },
+      Action: 'sts:AssumeRole',
+    });
+    const make = (statement: object) => ({
+      PolicyName: 'p',
+      PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
+    });
+    const committed = (more: object, extra: object = {}) =>
+      file('roles.json', {
+        Conditions: { IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } },
+        Resources: {
+          Writer: {
+            Type: 'AWS::IAM::Role',
+            ...extra,
+            Properties: { RoleName: 'writer', AssumeRolePolicyDocument: trust, ...more },
+          },
+          Attached: {
+            Type: 'AWS::IAM::Policy',
+            Condition: 'IsProd',
+            Properties: { Roles: [{ Ref: 'Writer' }], ...make(allow('*')) },
+          },
+          // Text from outside: what is no resource is none.
+          Broken: null,
+        },
+      });
+    const drift = async (text: string, ...where: string[]) => {
+      const { out, code } = await run('drift', '--from', account, '--committed', text, '--json', ...where);
+      return { code, own: JSON.parse(out).policies[0] };
+    };
+    const sides = choose([make(allow('sqs:*'))], [make(allow('ec2:*'))]);
+    expect(await drift(committed({ Policies: sides }))).toMatchObject({
+      own: {
+        verdict: 'depends',
+        cases: [
+          { verdict: 'incomparable', where: ['IsProd is false'], more: { action: expect.any(String) } },
+          { verdict: 'narrower', where: ['IsProd is true'] },
+        ],
+      },
+    });
+    expect((await drift(committed({}), '--where', 'IsProd=true')).own.verdict).toBe('narrower');
+    expect((await drift(committed({}), '--where', 'IsProd=false')).own.verdict).toBe('wider');
+    const conditional = await drift(committed({ Policies: [make(allow('*'))] }, { Condition: 'IsProd' }));
+    expect(conditional.own.cases).toMatchObject([
+      { verdict: 'not committed', where: ['IsProd is false'] },
+      { verdict: 'narrower', where: ['IsProd is true'] },
+    ]);
+  });
 });
