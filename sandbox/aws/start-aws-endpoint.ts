@@ -12,6 +12,7 @@ import type { AwsOptions } from '../sandbox-parts.ts';
 import { type Authorization, authorize, isAllowed, type Observation } from './authorize.ts';
 import { sampleSecret } from './brokered/fill-with-samples.ts';
 import { startBrokered } from './brokered/start-brokered.ts';
+import { makeEventHistory } from './cloudtrail/event-history.ts';
 import { createCredentialStore, createRoles } from './credential-store.ts';
 import type { Consumed } from './dynamodb/consumed-units.ts';
 import { createTables } from './dynamodb/create-tables.ts';
@@ -23,13 +24,17 @@ import { createArchive } from './s3/archive-service.ts';
 import { openObjectStore } from './s3/object-store.ts';
 import { createAccountReads, noteUses } from './services/account-reads.ts';
 import { createBedrock } from './services/bedrock.ts';
+import { createCloudtrail } from './services/cloudtrail.ts';
 import { createDynamodb } from './services/dynamodb.ts';
 import { createIam } from './services/iam.ts';
 import { createKms } from './services/kms.ts';
 import { createSecretsManager } from './services/secrets-manager.ts';
 import { createSts } from './services/sts.ts';
-import type { AwsService, TimedCall } from './types.ts';
+import type { AwsCall, AwsService, TimedCall } from './types.ts';
 import { type AnswerProtocol, writeAnswer, writeError } from './write-answer.ts';
+
+/** Of what was no call at all. */
+const NO_EVENT = new Set(['UnknownOperationException', 'NotImplemented']);
 
 /** Services whose calls are told by method, path and query. */
 const REST: Readonly<Record<string, AnswerProtocol>> = {
@@ -87,6 +92,7 @@ export async function startAwsEndpoint({
   );
   for (const { name } of brokered.resources.secrets) secrets.put(name, sampleSecret(name));
   const uses = noteUses();
+  const history = makeEventHistory(now);
   const meters = new Set<(consumed: Consumed) => void>();
   const all: AwsService[] = [
     createDynamodb(
@@ -103,6 +109,7 @@ export async function startAwsEndpoint({
     createIam(roles, createAccountReads({ roles, credentials, usesOf: uses.usesOf, startedAt: new Date() })),
     ...brokered.services,
     createBedrock(place),
+    createCloudtrail(history, now, brokered.nameOthers),
     secrets,
     ...services,
   ];
@@ -125,16 +132,48 @@ export async function startAwsEndpoint({
     return response;
   }
 
+  /** Makes a call that IAM allows. What came of it, a denial too, is in the history of events. */
+  async function perform(
+    service: AwsService,
+    call: AwsCall & { region: string },
+    requestId: string,
+    startedAt: number,
+  ): Promise<unknown> {
+    const { caller, operation, input } = call;
+    const resources: string[] = [];
+    const told = { ...call, requestId, resources };
+    try {
+      authorize(service, call, (decision) => {
+        resources.push(decision.resource);
+        observe({ ...decision, requestId });
+      });
+      const output = await service.handle(call).finally(async () => {
+        const leftMs = leastMs - (performance.now() - startedAt);
+        if (leftMs > 0) await sleep(leftMs);
+        const endedAt = performance.now();
+        const timed = { callerArn: caller.arn, service: call.service, operation, input, startedAt, endedAt };
+        for (const timer of timers) timer(timed);
+      });
+      history.note(told);
+      return output;
+    } catch (error) {
+      // AWS has no such operation, or the sandbox does not: there is no event of either.
+      const isNone = error instanceof AwsError && NO_EVENT.has(error.code);
+      if (error instanceof AwsError && !isNone) history.note({ ...told, error });
+      throw error;
+    }
+  }
+
   async function answerAs(requestId: string, request: Request): Promise<Response> {
     const startedAt = performance.now();
     let protocol = protocolOf(request);
     try {
       const received = await receive(request);
-      const { caller, service: name } = await verifySignature(
-        received,
-        credentials.find,
-        nearest(received, now()),
-      );
+      const {
+        caller,
+        service: name,
+        region,
+      } = await verifySignature(received, credentials.find, nearest(received, now()));
       const service = byName.get(name);
       if (!service) {
         // Whatever protocol it has: most are of JSON.
@@ -144,15 +183,8 @@ export async function startAwsEndpoint({
       const { operation, input } = REST[name]
         ? readRestCall(unchunkBody(received), name, brokered.models)
         : readCall(received);
-      const call = { service: name, operation, input, caller };
-      authorize(service, call, (decision) => observe({ ...decision, requestId }));
-      const output = await service.handle(call).finally(async () => {
-        const leftMs = leastMs - (performance.now() - startedAt);
-        if (leftMs > 0) await sleep(leftMs);
-        const endedAt = performance.now();
-        const timed = { callerArn: caller.arn, service: name, operation, input, startedAt, endedAt };
-        for (const timer of timers) timer(timed);
-      });
+      const call = { service: name, operation, input, caller, region };
+      const output = await perform(service, call, requestId, startedAt);
       return output instanceof Response ? output : writeAnswer(protocol, operation, output);
     } catch (error) {
       if (error instanceof AwsError) return writeError(protocol, error);

@@ -29,6 +29,8 @@ export type AwsCall = {
   operation: string;
   input: Record<string, unknown>;
   caller: AwsCaller;
+  /** The one that it was signed for. */
+  region?: string;
 };
 
 /** One AWS service of the endpoint, chosen by the service name in the SigV4 credential scope. */

@@ -61,6 +61,7 @@ export function startBrokered({ catalog, region, accountId, archive, own, url }:
   return {
     resources,
     models,
+    nameOthers,
     services,
     queueOf: (name: string) => queues.get(name),
     published: topics.published,

@@ -20,7 +20,7 @@ const OWN = document({
   Action: 'sts:AssumeRole',
 });
 const READ = allow(
-  ['dynamodb:GetItem', 'dynamodb:PutItem'],
+  ['dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:PutItem'],
   `arn:aws:dynamodb:eu-central-1:${ACCOUNT}:table/notes`,
 );
 const planted = (spec: RoleSpec): RoleSpec => ({ ...spec, createdAt: LAST_YEAR });
@@ -79,12 +79,19 @@ beforeAll(async () => {
     TableName: 'notes',
     Key: { owner_id: { S: 'ada' }, at: { S: '1' } },
   });
+  await callJson(small.aws.url, exporter, 'DynamoDB_20120810.DescribeTable', { TableName: 'notes' });
   used.end();
   await callQuery(small.aws.url, small.admin, 'iam', {
     Action: 'PutRolePolicy',
     RoleName: 'drifted',
     PolicyName: 'by-hand',
     PolicyDocument: JSON.stringify(document(allow('dynamodb:DeleteTable'))),
+  });
+  await callQuery(small.aws.url, auditor, 'iam', {
+    Action: 'PutUserPolicy',
+    UserName: 'auditor',
+    PolicyName: 'more',
+    PolicyDocument: JSON.stringify(document(allow('*'))),
   });
   vi.stubEnv('AWS_ENDPOINT_URL', small.aws.url);
   vi.stubEnv('AWS_ACCESS_KEY_ID', auditor.accessKeyId);
@@ -114,7 +121,6 @@ test('the sandbox’s account is collected by the SDK, with what it does not imi
     credentialReport: 'InvalidAction: iam:GenerateCredentialReport',
     serviceControlPolicies: 'UnknownServiceException: organizations:DescribeOrganization',
     resourceControlPolicies: 'UnknownServiceException: organizations:DescribeOrganization',
-    trails: 'UnknownServiceException: cloudtrail:DescribeTrails',
   });
 });
 
@@ -126,12 +132,13 @@ test('and what was planted is found', async () => {
     report.principals.find((entry: { name: string }) => entry.name === name);
   // An unused write, taken out, with the call that was seen replayed.
   expect(principal('exporter').uses).toEqual([
+    expect.objectContaining({ what: 'dynamodb:DescribeTable', state: 'used' }),
     expect.objectContaining({ what: 'dynamodb:GetItem', state: 'used' }),
     expect.objectContaining({ what: 'dynamodb:PutItem', state: 'unused' }),
   ]);
   expect(report.rightSized.find(({ name }: { name: string }) => name === 'exporter')).toMatchObject({
     removed: ['dynamodb:PutItem'],
-    replayed: { calls: 1, kinds: 1, evaluated: 1, proved: 0 },
+    replayed: { calls: 2, kinds: 2, evaluated: 2, proved: 0 },
   });
   // An escalation by two policies, of which neither is one alone.
   expect(principal('deployer').escalations.map(({ id }: { id: string }) => id)).toContain('P52');
@@ -142,6 +149,38 @@ test('and what was planted is found', async () => {
   );
   expect(principal('partner').wayTo[0]).toMatchObject({ from: 'account 444455556666' });
   expect(principal('admin').score).toBe(0);
+});
+
+test('without files, CloudTrail’s own history is looked up: what was planted is found by it, too', async () => {
+  const looked = join(folder, 'looked-up.json');
+  const { code, err } = await run('audit', '--collect', looked);
+  expect({ code, err }).toMatchObject({
+    code: 0,
+    err: expect.stringContaining('calls that CloudTrail keeps'),
+  });
+  const { calls, gaps, trails } = JSON.parse(readFileSync(looked, 'utf8'));
+  expect([gaps.calls, trails]).toEqual([undefined, []]);
+  // The role that was changed by hand: by whom, and what; of a region of its own.
+  expect(calls.seen).toContainEqual(
+    expect.objectContaining({
+      principal: `arn:aws:iam::${ACCOUNT}:user/admin`,
+      ...{ source: 'iam.amazonaws.com', name: 'PutRolePolicy', region: 'us-east-1', error: '' },
+    }),
+  );
+  // Reading is told, and what was refused; calls on data are not in the history.
+  const named = (name: string) => calls.seen.filter((entry: { name: string }) => entry.name === name);
+  expect(named('GetAccountAuthorizationDetails')).toHaveLength(1);
+  expect(named('PutUserPolicy')[0]).toMatchObject({ error: 'AccessDenied' });
+  expect(named('GetItem')).toEqual([]);
+  const { out } = await run('audit', '--from', looked, '--right-size', '--json');
+  const report = JSON.parse(out);
+  // The call that it tells of is replayed against what the role is left with; the unused write is gone.
+  const exporter = report.rightSized.find(({ name }: { name: string }) => name === 'exporter');
+  expect(exporter).toMatchObject({ removed: ['dynamodb:PutItem'], replayed: { calls: 1, kinds: 1 } });
+  expect(report.findings).toContainEqual(
+    expect.objectContaining({ id: 'T02', policy: 'role/partner/trust' }),
+  );
+  expect(report.findings.map(({ id }: { id: string }) => id)).toContain('A12');
 });
 
 test('and a role that drifted from its template', async () => {

@@ -248,17 +248,26 @@ describe('calls', () => {
   test('of CloudTrail’s own history: so many pages, and a gap where there are more', async () => {
     const few = awsToCollect();
     const { value } = await collect(few.read, { cloudTrail: [] });
-    expect(value.calls.events).toBe(1);
+    expect(value.calls.events).toBe(2);
+    // The calls of IAM are told in a region of their own.
+    const looked = few.calls.filter(({ name }) => name === 'cloudtrail:LookupEvents');
+    expect(looked.map(({ region }) => region)).toEqual(['eu-central-1', 'us-east-1']);
     const many = awsToCollect({
-      'cloudtrail:LookupEvents': (_, nth) => ({
-        Events: [{ CloudTrailEvent: JSON.stringify(trailEvent()) }, { CloudTrailEvent: 'cut off' }],
-        NextToken: `page ${nth}`,
-      }),
+      'cloudtrail:LookupEvents': (_, nth) => {
+        if (nth === MOST_PAGES)
+          throw new ReadRefused('AccessDenied', 'an organisation’s policy spares no region');
+        return {
+          Events: [{ CloudTrailEvent: JSON.stringify(trailEvent()) }, { CloudTrailEvent: 'cut off' }],
+          NextToken: `page ${nth}`,
+        };
+      },
     });
     const cut = await collect(many.read, { cloudTrail: [] });
     expect(cut.value.calls).toMatchObject({ events: 2 * MOST_PAGES, unread: MOST_PAGES });
-    expect(cut.gaps.calls).toMatch(/^there are more events .* eu-central-1 before 2026-11-20T10:00:00Z/);
-    expect(many.calls.filter(({ name }) => name === 'cloudtrail:LookupEvents')).toHaveLength(MOST_PAGES);
+    expect(cut.gaps.calls).toMatch(
+      /^calls of IAM are told in us-east-1: AccessDenied: cloudtrail:LookupEvents; there are more events .* eu-central-1 before 2026-11-20T10:00:00Z/,
+    );
+    expect(many.calls.filter(({ name }) => name === 'cloudtrail:LookupEvents')).toHaveLength(MOST_PAGES + 1);
   });
 
   test('of an Athena result, in any order of columns, with what a reader of CSV has to bear', async () => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CollectedCalls } from '../../account/collected-account.ts';
-import { type Collecting, pagesOf } from '../collecting.ts';
+import { type Collecting, DeniedRead, pagesOf } from '../collecting.ts';
 import { gatherCalls } from './gather-calls.ts';
 
 const DAY_MS = 86_400_000;
@@ -20,14 +20,17 @@ type Kept = { part: CollectedCalls; next?: string };
 
 /**
  * What CloudTrail's own history tells, newest first: management events of the last 90 days. For small accounts: where a
- * region has more than the pages that are read, the rest is a gap, and trail files are the way.
+ * region has more than the pages that are read, the rest is a gap, and trail files are the way. The calls of IAM are told
+ * in one region alone, which is looked at too.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
  */
 export async function callsOfLookup(collecting: Collecting): Promise<CollectedCalls> {
-  const { account, regions, gaps, tell } = collecting;
+  const { account, regions, home, gaps, tell } = collecting;
   const all = gatherCalls(account);
   const cutOff: string[] = [];
-  for (const region of regions) {
+  const missing: string[] = [];
+  const ofGlobal = regionOfGlobal(home);
+  async function readRegion(region: string): Promise<void> {
     let [pages, first] = [0, ''];
     for await (const { part, next } of pagesIn(collecting, region)) {
       all.add(part);
@@ -39,8 +42,18 @@ export async function callsOfLookup(collecting: Collecting): Promise<CollectedCa
       break;
     }
   }
+  for (const region of regions) await readRegion(region);
+  if (!regions.includes(ofGlobal))
+    await readRegion(ofGlobal).catch((error: unknown) => {
+      // Nobody named this region: where it may not be read, the others stay.
+      if (!(error instanceof DeniedRead)) throw error;
+      missing.push(`calls of IAM are told in ${ofGlobal}: ${error.message}`);
+    });
   if (cutOff.length > 0)
-    gaps.calls = `there are more events than LookupEvents is asked for: none of ${cutOff.join(', ')}; give the trail’s files with --cloudtrail`;
+    missing.push(
+      `there are more events than LookupEvents is asked for: none of ${cutOff.join(', ')}; give the trail’s files with --cloudtrail`,
+    );
+  if (missing.length > 0) gaps.calls = missing.join('; ');
   return all.gathered();
 }
 
@@ -64,6 +77,12 @@ function pagesIn({ read, once, wait, account, begunAt, days }: Collecting, regio
     });
     return { page, next: page.next };
   });
+}
+
+/** Where the calls of services that have no region are told, of a partition. */
+function regionOfGlobal(home: string): string {
+  if (home.startsWith('cn-')) return 'cn-north-1';
+  return home.startsWith('us-gov-') ? 'us-gov-west-1' : 'us-east-1';
 }
 
 /** What is no JSON is counted as an event that could not be read. */
