@@ -69,6 +69,15 @@ try {
   await shoot('approver1', `/approvals/${requestId}`, 'console-card', { ...PHONE, height: 1240 });
   await shoot('auditor1', '/audit?verify=yes', 'console-audit');
   await shoot('auditor1', '/access', 'console-access');
+  const generate = await signedIn(browser, urls.console, 'analyst1', PHONE);
+  await generate.goto(`${urls.console}/generate`);
+  await generate
+    .getByLabel('What is to be done')
+    .fill('Let a Lambda function read the table orders and send to the queue jobs.');
+  await generate.getByRole('button', { name: 'Make the policy' }).click();
+  await generate.getByRole('button', { name: 'Go on' }).waitFor();
+  await generate.screenshot({ path: `${FOLDER}/console-generate.png` });
+  await generate.close();
 
   const chat = await browser.newPage({ viewport: PHONE, deviceScaleFactor: 1.5 });
   await chat.goto(urls.chat ?? '');

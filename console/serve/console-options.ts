@@ -1,7 +1,7 @@
 import type { Api } from '../api/api-client.ts';
 import type { SignedIn } from '../sign-in/cookies.ts';
 import type { IssuerOptions } from '../sign-in/issuer.ts';
-import type { CheckedPolicy } from '../views/pages/findings-page.ts';
+import type { OpenAsker } from '../toolkit/generate-policy.ts';
 import type { Frame } from '../views/parts/page-of.ts';
 
 export type ConsoleOptions = {
@@ -20,10 +20,8 @@ export type ConsoleOptions = {
   readonly beside?: Frame['beside'];
   /** Where things are, for whoever looks at the first page: names and addresses. */
   readonly places?: () => readonly (readonly [name: string, place: string])[];
-  /** The toolkit's checks, where it is at hand. */
-  readonly checkPolicy?: (type: string, text: string) => CheckedPolicy;
-  /** What a policy can be attached as, for those checks. */
-  readonly checkTypes?: readonly string[];
+  /** Who reads the words that policies are made of; key words, where nobody does. */
+  readonly openAsker?: OpenAsker;
   /** Told the name and the place of a defect, never its message, which may quote anything. */
   readonly onDefect?: (defect: { readonly name: string; readonly place: string | undefined }) => void;
   readonly clock?: () => Date;

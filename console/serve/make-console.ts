@@ -10,6 +10,7 @@ import { approvalPages } from './approval-pages.ts';
 import { askPages } from './ask-pages.ts';
 import type { ConsoleEnv, ConsoleOptions } from './console-options.ts';
 import { findingPages } from './finding-pages.ts';
+import { generatePages } from './generate-pages.ts';
 import { guardPages, onOwnHost, ownForms } from './guard-pages.ts';
 import { peoplePages } from './people-pages.ts';
 import { policyPages } from './policy-pages.ts';
@@ -64,7 +65,8 @@ export function makeConsole(options: ConsoleOptions): Hono<ConsoleEnv> {
   app.route('/', recordPages());
   app.route('/', policyPages());
   app.route('/', peoplePages(options));
-  app.route('/', findingPages(options));
+  app.route('/', findingPages());
+  app.route('/', generatePages(options));
 
   app.notFound((c) =>
     c.html(

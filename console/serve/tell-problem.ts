@@ -7,7 +7,9 @@ import type { Frame } from '../views/parts/page-of.ts';
 
 /** What a form held, but what is no text of a person's. */
 function typedIn(form: URLSearchParams | undefined): Record<string, string> {
-  const typed = [...(form ?? [])].filter(([name]) => ['reason', 'proposal', 'policy'].includes(name));
+  const typed = [...(form ?? [])].filter(([name]) =>
+    ['reason', 'proposal', 'policy', 'prose'].includes(name),
+  );
   return Object.fromEntries(typed);
 }
 

@@ -22,7 +22,7 @@ export const withSession =
         return c.redirect(`/sign-in?${new URLSearchParams({ to: `${pathname}${search}` })}`, 302);
       const typed = Object.fromEntries(
         [...new URLSearchParams(await c.req.text())].filter(([name]) =>
-          ['reason', 'proposal'].includes(name),
+          ['reason', 'proposal', 'prose'].includes(name),
         ),
       );
       const told = {

@@ -41,6 +41,11 @@ const READ_AT_RUN_TIME = [
     copy: () => 'docs/openapi.json',
     to: 'docs/openapi.json',
   },
+  {
+    module: 'clients/iam/read-iam-data.ts',
+    copy: () => 'policy/data',
+    to: 'iam-data',
+  },
 ];
 
 /** What every bundle of a function has in common: one ES module for Node.js 24, the AWS SDK inside. */
@@ -73,8 +78,8 @@ export function copyReadAtRunTime(
     if (!(module in inputs) || (to === 'config' && !config)) continue;
     cpSync(resolve(ROOT, copy()), join(folder, to), {
       recursive: true,
-      // For editors alone.
-      filter: (file) => !file.endsWith('.schema.json'),
+      // For editors alone, or in the bundle already.
+      filter: (file) => !/\.(?:schema\.json|ts|md)$/.test(file),
     });
   }
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { openAsker } from '../../clients/iam/generate/open-asker.ts';
 import type { ConsoleOptions } from '../../console/serve/console-options.ts';
 import { CONSOLE_CLIENT } from '../issuer/serve-sign-in.ts';
 import { MODEL } from '../reviewer/propose.ts';
 import type { EdgeOptions } from '../sandbox-parts.ts';
-import { checkPolicyHere, POLICY_TYPES } from './check-policy-here.ts';
 
 /** The name of this machine that passkeys and cookies take: an IP is no domain. */
 export const onLocalhost = (url: string): string => url.replace('//127.0.0.1:', '//localhost:');
@@ -38,7 +38,6 @@ export function consoleOfSandbox(
       ['AWS', `${aws.url}, for issued sessions`],
       ['Reviewer', env.OPENAI_API_KEY ? 'OpenAI' : `${MODEL}: key words, no language model`],
     ],
-    checkPolicy: checkPolicyHere,
-    checkTypes: POLICY_TYPES,
+    openAsker: () => openAsker(env),
   };
 }

@@ -2,6 +2,7 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Input, understand } from '../../clients/iam/generate/offline/understand.ts';
 import { REGION } from '../../demo/place.ts';
 import { makeSession } from '../../demo/use-session.ts';
 import { totpOf } from '../../lambdas/shared/votes/check-step-up.ts';
@@ -19,7 +20,10 @@ let browser: Browser;
 const contexts = new Map<string, BrowserContext>();
 const said: string[] = [];
 
-function proposedTo({ principal, change }: Asked): Line {
+function proposedTo(asked: Asked | Input): Line {
+  // What the page Generate asks the model.
+  if ('prose' in asked) return { text: understand(asked) };
+  const { principal, change } = asked;
   if (change) {
     const judged = { approved: true, durationSeconds: 900, risk: 'medium', authorization: 'unclear' };
     return { text: { ...judged, reason: HOSTILE } };
@@ -316,6 +320,53 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
     expect(await page.getByLabel('The policy, as JSON').inputValue()).toBe(HOSTILE);
   });
 
+  test.each([
+    ['with scripts', true],
+    ['without', false],
+  ])(
+    'a policy is made out of words, %s: questions, then policies, then a change',
+    async (_, javaScriptEnabled) => {
+      const context = await browser.newContext({ javaScriptEnabled });
+      const page = await context.newPage();
+      page.on('dialog', (dialog) => said.push(dialog.message()));
+      await signInAs(page, cloud.urls.console, 'analyst1', '/generate');
+      await page.getByLabel('What is to be done').fill(`Read the table orders. ${HOSTILE}`);
+      await page.getByRole('button', { name: 'Make the policy' }).click();
+      await page.getByText('the policies are written by code').waitFor();
+      expect(await page.locator('blockquote').innerText()).toContain(HOSTILE);
+      await page.getByLabel('In which account?').fill('12');
+      await page.getByLabel('In which region?').fill('eu-central-1');
+      await page.getByLabel('KMS key of your own').fill('no');
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByRole('alert').waitFor();
+      if (javaScriptEnabled) await checkPage(page, 'questions of a policy');
+      await page.getByLabel('In which account?').fill('123456789012');
+      // What was answered well is not asked again.
+      expect(await page.getByLabel('In which region?').count()).toBe(0);
+      await page.getByLabel('Who assumes the role').fill('service:lambda');
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByRole('heading', { name: 'Permissions' }).waitFor();
+      expect(await page.locator('pre').first().innerText()).toContain('table/orders');
+      expect(await page.locator('pre').nth(1).innerText()).toContain('lambda.amazonaws.com');
+      await page.getByText('Terraform', { exact: true }).click();
+      await page.locator('pre', { hasText: 'aws_iam_role_policy' }).waitFor();
+      expect(await page.locator('[data-copy]:visible').count()).toBe(javaScriptEnabled ? 3 : 0);
+      await page.getByText('Entries of a broker’s catalog').click();
+      await page.getByLabel('Group that may ask for it').fill('auditors');
+      await page.getByRole('button', { name: 'Write it for this group' }).click();
+      await page.locator('pre', { hasText: 'Group::"auditors"' }).waitFor({ state: 'attached' });
+      await page.getByLabel('What should be different').fill('without dynamodb:Query');
+      await page.getByRole('button', { name: 'Send' }).click();
+      await page.getByRole('heading', { name: 'Against the last' }).waitFor();
+      expect(await page.locator('.badge', { hasText: 'within' }).count()).toBe(2);
+      if (javaScriptEnabled) {
+        await page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true");
+        await checkPage(page, 'a policy that was made');
+      }
+      await context.close();
+    },
+  );
+
   test('without scripts one signs in, asks and answers', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
@@ -406,6 +457,7 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
     ['admin', '/people/new'],
     ['approver1', '/people/approver1'],
     ['admin', '/findings'],
+    ['admin', '/generate'],
     ['admin', '/nowhere'],
   ];
 

@@ -112,6 +112,7 @@ test('as it is deployed, the function signs somebody in, and serves every page a
     '/people/analyst1',
     '/people/auditor1',
     '/findings',
+    '/generate',
   ]) {
     const { statusCode, body, headers } = await call('GET', path);
     expect([path, statusCode, body.includes('<strong>auditor1</strong>')]).toEqual([path, 200, true]);
@@ -148,6 +149,29 @@ test('it asks as who is signed in, and a page that cannot be streamed is looked 
   expect(page.body).not.toContain('data-changes');
   const forged = await call('POST', '/ask', { csrf: 'another', reason, key: 'k' });
   expect(forged.statusCode).toBe(403);
+});
+
+test('the toolkit is in it, with its data: a policy is checked and made by the function alone', async () => {
+  jar.clear();
+  await signIn('analyst1');
+  const [, csrf = ''] = /name="csrf" value="([^"]+)"/.exec((await call('GET', '/generate')).body) ?? [];
+  const policy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'iam:PutRolePolicy', Resource: '*' }],
+  });
+  const checked = await call('POST', '/findings', { csrf, type: 'identity', policy });
+  expect(checked.body).toContain('<code>P35</code>');
+  const prose = 'Read the table orders of account 123456789012 in eu-central-1';
+  const asked = await call('POST', '/generate', { csrf, prose });
+  // No model is asked from a function that has no key for one, and the page says who read it.
+  expect(asked.body).toContain('offline-keyword-matcher');
+  const [, escaped = ''] = /name="carried" value="([^"]+)"/.exec(asked.body) ?? [];
+  const carried = escaped.replaceAll('&quot;', '"');
+  const made = await call('POST', '/generate', {
+    ...{ csrf, carried },
+    ...{ 'answer.key.1': 'no', 'answer.assumedBy': 'none' },
+  });
+  expect(made.body).toContain('arn:aws:dynamodb:eu-central-1:123456789012:table/orders');
 });
 
 /** A token as the console gets it: by a code, for its own client. */

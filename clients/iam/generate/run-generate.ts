@@ -31,7 +31,8 @@ export type Outcome =
     }
   | { readonly kind: 'answer'; readonly lines: readonly string[]; readonly readBy: By };
 
-type Asker = { readonly ask: AskReviewer; readonly isOffline: boolean };
+/** Who reads the prose. */
+export type Asker = { readonly ask: AskReviewer; readonly isOffline: boolean };
 
 const refused = (detail: string): PosternError => new PosternError({ code: 'invalid_request', detail });
 

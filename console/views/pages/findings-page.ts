@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-text.ts';
 import type { Finding } from '../../../policy/check/finding.ts';
 import { csrfField, type Frame, pageOf } from '../parts/page-of.ts';
-import { badge, choice, empty, type Html, said } from '../parts/pieces.ts';
+import { badge, choice, empty, type Html, said, toneOf } from '../parts/pieces.ts';
 
 /** What the toolkit says of a policy. */
 export type CheckedPolicy = {
@@ -17,9 +17,6 @@ export type FindingsContent = {
   readonly text?: string | undefined;
   readonly checked?: CheckedPolicy | undefined;
 };
-
-const toneOf = (severity: Finding['severity']) =>
-  severity === 'critical' || severity === 'high' ? 'no' : severity === 'medium' ? 'wait' : 'off';
 
 const findingOf = ({ id, severity, title, why, remedy, path }: CheckedPolicy['findings'][number]): Html =>
   html`<article class="card">
@@ -43,20 +40,16 @@ export const findingsPage = (frame: Frame, { types, type, text = '', checked }: 
     place: 'Findings',
     content: html`<p class="lead">What is wrong with an IAM policy: grammar, breadth, ways to escalate, trust of strangers.</p>
       ${checked ? checkedOf(checked) : ''}
-      ${
-        types.length === 0
-          ? empty(html`Policies are checked on your own machine: <code>npx . iam check policy.json</code>.`)
-          : html`<form method="post" action="/findings" class="fields">
-              ${csrfField(frame)}
-              ${choice(
-                'type',
-                'It is attached as',
-                types.map((name) => [name, name]),
-                type,
-              )}
-              <label>The policy, as JSON <textarea class="long code" name="policy" required maxlength="200000" spellcheck="false">${text}</textarea></label>
-              <button class="first">Check it</button>
-            </form>
-            <p class="dim small">It is looked at here and kept nowhere. Whole accounts, Terraform plans and templates: <code>npx . iam check</code>, <code>npx . iam audit</code>.</p>`
-      }`,
+      <form method="post" action="/findings" class="fields">
+        ${csrfField(frame)}
+        ${choice(
+          'type',
+          'It is attached as',
+          types.map((name) => [name, name]),
+          type,
+        )}
+        <label>The policy, as JSON <textarea class="long code" name="policy" required maxlength="200000" spellcheck="false">${text}</textarea></label>
+        <button class="first">Check it</button>
+      </form>
+      <p class="dim small">It is looked at here and kept nowhere. Whole accounts, Terraform plans and templates: <code>npx . iam check</code>, <code>npx . iam audit</code>. To have one made: <a href="/generate">Generate</a>.</p>`,
   });

@@ -21,7 +21,7 @@ export const policiesPage = (frame: Frame, principals: readonly Principal[]) =>
   pageOf(frame, {
     title: 'Policies',
     place: 'Policies',
-    content: html`<p class="lead">Each principal asks by a text of business rules. A new text is a request that other people approve.</p>
+    content: html`<p class="lead">Each principal asks by a text of business rules. A new text is a request that other people approve. IAM policies for a job are made on <a href="/generate">Generate</a>.</p>
       ${table(
         'Policies',
         [

@@ -14,6 +14,7 @@ export const PLACES = [
   ['/policies', 'Policies'],
   ['/people', 'People'],
   ['/findings', 'Findings'],
+  ['/generate', 'Generate'],
 ] as const;
 export type Place = (typeof PLACES)[number][1];
 /** Under one's thumb on a phone; the rest is at the end of the page. */

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-text.ts';
+import type { Severity } from '../../../policy/check/finding.ts';
 
 /** A piece of a page. Whatever `html` interpolates is escaped. */
 export type Html = ReturnType<typeof html> | string;
@@ -35,6 +36,14 @@ export function inBrief(text: string, most = 120): string {
 }
 
 type Tone = 'ok' | 'no' | 'wait' | 'off';
+/** How grave a finding looks. */
+export const toneOf = (severity: Severity): Tone =>
+  severity === 'error' || severity === 'critical' || severity === 'high'
+    ? 'no'
+    : severity === 'medium'
+      ? 'wait'
+      : 'off';
+
 export const badge = (text: string, tone: Tone): Html => html`<span class="badge ${tone}">${text}</span>`;
 
 /** What was done, or refused. */

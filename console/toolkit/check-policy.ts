@@ -1,18 +1,25 @@
 import { checkInputs } from '../../clients/iam/check-inputs.ts';
 import { CHECKABLE_TYPES } from '../../clients/iam/inputs/read-inputs.ts';
 import { plainReport } from '../../clients/iam/outputs/plain-report.ts';
-import { readIamData } from '../../clients/iam/read-iam-data.ts';
-import type { CheckedPolicy } from '../../console/views/pages/findings-page.ts';
+import type { CheckedPolicy } from '../views/pages/findings-page.ts';
+import { iamData } from './iam-data.ts';
 
+/** What a policy can be attached as. */
 export const POLICY_TYPES = CHECKABLE_TYPES;
-let data: ReturnType<typeof readIamData> | undefined;
+
+/** Characters of a policy that is looked at here; AWS's longest has a tenth. */
+export const MOST_POLICY = 200_000;
 
 /** The toolkit's answer to one policy: what `postern iam check` says of it. */
-export function checkPolicyHere(named: string, text: string): CheckedPolicy {
+export function checkPolicy(named: string, text: string): CheckedPolicy {
+  if (text.length > MOST_POLICY)
+    return {
+      findings: [],
+      unread: `It has ${text.length} characters: no more than ${MOST_POLICY} are looked at here.`,
+    };
   const type = CHECKABLE_TYPES.find((known) => known === named) ?? 'identity';
-  data ??= readIamData();
   const found = [{ name: 'the policy', file: 'the policy', type, text }];
-  const { policies } = plainReport(checkInputs({ found, unread: [] }, { data }, false));
+  const { policies } = plainReport(checkInputs({ found, unread: [] }, { data: iamData() }, false));
   const [policy] = policies;
   return {
     score: policy?.score,
