@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ACCOUNT_ID, REGION } from '../demo/place.ts';
 import { demoPrincipals } from '../demo/principals.ts';
@@ -10,13 +11,19 @@ import { inOneLine } from '../lambdas/shared/domain/config-check/finding.ts';
 import { explain, matrixOf } from '../lambdas/shared/domain/guardrails/guardrail-answers.ts';
 import { drawMatrix, matrixByGroup } from '../lambdas/shared/domain/guardrails/matrix-by-group.ts';
 import type { Principal } from '../lambdas/shared/domain/principal.ts';
+import { readRecordedRequests } from './replay-guardrails/read-recorded-requests.ts';
+import { replayRequests } from './replay-guardrails/replay-requests.ts';
+import { sayReplay } from './replay-guardrails/say-replay.ts';
 
 const USAGE = `Usage: npm run guardrails -- check
        npm run guardrails -- matrix [--principal ID] [--resource KEY] [--never] [--lines]
        npm run guardrails -- explain <principal> <resource> <action>
+       npm run guardrails -- replay <log> --config FOLDER [--from TIME] [--to TIME] [--all]
 
 check looks at catalog, guardrails, approvals and limits together. matrix shows who could be given what, by groups
 that are given the same; --never also what nobody of a group is given, --lines a line for each principal and action.
+replay judges the requests of an exported audit log (npm run audit -- export --format jsonl; - is standard input) again,
+by the configuration in force and by another folder's, and shows which would be answered otherwise.
 
   --people FILE  these principals instead of the demo's, as npm run bootstrap reads them`;
 
@@ -31,6 +38,10 @@ const { values, positionals } = parseArgs({
     resource: { type: 'string' },
     never: { type: 'boolean', default: false },
     lines: { type: 'boolean', default: false },
+    config: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    all: { type: 'boolean', default: false },
   },
 });
 
@@ -56,12 +67,34 @@ function showMatrix(config: ReturnType<typeof makeConfig>, principals: readonly 
   return { text: drawMatrix(matrixByGroup(config, chosen, values.resource), { never: values.never }) };
 }
 
+/** A time as people write it, a day or to the second. Undefined where it is none. */
+function timeOf(text: string | undefined): Date | undefined {
+  const time = new Date(text ?? Number.NaN);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}
+
+function replay(file: string, principals: readonly Principal[]): Answer {
+  if (values.config === undefined) return { wrong: `--config names the folder that is tried.\n\n${USAGE}` };
+  const [from, to] = [timeOf(values.from), timeOf(values.to)];
+  if ((values.from !== undefined && !from) || (values.to !== undefined && !to))
+    return { wrong: '--from and --to take a day or a time, as 2026-11-01 or 2026-11-01T12:00:00Z.' };
+  const { requests, leftOut } = readRecordedRequests(linesOf(file), { from, to });
+  const place = { partition: 'aws', region: REGION, accountId: ACCOUNT_ID };
+  const rules = { inForce: makeConfig(place), tried: makeConfig(place, values.config) };
+  const known = new Map(principals.map((principal) => [principal.id, principal]));
+  const { replayed, unknown } = replayRequests(requests, known, rules);
+  return { text: sayReplay(replayed, leftOut, unknown, { all: values.all }) };
+}
+
+const linesOf = (file: string): string[] => readFileSync(file === '-' ? 0 : file, 'utf8').split('\n');
+
 const noPrincipal = (id: string, principals: readonly Principal[]): string =>
   `There is no principal ${id}. There are ${principals.map((known) => known.id).join(', ')}.`;
 
 function answer([command, id, key, action]: string[]): Answer {
   const principals = principalsOf(values.people);
   if (command === 'check') return check(principals);
+  if (command === 'replay' && id) return replay(id, principals);
   const config = makeConfig({ partition: 'aws', region: REGION, accountId: ACCOUNT_ID });
   if (command === 'matrix') return showMatrix(config, principals);
   if (command !== 'explain' || !id || !key || !action) return { wrong: USAGE };

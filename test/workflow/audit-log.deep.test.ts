@@ -1,8 +1,17 @@
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { exportAudit } from '../../clients/audit/export-audit.ts';
 import { type OpenAudit, openAudit } from '../../clients/audit/open-audit.ts';
 import { verifyAudit } from '../../clients/audit/verify-audit.ts';
+import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
+import { makeConfig } from '../../lambdas/shared/adapters/config/load-config.ts';
 import { prefixOfChain } from '../../lambdas/shared/domain/audit/archive-keys.ts';
+import { readRecordedRequests } from '../../scripts/replay-guardrails/read-recorded-requests.ts';
+import { replayRequests } from '../../scripts/replay-guardrails/replay-requests.ts';
+import { ofBank } from '../support/bank.ts';
 import { proposing } from '../support/scripted-reviewer.ts';
 import { type Cloud, startCloud, until } from '../support/start-cloud.ts';
 
@@ -53,6 +62,26 @@ test('every record is archived, signed, and found good by the auditors’ role',
     archiveFindings: [],
   };
   expect(await verifyAudit(opened)).toMatchObject(expected);
+});
+
+test('what it holds is judged again by another configuration', async () => {
+  const place = { partition: 'aws', region: REGION, accountId: ACCOUNT_ID };
+  const folder = mkdtempSync(join(tmpdir(), 'postern-tried-'));
+  try {
+    cpSync('config', folder, { recursive: true });
+    appendFileSync(
+      join(folder, 'guardrails.cedar'),
+      '\n@id("metrics-need-somebody")\nforbid (principal, action, resource == Resource::"bank_operational_metrics")\nunless { context.approvals >= 1 };\n',
+    );
+    const { requests } = readRecordedRequests(await Array.fromAsync(exportAudit(opened.audit, 'jsonl')));
+    const rules = { inForce: makeConfig(place), tried: makeConfig(place, folder) };
+    const { replayed } = replayRequests(requests, new Map([['analyst1', ofBank('analyst1')]]), rules);
+    expect(replayed.map(({ recorded, inForce, tried }) => [recorded.outcome, inForce, tried])).toEqual([
+      ['grant', 'granted at once, for 15 minutes', 'asks 1 of access-approvers'],
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('a record that somebody edits in the table is named', async () => {
