@@ -4,7 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { makeArchiveReader } from '../../lambdas/shared/adapters/audit/archive-reader.ts';
 import { makeAuditReader } from '../../lambdas/shared/adapters/audit/audit-reader.ts';
-import { makeHeadsKey } from '../../lambdas/shared/adapters/audit/heads-key.ts';
+import { headsVerifier, makeHeadsKey } from '../../lambdas/shared/adapters/audit/heads-key.ts';
 import { placeOfArchive } from '../../lambdas/shared/adapters/audit/place-of-archive.ts';
 import { makeRecordMacs } from '../../lambdas/shared/adapters/audit/record-macs.ts';
 import { readImage } from '../../lambdas/shared/adapters/tables/read-image.ts';
@@ -34,13 +34,16 @@ export async function openAudit({ identity, archiveUrl, endpoint }: AuditPlace) 
   const { bucket, endpoint: s3Endpoint } = placeOfArchive(archiveUrl);
   const s3 = new S3Client({ credentials, region, endpoint: s3Endpoint, forcePathStyle: true });
   const client = DynamoDBDocumentClient.from(dynamodb);
+  const headsKey = await makeHeadsKey({ client: kms, keyId: HEADS_KEY }).publicKey();
   return {
     audit: makeAuditReader({ client, tableName: AUDIT_TABLE }),
     archive: makeArchiveReader({ client: s3, bucket }),
     readImage,
     clock: () => new Date(),
     isGenuine: makeRecordMacs({ client: kms, keyId: RECORDS_KEY }).verify,
-    isSigned: await makeHeadsKey({ client: kms, keyId: HEADS_KEY }).verifier(),
+    isSigned: headsVerifier(headsKey),
+    /** The public half of the key that signs heads: DER, base64. */
+    headsKey,
     close(): void {
       dynamodb.destroy();
       kms.destroy();

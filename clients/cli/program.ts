@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addAuditCommands } from '../audit/audit-commands.ts';
 import { writeLine } from '../audit/write-line.ts';
+import { addEvidence } from '../evidence/evidence-commands.ts';
 import { addIam } from '../iam/iam-commands.ts';
 import type { CliContext } from './cli-context.ts';
 import { addCalls } from './commands/calls.ts';
@@ -61,7 +62,9 @@ export function makeProgram(context: CliContext): Command {
   addPolicy(program, context);
   addDirectory(program, context);
   addFolder(program, context);
-  addAuditCommands(program, { env: context.env, write: writeLine, fail: context.err }, context.exitWith);
+  const ports = { env: context.env, write: writeLine, fail: context.err };
+  addAuditCommands(program, ports, context.exitWith);
+  addEvidence(program, ports, context.exitWith);
   addLogin(program, context);
   addAgent(program, context);
   addWhoami(program, context);

@@ -20,12 +20,25 @@ export function makeHeadsKey({ client, keyId: KeyId }: { client: KMSClient; keyI
       return Buffer.from(Signature).toString('base64');
     },
 
-    /** Fetches the public half once, and answers whether a signature is the key's over the bytes. */
-    async verifier(): Promise<(bytes: Uint8Array, signature: string) => boolean> {
+    /** The public half: SubjectPublicKeyInfo, DER, base64. */
+    async publicKey(): Promise<string> {
       const { PublicKey } = await callAws('KMS', () => client.send(new GetPublicKeyCommand({ KeyId })));
       if (!PublicKey) throw new Error('KMS answered without a public key');
-      const key = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' });
-      return (bytes, signature) => verify('sha256', bytes, key, Buffer.from(signature, 'base64'));
+      return Buffer.from(PublicKey).toString('base64');
+    },
+
+    /** Fetches the public half once, and answers whether a signature is the key's over the bytes. */
+    async verifier(): Promise<HeadsVerifier> {
+      return headsVerifier(await this.publicKey());
     },
   };
+}
+
+/** Whether a signature is a heads key's over the bytes. */
+export type HeadsVerifier = (bytes: Uint8Array, signature: string) => boolean;
+
+/** Verifies by a public half alone, with no AWS. Throws where it is no key. */
+export function headsVerifier(publicKey: string): HeadsVerifier {
+  const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+  return (bytes, signature) => verify('sha256', bytes, key, Buffer.from(signature, 'base64'));
 }

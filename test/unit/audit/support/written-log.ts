@@ -9,6 +9,7 @@ import { makeAuditTable } from '../../../../lambdas/shared/adapters/audit/audit-
 import { makeHeadsArchive } from '../../../../lambdas/shared/adapters/audit/heads-archive.ts';
 import { makePutBack } from '../../../../lambdas/shared/adapters/audit/put-back.ts';
 import { readImage } from '../../../../lambdas/shared/adapters/tables/read-image.ts';
+import type { AuditEntry } from '../../../../lambdas/shared/domain/audit/audit-record.ts';
 import { makeTamperedTable } from '../../../support/audit/tampered-table.ts';
 import { clock, REQUEST_ID } from '../../../support/example-state.ts';
 import { testMacs } from '../../../support/record-macs.ts';
@@ -72,6 +73,14 @@ export async function startWrittenLog() {
       await stream(record);
       return record;
     },
+    /** Appends this very record, and archives it. */
+    async record(entry: AuditEntry) {
+      const record = await log.append(entry);
+      await stream(record);
+      return record;
+    },
+    /** The public half of the key that signs heads, as KMS hands it out. */
+    headsKey: publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
     /** Appends a record that never reaches the archive. */
     appendUnarchived: (chain: string, occurrence: string) =>
       log.append({ chain, requestId: REQUEST_ID, event: 'voted', occurrence, facts: { occurrence } }),
