@@ -35,7 +35,17 @@ for (const form of document.querySelectorAll('form[method=post]')) form.addEvent
 addEventListener('pageshow', ({ persisted }) => { if (persisted) location.reload(); });
 const isBusy = () => document.activeElement?.closest('form, details') || document.querySelector('main details[open], main input:focus');
 // What changed while a look was under way, in a hidden tab or beside a half-filled form is looked at afterwards.
-let stale = false, looking = false, lastSeen;
+let stale = false, looking = false, lastSeen, held;
+// What was asked on somebody's behalf is shown to their token alone. It is held here while the page is open: in no address and in no storage.
+const ask = () => held ? fetch(held.action, { method: 'POST', body: held.body, redirect: 'error' }) : fetch(location.href, { redirect: 'error' });
+const mainIn = async (answer) => new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
+const put = (fresh) => {
+  lastSeen = fresh.innerHTML;
+  document.querySelector('main').replaceChildren(...fresh.childNodes);
+  for (const name of ['live', 'follows']) document.querySelector('main').dataset[name] = fresh.dataset[name] ?? '';
+  if (!fresh.dataset.follows) held = undefined;
+  settle();
+};
 const look = async () => {
   stale = true;
   if (looking || document.hidden || isBusy()) return;
@@ -43,16 +53,14 @@ const look = async () => {
   try {
     while (stale) {
       stale = false;
-      const answer = await fetch(location.href, { redirect: 'error' });
-      if (!answer.ok) throw new Error(String(answer.status));
-      const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
+      const answer = await ask();
+      // A token that is over: the page says so, and asks for another.
+      if (!answer.ok && !(held && answer.status === 409)) throw new Error(String(answer.status));
+      const fresh = await mainIn(answer);
       document.querySelector('#offline')?.setAttribute('hidden', '');
       if (isBusy()) { stale = true; return; }
       if (!fresh || fresh.innerHTML === lastSeen) continue;
-      lastSeen = fresh.innerHTML;
-      document.querySelector('main').replaceChildren(...fresh.childNodes);
-      document.querySelector('main').dataset.live = fresh.dataset.live ?? '';
-      settle();
+      put(fresh);
     }
   } catch { document.querySelector('#offline')?.removeAttribute('hidden'); }
   finally { looking = false; }
@@ -64,6 +72,25 @@ document.addEventListener('toggle', catchUp, true);
 const main = document.querySelector('main');
 if (main?.dataset.changes) { const changes = new EventSource(main.dataset.changes); changes.addEventListener('changed', look); changes.addEventListener('over', () => changes.close()); }
 else if (main?.dataset.live) setInterval(() => { if (main.dataset.live) look(); }, 3000);
+setInterval(() => { if (held) look(); }, 3000);
+addEventListener('pagehide', () => { held = undefined; });
+document.addEventListener('submit', async (event) => {
+  const form = event.target, token = new FormData(form).get('subjectToken');
+  if (!('follow' in form.dataset) || !token || event.submitter?.name) return;
+  event.preventDefault();
+  const csrf = new FormData(form).get('csrf');
+  try {
+    const fresh = await mainIn(await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), redirect: 'error' }));
+    const path = fresh.dataset.follows;
+    held = path ? { action: path + '/look', body: new URLSearchParams({ csrf, subjectToken: token }) } : undefined;
+    put(fresh);
+    if (path) history.replaceState(null, '', path);
+    scrollTo(0, 0);
+  } catch {
+    document.querySelector('#offline')?.removeAttribute('hidden');
+    setTimeout(() => { for (const button of form.querySelectorAll('button')) button.disabled = false; });
+  }
+});
 `;
 
 /** A small door in a wall. */

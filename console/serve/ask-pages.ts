@@ -4,6 +4,7 @@ import type { Api } from '../api/api-client.ts';
 import { type AskContent, askPage } from '../views/pages/ask-page.ts';
 import { requestPage } from '../views/pages/request-page.ts';
 import type { ConsoleEnv } from './console-options.ts';
+import { goesOn } from './goes-on.ts';
 import { refusalOf } from './tell-problem.ts';
 
 /** The token of whom it is asked for, as it was pasted. INVARIANT: it is sent on, and in no page and no address. */
@@ -55,9 +56,9 @@ export function askPages(clock: () => Date): Hono<ConsoleEnv> {
       if (dryRun) return answer({ tried: made }, 200);
       // A redirect carries no token, and without it the request is not there.
       if (!subjectToken) return c.redirect(`/requests/${made.requestId}`, 303);
-      return c.html(
-        requestPage(c.get('frame'), { request: made, execution: undefined, own: true, now: clock() }),
-      );
+      const now = clock();
+      const shown = { request: made, execution: undefined, own: true, goesOn: goesOn(made, now), now };
+      return c.html(requestPage(c.get('frame'), shown));
     } catch (error) {
       return answer({ refused: refusalOf(error) }, 422);
     }

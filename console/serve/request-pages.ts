@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { RequestView } from '../../lambdas/front-door/request-views.ts';
-import { isOpen } from '../../lambdas/shared/domain/access-request.ts';
 import type { Api } from '../api/api-client.ts';
 import { ApiProblem } from '../api/api-problem.ts';
 import { homePage } from '../views/pages/home-page.ts';
@@ -10,6 +9,7 @@ import { requestsPage } from '../views/pages/requests-page.ts';
 import { subjectTokenIn } from './ask-pages.ts';
 import { changeDiff } from './change-diff.ts';
 import type { ConsoleEnv, ConsoleOptions } from './console-options.ts';
+import { goesOn } from './goes-on.ts';
 import { refusalOf } from './tell-problem.ts';
 
 const NEWEST = '6';
@@ -21,14 +21,6 @@ const DONE: Record<string, string> = {
 
 /** What tells one state of a request from the next. */
 const versionOf = ({ status, updatedAt }: RequestView): string => `${status} ${updatedAt}`;
-
-/** Whether a page of it can still change by itself. */
-const goesOn = ({ status, session, revocation }: RequestView, now: Date): boolean =>
-  isOpen(status) ||
-  (status === 'ISSUED' &&
-    !revocation &&
-    session !== undefined &&
-    Date.parse(session.expiration) > now.getTime());
 
 /** Whoever may not see a request, but may answer it, is shown its card. */
 async function mayAnswer(api: Api, id: string): Promise<boolean> {
@@ -116,7 +108,9 @@ export function requestPages({ streams, places }: ConsoleOptions, clock: () => D
     const id = c.req.param('id');
     try {
       const found = await show(c.get('api'), id, subjectTokenIn(c.get('form')));
-      return c.html(requestPage(c.get('frame'), { ...found, own: true, now: clock() }));
+      const now = clock();
+      const shown = { ...found, own: true, goesOn: goesOn(found.request, now), now };
+      return c.html(requestPage(c.get('frame'), shown));
     } catch (error) {
       if (!isOnBehalf(error)) throw error;
       return c.html(behalfPage(c.get('frame'), id, { refused: refusalOf(error) }), 409);

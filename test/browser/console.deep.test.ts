@@ -3,6 +3,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Input, understand } from '../../clients/iam/generate/offline/understand.ts';
+import { makeConsole } from '../../console/serve/make-console.ts';
 import { REGION } from '../../demo/place.ts';
 import { makeSession } from '../../demo/use-session.ts';
 import { totpOf } from '../../lambdas/shared/votes/check-step-up.ts';
@@ -437,7 +438,45 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
     expect((await post({ ...form, origin: cloud.urls.console })).status).toBe(401);
   });
 
+  /** What is done before a page is looked at, where its address alone does not show it. */
+  const PREPARED: Record<string, (page: Page) => Promise<unknown>> = {
+    async 'POST /ask'(page) {
+      await go(page, '/ask');
+      await page.getByLabel('What do you have to do?').fill(METRICS);
+      await page.getByRole('button', { name: 'Try it' }).click();
+      await page.getByLabel('What would happen').waitFor();
+    },
+    async 'POST /findings'(page) {
+      await go(page, '/findings');
+      const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
+      await page.getByLabel('The policy, as JSON').fill(JSON.stringify({ Version: '2012-10-17', Statement }));
+      await page.getByRole('button', { name: 'Check it' }).click();
+      await page.getByLabel('What was found').waitFor();
+    },
+    async 'POST /approvals/:id'(page) {
+      await go(page, await pathOf('a card'));
+      const form = page.getByRole('form', { name: 'Approve', exact: true });
+      await form.getByLabel('Code of your authenticator').fill('000000');
+      await form.getByRole('button', { name: 'Approve', exact: true }).click();
+      await page.getByRole('alert').waitFor();
+    },
+    async 'POST /policies/:id'(page) {
+      await go(page, '/policies/analyst1');
+      await page.getByLabel('The whole new text').fill(' ');
+      await page.getByRole('textbox', { name: 'Why' }).fill('It is too long.');
+      await page.getByRole('button', { name: 'Propose', exact: true }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  };
   const PAGES: [who: string, path: string][] = [
+    ['nobody', '/'],
+    ['nobody', '/signed-out'],
+    ['nobody', '/signed-in'],
+    ['analyst1', 'POST /ask'],
+    ['admin', 'POST /findings'],
+    ['approver1', 'POST /approvals/:id'],
+    ['admin', 'POST /policies/:id'],
+    ['analyst1', '/calls/:id'],
     ['approver1', '/'],
     ['analyst1', '/'],
     ['analyst1', '/ask'],
@@ -462,6 +501,10 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
   ];
 
   async function pathOf(path: string): Promise<string> {
+    if (path === '/calls/:id') {
+      const { body } = await cloud.as('analyst1')('POST', '/delegations', { reason: METRICS });
+      return `/calls/${String(body.sessionId)}`;
+    }
     if (!path.startsWith('a ')) return path;
     const who = path === 'a change' ? 'admin' : 'employee1';
     const { body } = await cloud.as(who)('GET', '/requests');
@@ -474,13 +517,43 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
   test.each(PAGES)(
     '%s, %s: at each width and in each theme nothing is cut, axe finds nothing',
     async (who, named) => {
-      const page = await pageOf(who);
-      const path = await pathOf(named);
-      await go(page, path);
-      await checkPage(page, path);
+      const page = who === 'nobody' ? await browser.newPage() : await pageOf(who);
+      const prepare = PREPARED[named];
+      if (prepare) await prepare(page);
+      else await go(page, await pathOf(named));
+      await checkPage(page, named);
       await page.close();
     },
   );
+
+  /** Addresses that answer no page: a redirect, a file, a stream. */
+  const NO_PAGES = ['/assets/*', '/sign-in', '/executions/:id', '/requests/:id/changes', '/audit/export'];
+  /** Where the names above, of pages whose ids are made there, lead. */
+  const ADDRESSES: Record<string, string> = {
+    'a request': '/requests/:id',
+    'a change': '/requests/:id',
+    'a card': '/approvals/:id',
+  };
+
+  test('every page of the router is in that list', () => {
+    const { routes } = makeConsole({
+      ...{ publicUrl: () => cloud.urls.console, apiUrl: () => cloud.urls.oidcApi, awsSignIn: () => [] },
+      issuer: () => ({
+        issuer: `${cloud.urls.console}/issuer`,
+        clientId: 'postern-console',
+        scope: 'openid',
+      }),
+      cookieSecret: async () => 'of-this-test-alone-and-long-enough-for-it',
+      streams: true,
+    });
+    const pages = routes.filter(({ method }) => method === 'GET').map(({ path }) => path);
+    const looked = PAGES.map(([, path]) => ADDRESSES[path] ?? path.replace(/\?.*$/, ''));
+    const isLookedAt = (route: string) => {
+      const pattern = new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}$`);
+      return looked.some((path) => pattern.test(path));
+    };
+    expect([...new Set(pages)].filter((route) => !isLookedAt(route))).toEqual(NO_PAGES);
+  });
 
   test('no script of anybody ran', () => expect(said).toEqual([]));
 });

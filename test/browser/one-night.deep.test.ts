@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REGION } from '../../demo/place.ts';
 import { AUDIENCE } from '../../demo/principals.ts';
+import { startSandboxChat } from '../../sandbox/chat/start-chat.ts';
 import { checkPage } from '../support/console/check-page.ts';
 import { holdAuthenticator } from '../support/console/hold-authenticator.ts';
 import { PHONE, peopleAtConsole } from '../support/console/people-at-console.ts';
@@ -27,6 +28,7 @@ function proposedTo({ principal, change }: Asked): Line {
     const judged = { approved: true, durationSeconds: 900, risk: 'low', authorization: 'explicit' };
     return { text: { ...judged, reason: 'People decide on it.' } };
   }
+  if (principal.id === 'admin') return proposing('bank_user_pool', ['cognito-idp:AdminDisableUser']);
   return principal.id === 'employee1'
     ? proposing('bank_customer_profiles', ['dynamodb:GetItem', 'dynamodb:Query'], { durationSeconds: 3600 })
     : proposing('bank_operational_metrics', ['dynamodb:Query']);
@@ -282,6 +284,110 @@ describe.skipIf(!hasBrowser)('a night at the console, on a phone with a passkey'
     await page.close();
   });
 
+  test('what was asked on behalf of somebody is followed while the page is open, by a token that is nowhere else', async () => {
+    const { tokenUrl = '' } = cloud.access.subjects['c-1042'] ?? {};
+    await cloud.database.send(
+      new UpdateCommand({
+        TableName: 'users_table',
+        Key: { id: 'employee1' },
+        UpdateExpression: 'SET subjectIssuers = :issuers',
+        ExpressionAttributeValues: {
+          ':issuers': [{ issuer: new URL(tokenUrl).href.replace(/\/token\/.*/, ''), audiences: [AUDIENCE] }],
+        },
+      }),
+    );
+    const page = await people.pageOf('employee1', DESK);
+    const addresses: string[] = [];
+    page.on('request', (request) => addresses.push(request.url()));
+    await people.go(page, '/ask');
+    await page.getByLabel('What do you have to do?').fill('A customer asks which address we have of them.');
+    await page.getByText('On behalf of somebody').click();
+    const token = await cloud.subjectToken('c-1042');
+    await page.getByLabel('Their token').fill(token);
+    await page.getByRole('button', { name: 'Ask', exact: true }).click();
+    await page.waitForURL(/\/requests\//);
+    const requestId = idIn(page);
+    // Nobody presses anything at the desk from here on.
+    await page.getByText('Waiting for approval').waitFor();
+    await openCard(phone, requestId);
+    await phone.getByRole('button', { name: 'Approve with passkey' }).click();
+    await phone.getByText('Your answer is recorded.').waitFor();
+    await page.getByText('Ready to claim').waitFor();
+    const call = cloud.as('employee1');
+    await call('POST', `/requests/${requestId}/cancel`, {}, { 'x-subject-token': token });
+    await page.locator('.badge', { hasText: 'Taken back' }).waitFor();
+    const stored = await page.evaluate<string>(
+      'JSON.stringify([localStorage, sessionStorage, document.cookie, location.href])',
+    );
+    expect([stored, await page.content(), ...addresses].join('\n')).not.toContain(token.slice(0, 20));
+    // It is over: nothing is held, and loaded again it takes a token as ever.
+    await page.reload();
+    await page.getByRole('heading', { name: 'Asked on behalf of somebody' }).waitFor();
+    // One that is looked at is followed the same way, until its token is no good any more.
+    const other = (await call('POST', '/requests', { reason: 'Another case.', subjectToken: token })).body;
+    await people.go(page, `/requests/${String(other.requestId)}`);
+    await page.getByLabel('Their token').fill(token);
+    await page.getByRole('button', { name: 'Look at it' }).click();
+    await page.getByText('Waiting for approval').waitFor();
+    // As if the token had ended meanwhile.
+    await page.route('**/look', (route) =>
+      route.continue({
+        postData: (route.request().postData() ?? '').replace(/(?<=subjectToken=)[^&]*/, 'no.token.at-all'),
+      }),
+    );
+    await page.getByRole('alert').waitFor();
+    await page.getByRole('heading', { name: 'Asked on behalf of somebody' }).waitFor();
+    const looks = addresses.filter((address) => address.endsWith('/look')).length;
+    await page.clock.install();
+    await page.clock.runFor(10_000);
+    expect(addresses.filter((address) => address.endsWith('/look')).length).toBe(looks);
+    await page.close();
+  });
+
+  test('without scripts a look is a press of a button, and another', async () => {
+    const reason = 'A customer asks for their address once more.';
+    const subjectToken = await cloud.subjectToken('c-1042');
+    const { body } = await cloud.as('employee1')('POST', '/requests', { reason, subjectToken });
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await signInAs(page, cloud.urls.console, 'employee1', `/requests/${String(body.requestId)}`);
+    for (const press of ['Look at it', 'Look at it']) {
+      if ((await page.locator('details', { hasText: 'Look at it again' }).count()) > 0)
+        await page.getByText('Look at it again').click();
+      await page.getByLabel('Their token').first().fill(subjectToken);
+      await page.getByRole('button', { name: press }).click();
+      await page.getByText('c-1042 of').waitFor();
+    }
+    await context.close();
+  });
+
+  test.each([
+    ['a passkey', 'approver1'],
+    ['a code', 'approver2'],
+  ])('where the guardrails ask for a second factor, %s alone does', async (_, approver) => {
+    const reason = `A sign-in account has to be looked at, for ${approver}.`;
+    const { body } = await cloud.as('admin')('POST', '/requests', { reason });
+    const requestId = String(body.requestId);
+    await statusIs('admin', requestId, 'AWAITING_APPROVAL');
+    const { approval } = await requestOf('admin', requestId);
+    expect(approval).toMatchObject({ quorum: { approvals: 1, stepUp: 1 } });
+    if (approver === 'approver2') await approveByCode(approver, requestId);
+    else {
+      await openCard(phone, requestId);
+      await phone.getByRole('button', { name: 'Approve with passkey' }).click();
+      await phone.getByText('Your answer is recorded.').waitFor();
+    }
+    await statusIs('admin', requestId, 'READY');
+    expect(await votesOn(requestId)).toMatchObject([
+      {
+        principalId: approver,
+        counted: true,
+        stepUp: true,
+        ...(approver === 'approver1' && { assertion: {} }),
+      },
+    ]);
+  });
+
   test('a policy is proposed, and approved by passkey', async () => {
     const admin = await people.pageOf('admin', DESK);
     await people.go(admin, '/policies/analyst1');
@@ -323,6 +429,23 @@ describe.skipIf(!hasBrowser)('a night at the console, on a phone with a passkey'
     await sts.send(new GetCallerIdentityCommand({}));
     sts.destroy();
     await page.getByText('sts:GetCallerIdentity').waitFor();
+  });
+
+  test('a customer talks to the support agent meanwhile, which reads their row', async () => {
+    const { aws, logs, access, urls } = cloud;
+    const edge = { url: urls.console.replace('localhost', '127.0.0.1'), consoleUrl: urls.console };
+    // Without a key for a model: the few rules of the sandbox's own.
+    const chat = await startSandboxChat({ port: 0, edge, aws, logs, access, env: {} });
+    cloud.reviewer.says(proposing('bank_balances', ['dynamodb:GetItem']));
+    const page = await (await browser.newContext({ viewport: PHONE })).newPage();
+    await page.goto(chat.url);
+    await page.getByRole('button', { name: 'c-1042', exact: true }).click();
+    await page.waitForURL(chat.url);
+    await page.getByRole('button', { name: 'My balance' }).click();
+    await page.getByText('balance 1250.4').waitFor();
+    cloud.reviewer.says(proposedTo);
+    await page.context().close();
+    await chat.close();
   });
 
   test('what happened that night is verified and exported', async () => {

@@ -41,9 +41,9 @@ const MOST_KB: Record<BundledName, number> = {
   'read-records': 520,
   'chat-pages': 700,
   'chat-socket': 700,
-  'chat-worker': 900,
   // The policy toolkit is in it.
   console: 850,
+  'chat-worker': 1800,
   scim: 600,
   'sync-people': 700,
 };
@@ -85,9 +85,9 @@ test.each(['review-request', 'validate-decision', 'list-catalog'] as const)(
 );
 
 test('only what is said to has Zod write JSON Schema: from other bundles it is left out', () => {
-  const writers = globSync('{lambdas,slack-app,policy,gateway,statemachines}/**/*.ts').filter((file) =>
-    /toJSONSchema|openai\/helpers\/zod/.test(readFileSync(file, 'utf8')),
-  );
+  const writers = globSync(
+    '{lambdas,slack-app,policy,gateway,demo,console,docs/examples/support-agent}/**/*.ts',
+  ).filter((file) => /toJSONSchema|openai\/helpers\/zod/.test(readFileSync(file, 'utf8')));
   expect(writers.sort()).toEqual([...WRITES_JSON_SCHEMA].sort());
 });
 

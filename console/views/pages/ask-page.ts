@@ -91,7 +91,7 @@ export function askPage(
     title: 'Ask for access',
     place: 'Ask',
     content: html`${said(refused, 'bad')} ${tried ? triedOf(tried) : ''}
-      <form method="post" action="/ask" class="fields">
+      <form method="post" action="/ask" class="fields" data-follow>
         ${csrfField(frame)}<input type="hidden" name="key" value="${key}" />
         <label
           >What do you have to do?

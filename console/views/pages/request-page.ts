@@ -31,6 +31,8 @@ export type RequestContent = {
   /** Against what is in force, of a change. */
   readonly diff?: string | undefined;
   readonly changes?: string | undefined;
+  /** It can still change by itself. */
+  readonly goesOn?: boolean;
   readonly now: Date;
 };
 
@@ -49,8 +51,8 @@ function nowOf({ request, now }: RequestContent): Html | undefined {
   return change && status === 'APPLIED' ? 'What was proposed is in force.' : undefined;
 }
 
-const post = (frame: Frame, action: string, content: Html, kind = '') =>
-  html`<form method="post" action="${action}" class="${kind}">${csrfField(frame)}${content}</form>`;
+const post = (frame: Frame, action: string, content: Html, kind = '', more: Html = '') =>
+  html`<form method="post" action="${action}" class="${kind}" ${more}>${csrfField(frame)}${content}</form>`;
 
 const kindOf = (behalf: Html): string => (behalf === '' ? '' : 'fields');
 
@@ -59,8 +61,10 @@ export const lookForm = (frame: Frame, requestId: string): Html =>
   post(
     frame,
     `/requests/${requestId}/look`,
-    html`${freshSubjectField()}<button class="first">Look at it</button>`,
+    html`${freshSubjectField()}<button class="first">Look at it</button>
+      <p class="dim small">Where scripts run, this page then follows it by itself while it is open. The token stays in the page, and goes with it.</p>`,
     'fields',
+    html`data-follow`,
   );
 
 /** What is shown of a request of one's own that was made for somebody, before their token is there. */
@@ -139,6 +143,7 @@ export function requestPage(frame: Frame, content: RequestContent) {
     place: 'Requests',
     // Of one's own that was made for somebody, each look takes their token.
     isLive: !isOnBehalf,
+    follows: isOnBehalf && content.goesOn ? `/requests/${requestId}` : undefined,
     changes,
     content: html`${said(content.refused, 'bad')}${said(content.said, 'good')}
       <p class="row">${statusBadge(request, content.now)} ${idChip(requestId)}</p>

@@ -35,6 +35,8 @@ type Page = {
   readonly content: Html | Promise<Html>;
   /** Looked at again every few seconds, where scripts run. */
   readonly isLive?: boolean;
+  /** The address of what it follows by somebody's token, for as long as that is held in the page. */
+  readonly follows?: string | undefined;
   /** Tells when to look again, where the server can. */
   readonly changes?: string | undefined;
   /** It has a form that a passkey answers. */
@@ -82,7 +84,7 @@ export const documentOf = ({ title, style, scripts, head = '', body }: Shell) =>
 /** A page of the console. */
 export function pageOf(
   frame: Frame,
-  { title, place, content, isLive = false, changes, takesPasskeys = false }: Page,
+  { title, place, content, isLive = false, follows, changes, takesPasskeys = false }: Page,
 ) {
   const { who, waiting = 0, beside } = frame;
   const countOf = (name: string) => (name === 'Approvals' ? waiting : 0);
@@ -107,7 +109,7 @@ export function pageOf(
         ${PLACES.map(([href, name]) => link(href, name, place, countOf(name)))}
         ${beside.map(([href, name]) => html`<a href="${href}">${name}</a>`)}
       </nav>
-      <main id="main" ${isLive ? html`data-live="yes"` : ''} ${changes ? html`data-changes="${changes}"` : ''}>
+      <main id="main" ${isLive ? html`data-live="yes"` : ''} ${follows ? html`data-follows="${follows}"` : ''} ${changes ? html`data-changes="${changes}"` : ''}>
         <div class="page">
           <h1>${title}</h1>
           <p class="said bad" id="offline" role="status" hidden>No connection: this is as it was. It goes on by itself.</p>
