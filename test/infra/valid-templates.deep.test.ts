@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { makeApp, synthApp, synthTemplate } from '../../infra/app.ts';
 import { DEFAULT_SETTINGS, parseSettings } from '../../infra/settings.ts';
 import { issuers } from '../support/three-issuers.ts';
+import { CHAT, chatIssuers } from '../support/with-chat.ts';
 import { WEBHOOKS } from '../support/with-webhooks.ts';
 
 const settings = DEFAULT_SETTINGS;
@@ -16,6 +17,14 @@ test.each([
   ['of the demo, which tests boot from', { demo: true, settings: parseSettings(CALLBACKS) }],
   ['that tells others', { demo: true, settings: { ...settings, webhooks: WEBHOOKS, eventsTopic: true } }],
   ['that has what is done recorded', { demo: true, settings: { ...settings, dataEvents: true } }],
+  [
+    'of the demo with its chat',
+    {
+      demo: true,
+      settings: { ...settings, chat: { ...CHAT, model: { name: 'a-model' } } },
+      issuers: chatIssuers,
+    },
+  ],
   ['without its streams', { demo: true, settings, streamsOff: true }],
 ])('CloudFormation’s rules find nothing in the template %s', (_, options) => {
   expect(process.env.CDK_VALIDATION).toBeUndefined();
