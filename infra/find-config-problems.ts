@@ -1,4 +1,7 @@
-import { namesInGuardrails } from '../lambdas/shared/adapters/config/compile-guardrails.ts';
+import {
+  namesInGuardrails,
+  observedGuardrails,
+} from '../lambdas/shared/adapters/config/compile-guardrails.ts';
 import { makeConfig } from '../lambdas/shared/adapters/config/load-config.ts';
 import { readConfigFiles, readConfigText } from '../lambdas/shared/adapters/config/read-config.ts';
 import { findDoubts } from '../lambdas/shared/domain/config-check/find-doubts.ts';
@@ -42,7 +45,15 @@ export function findConfigProblems(folder: string, principals?: readonly Princip
         tier: (name: string) => lineOf(folder, 'approvals.json', JSON.stringify(name)),
       },
     };
-    return [...entries, ...findDoubts(checked, principals)];
+    const observed = observedGuardrails(guardrailsText).map(
+      (id): Finding => ({
+        severity: 'warning',
+        file: 'guardrails.cedar',
+        line: checked.lineOf.guardrail(id),
+        problem: `${id}: is observed, so what it would forbid is recorded and allowed; take @observe away to enforce it`,
+      }),
+    );
+    return [...entries, ...observed, ...findDoubts(checked, principals)];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return [{ severity: 'error', file: error.file, line: error.line, problem: error.problem }];

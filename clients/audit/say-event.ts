@@ -43,6 +43,10 @@ const factsSchema = z.object({
       outcome: z.string(),
       reasons: reasonsSchema.optional().catch(undefined),
       entitlement: termsSchema.optional().catch(undefined),
+      observed: z
+        .array(z.object({ resource: z.string(), would: z.string(), policyIds: z.array(z.string()) }))
+        .optional()
+        .catch(undefined),
     })
     .optional()
     .catch(undefined),
@@ -126,6 +130,15 @@ function sayReview({ review }: Facts): string {
   return join(what, proposal.risk && `(risk ${proposal.risk})`, said);
 }
 
+/** What guardrails that are only observed would have said. */
+function sayObserved(verdict: Facts['verdict']): string {
+  const said = (verdict?.observed ?? []).map(
+    ({ resource, would, policyIds }) =>
+      `${resource}: ${would}${policyIds.length > 0 ? ` (${policyIds.join(', ')})` : ''}`,
+  );
+  return said.length > 0 ? `[observed, not enforced: ${said.join('; ')}]` : '';
+}
+
 /** How it ended, and why: of a verdict by its reasons, else in the words of its end. */
 const ended =
   (how: string) =>
@@ -146,7 +159,10 @@ const SENTENCES: Readonly<Record<Exclude<AuditEvent, 'voted'>, (facts: Facts) =>
     ),
   reviewed: sayReview,
   validated: ({ verdict }) =>
-    withWhy(answered(ANSWERED, verdict?.outcome), opens(verdict?.entitlement), because(verdict?.reasons)),
+    join(
+      withWhy(answered(ANSWERED, verdict?.outcome), opens(verdict?.entitlement), because(verdict?.reasons)),
+      sayObserved(verdict),
+    ),
   approval_asked: ({ tier, deadline }) =>
     join(tier ?? 'Somebody', 'was asked', deadline && `to answer until ${deadline}`),
   escalated: ({ tier }) => join('Nobody answered;', tier ?? 'the next tier', 'was asked'),

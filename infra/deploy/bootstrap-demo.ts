@@ -6,9 +6,9 @@ import { renewPrincipal } from '../../demo/renew-principal.ts';
 import { addPeople } from '../../lambdas/shared/adapters/tables/add-people.ts';
 import { TABLE_NAMES } from '../names.ts';
 import { demoPeople } from './demo-people.ts';
+import type { Place } from './find-place.ts';
 import { ensureDemoPool } from './pools/demo-pool.ts';
 import { ensureDemoSignIn, signInConfig } from './pools/demo-sign-in.ts';
-import type { Place } from './find-place.ts';
 import { makePasswordsFile } from './pools/passwords-file.ts';
 
 export type DemoOptions = {

@@ -1,10 +1,10 @@
 import { demoPrincipals } from '../../demo/principals.ts';
 import type { Person } from '../../lambdas/shared/adapters/tables/add-people.ts';
 import { demoCallerName } from '../names.ts';
-import type { DemoPool } from './pools/demo-pool.ts';
-import type { DemoSignIn } from './pools/demo-sign-in.ts';
 import type { Place } from './find-place.ts';
 import { NotReady } from './not-ready.ts';
+import type { DemoPool } from './pools/demo-pool.ts';
+import type { DemoSignIn } from './pools/demo-sign-in.ts';
 
 /** `approver1=U0123ABCD`: who a principal of the demo is in Slack. */
 const IN_SLACK = /^([a-z][a-z0-9_]+)=([UW][A-Z0-9]{2,})$/;

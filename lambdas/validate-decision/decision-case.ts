@@ -7,7 +7,7 @@ import type { Guardrails } from '../shared/domain/guardrails/guardrails.ts';
 import type { IssuersConfig } from '../shared/domain/identity/issuers.ts';
 import type { Proposal, Review } from '../shared/domain/review.ts';
 import type { RulePins } from '../shared/domain/rule-pins.ts';
-import type { ApprovalAsk, Quorum } from '../shared/domain/verdict.ts';
+import type { ApprovalAsk, Observed, Quorum } from '../shared/domain/verdict.ts';
 import type { Evidence } from '../shared/domain/vote.ts';
 import type { Loaded } from '../shared/domain/workflow-state.ts';
 
@@ -52,6 +52,8 @@ export type GuardedGrant = {
   readonly grant: ResolvedGrant;
   readonly has: Quorum;
   readonly answer: QuorumAnswer;
+  /** What those that are only observed would have answered, where that is something else. */
+  readonly observed: Observed | undefined;
 };
 
 /** The approvals one grant still waits for. */

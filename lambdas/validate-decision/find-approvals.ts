@@ -2,9 +2,10 @@ import type { ResolvedGrant } from '../shared/domain/catalog/resolve-grants.ts';
 import { findQuorum, isMet } from '../shared/domain/guardrails/find-quorum.ts';
 import type { GuardrailContext } from '../shared/domain/guardrails/guardrails.ts';
 import type { Reason } from '../shared/domain/reason.ts';
-import type { ApprovalAsk } from '../shared/domain/verdict.ts';
+import type { ApprovalAsk, Observed } from '../shared/domain/verdict.ts';
 import { countApprovals } from './count-approvals.ts';
 import type { Case, GuardedGrant, Judgement, Need, Rulebook } from './decision-case.ts';
+import { observeGuardrails } from './observe-guardrails.ts';
 import { historyOf, planApproval, roundOf } from './plan-approval.ts';
 import { approvalNotGiven } from './rules/approval-not-given.ts';
 import { authorizationNeedsApproval } from './rules/authorization-needs-approval.ts';
@@ -21,7 +22,8 @@ type Wanted = {
 type Asked = ResolvedGrant & { readonly context: Omit<GuardrailContext, 'approvals' | 'stepUpApprovals'> };
 
 /** Whether people have to agree, and whether they have. `policyIds` are the guardrails that took part. */
-export type Approvals =
+export type Approvals = Found & { readonly observed?: readonly Observed[] };
+type Found =
   /** The guardrails forbid it, or could not be evaluated. */
   | { readonly kind: 'forbidden'; readonly reasons: readonly Reason[] }
   /** As many people agreed as had to: perhaps none. */
@@ -42,6 +44,17 @@ export type Approvals =
 export function findApprovals(wanted: Wanted, decided: Case, rules: Rulebook, now: Date): Approvals {
   const round = roundOf(decided, now);
   const guarded = guardGrants(wanted, decided, rules, historyOf(round));
+  const observed = guarded.flatMap((each) => each.observed ?? []);
+  return { ...judge(guarded, wanted, rules, round), observed };
+}
+
+/** Whether people have to agree to what the guardrails answered, and whether they have. */
+function judge(
+  guarded: readonly GuardedGrant[],
+  wanted: Wanted,
+  rules: Rulebook,
+  round: ReturnType<typeof roundOf>,
+): Found {
   const forbidden = [...guardrailError(guarded), ...guardrailForbids(guarded)];
   if (forbidden.length > 0) return { kind: 'forbidden', reasons: forbidden };
   const policyIds = guarded.flatMap(({ answer }) =>
@@ -68,7 +81,8 @@ function guardGrants(
     const { resource, actions } = grant;
     const has = countApprovals(evidence?.votes ?? [], resource, history, approvals);
     const question = { principal: loaded.principal, resource, actions, context };
-    return { grant, has, answer: findQuorum(guardrails, question, has) };
+    const answer = findQuorum(guardrails, question, has);
+    return { grant, has, answer, observed: observeGuardrails(guardrails, question, has, answer) };
   });
 }
 

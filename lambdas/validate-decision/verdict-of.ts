@@ -2,7 +2,7 @@ import { isReviewedByModel } from '../shared/domain/access-request.ts';
 import { digestOf } from '../shared/domain/digest.ts';
 import type { Reason } from '../shared/domain/reason.ts';
 import type { RulePins } from '../shared/domain/rule-pins.ts';
-import type { ApprovalAsk, Entitlement, Verdict } from '../shared/domain/verdict.ts';
+import type { ApprovalAsk, Entitlement, Observed, Verdict } from '../shared/domain/verdict.ts';
 import type { Case } from './decision-case.ts';
 import type { Approvals } from './find-approvals.ts';
 import { jobOutdated } from './rules/jobs/job-outdated.ts';
@@ -15,6 +15,7 @@ type Common = {
   readonly now: Date;
   readonly entitlement?: Entitlement;
   readonly policyIds?: readonly string[];
+  readonly observed?: readonly Observed[] | undefined;
   /** What a session would open, before any vote narrowed it. None for a change, or where nothing was proposed. */
   readonly proposed?: Entitlement;
   /** The rules that it rests on. */
@@ -40,7 +41,14 @@ const proposalDigestOf = (
     proposed: proposed ?? null,
   });
 
-function common({ case: { request, review, evidence }, now, entitlement, policyIds, proposed }: Common) {
+function common({
+  case: { request, review, evidence },
+  now,
+  entitlement,
+  policyIds,
+  observed = [],
+  proposed,
+}: Common) {
   const approvals = evidence?.votes.filter((vote) => vote.decision === 'approve') ?? [];
   return {
     decidedAt: now.toISOString(),
@@ -48,6 +56,7 @@ function common({ case: { request, review, evidence }, now, entitlement, policyI
     policyIds: [...new Set(policyIds)].sort(),
     approvers: approvals.map(({ principalId, person, votedAt }) => ({ principalId, person, votedAt })),
     ...(review.outcome === 'proposal' && isReviewedByModel(request) && { risk: review.proposal.risk }),
+    ...(observed.length > 0 && { observed: [...observed] }),
     ...(entitlement && { entitlement }),
   };
 }
@@ -104,7 +113,7 @@ export function verdictOn<Found extends Common>(
     const { entitlement: _, ...unopened }: Common = found;
     return deny(unopened, approvals.reasons);
   }
-  const judged = { ...found, policyIds: approvals.policyIds };
+  const judged = { ...found, policyIds: approvals.policyIds, observed: approvals.observed };
   if (approvals.kind === 'enough') return agree(judged);
   if (approvals.kind === 'not_given') return deny(judged, approvals.reasons, found.case.asked);
   return needsApproval(judged, approvals.reasons, approvals.ask);

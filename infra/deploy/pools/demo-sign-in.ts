@@ -4,8 +4,8 @@ import {
   CreateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { ClientOptions } from '../aws-account.ts';
-import type { DemoPool } from './demo-pool.ts';
 import type { Place } from '../find-place.ts';
+import type { DemoPool } from './demo-pool.ts';
 import { makePoolSignIn, type Passwords } from './pool-sign-in.ts';
 import { ensurePool } from './user-pools.ts';
 

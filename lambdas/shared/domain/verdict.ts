@@ -62,6 +62,15 @@ export const approverSchema = z.object({
   votedAt: z.iso.datetime(),
 });
 
+/** What guardrails that are only observed would have made of a grant; nothing was decided by it. */
+const observedSchema = z.object({
+  resource: z.string(),
+  /** As `guardrails explain` says it: `2 approvals, 1 with a code`, `never`. */
+  would: z.string(),
+  policyIds: z.array(z.string()),
+});
+export type Observed = z.infer<typeof observedSchema>;
+
 const verdictCommon = {
   reasons: z.array(reasonSchema),
   decidedAt: z.iso.datetime(),
@@ -71,6 +80,8 @@ const verdictCommon = {
   /** `@id`s of every guardrail that took part in the answer. */
   policyIds: z.array(z.string()),
   approvers: z.array(approverSchema),
+  /** Absent where no guardrail is observed, or they would have answered the same. */
+  observed: z.array(observedSchema).optional(),
   /** What would be, or is, opened. Absent for a denial that never got that far, and for a change. */
   entitlement: entitlementSchema.optional(),
   /** The rules that it rests on, where people are asked or something is opened. */

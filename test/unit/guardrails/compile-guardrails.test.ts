@@ -17,6 +17,11 @@ describe('a guardrail that cannot be used stops everything, and says where', () 
     ['has no @id', 'permit (principal, action, resource);', /no @id/],
     ['has the @id of another', '@id("suspended-never")\nforbid (principal, action, resource);', /used twice/],
     [
+      'is a permit that is to be observed',
+      '@id("x") @observe("for a month") permit (principal, action, resource);',
+      /x: only a forbid can be observed/,
+    ],
+    [
       'names a resource there is not',
       '@id("x") permit (principal, action, resource == Resource::"bank_balence");',
       /Resource::"bank_balence" is not in catalog/,

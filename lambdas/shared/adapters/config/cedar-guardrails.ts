@@ -46,14 +46,8 @@ const callOf = (question: GuardrailQuestion) => ({
   entities: entitiesOf(question),
 });
 
-/**
- * The guardrails as Cedar policies.
- * INVARIANT: any error, of the request, the entities or the evaluation, answers "not allowed". Cedar skips a
- * policy that errs, so a `forbid` whose attribute is missing would let through.
- * @see https://docs.cedarpolicy.com/auth/authorization.html
- */
-export function makeCedarGuardrails(text: string, catalog: CatalogFile, digest: string): Guardrails {
-  const { policySetId, schemaName, policies } = compileGuardrails(text, catalog, digest);
+/** Asks one set of policies, and remembers what it answered. */
+function askingOf(policySetId: string, schemaName: string): Guardrails['ask'] {
   const ask = remember(MOST_ANSWERS, JSON.stringify, (call: ReturnType<typeof callOf>): GuardrailAnswer => {
     const answer = statefulIsAuthorized({
       ...call,
@@ -72,10 +66,23 @@ export function makeCedarGuardrails(text: string, catalog: CatalogFile, digest: 
       errors,
     };
   });
+  return (question) => ask(callOf(question));
+}
+
+/**
+ * The guardrails as Cedar policies.
+ * INVARIANT: any error, of the request, the entities or the evaluation, answers "not allowed". Cedar skips a
+ * policy that errs, so a `forbid` whose attribute is missing would let through.
+ * @see https://docs.cedarpolicy.com/auth/authorization.html
+ */
+export function makeCedarGuardrails(text: string, catalog: CatalogFile, digest: string): Guardrails {
+  const { policySetId, observingSetId, schemaName, policies } = compileGuardrails(text, catalog, digest);
+  const ask = askingOf(policySetId, schemaName);
   const jsons = [...policies.values()].map(({ json }) => json);
   return {
     digest,
-    ask: (question) => ask(callOf(question)),
+    ask,
+    ...(observingSetId && { askObserving: askingOf(observingSetId, schemaName) }),
     couldPermit: makePermitFilter(jsons),
     kindOf: makeKindOfQuestion(jsons, levelsOfActions(catalog)),
     digestFor: (principal, wanted) =>

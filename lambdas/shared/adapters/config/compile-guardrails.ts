@@ -11,8 +11,12 @@ const FILE = 'guardrails.cedar';
 type CompiledGuardrails = {
   readonly policySetId: string;
   readonly schemaName: string;
-  readonly policies: ReadonlyMap<string, { readonly text: string; readonly json: cedar.PolicyJson }>;
+  /** Those that decide. */
+  readonly policies: ReadonlyMap<string, Compiled>;
+  /** All of them, those that are only observed too; undefined where none is. */
+  readonly observingSetId: string | undefined;
 };
+type Compiled = { readonly text: string; readonly json: cedar.PolicyJson };
 
 type Detail = { message: string; sourceLocations?: { start: number }[] };
 
@@ -22,13 +26,16 @@ function refuse(text: string, errors: readonly Detail[], what: string): never {
   throw new ConfigError(FILE, line, `${what}: ${errors.map((error) => error.message).join('; ')}`);
 }
 
+/** `@observe`: what it would forbid is recorded, and not forbidden. */
+const isObserved = ({ annotations }: cedar.PolicyJson): boolean => annotations?.observe !== undefined;
+
 /** The policies by their `@id`, which is what an answer names them by. */
-function policiesById(text: string): Map<string, { text: string; json: cedar.PolicyJson }> {
+function policiesById(text: string): Map<string, Compiled> {
   const parts = cedar.policySetTextToParts(text);
   if (parts.type === 'failure') refuse(text, parts.errors, 'does not parse');
   if (parts.policy_templates.length > 0)
     throw new ConfigError(FILE, undefined, 'templates are not used here');
-  const policies = new Map<string, { text: string; json: cedar.PolicyJson }>();
+  const policies = new Map<string, Compiled>();
   for (const policy of parts.policies) {
     const line = lineAt(text, Math.max(0, text.indexOf(policy)));
     const parsed = cedar.policyToJson(policy);
@@ -36,6 +43,12 @@ function policiesById(text: string): Map<string, { text: string; json: cedar.Pol
     const id = parsed.json.annotations?.id;
     if (!id)
       throw new ConfigError(FILE, line, 'a policy has no @id("…"); name it, so that answers can cite it');
+    if (isObserved(parsed.json) && parsed.json.effect !== 'forbid')
+      throw new ConfigError(
+        FILE,
+        line,
+        `${id}: only a forbid can be observed; a permit opens, or is left out`,
+      );
     if (policies.has(id))
       throw new ConfigError(FILE, line, `@id("${id}") is used twice; name each policy once`);
     policies.set(id, { text: policy, json: parsed.json });
@@ -56,6 +69,13 @@ function checkLiterals(text: string, id: string, policy: cedar.PolicyJson, catal
   if (impossible) throw new ConfigError(FILE, line, `${id}: ${impossible} can never be; check the spelling`);
 }
 
+const textsOf = (policies: ReadonlyMap<string, Compiled>): Record<string, string> =>
+  Object.fromEntries([...policies].map(([id, { text }]) => [id, text]));
+
+/** The `@id`s of those that are only observed. Throws ConfigError for what does not parse. */
+export const observedGuardrails = (text: string): string[] =>
+  [...policiesById(text)].flatMap(([id, { json }]) => (isObserved(json) ? [id] : []));
+
 /**
  * Parses and validates the guardrails against the catalog, and hands them to Cedar, once for as long as the
  * process lives. Throws ConfigError for anything that does not parse, does not validate, has no `@id`, or
@@ -64,7 +84,7 @@ function checkLiterals(text: string, id: string, policy: cedar.PolicyJson, catal
 export function compileGuardrails(text: string, catalog: CatalogFile, digest: string): CompiledGuardrails {
   const policies = policiesById(text);
   const schema = cedarSchemaOf(catalog);
-  const staticPolicies = Object.fromEntries([...policies].map(([id, policy]) => [id, policy.text]));
+  const staticPolicies = textsOf(policies);
   const validated = cedar.validate({ schema, policies: { staticPolicies } });
   if (validated.type === 'failure') refuse(text, validated.errors, 'does not validate');
   const [first] = validated.validationErrors;
@@ -73,14 +93,17 @@ export function compileGuardrails(text: string, catalog: CatalogFile, digest: st
     throw new ConfigError(FILE, line, `${first.policyId}: ${first.error.message}`);
   }
   for (const [id, policy] of policies) checkLiterals(text, id, policy.json, catalog);
+  const deciding = new Map([...policies].filter(([, { json }]) => !isObserved(json)));
   const names = { policySetId: `guardrails:${digest}`, schemaName: `schema:${digest}` };
+  const observingSetId = deciding.size < policies.size ? `observing:${digest}` : undefined;
   const parsings = [
     cedar.preparseSchema(names.schemaName, schema),
-    cedar.preparsePolicySet(names.policySetId, { staticPolicies }),
+    cedar.preparsePolicySet(names.policySetId, { staticPolicies: textsOf(deciding) }),
+    ...(observingSetId ? [cedar.preparsePolicySet(observingSetId, { staticPolicies })] : []),
   ];
   for (const answer of parsings)
     if (answer.type === 'failure') refuse(text, answer.errors, 'could not be compiled');
-  return { ...names, policies };
+  return { ...names, policies: deciding, observingSetId };
 }
 
 /** The groups and principals that guardrails name, by the policy that does. Throws ConfigError for what does not parse. */

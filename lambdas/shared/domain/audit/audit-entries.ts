@@ -21,7 +21,8 @@ export function requestFacts({ request }: Pick<WorkflowState, 'request'>): Recor
 
 /** The verdict as the log keeps it: what opens access in full, and by which texts it was decided. */
 export function verdictFacts(verdict: Verdict): Record<string, unknown> {
-  const { outcome, reasons, policyIds, proposalDigest, decidedAt, risk, entitlement, proof } = verdict;
+  const { outcome, reasons, policyIds, proposalDigest, decidedAt, risk, observed, entitlement, proof } =
+    verdict;
   return {
     outcome,
     reasons,
@@ -29,6 +30,7 @@ export function verdictFacts(verdict: Verdict): Record<string, unknown> {
     proposalDigest,
     decidedAt,
     ...(risk && { risk }),
+    ...(observed && { observed }),
     ...(entitlement && { entitlement, sessionPolicyDigest: digestOf(entitlement.sessionPolicy) }),
     ...(proof && { proof }),
     ...('approval' in verdict && verdict.approval && { approval: verdict.approval }),

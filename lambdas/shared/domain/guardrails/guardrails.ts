@@ -46,6 +46,8 @@ export type WantedAction = {
 export type Guardrails = {
   readonly digest: string;
   ask(question: GuardrailQuestion): GuardrailAnswer;
+  /** As it would be if those that are only observed decided too. Absent where none is observed. Nothing is decided by it. */
+  askObserving?(question: GuardrailQuestion): GuardrailAnswer;
   /** False where no rule could permit it, so that asking is of no use; where it is absent, each question is asked. */
   couldPermit?(principal: Principal, wanted: WantedAction): boolean;
   /** Names a question's kind: all of one kind have the same answer. Where it is absent, each is a kind of its own. */
