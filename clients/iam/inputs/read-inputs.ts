@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text as readAll } from 'node:stream/consumers';
+import { jsonValueOf } from '../../../policy/check/json-members.ts';
+import type { JsonNode } from '../../../policy/parse/json-node.ts';
 import type { PolicyType } from '../../../policy/parse/policy-model.ts';
 import { scanJson } from '../../../policy/parse/scan-json.ts';
 import { PosternError } from '../../sdk/postern-error.ts';
@@ -21,6 +22,9 @@ export const CHECKABLE_TYPES = [
 
 /** Bytes: templates and plans are large, and no more is taken into memory. */
 const MOST_BYTES = 50_000_000;
+
+/** Characters of one policy. AWS takes none of a tenth of it, and beyond it checks take minutes. */
+const MOST_OF_POLICY = 250_000;
 
 export type Inputs = { readonly found: readonly FoundPolicy[]; readonly unread: readonly Unread[] };
 
@@ -46,7 +50,7 @@ export async function readInputs(arguments_: readonly string[]): Promise<Inputs>
 
 async function readArgument(argument: string): Promise<Inputs> {
   const { type, file } = typeAndFile(argument);
-  if (file === '-') return policiesIn('standard input', await readAll(process.stdin), type);
+  if (file === '-') return policiesIn('standard input', await readStandardInput(), type);
   const about = await stat(file).catch(unreadable(file));
   if (!about.isDirectory()) return policiesIn(file, await readOne(file), type);
   const names = (await readdir(file, { recursive: true, withFileTypes: true }).catch(unreadable(file)))
@@ -66,6 +70,18 @@ async function readOne(file: string): Promise<string> {
   const { size } = await stat(file).catch(unreadable(file));
   if (size > MOST_BYTES) throw refused(`${file} has ${size} bytes: no more than ${MOST_BYTES} are read`);
   return await readFile(file, 'utf8').catch(unreadable(file));
+}
+
+async function readStandardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+    bytes += (chunk as Buffer).length;
+    if (bytes > MOST_BYTES)
+      throw refused(`standard input has more than ${MOST_BYTES} bytes: no more are read`);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Why a file or folder cannot be read, in a line that names it; of a folder, what in it could not. */
@@ -99,11 +115,29 @@ async function valueIn(file: string, text: string): Promise<unknown> {
 /** The policies of a text. What is nested too deeply to be gone through is refused, and says so. */
 async function policiesIn(file: string, text: string, type: PolicyType | undefined): Promise<Inputs> {
   try {
-    return await readPolicies(file, text, type);
+    const inputs = await readPolicies(file, text, type);
+    for (const { name, text: own, root } of inputs.found) refuseHuge(name, own ?? '', root);
+    return inputs;
   } catch (error) {
     if (error instanceof RangeError) throw refused(`${file} is nested too deeply to be read.`);
     throw error;
   }
+}
+
+/** A policy that AWS would never take is not judged: half an hour later the answer would be that it is too long. */
+function refuseHuge(name: string, text: string, root: JsonNode | undefined): void {
+  if (!root && text.length > MOST_OF_POLICY) {
+    const scanned = scanJson(text);
+    if (!scanned.ok && scanned.code === 'not-json')
+      throw refused(
+        `${name} is no JSON at line ${scanned.position.line}, column ${scanned.position.column}: it may have been cut off`,
+      );
+  }
+  const length = root ? JSON.stringify(jsonValueOf(root)).length : text.length;
+  if (length > MOST_OF_POLICY)
+    throw refused(
+      `${name} has ${length} characters: no policy of AWS is that long, and no more than ${MOST_OF_POLICY} are judged`,
+    );
 }
 
 /** One that is no JSON is a policy to be found wrong, with where. */

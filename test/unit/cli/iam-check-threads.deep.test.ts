@@ -130,6 +130,22 @@ describe('a thread that fails ends with an error, and with no answer', () => {
     await expect(checked).rejects.toThrow('p.json could not be judged: too large');
   });
 
+  test('a long policy is checked where an interrupt ends it: in this thread nothing could', async () => {
+    const long = join(folder, 'long.txt');
+    const Resource = Array.from({ length: 4_000 }, (_, nth) => `arn:aws:s3:::bucket-${nth}/*`);
+    writeFileSync(
+      long,
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource }],
+      }),
+    );
+    const interrupt = new AbortController();
+    const checked = checkMany(await readInputs([long]), { data }, false, { signal: interrupt.signal });
+    interrupt.abort();
+    await expect(checked).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
   test('an interrupt ends threads that never answer', async () => {
     const interrupt = new AbortController();
     const checked = check('', interrupt.signal);
