@@ -96,10 +96,11 @@ async function main(): Promise<void> {
     ensureFree(gatewayPort),
   ]);
   // Loaded from here on, piece by piece: what the operator can mend is told at once.
-  const { checkConfig } = await import('../infra/check-config.ts');
+  const { checkConfig, checkOwnAccount } = await import('../infra/check-config.ts');
   const { readSettings } = await import('../infra/settings.ts');
   const configDir = process.env.POSTERN_CONFIG_DIR || 'config';
   checkConfig(configDir);
+  checkOwnAccount(ACCOUNT_ID, configDir);
   readSettings(configDir);
   claimDataDir(DATA_DIR);
   const { bootSandbox } = await import('./boot.ts');

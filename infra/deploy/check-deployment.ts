@@ -1,7 +1,7 @@
 import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
 import { resolveArns } from '../../lambdas/shared/domain/catalog/resolve-arns.ts';
 import { synthTemplate } from '../app.ts';
-import { refuseEntries } from '../check-config.ts';
+import { checkOwnAccount, refuseEntries } from '../check-config.ts';
 import { ownKeys, problemsOfOwnParts } from '../own-parts.ts';
 import type { Settings } from '../settings.ts';
 import type { AwsAccount } from './aws-account.ts';
@@ -38,6 +38,7 @@ export async function checkDeployment(
   const resources = Object.values(synth({ settings, demo }).Resources as Record<string, Made>);
   const place = await findPlace(account, settings);
   orNotReady(problemOfRegion(place.region));
+  checkOwnAccount(place.account);
   if (!(await account.isBootstrapped()))
     throw new NotReady(
       `the account is not bootstrapped: run npx cdk bootstrap aws://${place.account}/${place.region}`,

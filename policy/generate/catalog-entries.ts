@@ -1,3 +1,4 @@
+import { whereverDeployed } from '../arn/wherever-deployed.ts';
 import { actionFacts, type IamData } from '../data/iam-data.ts';
 import { groupBy } from '../group-by.ts';
 import { KEY_ARN } from './answer-problems.ts';
@@ -177,13 +178,13 @@ function entryOf(
   return {
     key,
     kind,
-    ...(arn !== '*' && { arns: [arn] }),
+    ...(arn !== '*' && { arns: [whereverDeployed(arn)] }),
     ...(kind === 'secret' && /-[A-Za-z0-9]{6}$/.test(arn) && { wholeArns: isWhole }),
     purpose: purposeOf(because),
     sensitivity: 'confidential',
     actions: byLevel as Record<string, readonly string[]>,
     maxDurationSeconds: SHORTEST,
-    ...(kmsKeyArn !== undefined && { kmsKeyArn }),
+    ...(kmsKeyArn !== undefined && { kmsKeyArn: whereverDeployed(kmsKeyArn) }),
   };
 }
 

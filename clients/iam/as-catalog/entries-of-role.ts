@@ -10,6 +10,7 @@ import { formOf, KIND_FORMS } from '../../../lambdas/shared/domain/catalog/iam/k
 import { problemOfEntry } from '../../../lambdas/shared/domain/catalog/iam/problem-of-entry.ts';
 import { isWidening } from '../../../lambdas/shared/domain/catalog/iam/problem-of-widening.ts';
 import type { SeenCall } from '../../../policy/account/account.ts';
+import { whereverDeployed } from '../../../policy/arn/wherever-deployed.ts';
 import { actionFacts, type IamData } from '../../../policy/data/iam-data.ts';
 import { groupBy } from '../../../policy/group-by.ts';
 
@@ -138,7 +139,7 @@ function entryOf(
   return catalogResourceSchema.safeParse({
     key: keyOf(arn === '' ? `${service}_wide` : arn, keys),
     kind,
-    ...(arn !== '' && { arns: [placed(arn)] }),
+    ...(arn !== '' && { arns: [whereverDeployed(arn)] }),
     ...(kind === 'secret' && { wholeArns: true }),
     purpose: `Suggested from what ${name} used: say here what it is, and what for`.slice(0, 300),
     sensitivity: 'restricted',
@@ -152,13 +153,6 @@ function levelOf(action: string, data: IamData): AccessLevel {
   if (level === 'R' || level === 'L') return 'read';
   return level === 'P' ? 'admin' : 'write';
 }
-
-/** The account is where the catalog is deployed to; the region stays as it was seen. */
-const placed = (arn: string): string =>
-  arn.replace(/^arn:[^:]*:([^:]*):([^:]*):(\d*):/, (_, service, region, account) => {
-    const where = account === '' ? '' : '${AWS::AccountId}';
-    return `arn:\${AWS::Partition}:${service}:${region}:${where}:`;
-  });
 
 /** A key of the resource's name: the last part of its ARN that says something. */
 function keyOf(arn: string, keys: ReadonlySet<string>): string {

@@ -125,7 +125,7 @@ function tellCatalog(report: Report, group: string, isJson: boolean, context: Cl
   else
     context.out(
       [
-        '// At the end of "resources" in catalog.json; say how sensitive each is.',
+        '// At the end of "resources" in catalog.json; say how sensitive each is, and write another account than the broker’s by its digits.',
         draft.entries.map((entry) => JSON.stringify(entry, null, 2)).join(',\n'),
         '',
         '// At the end of guardrails.cedar.',

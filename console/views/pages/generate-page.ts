@@ -118,7 +118,7 @@ function catalogOf(frame: Frame, { catalog }: ShownMade, carried: string, group:
     ${
       entries === undefined
         ? html`<p>Nothing of it can be an entry of a catalog.</p>`
-        : html`<h3>At the end of “resources” in catalog.json; say how sensitive each is</h3>
+        : html`<h3>At the end of “resources” in catalog.json; say how sensitive each is, and write another account than the broker’s by its digits</h3>
             ${copied('entries of catalog.json', entries)}
             <h3>At the end of guardrails.cedar</h3>
             ${copied('rules of guardrails.cedar', guardrails)}`
