@@ -11,16 +11,12 @@ type PlannedResource = {
   readonly address: string;
   readonly mode?: string;
   readonly type: string;
-  readonly values?: Values;
+  readonly values: Values;
 };
-type Module = { readonly resources?: readonly PlannedResource[]; readonly child_modules?: readonly Module[] };
+type Module = { readonly resources?: unknown; readonly child_modules?: unknown };
 export type Plan = {
-  readonly planned_values: { readonly root_module?: Module };
-  readonly prior_state?: { readonly values?: { readonly root_module?: Module } };
-  readonly resource_changes?: readonly {
-    readonly address: string;
-    readonly change?: { after_unknown?: unknown };
-  }[];
+  readonly planned_values: unknown;
+  readonly resource_changes?: unknown;
 };
 
 /** Whether a value is what `terraform show -json` says of a plan. */
@@ -49,15 +45,37 @@ const RESOURCE_POLICIES = [
   'access_policy',
 ];
 
-const modulesOf = (module: Module | undefined): Module[] =>
-  module ? [module, ...(module.child_modules ?? []).flatMap(modulesOf)] : [];
+const isObject = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const modulesOf = (module: unknown): Module[] =>
+  isObject(module) ? [module, ...listOf(module.child_modules).flatMap(modulesOf)] : [];
+
+/** A plan is text from outside: what stands where a resource would, and is none, is left out. */
+function resourcesOf({ planned_values }: Plan): PlannedResource[] {
+  const root = isObject(planned_values) ? planned_values.root_module : undefined;
+  return modulesOf(root)
+    .flatMap(({ resources }) => listOf(resources))
+    .flatMap((resource): PlannedResource[] => {
+      if (!isObject(resource)) return [];
+      const { address, type, mode, values } = resource;
+      if (typeof address !== 'string' || typeof type !== 'string') return [];
+      return [
+        {
+          ...{ address, type, values: isObject(values) ? values : {} },
+          ...(typeof mode === 'string' && { mode }),
+        },
+      ];
+    });
+}
 
 /** Every policy that a plan would make. What is known only after it was applied is said to be so. */
 export function policiesOfPlan(file: string, plan: Plan): { found: FoundPolicy[]; unread: Unread[] } {
   const found: FoundPolicy[] = [];
   const unread: Unread[] = [];
-  const resources = modulesOf(plan.planned_values.root_module).flatMap(({ resources: own = [] }) => own);
-  for (const { address, type, mode, values = {} } of resources) {
+  for (const { address, type, mode, values } of resourcesOf(plan)) {
     if (mode === 'data' && type === 'aws_iam_policy_document') {
       const document = withSymbolicArns(documentOfBlocks(values));
       if (document)
@@ -118,7 +136,8 @@ const principalOf = (type: string, { role, user, group, name }: Values): string 
 };
 
 function isUnknown(plan: Plan, address: string, attribute: string): boolean {
-  const change = plan.resource_changes?.find((entry) => entry.address === address)?.change;
-  const unknown = change?.after_unknown;
-  return typeof unknown === 'object' && unknown !== null && (unknown as Values)[attribute] === true;
+  const found = listOf(plan.resource_changes).find((entry) => isObject(entry) && entry.address === address);
+  const change = isObject(found) ? found.change : undefined;
+  const unknown = isObject(change) ? change.after_unknown : undefined;
+  return isObject(unknown) && unknown[attribute] === true;
 }

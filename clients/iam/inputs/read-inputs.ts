@@ -24,7 +24,7 @@ export const CHECKABLE_TYPES = [
 const MOST_BYTES = 50_000_000;
 
 /** Characters of one policy. AWS takes none of a tenth of it, and beyond it checks take minutes. */
-const MOST_OF_POLICY = 250_000;
+const MOST_OF_POLICY = 500_000;
 
 export type Inputs = { readonly found: readonly FoundPolicy[]; readonly unread: readonly Unread[] };
 
@@ -99,13 +99,14 @@ async function inFolder(file: string, text: string, type: PolicyType | undefined
   return policiesIn(file, text, type);
 }
 
+const isYaml = (file: string): boolean => /\.ya?ml$/.test(file);
+
 /** The value of a text: of JSON; or of a template in YAML, which says so by its name or its first section. */
 async function valueIn(file: string, text: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch {
-    const isYaml = /\.ya?ml$/.test(file) || /^Resources:/m.test(text);
-    if (!isYaml) return undefined;
+    if (!isYaml(file) && !/^Resources:/m.test(text)) return undefined;
     // Most inputs are JSON: the reader of YAML is loaded when it is needed.
     const { readYamlTemplate } = await import('./read-yaml-template.ts');
     return readYamlTemplate(text);
@@ -143,6 +144,10 @@ function refuseHuge(name: string, text: string, root: JsonNode | undefined): voi
 /** One that is no JSON is a policy to be found wrong, with where. */
 async function readPolicies(file: string, text: string, type: PolicyType | undefined): Promise<Inputs> {
   const value = await valueIn(file, text);
+  if (value === undefined && isYaml(file)) {
+    const { problemOfYaml } = await import('./read-yaml-template.ts');
+    throw refused(`${file} ${problemOfYaml(text)}.`);
+  }
   if (isPlan(value)) return policiesOfPlan(file, value);
   if (isTemplate(value)) return policiesOfTemplate(file, value);
   const isPolicy = value === undefined || type !== undefined || statementsIn(value) !== undefined;

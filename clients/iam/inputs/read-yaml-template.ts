@@ -25,6 +25,15 @@ function toValue(node: unknown, name: string) {
   return document.createNode(call(name, document.toJS({ maxAliasCount: 100 })));
 }
 
+/** Where a text stops being YAML, in a few words. */
+export function problemOfYaml(text: string): string {
+  const [first] = parseDocument(text, { customTags: TAGS, merge: true, uniqueKeys: true }).errors;
+  const [place] = first?.linePos ?? [];
+  return place
+    ? `is no YAML at line ${place.line}, column ${place.col}`
+    : 'is YAML with aliases that stand for too much';
+}
+
 /**
  * A template that is written as YAML, with its functions as JSON has them; undefined where it is none. Aliases are
  * bounded: a short text cannot become a large one.

@@ -61,8 +61,24 @@ function tableOf(names: Iterable<string>, conditions: Conditions): Table {
     table.set(name, expression);
     left.push(...namedIn(expression));
   }
+  // AWS refuses a condition that names itself. Of one that does nothing is known, and so both sides of it are looked at.
+  for (const name of table.keys()) if (namesItself(name, table)) table.set(name, { kind: 'open', key: name });
   return table;
 }
+
+function namesItself(name: string, table: Table): boolean {
+  const seen = new Set<string>();
+  const left = [...namedIn(table.get(name) ?? NOTHING)];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (next === name) return true;
+    if (seen.has(next)) continue;
+    seen.add(next);
+    left.push(...namedIn(table.get(next) ?? NOTHING));
+  }
+  return false;
+}
+
+const NOTHING: Expression = { kind: 'constant', value: false };
 
 const namedIn = (expression: Expression): readonly string[] => {
   if (expression.kind === 'named') return [expression.name];
@@ -75,7 +91,7 @@ const openIn = (expression: Expression): readonly Open[] => {
   return 'inside' in expression ? expression.inside.flatMap(openIn) : [];
 };
 
-/** Whether each condition holds where just these do of what is open. One that names itself AWS refuses: any answer will do. */
+/** Whether each condition holds where just these do of what is open. */
 function makeHolds(table: Table, held: ReadonlySet<string>): (name: string) => boolean {
   const known = new Map<string, boolean>();
   const holds = (expression: Expression): boolean => {

@@ -120,6 +120,59 @@ describe('bad input is told in a line, with where', () => {
     expect(err.trim().split('\n')).toHaveLength(1);
   });
 
+  test.each([
+    ['YAML that is cut off', 'cut.yaml', 'Resources:\n  R: [1,\n', 'is no YAML at line 3, column 1'],
+    [
+      'YAML that would grow',
+      'grown.yaml',
+      `a: &a [${'x,'.repeat(9)}x]\n${[...'bcdefg'].map((name, nth) => `${name}: &${name} [${`*${'abcdef'[nth]},`.repeat(9)}1]\n`).join('')}Resources: *g\n`,
+      'is YAML with aliases that stand for too much',
+    ],
+  ])('%s is refused, with where', async (_, name, text, said) => {
+    const path = file(name, text);
+    expect(await run(path)).toMatchObject({ code: 2, out: '', err: `postern: ${path} ${said}.\n` });
+  });
+
+  test.each([
+    ['nulls', { resources: [null, 5, { address: 5, type: 'aws_iam_policy' }] }],
+    ['texts for values', { resources: [{ address: 'a', type: 'aws_iam_role', values: 'x' }] }],
+    ['no lists', { resources: 'x', child_modules: [null, 5, { resources: [{}] }] }],
+    [
+      'blocks that are none',
+      {
+        resources: [
+          {
+            address: 'd',
+            mode: 'data',
+            type: 'aws_iam_policy_document',
+            values: { statement: [null, 5, 'x'] },
+          },
+          { address: 'e', mode: 'data', type: 'aws_iam_policy_document', values: { statement: 'x' } },
+        ],
+      },
+    ],
+  ])('a plan with %s is read as far as that goes', async (_, root_module) => {
+    const path = file('odd-plan.json', {
+      ...{ terraform_version: '1.9', planned_values: { root_module } },
+      resource_changes: [null, { address: 'a', change: 7 }],
+    });
+    const { code, err } = await run(path);
+    expect([err, [0, 1].includes(code)]).toEqual(['', true]);
+  });
+
+  test('of a condition that names itself both sides are looked at', async () => {
+    const PolicyDocument = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+    };
+    const path = file('circle.json', {
+      Conditions: { A: { Condition: 'B' }, B: { 'Fn::Not': [{ Condition: 'A' }] } },
+      Resources: { R: { Type: 'AWS::IAM::ManagedPolicy', Condition: 'A', Properties: { PolicyDocument } } },
+    });
+    const { code, out } = await run(path);
+    expect([code, out.includes('B01')]).toEqual([1, true]);
+  });
+
   test('a file that is not there, and a baseline that cannot be written', async () => {
     const missing = join(folder, 'missing', 'x.json');
     expect(await run(missing)).toMatchObject({
