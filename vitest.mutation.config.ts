@@ -8,10 +8,11 @@ export default defineConfig({
   test: {
     include: [
       'test/unit/{assume-role,audit,config,domain,guardrails,limits,load-policy,review-request}/*.test.ts',
-      'test/unit/{revoke-session,session-policy,show-hostile-text,tally-votes,validate-decision}/*.test.ts',
+      'test/unit/{measurements,revoke-session,session-policy,show-hostile-text,tally-votes,validate-decision}/*.test.ts',
       'test/unit/{slack-app,write-log}/*.test.ts',
       'test/unit/adapters/{audit-table,once-table,record-around}.test.ts',
       'test/unit/front-door/revoke-session.test.ts',
+      'test/unit/gateway/exchange.test.ts',
       'test/unit/policy/{parse,evaluate,prove}/*.test.ts',
     ],
     // One starts whole commands; the others ask another evaluator thousands of times.

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { recordAround, type StepInput } from '../../../lambdas/shared/adapters/audit/record-around.ts';
 import type { AuditEntry } from '../../../lambdas/shared/domain/audit/audit-record.ts';
+import type { WorkflowState } from '../../../lambdas/shared/domain/workflow-state.ts';
 import { grantedState } from '../../support/example-state.ts';
 
 const entry = (occurrence: string): AuditEntry => ({
@@ -59,4 +60,26 @@ test('a step that fails has no answer to record', async () => {
     answer: 'the step failed',
     happened: ['before', 'step'],
   });
+});
+
+test('a step without records of its own writes none', async () => {
+  const recorded: unknown[] = [];
+  const audit = { appendAll: async (entries: readonly AuditEntry[]) => void recorded.push(...entries) };
+  const step = recordAround(async ({ request }: WorkflowState) => request.requestId, {}, audit);
+  expect(await step(grantedState())).toBe(grantedState().request.requestId);
+  expect(recorded).toEqual([]);
+});
+
+test('records are made of the state, also where the task has something beside it', async () => {
+  const seen: unknown[] = [];
+  const audit = { appendAll: async () => undefined };
+  const note = (state: WorkflowState): AuditEntry[] => {
+    seen.push(state);
+    return [];
+  };
+  const step = recordAround(async (_: StepInput) => 'answer', { before: note, after: note }, audit);
+  const state = grantedState();
+  await step({ state });
+  await step(state);
+  expect(seen).toEqual([state, state, state, state]);
 });

@@ -92,6 +92,19 @@ test('a request is recorded in the chain of its principal, a proposed text by it
   });
 });
 
+test('a call is recorded with its parameters by their digest, and everything else of it in full', () => {
+  const parameters = '{"TableName":"bank_balances"}';
+  const call = { service: 'dynamodb', operation: 'DeleteTable', parameters } as never;
+  const [entry] = whenRequested({ ...granted.request, call });
+  expect(entry?.facts).toEqual({
+    request: {
+      ...granted.request,
+      call: { service: 'dynamodb', operation: 'DeleteTable', parameters: digestOf(parameters) },
+    },
+  });
+  expect(whenRequested(granted.request)[0]?.facts).toEqual({ request: granted.request });
+});
+
 test('a review that was sent back is recorded too, with why', () => {
   const { review } = reviewed;
   if (!review) throw new Error('no review');
@@ -113,6 +126,33 @@ test('a grant without people: reviewed, validated, decided, with every text that
   });
 });
 
+test('a verdict is recorded with its risk and its proof where it has them, and with what people are asked', () => {
+  const proof = { outcome: 'proved' } as never;
+  const { verdict } = reviewed;
+  if (verdict?.outcome !== 'grant') throw new Error('not granted');
+  const [, , validated, decided] = whenAgreed({ ...reviewed, verdict: { ...verdict, risk: 'high', proof } });
+  expect(validated?.facts).toMatchObject({ verdict: { risk: 'high', proof } });
+  expect(decided?.facts).toEqual({
+    ...{ outcome: 'grant', reasons: [], proposalDigest: 'sha256:p', approvers: [], proof },
+    ...{ policyVersion: 3, policyDigest: granted.loaded?.policy.digest, digests: granted.loaded?.digests },
+  });
+  const [, , plain] = whenAgreed(reviewed);
+  expect(Object.keys(Object(plain?.facts.verdict))).not.toEqual(expect.arrayContaining(['risk']));
+  expect(Object.keys(Object(plain?.facts.verdict))).not.toEqual(expect.arrayContaining(['proof']));
+  expect(Object.keys(Object(plain?.facts.verdict))).not.toEqual(expect.arrayContaining(['approval']));
+  const [, , asked] = whenAsking(asking());
+  expect(asked?.facts).toMatchObject({ verdict: { outcome: 'needs_approval', approval: ask } });
+});
+
+test('what was never decided asks nobody, and agrees to nothing', () => {
+  const { verdict: _, ...undecided } = reviewed;
+  expect([whenAsking(undecided), whenAgreed(undecided)]).toEqual([[], []]);
+  const { review: __, ...unreviewed } = undecided;
+  expect(named(whenClosing(unreviewed))).toEqual(['requested']);
+  // Of a request that waits for people nothing is decided when it is taken back.
+  expect(named(whenClosing({ ...asking(), evidence: evidence() }))).toEqual([]);
+});
+
 test('people are asked: once a tier, once for its reminder, and not for a vote that was not enough', () => {
   expect(named(whenAsking(asking()))).toEqual([
     'requested',
@@ -120,6 +160,10 @@ test('people are asked: once a tier, once for its reminder, and not for a vote t
     'validated sha256:p',
     'approval_asked access-approvers',
   ]);
+  const { tier, quorum, perGrant, deadline, reminded } = ask;
+  expect(whenAsking(asking()).at(-1)?.facts).toEqual({
+    ...{ tier, quorum, perGrant, deadline, reminded, proposalDigest: 'sha256:p' },
+  });
   const timedOut = evidence({ wake: 'timed_out', votes: [] });
   expect(named(whenAsking(asking({ reminded: true }, timedOut)))).toEqual([
     'approval_asked access-approvers again',

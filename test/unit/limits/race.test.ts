@@ -115,6 +115,25 @@ test('so many for one customer are recorded with the customer, and stop nobody e
   await ask({ ...subject, id: 'c-2077' });
 });
 
+test('a suspension is recorded as what it is: since when, until when, after which denials', async () => {
+  const recorded: unknown[] = [];
+  const audit = {
+    async append({ facts }: AuditEntry) {
+      recorded.push(facts);
+      return {} as never;
+    },
+  };
+  const ports = { usage: usageTable(), suspension: () => TERMS, clock, audit };
+  for (const requestId of ids.slice(0, 5))
+    await countAgainstRequester(
+      { requestId, reason: 'review_not_approved' },
+      { principalId: 'kept1' },
+      ports,
+    );
+  expect(recorded).toEqual([(await usageTable().get('kept1')).suspension]);
+  expect(recorded[0]).toMatchObject({ requestIds: ids.slice(0, 5) });
+});
+
 test('a denial that says nothing against whoever asked leaves no trace', async () => {
   const usage = usageTable();
   const outcome = { requestId: REQUEST_ID, outcome: 'denied', reason: 'approval_timed_out' } as const;

@@ -69,6 +69,11 @@ test('the time to a decision is from the asking to the verdict; what was never d
     'TimeToDecision 2500',
   ]);
   expect(measureDecision({ request: state.request })).toEqual([]);
+  const toldOf = (outcome: string) =>
+    told(measureDecision({ ...state, verdict: { ...state.verdict, outcome } as Verdict }));
+  for (const outcome of ['grant', 'apply', 'allow', 'deny'])
+    expect(toldOf(outcome)).toEqual(['TimeToDecision 0']);
+  for (const outcome of ['needs_approval', 'retry_review']) expect(toldOf(outcome)).toEqual([]);
 });
 
 test('every metric is of a function that there is', () => {

@@ -78,7 +78,10 @@ test('without a record nothing is issued', async () => {
 
 test('an issue without a claim or a session is refused', async () => {
   const { close, requests, requestId } = await arrange({ status: 'READY' });
-  await expect(close(issued)).rejects.toMatchObject({ name: 'RequestClosed' });
+  await expect(close(issued)).rejects.toMatchObject({
+    name: 'RequestClosed',
+    message: 'the request row is READY: it cannot be closed this way',
+  });
   expect((await requests.get(requestId))?.status).toBe('READY');
 });
 
@@ -99,6 +102,46 @@ test('ciphertext that will not be handed over is removed', async () => {
   const { close, requests, requestId } = await arrange({ ...claimed, session });
   await close({ outcome: 'failed', reason: 'dependency_unavailable' });
   expect(await requests.get(requestId)).not.toHaveProperty('session');
+  expect(await requests.get(requestId)).not.toHaveProperty('open');
+});
+
+test('of a session that was issued the ciphertext stays, and the request is no open one', async () => {
+  const { close, requests, requestId } = await arrange({ ...claimed, session });
+  await close(issued);
+  const row = await requests.get(requestId);
+  expect(row).toHaveProperty('session');
+  expect(row).not.toHaveProperty('open');
+});
+
+test('where its last record is known the row is not looked at first, and somebody else’s end counts all the same', async () => {
+  const after = { seq: 3, hash: `sha256:${'0'.repeat(64)}` };
+  const closing = { principalId: 'analyst1', facts: {}, after };
+  const behind: unknown[] = [];
+  const audit = {
+    async append(_: AuditEntry, end: unknown) {
+      behind.push(end);
+      return {} as never;
+    },
+  };
+  const open = await arrange({ ...claimed, session });
+  expect(
+    await closeRow({ ...closing, ...issued, requestId: open.requestId }, { requests: open.requests, audit }),
+  ).toMatchObject(issued);
+  const gone = await arrange({ status: 'CANCELLED', closedBecause: 'cancelled' });
+  const ports = { requests: gone.requests, audit };
+  await expect(closeRow({ ...closing, ...issued, requestId: gone.requestId }, ports)).rejects.toThrow(
+    /^the request was cancelled before it could be issued$/,
+  );
+  expect(await closeRow({ ...closing, ...denied, requestId: gone.requestId }, ports)).toMatchObject({
+    outcome: 'cancelled',
+  });
+  expect(behind).toEqual([after, after, after]);
+});
+
+test('an issue that was issued already is answered as that', async () => {
+  const { close, events } = await arrange({ status: 'ISSUED', closedBecause: 'issued' });
+  expect(await close(issued)).toMatchObject(issued);
+  expect(events).toEqual([]);
 });
 
 test('a row that is not there keeps nobody waiting, and no session is issued without one', async () => {
@@ -117,5 +160,8 @@ test('a row that is not there keeps nobody waiting, and no session is issued wit
   expect(await close(failed)).toEqual({ requestId, ...failed });
   expect(events).toEqual(['failed']);
   expect(await requests.get(requestId)).toBeUndefined();
-  await expect(close(issued)).rejects.toMatchObject({ name: 'RequestClosed' });
+  await expect(close(issued)).rejects.toMatchObject({
+    name: 'RequestClosed',
+    message: 'the request row is not there: it cannot be closed this way',
+  });
 });

@@ -42,6 +42,14 @@ describe('how a request ended', () => {
     ],
     ['a call that may be made', { verdict: { ...allowed, seal } as Verdict }, 'allowed', 'allowed'],
     ['a call that was not sealed', { verdict: allowed as Verdict }, 'failed', 'no_outcome'],
+    ['a denial without a reason', { verdict: { ...denial, reasons: [] } as Verdict }, 'denied', 'denied'],
+    [
+      'a sealed verdict of another kind',
+      { verdict: { ...allowed, outcome: 'apply', seal } as Verdict },
+      'failed',
+      'no_outcome',
+    ],
+    ['a request that was never decided', { verdict: undefined }, 'failed', 'no_outcome'],
     ['a grant that went nowhere', {}, 'failed', 'no_outcome'],
   ] as [string, Partial<WorkflowState>, string, string][])('%s', (_, more, outcome, reason) => {
     expect(outcomeOfState({ ...grantedState(), ...more })).toEqual({ outcome, reason });

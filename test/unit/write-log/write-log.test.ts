@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AuditEntry } from '../../../lambdas/shared/domain/audit/audit-record.ts';
+import type { RememberedReview } from '../../../lambdas/shared/domain/limits/remembered-review.ts';
 import type { Usage } from '../../../lambdas/shared/domain/limits/usage.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import type { RowTransition } from '../../../lambdas/shared/domain/row-transition.ts';
@@ -37,6 +38,8 @@ async function write(state: WorkflowState, more: Partial<RequestRow> = {}) {
   const entries: AuditEntry[] = [];
   const transitions: RowTransition[] = [];
   const counted: Usage[] = [];
+  const behind: unknown[] = [];
+  const kept: RememberedReview[] = [];
   const step = makeWriteLog({
     requests: {
       get: async () => rowOf(state, more),
@@ -46,8 +49,9 @@ async function write(state: WorkflowState, more: Partial<RequestRow> = {}) {
       },
     },
     audit: {
-      async append(entry) {
+      async append(entry: AuditEntry, end?: unknown) {
         entries.push(entry);
+        behind.push(end);
         return {} as never;
       },
     },
@@ -58,14 +62,14 @@ async function write(state: WorkflowState, more: Partial<RequestRow> = {}) {
         return true;
       },
     } as never,
-    reviews: { keep: () => Promise.reject(new Error('kept where none is remembered')) },
-    rememberedReviews: () => undefined,
+    reviews: { keep: async (review) => kept.push(review) > 0 },
+    rememberedReviews: () => ({ seconds: 600, wherePeopleAreAsked: true }),
     log: { error: (message) => expect.unreachable(message) },
     suspension: () => ({ denials: 3, withinSeconds: 600, forSeconds: 900 }),
     clock,
   });
   const outcome = await step(state);
-  return { outcome, entries, counted, set: transitions[0]?.set, from: transitions[0]?.from };
+  return { outcome, entries, behind, counted, kept, set: transitions[0]?.set };
 }
 
 test('a session is recorded with its facts, and its row is live for as long as it lasts', async () => {
@@ -77,6 +81,46 @@ test('a session is recorded with its facts, and its row is live for as long as i
   expect(set).toMatchObject({ status: 'ISSUED', live: 'live', liveUntil: session.expiration });
   expect(set?.decision).toBeDefined();
   expect(counted).toEqual([]);
+});
+
+test('what ended is recorded behind its last record, where a session says which, and nowhere else', async () => {
+  const recorded = { seq: 7, hash: `sha256:${'0'.repeat(64)}` };
+  const issued = await write({ ...grantedState(), session: { ...session, recorded } });
+  expect(issued.behind).toEqual([recorded]);
+  const failed = await write({
+    ...grantedState(),
+    session: { ...session, recorded },
+    error: { Error: 'RequestClosed', Cause: '' },
+  });
+  expect([failed.behind, failed.set]).toEqual([[undefined], expect.not.objectContaining({ live: 'live' })]);
+});
+
+test('an approved call has its seal in the row; nothing else has, and neither has one that was not sealed', async () => {
+  const seal = { mac: 'bWFj', expiresAt: '2026-11-20T12:15:00.000Z' };
+  const allowed = { ...grantedState().verdict, outcome: 'allow', seal } as WorkflowState['verdict'];
+  expect((await write({ ...grantedState(), verdict: allowed })).set).toMatchObject({
+    status: 'ALLOWED',
+    seal,
+  });
+  const granted = { ...grantedState().verdict, seal } as WorkflowState['verdict'];
+  expect((await write({ ...grantedState(), verdict: granted, session })).set).not.toHaveProperty('seal');
+  const dry = { ...grantedState().request, dryRun: true };
+  expect((await write({ ...grantedState(), request: dry, verdict: allowed })).set).not.toHaveProperty('seal');
+});
+
+test('the review of what was issued is remembered, and of nothing else', async () => {
+  const review = {
+    outcome: 'proposal',
+    ...{ attempt: 1, model: 'a-model', promptDigest: 'sha256:p' },
+    responseId: 'resp_1',
+    reviewedBy: { at: NOW.toISOString(), digest: 'sha256:r' },
+    proposal: {
+      ...{ approved: true, durationSeconds: 900, risk: 'low', authorization: 'explicit', reason: 'It fits.' },
+      grants: [{ resource: 'bank_operational_metrics', actions: ['dynamodb:Query'] }],
+    },
+  } as WorkflowState['review'];
+  expect((await write({ ...grantedState(), review, session })).kept).toHaveLength(1);
+  expect((await write({ ...grantedState(), review, verdict: denial })).kept).toEqual([]);
 });
 
 test('a denial is recorded and counted against who asked; no session lives', async () => {
@@ -128,6 +172,19 @@ test('what the log keeps of a request: texts and principals by digest, what open
   expect(facts.verdict).toBeDefined();
   expect(JSON.stringify(facts)).not.toContain('Analysts read metrics.');
   expect(JSON.stringify(facts)).not.toContain('hush');
+});
+
+test('a review and what was applied are in the record, as they are', () => {
+  const review = {
+    outcome: 'refused',
+    detail: 'no',
+    attempt: 1,
+    model: 'm',
+    promptDigest: 'sha256:p',
+  } as const;
+  const applied = { kind: 'policy', target: 'analyst1', version: 2 } as WorkflowState['applied'];
+  const facts = factsOfState({ ...grantedState(), review, applied } as WorkflowState);
+  expect(facts).toMatchObject({ review, applied });
 });
 
 test('what a request never came to is not in its record', () => {
