@@ -5,9 +5,9 @@ import {
   BUSY_SECONDS,
   type ConversationRow,
   conversationRowSchema,
-  STAYS_SECONDS,
   MOST_A_MINUTE,
   MOST_SAID,
+  STAYS_SECONDS,
   whyNotTaken,
 } from './conversation-row.ts';
 import type { RefusalCode } from './refusals.ts';

@@ -23,6 +23,7 @@ export const SOURCES = [
   'slack-app',
   'statemachines',
   'docs/examples/step-functions',
+  'docs/examples/support-agent',
   'docs/openapi.json',
   'package.json',
   'package-lock.json',
