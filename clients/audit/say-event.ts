@@ -63,6 +63,8 @@ const factsSchema = z.object({
   because: z.string().optional().catch(undefined),
   by: z.string().optional().catch(undefined),
   expiration: z.string().optional().catch(undefined),
+  level: z.number().optional().catch(undefined),
+  remarks: z.string().optional().catch(undefined),
   template: z.string().optional().catch(undefined),
   restoredTo: z.string().optional().catch(undefined),
   restoredBy: z.string().optional().catch(undefined),
@@ -184,6 +186,17 @@ const SENTENCES: Readonly<Record<Exclude<AuditEvent, 'voted'>, (facts: Facts) =>
   failed: ended('It failed, and nothing was given'),
   revoked: ({ by: revokedBy, because: why }) =>
     join('The session was ended before its time', revokedBy && `by ${revokedBy}`, why && `: “${why}”`),
+  review_overdue: ({ level }) =>
+    join(
+      'Nobody has reviewed the break-glass session yet; it was called for',
+      level !== undefined && `for the ${level}. time`,
+    ),
+  session_reviewed: ({ by: reviewedBy, remarks }) =>
+    join(
+      'The break-glass session was reviewed',
+      reviewedBy && `by ${reviewedBy}`,
+      remarks && `: “${remarks}”`,
+    ),
   policy_changed: ({ approvers }) => join('The policy text was changed', people(approvers)),
   principal_changed: ({ approvers }) => join('The principal was changed', people(approvers)),
   template_changed: ({ approvers }) => join('The template was changed', people(approvers)),

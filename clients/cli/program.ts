@@ -4,6 +4,7 @@ import { writeLine } from '../audit/write-line.ts';
 import { addEvidence } from '../evidence/evidence-commands.ts';
 import { addIam } from '../iam/iam-commands.ts';
 import type { CliContext } from './cli-context.ts';
+import { addBreakGlass } from './commands/break-glass.ts';
 import { addCalls } from './commands/calls.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCatalog } from './commands/catalog.ts';
@@ -49,6 +50,7 @@ export function makeProgram(context: CliContext): Command {
   addClaim(program, context);
   addCancel(program, context);
   addRevoke(program, context);
+  addBreakGlass(program, context);
   addVotes(program, context);
   addPasskeys(program, context);
   addExec(program, context);

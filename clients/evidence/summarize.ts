@@ -23,6 +23,8 @@ const POPULATIONS: Readonly<Record<string, (record: AuditRecord) => boolean>> = 
   jobs: (record) =>
     record.event === 'requested' && (record.facts.request as { job?: unknown })?.job !== undefined,
   grants: ({ event }) => event === 'issued',
+  breakGlass: (record) => record.event === 'issued' && record.facts.breakGlass === true,
+  reviews: ({ event }) => event === 'session_reviewed',
   denials: ({ event }) => event === 'denied',
   approvals: (record) =>
     record.event === 'voted' &&

@@ -11,6 +11,7 @@ import {
   gatewaySessionListSchema,
   gatewaySessionSchema,
 } from '../../lambdas/front-door/gateway-session-view.ts';
+import { breakGlassListSchema } from '../../lambdas/front-door/operations/review-session.ts';
 import {
   linkedViewSchema,
   type RequestView,
@@ -134,6 +135,23 @@ export function makeBrokerClient(options: BrokerOptions) {
         body,
         signal,
         answer: revokedViewSchema,
+      }),
+
+    /** Sessions of emergencies that the caller may review. */
+    listBreakGlass: ({ signal }: { signal?: AbortSignal | undefined } = {}) =>
+      send({ method: 'GET', path: '/break-glass', signal, answer: breakGlassListSchema }),
+
+    reviewSession: (
+      requestId: string,
+      remarks: string,
+      { signal }: { signal?: AbortSignal | undefined } = {},
+    ) =>
+      send({
+        method: 'POST',
+        path: `${path(requestId)}/review`,
+        body: { remarks },
+        signal,
+        answer: breakGlassListSchema.shape.sessions.element,
       }),
 
     /** Lets a gateway ask for the caller, call by call. */

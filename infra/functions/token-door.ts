@@ -15,6 +15,7 @@ export const tokenDoor: FunctionSpec = {
     votes(on, 'approvals', 'Query'),
     items(on, 'requests', 'GetItem', 'PutItem', 'UpdateItem'),
     index(on, 'requests', 'byPrincipal'),
+    index(on, 'requests', 'byOpen'),
     items(on, 'principals', 'GetItem'),
     items(on, 'awsPrincipals', 'GetItem'),
     items(on, 'policies', 'GetItem'),

@@ -40,6 +40,10 @@ export const approvalViewSchema = z
       .describe(
         'The job that it is asked for by name: its grants are fixed by a change, and no model reviewed it.',
       ),
+    breakGlass: z
+      .literal(true)
+      .optional()
+      .describe('It is an emergency: an alarm was raised, and others review it afterwards.'),
     change: changeSchema
       .pick({ kind: true, target: true, proposal: true })
       .optional()

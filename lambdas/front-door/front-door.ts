@@ -17,6 +17,7 @@ import { type ListingPorts, listRequests } from './operations/list-requests.ts';
 import { type DelegatingPorts, openDelegation } from './operations/open-delegation.ts';
 import { type ProposingPorts, proposeChange } from './operations/propose-change.ts';
 import { enrolPasskey, revokePasskey } from './operations/propose-passkeys.ts';
+import { type BreakGlassPorts, listBreakGlass, reviewSession } from './operations/review-session.ts';
 import { type EndingPorts, revokeSession } from './operations/revoke-session.ts';
 import { readOpenApi } from './read-open-api.ts';
 
@@ -28,6 +29,7 @@ export type FrontDoorPorts = ServerPorts &
   ClaimingPorts &
   CancellingPorts &
   EndingPorts &
+  BreakGlassPorts &
   ProposingPorts &
   DelegatingPorts &
   GatewayListingPorts &
@@ -42,6 +44,8 @@ export const OPERATIONS: readonly (Operation<FrontDoorPorts> | OpenOperation)[] 
   claimCredentials,
   cancelRequest,
   revokeSession,
+  reviewSession,
+  listBreakGlass,
   createCredentials,
   proposeChange,
   enrolPasskey,

@@ -20,6 +20,7 @@ import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeWakeExecution } from '../shared/adapters/workflows/wake-execution.ts';
 import { whenAsking } from '../shared/domain/audit/audit-entries.ts';
+import { isBreakGlass } from '../shared/domain/break-glass/is-break-glass.ts';
 import { ApprovalChannelUnavailable } from '../shared/domain/errors.ts';
 import { count } from '../shared/domain/measurement.ts';
 import { principalText, templateText } from '../shared/domain/text/readable-proposal.ts';
@@ -59,5 +60,9 @@ export const handler = runWorkflowStep(
     });
     return recordAround(step, { before: whenAsking }, openAuditLog(client, clock));
   },
-  { failed: (error) => (error instanceof ApprovalChannelUnavailable ? [count('SlackFailures')] : []) },
+  {
+    done: ({ state: { request, loaded } }) =>
+      loaded && isBreakGlass(request, loaded.principal) ? [count('BreakGlassAsked')] : [],
+    failed: (error) => (error instanceof ApprovalChannelUnavailable ? [count('SlackFailures')] : []),
+  },
 );

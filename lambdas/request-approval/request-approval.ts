@@ -1,4 +1,5 @@
 import type { Change, ChangePart } from '../shared/domain/access-request.ts';
+import { isBreakGlass } from '../shared/domain/break-glass/is-break-glass.ts';
 import { partsOf } from '../shared/domain/bundle/bundle.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
 import type { RequestRow } from '../shared/domain/request-row.ts';
@@ -9,6 +10,7 @@ import { readableProposal } from '../shared/domain/text/readable-proposal.ts';
 import type { Vote } from '../shared/domain/vote.ts';
 import type { TokenTask } from '../shared/domain/workflow-state.ts';
 import { type AskPorts, askInSlack } from './ask-in-slack.ts';
+import { askLoudly } from './ask-loudly.ts';
 import { diffOfBundle } from './diff-of-bundle.ts';
 import { diffOf, whatIsAsked } from './what-is-asked.ts';
 
@@ -59,7 +61,8 @@ async function diffOfChange(change: Change, currentText: Ports['currentText']): 
 export function makeRequestApproval(ports: Ports) {
   const { requests, approvals, currentText, wake } = ports;
   return async ({ state, taskToken, executionArn }: TokenTask): Promise<void> => {
-    const { verdict, request, evidence } = state;
+    const { verdict, request, evidence, loaded } = state;
+    const emergency = loaded !== undefined && isBreakGlass(request, loaded.principal);
     if (verdict?.outcome !== 'needs_approval') throw new RequestClosed('no approval is needed');
     const { requestId, change } = request;
     const { approval, proposalDigest } = verdict;
@@ -87,9 +90,11 @@ export function makeRequestApproval(ports: Ports) {
     const seen = evidence ? evidence.votes.length + evidence.discounted.length : 0;
     const [cast, windows] = await Promise.all([
       approvals.listVotes(requestId, proposalDigest),
-      request.call ? [] : approvals.listWindows(request.principalId, proposalDigest),
+      request.call || emergency ? [] : approvals.listWindows(request.principalId, proposalDigest),
     ]);
     if (cast.length + windows.length > seen) return wake(taskToken);
-    await askInSlack({ requestId, proposalDigest, approval }, ports);
+    const ask = { requestId, proposalDigest, approval };
+    if (emergency) return askLoudly(ask, ports);
+    await askInSlack(ask, ports);
   };
 }

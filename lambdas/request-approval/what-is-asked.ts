@@ -1,6 +1,7 @@
 import { createTwoFilesPatch } from 'diff';
 import { isReviewedByModel } from '../shared/domain/access-request.ts';
 import { basisOf } from '../shared/domain/approvals/basis.ts';
+import { isBreakGlass } from '../shared/domain/break-glass/is-break-glass.ts';
 import { RequestClosed } from '../shared/domain/errors.ts';
 import type { AskedOfPeople } from '../shared/domain/request-row.ts';
 import { visibleText } from '../shared/domain/text/show-hostile-text.ts';
@@ -39,6 +40,7 @@ export function whatIsAsked(state: WorkflowState, diff: string | undefined): Ask
     grants: verdict.entitlement?.grants ?? [],
     ...(risk && { risk }),
     ...(verdict.entitlement && { durationSeconds: verdict.entitlement.durationSeconds }),
+    ...(isBreakGlass(request, loaded.principal) && { breakGlass: true as const }),
     ...(diff && { diff }),
   };
 }

@@ -1,5 +1,6 @@
 import type { ApprovalsConfig } from '../shared/domain/approvals/approvals-config.ts';
 import { basisOf } from '../shared/domain/approvals/basis.ts';
+import { isBreakGlass } from '../shared/domain/break-glass/is-break-glass.ts';
 import { StandingChanged } from '../shared/domain/errors.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { Evidence, Vote } from '../shared/domain/vote.ts';
@@ -42,8 +43,10 @@ export function makeTallyVotes({ approvals, principals, approvalsConfig, clock, 
     const now = clock();
     const [cast, windows, requester] = await Promise.all([
       approvals.listVotes(request.requestId, verdict.proposalDigest),
-      // An approval of a call is used once: none was given for a window.
-      request.call ? [] : approvals.listWindows(request.principalId, verdict.proposalDigest),
+      // An approval of a call is used once, and each emergency is looked at: none was given for a window.
+      request.call || isBreakGlass(request, loaded.principal)
+        ? []
+        : approvals.listWindows(request.principalId, verdict.proposalDigest),
       principals.get(request.principalId),
     ]);
     // A vote on the request itself outweighs what the same person said earlier, for a window.

@@ -1,14 +1,16 @@
+import { LEAST_FOR_BREAK_GLASS } from '../shared/domain/break-glass/is-break-glass.ts';
 import type { ResolvedGrant } from '../shared/domain/catalog/resolve-grants.ts';
 import { findQuorum, isMet } from '../shared/domain/guardrails/find-quorum.ts';
 import type { GuardrailContext } from '../shared/domain/guardrails/guardrails.ts';
 import type { Reason } from '../shared/domain/reason.ts';
-import type { ApprovalAsk, Observed } from '../shared/domain/verdict.ts';
+import type { ApprovalAsk, Observed, Quorum } from '../shared/domain/verdict.ts';
 import { countApprovals } from './count-approvals.ts';
 import type { Case, GuardedGrant, Judgement, Need, Rulebook } from './decision-case.ts';
 import { observeGuardrails } from './observe-guardrails.ts';
 import { historyOf, planApproval, roundOf } from './plan-approval.ts';
 import { approvalNotGiven } from './rules/approval-not-given.ts';
 import { authorizationNeedsApproval } from './rules/authorization-needs-approval.ts';
+import { breakGlassNeedsApproval } from './rules/break-glass-needs-approval.ts';
 import { guardrailError } from './rules/guardrail-error.ts';
 import { guardrailForbids } from './rules/guardrail-forbids.ts';
 import { guardrailNeedsApproval } from './rules/guardrail-needs-approval.ts';
@@ -45,13 +47,13 @@ export function findApprovals(wanted: Wanted, decided: Case, rules: Rulebook, no
   const round = roundOf(decided, now);
   const guarded = guardGrants(wanted, decided, rules, historyOf(round));
   const observed = guarded.flatMap((each) => each.observed ?? []);
-  return { ...judge(guarded, wanted, rules, round), observed };
+  return { ...judge(guarded, { ...wanted, emergency: breakGlassNeedsApproval(decided) }, rules, round), observed };
 }
 
 /** Whether people have to agree to what the guardrails answered, and whether they have. */
 function judge(
   guarded: readonly GuardedGrant[],
-  wanted: Wanted,
+  { judgement, emergency }: Pick<Wanted, 'judgement'> & { readonly emergency: readonly Reason[] },
   rules: Rulebook,
   round: ReturnType<typeof roundOf>,
 ): Found {
@@ -61,12 +63,17 @@ function judge(
     answer.kind === 'allowed' || answer.kind === 'needs' ? answer.policyIds : [],
   );
 
-  const raised = [...riskNeedsApproval(wanted.judgement), ...authorizationNeedsApproval(wanted.judgement)];
-  const needs = strictest(guarded.flatMap((grant) => needOf(grant, raised.length > 0) ?? []));
+  const raised = [...riskNeedsApproval(judgement), ...authorizationNeedsApproval(judgement)];
+  const least = {
+    approvals: raised.length > 0 ? 1 : 0,
+    stepUp: 0,
+    ...(emergency.length > 0 && LEAST_FOR_BREAK_GLASS),
+  };
+  const needs = strictest(guarded.flatMap((grant) => needOf(grant, least) ?? []));
   if (needs.length === 0) return { kind: 'enough', policyIds };
   const plan = planApproval(needs, { ...round, approvals: rules.approvals });
   if (plan.kind === 'none') return { kind: 'not_given', reasons: approvalNotGiven(plan), policyIds };
-  const reasons = [...guardrailNeedsApproval(guarded), ...raised];
+  const reasons = [...guardrailNeedsApproval(guarded), ...emergency, ...raised];
   return { kind: 'needed', reasons, policyIds, ask: plan.ask };
 }
 
@@ -86,10 +93,13 @@ function guardGrants(
   });
 }
 
-/** What a grant still misses: of what the guardrails ask, raised to one person where the review calls for one. */
-function needOf({ grant, has, answer }: GuardedGrant, raise: boolean): Need | undefined {
-  const least = answer.kind === 'needs' ? answer.quorum : { approvals: 0, stepUp: 0 };
-  const quorum = raise ? { ...least, approvals: Math.max(1, least.approvals) } : least;
+/** What a grant still misses: of what the guardrails ask, raised to `least` where something else calls for people. */
+function needOf({ grant, has, answer }: GuardedGrant, least: Quorum): Need | undefined {
+  const guarded = answer.kind === 'needs' ? answer.quorum : { approvals: 0, stepUp: 0 };
+  const quorum = {
+    approvals: Math.max(least.approvals, guarded.approvals),
+    stepUp: Math.max(least.stepUp, guarded.stepUp),
+  };
   if (isMet(has, quorum)) return undefined;
   const { key, ownerTier, ownerRequired } = grant.resource;
   return { resource: key, quorum, has, ...(ownerTier && { ownerTier }), ownerRequired };

@@ -1,3 +1,4 @@
+import { isBreakGlass } from '../shared/domain/break-glass/is-break-glass.ts';
 import { brokeredRoleArn } from '../shared/domain/brokered/brokered-role.ts';
 import { namedGrants, type ResolvedGrant, resolveGrants } from '../shared/domain/catalog/resolve-grants.ts';
 import { fixedProposal } from '../shared/domain/jobs/proposal-of-job.ts';
@@ -112,6 +113,7 @@ export function validateDecision(decided: Case, rules: Rulebook, now: Date): Ver
   const context = {
     durationSeconds: narrowed.durationSeconds,
     onBehalfOf: request.subject !== undefined,
+    breakGlass: isBreakGlass(request, loaded.principal),
   };
   const wanted = { grants: narrowed.grants.map((grant) => ({ ...grant, context })), judgement: proposal };
   const found = { ...frame, pins, proposed: votedOn, entitlement: entitle(narrowed) };

@@ -57,7 +57,10 @@ export async function closeRow(closing: Closing, { requests, audit }: CloseRowPo
     ...(outcome === 'issued' ? whenIssued : whenOther),
     set: { ...closing.set, status: STATUS_OF_OUTCOME[outcome], closedBecause: reason },
     // Ciphertext of a session that will not be handed over is of no use to anybody.
-    remove: outcome === 'issued' ? ['open'] : ['open', 'session'],
+    remove: [
+      ...(closing.set?.open ? [] : ['open' as const]),
+      ...(outcome === 'issued' ? [] : ['session' as const]),
+    ],
   });
   if (flipped) return { requestId, outcome, reason };
   const row = await requests.get(requestId);

@@ -1,4 +1,5 @@
 import { requestFacts, rulesFacts, verdictFacts } from '../shared/domain/audit/audit-entries.ts';
+import { isBreakGlass } from '../shared/domain/break-glass/is-break-glass.ts';
 import type { WorkflowState } from '../shared/domain/workflow-state.ts';
 
 /**
@@ -16,6 +17,7 @@ export function factsOfState(state: WorkflowState): Record<string, unknown> {
     ...(evidence && { votes: evidence.votes, discounted: evidence.discounted }),
     ...(session && { session }),
     ...(applied && { applied }),
+    ...(loaded && isBreakGlass(state.request, loaded.principal) && { breakGlass: true }),
     ...(error && { error: error.Error }),
   };
 }

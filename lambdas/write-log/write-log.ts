@@ -1,3 +1,4 @@
+import { isBreakGlass } from '../shared/domain/break-glass/is-break-glass.ts';
 import { decisionOf } from '../shared/domain/request-row.ts';
 import { summaryOf } from '../shared/domain/review.ts';
 import type { Outcome, WorkflowState } from '../shared/domain/workflow-state.ts';
@@ -10,7 +11,8 @@ import { type RememberPorts, rememberReview } from './remember-review.ts';
 /** Records how the request ended, then closes its row, the same for every outcome; then counts a denial. */
 export function makeWriteLog(ports: CloseRowPorts & CountPorts & RememberPorts) {
   return async (state: WorkflowState): Promise<Outcome> => {
-    const { verdict, request, session } = state;
+    const { verdict, request, session, loaded } = state;
+    const awaitsReview = loaded !== undefined && isBreakGlass(request, loaded.principal);
     const ended = outcomeOfState(state);
     const closed = await closeRow(
       {
@@ -23,6 +25,7 @@ export function makeWriteLog(ports: CloseRowPorts & CountPorts & RememberPorts) 
           ...(verdict && { decision: decisionOf(verdict, summaryOf(state.review)) }),
           ...(ended.outcome === 'allowed' && verdict?.outcome === 'allow' && { seal: verdict.seal }),
           ...(ended.outcome === 'issued' && session && { live: 'live', liveUntil: session.expiration }),
+          ...(ended.outcome === 'issued' && awaitsReview && { open: 'review' }),
         },
       },
       ports,

@@ -28,6 +28,7 @@ export async function settle(cloud: Cloud, patienceMs: number): Promise<void> {
       clock: () => new Date(),
     }),
     executions: makeExecutions({ client: cloud.stepFunctions, stateMachineArn: cloud.machineArn }),
+    callForReviews: async () => {},
     clock: later,
   });
   const end = Date.now() + patienceMs;

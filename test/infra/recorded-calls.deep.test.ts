@@ -328,6 +328,9 @@ async function withTokens(): Promise<void> {
   expect((await analyst('POST', '/changes', { kind: 'bundle', parts: [part], reason })).status).toBe(202);
   const template = { kind: 'template', target: 'engineers', proposal: engineers, reason };
   expect((await analyst('POST', '/changes', template)).status).toBe(202);
+  // Each door looks for what waits for a review.
+  await analyst('GET', '/break-glass');
+  await cloud.as('auditor1')('GET', '/break-glass');
   await gatewaySession(analyst);
   await analyst('POST', `/requests/${requestId}/revoke`);
   const cancelled = idOf(await analyst('POST', '/requests?wait=20', { reason }));

@@ -111,6 +111,7 @@ const BODY: Record<string, unknown> = {
   challengeVote: { decision: 'deny', proposalDigest: `sha256:${'0'.repeat(64)}` },
   enrolPasskey: { passkey: makePasskey().passkey, reason: 'A new phone to vote with.' },
   revokePasskey: { reason: 'That phone was sold.' },
+  reviewSession: { remarks: 'The queries fit the incident of that night.' },
 };
 /** No answer depends on how fast a workflow is. */
 const QUERY: Record<string, string> = { createCredentials: '?wait=0' };

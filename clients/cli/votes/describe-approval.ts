@@ -41,6 +41,9 @@ export function describeApproval(approval: ApprovalView): string {
     visibleText(requestId),
     `  who        ${principalId}${subject ? `, for ${visibleText(subject.id)}` : ''}`,
     `  why        ${visibleText(reason)}`,
+    ...(approval.breakGlass
+      ? ['  EMERGENCY  it breaks the glass: an alarm was raised, and others review it']
+      : []),
     ...(job === undefined ? [] : [`  job        ${job}, whose grants a change has fixed`]),
     ...(call
       ? callOf(call)

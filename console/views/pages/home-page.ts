@@ -28,13 +28,13 @@ export const waitingCard = (asked: ApprovalView, now: Date): Html =>
     <a class="button first" href="/approvals/${asked.requestId}">Look at it</a>
   </article>`;
 
-export function titleOf({ change, call, grants }: ApprovalView): Html {
+export function titleOf({ change, call, grants, breakGlass }: ApprovalView): Html {
   if (change)
     return change.kind === 'bundle'
       ? html`Change of <b>${nameOfChange(change)}</b>`
       : html`Change of the ${change.kind} of <b>${change.target}</b>`;
   if (call) return html`One call: <b>${call.service}:${call.operation}</b>`;
-  return grantLines(grants);
+  return breakGlass ? html`<b>Break glass:</b> ${grantLines(grants)}` : grantLines(grants);
 }
 
 /** A request in a list. */

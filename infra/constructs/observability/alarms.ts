@@ -99,6 +99,12 @@ export class Alarms extends Construct {
         'A webhook could not be delivered, and waits in postern-webhooks-undelivered.fifo',
         outgoing.webhooks.undelivered.metricApproximateNumberOfMessagesVisible({ period }),
       );
+    this.#raise('BreakGlassAsked', 'Somebody breaks the glass', metricOf('BreakGlassAsked', 'Sum'));
+    this.#raise(
+      'BreakGlassUnreviewed',
+      'A break-glass session waits for its review',
+      metricOf('BreakGlassUnreviewed', 'Sum'),
+    );
     this.#raise('SlackFailures', 'Slack could not be reached', metricOf('SlackFailures', 'Sum'), 3);
     this.#raise('SlackAppFailures', "Approvers' clicks fail", errorsOf('slack-app'));
     this.#raise('MessageFailures', 'Messages in Slack are out of date', errorsOf('update-messages'));

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { FunctionSpec } from '../../constructs/functions/function-spec.ts';
 import { appendAudit } from '../../grants/audit-log.ts';
 import { index, items, tableKey } from '../../grants/on-tables.ts';
+import { pagePeople } from '../../grants/page-people.ts';
 import { keepUndelivered } from '../../grants/undelivered.ts';
 import { describeRequests } from '../../grants/workflows.ts';
 
@@ -18,6 +19,7 @@ export const closeRequest: FunctionSpec = {
     items(on, 'requests', 'GetItem', 'UpdateItem'),
     index(on, 'requests', 'byOpen'),
     appendAudit(on),
+    pagePeople(),
     tableKey(on),
     describeRequests(on),
     keepUndelivered(on),

@@ -32,6 +32,8 @@ const REASONS = {
 type ExecutionState = 'running' | 'ended' | 'lost';
 
 type Ports = CloseRowPorts & {
+  /** Emergencies that others are to look at afterwards. */
+  callForReviews(): Promise<void>;
   requests: {
     /** Rows that are still open and older than `before`, oldest first. */
     listOpen(before: Date): Promise<RequestRow[]>;
@@ -73,6 +75,7 @@ async function sweep(ports: Ports): Promise<{ closed: number }> {
       failures.push(error);
     }
   }
+  await ports.callForReviews().catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw failures[0];
   return { closed };
 }

@@ -21,6 +21,10 @@ export const METRICS = {
   ReviewerFailures: 'review-request',
   Claims: 'assume-role',
   SlackFailures: 'request-approval',
+  /** Approvals that were asked for in an emergency. */
+  BreakGlassAsked: 'request-approval',
+  /** Break-glass sessions whose review is called for, each as often as it is by now. */
+  BreakGlassUnreviewed: 'close-request',
   /** Task tokens of state machines that are not on the list, or that are none. */
   CallbacksRefused: 'deliver-callback',
   /** Sessions of a brokered role that CloudTrail tells of, and the audit log does not. */

@@ -62,6 +62,7 @@ export const reasonSchema = z.discriminatedUnion('code', [
   // risk and limits
   z.object({ code: z.literal('risk_needs_approval'), risk: z.enum(['high', 'critical']) }),
   z.object({ code: z.literal('authorization_needs_approval') }),
+  z.object({ code: z.literal('break_glass_needs_approval') }),
   // digests and standing
   z.object({
     code: z.literal('config_digest_mismatch'),

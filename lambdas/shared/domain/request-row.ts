@@ -54,6 +54,8 @@ const askedSchema = z.object({
   /** What was proposed, before any approver narrowed it. Empty for a change. */
   grants: z.array(grantSchema),
   durationSeconds: z.number().int().optional(),
+  /** It is an emergency. */
+  breakGlass: z.literal(true).optional(),
   /** A change against what it replaces, as a unified diff, cut to a length. */
   diff: z.string().optional(),
 });
@@ -75,8 +77,8 @@ export const requestRowSchema = z.object({
   updatedAt: z.iso.datetime(),
   /** Counts writes, so that readers can tell an older picture from a newer one. */
   version: z.number().int(),
-  /** Present (`'open'`) while an execution works on it: the sweep's sparse index key. */
-  open: z.literal('open').optional(),
+  /** The sweep's sparse index key: `open` while an execution works on it, `review` until an emergency's session was reviewed. */
+  open: z.enum(['open', 'review']).optional(),
   executionArn: z.string().optional(),
   decision: decisionSchema.optional(),
   approval: approvalAskSchema.optional(),
@@ -104,6 +106,12 @@ export const requestRowSchema = z.object({
   session: mintedSchema.extend({ sealed: z.string() }).optional(),
   /** Present (`'live'`) from ISSUED until the session is revoked: with `liveUntil` a sparse index key. */
   live: z.literal('live').optional(),
+  /** Of an emergency's session: who looked at it afterwards, and what they found. Untrusted text. */
+  postReview: z
+    .object({ by: principalIdSchema, reviewedAt: z.iso.datetime(), remarks: z.string() })
+    .optional(),
+  /** How loud the call for that review has become. */
+  reviewLevel: z.number().int().optional(),
   /** When the session ends by itself. */
   liveUntil: z.iso.datetime().optional(),
   /** Written once the session is denied. */

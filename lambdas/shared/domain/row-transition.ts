@@ -11,7 +11,7 @@ type Settable = Omit<
 export type RowTransition = {
   /** The statuses the row may be in. */
   readonly from: readonly RequestStatus[];
-  readonly set?: Partial<Settable>;
+  readonly set?: Partial<Settable> & { readonly open?: 'review' };
   readonly remove?: readonly (keyof Settable | 'open')[];
   readonly onlyIf?: {
     readonly absent?: readonly (keyof Settable)[];

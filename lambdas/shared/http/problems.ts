@@ -240,6 +240,16 @@ export const PROBLEMS = {
     title: 'This person has voted',
     when: 'A second vote of one person on one proposal, in Slack or here.',
   },
+  review_refused: {
+    status: 403,
+    title: 'The review was refused',
+    when: 'A break-glass session is reviewed by whoever asked for it or approved it, or by nobody who may.',
+  },
+  nothing_to_review: {
+    status: 409,
+    title: 'There is nothing to review',
+    when: 'The request is no break-glass session, or was reviewed before.',
+  },
   vote_too_late: {
     status: 409,
     title: 'The vote comes too late',

@@ -4,6 +4,7 @@ import { bold, code, moment, type Piece, text, utcTime } from './rich-text.ts';
 
 /** Reasons for asking a person that no guardrail gave. */
 const OF_THE_REVIEW: Partial<Record<ReasonCode, string>> = {
+  break_glass_needs_approval: 'it is for emergencies',
   risk_needs_approval: 'the review sees a high risk',
   authorization_needs_approval: 'the policy does not clearly cover it',
 };

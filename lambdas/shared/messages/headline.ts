@@ -35,5 +35,9 @@ export function headlineOf(content: MessageContent, phase: Phase): string {
   if (call) return cut(`${principalId} ${VERBS[phase]} CALL ${callInShort(call)}`, MOST_HEADER);
   const { grants, durationSeconds } = termsOf(content, phase);
   const words = grantsInShort(grants, wording);
-  return cut(`${principalId} ${VERBS[phase]} ${words} for ${durationInWords(durationSeconds)}`, MOST_HEADER);
+  const loud = row.asked.breakGlass ? 'BREAK GLASS: ' : '';
+  return cut(
+    `${loud}${principalId} ${VERBS[phase]} ${words} for ${durationInWords(durationSeconds)}`,
+    MOST_HEADER,
+  );
 }

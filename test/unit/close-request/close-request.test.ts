@@ -45,6 +45,7 @@ function step(stateOf: 'running' | 'ended' | 'lost' = 'ended', stuck: string[] =
         return stateOf;
       },
     },
+    callForReviews: async () => {},
     clock,
   });
 }

@@ -100,6 +100,8 @@ describe('evidence of a period', () => {
       requests: 5,
       jobs: 0,
       grants: 5,
+      breakGlass: 0,
+      reviews: 0,
       denials: 1,
       approvals: 5,
       changes: 1,

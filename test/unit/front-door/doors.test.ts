@@ -90,6 +90,7 @@ const INPUT: Record<string, unknown> = {
   holdCall: NEW_CALL,
   enrolPasskey: { passkey: makePasskey().passkey, reason: 'A new phone to vote with.' },
   revokePasskey: { reason: 'That phone was sold.' },
+  reviewSession: { remarks: 'The queries fit the incident of that night.' },
   proposeChange: { kind: 'policy', target: 'analyst1', proposal: 'Read.', reason: 'A new rule.' },
 };
 const idFor = (operationId: string, world: Arranged) =>

@@ -2,7 +2,7 @@ import type { RequestsTable } from '../../../lambdas/shared/adapters/tables/requ
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import type { RowTransition } from '../../../lambdas/shared/domain/row-transition.ts';
 
-type Table = Pick<RequestsTable, 'create' | 'get' | 'transition' | 'listByPrincipal'>;
+type Table = Pick<RequestsTable, 'create' | 'get' | 'transition' | 'listByPrincipal' | 'listUnreviewed'>;
 
 const valueAt = (row: RequestRow, path: string): unknown =>
   path
@@ -38,6 +38,9 @@ export function makeFakeRequests(clock: () => Date) {
       if (transition.set?.status && transition.set.status !== 'READY') delete next.claimToken;
       rows.set(requestId, next);
       return true;
+    },
+    async listUnreviewed() {
+      return [...rows.values()].filter(({ open }) => open === 'review');
     },
     async listByPrincipal(principalId, { limit, status, afterRequestId }) {
       const mine = [...rows.values()]

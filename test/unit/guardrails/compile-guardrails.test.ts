@@ -84,6 +84,7 @@ const context = {
   changesSignIn: false,
   enrolsOwnPasskey: false,
   revokesOwnPasskey: false,
+  breakGlass: false,
 };
 
 describe('doubt is a denial', () => {

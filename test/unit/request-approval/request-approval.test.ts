@@ -46,10 +46,27 @@ const slackCall = async (what: string) => {
   done.push(what);
 };
 
-type Change = { evidence?: { votes: Vote[] }; approval?: Partial<typeof approvalAsk> };
+/** The same request, for a job that is there for emergencies. */
+function breakingGlass<State extends Pick<ReturnType<typeof grantedState>, 'request' | 'loaded'>>(
+  state: State,
+): State {
+  const { request, loaded } = state;
+  if (!loaded) throw new Error('not loaded');
+  const job = {
+    purpose: 'Something is on fire.',
+    grants: [],
+    durationSeconds: 900,
+    onBehalfOf: 'nobody' as const,
+  };
+  const principal = { ...loaded.principal, jobs: { emergency: { ...job, breakGlass: true as const } } };
+  return { ...state, request: { ...request, job: 'emergency' }, loaded: { ...loaded, principal } };
+}
 
-function run({ evidence, approval }: Change = {}) {
-  const { verdict, ...state } = grantedState();
+type Change = { evidence?: { votes: Vote[] }; approval?: Partial<typeof approvalAsk>; emergency?: boolean };
+
+function run({ evidence, approval, emergency = false }: Change = {}) {
+  const { verdict, ...granted } = grantedState();
+  const state = emergency ? breakingGlass(granted) : granted;
   if (verdict?.outcome !== 'grant') throw new Error('not granted');
   return makeRequestApproval({
     requests: {
@@ -202,4 +219,28 @@ test('a tier with a pager is paged once, before Slack is tried', async () => {
   expect(done.filter((effect) => effect.startsWith('paged'))).toEqual([
     'paged arn:aws:sns:eu-central-1:123456789012:pager',
   ]);
+});
+
+test('an emergency tells every tier’s topic, at each asking, and Slack begins with it', async () => {
+  wording = wordingWithPager('arn:aws:sns:eu-central-1:123456789012:oncall');
+  await run({ emergency: true });
+  await run({ emergency: true, approval: { reminded: true } });
+  const paged = done.filter((what) => what.startsWith('paged'));
+  expect(paged.length).toBeGreaterThanOrEqual(2);
+  expect(row?.asked?.breakGlass).toBe(true);
+});
+
+test('an emergency waits on where Slack is down, and no window of another lets it through', async () => {
+  wording = wordingWithPager('arn:aws:sns:eu-central-1:123456789012:oncall');
+  fail = 'posted in #access-approvals';
+  windows = [vote];
+  await run({ emergency: true });
+  expect(row?.status).toBe('AWAITING_APPROVAL');
+  expect(done).not.toContain('woken');
+  await expect(run()).resolves.toBeUndefined();
+});
+
+test('another request ends its wait where Slack is down', async () => {
+  fail = 'posted in #access-approvals';
+  await expect(run()).rejects.toMatchObject({ name: 'ApprovalChannelUnavailable' });
 });

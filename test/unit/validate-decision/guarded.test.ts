@@ -58,7 +58,13 @@ describe('what the guardrails are asked', () => {
     const asked: GuardrailQuestion[] = [];
     const given = { principal: 'analyst1', request, proposal: { grants: [metrics] } };
     expect(decide(given, { guardrails: guardrails({}, asked) })).toMatchObject({ outcome: 'grant' });
-    expect(asked[0]?.context).toEqual({ durationSeconds: 900, onBehalfOf, approvals: 0, stepUpApprovals: 0 });
+    expect(asked[0]?.context).toEqual({
+      durationSeconds: 900,
+      onBehalfOf,
+      breakGlass: false,
+      approvals: 0,
+      stepUpApprovals: 0,
+    });
   });
 
   test('a change is asked about as the shortest session is, for nobody else', () => {

@@ -41,6 +41,7 @@ const callOf = (question: GuardrailQuestion) => ({
     changesSignIn: false,
     enrolsOwnPasskey: false,
     revokesOwnPasskey: false,
+    breakGlass: false,
     ...question.context,
   },
   entities: entitiesOf(question),

@@ -45,6 +45,7 @@ export function cedarSchemaOf(catalog: CatalogFile): SchemaJson<string> {
         changesSignIn: attribute('Boolean'),
         enrolsOwnPasskey: attribute('Boolean'),
         revokesOwnPasskey: attribute('Boolean'),
+        breakGlass: attribute('Boolean'),
       },
     },
   };

@@ -47,6 +47,7 @@ function updateOf(transition: RowTransition, now: Date) {
   );
   const to = transition.set?.status;
   const removed = new Set([...(transition.remove ?? []), ...(to && !isOpen(to) ? goesOnClosing(to) : [])]);
+  if (transition.set?.open) removed.delete('open');
   const { absent = [], present = [], equals = {} } = transition.onlyIf ?? {};
   const conditions = [
     `${name('status')} IN (${transition.from.map(value).join(', ')})`,
@@ -187,6 +188,23 @@ export function makeRequestsTable(deps: {
             KeyConditionExpression: '#open = :open AND createdAt < :before',
             ExpressionAttributeNames: { '#open': 'open' },
             ExpressionAttributeValues: { ':open': 'open', ':before': before.toISOString() },
+            Limit: 100,
+          }),
+        ),
+      );
+      return readableRows('requests', requestRowSchema, Items, ['requestId']);
+    },
+
+    /** Break-glass sessions that nobody has reviewed, oldest first: a hundred at most. */
+    async listUnreviewed(): Promise<RequestRow[]> {
+      const { Items = [] } = await callAws('requests table', () =>
+        client.send(
+          new QueryCommand({
+            TableName,
+            IndexName: 'byOpen',
+            KeyConditionExpression: '#open = :open',
+            ExpressionAttributeNames: { '#open': 'open' },
+            ExpressionAttributeValues: { ':open': 'review' },
             Limit: 100,
           }),
         ),

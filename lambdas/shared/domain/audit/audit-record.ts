@@ -20,6 +20,8 @@ const auditEventSchema = z.enum([
   'cancelled',
   'failed',
   'revoked',
+  'review_overdue',
+  'session_reviewed',
   'policy_changed',
   'principal_changed',
   'template_changed',

@@ -16,6 +16,8 @@ export type GuardrailContext = {
   readonly enrolsOwnPasskey?: boolean;
   /** The same, where it only takes passkeys away. */
   readonly revokesOwnPasskey?: boolean;
+  /** A job for emergencies; absent is no. */
+  readonly breakGlass?: boolean;
 };
 
 /** May this principal do this action on this resource, in this context? */

@@ -15,6 +15,8 @@ export const jobSchema = z.strictObject({
   durationSeconds: z.number().int().min(900).max(3600),
   /** `subject`: only on behalf of a signed-in user. `nobody`: never on behalf of one. */
   onBehalfOf: z.enum(['nobody', 'subject']),
+  /** For emergencies: never without an approval, always with an alarm, and to be reviewed by others afterwards. */
+  breakGlass: z.literal(true).optional(),
 });
 export type Job = z.infer<typeof jobSchema>;
 

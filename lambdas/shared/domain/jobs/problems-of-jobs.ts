@@ -1,5 +1,21 @@
 import { accessLevelOf, type Catalog } from '../catalog/catalog.ts';
+import type { Principal } from '../principal.ts';
 import type { Job } from './job.ts';
+
+/** Why a job is not one for emergencies, where it says so: they are people's own, and nobody does them for a customer. */
+export function problemsOfBreakGlass({
+  type,
+  delivery,
+  jobs,
+}: Pick<Principal, 'type' | 'delivery' | 'jobs'>): string[] {
+  return Object.entries(jobs ?? {}).flatMap(([name, { breakGlass, onBehalfOf }]) => {
+    if (!breakGlass) return [];
+    if (type !== 'human') return [`jobs.${name}.breakGlass is for people: name them, and not an agent`];
+    if (delivery !== undefined)
+      return [`jobs.${name}.breakGlass is for people who claim by themselves, not by a gateway`];
+    return onBehalfOf === 'nobody' ? [] : [`jobs.${name}.breakGlass is on behalf of nobody`];
+  });
+}
 
 /** What of a principal's jobs the catalog does not have: by field, in words for whoever proposes them. */
 export function problemsOfJobs(

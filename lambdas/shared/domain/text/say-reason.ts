@@ -72,6 +72,8 @@ const SENTENCES: Sentences = {
     `${peopleNeeded(approvals, stepUp)} for this call; ${approvalsSoFar} so far.`,
   risk_needs_approval: ({ risk }) => `The reviewer rates the risk ${risk}, so a person decides.`,
   authorization_needs_approval: () => 'The policy does not clearly cover this job, so a person decides.',
+  break_glass_needs_approval: () =>
+    'This job is for emergencies: somebody else approves it with a code, and an alarm is raised.',
   config_digest_mismatch: ({ part }) =>
     `The configuration (${part}) was deployed anew while this request ran; ask again.`,
   principal_not_active: () => 'The principal was suspended; an admin can say why.',

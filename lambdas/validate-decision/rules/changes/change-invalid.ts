@@ -6,7 +6,7 @@ import type { IssuersConfig } from '../../../shared/domain/identity/issuers.ts';
 import { problemOfArn } from '../../../shared/domain/identity/problem-of-arn.ts';
 import { proposedPrincipal } from '../../../shared/domain/identity/proposed-principal.ts';
 import { problemOfSignIn } from '../../../shared/domain/identity/sign-in/problem-of-sign-in.ts';
-import { problemsOfJobs } from '../../../shared/domain/jobs/problems-of-jobs.ts';
+import { problemsOfBreakGlass, problemsOfJobs } from '../../../shared/domain/jobs/problems-of-jobs.ts';
 import { isOfDirectory } from '../../../shared/domain/people/directory-principal.ts';
 import { problemOfTemplate } from '../../../shared/domain/people/problem-of-template.ts';
 import { proposedTemplate } from '../../../shared/domain/people/template.ts';
@@ -53,6 +53,7 @@ function partInvalid(
     }),
     ...(ofSignIn === undefined ? [] : invalidField(ofSignIn)),
     ...problemsOfJobs(principal.jobs, catalog).flatMap(invalidField),
+    ...problemsOfBreakGlass(principal).flatMap(invalidField),
   ];
 }
 
