@@ -9,6 +9,7 @@ import { type Compared, compareNamed, type Found } from './drift/compare-named.t
 import { describeDrift } from './drift/describe-drift.ts';
 import { readWhere } from './drift/read-where.ts';
 import { addToTrend, type TrendLine } from './drift/trend.ts';
+import type { Unread } from './inputs/named-policy.ts';
 import { readIamData } from './read-iam-data.ts';
 
 type Options = {
@@ -55,20 +56,31 @@ export function addDrift(iam: Command, context: CliContext): void {
       const options = command.opts<Options>();
       if ((options.deployed === undefined) === (options.from === undefined))
         throw refused('Say what is deployed: --deployed FILE, or --from a collected account.');
-      const { compared, inNoTemplate } = await compareAs(options, commonOf(command).region);
+      const { compared, inNoTemplate, unread } = await compareAs(options, commonOf(command).region);
+      if (compared.length === 0)
+        throw refused(
+          unread[0]
+            ? `Nothing could be compared: ${unread[0].file}: ${unread[0].detail}.`
+            : 'There is nothing to compare: no policy in these files, no role in these templates.',
+        );
       if (options.trend !== undefined) await addToTrend(options.trend, trendLine(compared));
       const told = [
         ...compared.map(describeDrift),
         ...(inNoTemplate.length > 0
           ? [`roles in none of the templates: ${visibleText(inNoTemplate.join(', '))}`]
           : []),
+        ...unread.map(({ file, detail }) => visibleText(`not looked at: ${file}: ${detail}`)),
       ];
-      print({ policies: compared, inNoTemplate }, told.join('\n'), commonOf(command), context);
-      context.exitWith(worst(compared));
+      print({ policies: compared, inNoTemplate, unread }, told.join('\n'), commonOf(command), context);
+      context.exitWith(worst(compared, unread.length > 0));
     });
 }
 
-type Comparison = { readonly compared: readonly Compared[]; readonly inNoTemplate: readonly string[] };
+type Comparison = {
+  readonly compared: readonly Compared[];
+  readonly inNoTemplate: readonly string[];
+  readonly unread: readonly Unread[];
+};
 
 async function compareAs(
   { deployed = [], from, committed, where: written = [] }: Options,
@@ -77,15 +89,15 @@ async function compareAs(
   const data = readIamData();
   const where = readWhere(written);
   if (from === undefined)
-    return { compared: await compareNamed({ deployed, committed }, where, data), inNoTemplate: [] };
+    return { ...(await compareNamed({ deployed, committed }, where, data)), inNoTemplate: [] };
   const account = await readAccount(from, data);
   const place = { account: account.id, region, deployed: account.roles.map(({ name }) => name), where };
-  return compareAccount(account, await committedRoles(committed, place), data);
+  return { ...compareAccount(account, await committedRoles(committed, place), data), unread: [] };
 }
 
 /** What is surely too much outweighs what is not known. */
-function worst(compared: readonly Compared[]): number {
-  const codes = compared.map(exitOf);
+function worst(compared: readonly Compared[], isPart: boolean): number {
+  const codes = [...compared.map(exitOf), ...(isPart ? [EXIT_OF.unknown] : [])];
   return codes.includes(1) ? 1 : Math.max(0, ...codes);
 }
 

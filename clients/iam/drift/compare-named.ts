@@ -5,8 +5,8 @@ import { parseNode, parsePolicy } from '../../../policy/parse/parse-policy.ts';
 import type { Policy } from '../../../policy/parse/policy-model.ts';
 import { scorePolicies } from '../../../policy/score/score-policies.ts';
 import { PosternError } from '../../sdk/postern-error.ts';
-import type { FoundPolicy, Worlds } from '../inputs/named-policy.ts';
-import { readInputs } from '../inputs/read-inputs.ts';
+import type { FoundPolicy, Unread, Worlds } from '../inputs/named-policy.ts';
+import { type Inputs, readInputs } from '../inputs/read-inputs.ts';
 import { acrossWorlds, type Depends, isMeant, type Where } from './across-worlds.ts';
 import { refuseUnknown } from './read-where.ts';
 
@@ -29,8 +29,7 @@ function policyOf({ name, type, text, root }: FoundPolicy): Policy {
 type Variant = { readonly policy: Policy; readonly worlds: Worlds | undefined };
 
 /** Policies by the name that they have on both sides: the file's own, and the part of a template. */
-async function named(files: readonly string[]): Promise<ReadonlyMap<string, readonly Variant[]>> {
-  const { found } = await readInputs(files);
+function named({ found }: Inputs): ReadonlyMap<string, readonly Variant[]> {
   const policies = new Map<string, Variant[]>();
   for (const entry of found) {
     const name = `${basename(entry.file)}${entry.name.slice(entry.file.length)}`;
@@ -69,8 +68,21 @@ export async function compareNamed(
   files: { readonly deployed: readonly string[]; readonly committed: readonly string[] },
   where: Where,
   data: IamData,
-): Promise<Compared[]> {
-  const [deployed, committed] = [await named(files.deployed), await named(files.committed)];
+): Promise<{ readonly compared: readonly Compared[]; readonly unread: readonly Unread[] }> {
+  const sides = [await readInputs(files.deployed), await readInputs(files.committed)] as const;
+  const [deployed, committed] = [named(sides[0]), named(sides[1])];
+  return {
+    compared: compare(deployed, committed, where, data),
+    unread: sides.flatMap(({ unread }) => unread),
+  };
+}
+
+function compare(
+  deployed: ReadonlyMap<string, readonly Variant[]>,
+  committed: ReadonlyMap<string, readonly Variant[]>,
+  where: Where,
+  data: IamData,
+): Compared[] {
   const worlds = [...deployed.values(), ...committed.values()]
     .flat()
     .flatMap(({ worlds: own }) => own?.all ?? []);

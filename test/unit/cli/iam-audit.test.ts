@@ -337,6 +337,23 @@ describe('iam drift', () => {
     expect(code).toBe(exit);
   });
 
+  test('what could not be looked at is told, and not known; nothing at all is refused', async () => {
+    const open = template([
+      writing,
+      { Effect: 'Allow', Action: { 'Fn::FindInMap': ['A', 'B', 'C'] }, Resource: '*' },
+    ]);
+    const part = await run('drift', '--deployed', other, '--committed', open);
+    expect([part.code, part.out]).toEqual([
+      3,
+      expect.stringMatching(/: same\nnot looked at: .*only a deployment knows/),
+    ]);
+    const none = file('none.json', { Resources: { Q: { Type: 'AWS::SQS::Queue' } } });
+    expect(await run('drift', '--deployed', none, '--committed', none)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('There is nothing to compare'),
+    });
+  });
+
   test('--where says what a condition is; one that decides nothing is refused', async () => {
     const committed = template([writing, choose(denied, NOTHING)]);
     const drift = (...where: readonly string[]) =>
