@@ -119,6 +119,15 @@ test('a place that was taken by an attempt whose answer was lost is not given up
   await expectUnbroken('lost-answer', 1);
 });
 
+test('nothing to append is nothing written, and an event is named by its request, what happened and which of them', async () => {
+  expect(await log().appendAll([])).toEqual([]);
+  const { occurrence: _, ...once } = entry('named', '1');
+  expect([(await log().append(once)).eventId, (await log().append(entry('named', '2'))).eventId]).toEqual([
+    `${REQUEST_ID}#voted#1`,
+    `${REQUEST_ID}#voted#2`,
+  ]);
+});
+
 test('the same event twice is one record', async () => {
   const first = await log().append(entry('again', '1'));
   expect(await log().append(entry('again', '1'))).toEqual(first);
@@ -225,9 +234,40 @@ describe('a look at a long chain', () => {
     const { append } = writerAt(120, client);
     const again = await append(madeAfter(40, 'late', 'requested'));
     expect([again.seq, looks.map(({ Limit }) => Limit)]).toEqual([41, [8, 32, 128]]);
+    // Each goes on where the one before it ended, and none reads what may be older than what was just written.
+    expect(looks.map(({ ExclusiveStartKey }) => ExclusiveStartKey?.seq)).toEqual([undefined, 113, 81]);
+    expect(looks.every(({ ConsistentRead }) => ConsistentRead)).toBe(true);
     await append(madeAfter(90, 'late', 'issued'));
     expect(looks.slice(3).map(({ Limit }) => Limit)).toEqual([8, 32]);
     await expectUnbroken('late', 121);
+  });
+
+  test('goes as far back as the oldest request of several', async () => {
+    await fill('several');
+    const both = [madeAfter(120, 'several', 'requested'), madeAfter(10, 'several', 'requested')];
+    const records = await writerAt(120).appendAll(both);
+    expect(records.map(({ seq }) => seq)).toEqual([121, 11]);
+    await expectUnbroken('several', 121);
+  });
+
+  test('serves an append that comes after it, which looks again where it lost its place', async () => {
+    const first = await log().append(entry('looked', '1'));
+    const { client, looks } = countingLooks();
+    const writer = writerAt(1, client);
+    const places = await writer.look({ chain: 'looked', requestId: REQUEST_ID, event: 'issuing' });
+    expect(places).toMatchObject([{ seq: 1, hash: first.hash }]);
+    const [second] = await writer.appendLooked([entry('looked', '2')], places, Promise.resolve());
+    expect([second?.seq, looks.length]).toEqual([2, 1]);
+    const [third] = await writer.appendLooked([entry('looked', '3')], places, Promise.resolve());
+    expect([third?.seq, looks.length]).toEqual([3, 2]);
+    await expectUnbroken('looked', 3);
+  });
+
+  test('nothing is placed where what it waits for is refused', async () => {
+    const writer = writerAt(1);
+    const refused = Promise.reject(new Error('not sealed'));
+    await expect(writer.appendLooked([entry('refused', '1')], [], refused)).rejects.toThrow('not sealed');
+    await expectUnbroken('refused', 0);
   });
 
   test('is one page where the request is younger than that, or where all is found in it', async () => {
