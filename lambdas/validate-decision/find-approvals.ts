@@ -47,7 +47,10 @@ export function findApprovals(wanted: Wanted, decided: Case, rules: Rulebook, no
   const round = roundOf(decided, now);
   const guarded = guardGrants(wanted, decided, rules, historyOf(round));
   const observed = guarded.flatMap((each) => each.observed ?? []);
-  return { ...judge(guarded, { ...wanted, emergency: breakGlassNeedsApproval(decided) }, rules, round), observed };
+  return {
+    ...judge(guarded, { ...wanted, emergency: breakGlassNeedsApproval(decided) }, rules, round),
+    observed,
+  };
 }
 
 /** Whether people have to agree to what the guardrails answered, and whether they have. */

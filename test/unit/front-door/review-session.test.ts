@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { reviewLevelOf } from '../../../lambdas/shared/domain/break-glass/review-level.ts';
 import { reviewerRefusalOf } from '../../../lambdas/shared/domain/break-glass/may-review.ts';
+import { reviewLevelOf } from '../../../lambdas/shared/domain/break-glass/review-level.ts';
 import type { Principal } from '../../../lambdas/shared/domain/principal.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import type { Vote } from '../../../lambdas/shared/domain/vote.ts';
@@ -64,10 +64,18 @@ describe('the session of an emergency', () => {
     const { review, list } = await emergency();
     expect((await review('suspended1')).body.code).toBe('request_not_found');
     expect(await list('suspended1')).toEqual([]);
-    const auditor = { persons: ['x'], groups: ['auditors'], id: 'x', status: 'active', type: 'agent' } as unknown as Principal;
+    const auditor = {
+      persons: ['x'],
+      groups: ['auditors'],
+      id: 'x',
+      status: 'active',
+      type: 'agent',
+    } as unknown as Principal;
     const row = { principalId: 'employee1' } as RequestRow;
     expect(reviewerRefusalOf(auditor, row, [], ['approvers'])).toBe('not_human');
-    expect(reviewerRefusalOf({ ...auditor, type: 'human', status: 'suspended' }, row, [], [])).toBe('not_active');
+    expect(reviewerRefusalOf({ ...auditor, type: 'human', status: 'suspended' }, row, [], [])).toBe(
+      'not_active',
+    );
     expect(reviewerRefusalOf({ ...auditor, type: 'human' }, row, [], [])).toBeUndefined();
   });
 
