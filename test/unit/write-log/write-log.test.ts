@@ -95,6 +95,31 @@ test('what ended is recorded behind its last record, where a session says which,
   expect([failed.behind, failed.set]).toEqual([[undefined], expect.not.objectContaining({ live: 'live' })]);
 });
 
+/** The state of a request by a job, which is for emergencies or is not. */
+function byJob(breakGlass: boolean, more: Partial<WorkflowState> = {}): WorkflowState {
+  const { request, loaded, ...state } = grantedState();
+  if (!loaded) throw new Error('nothing is loaded');
+  const job = {
+    ...{ purpose: 'The nightly report.', durationSeconds: 900, onBehalfOf: 'nobody' as const },
+    grants: [{ resource: 'bank_operational_metrics', actions: ['dynamodb:Query'] }],
+    ...(breakGlass && { breakGlass: true as const }),
+  };
+  const principal = { ...loaded.principal, jobs: { 'at-night': job } };
+  return { ...state, request: { ...request, job: 'at-night' }, loaded: { ...loaded, principal }, ...more };
+}
+
+test('a session of an emergency stays open for its review, and is recorded as one; no other does', async () => {
+  const emergency = await write(byJob(true, { session }));
+  expect(emergency.set).toMatchObject({ status: 'ISSUED', open: 'review' });
+  expect(emergency.entries[0]?.facts).toMatchObject({ breakGlass: true });
+  for (const state of [byJob(false, { session }), { ...grantedState(), session }]) {
+    const { set, entries } = await write(state);
+    expect(set).not.toHaveProperty('open');
+    expect(entries[0]?.facts).not.toHaveProperty('breakGlass');
+  }
+  expect((await write(byJob(true, { verdict: denial }))).set).not.toHaveProperty('open');
+});
+
 test('an approved call has its seal in the row; nothing else has, and neither has one that was not sealed', async () => {
   const seal = { mac: 'bWFj', expiresAt: '2026-11-20T12:15:00.000Z' };
   const allowed = { ...grantedState().verdict, outcome: 'allow', seal } as WorkflowState['verdict'];
