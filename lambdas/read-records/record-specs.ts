@@ -92,6 +92,9 @@ export const auditPageSchema = z
   .meta({ id: 'AuditPage' });
 export type AuditPage = z.infer<typeof auditPageSchema>;
 
+/** A time with any offset, as RFC 3339 allows; records are compared with it as they are written, in UTC. */
+const momentSchema = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+
 export const listAuditSpec = {
   id: 'listAudit',
   onlyAsks: true,
@@ -104,8 +107,8 @@ export const listAuditSpec = {
   query: z.strictObject({
     principal: chainSchema.optional().describe('Of one principal; `_config` has what deployments changed.'),
     request: requestIdSchema.optional().describe('Of one request, all of them at once.'),
-    from: z.iso.datetime().optional(),
-    to: z.iso.datetime().optional(),
+    from: momentSchema.optional(),
+    to: momentSchema.optional(),
     words: z.string().trim().min(1).max(200).optional().describe('That stand anywhere in the record.'),
     limit: z
       .string()

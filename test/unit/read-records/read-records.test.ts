@@ -203,6 +203,7 @@ describe('the log', () => {
     [{ principal: 'employee1' }, ['employee1 denied', 'employee1 requested']],
     [{ request: idOf('employee1') }, ['employee1 denied', 'employee1 requested']],
     [{ from: '2026-11-29T12:04:00.000Z' }, ['analyst1 revoked', 'employee1 denied']],
+    [{ from: '2026-11-29T13:04:00+01:00' }, ['analyst1 revoked', 'employee1 denied']],
     [{ to: '2026-11-29T12:01:00.000Z' }, ['analyst1 requested']],
     [{ words: 'nothing like it' }, []],
   ])('is searched: %j', async (query, found) => {
