@@ -109,7 +109,13 @@ export const listAuditSpec = {
     request: requestIdSchema.optional().describe('Of one request, all of them at once.'),
     from: momentSchema.optional(),
     to: momentSchema.optional(),
-    words: z.string().trim().min(1).max(200).optional().describe('That stand anywhere in the record.'),
+    words: z
+      .string()
+      .min(1)
+      .max(200)
+      .transform((text) => text.trim())
+      .optional()
+      .describe('That stand anywhere in the record.'),
     limit: z
       .string()
       .regex(/^([1-9][0-9]?|100)$/, 'must be a number, 1 to 100')

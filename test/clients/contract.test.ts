@@ -13,6 +13,8 @@ const CONTRACT = resolve('test/clients/contract');
 const CALLED_BACK = `deliver-callback: states:SendTaskSuccess on arn:aws:states:${REGION}:${ACCOUNT_ID}:stateMachine:access-request`;
 /** Seconds that schemathesis makes up calls for. */
 const SECONDS = 60;
+/** The same calls each time, but where another seed is told: what it finds is found by whoever looks for it. */
+const SEED = process.env.POSTERN_SEED ?? '15';
 
 describe.skipIf(inject('tools').length === 0)('the API keeps to its own document', () => {
   let cloud: Cloud;
@@ -46,7 +48,9 @@ describe.skipIf(inject('tools').length === 0)('the API keeps to its own document
   }
 
   test('whatever is sent, the answer is one that it names', async () => {
-    const { code, out } = await schemathesis(cloud.urls.api, ['--max-time', String(SECONDS)]);
+    const { code, out } = await schemathesis(cloud.urls.api, [
+      ...['--max-time', String(SECONDS), '--seed', SEED],
+    ]);
     expect(code, out).toBe(0);
     const [, selected, all] = /(\d+) selected \/ (\d+) total/.exec(out) ?? [];
     expect([selected, Number(all) > 10]).toEqual([all, true]);
