@@ -30,12 +30,27 @@ function authoritiesOf({ AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS }: Environment): str
   return [...rootCertificates, ...files.map(readAuthorities)];
 }
 
+/** One for each environment that was met: its connections are shared, and the authorities, a few megabytes, are read once. */
+const fetches = new Map<string, typeof globalThis.fetch>();
+const MOST_ENVIRONMENTS = 8;
+const VARIABLES = [...PROXY_VARIABLES, 'NO_PROXY', 'no_proxy', 'AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'];
+const nameOf = (env: Environment): string => JSON.stringify(VARIABLES.map((name) => env[name] ?? null));
+
 /**
  * `fetch` as the environment has it: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY` and `AWS_CA_BUNDLE` count, on every
  * Node.js from 20 on, whose own `fetch` knows none of them. Node's own is answered where none is set.
  */
 export async function networkFetch(env: Environment = process.env): Promise<typeof globalThis.fetch> {
   if (isPlain(env)) return globalThis.fetch;
+  const known = fetches.get(nameOf(env));
+  if (known) return known;
+  const made = await makeFetch(env);
+  if (fetches.size >= MOST_ENVIRONMENTS) fetches.clear();
+  fetches.set(nameOf(env), made);
+  return made;
+}
+
+async function makeFetch(env: Environment): Promise<typeof globalThis.fetch> {
   // Loaded where it is needed alone. As CommonJS, it has nothing but a default once it is bundled.
   const { EnvHttpProxyAgent, fetch } = (await import('undici')).default;
   const ca = authoritiesOf(env);

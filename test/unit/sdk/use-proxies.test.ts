@@ -42,6 +42,14 @@ afterEach(async () => {
 describe('calls of the broker', () => {
   const env = () => ({ HTTP_PROXY: `http://127.0.0.1:${portOf(proxy)}` });
 
+  it('share one way out, and its connections, as long as the environment is the same', async () => {
+    const first = await networkFetch(env());
+    expect(await networkFetch(env())).toBe(first);
+    expect(await networkFetch({ ...env(), NO_PROXY: 'localhost' })).not.toBe(first);
+    for (let port = 1; port < 10; port += 1) await networkFetch({ HTTP_PROXY: `http://127.0.0.1:${port}` });
+    expect(await networkFetch(env())).not.toBe(first);
+  });
+
   it('go by the proxy that the environment names, to a name that only it resolves', async () => {
     const fetch = await networkFetch(env());
     const answer = await fetch('http://broker.corp.example/api/catalog');
