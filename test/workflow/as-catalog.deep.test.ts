@@ -2,13 +2,13 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { runCli } from '../../clients/cli/run-cli.ts';
 import { runAwsCall } from '../../clients/mcp/run-aws-call.ts';
 import { ACCOUNT_ID, REGION } from '../../demo/place.ts';
 import { checkConfig, checkOwnAccount } from '../../infra/check-config.ts';
 import { totpOf } from '../../lambdas/shared/votes/check-step-up.ts';
 import { synthesise } from '../../sandbox/template/synthesise.ts';
 import { COLLECTED } from '../support/policy/collected-account.ts';
+import { runHere } from '../support/run-here.ts';
 import { type Line, proposing } from '../support/scripted-reviewer.ts';
 import { type Cloud, startCloud, until } from '../support/start-cloud.ts';
 import { bundles } from '../support/template.ts';
@@ -23,19 +23,7 @@ type Entry = { key: string; actions: Record<string, string[]> };
 const entries = new Map<string, Entry>();
 
 async function iam(...args: readonly string[]): Promise<string> {
-  const said = { out: '', err: '' };
-  const code = await runCli(['iam', ...args], {
-    out: (text) => {
-      said.out += `${text}\n`;
-    },
-    err: (text) => {
-      said.err += `${text}\n`;
-    },
-    env: {},
-    self: [],
-    isWatched: false,
-    signal: new AbortController().signal,
-  });
+  const { code, ...said } = await runHere(['iam', ...args]);
   expect({ code, err: said.err }).toEqual({ code: 0, err: '' });
   return said.out;
 }

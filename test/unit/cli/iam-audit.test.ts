@@ -2,28 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { runCli } from '../../../clients/cli/run-cli.ts';
 import { deployed } from '../../support/function-roles.ts';
 import { allow, COLLECTED, policyDocument } from '../../support/policy/collected-account.ts';
+import { runHere } from '../../support/run-here.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-audit-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function run(...args: readonly string[]) {
-  const said = { out: '', err: '' };
-  const code = await runCli(['iam', ...args], {
-    out: (text) => {
-      said.out += `${text}\n`;
-    },
-    err: (text) => {
-      said.err += `${text}\n`;
-    },
-    env: {},
-    self: [],
-    isWatched: false,
-    signal: new AbortController().signal,
-  });
-  return { code, ...said };
+  return runHere(['iam', ...args]);
 }
 
 function file(name: string, content: unknown): string {

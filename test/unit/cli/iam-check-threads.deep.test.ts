@@ -2,32 +2,19 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { runCli } from '../../../clients/cli/run-cli.ts';
 import { checkInputs } from '../../../clients/iam/check-inputs.ts';
 import { readInputs } from '../../../clients/iam/inputs/read-inputs.ts';
 import { plainReport } from '../../../clients/iam/outputs/plain-report.ts';
 import { checkMany } from '../../../clients/iam/threads/check-many.ts';
 import { threadsFor } from '../../../clients/iam/threads/check-on-threads.ts';
 import { data } from '../../support/policy/check-case.ts';
+import { runHere } from '../../support/run-here.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-threads-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function run(...args: readonly string[]) {
-  const said = { out: '', err: '' };
-  const code = await runCli(['iam', 'check', ...args], {
-    out: (text) => {
-      said.out += `${text}\n`;
-    },
-    err: (text) => {
-      said.err += `${text}\n`;
-    },
-    env: {},
-    self: [],
-    isWatched: false,
-    signal: new AbortController().signal,
-  });
-  return { code, ...said };
+  return runHere(['iam', 'check', ...args]);
 }
 
 const inlinePolicy = (PolicyName: string, Action: string) => ({

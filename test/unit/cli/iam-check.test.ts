@@ -2,26 +2,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { runCli } from '../../../clients/cli/run-cli.ts';
+import { runHere } from '../../support/run-here.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-check-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function run(...args: readonly string[]) {
-  const said = { out: '', err: '' };
-  const code = await runCli(['iam', 'check', ...args], {
-    out: (text) => {
-      said.out += `${text}\n`;
-    },
-    err: (text) => {
-      said.err += `${text}\n`;
-    },
-    env: {},
-    self: [],
-    isWatched: false,
-    signal: new AbortController().signal,
-  });
-  return { code, ...said };
+  return runHere(['iam', 'check', ...args]);
 }
 
 function file(name: string, content: unknown): string {

@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { runCli } from '../../../clients/cli/run-cli.ts';
 import { describeProof } from '../../../clients/iam/describe-proof.ts';
+import { runHere } from '../../support/run-here.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-iam-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -28,20 +28,7 @@ const runLine = (line: string): Promise<Ran> =>
 
 /** Runs it in this process, which is quick. */
 async function run(...args: readonly string[]): Promise<Ran> {
-  const said = { out: '', err: '' };
-  const code = await runCli(args, {
-    out: (text) => {
-      said.out += `${text}\n`;
-    },
-    err: (text) => {
-      said.err += `${text}\n`;
-    },
-    env: {},
-    self: [],
-    isWatched: false,
-    signal: new AbortController().signal,
-  });
-  return { code, ...said };
+  return runHere(args);
 }
 
 const blocks = [
