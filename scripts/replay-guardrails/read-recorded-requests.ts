@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type AccessRequest, accessRequestSchema } from '../../lambdas/shared/domain/access-request.ts';
-import { auditRecordSchema } from '../../lambdas/shared/domain/audit/audit-record.ts';
+import { type AuditRecord, auditRecordSchema } from '../../lambdas/shared/domain/audit/audit-record.ts';
 import { type Review, reviewSchema } from '../../lambdas/shared/domain/review.ts';
 
 /** A request for access as the audit log has it, with the last review of it, and what came of both then. */
@@ -30,9 +30,18 @@ const validatedSchema = z.object({ verdict: z.object({ outcome: z.string() }) })
 
 type Found = { request?: Record<string, unknown> & { createdAt: string }; review?: Review; outcome?: string };
 
-function readLine(line: string, nth: number) {
+function readRecord({ event, facts: told }: AuditRecord): Found {
+  if (event === 'requested') return requestedSchema.parse(told);
+  if (event === 'reviewed') return reviewedSchema.parse(told);
+  if (event === 'validated') return { outcome: validatedSchema.parse(told).verdict.outcome };
+  return {};
+}
+
+/** What a line says of its request. */
+function readLine(line: string, nth: number): { readonly requestId: string; readonly says: Found } {
   try {
-    return auditRecordSchema.parse(JSON.parse(line));
+    const record = auditRecordSchema.parse(JSON.parse(line));
+    return { requestId: record.requestId, says: readRecord(record) };
   } catch {
     throw new NotARecord(
       `line ${nth} is no audit record; \`npm run audit -- export --format jsonl\` writes them`,
@@ -47,12 +56,10 @@ function gather(lines: Iterable<string>): Map<string, Found> {
   for (const line of lines) {
     nth += 1;
     if (line.trim() === '') continue;
-    const record = readLine(line, nth);
-    const entry = found.get(record.requestId) ?? {};
-    if (record.event === 'requested') entry.request = requestedSchema.parse(record.facts).request;
-    if (record.event === 'reviewed') entry.review = reviewedSchema.parse(record.facts).review;
-    if (record.event === 'validated') entry.outcome ??= validatedSchema.parse(record.facts).verdict.outcome;
-    found.set(record.requestId, entry);
+    const { requestId, says } = readLine(line, nth);
+    const before = found.get(requestId) ?? {};
+    // Of verdicts the first counts, of reviews the last.
+    found.set(requestId, { ...before, ...says, ...(before.outcome && { outcome: before.outcome }) });
   }
   return found;
 }

@@ -99,6 +99,12 @@ test('a line that is no record is named, and nothing is answered', () => {
   );
 });
 
+test('neither is a record whose facts are none of ours', () => {
+  expect(() => readRecordedRequests([record(1, 'reviewed', { review: { outcome: 'magic' } })])).toThrow(
+    NotARecord,
+  );
+});
+
 test('what a requester wrote cannot write into the terminal', () => {
   const reason = 'A reason \u001b[2J with \u202e more of it';
   const { requests, leftOut } = readRecordedRequests(asking(1, 'bank_operational_metrics', { reason }));
