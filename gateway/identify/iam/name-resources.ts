@@ -2,7 +2,7 @@ import type { NamedCall, Resource } from '../named-call.ts';
 import { couldBe, fillTemplate, isArnOf, openPlaceholders, type Place, readArn } from './arn-template.ts';
 import { fillNames, isPlain } from './fill-names.ts';
 import type { IamService } from './open-iam-data.ts';
-import { MADE, OTHER_ARNS } from './parameters-of-arns.ts';
+import { ALWAYS_MADE, COPIED, MADE, OTHER_ARNS } from './parameters-of-arns.ts';
 import {
   allSaid,
   couldSay,
@@ -12,6 +12,7 @@ import {
   namedWithPath,
   saidOf,
 } from './said-of.ts';
+import { taggedInEc2 } from './tagged-in-ec2.ts';
 
 const UNKNOWN: Resource = { kind: 'unknown' };
 
@@ -141,8 +142,28 @@ function withoutPath(template: string, call: NamedCall, place: Place): string | 
   return name !== undefined && isPlain(name) ? fillTemplate(template, place, () => `.../${name}`) : undefined;
 }
 
+/**
+ * What an operation makes beside whatever it names, and what it copies, in the region that it copies from. A copy that
+ * does not say of what and from where is on something unknown.
+ */
+function byCopying({ kind, template, iam, call, place }: Asked): string[] | undefined {
+  const operation = `${iam.prefix}:${call.operation.name}`;
+  const made = fillTemplate(template, place, () => '*');
+  const source = COPIED[`${operation} ${kind}`];
+  if (source === undefined) return [made];
+  const { [source]: id, SourceRegion: region } = call.parameters;
+  if (typeof id !== 'string' || typeof region !== 'string' || !isPlain(id) || !isPlain(region))
+    return undefined;
+  return [made, fillTemplate(template, { ...place, region }, () => id)];
+}
+
+const isAlwaysMade = ({ kind, iam, call }: Asked): boolean =>
+  ALWAYS_MADE[`${iam.prefix}:${call.operation.name}`]?.includes(kind) === true;
+
 const arnsOf = (asked: Asked): string[] | undefined =>
-  byNames(asked) ?? byForm(asked) ?? byParts(asked) ?? byPath(asked) ?? byMaking(asked);
+  isAlwaysMade(asked)
+    ? byCopying(asked)
+    : (byNames(asked) ?? byForm(asked) ?? byParts(asked) ?? byPath(asked) ?? byMaking(asked));
 
 /**
  * The resources of an action, as the call names them. A kind that the action must be on and that the call does not say
@@ -158,6 +179,8 @@ export function resourcesOf(
   if (!row) return [UNKNOWN];
   const [, kinds = []] = row;
   if (kinds.length === 0) return [{ kind: 'none' }];
+  const tagged = taggedInEc2(iam, call, place);
+  if (tagged) return tagged;
   const arns = new Set<string>();
   const named = new Set<string>();
   let isMissing = false;

@@ -79,6 +79,35 @@ export const MADE: Readonly<Record<string, readonly string[]>> = {
   'ec2:RunInstances': ['instance', 'network-interface', 'volume'],
 };
 
+/**
+ * Kinds that an operation makes under ids that AWS gives them, whatever of the kind it names besides: a copy's source,
+ * of which see `COPIED`.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+ */
+export const ALWAYS_MADE: Readonly<Record<string, readonly string[]>> = {
+  'ec2:AcceptAddressTransfer': ['elastic-ip'],
+  'ec2:CopyFpgaImage': ['fpga-image'],
+  'ec2:CopyImage': ['image', 'snapshot'],
+  'ec2:CopySnapshot': ['snapshot'],
+  'ec2:CreateFleet': ['instance'],
+  'ec2:CreateImage': ['image', 'snapshot'],
+  'ec2:CreateSnapshots': ['snapshot'],
+  'ec2:ImportInstance': ['instance', 'volume'],
+  'ec2:ImportVolume': ['volume'],
+  'ec2:RequestSpotInstances': ['spot-instances-request'],
+  'logs:CreateDelivery': ['delivery'],
+  'rds:StartDBInstanceAutomatedBackupsReplication': ['auto-backup'],
+};
+
+/**
+ * Parameters that name what is copied, by the kind that is copied too. It is in the region that `SourceRegion` says.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/copy-ami-permissions.html
+ */
+export const COPIED: Readonly<Record<string, string>> = {
+  'ec2:CopyImage image': 'SourceImageId',
+  'ec2:CopySnapshot snapshot': 'SourceSnapshotId',
+};
+
 /** ARNs of what IAM knows no kind of, and that say what it does know: a subscription's topic. */
 export const OTHER_ARNS: Readonly<Record<string, readonly string[]>> = {
   sns: ['arn:${Partition}:sns:${Region}:${Account}:${TopicName}:${SubscriptionId}'],

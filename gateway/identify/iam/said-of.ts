@@ -102,7 +102,10 @@ function saidOnTop(
   // A call of ECS that names no cluster means this one. @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
   if (prefix === 'ecs' && placeholder === 'ClusterName' && hasClusterOfItsOwn(call)) return ['default'];
   const isAbout = operation.name.toLowerCase().endsWith(coreName(resource));
-  return isAbout ? (first(BARE) ?? []) : [];
+  // A name is no id of EC2's: what `RegisterImage` calls its image is not what the image's ARN says.
+  const bare =
+    prefix === 'ec2' && placeholder.endsWith('Id') ? BARE.filter((name) => !/name/i.test(name)) : BARE;
+  return isAbout ? (first(bare) ?? []) : [];
 }
 
 /** Whether a name of a model is one of a placeholder's. */

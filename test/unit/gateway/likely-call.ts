@@ -61,6 +61,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'dynamodb:TableCreationParameters': { TableName: 'abcdef' },
   'ssm:ResourceType': 'ManagedInstance',
   'ec2:ResourceType': 'VPC',
+  'ec2:Resources': ['i-0123456789abcdef0', 'vpce-svc-0123456789abcdef0', 'snap-1a2b3c4d'],
   'ecs:taskDefinition': 'abcdef:1',
   'ecs:taskDefinitions': ['abcdef:1'],
   'ecs:daemonTaskDefinition': 'abcdef:1',
@@ -70,7 +71,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
 const within = ({ members, within: paths }: Operation): (readonly [string, string])[] => {
   const required = members.filter(({ isRequired }) => isRequired).map(({ wire }) => wire);
   const said = paths.filter(([, path]) => required.includes(path.split('.')[0] ?? ''));
-  return said.map(([, path]) => [path.replaceAll('.N', '.1'), 'abcdef'] as const);
+  return said.map(([, path]) => [path.replace(/\.N(?=\.|$)/g, '.1'), 'abcdef'] as const);
 };
 
 const SAYS_WHAT =

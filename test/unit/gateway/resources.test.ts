@@ -66,6 +66,53 @@ it.each([
     ['service/blue/web', 'service-deployment/blue/web/1'],
   ],
   [
+    'tagged, of whichever kinds the ids are',
+    ec2({
+      Action: 'CreateTags',
+      'ResourceId.1': 'i-0123456789abcdef0',
+      'ResourceId.2': 'vpce-svc-0123456789abcdef0',
+      'ResourceId.3': 'snap-1a2b3c4d',
+      'Tag.1.Key': 'team',
+      'Tag.1.Value': 'payments',
+    }),
+    'ec2',
+    [
+      'instance/i-0123456789abcdef0',
+      'vpc-endpoint-service/vpce-svc-0123456789abcdef0',
+      'snapshot/snap-1a2b3c4d',
+    ],
+  ],
+  [
+    'unknown where an id says no kind',
+    ec2({
+      Action: 'DeleteTags',
+      'ResourceId.1': 'key-0123456789abcdef0',
+      'ResourceId.2': 'i-*',
+      'ResourceId.3': 'vol-0123456789abcdef0',
+    }),
+    'ec2',
+    ['()', '()', 'volume/vol-0123456789abcdef0'],
+  ],
+  [
+    'a copy’s source, and what it makes',
+    ec2({ Action: 'CopySnapshot', SourceRegion: 'us-west-2', SourceSnapshotId: 'snap-1a2b3c4d' }),
+    'ec2',
+    ['snapshot/*', 'snapshot/snap-1a2b3c4d'],
+  ],
+  [
+    'unknown where a copy does not say from where',
+    ec2({ Action: 'CopySnapshot', SourceSnapshotId: 'snap-1a2b3c4d' }),
+    'ec2',
+    ['()'],
+  ],
+  [
+    'an image that is made, under no name that the call has',
+    ec2({ Action: 'CreateImage', InstanceId: 'i-0123456789abcdef0', Name: 'ami-1a2b3c4d' }),
+    'ec2',
+    ['image/*', 'instance/i-0123456789abcdef0', 'snapshot/*'],
+  ],
+  ['the same of one that is registered', ec2({ Action: 'RegisterImage', Name: 'web' }), 'ec2', ['image/*']],
+  [
     'what the model calls an instance’s id, whatever the parameter is called',
     ec2({
       Action: 'ReportInstanceStatus',
