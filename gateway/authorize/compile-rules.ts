@@ -18,13 +18,23 @@ import { GROUPS, type NamedActions, namedActions, rulesSchema } from './rules-sc
 
 const FILE = 'gateway.cedar';
 
+/** Rules as Cedar holds them, by the names of their sets. */
+export type RuleSet = {
+  readonly policySetId: string;
+  /** The same, as they count where the resource is not known. */
+  readonly unknownSetId: string;
+  /** The actions that these rules name, whose parameters have to be of their models' types. */
+  readonly named: NamedActions;
+};
+
 /** The rules, parsed and validated, as Cedar holds them. */
 export type CompiledRules = {
   readonly digest: string;
   readonly schemaName: string;
-  readonly policySetId: string;
-  /** The same, as they count where the resource is not known. */
-  readonly unknownSetId: string;
+  /** Those that decide. */
+  readonly deciding: RuleSet;
+  /** All of them, those that are only observed too; undefined where none is. */
+  readonly observing: RuleSet | undefined;
   readonly named: NamedActions;
   /** Services that rules name as a whole. */
   readonly services: ReadonlySet<string>;
@@ -116,6 +126,23 @@ function scopeOf({ json: { action } }: Rule): ReadonlySet<string> {
   return new Set(ids.filter((id) => id.includes(':')));
 }
 
+const policiesOf = (rules: readonly Rule[]): Record<string, cedar.PolicyJson> =>
+  Object.fromEntries(rules.map(({ id, json }) => [id, json]));
+
+/** Hands rules to Cedar under a name. */
+function keepSet(text: string, name: string, rules: readonly Rule[], all: NamedActions): RuleSet {
+  const ids = new Set(rules.flatMap(entitiesIn).map(({ id }) => id));
+  const named = new Map([...all].filter(([action]) => ids.has(action)));
+  const set = { policySetId: name, unknownSetId: `${name}:unknown`, named };
+  const answers = [
+    cedar.preparsePolicySet(set.policySetId, { staticPolicies: policiesOf(rules) }),
+    cedar.preparsePolicySet(set.unknownSetId, { staticPolicies: withoutResource(rules) }),
+  ];
+  for (const answer of answers)
+    if (answer.type === 'failure') refuseRules(text, answer.errors, 'could not be compiled');
+  return set;
+}
+
 /**
  * Parses and validates the rules of calls, and hands them to Cedar. Throws ConfigError for what does not parse, does
  * not validate, has no `@id`, or names an action, a parameter or a resource that does not exist.
@@ -132,8 +159,7 @@ export function compileRules(
   const services = checkNames(rules, catalog, iam, named);
   checkQuestions(rules, named);
   const schema = rulesSchema(named, services, catalog);
-  const staticPolicies = Object.fromEntries(rules.map(({ id, json }) => [id, json]));
-  const validated = cedar.validate({ schema, policies: { staticPolicies } });
+  const validated = cedar.validate({ schema, policies: { staticPolicies: policiesOf(rules) } });
   if (validated.type === 'failure') refuseRules(text, validated.errors, 'does not validate');
   const [first] = validated.validationErrors;
   if (first) {
@@ -141,21 +167,16 @@ export function compileRules(
     throw new ConfigError(FILE, line, `${first.policyId}: ${first.error.message}`);
   }
   const digest = digestOf({ text, catalog: digestOf(catalog.resources.map(({ key }) => key)) });
-  const compiled = {
-    schemaName: `gateway-schema:${digest}`,
-    policySetId: `gateway-rules:${digest}`,
-    unknownSetId: `gateway-rules-unknown:${digest}`,
-  };
-  const kept = [
-    cedar.preparseSchema(compiled.schemaName, schema),
-    cedar.preparsePolicySet(compiled.policySetId, { staticPolicies }),
-    cedar.preparsePolicySet(compiled.unknownSetId, { staticPolicies: withoutResource(rules) }),
-  ];
-  for (const answer of kept)
-    if (answer.type === 'failure') refuseRules(text, answer.errors, 'could not be compiled');
+  const schemaName = `gateway-schema:${digest}`;
+  const parsed = cedar.preparseSchema(schemaName, schema);
+  if (parsed.type === 'failure') refuseRules(text, parsed.errors, 'could not be compiled');
+  const decisive = rules.filter(({ isObserved }) => !isObserved);
   return {
     digest,
-    ...compiled,
+    schemaName,
+    deciding: keepSet(text, `gateway-rules:${digest}`, decisive, named),
+    observing:
+      decisive.length < rules.length ? keepSet(text, `gateway-observing:${digest}`, rules, named) : undefined,
     named,
     services,
     counted: countedGroups(rules),

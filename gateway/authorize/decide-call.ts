@@ -4,11 +4,12 @@ import {
   type StatefulAuthorizationCall,
   statefulIsAuthorized,
 } from '@cedar-policy/cedar-wasm/nodejs';
+import type { ObservedRules } from '../../lambdas/shared/domain/audit/call-record.ts';
 import type { Principal } from '../../lambdas/shared/domain/principal.ts';
 import { remember } from '../../lambdas/shared/domain/remember.ts';
 import type { IamData } from '../identify/iam/open-iam-data.ts';
 import type { NamedCall, Need, Resource } from '../identify/named-call.ts';
-import type { CompiledRules } from './compile-rules.ts';
+import type { CompiledRules, RuleSet } from './compile-rules.ts';
 import { GROUPS, otherAction, type ParameterTypes } from './rules-schema.ts';
 
 /** What is known of a call beside what it names. */
@@ -23,7 +24,7 @@ export type CallFactsForRules = {
   readonly earlier: readonly string[];
 };
 
-export type CallDecision =
+export type CallDecision = (
   | { readonly outcome: 'permit'; readonly rules: readonly string[] }
   | { readonly outcome: 'forbid'; readonly rules: readonly string[]; readonly because: string }
   /** Nobody could allow it but people: how many of them, and how many with a code. */
@@ -33,7 +34,17 @@ export type CallDecision =
       readonly stepUpApprovals: number;
       /** The rules that forbid it as things are. */
       readonly rules: readonly string[];
-    };
+    }
+) & {
+  /** What rules that are only observed would have made of it; absent where they would have made the same. */
+  readonly observed?: ObservedRules;
+};
+
+function inWords(decision: CallDecision): string {
+  if (decision.outcome !== 'needs-approval') return decision.outcome === 'permit' ? 'allowed' : 'refused';
+  const { approvals, stepUpApprovals: codes } = decision;
+  return `${approvals} approval${approvals === 1 ? '' : 's'}${codes > 0 ? `, ${codes} with a code` : ''}`;
+}
 
 /** Catalog keys by the ARNs that they stand for. */
 export type CatalogKeys = (arn: string) => readonly string[];
@@ -114,11 +125,11 @@ export function makeDecide(rules: CompiledRules, iam: IamData, catalogKeys: Cata
     return otherAction(rules.services.has(service) ? service : 'other', group);
   }
 
-  function askOnce(call: NamedCall, need: Need, facts: CallFactsForRules, people: Approvals) {
+  function askOnce(set: RuleSet, call: NamedCall, need: Need, facts: CallFactsForRules, people: Approvals) {
     const group = groupOf(need.action, iam);
     if (group === undefined)
       return { allowed: false, reasons: [], because: 'an action that IAM does not know' };
-    const parameters = parametersFor(rules.named.get(need.action)?.parameters ?? new Map(), call.parameters);
+    const parameters = parametersFor(set.named.get(need.action)?.parameters ?? new Map(), call.parameters);
     if (!parameters)
       return { allowed: false, reasons: [], because: 'a parameter of another type than its model has' };
     const answer = authorize({
@@ -137,7 +148,7 @@ export function makeDecide(rules: CompiledRules, iam: IamData, catalogKeys: Cata
         parameters: parameters as Record<string, never>,
       },
       entities: entities(facts, need),
-      preparsedPolicySetId: need.resource.kind === 'unknown' ? rules.unknownSetId : rules.policySetId,
+      preparsedPolicySetId: need.resource.kind === 'unknown' ? set.unknownSetId : set.policySetId,
       preparsedSchemaName: rules.schemaName,
       validateRequest: true,
     });
@@ -155,10 +166,10 @@ export function makeDecide(rules: CompiledRules, iam: IamData, catalogKeys: Cata
   const isNamed = (action: string, reasons: readonly string[]) =>
     reasons.some((id) => rules.scopes.get(id)?.has(action));
 
-  function decideNeed(call: NamedCall, need: Need, facts: CallFactsForRules): CallDecision {
+  function decideNeed(set: RuleSet, call: NamedCall, need: Need, facts: CallFactsForRules): CallDecision {
     let first: { reasons: readonly string[]; because: string } | undefined;
     for (const people of QUORUMS) {
-      const { allowed, reasons, because } = askOnce(call, need, facts, people);
+      const { allowed, reasons, because } = askOnce(set, call, need, facts, people);
       first ??= { reasons, because };
       if (!allowed) continue;
       if (call.operation.answersCredentials && !isNamed(need.action, reasons)) {
@@ -174,8 +185,13 @@ export function makeDecide(rules: CompiledRules, iam: IamData, catalogKeys: Cata
   }
 
   /** Every need must be allowed; of approvals the most that any of them takes. */
-  return (call: NamedCall, needs: readonly Need[], facts: CallFactsForRules): CallDecision => {
-    const decisions = needs.map((need) => decideNeed(call, need, facts));
+  function decideBy(
+    set: RuleSet,
+    call: NamedCall,
+    needs: readonly Need[],
+    facts: CallFactsForRules,
+  ): CallDecision {
+    const decisions = needs.map((need) => decideNeed(set, call, need, facts));
     const forbidden = decisions.find(({ outcome }) => outcome === 'forbid');
     if (forbidden || decisions.length === 0) {
       return forbidden ?? { outcome: 'forbid', rules: [], because: 'nothing is known of what it needs' };
@@ -193,6 +209,16 @@ export function makeDecide(rules: CompiledRules, iam: IamData, catalogKeys: Cata
       outcome: 'permit',
       rules: [...new Set(decisions.flatMap((decision) => ('rules' in decision ? decision.rules : [])))],
     };
+  }
+
+  return (call: NamedCall, needs: readonly Need[], facts: CallFactsForRules): CallDecision => {
+    const decision = decideBy(rules.deciding, call, needs, facts);
+    // What is refused already is refused whatever they would say.
+    if (!rules.observing || decision.outcome === 'forbid') return decision;
+    const would = decideBy(rules.observing, call, needs, facts);
+    if (inWords(would) === inWords(decision)) return decision;
+    const others = would.rules.filter((id) => !decision.rules.includes(id));
+    return { ...decision, observed: { would: inWords(would), rules: others } };
   };
 }
 export type Decide = ReturnType<typeof makeDecide>;

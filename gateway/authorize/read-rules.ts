@@ -8,6 +8,8 @@ export type Rule = {
   readonly id: string;
   readonly json: cedar.PolicyJson;
   readonly line: number;
+  /** By `@observe`: what it would forbid is recorded, and not forbidden. */
+  readonly isObserved: boolean;
 };
 
 type Detail = { message: string; sourceLocations?: { start: number }[] };
@@ -33,7 +35,12 @@ export function readRules(text: string): readonly Rule[] {
     if (!id)
       throw new ConfigError(FILE, line, 'a rule has no @id("…"); name it, so that refusals can cite it');
     if (rules.has(id)) throw new ConfigError(FILE, line, `@id("${id}") is used twice; name each rule once`);
-    rules.set(id, { id, json: parsed.json, line });
+    const isObserved = parsed.json.annotations?.observe !== undefined;
+    if (isObserved && parsed.json.effect !== 'forbid') {
+      const why = 'only a forbid can be observed; a permit opens, or is left out';
+      throw new ConfigError(FILE, line, `${id}: ${why}`);
+    }
+    rules.set(id, { id, json: parsed.json, line, isObserved });
   }
   return [...rules.values()];
 }

@@ -125,7 +125,11 @@ export function makeHandleCall(ports: CallPorts) {
       ports,
     );
     if (decision.outcome === 'forbid') throw refusalOfDecision(decision);
-    progress.facts = { ...progress.facts, rules: [...decision.rules] };
+    progress.facts = {
+      ...progress.facts,
+      rules: [...decision.rules],
+      ...(decision.observed && { observed: decision.observed }),
+    };
     const planned = ports.planMask.forCaller(call, needs, principal.groups);
     if (planned.outcome === 'refuse') throw notAllowed(`masked: ${planned.because}`);
     const upstream = ports.upstreams(call.service, call.operation, call.parameters, scope.region);

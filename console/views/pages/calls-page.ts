@@ -99,7 +99,8 @@ function howOf({ event, facts }: CallRecord): Html {
   const [text, tone] = EVENTS[event];
   const failed = event === 'outcome' && (facts.httpStatus ?? 200) >= 400;
   return html`${badge(failed ? 'Failed' : text, failed ? 'no' : tone)} ${facts.httpStatus ? `HTTP ${facts.httpStatus}` : ''}
-    ${facts.because ? html`<br /><span class="dim">${visibleText(facts.because)}</span>` : ''}`;
+    ${facts.because ? html`<br /><span class="dim">${visibleText(facts.because)}</span>` : ''}
+    ${facts.observed ? html`<br /><span class="dim">Observed, not enforced: ${facts.observed.would}, by ${facts.observed.rules.join(', ')}</span>` : ''}`;
 }
 
 /** What one session of the gateway called, while it does. */

@@ -92,6 +92,7 @@ describe('rules that cannot be meant', () => {
       'an earlier action that is none',
       '@id("a") forbid (principal, action, resource) when { context.earlier.contains("s3:GetObjects") };',
     ],
+    ['a permit that is observed', '@id("a") @observe("soon") permit (principal, action, resource);'],
     ['a rule without a name', 'permit (principal, action, resource);'],
     ['a name twice', `${PERMIT}\n${PERMIT}`],
     ['no Cedar', 'permit everything'],
@@ -117,6 +118,63 @@ describe('a call', () => {
     const forbid = `${PERMIT} @id("b") forbid (principal, action, resource in Catalog::"bank_balances");`;
     expect(outcome(forbid, get('bank_balances'), 'dynamodb')).toBe('forbid');
     expect(outcome(forbid, get('one_table'), 'dynamodb')).toBe('permit');
+  });
+
+  describe('by rules that are only observed', () => {
+    const observed = (rule: string) => `${PERMIT} @id("b") @observe("until January") ${rule}`;
+    const reads = 'forbid (principal, action == Action::"dynamodb:GetItem", resource';
+
+    test('is allowed, and what they would have made of it is said', () => {
+      const refused = decide(
+        observed(`${reads} in Catalog::"bank_balances");`),
+        get('bank_balances'),
+        'dynamodb',
+      );
+      expect(refused).toEqual({
+        outcome: 'permit',
+        rules: ['all'],
+        observed: { would: 'refused', rules: ['b'] },
+      });
+      const asksPeople = observed(
+        `${reads}) unless { context.approvals >= 2 && context.stepUpApprovals >= 1 };`,
+      );
+      expect(decide(asksPeople, get('one_table'), 'dynamodb').observed).toEqual({
+        would: '2 approvals, 1 with a code',
+        rules: ['b'],
+      });
+    });
+
+    test('has nothing of them where they would have made the same', () => {
+      const elsewhere = observed(`${reads} in Catalog::"bank_balances");`);
+      expect(decide(elsewhere, get('one_table'), 'dynamodb')).not.toHaveProperty('observed');
+    });
+
+    test('is refused by the others as ever', () => {
+      const both = `@id("c") forbid (principal, action, resource); ${observed(`${reads});`)}`;
+      expect(decide(both, get('one_table'), 'dynamodb')).toEqual({
+        outcome: 'forbid',
+        rules: ['c'],
+        because: 'no rule allows it',
+      });
+    });
+
+    test('is not refused for a parameter’s type that they alone ask for', () => {
+      const rule = `${reads}) when { context.parameters has TableName && context.parameters.TableName == "a" };`;
+      const oddly = dynamodb('GetItem', { TableName: ['a'] });
+      const [watching, deciding] = [observed(rule), `${PERMIT} @id("b") ${rule}`].map((rules) =>
+        decide(rules, oddly, 'dynamodb'),
+      );
+      expect([watching?.outcome, watching?.observed?.would, deciding?.outcome]).toEqual([
+        'permit',
+        'refused',
+        'forbid',
+      ]);
+    });
+
+    test('is counted for them, and they see what was called before', () => {
+      const rule = 'forbid (principal, action, resource) when { context.counts.read > 5 };';
+      expect(compile(observed(rule)).counted).toEqual(new Set(['read']));
+    });
   });
 
   test('is judged by its parameters', () => {

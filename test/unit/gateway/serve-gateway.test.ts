@@ -3,6 +3,7 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describeCall } from '../../../clients/cli/describe-calls.ts';
 import { makeRecorder } from '../../../gateway/record/record-calls.ts';
 import type { RunningGateway } from '../../../gateway/serve/start-gateway.ts';
 import type { RawRequest } from '../../../gateway/wire/raw-request.ts';
@@ -113,6 +114,27 @@ describe('a call', () => {
     expect(JSON.stringify(upstream.seen[0]?.headers)).not.toContain(keys.accessKeyId);
     await until(() => tables.records.length === 2);
     expect(events()).toEqual(['intent GetItem', 'outcome GetItem 200']);
+  });
+
+  test('that a rule would refuse which is only observed is made, and its records say so', async () => {
+    const rules = `@id("all") permit (principal, action, resource);
+      @id("no-reads") @observe("until January") forbid (principal, action in Action::"read", resource);`;
+    const aws = { api: broker.url, upstream: upstream.url };
+    const watching = await startTestGateway(tables, aws, { rulesText: rules });
+    try {
+      const where = { keys: openTestSession(tables), now: new Date(), host: new URL(watching.url).host };
+      const [read, write] = ['GetItem', 'PutItem'].map((operation) =>
+        dynamodb(operation, { TableName: 'one_table' }, where),
+      );
+      for (const each of [read, write]) if (each) expect((await send(each, watching.url)).status).toBe(200);
+      await until(() => tables.records.length === 4);
+      const observed = tables.records.map(({ facts }) => facts.observed?.rules.join());
+      expect(observed).toEqual(['no-reads', 'no-reads', undefined, undefined]);
+      const [intent] = tables.records;
+      expect(intent && describeCall(intent)).toContain('[observed, not enforced: refused (no-reads)]');
+    } finally {
+      await watching.close();
+    }
   });
 
   test('whose body is compressed is named all the same; what grows without end is not read', async () => {

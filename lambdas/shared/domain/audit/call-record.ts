@@ -9,6 +9,10 @@ import { FIRST_PREVIOUS_HASH } from './audit-record.ts';
 /** An action of IAM's on a resource: its ARN, or `none`, or `unknown`. */
 export const recordedNeedSchema = z.object({ action: z.string(), resource: z.string() });
 
+/** What rules that are only observed would have made of a call: `refused`, `1 approval`; nothing was decided by it. */
+const observedRulesSchema = z.object({ would: z.string(), rules: z.array(z.string()) });
+export type ObservedRules = z.infer<typeof observedRulesSchema>;
+
 /** What a record says. Neither bodies nor the values of parameters: only what was named, and the digest of what is archived. */
 const factsSchema = z.object({
   callId: z.string(),
@@ -24,6 +28,8 @@ const factsSchema = z.object({
   bodySha256: z.string().optional(),
   /** The ids of the rules that decided. */
   rules: z.array(z.string()).optional(),
+  /** Absent where no rule is observed, or they would have made the same of it. */
+  observed: observedRulesSchema.optional(),
   /** The request whose session the call is made with. */
   requestId: z.string().optional(),
   /** The request by which people let this very call through, or are asked about it. */
