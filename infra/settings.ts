@@ -5,6 +5,7 @@ import { passkeyOriginSchema } from '../lambdas/shared/domain/approvals/passkey-
 import { ConfigError } from '../lambdas/shared/domain/config-error.ts';
 import { webhooksSchema } from '../lambdas/shared/domain/events/webhook.ts';
 import { gatewaysSchema } from '../lambdas/shared/domain/identity/delegation.ts';
+import { subjectsInPromptsSchema } from '../lambdas/shared/domain/subjects/subjects-in-prompts.ts';
 import { bedrockModelSchema } from './bedrock-model.ts';
 import { gatewayTasksSchema } from './gateway-settings.ts';
 import { OWN_MACHINES } from './names.ts';
@@ -51,6 +52,8 @@ export const settingsSchema = z.strictObject({
     .default(['openai']),
   /** The model at Amazon Bedrock. */
   bedrockModel: bedrockModelSchema.optional(),
+  /** Whether models are told the identifiers of those for whom agents ask: see docs/what-models-see.md. */
+  subjectsInPrompts: subjectsInPromptsSchema.default('shown'),
   /** Claims must bring a key of their own, so that credentials are never in clear at the front door. */
   requireRecipientKey: z.boolean().default(false),
   /** The gateways that may ask for principals who let them, and be sealed their sessions. */

@@ -8,6 +8,7 @@ import { requiredEnv } from '../../lambdas/shared/adapters/runtime/environment.t
 import { logger } from '../../lambdas/shared/adapters/runtime/logger.ts';
 import { runStep } from '../../lambdas/shared/adapters/runtime/run-step.ts';
 import { makeSecrets } from '../../lambdas/shared/adapters/runtime/secrets.ts';
+import { readSubjectsInPrompts } from '../../lambdas/shared/domain/subjects/subjects-in-prompts.ts';
 import { supportAgentOf } from '../chat/support-agent.ts';
 import { makeAgentIdentity } from './agent-identity.ts';
 import { makeAnswer } from './answer.ts';
@@ -43,6 +44,7 @@ export const handler = runStep('chat-worker', () => {
         region,
         clock,
       }),
+      customerInPrompts: readSubjectsInPrompts(process.env.SUBJECTS_IN_PROMPTS),
       model: () =>
         modelOnAws({
           name: process.env.CHAT_MODEL,

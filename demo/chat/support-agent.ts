@@ -5,6 +5,7 @@ import {
   type StartAgent,
 } from '../../console/chat/chat-agent.ts';
 import type { ToolOptions } from '../../docs/examples/support-agent/tools.ts';
+import type { SubjectsInPrompts } from '../../lambdas/shared/domain/subjects/subjects-in-prompts.ts';
 
 /** A model that speaks the Chat Completions API. */
 type Model = {
@@ -24,6 +25,8 @@ type Place = {
   /** The agent's own, which may do nothing but ask. */
   readonly identity: ToolOptions['identity'];
   readonly model: () => Promise<Model>;
+  /** Whether the model is told who the customer is. */
+  readonly customerInPrompts?: SubjectsInPrompts;
 };
 
 export const OFFLINE_MODEL = 'offline-support-rules';
@@ -36,7 +39,7 @@ const ROLES = { customer: 'user', agent: 'assistant' } as const;
 
 /** The support agent of docs/examples, one for each conversation: the session that it gets is in its tools alone. */
 export const supportAgentOf =
-  ({ api, region, aws, identity, model }: Place): StartAgent =>
+  ({ api, region, aws, identity, model, customerInPrompts }: Place): StartAgent =>
   async ({ customer, subjectToken, onStep, signal, earlier = [] }: AgentStart): Promise<ChatAgent> => {
     // Loaded when somebody talks: nobody who starts the sandbox waits for it.
     const [{ default: OpenAI }, { makeAgent }, { makeTools }, { name, ...connection }] = await Promise.all([
@@ -58,6 +61,7 @@ export const supportAgentOf =
       openai: new OpenAI({ ...connection, maxRetries: 1, timeout: 60_000 }),
       model: name,
       customer,
+      customerInPrompts,
       signal,
       earlier: earlier.map(({ who, text: content }) => ({ role: ROLES[who], content })),
       async runTool(tool, args) {

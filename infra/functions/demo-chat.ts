@@ -142,9 +142,10 @@ export const chatWorkerFunction = (parts: ChatParts): FunctionSpec => ({
       variables: { CHAT_AGENT_ROLE_ARN: parts.agentRoleArn },
     },
   ],
-  variables: ({ settings: { chat } }) => ({
+  variables: ({ settings: { chat, subjectsInPrompts } }) => ({
     POSTERN_API: parts.api,
     CHAT_MODEL: chat?.model?.name ?? '',
     CHAT_MODEL_URL: chat?.model?.baseUrl ?? '',
+    ...(subjectsInPrompts === 'hidden' && { SUBJECTS_IN_PROMPTS: subjectsInPrompts }),
   }),
 });

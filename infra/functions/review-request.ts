@@ -4,10 +4,16 @@ import { place } from '../grants/place.ts';
 import { readReviewerSecret } from '../grants/secrets.ts';
 import type { Settings } from '../settings.ts';
 
-/** Which reviewers are asked, and where OpenAI's is. */
-const reviewersOf = ({ reviewers, openaiBaseUrl, openaiModel }: Settings): Record<string, string> => ({
+/** Which reviewers are asked, where OpenAI's is, and what they are not told. */
+const reviewersOf = ({
+  reviewers,
+  openaiBaseUrl,
+  openaiModel,
+  subjectsInPrompts,
+}: Settings): Record<string, string> => ({
   ...(reviewers.includes('bedrock') && { REVIEWERS: reviewers.join(',') }),
   ...(reviewers.includes('openai') && { OPENAI_BASE_URL: openaiBaseUrl, OPENAI_MODEL: openaiModel }),
+  ...(subjectsInPrompts === 'hidden' && { SUBJECTS_IN_PROMPTS: subjectsInPrompts }),
 });
 
 /** Asks the reviewer. It reads and writes no table. */

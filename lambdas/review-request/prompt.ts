@@ -1,6 +1,7 @@
 import type { AccessRequest } from '../shared/domain/access-request.ts';
 import type { Grantable } from '../shared/domain/guardrails/grantable-for.ts';
 import type { Reason, ReasonCode } from '../shared/domain/reason.ts';
+import type { Hiding } from '../shared/domain/subjects/hide-subject.ts';
 import { showReason } from '../shared/domain/text/say-reason.ts';
 import type { Loaded } from '../shared/domain/workflow-state.ts';
 
@@ -30,34 +31,40 @@ type PromptData = {
   loaded: Loaded;
   grantable: readonly Grantable[];
   feedback: readonly Reason[];
+  /** Where the subject's identifiers are kept from the model. */
+  hiding?: Hiding | undefined;
 };
+
+const asWritten = (text: string): string => text;
 
 /**
  * The user message: data only, as JSON, so that no text in it can pass for anything but a string. What changes
  * least comes first, so that the longest possible prefix is cacheable.
  */
-export function promptOf({ request, loaded, grantable, feedback }: PromptData): string {
+export function promptOf({ request, loaded, grantable, feedback, hiding }: PromptData): string {
+  const { hide, hideUnmistakable, placeholder } = hiding ?? { hide: asWritten, hideUnmistakable: asWritten };
+  const { id, type, groups } = loaded.principal;
   return JSON.stringify({
     resources: grantable.map(({ resource, actions }) => ({
       key: resource.key,
-      purpose: resource.purpose,
+      purpose: hideUnmistakable(resource.purpose),
       sensitivity: resource.sensitivity,
       rowsBelongToSubject: resource.subjectScoped,
       actions,
     })),
-    principal: { id: loaded.principal.id, type: loaded.principal.type, groups: loaded.principal.groups },
-    policyText: loaded.policy.text,
-    subject: request.subject ? { id: request.subject.id, verified: true } : null,
+    principal: { id: hideUnmistakable(id), type, groups: groups.map(hideUnmistakable) },
+    policyText: hide(loaded.policy.text),
+    subject: request.subject ? { id: placeholder ?? request.subject.id, verified: true } : null,
     requestedDurationSeconds: request.durationSeconds ?? null,
     change: request.change
       ? { kind: request.change.kind, target: request.change.target, proposal: request.change.proposal }
       : null,
     feedback: feedback.map(showReason).map(({ code, detail, resource, action }) => ({
       code,
-      detail: FOR_THE_MODEL[code] ?? detail,
+      detail: FOR_THE_MODEL[code] ?? (detail && hide(detail)),
       resource,
       action,
     })),
-    reason: request.reason,
+    reason: hide(request.reason),
   });
 }

@@ -5,7 +5,9 @@ import type { Grantable } from '../shared/domain/guardrails/grantable-for.ts';
 import { fixedProposal } from '../shared/domain/jobs/proposal-of-job.ts';
 import type { RememberedReview } from '../shared/domain/limits/remembered-review.ts';
 import type { Principal } from '../shared/domain/principal.ts';
-import type { AskReviewer, Review } from '../shared/domain/review.ts';
+import type { AskReviewer, Proposal, Review } from '../shared/domain/review.ts';
+import { type Hiding, hideSubject } from '../shared/domain/subjects/hide-subject.ts';
+import type { SubjectsInPrompts } from '../shared/domain/subjects/subjects-in-prompts.ts';
 import {
   type Loaded,
   loadedSchema,
@@ -26,6 +28,8 @@ type Ports = {
   grantableFor(asker: { principal: Principal; onBehalfOf: boolean }): readonly Grantable[];
   /** Which reviewer is asked first (`reviewerDigest`), where reviews are remembered; undefined where they are not. */
   remembers: () => string | undefined;
+  /** Whether the model is told who the subject is. */
+  subjects: SubjectsInPrompts;
   clock: () => Date;
 };
 
@@ -33,7 +37,7 @@ type Ports = {
  * Asks the model for a proposal. A refusal and output that stays off schema are answers, for the validator to
  * decide on; a model that cannot be asked throws ReviewerUnavailable.
  */
-export function makeReviewRequest({ ask, grantableFor, remembers, clock }: Ports) {
+export function makeReviewRequest({ ask, grantableFor, remembers, subjects, clock }: Ports) {
   return async (state: LoadedState): Promise<Review> => {
     const { request, loaded } = state;
     const retry = state.verdict?.outcome === 'retry_review' ? state.verdict : undefined;
@@ -44,9 +48,11 @@ export function makeReviewRequest({ ask, grantableFor, remembers, clock }: Ports
       ? []
       : grantableFor({ principal: loaded.principal, onBehalfOf: request.subject !== undefined });
     if (grantable.length === 0 && !request.change) return nothingGrantable(attempt);
+    const hiding = subjects === 'hidden' && request.subject ? hideSubject(request.subject) : undefined;
+    if (hiding?.isMistakable(loaded.policy.text)) return notHidden(attempt);
     const { offered, leftOut } = fitSchema(grantable, [request.reason, loaded.policy.text]);
     const schema = schemaFor(offered);
-    const input = promptOf({ request, loaded, grantable: offered, feedback: retry?.reasons ?? [] });
+    const input = promptOf({ request, loaded, grantable: offered, feedback: retry?.reasons ?? [], hiding });
     const promptDigest = digestOf(`${INSTRUCTIONS}\n${input}`);
     const reviewer = remembers();
     const recalled = retry ? undefined : reviewOf(loaded.recalled, { promptDigest, reviewer, schema });
@@ -65,11 +71,13 @@ export function makeReviewRequest({ ask, grantableFor, remembers, clock }: Ports
       }),
       ...supersededIn(state),
     };
-    if (answer.kind === 'refused') return { outcome: 'refused', detail: answer.detail, ...record };
+    if (answer.kind === 'refused') {
+      return { outcome: 'refused', detail: putBack(answer.detail, hiding), ...record };
+    }
     if (answer.kind === 'incomplete') return { outcome: 'malformed', detail: answer.detail, ...record };
     const parsed = parseProposal(answer.text, schema);
     return 'proposal' in parsed
-      ? { outcome: 'proposal', proposal: parsed.proposal, ...record }
+      ? { outcome: 'proposal', proposal: withSubject(parsed.proposal, hiding), ...record }
       : { outcome: 'malformed', detail: parsed.offSchema, ...record };
   };
 }
@@ -94,6 +102,18 @@ function reviewOf(
   const record = { attempt: 1, model, promptDigest, responseId, remembered: { requestId, reviewedAt } };
   return { outcome: 'proposal', proposal: parsed.proposal, ...record };
 }
+
+/** Characters of a reviewer's sentence, as the schema of reviews takes them. */
+const MOST_SENTENCE = 600;
+
+const putBack = (text: string, hiding: Hiding | undefined): string =>
+  hiding ? hiding.putBack(text, MOST_SENTENCE) : text;
+
+/** The proposal with the subject's identifiers in its sentence, which people read. Everything else of it is of closed lists. */
+const withSubject = (proposal: Proposal, hiding: Hiding | undefined): Proposal => ({
+  ...proposal,
+  reason: putBack(proposal.reason, hiding),
+});
 
 /** Kept for as long as what it was made of is: for one principal that is the same again and again. */
 const schemas = new WeakMap<readonly Grantable[], ReturnType<typeof reviewSchemaFor>>();
@@ -129,6 +149,14 @@ function asFixed(request: AccessRequest, principal: Principal, attempt: number):
 /** Nothing could ever be granted, so there is nothing to ask a model: the answer is known. */
 const nothingGrantable = (attempt: number): Review =>
   withoutModel(attempt, false, 'The guardrails can grant this principal nothing in the catalog.');
+
+/** A policy with a placeholder where it says `not` would say something else: what cannot be hidden safely is not sent. */
+const notHidden = (attempt: number): Review =>
+  withoutModel(
+    attempt,
+    false,
+    'No model was asked: the subject’s id is a word of the policy, and could not be hidden without altering what the policy says.',
+  );
 
 /** A review that no model made. */
 const withoutModel = (attempt: number, approved: boolean, reason: string): Review => ({

@@ -4,6 +4,7 @@ import { makeChat } from '../../console/chat/make-chat.ts';
 import { scenesFor } from '../../demo/chat/scenes.ts';
 import { OFFLINE_MODEL, sayModel, supportAgentOf } from '../../demo/chat/support-agent.ts';
 import { REGION } from '../../demo/place.ts';
+import { readSettings } from '../../infra/settings.ts';
 import { CHAT_CLIENT } from '../issuer/serve-sign-in.ts';
 import { listenLocally } from '../listen-locally.ts';
 import type { ChatPartOptions, Edge } from '../sandbox-parts.ts';
@@ -48,6 +49,7 @@ export async function startSandboxChat({ port, edge, aws, env, logs, access, sta
         region: REGION,
         aws: aws.url,
         identity: { credentials: async () => key, region: async () => REGION },
+        customerInPrompts: readSettings().subjectsInPrompts,
         model: () => modelIn(env, `${edge.url}/v1`),
       }),
     model: sayModel(env.OPENAI_API_KEY && (env.OPENAI_MODEL || 'a language model')),

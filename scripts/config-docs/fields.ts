@@ -285,6 +285,10 @@ const DEPLOYMENT: FileDoc = {
       example: 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0',
       beside: { reviewers: ['bedrock'] },
     },
+    subjectsInPrompts: {
+      says: 'Whether models are told the identifiers of the users for whom agents ask: see what-models-see.md.',
+      example: 'hidden',
+    },
     requireRecipientKey: {
       says: 'Claims must bring a key, so that credentials are never in clear at the front door.',
       example: true,

@@ -50,6 +50,7 @@ export async function reviewOne(
   const review = makeReviewRequest({
     ask,
     grantableFor: (asker) => grantableFor(asker.principal, { onBehalfOf: asker.onBehalfOf }, rules),
+    subjects: 'shown',
     remembers: () => undefined,
     clock,
   });

@@ -23,6 +23,14 @@ test('as it is deployed by default, nothing of Bedrock is there', () => {
   expect(DEFAULT_SETTINGS.reviewers).toEqual(['openai']);
 });
 
+test('subjects are hidden from models where the setting says so, and shown where it says nothing', () => {
+  expect(reviewRequestWith({}).variables).not.toHaveProperty('SUBJECTS_IN_PROMPTS');
+  expect(reviewRequestWith({ subjectsInPrompts: 'hidden' }).variables).toMatchObject({
+    SUBJECTS_IN_PROMPTS: 'hidden',
+  });
+  expect(() => parseSettings('{"subjectsInPrompts":"Hidden"}')).toThrow(/subjectsInPrompts/);
+});
+
 test('Bedrock alone: that one model of the region, and no secret', () => {
   const { policies, variables } = reviewRequestWith({
     reviewers: ['bedrock'],

@@ -17,7 +17,7 @@ const askSchema = z.object({
 const runSchema = z.object({
   operation: z.enum(['GetItem', 'Query']),
   table: z.string(),
-  userId: z.string().describe('The customer whose rows are read, e.g. c-1042.'),
+  userId: z.string().describe('The customer whose rows are read, as they are named to you.'),
 });
 
 /** The tools as the model is told of them. Neither takes credentials, and neither answers any. */

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AgentStep, ModelDown } from '../../../console/chat/chat-agent.ts';
 import { scenesFor } from '../../../demo/chat/scenes.ts';
 import { makeChatApi } from '../../../demo/chat/serve-model.ts';
@@ -10,12 +10,15 @@ import { listenLocally } from '../../../sandbox/listen-locally.ts';
 
 const NOWHERE = 'http://127.0.0.1:1';
 const called: { model: unknown; authorization: string | undefined }[] = [];
+const bodies: string[] = [];
 let status = 200;
 let endpoint: Awaited<ReturnType<typeof listenLocally>>;
 beforeAll(async () => {
   const app = new Hono()
     .use(async (c, next) => {
-      const { model } = (await c.req.raw.clone().json()) as { model: unknown };
+      const body = await c.req.raw.clone().text();
+      const { model } = JSON.parse(body) as { model: unknown };
+      bodies.push(body);
       called.push({ model, authorization: c.req.header('authorization') });
       if (status !== 200) return c.json({ error: { message: 'no' } }, status as 401);
       return next();
@@ -76,3 +79,36 @@ test.each(['c-1042', 'c-2077', 'c-3111'])(
     expect([other === id, told.other?.includes(other ?? 'nobody')]).toEqual([false, true]);
   },
 );
+
+describe('a customer who is hidden from the model', () => {
+  /** The whole of each call of the model, and what the customer was shown. */
+  async function talkHidden(id: string, message: string) {
+    bodies.length = 0;
+    const steps: AgentStep[] = [];
+    const start = supportAgentOf({
+      ...{ api: `${NOWHERE}/api`, aws: NOWHERE, region: REGION, customerInPrompts: 'hidden' },
+      identity: {
+        credentials: async () => ({ accessKeyId: 'AKIATEST', secretAccessKey: 'of-this-test-alone' }),
+        region: async () => REGION,
+      },
+      model: () => modelIn(environment(), ''),
+    });
+    const agent = await start({
+      ...{ customer: id, subjectToken: async () => 'a.b.c', onStep: (step) => void steps.push(step) },
+      earlier: [{ who: 'customer', text: `I am ${id}.` }],
+    });
+    await agent(message);
+    const shown = steps.map((step) => (step.kind === 'text' ? step.piece : JSON.stringify(step))).join('');
+    return { sent: bodies.join('\n'), shown };
+  }
+
+  test.each(['c-1042', 'auth0|5f7c-99'])('%s is in no call, and in what is shown and called', async (id) => {
+    const { sent, shown } = await talkHidden(id, `What is the balance of ${id.toUpperCase()}?`);
+    expect(bodies.length).toBeGreaterThan(2);
+    expect(sent.toLowerCase()).not.toContain(id);
+    expect(sent).toContain('customer who is signed in is [subject].');
+    expect(shown).toContain(`\\"userId\\":\\"${id}\\"`);
+    expect(shown).toContain(`I am sorry, I have no access to the balance of ${id}`);
+    expect(shown).not.toContain('[subject]');
+  });
+});

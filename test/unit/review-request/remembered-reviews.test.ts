@@ -93,6 +93,7 @@ async function review(state: WorkflowState, world: World = {}): Promise<Review> 
       };
     },
     grantableFor: () => [world.offered ?? grantable],
+    subjects: 'shown',
     remembers: () => terms && reviewerDigest(world.model ?? 'a-model', 'https://model.example'),
     clock,
   })(loadedStateSchema.parse({ ...state, loaded: { ...loaded, ...(recalled && { recalled }) } }));

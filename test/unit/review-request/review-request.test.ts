@@ -87,6 +87,7 @@ const ask = (state: WorkflowState = grantedState(), grantable = [metrics]) =>
   makeReviewRequest({
     ask: makeOpenaiReviewer({ baseUrl, model: 'test-model', apiKey: async () => 'key', timeoutMs: 2_000 }),
     grantableFor: () => grantable,
+    subjects: 'shown',
     remembers: () => undefined,
     clock: () => new Date(0),
   })(loadedStateSchema.parse(state));
