@@ -23,6 +23,7 @@ const factsSchema = z.object({
       durationSeconds: z.number().optional().catch(undefined),
       subject: z.object({ id: z.string() }).optional().catch(undefined),
       job: z.string().optional().catch(undefined),
+      references: z.array(z.string()).optional().catch(undefined),
     })
     .optional()
     .catch(undefined),
@@ -155,6 +156,7 @@ const SENTENCES: Readonly<Record<Exclude<AuditEvent, 'voted'>, (facts: Facts) =>
     join(
       `${request?.principalId ?? 'Somebody'} asked`,
       request?.job !== undefined && `for the job ${request.job}`,
+      request?.references && `in ${request.references.join(', ')}`,
       request?.subject && `on behalf of ${request.subject.id}`,
       request?.durationSeconds !== undefined && `for ${sayDuration(request.durationSeconds)}`,
       request && `: “${request.reason}”`,

@@ -15,11 +15,19 @@ import { keepNewRequests, keepRequests } from './stored/keep-requests.ts';
 export type AskOptions = CommonOptions & {
   readonly reason?: string;
   readonly job?: string;
+  readonly reference?: readonly string[];
   readonly duration?: number;
   readonly timeout?: number;
   readonly subjectTokenFile?: string;
   readonly new?: boolean;
 };
+
+/** `--reference`, as each command that asks takes it: once for each. */
+export const REFERENCE = [
+  '--reference <name>',
+  'a ticket or the like that it is for, OPS-12; repeat it for more, at most five',
+  (name: string, before: readonly string[] = []) => [...before, name],
+] as const;
 
 /** Options of every command that asks for access. */
 export const withAskOptions = (command: Command): Command =>
@@ -29,6 +37,7 @@ export const withAskOptions = (command: Command): Command =>
       '-j, --job <name>',
       'a job that a change has fixed for you, by its name, instead: no model is asked',
     )
+    .option(...REFERENCE)
     .option('-d, --duration <seconds>', 'how long the session is to last: 900 to 3600', readSeconds)
     .option('-t, --timeout <seconds>', 'how long to wait for a decision, people included (600)', readSeconds)
     .option(
@@ -52,6 +61,7 @@ export const wantedBy = (options: AskOptions, context: CliContext): PosternOptio
   identity: identityOf(options),
   signal: context.signal,
   handles: options.new ? keepNewRequests(context) : keepRequests(context),
+  ...(options.reference && { references: options.reference }),
   ...(options.duration !== undefined && { durationSeconds: options.duration }),
   ...(options.timeout !== undefined && { timeout: options.timeout * 1000 }),
   subjectToken: subjectTokenOf(options, context),

@@ -18,13 +18,13 @@ const MOST_LOOKS = 6;
 
 /** What would be decided; nobody is asked. */
 export async function dryRun(
-  { reason, job, durationSeconds, subjectToken, signal }: PosternOptions,
+  { reason, job, references, durationSeconds, subjectToken, signal }: PosternOptions,
   broker: BrokerClient,
 ): Promise<RequestView> {
   const idempotencyKey = randomUUID();
   const create = async () =>
     broker.createRequest(
-      { reason, job, durationSeconds, subjectToken: await tokenOf(subjectToken) },
+      { reason, job, references, durationSeconds, subjectToken: await tokenOf(subjectToken) },
       { wait: HELD_SECONDS, idempotencyKey, signal, dryRun: true },
     );
   let request: RequestView = await tryAgain(create, { attempts: 3, pause: pauseFor, signal });

@@ -45,7 +45,8 @@ function nextOf({ requestId, status, claimBy, approval }: RequestView): string |
 
 /** A request in a few lines. */
 export function describeRequest(request: RequestView): string {
-  const { requestId, status, reason, decision, dryRun, deniedBy, session, callback, call, job } = request;
+  const { requestId, status, reason, decision, dryRun, deniedBy, session, callback, call, job, references } =
+    request;
   const ended = endedBecause(request);
   const opens = opensOf(request);
   const next = nextOf(request);
@@ -54,6 +55,7 @@ export function describeRequest(request: RequestView): string {
     `${requestId}  ${dryRun ? `dry run: ${decision?.outcome ?? status}` : status}`,
     `  asked   ${visibleText(reason)}`,
     ...(job === undefined ? [] : [`  job     ${job}`]),
+    ...(references ? [`  for     ${references.map(visibleText).join(', ')}`] : []),
     ...(call
       ? [
           `  calls   ${call.service}:${call.operation}, ${call.needs.map(({ on }) => visibleText(on)).join(', ')}`,

@@ -2,6 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
 import type { CatalogView } from '../../lambdas/list-catalog/list-catalog-spec.ts';
+import { inOrder, referencesSchema } from '../../lambdas/shared/domain/outside/references.ts';
 import type { GatewaySession, McpGateway, McpPorts } from './mcp-ports.ts';
 import { answerText } from './run-aws-call.ts';
 import type { Extra } from './tell-progress.ts';
@@ -28,15 +29,16 @@ export function actionsByService({ resources }: CatalogView): ReadonlyMap<string
   return new Map([...byService].sort().map(([service, names]) => [service, [...names].sort()]));
 }
 
-/** Opens a session for each reason, once; anew where it has ended. */
+/** Opens a session for each reason with its references, once; anew where it has ended. */
 export function makeGatewaySessions({ open }: McpGateway, now: () => number) {
   const sessions = new Map<string, Promise<GatewaySession>>();
-  return async (reason: string): Promise<GatewaySession> => {
-    const before = await sessions.get(reason)?.catch(() => undefined);
+  return async (reason: string, references?: readonly string[]): Promise<GatewaySession> => {
+    const key = JSON.stringify([reason, references && inOrder(references)]);
+    const before = await sessions.get(key)?.catch(() => undefined);
     if (before && before.expiration.getTime() - now() > RENEW_BEFORE_MS) return before;
-    const opening = open(reason);
-    sessions.set(reason, opening);
-    opening.catch(() => sessions.delete(reason));
+    const opening = open(reason, references);
+    sessions.set(key, opening);
+    opening.catch(() => sessions.delete(key));
     return opening;
   };
 }
@@ -83,6 +85,9 @@ export function registerGatewayCalls(
           .min(10)
           .max(2000)
           .describe('The job: what for, on which data. The same for all its calls.'),
+        references: referencesSchema
+          .optional()
+          .describe('Tickets and the like that it is for, as the user names them. Never make one up.'),
         service: z.enum([first, ...others]),
         operation: z.string().max(60).describe('As the AWS API reference names it: GetItem, Query, …'),
         input: z.record(z.string(), z.unknown()).default({}),
@@ -95,18 +100,20 @@ export function registerGatewayCalls(
     wrap(
       async ({
         reason,
+        references,
         service,
         operation,
         input,
         region,
       }: {
         reason: string;
+        references?: string[] | undefined;
         service: string;
         operation: string;
         input: Record<string, unknown>;
         region?: string | undefined;
       }) => {
-        const session = await sessionOf(reason);
+        const session = await sessionOf(reason, references);
         onOpened(session);
         const call = { service, operation, input, region: region ?? (await ports.region()) };
         const answer = await ports.callAws(session, call);

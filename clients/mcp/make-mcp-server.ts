@@ -1,6 +1,7 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
+import { referencesSchema } from '../../lambdas/shared/domain/outside/references.ts';
 import { tokenOf } from '../sdk/wait-for-access.ts';
 import { GATEWAY_INSTRUCTIONS, registerGatewayCalls } from './gateway-tool.ts';
 import { INSTRUCTIONS } from './instructions.ts';
@@ -147,6 +148,9 @@ export function makeMcpServer(ports: McpPorts): McpServer {
             .max(64)
             .optional()
             .describe('The name of a fixed job, as list_catalog lists them, where one does what you need.'),
+          references: referencesSchema
+            .optional()
+            .describe('Tickets and the like that it is for, as the user names them. Never make one up.'),
           durationSeconds: z.number().int().min(900).max(3600).optional(),
           waitSeconds: z
             .number()

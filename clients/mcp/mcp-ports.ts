@@ -14,7 +14,7 @@ export type McpGateway = {
   /** What the caller could ever be granted. */
   readonly catalog: CatalogView;
   /** Opens a session for a job. */
-  readonly open: (reason: string) => Promise<GatewaySession>;
+  readonly open: (reason: string, references?: readonly string[]) => Promise<GatewaySession>;
 };
 
 /** What the tools need. */

@@ -11,10 +11,10 @@ export async function openMcpGateway(
 ): Promise<McpGateway> {
   return {
     catalog: await broker.catalog({ signal }),
-    async open(reason) {
+    async open(reason, references) {
       const token = await tokenOf(subjectToken);
       const { delegation } = await broker.openDelegation(
-        { reason, ...(token !== undefined && { subjectToken: token }) },
+        { reason, ...(references && { references }), ...(token !== undefined && { subjectToken: token }) },
         { signal },
       );
       const keys = await openAtGateway(url, delegation, signal);

@@ -12,6 +12,7 @@ const SILENT_SECONDS = 15;
 type Input = {
   reason?: string | undefined;
   job?: string | undefined;
+  references?: string[] | undefined;
   durationSeconds?: number | undefined;
   waitSeconds: number;
 };
@@ -34,7 +35,7 @@ const pauseOf =
 
 /**
  * Asks for one client, and waits a while for the decision; answers the request as it then is. A call of the same
- * reason and duration goes on with what this client asked before, unless that was used or is over.
+ * reason, references and duration goes on with what this client asked before, unless that was used or is over.
  */
 export function makeRequestAccess({ broker, subjectToken, lookEvery, tellEvery, now }: McpPorts) {
   const handles = makeMemoryHandles();

@@ -31,6 +31,8 @@ export type NewRequest = {
   readonly reason?: string | undefined;
   /** The job that is asked for by name; its purpose is the reason of a request that gives none. */
   readonly job?: string | undefined;
+  /** Tickets and the like: at most five. */
+  readonly references?: readonly string[] | undefined;
   readonly durationSeconds?: number | undefined;
   readonly subjectToken?: string | undefined;
   /** Of a task that waits for the decision, where the caller is a Step Functions workflow. */
@@ -44,13 +46,13 @@ export type NewPart = {
   readonly proposal: string | Record<string, unknown>;
 };
 /** A change, or a bundle of them that is approved and applied as one. */
+type Why = { readonly reason: string; readonly references?: readonly string[] | undefined };
 export type NewChange =
-  | (NewPart & { readonly reason: string })
-  | {
+  | (NewPart & Why)
+  | (Why & {
       readonly kind: 'bundle';
       readonly parts: readonly (NewPart & { readonly baseVersion: number })[];
-      readonly reason: string;
-    };
+    });
 type Asking = {
   readonly wait?: number;
   readonly idempotencyKey?: string;
@@ -156,7 +158,13 @@ export function makeBrokerClient(options: BrokerOptions) {
 
     /** Lets a gateway ask for the caller, call by call. */
     openDelegation: (
-      body: { reason?: string; durationSeconds?: number; subjectToken?: string; accountId?: string },
+      body: {
+        reason?: string;
+        references?: readonly string[];
+        durationSeconds?: number;
+        subjectToken?: string;
+        accountId?: string;
+      },
       { signal }: { signal?: AbortSignal | undefined } = {},
     ) => send({ method: 'POST', path: '/delegations', body, signal, answer: delegationAnswerSchema }),
 

@@ -19,10 +19,10 @@ export async function callerOf(identity: CallerIdentity): Promise<string> {
 
 /** The name of the job that somebody asks access for. */
 export async function jobOf(
-  { reason, job, durationSeconds, subjectToken }: Wanted,
+  { reason, job, references, durationSeconds, subjectToken }: Wanted,
   { endpoint, identity }: { endpoint: string; identity: CallerIdentity },
 ): Promise<string> {
   const caller = await callerOf(identity);
   const subject = await tokenOf(subjectToken);
-  return jobKeyOf({ endpoint, caller, reason, job, durationSeconds, subjectToken: subject });
+  return jobKeyOf({ endpoint, caller, reason, job, references, durationSeconds, subjectToken: subject });
 }

@@ -39,6 +39,8 @@ type What =
 
 /** All but what is asked for. */
 export type ConnectionOptions = WaitOptions & {
+  /** Tickets and the like that it is for, at most five: `OPS-12`. A guardrail may ask for one. */
+  readonly references?: readonly string[] | undefined;
   readonly durationSeconds?: number | undefined;
   /** The API's base URL; `POSTERN_API` unless given. */
   readonly endpoint?: string | undefined;
@@ -140,7 +142,7 @@ async function accessTo(
  */
 export async function claimAccessTo(
   requestId: string,
-  options: Omit<ConnectionOptions, 'durationSeconds'> = {},
+  options: Omit<ConnectionOptions, 'durationSeconds' | 'references'> = {},
 ): Promise<Access> {
   return accessOf(requestId, await claimAccess(requestId, brokerOf(options), options));
 }

@@ -1,4 +1,5 @@
 import { digestOf } from '../../lambdas/shared/domain/digest.ts';
+import { inOrder } from '../../lambdas/shared/domain/outside/references.ts';
 
 /** How a request that was asked is found again: by its id, or, where the answer was lost, by the key it was asked with. */
 export type RequestHandle = { readonly idempotencyKey: string; readonly requestId?: string | undefined };
@@ -34,6 +35,7 @@ type Job = {
   readonly reason?: string | undefined;
   /** The name that it is asked for by, of a job that a change has fixed. */
   readonly job?: string | undefined;
+  readonly references?: readonly string[] | undefined;
   readonly durationSeconds?: number | undefined;
   readonly subjectToken?: string | undefined;
 };
@@ -53,13 +55,22 @@ function subjectOf(token: string): string {
   return token;
 }
 
-/** The name of a job: the same for the same principal, subject, reason and duration, and for nothing else. */
-export const jobKeyOf = ({ endpoint, caller, reason, job, durationSeconds, subjectToken }: Job): string =>
+/** The name of a job: the same for the same principal, subject, reason, references and duration, and for nothing else. */
+export const jobKeyOf = ({
+  endpoint,
+  caller,
+  reason,
+  job,
+  references,
+  durationSeconds,
+  subjectToken,
+}: Job): string =>
   digestOf({
     endpoint,
     caller,
     reason: reason ?? null,
     ...(job !== undefined && { job }),
+    ...(references && { references: inOrder(references) }),
     durationSeconds: durationSeconds ?? null,
     subject: subjectToken === undefined ? null : subjectOf(subjectToken),
   }).slice('sha256:'.length);

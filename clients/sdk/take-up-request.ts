@@ -13,6 +13,8 @@ export type Wanted = {
   readonly reason?: string | undefined;
   /** A job of the caller's, by name; or a reason, or both. */
   readonly job?: string | undefined;
+  /** Tickets and the like: at most five. */
+  readonly references?: readonly string[] | undefined;
   readonly durationSeconds?: number | undefined;
   readonly subjectToken?: SubjectToken | undefined;
 };
@@ -70,7 +72,7 @@ async function find(held: HeldHandle, wanted: Wanted, ports: Ports): Promise<Req
 /** Asks, with the handle's key, so that a repeat is the same request; the id is kept as soon as it is known. */
 async function create(held: HeldHandle, wanted: Wanted, ports: Ports): Promise<RequestView> {
   const { broker, signal, pause = pauseFor, claimKeys } = ports;
-  const { reason, job, durationSeconds, subjectToken } = wanted;
+  const { reason, job, references, durationSeconds, subjectToken } = wanted;
   const { idempotencyKey } = held.handle;
   const keys = await claimKeys?.keysOf(idempotencyKey);
   const ask = async () =>
@@ -78,6 +80,7 @@ async function create(held: HeldHandle, wanted: Wanted, ports: Ports): Promise<R
       {
         reason,
         job,
+        references,
         durationSeconds,
         subjectToken: await tokenOf(subjectToken),
         ...(keys && { recipientKey: keys.publicKey }),

@@ -37,10 +37,13 @@ export function askPages(clock: () => Date): Hono<ConsoleEnv> {
     const reason = (form.get('reason') ?? '').replaceAll('\r\n', '\n');
     const durationSeconds = form.get('durationSeconds') ?? '';
     const dryRun = form.get('dryRun') === 'yes';
-    const typed = { reason, durationSeconds };
+    const references = form.get('references') ?? '';
+    const typed = { reason, durationSeconds, references };
+    const named = references.split(/[\s,;]+/).filter((name) => name !== '');
     const subjectToken = subjectTokenIn(form);
     const body = {
       reason,
+      ...(named.length > 0 && { references: named }),
       ...(durationSeconds && { durationSeconds: Number(durationSeconds) }),
       ...(subjectToken && { subjectToken }),
     };

@@ -1,5 +1,6 @@
 import { DependencyUnavailable, SessionPolicyTooLarge } from '../shared/domain/errors.ts';
 import { tagOfSubject } from '../shared/domain/identity/subject-forms.ts';
+import { tagOfReferences } from '../shared/domain/outside/references.ts';
 import { sessionNameOf } from '../shared/domain/revocation/session-names.ts';
 import type { SessionAnswer, SessionRequest } from '../shared/domain/session.ts';
 import { type Attempt, type AttemptPorts, releaseAttempt } from './attempt.ts';
@@ -15,7 +16,7 @@ export type MintedSession = Extract<SessionAnswer, { kind: 'minted' }>;
  */
 export async function mintSession(attempt: Attempt, ports: MintPorts): Promise<MintedSession> {
   const { row, entitlement } = attempt;
-  const { requestId, principalId, subject } = row;
+  const { requestId, principalId, subject, references } = row;
   const answer = await ports.sessions.mint({
     roleArn: entitlement.roleArn,
     sessionName: sessionNameOf(requestId),
@@ -26,6 +27,7 @@ export async function mintSession(attempt: Attempt, ports: MintPorts): Promise<M
       'postern:request-id': requestId,
       'postern:principal': principalId,
       ...(subject && { 'postern:subject': tagOfSubject(subject.id) }),
+      ...(references && { 'postern:references': tagOfReferences(references) }),
     },
   });
   if (answer.kind === 'minted') return answer;

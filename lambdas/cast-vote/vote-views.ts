@@ -8,6 +8,7 @@ import {
 import { passkeySchema } from '../shared/domain/approvals/passkey.ts';
 import { type HeldCall, heldCallSchema } from '../shared/domain/calls/held-call.ts';
 import { jobNameSchema } from '../shared/domain/jobs/job.ts';
+import { referencesSchema } from '../shared/domain/outside/references.ts';
 import { grantSchema, riskSchema } from '../shared/domain/review.ts';
 import { quorumSchema } from '../shared/domain/verdict.ts';
 import { type Vote, voteSchema } from '../shared/domain/vote.ts';
@@ -40,6 +41,7 @@ export const approvalViewSchema = z
       .describe(
         'The job that it is asked for by name: its grants are fixed by a change, and no model reviewed it.',
       ),
+    references: referencesSchema.optional().describe('Tickets and the like, in the words of whoever asks.'),
     breakGlass: z
       .literal(true)
       .optional()

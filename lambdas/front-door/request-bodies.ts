@@ -11,6 +11,7 @@ import {
   NOT_WELL_FORMED,
   newRequestSchema,
   reasonField,
+  referencesField,
   whySchema,
   withReasonOrJob,
 } from '../shared/requests/new-request.ts';
@@ -106,10 +107,12 @@ export const newPartSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...TEMPLATE, baseVersion }),
 ]);
 
+const WHY = { reason: reasonField, references: referencesField.optional() };
+
 export const newChangeSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ ...POLICY, reason: reasonField }),
-  z.strictObject({ ...PRINCIPAL, reason: reasonField }),
-  z.strictObject({ ...TEMPLATE, reason: reasonField }),
+  z.strictObject({ ...POLICY, ...WHY }),
+  z.strictObject({ ...PRINCIPAL, ...WHY }),
+  z.strictObject({ ...TEMPLATE, ...WHY }),
   z.strictObject({
     kind: z.literal('bundle'),
     parts: z
@@ -120,7 +123,7 @@ export const newChangeSchema = z.discriminatedUnion('kind', [
         `must be at most ${MOST_PARTS}: they are written in one transaction, which takes no more`,
       )
       .describe('What is to be written, all or nothing: see docs/apply.md.'),
-    reason: reasonField,
+    ...WHY,
   }),
 ]);
 

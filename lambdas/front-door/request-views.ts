@@ -8,6 +8,7 @@ import {
 import { callbackViewSchema } from '../shared/domain/callback.ts';
 import { heldCallSchema } from '../shared/domain/calls/held-call.ts';
 import { jobNameSchema } from '../shared/domain/jobs/job.ts';
+import { referencesSchema } from '../shared/domain/outside/references.ts';
 import { decisionSchema, type RequestRow } from '../shared/domain/request-row.ts';
 import { revocationSchema } from '../shared/domain/revocation/revocation.ts';
 import { shownReasonSchema, showReason } from '../shared/domain/text/say-reason.ts';
@@ -22,6 +23,7 @@ const viewFields = z.object({
   durationSeconds: z.number().int().optional().describe('As asked for.'),
   subject: subjectSchema.optional(),
   job: jobNameSchema.optional().describe('The job that it asks for by name.'),
+  references: referencesSchema.optional().describe('What it names beside its reason; nobody verified it.'),
   change: changeSchema.optional(),
   call: heldCallSchema.meta({ id: 'HeldCall' }).optional().describe('One call that a gateway holds.'),
   dryRun: z.literal(true).optional(),

@@ -25,9 +25,9 @@ export const handler = runWorkflowStep(
       // The guardrails see no more of a principal than this, and asking them of a whole catalog takes milliseconds.
       grantableFor: remember(
         200,
-        ({ principal: { id, type, status, groups }, onBehalfOf }) =>
-          JSON.stringify([id, type, status, groups, onBehalfOf]),
-        ({ principal, onBehalfOf }) => grantableFor(principal, { onBehalfOf }, config),
+        ({ principal: { id, type, status, groups }, onBehalfOf, references }) =>
+          JSON.stringify([id, type, status, groups, onBehalfOf, references]),
+        ({ principal, ...asker }) => grantableFor(principal, asker, config),
       ),
     });
   },

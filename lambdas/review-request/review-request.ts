@@ -24,8 +24,12 @@ type LoadedState = z.infer<typeof loadedStateSchema>;
 
 type Ports = {
   ask: AskReviewer;
-  /** What the guardrails could ever allow this principal, on behalf of a subject or of nobody. */
-  grantableFor(asker: { principal: Principal; onBehalfOf: boolean }): readonly Grantable[];
+  /** What the guardrails could ever allow this principal, on behalf of a subject or of nobody, with these references. */
+  grantableFor(asker: {
+    principal: Principal;
+    onBehalfOf: boolean;
+    references?: readonly string[] | undefined;
+  }): readonly Grantable[];
   /** Which reviewer is asked first (`reviewerDigest`), where reviews are remembered; undefined where they are not. */
   remembers: () => string | undefined;
   /** Whether the model is told who the subject is. */

@@ -52,6 +52,8 @@ export type GuardedGrant = {
   readonly grant: ResolvedGrant;
   readonly has: Quorum;
   readonly answer: QuorumAnswer;
+  /** Forbidden as it is; of a request that names a reference it would not be. */
+  readonly lacksReference: boolean;
   /** What those that are only observed would have answered, where that is something else. */
   readonly observed: Observed | undefined;
 };

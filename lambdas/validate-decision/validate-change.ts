@@ -57,12 +57,13 @@ type Question = {
 };
 
 /** What the guardrails are asked: of a bundle, all that they would be asked of each of its parts alone. */
-function questionsOf(change: Change, { loaded }: Case): Question[] {
+function questionsOf(change: Change, { loaded, request }: Case): Question[] {
   const { changesSignIn = false, keepsSignIn = false, ownPasskeys } = loaded;
   const context = {
     ...CONTEXT,
     enrolsOwnPasskey: ownPasskeys === 'enrols',
     revokesOwnPasskey: ownPasskeys === 'revokes',
+    references: request.references ?? [],
   };
   const guards = new Set((partsOf(change) ?? []).map(({ kind }) => GUARDED_BY[kind]));
   return [...guards].flatMap((resource) => {

@@ -114,6 +114,7 @@ export function validateDecision(decided: Case, rules: Rulebook, now: Date): Ver
     durationSeconds: narrowed.durationSeconds,
     onBehalfOf: request.subject !== undefined,
     breakGlass: isBreakGlass(request, loaded.principal),
+    references: request.references ?? [],
   };
   const wanted = { grants: narrowed.grants.map((grant) => ({ ...grant, context })), judgement: proposal };
   const found = { ...frame, pins, proposed: votedOn, entitlement: entitle(narrowed) };

@@ -28,7 +28,7 @@ type Common = {
  * admits another request, only where this is equal.
  */
 const proposalDigestOf = (
-  { principalId, subject, reason, job, change, call }: Case['request'],
+  { principalId, subject, reason, job, references, change, call }: Case['request'],
   proposed: Entitlement | undefined,
 ): string =>
   digestOf({
@@ -37,6 +37,7 @@ const proposalDigestOf = (
     reason,
     change: change ?? null,
     ...(job !== undefined && { job }),
+    ...(references && { references }),
     ...(call && { call }),
     proposed: proposed ?? null,
   });

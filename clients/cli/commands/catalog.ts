@@ -6,12 +6,13 @@ import { brokerFor, type CliContext, commonOf, print } from '../cli-context.ts';
 type Job = NonNullable<CatalogView['jobs']>[number];
 type Resource = CatalogView['resources'][number];
 
-function needsOf({ needs, onBehalfOf }: Resource['actions'][number]): string {
+function needsOf({ needs, onBehalfOf, withReference }: Resource['actions'][number]): string {
   const approvals =
     needs.approvals > 0 ? [`${needs.approvals} approval${needs.approvals > 1 ? 's' : ''}`] : [];
   const codes = needs.stepUp > 0 ? [`${needs.stepUp} with a code`] : [];
   const behalf = onBehalfOf ? ['on behalf of a signed-in user'] : [];
-  return [...approvals, ...codes, ...behalf].join(', ');
+  const reference = withReference ? ['with a reference'] : [];
+  return [...approvals, ...codes, ...reference, ...behalf].join(', ');
 }
 
 function describeResource({ resource, purpose, sensitivity, maxDurationSeconds, actions }: Resource): string {

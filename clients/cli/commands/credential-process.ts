@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { inOrder } from '../../../lambdas/shared/domain/outside/references.ts';
 import type { CallerIdentity } from '../../sdk/caller-identity.ts';
 import { callerOf } from '../../sdk/job-of.ts';
 import type { Access } from '../../sdk/postern.ts';
@@ -61,6 +62,7 @@ export function addCredentialProcess(program: Command, context: CliContext): voi
       endpoint: endpointOf(options, context),
       reason: options.reason ?? null,
       ...(options.job !== undefined && { job: options.job }),
+      ...(options.reference && { references: inOrder(options.reference) }),
       durationSeconds: options.duration,
       caller,
     };

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { tokenOf } from '../../sdk/wait-for-access.ts';
+import { REFERENCE } from '../ask-for-session.ts';
 import { runChild } from '../child/run-child.ts';
 import { brokerFor, type CliContext, commonOf, print, subjectTokenOf } from '../cli-context.ts';
 import { describeGatewaySession } from '../describe-calls.ts';
@@ -9,6 +10,7 @@ import { changedEnvironment, gatewayChange, shellLines } from '../session/sessio
 
 type OpenOptions = {
   readonly reason?: string;
+  readonly reference?: readonly string[];
   readonly duration?: number;
   readonly gateway?: string;
   readonly account?: string;
@@ -26,6 +28,7 @@ export function addGateway(program: Command, context: CliContext): void {
     .description('open a session of the gateway: prints the variables, or runs a command with them')
     .argument('[command...]', 'a command to run with it, after --')
     .option('-r, --reason <text>', 'the job, in plain language; without one nothing is asked for')
+    .option(...REFERENCE)
     .option('-d, --duration <seconds>', 'how long: 900 to 43200; an hour unless told', readSeconds)
     .option('-g, --gateway <url>', 'where the gateway is; or POSTERN_GATEWAY')
     .option('--account <id>', 'the AWS account that the calls mean; the gateway’s own unless told')
@@ -40,6 +43,7 @@ export function addGateway(program: Command, context: CliContext): void {
       const opened = await brokerFor(options, context).openDelegation(
         {
           ...(own.reason !== undefined && { reason: own.reason }),
+          ...(own.reference && { references: own.reference }),
           ...(own.duration !== undefined && { durationSeconds: own.duration }),
           ...(own.account !== undefined && { accountId: own.account }),
           ...(subjectToken !== undefined && { subjectToken }),

@@ -36,6 +36,7 @@ export type CacheKey = {
   readonly reason: string | null;
   /** The job that is asked for by name, where one is. */
   readonly job?: string;
+  readonly references?: readonly string[];
   readonly durationSeconds: number | null;
   /** Who signs: the profile, or the access key id. */
   readonly caller: string;

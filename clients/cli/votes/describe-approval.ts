@@ -35,7 +35,20 @@ function callOf(call: NonNullable<ApprovalView['call']>): string[] {
 
 /** What an approver reads before they answer: all that their vote is bound to. */
 export function describeApproval(approval: ApprovalView): string {
-  const { requestId, principalId, reason, subject, job, change, call, diff, risk, tier, deadline } = approval;
+  const {
+    requestId,
+    principalId,
+    reason,
+    subject,
+    job,
+    references,
+    change,
+    call,
+    diff,
+    risk,
+    tier,
+    deadline,
+  } = approval;
   const text = change ? (diff ?? readableProposal(change)) : undefined;
   return [
     visibleText(requestId),
@@ -45,6 +58,7 @@ export function describeApproval(approval: ApprovalView): string {
       ? ['  EMERGENCY  it breaks the glass: an alarm was raised, and others review it']
       : []),
     ...(job === undefined ? [] : [`  job        ${job}, whose grants a change has fixed`]),
+    ...(references ? [`  names      ${references.map(visibleText).join(', ')}, unverified`] : []),
     ...(call
       ? callOf(call)
       : [change ? `  change     ${nameOfChange(change)}` : `  opens      ${opens(approval)}`]),

@@ -78,6 +78,7 @@ export function approvalCard(frame: Frame, content: CardContent) {
     diff,
     change,
     call,
+    references,
     durationSeconds,
   } = asked;
   return pageOf(frame, {
@@ -93,6 +94,7 @@ export function approvalCard(frame: Frame, content: CardContent) {
         </p>
         <h2 class="minor">Why, in their own words</h2>
         ${theirWords(reason)}
+        ${references ? html`<p>For <b>${visibleText(references.join(', '))}</b> <span class="dim">as they say; nobody verified it</span></p>` : ''}
         ${subject ? html`<p>On behalf of <b>${visibleText(subject.id)}</b> <span class="dim">of ${subject.issuer}</span></p>` : ''}
         ${diff ? html`<h2 class="minor">What would change</h2>${diffOf(diff)}` : change ? html`<pre tabindex="0">${textOfChange(change)}</pre>` : ''}
         ${call ? html`<h2 class="minor">The call, with its parameters</h2><p>${call.needs.map(({ action, on }) => html`${action} on <code>${visibleText(on)}</code><br />`)}</p><pre tabindex="0">${call.parameters}</pre>` : ''}

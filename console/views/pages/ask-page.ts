@@ -11,6 +11,8 @@ import { subjectField } from '../parts/subject-field.ts';
 export type AskContent = {
   readonly reason?: string | undefined;
   readonly durationSeconds?: string | undefined;
+  /** As they were typed, with blanks between them. */
+  readonly references?: string | undefined;
   readonly catalog?: CatalogView | undefined;
   /** The identity providers whose users they may ask for, and whether they ask for nobody else; undefined where unknown. */
   readonly subjects: undefined | { readonly issuers: readonly string[]; readonly isRequired: boolean };
@@ -85,7 +87,7 @@ function behalfOf(subjects: AskContent['subjects']): Html {
 /** Asking, in plain language; and trying what would come of it. */
 export function askPage(
   frame: Frame,
-  { reason = '', durationSeconds = '', catalog, subjects, tried, refused, key }: AskContent,
+  { reason = '', durationSeconds = '', references = '', catalog, subjects, tried, refused, key }: AskContent,
 ) {
   return pageOf(frame, {
     title: 'Ask for access',
@@ -97,6 +99,11 @@ export function askPage(
           >What do you have to do?
           <span class="hint" id="why">Say the job and the data it needs. You do not choose permissions: they are chosen for the job.</span>
           <textarea name="reason" required minlength="10" maxlength="2000" aria-describedby="why" placeholder="Look up why payments failed this morning, in the operational metrics">${reason}</textarea>
+        </label>
+        <label
+          >Tickets it is for
+          <span class="hint" id="tickets">Such as OPS-12, with a blank between them. Shown to whoever decides; a rule may ask for one.</span>
+          <input name="references" maxlength="330" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="tickets" value="${references}" />
         </label>
         ${choice('durationSeconds', 'For how long?', DURATIONS, durationSeconds)}
         ${behalfOf(subjects)}

@@ -133,7 +133,7 @@ const inLine = (text: string): string => visibleText(text);
 /** One request: how it stands and why, as a story first, then its way, then all that is known. */
 export function requestPage(frame: Frame, content: RequestContent) {
   const { request, execution, changes, diff } = content;
-  const { requestId, reason, subject, decision, session, revocation, change, call } = request;
+  const { requestId, reason, subject, decision, session, revocation, change, call, references } = request;
   const entitlement = decision?.entitlement;
   const now = nowOf(content);
   const isOnBehalf = content.own && subject !== undefined;
@@ -166,6 +166,7 @@ export function requestPage(frame: Frame, content: RequestContent) {
         <dt>Asked</dt>
         <dd>${when(request.createdAt)}</dd>
         ${subject ? html`<dt>For</dt><dd>${visibleText(subject.id)} of ${subject.issuer}</dd>` : ''}
+        ${references ? html`<dt>References</dt><dd>${visibleText(references.join(', '))} <span class="dim">unverified</span></dd>` : ''}
         ${ending ? html`<dt>How it ended</dt><dd>${ending}</dd>` : ''}
         ${
           session

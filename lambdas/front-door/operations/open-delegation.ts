@@ -6,11 +6,12 @@ import {
   type Gateway,
   LONGEST_SESSION_SECONDS,
 } from '../../shared/domain/identity/delegation.ts';
+import { inOrder } from '../../shared/domain/outside/references.ts';
 import type { RecipientKey } from '../../shared/domain/workflow-state.ts';
 import { subjectTokenField } from '../../shared/http/caller-fields.ts';
 import { type Answer, operation } from '../../shared/http/operation.ts';
 import { Problem } from '../../shared/http/problems.ts';
-import { reasonField } from '../../shared/requests/new-request.ts';
+import { reasonField, referencesField } from '../../shared/requests/new-request.ts';
 import { type SubjectTokens, subjectOfCall } from '../../shared/requests/verify-subject.ts';
 import { delegationAnswerSchema } from '../gateway-session-view.ts';
 import { noQuerySchema } from '../request-bodies.ts';
@@ -35,6 +36,7 @@ const bodySchema = z.strictObject({
     .max(MOST_REASON)
     .optional()
     .describe('The job, in plain language. A session without one asks for nothing.'),
+  references: referencesField.optional(),
   durationSeconds: z
     .number()
     .int()
@@ -81,7 +83,7 @@ export const openDelegation = operation({
   ],
   async run(call, ports: DelegatingPorts): Promise<Answer> {
     const { caller, body, webIdentity } = call;
-    const { reason = caller.purpose, durationSeconds = DEFAULT_SECONDS, subjectToken } = body;
+    const { reason = caller.purpose, references, durationSeconds = DEFAULT_SECONDS, subjectToken } = body;
     const wanted = webIdentity?.gatewayRoleArn ?? body.gateway;
     const gateway = ports.gateways.find(({ roleArn }) => wanted === undefined || roleArn === wanted);
     if (!gateway) {
@@ -99,6 +101,7 @@ export const openDelegation = operation({
       // The gateway's account is the broker's own. What another one means is in the catalog, or is never granted.
       accountId: body.accountId ?? gateway.roleArn.split(':')[4] ?? '',
       ...(reason !== undefined && { reason }),
+      ...(references && { references: inOrder(references) }),
       gatewayRoleArn: gateway.roleArn,
       keyThumbprint: await ports.recipientKeys.thumbprintOf(gateway.publicKey),
       secretDigest: `sha256:${createHash('sha256').update(secret).digest('hex')}`,

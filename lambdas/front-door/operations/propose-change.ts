@@ -110,7 +110,11 @@ export const proposeChange = operation({
   async run(call, ports: ProposingPorts): Promise<Answer> {
     const { body } = call;
     const change = await (body.kind === 'bundle' ? bundleOf(body, ports) : changeOf(body, ports));
-    const opened = await openRequest({ reason: body.reason, dryRun: false, change }, call, ports);
+    const opened = await openRequest(
+      { reason: body.reason, references: body.references, dryRun: false, change },
+      call,
+      ports,
+    );
     const row = await waitForDecision(opened, call.query.wait ?? 0, call.deadline, ports);
     const view = linkedViewOf(row, call.basePath);
     return { status: 202, body: view, headers: { location: view.links.self, ...retryAfterOf(row) } };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { heldCallSchema } from './calls/held-call.ts';
 import { jobNameSchema } from './jobs/job.ts';
+import { referencesSchema } from './outside/references.ts';
 import { principalIdSchema } from './principal.ts';
 
 /** What a caller sees of a request. The first four are open, the others final (`ISSUED` is final too). */
@@ -94,6 +95,8 @@ export const accessRequestSchema = z.strictObject({
   subject: subjectSchema.optional(),
   /** The job of its principal that it asks for by name. */
   job: jobNameSchema.optional(),
+  /** Tickets and the like, in the requester's own words. */
+  references: referencesSchema.optional(),
   change: changeSchema.optional(),
   /** One call that a gateway holds. */
   call: heldCallSchema.optional(),

@@ -84,6 +84,7 @@ const COUNTS_AGAINST_NOBODY: ReadonlySet<EndReason> = new Set<EndReason>([
   'approval_not_possible',
   'config_digest_mismatch',
   'guardrail_error',
+  'reference_required',
   'standing_changed',
   'policy_missing',
   'review_malformed',

@@ -40,6 +40,8 @@ export const reasonSchema = z.discriminatedUnion('code', [
   // the guardrails
   z.object({ code: z.literal('guardrail_forbids'), resource, action, policyIds }),
   z.object({ code: z.literal('guardrail_error'), resource, action }),
+  /** With a reference, the guardrails could allow it. */
+  z.object({ code: z.literal('reference_required'), resource, action, policyIds }),
   /** The approvals that are needed in all, those of them with a step-up code, and those that there are. */
   z.object({
     code: z.literal('guardrail_needs_approval'),

@@ -10,6 +10,7 @@ import { heldCallSchema } from './calls/held-call.ts';
 import { endReasonSchema } from './end-reasons.ts';
 import { gatewaySessionIdSchema } from './identity/gateway-session-id.ts';
 import { jobNameSchema } from './jobs/job.ts';
+import { referencesSchema } from './outside/references.ts';
 import { principalIdSchema, principalSchema } from './principal.ts';
 import { proofSchema } from './proof/proof.ts';
 import { reasonSchema } from './reason.ts';
@@ -69,6 +70,7 @@ export const requestRowSchema = z.object({
   durationSeconds: z.number().optional(),
   subject: subjectSchema.optional(),
   job: jobNameSchema.optional(),
+  references: referencesSchema.optional(),
   change: changeSchema.optional(),
   call: heldCallSchema.optional(),
   dryRun: z.boolean(),
@@ -138,7 +140,7 @@ export function decisionOf(verdict: z.infer<typeof verdictSchema>, reviewSummary
 
 /** The execution's input. Made from the row alone, so that a repeat is equal to the byte. */
 export function accessRequestOf(row: RequestRow): AccessRequest {
-  const { requestId, principalId, reason, durationSeconds, subject, job, change, call } = row;
+  const { requestId, principalId, reason, durationSeconds, subject, job, references, change, call } = row;
   const { dryRun, claimAhead, createdAt } = row;
   return {
     requestId,
@@ -147,6 +149,7 @@ export function accessRequestOf(row: RequestRow): AccessRequest {
     ...(durationSeconds !== undefined && { durationSeconds }),
     ...(subject && { subject }),
     ...(job !== undefined && { job }),
+    ...(references && { references }),
     ...(change && { change }),
     ...(call && { call }),
     dryRun,

@@ -52,6 +52,10 @@ function whoLine({ row }: MessageContent): Piece[] {
 const jobLine = ({ row: { job } }: MessageContent): Piece[] =>
   job === undefined ? [] : [bold('Job  '), code(job)];
 
+/** Tickets and the like, as whoever asks names them. */
+const referencesLine = ({ row: { references } }: MessageContent): Piece[] =>
+  references ? [bold('References  '), code(references.join(' ')), text(' · unverified')] : [];
+
 function canLines(content: MessageContent, phase: Phase): Piece[][] {
   const { grants } = termsOf(content, phase);
   return grants.flatMap(({ resource, actions }) => [
@@ -207,6 +211,7 @@ export function approvalMessage(content: MessageContent): SlackMessage {
           whyRevokedLine(content),
           whoLine(content),
           jobLine(content),
+          referencesLine(content),
           alike.length > 0
             ? [
                 text(

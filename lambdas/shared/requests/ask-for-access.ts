@@ -36,14 +36,15 @@ export async function askForAccess(
   ports: AskingPorts,
   claimWith?: Wanted['claimWith'],
 ): Promise<RequestRow> {
-  const { durationSeconds, subjectToken, callback } = body;
+  const { durationSeconds, references, subjectToken, callback } = body;
   const { delegation } = call;
   checkDelivery(call, claimWith?.thumbprint);
   if (delegation) return askByDelegation(body, dryRun, { ...call, delegation }, ports, claimWith);
   if (callback) checkCallback(dryRun, ports);
   const why = whyOf(body, call);
   const subject = await subjectOfCall(call, subjectToken, ports.subjectTokens);
-  const wanted = { ...why, dryRun, durationSeconds, subject, claimWith: dryRun ? undefined : claimWith };
+  const claim = dryRun ? undefined : claimWith;
+  const wanted = { ...why, dryRun, durationSeconds, references, subject, claimWith: claim };
   if (!callback) return openRequest(wanted, call, ports);
   const { taskToken } = callback;
   const row = await openRequest({ ...wanted, hasCallback: true }, call, ports, ({ requestId, ttl }) =>
@@ -93,32 +94,41 @@ function checkDelivery(
  * besides; its own words tell what the call at hand needs.
  */
 function askByDelegation(
-  { reason: need = '', job, durationSeconds, subjectToken, callback }: z.output<typeof newRequestSchema>,
+  {
+    reason: need = '',
+    job,
+    durationSeconds,
+    references,
+    subjectToken,
+    callback,
+  }: z.output<typeof newRequestSchema>,
   dryRun: boolean,
   { delegation, ...call }: Pick<Call, 'caller' | 'idempotencyKey'> & { readonly delegation: Delegation },
   ports: AskingPorts,
   claimWith: Wanted['claimWith'],
 ): Promise<RequestRow> {
-  if (subjectToken !== undefined || callback || job !== undefined || need === '' || need.length > MOST_NEED) {
+  const fixed = subjectToken ?? callback ?? job ?? references;
+  if (fixed !== undefined || need === '' || need.length > MOST_NEED) {
     throw new Problem(
       'invalid_request',
       `By a delegation send a reason of at most ${MOST_NEED} characters alone.`,
     );
   }
-  const { reason, subject, sessionId, keyThumbprint } = delegation;
+  const { reason, references: named, subject, sessionId, keyThumbprint } = delegation;
   if (reason === undefined) {
     throw new Problem(
       'delegation_refused',
       'The session was opened without a reason: open one with --reason.',
     );
   }
-  const named = jobNamedBy(reason, call.caller)?.name;
-  const why = whyOf(named === undefined ? { reason } : { job: named }, call);
+  const fixedJob = jobNamedBy(reason, call.caller)?.name;
+  const why = whyOf(fixedJob === undefined ? { reason } : { job: fixedJob }, call);
   const wanted = {
     ...why,
     reason: `${why.reason}\n\n${need}`,
     dryRun,
     durationSeconds,
+    references: named,
     subject,
     claimWith: dryRun ? undefined : claimWith,
   };

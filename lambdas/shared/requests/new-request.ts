@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { jobNameSchema } from '../domain/jobs/job.ts';
+import { referencesSchema } from '../domain/outside/references.ts';
 import { atLeast } from '../domain/text/text-patterns.ts';
 import { subjectTokenField } from '../http/caller-fields.ts';
 
@@ -41,6 +42,11 @@ export const EXAMPLE_REQUEST = {
   durationSeconds: 900,
 };
 
+/** In the requester's own words too, so that each is in a form of its own. */
+export const referencesField = referencesSchema.describe(
+  'Tickets, incidents and the like that it is for: `OPS-12`. Shown to approvers, recorded, and in the session’s tags; a guardrail may ask for one.',
+);
+
 /** What a caller asks access by: why, or the name of a job; for how long, on whose behalf. */
 export const newRequestSchema = z
   .strictObject({
@@ -50,6 +56,7 @@ export const newRequestSchema = z
       .describe(
         'A job of its own, by name: grants that a change has fixed. No model is asked; without a `reason`, the job’s purpose is the reason.',
       ),
+    references: referencesField.optional(),
     durationSeconds: z
       .number()
       .int()

@@ -2,6 +2,7 @@ import type { AccessRequest, Change, Subject } from '../domain/access-request.ts
 import type { HeldCall } from '../domain/calls/held-call.ts';
 import { asJson, digestOf } from '../domain/digest.ts';
 import { subjectKeyOf } from '../domain/limits/usage.ts';
+import { inOrder } from '../domain/outside/references.ts';
 import { accessRequestOf, type ClaimRecord, type RequestRow } from '../domain/request-row.ts';
 import type { Call } from '../http/operation.ts';
 import { Problem } from '../http/problems.ts';
@@ -15,6 +16,8 @@ export type Wanted = {
   readonly subject?: Subject | undefined;
   /** The job of its principal that it asks for by name. */
   readonly job?: string | undefined;
+  /** Tickets and the like, in its own words. */
+  readonly references?: readonly string[] | undefined;
   readonly change?: Change | undefined;
   /** One call that a gateway holds. */
   readonly call?: HeldCall | undefined;
@@ -56,7 +59,7 @@ export type OpeningPorts = {
 const KEEP_SECONDS = 90 * 24 * 60 * 60;
 
 function rowOf(requestId: string, wanted: Wanted, principalId: string, now: Date): RequestRow {
-  const { reason, dryRun, durationSeconds, subject, job, change, call } = wanted;
+  const { reason, dryRun, durationSeconds, subject, job, references, change, call } = wanted;
   const { hasCallback, slackOrigin, claimWith, gateway } = wanted;
   return {
     requestId,
@@ -66,6 +69,7 @@ function rowOf(requestId: string, wanted: Wanted, principalId: string, now: Date
     ...(durationSeconds !== undefined && { durationSeconds }),
     ...(subject && { subject }),
     ...(job !== undefined && { job }),
+    ...(references && { references: inOrder(references) }),
     ...(change && { change }),
     ...(call && { call }),
     ...(hasCallback && { hasCallback }),
@@ -92,8 +96,9 @@ async function requestIdOf(
   // A change is the same change whatever its target's version is by now.
   const { baseVersion: _, ...change } = wanted.change ?? { baseVersion: 0 };
   // And the same request whatever key it is claimed with: clients make one for each try.
-  const { claimWith: __, ...body } = wanted;
-  const bodyDigest = digestOf(asJson({ ...body, change }));
+  const { claimWith: __, references, ...body } = wanted;
+  const named = references && { references: inOrder(references) };
+  const bodyDigest = digestOf(asJson({ ...body, ...named, change }));
   const remembered = await ports.idempotency.remember(digestOf({ principal: caller.id, idempotencyKey }), {
     requestId,
     bodyDigest,

@@ -45,6 +45,17 @@ def test_a_job_is_asked_for_by_its_name_alone(broker: FakeBroker) -> None:
     ]
 
 
+def test_references_tell_one_request_from_another(broker: FakeBroker) -> None:
+    postern.request(REASON, references=["OPS-12", "INC-9"])
+    postern.request(REASON, references="OPS-12")
+    asyncio.run(postern.aio.request(REASON))
+    assert [call["body"] for call in broker.calls if call["step"] == "ask"] == [
+        {"reason": REASON, "references": ["OPS-12", "INC-9"]},
+        {"reason": REASON, "references": ["OPS-12"]},
+        {"reason": REASON},
+    ]
+
+
 def test_a_lost_answer_is_asked_for_with_the_same_key(broker: FakeBroker) -> None:
     broker.says("ask", CUT, LATER, shown("READY"))
     broker.says("claim", CUT, sealed(seconds=900))

@@ -379,6 +379,12 @@ describe('minting', () => {
     expect((await requests.get(REQUEST_ID))?.session?.sealed).toBe('eyJ.ciphertext');
   });
 
+  test('what the request names is in the session’s tags', async () => {
+    await keep(rowOf(grantedState(), { status: 'READY', claim, references: ['INC-9', 'OPS-12'] }));
+    await step().run(sealed());
+    expect(mints[0]?.tags).toMatchObject({ 'postern:references': 'INC-9 OPS-12' });
+  });
+
   test('run again after it succeeded: the same session', async () => {
     const { run } = step();
     const first = await run(sealed());

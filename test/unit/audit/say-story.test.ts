@@ -22,6 +22,18 @@ it.each<[AuditEvent, Record<string, unknown>, string]>([
     'agent asked on behalf of c-1042: “The balance.”',
   ],
   [
+    'requested',
+    {
+      request: {
+        principalId: 'employee1',
+        reason: 'See why it broke.',
+        job: 'look',
+        references: ['INC-9', 'OPS-12'],
+      },
+    },
+    'employee1 asked for the job look in INC-9, OPS-12: “See why it broke.”',
+  ],
+  [
     'reviewed',
     { review: { outcome: 'proposal', proposal: { approved: false, reason: 'Not its job.' } } },
     'The review proposed nothing: “Not its job.”',

@@ -70,7 +70,13 @@ describe('what a principal could ever be granted', () => {
       principal,
       action: 'dynamodb:GetItem',
       resource: resources[0],
-      context: { durationSeconds: 900, onBehalfOf: true, approvals: 3, stepUpApprovals: 3 },
+      context: {
+        durationSeconds: 900,
+        onBehalfOf: true,
+        approvals: 3,
+        stepUpApprovals: 3,
+        references: ['(any)'],
+      },
     });
   });
 });

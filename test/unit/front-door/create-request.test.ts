@@ -59,6 +59,36 @@ describe('POST /requests', () => {
     expect([status, answer.errors.map((error: { field: string }) => error.field)]).toEqual([400, [field]]);
   });
 
+  it('takes references, in whatever order, and tells one request from another by them', async () => {
+    const world = makeWorld();
+    const ask = (references: unknown) =>
+      world.call('POST /requests', {
+        body: { ...body, references },
+        headers: { 'Idempotency-Key': 'the-same-key' },
+      });
+    const { status, body: answer } = await ask(['OPS-12', 'INC-9']);
+    expect([status, answer.references]).toEqual([202, ['INC-9', 'OPS-12']]);
+    const [input] =
+      (world.ports.stateMachine.start as unknown as { mock: { calls: [unknown][] } }).mock.calls[0] ?? [];
+    expect(accessRequestSchema.parse(input).references).toEqual(['INC-9', 'OPS-12']);
+    expect((await ask(['INC-9', 'OPS-12'])).body.requestId).toBe(answer.requestId);
+    for (const others of [['OPS-12'], ['OPS-13', 'INC-9'], undefined])
+      expect((await ask(others)).body.code).toBe('idempotency_conflict');
+  });
+
+  it.each([
+    [[]],
+    [['OPS 12']],
+    ['OPS-12'],
+    [['a', 'b', 'c', 'd', 'e', 'f']],
+    [['x'.repeat(65)]],
+    [['a', 'a']],
+  ])('refuses references that are none: %j', async (references) => {
+    const world = makeWorld();
+    const { status, body: answer } = await world.call('POST /requests', { body: { ...body, references } });
+    expect([status, answer.errors[0].field.split(/[.[]/)[0], world.started]).toEqual([400, 'references', []]);
+  });
+
   it('starts the execution with an input that the workflow accepts', async () => {
     const world = makeWorld();
     await world.ask({ body: { ...body, durationSeconds: 1200, subjectToken: `${ISSUER}#user_1` } });

@@ -94,6 +94,18 @@ describe('a delegation', () => {
     });
   });
 
+  test('names what it was opened for in each request, and its gateway names nothing', async () => {
+    const { delegation } = await open({
+      reason: REASON,
+      references: ['OPS-12', 'INC-9'],
+      subjectToken: `${ISSUER}#c-1042`,
+    });
+    const { body } = await ask(delegation);
+    expect(world.rowOf(body.requestId)?.references).toEqual(['INC-9', 'OPS-12']);
+    const refused = await ask(delegation, { references: ['OPS-13'] });
+    expect([refused.status, refused.body.code]).toEqual([400, 'invalid_request']);
+  });
+
   test.each([
     ['the principal itself', AGENT],
     ['anybody else', 'employee1'],

@@ -85,6 +85,7 @@ const context = {
   enrolsOwnPasskey: false,
   revokesOwnPasskey: false,
   breakGlass: false,
+  references: [] as string[],
 };
 
 describe('doubt is a denial', () => {
@@ -93,7 +94,7 @@ describe('doubt is a denial', () => {
     principal: { type: 'Principal', id: employee.id },
     action: { type: 'Action', id: 'dynamodb:GetItem' },
     resource: { type: 'Resource', id: resource.key },
-    context: { ...context } as Record<string, number | boolean>,
+    context: { ...context } as Record<string, number | boolean | string[]>,
     entities: [
       {
         uid: { type: 'Principal', id: employee.id },

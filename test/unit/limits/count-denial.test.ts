@@ -66,6 +66,7 @@ describe('which denials count', () => {
       'session_policy_too_large',
       'session_too_wide',
       'guardrail_error',
+      'reference_required',
       'config_digest_mismatch',
       'job_unknown',
       'job_outdated',

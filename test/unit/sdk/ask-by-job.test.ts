@@ -11,9 +11,12 @@ it('goes on with a request only where the job is the same, and a reason that rea
     { job: 'weekly-report' },
     { reason: 'nightly-report' },
     { job: 'nightly-report', reason: 'It broke off last night' },
+    { job: 'nightly-report', references: ['OPS-12'] },
+    { job: 'nightly-report', references: ['OPS-12', 'OPS-13'] },
   ].map((wanted) => jobKeyOf({ ...asking, ...wanted }));
   expect(new Set(names).size).toBe(names.length);
   expect(jobKeyOf({ ...asking, job: 'nightly-report' })).toBe(names[0]);
+  expect(jobKeyOf({ ...asking, job: 'nightly-report', references: ['OPS-13', 'OPS-12'] })).toBe(names[5]);
 });
 
 it('sends the name, and no reason where there is none', async () => {
@@ -28,7 +31,12 @@ it('sends the name, and no reason where there is none', async () => {
     },
   };
   await takeUpOrAsk({ job: 'nightly-report' }, { broker, handles: makeMemoryHandles(), job: 'key' });
-  expect(sent).toEqual([{ job: 'nightly-report' }]);
+  const references = ['OPS-12'];
+  await takeUpOrAsk(
+    { job: 'nightly-report', references },
+    { broker, handles: makeMemoryHandles(), job: 'key' },
+  );
+  expect(sent).toEqual([{ job: 'nightly-report' }, { job: 'nightly-report', references }]);
 });
 
 it('of the command line takes a reason or a job, and says so where there is neither', () => {

@@ -107,6 +107,7 @@ const MESSAGES: Record<string, MessageContent> = {
       asked: { ...askedRow().asked, risk: undefined } as never,
     }),
   ),
+  references: factsOf(askedRow({ references: ['INC-9', 'OPS-12'] })),
   approved: factsOf(decided('READY'), { votes: [voteOf('approver1', 'abe')] }),
   'approved-with-less': factsOf(
     decided('READY', {
@@ -252,6 +253,7 @@ test('a message has buttons only while its tier is asked, or a session of its ti
       'in-the-second-tier',
       'issued',
       'job',
+      'references',
       'shared-by-three',
       'waiting',
       'waiting-for-the-second',

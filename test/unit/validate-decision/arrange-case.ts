@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { makeCedarGuardrails } from '../../../lambdas/shared/adapters/config/cedar-guardrails.ts';
 import { makeConfig } from '../../../lambdas/shared/adapters/config/load-config.ts';
+import { readConfigFiles } from '../../../lambdas/shared/adapters/config/read-config.ts';
 import type { Change } from '../../../lambdas/shared/domain/access-request.ts';
 import { textOfBundle } from '../../../lambdas/shared/domain/bundle/bundle.ts';
 import type { HeldCall } from '../../../lambdas/shared/domain/calls/held-call.ts';
@@ -26,6 +29,13 @@ const needing = (approvals: number): Guardrails => ({
   ask: ({ context }) => ({ allowed: context.approvals >= approvals, policyIds: ['test'], errors: [] }),
 });
 
+function guardrailsOf({ guardrailsNeed, guardrailsMore }: DecisionCase['given']): Guardrails {
+  if (guardrailsNeed !== undefined) return needing(guardrailsNeed);
+  if (!guardrailsMore) return bank.guardrails;
+  const text = [readFileSync('config/guardrails.cedar', 'utf8'), ...guardrailsMore].join('\n');
+  return makeCedarGuardrails(text, readConfigFiles('config').catalog, digestOf(text));
+}
+
 export function rulebookOf({ given }: DecisionCase): Rulebook {
   const resources = new Map(bank.catalog.resources);
   for (const [key, changes] of Object.entries(given.catalog)) {
@@ -37,7 +47,7 @@ export function rulebookOf({ given }: DecisionCase): Rulebook {
       resources,
       ...(given.parts && { parts: new Map(Object.entries(given.parts)) }),
     },
-    guardrails: given.guardrailsNeed === undefined ? bank.guardrails : needing(given.guardrailsNeed),
+    guardrails: guardrailsOf(given),
     approvals: given.approvals ? { version: 1, ...given.approvals } : bank.approvals,
     issuers: bank.issuers,
     digests: bank.digests,

@@ -27,6 +27,7 @@ export const caseSchema = z.strictObject({
         durationSeconds: z.number().exactOptional(),
         reason: z.string().exactOptional(),
         job: z.string().exactOptional(),
+        references: z.array(z.string()).exactOptional(),
         dryRun: z.boolean().exactOptional(),
       })
       .default({}),
@@ -65,6 +66,8 @@ export const caseSchema = z.strictObject({
       .exactOptional(),
     /** Approvals that guardrails made for the case ask for, instead of the bank's. */
     guardrailsNeed: z.number().exactOptional(),
+    /** Cedar policies beside the bank's. */
+    guardrailsMore: z.array(z.string()).exactOptional(),
     digests: z.record(z.string(), z.string()).default({}),
     /** Of a later round: what of the rules that the first one touched was other then. */
     pinned: z

@@ -62,6 +62,7 @@ describe('what the guardrails are asked', () => {
       durationSeconds: 900,
       onBehalfOf,
       breakGlass: false,
+      references: [],
       approvals: 0,
       stepUpApprovals: 0,
     });

@@ -37,6 +37,7 @@ test.each<[string, Partial<AccessRequest>, number?]>([
   ['reason, by one blank', { reason: 'A job that  needs doing.' }],
   ['requester', { principalId: 'analyst1' }],
   ['subject', { subject: { issuer: 'https://bank.example/issuer', id: 'c-9' } }],
+  ['reference', { references: ['OPS-12'] }],
   ['duration', {}, 1234],
 ])('another %s is another proposal', (_, request, seconds) => {
   expect(digestOfProposal(request, seconds)).not.toBe(digestOfProposal());

@@ -6,7 +6,7 @@ import asyncio
 import inspect
 import os
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from postern import flow
@@ -14,7 +14,7 @@ from postern.access import Access
 from postern.blocking import run as run_blocking
 from postern.renewing import PosternCredentials, boto3_session
 from postern.errors import error_of
-from postern.flow import Wanted
+from postern.flow import Wanted, named
 from postern.handles import HandleStore
 from postern.identity.choose import Identity
 from postern.pending import Pending
@@ -33,6 +33,7 @@ async def request(
     reason: str | None = None,
     *,
     job: str | None = None,
+    references: Sequence[str] = (),
     duration_seconds: int | None = None,
     subject_token: AsyncSubjectToken | None = None,
     timeout: float = DEFAULT_TIMEOUT,
@@ -42,7 +43,7 @@ async def request(
     handles: HandleStore | None = None,
 ) -> Access:
     """See `postern.request`. A task that is cancelled leaves the request as it is: who asks the same next goes on."""
-    wanted = Wanted(reason, duration_seconds, job)
+    wanted = Wanted(reason, duration_seconds, job, named(references))
     setting = setting_of(
         endpoint=endpoint,
         identity=identity,
@@ -58,6 +59,7 @@ async def start(
     reason: str | None = None,
     *,
     job: str | None = None,
+    references: Sequence[str] = (),
     duration_seconds: int | None = None,
     subject_token: AsyncSubjectToken | None = None,
     timeout: float = REVIEW_SECONDS,
@@ -66,7 +68,7 @@ async def start(
     handles: HandleStore | None = None,
 ) -> Pending:
     """See `postern.start`."""
-    wanted = Wanted(reason, duration_seconds, job)
+    wanted = Wanted(reason, duration_seconds, job, named(references))
     setting = setting_of(
         endpoint=endpoint,
         identity=identity,
@@ -121,6 +123,7 @@ async def session(
     reason: str | None = None,
     *,
     job: str | None = None,
+    references: Sequence[str] = (),
     duration_seconds: int | None = None,
     subject_token: AsyncSubjectToken | None = None,
     timeout: float = DEFAULT_TIMEOUT,
@@ -137,7 +140,7 @@ async def session(
     """
     if inspect.iscoroutinefunction(subject_token):
         raise TypeError("The subject_token of a session that renews itself is text or a function that blocks.")
-    wanted = Wanted(reason, duration_seconds, job)
+    wanted = Wanted(reason, duration_seconds, job, named(references))
     setting = setting_of(
         endpoint=endpoint,
         identity=identity,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from postern import flow
 from postern.access import Access
 from postern.blocking import run
 from postern.renewing import PosternCredentials, boto3_session
-from postern.flow import Wanted
+from postern.flow import Wanted, named
 from postern.handles import HandleStore
 from postern.identity.choose import Identity
 from postern.pending import Pending
@@ -23,6 +24,7 @@ def request(
     reason: str | None = None,
     *,
     job: str | None = None,
+    references: Sequence[str] = (),
     duration_seconds: int | None = None,
     subject_token: SubjectToken | None = None,
     timeout: float = DEFAULT_TIMEOUT,
@@ -39,6 +41,7 @@ def request(
     Args:
         reason: The job, in plain language. The broker chooses the grants. Needed unless a `job` is named.
         job: The name of a job that a change has fixed for the caller: no model is asked.
+        references: Tickets and the like that it is for, at most five: `OPS-12`. A guardrail may ask for one.
         duration_seconds: 900 to 3600.
         subject_token: The token of the signed-in user that this is for, or a function that gets a fresh one.
         timeout: Seconds to wait for the decision.
@@ -50,7 +53,7 @@ def request(
     Raises:
         PosternError: There is no access, or none yet (`WaitTimedOut`); its class says why.
     """
-    wanted = Wanted(reason, duration_seconds, job)
+    wanted = Wanted(reason, duration_seconds, job, named(references))
     setting = setting_of(
         endpoint=endpoint,
         identity=identity,
@@ -66,6 +69,7 @@ def start(
     reason: str | None = None,
     *,
     job: str | None = None,
+    references: Sequence[str] = (),
     duration_seconds: int | None = None,
     subject_token: SubjectToken | None = None,
     timeout: float = REVIEW_SECONDS,
@@ -78,7 +82,7 @@ def start(
     What it answers can be kept as text, and gone on with by `finish`, in this process or another. Raises Denied, and
     whatever else `request` does, where there is nothing to go on with.
     """
-    wanted = Wanted(reason, duration_seconds, job)
+    wanted = Wanted(reason, duration_seconds, job, named(references))
     setting = setting_of(
         endpoint=endpoint,
         identity=identity,
@@ -136,6 +140,7 @@ def credentials(
     reason: str | None = None,
     *,
     job: str | None = None,
+    references: Sequence[str] = (),
     duration_seconds: int | None = None,
     subject_token: SubjectToken | None = None,
     timeout: float = DEFAULT_TIMEOUT,
@@ -145,7 +150,7 @@ def credentials(
     handles: HandleStore | None = None,
 ) -> PosternCredentials:
     """Credentials of botocore that ask when they are first used, and again before their session ends."""
-    wanted = Wanted(reason, duration_seconds, job)
+    wanted = Wanted(reason, duration_seconds, job, named(references))
     setting: Setting = setting_of(
         endpoint=endpoint,
         identity=identity,
@@ -166,6 +171,7 @@ def session(
     reason: str | None = None,
     *,
     job: str | None = None,
+    references: Sequence[str] = (),
     duration_seconds: int | None = None,
     subject_token: SubjectToken | None = None,
     timeout: float = DEFAULT_TIMEOUT,
@@ -184,6 +190,7 @@ def session(
     asking = credentials(
         reason,
         job=job,
+        references=references,
         duration_seconds=duration_seconds,
         subject_token=subject_token,
         timeout=timeout,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import quote
@@ -66,6 +66,13 @@ class Wanted:
     duration_seconds: int | None = None
     #: The name of a job that a change has fixed for the caller.
     job: str | None = None
+    #: Tickets and the like that it is for.
+    references: tuple[str, ...] = ()
+
+
+def named(references: Sequence[str]) -> tuple[str, ...]:
+    """References as they were given; a text alone is one of them."""
+    return (references,) if isinstance(references, str) else tuple(references)
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,8 @@ def _create(wanted: Wanted, key: str) -> Flow[RequestView]:
             body["reason"] = wanted.reason
         if wanted.job is not None:
             body["job"] = wanted.job
+        if wanted.references:
+            body["references"] = list(wanted.references)
         if wanted.duration_seconds is not None:
             body["durationSeconds"] = wanted.duration_seconds
         token = yield from subject_token()

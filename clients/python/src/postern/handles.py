@@ -94,11 +94,12 @@ def job_of(
     caller: str,
     reason: str | None,
     job: str | None = None,
+    references: tuple[str, ...] = (),
     duration_seconds: int | None,
     subject_token: str | None,
 ) -> str:
-    """The name of a job: the same for the same caller, subject, reason and duration, and for nothing else."""
+    """The name of a job: the same for the same caller, subject, reason, references and duration, and for nothing else."""
     claims = read_token_claims(subject_token) if subject_token is not None else None
     subject = [claims.issuer, claims.subject] if claims else subject_token
-    text = json.dumps([endpoint, caller, reason, job, duration_seconds, subject])
+    text = json.dumps([endpoint, caller, reason, job, sorted(references), duration_seconds, subject])
     return hashlib.sha256(text.encode()).hexdigest()

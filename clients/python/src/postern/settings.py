@@ -48,6 +48,7 @@ class Setting:
             caller=caller_of(self.broker.identity),
             reason=wanted.reason,
             job=wanted.job,
+            references=wanted.references,
             duration_seconds=wanted.duration_seconds,
             subject_token=subject_token,
         )

@@ -43,6 +43,7 @@ const callOf = (question: GuardrailQuestion) => ({
     revokesOwnPasskey: false,
     breakGlass: false,
     ...question.context,
+    references: [...(question.context.references ?? [])],
   },
   entities: entitiesOf(question),
 });

@@ -30,6 +30,8 @@ export function levelsOfActions(catalog: CatalogFile): ReadonlyMap<string, Acces
 
 const attribute = (type: 'String' | 'Long' | 'Boolean') => ({ type, required: true });
 
+const strings = { type: 'Set', element: { type: 'String' }, required: true } as const;
+
 /** The Cedar schema of a catalog: its resources, and its actions in the groups read, write and admin. */
 export function cedarSchemaOf(catalog: CatalogFile): SchemaJson<string> {
   const appliesTo = {
@@ -46,6 +48,7 @@ export function cedarSchemaOf(catalog: CatalogFile): SchemaJson<string> {
         enrolsOwnPasskey: attribute('Boolean'),
         revokesOwnPasskey: attribute('Boolean'),
         breakGlass: attribute('Boolean'),
+        references: strings,
       },
     },
   };

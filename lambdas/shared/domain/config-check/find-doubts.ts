@@ -2,7 +2,8 @@ import type { ApprovalsConfig } from '../approvals/approvals-config.ts';
 import { accessLevelOf, type Catalog, type CatalogResource, grantableActions } from '../catalog/catalog.ts';
 import { didYouMean } from '../catalog/iam/near-name.ts';
 import { askByKind } from '../guardrails/ask-by-kind.ts';
-import { MOST_APPROVALS, type QuorumAnswer } from '../guardrails/find-quorum.ts';
+import type { QuorumAnswer } from '../guardrails/find-quorum.ts';
+import { MOST_FAVOURABLE } from '../guardrails/grantable-for.ts';
 import { shortAnswerFor } from '../guardrails/guardrail-answers.ts';
 import { APPLY_CHANGE, type Guardrails } from '../guardrails/guardrails.ts';
 import { AUDITORS } from '../identity/auditors.ts';
@@ -50,12 +51,7 @@ function couldEverBe(
   const wanted = { resource: resource.key, action, level: accessLevelOf(resource, action) };
   if (guardrails.couldPermit?.(principal, wanted) === false) return false;
   const onBehalfOf = resource.subjectScoped && principal.subjectIssuers.length > 0;
-  const context = {
-    durationSeconds: 900,
-    onBehalfOf,
-    approvals: MOST_APPROVALS,
-    stepUpApprovals: MOST_APPROVALS,
-  };
+  const context = { ...MOST_FAVOURABLE, onBehalfOf };
   return guardrails.ask({ principal, action, resource, context }).allowed;
 }
 

@@ -1,3 +1,4 @@
+import { ANY_REFERENCE } from '../outside/references.ts';
 import type { Quorum } from '../verdict.ts';
 import type { GuardrailContext, GuardrailQuestion, Guardrails } from './guardrails.ts';
 
@@ -9,11 +10,19 @@ const QUORUMS: readonly Quorum[] = Array.from({ length: MOST_APPROVALS + 1 }, (_
   Array.from({ length: approvals + 1 }, (_, stepUp) => ({ approvals, stepUp })),
 ).flat();
 
-/** What the guardrails say to one grant: the quorum it needs, or why there is none. */
+/**
+ * What the guardrails say to one grant: the quorum it needs, or why there is none. `withReference`: only of a request
+ * that names a reference.
+ */
 export type QuorumAnswer =
-  | { readonly kind: 'allowed'; readonly policyIds: readonly string[] }
+  | { readonly kind: 'allowed'; readonly policyIds: readonly string[]; readonly withReference?: true }
   /** `policyIds` are those that forbid it as things are: what asks for a human. */
-  | { readonly kind: 'needs'; readonly quorum: Quorum; readonly policyIds: readonly string[] }
+  | {
+      readonly kind: 'needs';
+      readonly quorum: Quorum;
+      readonly policyIds: readonly string[];
+      readonly withReference?: true;
+    }
   | { readonly kind: 'never'; readonly action: string; readonly policyIds: readonly string[] }
   | { readonly kind: 'error'; readonly action: string; readonly errors: readonly string[] };
 
@@ -68,4 +77,20 @@ export function findQuorum(guardrails: Guardrails, question: GrantQuestion, has:
   const most = askAll({ approvals: MOST_APPROVALS, stepUp: MOST_APPROVALS });
   const never = most.find((answer) => !answer.allowed) ?? denied[0];
   return { kind: 'never', action: never?.action ?? '', policyIds: never?.policyIds ?? [] };
+}
+
+/**
+ * The same for a question that names no reference: where the answer is never, it is asked once more as if one were named.
+ * What is `withReference` then is what could be, and is not what is.
+ */
+export function findQuorumWithReference(
+  guardrails: Guardrails,
+  question: GrantQuestion,
+  has: Quorum,
+): QuorumAnswer {
+  const without = findQuorum(guardrails, question, has);
+  if (without.kind !== 'never') return without;
+  const context = { ...question.context, references: [ANY_REFERENCE] };
+  const answer = findQuorum(guardrails, { ...question, context }, has);
+  return answer.kind === 'allowed' || answer.kind === 'needs' ? { ...answer, withReference: true } : without;
 }

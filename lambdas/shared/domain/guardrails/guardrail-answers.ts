@@ -1,7 +1,7 @@
 import { accessLevelOf, type CatalogResource, grantableActions } from '../catalog/catalog.ts';
 import type { Principal } from '../principal.ts';
 import { askByKind } from './ask-by-kind.ts';
-import { findQuorum, type QuorumAnswer } from './find-quorum.ts';
+import { findQuorumWithReference, type QuorumAnswer } from './find-quorum.ts';
 import type { Guardrails } from './guardrails.ts';
 
 /** What the guardrails are asked about, and with. */
@@ -19,7 +19,7 @@ export function answerFor(
 ): QuorumAnswer {
   const onBehalfOf = resource.subjectScoped && principal.subjectIssuers.length > 0;
   const context = { durationSeconds: 900, onBehalfOf };
-  return findQuorum(
+  return findQuorumWithReference(
     config.guardrails,
     { principal, resource, actions: [action], context },
     { approvals: 0, stepUp: 0 },
@@ -28,12 +28,15 @@ export function answerFor(
 
 /** The answer in words: `allowed`, `2 approvals, 1 with a code`, `never`, or that there is none. */
 export function inWords(answer: QuorumAnswer): string {
-  if (answer.kind === 'allowed') return 'allowed';
+  if (answer.kind === 'allowed') return `allowed${withReference(answer)}`;
   if (answer.kind === 'never') return 'never';
   if (answer.kind === 'error') return 'denied: a guardrail could not be evaluated';
   const { approvals, stepUp } = answer.quorum;
-  return `${approvals} approval${approvals === 1 ? '' : 's'}${stepUp > 0 ? `, ${stepUp} with a code` : ''}`;
+  return `${approvals} approval${approvals === 1 ? '' : 's'}${stepUp > 0 ? `, ${stepUp} with a code` : ''}${withReference(answer)}`;
 }
+
+const withReference = ({ withReference: needed }: { readonly withReference?: true }): string =>
+  needed ? ', with a reference' : '';
 
 function decidedBy(answer: QuorumAnswer): string {
   if (answer.kind === 'error') return `errors: ${answer.errors.join('; ')}`;

@@ -18,6 +18,8 @@ export type GuardrailContext = {
   readonly revokesOwnPasskey?: boolean;
   /** A job for emergencies; absent is no. */
   readonly breakGlass?: boolean;
+  /** What the request names beside its reason, which nobody verified; absent is none. */
+  readonly references?: readonly string[];
 };
 
 /** May this principal do this action on this resource, in this context? */

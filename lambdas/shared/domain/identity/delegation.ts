@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { subjectSchema } from '../access-request.ts';
+import { referencesSchema } from '../outside/references.ts';
 import { principalIdSchema } from '../principal.ts';
 import { recipientKeySchema } from '../workflow-state.ts';
 import { gatewaySessionIdSchema } from './gateway-session-id.ts';
@@ -36,6 +37,8 @@ export const delegationSchema = z.object({
   accountId: z.string().regex(/^\d{12}$/),
   /** Why; without one nothing is asked for. */
   reason: z.string().optional(),
+  /** What its requests name beside that. */
+  references: referencesSchema.optional(),
   gatewayRoleArn: z.string(),
   /** RFC 7638 thumbprint of the gateway's key: what is granted is sealed to it alone. */
   keyThumbprint: z.string(),

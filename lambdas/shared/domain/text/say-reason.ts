@@ -66,6 +66,8 @@ const SENTENCES: Sentences = {
       : 'No guardrail permits this to this principal, whoever approves it.',
   guardrail_error: () =>
     'A guardrail could not be evaluated, so nothing is granted; tell the owner of the guardrails.',
+  reference_required: ({ policyIds }) =>
+    `The guardrails ask for a reference, a ticket or the like${policyIds.length > 0 ? ` (${policyIds.join(', ')})` : ''}: ask again, with "references".`,
   guardrail_needs_approval: ({ approvals, stepUp, approvalsSoFar }) =>
     `${peopleNeeded(approvals, stepUp)}; ${approvalsSoFar} so far.`,
   call_needs_approval: ({ approvals, stepUp, approvalsSoFar }) =>

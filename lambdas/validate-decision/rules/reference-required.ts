@@ -1,0 +1,18 @@
+import type { Reason } from '../../shared/domain/reason.ts';
+import type { GuardedGrant } from '../decision-case.ts';
+
+/** A guardrail asks for a reference, and the request names none. Whoever names one may ask again. */
+export function referenceRequired(guarded: readonly GuardedGrant[]): Reason[] {
+  return guarded.flatMap(({ grant, answer, lacksReference }) =>
+    answer.kind === 'never' && lacksReference
+      ? [
+          {
+            code: 'reference_required' as const,
+            resource: grant.resource.key,
+            action: answer.action,
+            policyIds: [...answer.policyIds],
+          },
+        ]
+      : [],
+  );
+}
