@@ -1,7 +1,6 @@
 import { makeConfig } from '../lambdas/shared/adapters/config/load-config.ts';
 import { readConfigFiles } from '../lambdas/shared/adapters/config/read-config.ts';
 import type { EntryProblem } from '../lambdas/shared/domain/catalog/check-catalog.ts';
-import { partsAsWritten } from '../lambdas/shared/domain/catalog/iam/check-arn.ts';
 import { problemOfEntry } from '../lambdas/shared/domain/catalog/iam/problem-of-entry.ts';
 import { ConfigError } from '../lambdas/shared/domain/config-error.ts';
 import { readIamData } from './read-iam-data.ts';
@@ -28,19 +27,19 @@ export function refuseEntries([first, ...others]: readonly EntryProblem[], folde
 }
 
 /**
- * Stops what is deployed into this account where an entry names that by its digits: a template knows the account only
- * as a placeholder, so no brokered role would hold the entry, and what is granted of it would be denied. Throws ConfigError.
+ * Stops what is deployed into this account where the catalog lists that as another: a template knows its account only as
+ * a placeholder, so no brokered role would hold the account's entries, and what is granted of them would be denied. An entry
+ * that names it by its digits takes such a listing. Throws ConfigError.
  */
 export function checkOwnAccount(accountId: string, folder?: string): void {
-  const named = readConfigFiles(folder).catalog.resources.flatMap(({ key, arns }) =>
-    arns
-      .filter((arn) => partsAsWritten(arn).account === accountId)
-      .map((arn) => ({
-        key,
-        problem: `${arn} names the account that this is deployed into by its digits; write \${AWS::AccountId}`,
-      })),
-  );
-  refuseEntries(named, folder);
+  const { accounts = [] } = readConfigFiles(folder).catalog;
+  const listed = accounts.find(({ id }) => id === accountId);
+  if (listed)
+    throw new ConfigError(
+      'catalog.json',
+      undefined,
+      `accounts: ${listed.name} is ${accountId}, the account that this is deployed into; take it out, and write \${AWS::AccountId} in its entries`,
+    );
 }
 
 /** Stops the deployment where catalog, guardrails, tiers, limits or issuers cannot work, not the first request. Throws ConfigError. */

@@ -205,6 +205,8 @@ function customersIssuer(
 const tablesIn = (catalog: readonly CatalogResource[]): string[] => [
   ...new Set(
     catalog
+      // A trail hears of no table of another account.
+      .filter(({ account }) => account === undefined)
       .filter(({ kind }) => kind === 'dynamodb-table' || kind === 'dynamodb-index')
       .flatMap(({ arns }) => arns.map((arn) => filledIn(arn.replace(/\/index\/.*$/, '')))),
   ),

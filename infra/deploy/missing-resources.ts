@@ -66,12 +66,13 @@ export async function findCatalogResources(
   { made, exists }: Ports,
 ): Promise<string[]> {
   const unseen: string[] = [];
-  for (const { key, kind, arns, wholeArns } of catalog) {
+  for (const { key, kind, arns, wholeArns, account: entryAccount } of catalog) {
     if (kind === 'service-wide') continue;
     for (const arn of arns) {
       const { account, region } = partsOfArn(arn);
       const elsewhere =
-        (account || place.account) !== place.account || (region || place.region) !== place.region;
+        (account || (entryAccount?.id ?? place.account)) !== place.account ||
+        (region || place.region) !== place.region;
       // A secret is looked up by its whole ARN, of which only AWS knows the end.
       if (kind === 'exact-arns' || elsewhere || (kind === 'secret' && !wholeArns)) {
         unseen.push(arn);

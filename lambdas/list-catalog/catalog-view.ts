@@ -61,6 +61,9 @@ function actionView(
 }
 
 function resourceView(resource: CatalogResource, actions: ActionView[]): CatalogView['resources'][number] {
-  const { key, kind, purpose, sensitivity, maxDurationSeconds, subjectScoped } = resource;
-  return { resource: key, kind, purpose, sensitivity, maxDurationSeconds, subjectScoped, actions };
+  const { key, kind, account, purpose, sensitivity, maxDurationSeconds, subjectScoped } = resource;
+  return {
+    ...{ resource: key, kind, ...(account && { account }), purpose, sensitivity },
+    ...{ maxDurationSeconds, subjectScoped, actions },
+  };
 }

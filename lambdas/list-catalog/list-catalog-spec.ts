@@ -8,6 +8,10 @@ import type { OperationSpec } from '../shared/http/operation.ts';
 const grantableResourceSchema = z.object({
   resource: z.string(),
   kind: z.string(),
+  account: z
+    .object({ id: z.string(), name: z.string(), unit: z.string().optional() })
+    .optional()
+    .describe('The account that it is in, and its organisational unit; absent where it is the broker’s own.'),
   purpose: z.string(),
   sensitivity: sensitivitySchema,
   maxDurationSeconds: z.number().int(),

@@ -1,4 +1,5 @@
 import type { AccessRequest } from '../shared/domain/access-request.ts';
+import { accountInWords } from '../shared/domain/catalog/accounts.ts';
 import type { Grantable } from '../shared/domain/guardrails/grantable-for.ts';
 import type { Reason, ReasonCode } from '../shared/domain/reason.ts';
 import type { Hiding } from '../shared/domain/subjects/hide-subject.ts';
@@ -47,6 +48,7 @@ export function promptOf({ request, loaded, grantable, feedback, hiding }: Promp
   return JSON.stringify({
     resources: grantable.map(({ resource, actions }) => ({
       key: resource.key,
+      ...(resource.account && { account: accountInWords(resource.account) }),
       purpose: hideUnmistakable(resource.purpose),
       sensitivity: resource.sensitivity,
       rowsBelongToSubject: resource.subjectScoped,

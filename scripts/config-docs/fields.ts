@@ -35,6 +35,23 @@ const CATALOG: FileDoc = {
   fields: {
     $schema: schema('catalog'),
     version,
+    accounts: {
+      says: 'Other accounts of the organisation, whose resources are brokered too: see [deploying](deploy.md#other-accounts).',
+      example: [{ id: '444455556666', name: 'data', unit: 'workloads/prod', deployRole: 'PosternDeploy' }],
+    },
+    'accounts[].id': { says: 'Its id.', example: '444455556666' },
+    'accounts[].name': {
+      says: 'What people and keys call it: small letters, digits and `-`. Unique; `broker` is the broker’s own.',
+      example: 'data',
+    },
+    'accounts[].unit': {
+      says: 'The organisational unit that it is in, as a path.',
+      example: 'workloads/prod',
+    },
+    'accounts[].deployRole': {
+      says: 'The role there that `npm run deploy` assumes. Without it somebody deploys there by hand.',
+      example: 'PosternDeploy',
+    },
     resources: {
       says: 'The entries, in an order that roles follow: neighbours are reached together.',
       example: undefined,
@@ -58,8 +75,15 @@ const CATALOG: FileDoc = {
     },
     'resources[].accountId': {
       says: 'Of a `service-wide` entry: the account, where it is not the broker’s own.',
-      example: '111122223333',
+      example: '444455556666',
       beside: { kind: 'service-wide', arns: [], actions: { read: ['ec2:DescribeInstances'] } },
+    },
+    'resources[].accounts': {
+      says: 'The accounts that have it, by their ids, or by a unit as `ou:workloads/prod`, units within it included. Its ARNs say `${account}`. There is an entry for each, `<key>@<name of the account>`.',
+      example: ['444455556666'],
+      beside: {
+        arns: ['arn:${AWS::Partition}:dynamodb:${AWS::Region}:${account}:table/orders'],
+      },
     },
     'resources[].purpose': {
       says: 'What it holds and for what, in words that the reviewer and approvers read.',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CatalogView } from '../../../lambdas/list-catalog/list-catalog-spec.ts';
+import { accountInWords } from '../../../lambdas/shared/domain/catalog/accounts.ts';
 import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-text.ts';
 import { brokerFor, type CliContext, commonOf, print } from '../cli-context.ts';
 
@@ -15,11 +16,13 @@ function needsOf({ needs, onBehalfOf, withReference }: Resource['actions'][numbe
   return [...approvals, ...codes, ...reference, ...behalf].join(', ');
 }
 
-function describeResource({ resource, purpose, sensitivity, maxDurationSeconds, actions }: Resource): string {
+function describeResource(entry: Resource): string {
+  const { resource, account, purpose, sensitivity, maxDurationSeconds, actions } = entry;
   const width = Math.max(...actions.map(({ action }) => action.length));
   return [
     `${resource}  ${sensitivity}, at most ${maxDurationSeconds} s`,
     `  ${purpose}`,
+    ...(account ? [`  in ${accountInWords(account)}`] : []),
     ...actions.map((action) => `  ${action.action.padEnd(width)}  ${needsOf(action)}`.trimEnd()),
   ].join('\n');
 }

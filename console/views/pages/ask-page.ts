@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { RequestView } from '../../../lambdas/front-door/request-views.ts';
 import type { CatalogView } from '../../../lambdas/list-catalog/list-catalog-spec.ts';
+import { accountInWords } from '../../../lambdas/shared/domain/catalog/accounts.ts';
 import { proofInWords } from '../../../lambdas/shared/domain/proof/proof.ts';
 import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-text.ts';
 import { csrfField, type Frame, pageOf } from '../parts/page-of.ts';
@@ -65,9 +66,10 @@ const catalogOf = ({ resources }: CatalogView): Html =>
     ? empty('There is nothing that you could be given by the rules as they are.')
     : html`<ul class="list">
         ${resources.map(
-          ({ resource, purpose, actions }) =>
+          ({ resource, account, purpose, actions }) =>
             html`<li>
               <b>${resource}</b> ${purpose}
+              ${account ? html`<span class="dim">in ${accountInWords(account)}</span>` : ''}
               <span class="dim">${actions.some(({ needs }) => needs.approvals === 0) ? '' : '(people are asked)'}</span>
             </li>`,
         )}

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MOST_KEY_CHARACTERS } from './catalog/catalog.ts';
 import { reasonSchema } from './reason.ts';
 
 export const riskSchema = z.enum(['low', 'medium', 'high', 'critical']);
@@ -7,7 +8,7 @@ export const riskSchema = z.enum(['low', 'medium', 'high', 'critical']);
 export const authorizationSchema = z.enum(['explicit', 'implied', 'unclear', 'none']);
 
 export const grantSchema = z.strictObject({
-  resource: z.string().min(1).max(64),
+  resource: z.string().min(1).max(MOST_KEY_CHARACTERS),
   actions: z.array(z.string().min(1).max(128)).min(1).max(50),
 });
 /** One catalog resource and AWS actions on it. A request's grants name each resource once. */

@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { SlackMessage } from '../adapters/slack/slack.ts';
+import { accountInWords } from '../domain/catalog/accounts.ts';
 import { escapeSlackText } from '../domain/text/escape-slack-text.ts';
 import { sayReason } from '../domain/text/say-reason.ts';
 import { visibleText } from '../domain/text/show-hostile-text.ts';
@@ -8,7 +9,7 @@ import { callLines, parametersInShort } from './describe-call.ts';
 import { actionInWords, durationInWords, notGranted, rowsInWords } from './describe-grants.ts';
 import { approvalsInWords, deadlineInText, deadlineLine, historyLine, whyLine } from './explain-approval.ts';
 import { headlineOf, termsOf } from './headline.ts';
-import { channelOf, type MessageContent, type Phase, phaseOf } from './message-content.ts';
+import { channelOf, type EntryWording, type MessageContent, type Phase, phaseOf } from './message-content.ts';
 import { revokeButton } from './revoke-button.ts';
 import {
   bold,
@@ -63,9 +64,13 @@ function canLines(content: MessageContent, phase: Phase): Piece[][] {
       bold(CAN_STILL.has(phase) ? 'Can  ' : 'Asked  '),
       text(`${actions.map(actionInWords).join(', ')} on ${rowsInWords(resource, content)}`),
     ],
-    [text(`${resource}: ${content.wording.catalog.get(resource)?.purpose ?? ''}`)],
+    [text(`${resource}: ${aboutEntry(content.wording.catalog.get(resource))}`)],
   ]);
 }
+
+/** What an entry is for, and the account that it is in where that is not the broker's own. */
+const aboutEntry = (entry: EntryWording | undefined): string =>
+  [entry?.purpose ?? '', ...(entry?.account ? [accountInWords(entry.account)] : [])].join(' · ');
 
 function cannotLine(content: MessageContent, phase: Phase): Piece[] {
   return [bold('Cannot  '), text(notGranted(termsOf(content, phase).grants, content).join(' · '))];

@@ -5,9 +5,12 @@ import type { AskedOfPeople, RequestRow } from '../domain/request-row.ts';
 import type { ApprovalAsk } from '../domain/verdict.ts';
 import type { Vote } from '../domain/vote.ts';
 
+/** What messages say of an entry. */
+export type EntryWording = Pick<CatalogResource, 'purpose' | 'actions' | 'subjectScoped' | 'account'>;
+
 /** The configuration that messages are worded with. */
 export type Wording = {
-  readonly catalog: ReadonlyMap<string, Pick<CatalogResource, 'purpose' | 'actions' | 'subjectScoped'>>;
+  readonly catalog: ReadonlyMap<string, EntryWording>;
   readonly tiers: ApprovalsConfig['tiers'];
   /** What a requester types to claim; the request's id comes behind it. */
   readonly claimCommand: string;

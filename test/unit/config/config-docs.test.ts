@@ -36,6 +36,7 @@ type Json = { [name: string]: unknown };
 const WHOLE: Readonly<Record<string, Json>> = {
   'catalog.json': {
     version: 1,
+    accounts: [{ id: '444455556666', name: 'data' }],
     resources: [
       {
         key: 'something',

@@ -103,10 +103,10 @@ describe('doubt is a denial', () => {
       },
       {
         uid: { type: 'Resource', id: resource.key },
-        attrs: { kind: resource.kind, sensitivity: resource.sensitivity, subjectScoped: false } as Record<
-          string,
-          string | boolean
-        >,
+        attrs: {
+          ...{ kind: resource.kind, sensitivity: resource.sensitivity, subjectScoped: false },
+          ...{ account: 'broker', unit: '' },
+        } as Record<string, string | boolean>,
         parents: [],
       },
     ],
@@ -137,7 +137,7 @@ describe('doubt is a denial', () => {
     expect(isAllowed(asked)).toBe(false);
   });
 
-  test.each(['sensitivity'])("without the resource's %s it is denied", (key) => {
+  test.each(['sensitivity', 'account', 'unit'])("without the resource's %s it is denied", (key) => {
     const asked = question();
     delete asked.entities[1]?.attrs[key];
     expect(isAllowed(asked)).toBe(false);

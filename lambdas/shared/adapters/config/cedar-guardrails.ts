@@ -3,7 +3,7 @@ import type { CatalogFile } from '../../domain/catalog/catalog.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { GuardrailAnswer, GuardrailQuestion, Guardrails } from '../../domain/guardrails/guardrails.ts';
 import { remember } from '../../domain/remember.ts';
-import { levelsOfActions } from './cedar-schema.ts';
+import { accountAttributes, levelsOfActions } from './cedar-schema.ts';
 import { compileGuardrails } from './compile-guardrails.ts';
 import { makeKindOfQuestion } from './kind-of-question.ts';
 import { makePermitFilter, mayApply } from './relevant-policies.ts';
@@ -25,6 +25,7 @@ function entitiesOf({ principal, resource }: GuardrailQuestion): EntityJson[] {
         kind: resource.kind,
         sensitivity: resource.sensitivity,
         subjectScoped: resource.subjectScoped,
+        ...accountAttributes(resource),
       },
       parents: [],
     },

@@ -1,5 +1,4 @@
 import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
-import { ATTRIBUTE_VALUES } from './cedar-schema.ts';
 
 type EntityLiteral = { readonly type: string; readonly id: string };
 
@@ -25,7 +24,10 @@ export function entityLiteralsOf(policy: PolicyJson): EntityLiteral[] {
 const COMPARISONS = { '==': '==', '!=': '!=', contains: '==' } as const;
 
 /** Comparisons of an attribute with a value that it can never have, as `attribute == "value"`. */
-export function impossibleComparisonsOf(policy: PolicyJson): string[] {
+export function impossibleComparisonsOf(
+  policy: PolicyJson,
+  possibleValues: Readonly<Record<string, readonly string[]>>,
+): string[] {
   const found: string[] = [];
   visit(policy, (object) => {
     for (const [operator, told] of Object.entries(COMPARISONS)) {
@@ -34,7 +36,7 @@ export function impossibleComparisonsOf(policy: PolicyJson): string[] {
         [attributeOf(left), stringsOf(right)],
         [attributeOf(right), stringsOf(left)],
       ] as const) {
-        const possible = attribute === undefined ? undefined : ATTRIBUTE_VALUES[attribute];
+        const possible = attribute === undefined ? undefined : possibleValues[attribute];
         const never = possible && values.find((value) => !possible.includes(value));
         if (never !== undefined) found.push(`${attribute} ${told} "${never}"`);
       }

@@ -1,8 +1,10 @@
 import type { SchemaJson } from '@cedar-policy/cedar-wasm/nodejs';
+import { BROKERS_ACCOUNT } from '../../domain/catalog/accounts.ts';
 import {
   type AccessLevel,
   accessLevelSchema,
   type CatalogFile,
+  type CatalogResource,
   resourceKindSchema,
   sensitivitySchema,
 } from '../../domain/catalog/catalog.ts';
@@ -71,6 +73,8 @@ export function cedarSchemaOf(catalog: CatalogFile): SchemaJson<string> {
               kind: attribute('String'),
               sensitivity: attribute('String'),
               subjectScoped: attribute('Boolean'),
+              account: attribute('String'),
+              unit: attribute('String'),
             },
           },
         },
@@ -80,10 +84,20 @@ export function cedarSchemaOf(catalog: CatalogFile): SchemaJson<string> {
   };
 }
 
-/** The values a string attribute can have: a comparison with any other is a typo. */
-export const ATTRIBUTE_VALUES: Readonly<Record<string, readonly string[]>> = {
+/** What Cedar is told of the account that an entry is in: its name and its unit, which is empty where it has none. */
+export const accountAttributes = ({ account }: Pick<CatalogResource, 'account'>) => ({
+  account: account?.name ?? BROKERS_ACCOUNT,
+  unit: account?.unit ?? '',
+});
+
+/** The values a string attribute can have with a catalog: a comparison with any other is a typo. */
+export const attributeValues = ({
+  accounts = [],
+}: Pick<CatalogFile, 'accounts'>): Readonly<Record<string, readonly string[]>> => ({
   type: principalSchema.shape.type.options,
   status: principalSchema.shape.status.options,
   kind: resourceKindSchema.options,
   sensitivity: sensitivitySchema.options,
-};
+  account: [BROKERS_ACCOUNT, ...accounts.map(({ name }) => name)],
+  unit: ['', ...accounts.flatMap(({ unit }) => (unit === undefined ? [] : [unit]))],
+});

@@ -3,7 +3,7 @@ import type { CatalogFile } from '../../domain/catalog/catalog.ts';
 import type { NamedInGuardrail } from '../../domain/config-check/find-doubts.ts';
 import { ConfigError, lineAt } from '../../domain/config-error.ts';
 import { entityLiteralsOf, impossibleComparisonsOf } from './cedar-literals.ts';
-import { cedarSchemaOf } from './cedar-schema.ts';
+import { attributeValues, cedarSchemaOf } from './cedar-schema.ts';
 
 const FILE = 'guardrails.cedar';
 
@@ -65,7 +65,7 @@ function checkLiterals(text: string, id: string, policy: cedar.PolicyJson, catal
       throw new ConfigError(FILE, line, `${id}: Resource::"${literal.id}" is not in catalog.json`);
     }
   }
-  const [impossible] = impossibleComparisonsOf(policy);
+  const [impossible] = impossibleComparisonsOf(policy, attributeValues(catalog));
   if (impossible) throw new ConfigError(FILE, line, `${id}: ${impossible} can never be; check the spelling`);
 }
 

@@ -3,6 +3,7 @@ import type { AccessLevel } from '../../domain/catalog/catalog.ts';
 import type { GuardrailQuestion } from '../../domain/guardrails/guardrails.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { entityLiteralsOf } from './cedar-literals.ts';
+import { accountAttributes } from './cedar-schema.ts';
 import { isForPrincipal } from './relevant-policies.ts';
 
 /** What can tell one principal from another: the policies whose scope takes it in, and what they name. */
@@ -45,6 +46,7 @@ export function makeKindOfQuestion(
       resource.kind,
       resource.sensitivity,
       resource.subjectScoped,
+      accountAttributes(resource),
       context,
     ]);
   };

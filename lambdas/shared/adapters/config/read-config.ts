@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { type ApprovalsConfig, approvalsConfigSchema } from '../../domain/approvals/approvals-config.ts';
-import { type CatalogFile, catalogSchema } from '../../domain/catalog/catalog.ts';
+import { type CatalogFile, catalogSchema, type WrittenCatalog } from '../../domain/catalog/catalog.ts';
 import { checkCatalog, checkOwnerTiers } from '../../domain/catalog/check-catalog.ts';
+import { expandAccounts } from '../../domain/catalog/expand-accounts.ts';
 import { ConfigError, lineAt } from '../../domain/config-error.ts';
 import { digestOf } from '../../domain/digest.ts';
 import { type LimitsConfig, limitsConfigSchema } from '../../domain/limits/limits-config.ts';
@@ -73,6 +74,15 @@ function lineOf(text: string, name: string): number | undefined {
   return offset < 0 ? undefined : lineAt(text, offset);
 }
 
+/** The catalog with an entry for each account. Throws ConfigError. */
+function expanded(written: WrittenCatalog, lineOfEntry: (key: string) => number | undefined): CatalogFile {
+  const { catalog, problem } = expandAccounts(written);
+  if (catalog) return catalog;
+  const { key } = problem;
+  if (key === undefined) throw new ConfigError('catalog.json', undefined, problem.problem);
+  throw new ConfigError('catalog.json', lineOfEntry(key), `${key}: ${problem.problem}`);
+}
+
 /** Where the configuration is. */
 export const folderOfConfig = (): string => process.env.POSTERN_CONFIG_DIR || 'config';
 let cached: { folder: string; files: ConfigFiles } | undefined;
@@ -86,10 +96,12 @@ export function readConfigFiles(folder = folderOfConfig()): ConfigFiles {
   const catalogText = readConfigText(folder, 'catalog.json');
   const approvalsText = readConfigText(folder, 'approvals.json');
   const guardrailsText = readConfigText(folder, 'guardrails.cedar');
-  const catalog = parse('catalog.json', catalogText, catalogSchema);
+  const written = parse('catalog.json', catalogText, catalogSchema);
   const approvals = parse('approvals.json', approvalsText, approvalsConfigSchema);
   const limits = parse('limits.json', readConfigText(folder, 'limits.json'), limitsConfigSchema);
-  const lineOfEntry = (key: string) => lineOf(catalogText, key);
+  // Entries of several accounts are written once.
+  const lineOfEntry = (key: string) => lineOf(catalogText, key.replace(/@.*$/, ''));
+  const catalog = expanded(written, lineOfEntry);
   checkCatalog(catalog, lineOfEntry);
   checkOwnerTiers(catalog, approvals.tiers, lineOfEntry);
   const digests = {

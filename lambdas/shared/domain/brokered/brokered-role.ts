@@ -31,12 +31,14 @@ export const brokeredRoleName = ({
 /** How much higher a sensitivity is than the lowest. */
 export const rankOf = (sensitivity: Sensitivity): number => sensitivitySchema.options.indexOf(sensitivity);
 
-/** The accounts that resources are in. An ARN that names none, as a bucket's, is taken to be in `home`. */
+/** The accounts that resources are in. An ARN that names none, as a bucket's, is in its entry's, which is `home` where none is said. */
 export function accountsOf(resources: readonly CatalogResource[], home: string): string[] {
   return [
     ...new Set(
-      resources.flatMap(({ kind, arns, accountId }) =>
-        kind === 'service-wide' ? [accountId ?? home] : arns.map((arn) => partsOfArn(arn).account || home),
+      resources.flatMap(({ kind, arns, accountId, account }) =>
+        kind === 'service-wide'
+          ? [accountId ?? home]
+          : arns.map((arn) => partsOfArn(arn).account || (account?.id ?? home)),
       ),
     ),
   ];

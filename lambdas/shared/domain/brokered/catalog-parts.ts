@@ -64,14 +64,13 @@ function fill(groups: readonly CatalogResource[][], parts: Map<string, number>):
 
 /**
  * Divides a catalog, its placeholders not filled in, into parts that one role can reach: as many neighbours as one
- * boundary can name. An entry that is added at the end moves no other. Service-wide entries have parts of their own.
+ * boundary can name. An entry that is added at the end moves no other, nor does an account. Service-wide entries have parts
+ * of their own.
  */
 export function divideCatalog(catalog: readonly CatalogResource[]): CatalogParts {
   const parts = new Map<string, number>();
-  const [wide, named] = [true, false].map((isWide) =>
-    catalog.filter(({ kind }) => (kind === 'service-wide') === isWide),
-  );
-  fill(inOrder(named ?? []), parts);
-  fill(inOrder(wide ?? []), parts);
+  for (const here of Map.groupBy(catalog, ({ account }) => account?.id).values())
+    for (const isWide of [false, true])
+      fill(inOrder(here.filter(({ kind }) => (kind === 'service-wide') === isWide)), parts);
   return parts;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type EntryAccount, memberAccountSchema, namedAccountsSchema } from './accounts.ts';
 
 /** What a catalog entry is in AWS; it chooses how the session policy's statements are built. */
 export const resourceKindSchema = z.enum([
@@ -23,8 +24,13 @@ export const accessLevelSchema = z.enum(['read', 'write', 'admin']);
 /** The action groups of the guardrails. */
 export type AccessLevel = z.infer<typeof accessLevelSchema>;
 
+/** A key as it is written; an entry of several accounts has one for each, `<key>@<name of the account>`. */
+const keySchema = z.string().regex(/^[a-z][a-z0-9_]{1,63}$/);
+/** Of a key with its account's name. */
+export const MOST_KEY_CHARACTERS = 100;
+
 export const catalogResourceSchema = z.strictObject({
-  key: z.string().regex(/^[a-z][a-z0-9_]{1,63}$/),
+  key: keySchema,
   kind: resourceKindSchema,
   /** One or more ARNs, with `${AWS::Region}`-style placeholders resolved at load; none for `service-wide`. */
   arns: z.array(z.string().startsWith('arn:').max(1011)).max(10).default([]),
@@ -38,6 +44,8 @@ export const catalogResourceSchema = z.strictObject({
     .string()
     .regex(/^\d{12}$/)
     .optional(),
+  /** The accounts that have it, each by its id or its unit; its ARNs name them by `${account}`. */
+  accounts: namedAccountsSchema.optional(),
   purpose: z.string().min(10).max(300),
   sensitivity: sensitivitySchema,
   /** Grantable AWS actions by access level, e.g. `{ "read": ["dynamodb:GetItem"] }`. */
@@ -67,14 +75,27 @@ export const catalogResourceSchema = z.strictObject({
   /** Why an action that can widen access (privilege escalation) is brokered all the same. */
   acknowledgeEscalation: z.string().min(20).optional(),
 });
-export type CatalogResource = z.infer<typeof catalogResourceSchema>;
+type WrittenResource = z.infer<typeof catalogResourceSchema>;
+/** An entry as it is used: of one account. */
+export type CatalogResource = Omit<WrittenResource, 'accounts'> & {
+  /** The account that it is in; absent where that is the broker's own. */
+  readonly account?: EntryAccount;
+};
+
+/** Entries that a catalog may have, those of each account counted. */
+export const MOST_ENTRIES = 500;
 
 export const catalogSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
-  resources: z.array(catalogResourceSchema).min(1).max(500),
+  /** The organisation's other accounts. */
+  accounts: z.array(memberAccountSchema).max(100).optional(),
+  resources: z.array(catalogResourceSchema).min(1).max(MOST_ENTRIES),
 });
-export type CatalogFile = z.infer<typeof catalogSchema>;
+/** A catalog as it is written. */
+export type WrittenCatalog = z.infer<typeof catalogSchema>;
+/** A catalog as it is used, one entry for each account. */
+export type CatalogFile = Omit<WrittenCatalog, 'resources'> & { readonly resources: CatalogResource[] };
 
 /** Which part of the catalog an entry is in, from 1, by its key: parts are what brokered roles reach. */
 export type CatalogParts = ReadonlyMap<string, number>;
