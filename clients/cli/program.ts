@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAdopt } from '../adopt/adopt-command.ts';
 import { addAuditCommands } from '../audit/audit-commands.ts';
 import { writeLine } from '../audit/write-line.ts';
 import { addEvidence } from '../evidence/evidence-commands.ts';
@@ -64,6 +65,7 @@ export function makeProgram(context: CliContext): Command {
   addPolicy(program, context);
   addDirectory(program, context);
   addFolder(program, context);
+  addAdopt(program, context);
   const ports = { env: context.env, write: writeLine, fail: context.err };
   addAuditCommands(program, ports, context.exitWith);
   addEvidence(program, ports, context.exitWith);

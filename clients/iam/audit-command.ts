@@ -5,7 +5,7 @@ import { isAtLeast, SEVERITIES, type Severity } from '../../policy/check/finding
 import { type CliContext, commonOf, print } from '../cli/cli-context.ts';
 import { PosternError } from '../sdk/postern-error.ts';
 import { readAccount } from './account/read-account.ts';
-import { describeCatalog, writeAsCatalog } from './as-catalog/write-as-catalog.ts';
+import { describeCatalog, suggestFor, writeSuggested } from './as-catalog/write-as-catalog.ts';
 import { type AuditReport, findingsOf, reportOf } from './audit-report.ts';
 import { addToTrend, type TrendLine } from './drift/trend.ts';
 import { frameworkOf } from './framework-of.ts';
@@ -114,7 +114,7 @@ export function addAudit(iam: Command, context: CliContext): void {
     const data = readIamData();
     const account = await readAccount(file, data);
     if (options.asCatalog !== undefined) {
-      const written = await writeAsCatalog(account, options.asCatalog, options.into, data);
+      const written = await writeSuggested(suggestFor(account, options.asCatalog, data), options.into);
       print(written, describeCatalog(written), commonOf(command), context);
       return;
     }

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CatalogResource } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-text.ts';
-import type { Account } from '../../../policy/account/account.ts';
+import type { Account, AccountRole, AccountUser } from '../../../policy/account/account.ts';
 import type { IamData } from '../../../policy/data/iam-data.ts';
 import { PosternError } from '../../sdk/postern-error.ts';
 import { entriesOf, type LeftOut } from './entries-of-role.ts';
@@ -15,18 +16,25 @@ export type WrittenCatalog = {
 
 const refused = (detail: string): PosternError => new PosternError({ code: 'invalid_policy', detail });
 
-/**
- * Writes entries of a catalog and guardrails for what a role or user really used, to be looked at and put beside one's
- * own. Throws `invalid_policy` where nobody has that name, or no call of it was seen.
- */
-export async function writeAsCatalog(
-  account: Account,
-  name: string,
-  folder: string,
-  data: IamData,
-): Promise<WrittenCatalog> {
+/** What a role or user really did, as entries that a group of its name may ask for. */
+export type SuggestedFor = {
+  readonly principal: AccountRole | AccountUser;
+  /** Its name as a group's stands in guardrails, and in a file's. */
+  readonly group: string;
+  readonly entries: readonly CatalogResource[];
+  readonly leftOut: readonly LeftOut[];
+};
+
+/** Throws `invalid_policy` where nobody has that name. */
+export function principalOf(account: Account, name: string): AccountRole | AccountUser {
   const principal = [...account.roles, ...account.users].find((entry) => entry.name === name);
   if (!principal) throw refused(`The account has no role and no user ${visibleText(name)}.`);
+  return principal;
+}
+
+/** Throws `invalid_policy` where nobody has that name, no call of it was seen, or nothing of it can be an entry. */
+export function suggestFor(account: Account, name: string, data: IamData): SuggestedFor {
+  const principal = principalOf(account, name);
   const calls = account.seen?.calls.filter((call) => call.principal === principal.arn) ?? [];
   if (calls.length === 0)
     throw refused(
@@ -37,13 +45,20 @@ export async function writeAsCatalog(
     throw refused(
       `Nothing that ${visibleText(name)} used can be an entry: ${leftOut[0]?.action}: ${leftOut[0]?.why}.`,
     );
-  // A group's name stands in guardrails, and in a file's.
   const group =
     name
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '')
+      .replace(/^[^a-z]+|-+$/g, '')
       .slice(0, 64) || 'role';
+  return { principal, group, entries, leftOut };
+}
+
+/** Writes entries and guardrails into a folder, to be looked at and put beside one's own. */
+export async function writeSuggested(
+  { group, entries, leftOut }: SuggestedFor,
+  folder: string,
+): Promise<WrittenCatalog> {
   const files = [join(folder, `${group}.catalog.json`), join(folder, `${group}.guardrails.cedar`)] as const;
   await mkdir(folder, { recursive: true });
   await writeFile(
@@ -55,12 +70,7 @@ export async function writeAsCatalog(
 }
 
 /** Without what is said by default. */
-const asWritten = ({
-  subjectScoped: _,
-  ownerRequired: __,
-  arns,
-  ...entry
-}: ReturnType<typeof entriesOf>['entries'][number]) => ({
+const asWritten = ({ subjectScoped: _, ownerRequired: __, arns, ...entry }: CatalogResource) => ({
   ...entry,
   ...(arns.length > 0 && { arns }),
 });
