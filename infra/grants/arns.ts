@@ -4,6 +4,7 @@ import {
   type BrokeredRoleSpec,
   brokeredRoleName,
 } from '../../lambdas/shared/domain/brokered/brokered-role.ts';
+import { REVOKER_ROLE } from '../../lambdas/shared/domain/revocation/revoker-role.ts';
 import { REVOKE_MACHINE_NAME, STATE_MACHINE_NAME, STEP_UP_PREFIX } from '../names.ts';
 
 const statesArn = (scope: Construct, resource: string, resourceName: string): string =>
@@ -38,6 +39,12 @@ export const brokeredRoleArn = (scope: Construct, role: BrokeredRoleSpec): strin
     account: role.account,
     resource: 'role',
     resourceName: brokeredRoleName(role),
+  });
+
+/** The role by which sessions are revoked in another account. */
+export const revokerRoleArnIn = (scope: Construct, account: string): string =>
+  Stack.of(scope).formatArn({
+    ...{ service: 'iam', region: '', account, resource: 'role', resourceName: REVOKER_ROLE },
   });
 
 /** Every approver's TOTP secret. */

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { allow } from './allow.ts';
-import { brokeredRoleArn } from './arns.ts';
+import { brokeredRoleArn, revokerRoleArnIn } from './arns.ts';
 import type { Grant, Resources } from './grant.ts';
 import { items } from './on-tables.ts';
 
@@ -15,15 +15,23 @@ export const mintSessions = ({ scope, brokeredRoles }: Resources): Grant => ({
   variables: {},
 });
 
-/** Denies sessions of this account's brokered roles. Their boundaries keep them from being widened this way. */
+/**
+ * Denies sessions of brokered roles: of this account's by a policy on them, of another's as the role there that may. Their
+ * boundaries keep them from being widened this way.
+ */
 export function denySessions(on: Resources): Grant {
   const { account } = Stack.of(on.scope);
-  const revocable = on.brokeredRoles.filter((role) => role.account === account);
+  const arns = on.brokeredRoles.map((role) => ({ role, arn: brokeredRoleArn(on.scope, role) }));
+  const here = arns.filter(({ role }) => role.account === account).map(({ arn }) => arn);
+  const elsewhere = arns
+    .filter(({ role }) => role.account !== account)
+    .map(({ role }) => revokerRoleArnIn(on.scope, role.account));
   const denials = items(on, 'denials', 'GetItem', 'PutItem');
   return {
     statements: [
       ...denials.statements,
-      allow(['iam:PutRolePolicy'], ...revocable.map((role) => brokeredRoleArn(on.scope, role))),
+      ...(here.length > 0 ? [allow(['iam:PutRolePolicy'], ...here)] : []),
+      ...(elsewhere.length > 0 ? [allow(['sts:AssumeRole'], ...new Set(elsewhere))] : []),
     ],
     variables: { ...denials.variables, POSTERN_ACCOUNT_ID: account },
   };

@@ -1,14 +1,14 @@
-import { documentClient, iamClient } from '../shared/adapters/runtime/aws-clients.ts';
+import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { runStep } from '../shared/adapters/runtime/run-step.ts';
-import { makeRolePolicies } from '../shared/adapters/sessions/role-policies.ts';
+import { openRolePolicies } from '../shared/adapters/sessions/open-role-policies.ts';
 import { makeDenialsTable } from '../shared/adapters/tables/denials-table.ts';
 import { makeLiftRevocation } from './lift-revocation.ts';
 
 export const handler = runStep('lift-revocation', () =>
   makeLiftRevocation({
     denials: makeDenialsTable({ client: documentClient(), tableName: requiredEnv('DENIALS_TABLE') }),
-    rolePolicies: makeRolePolicies({ client: iamClient(), accountId: requiredEnv('POSTERN_ACCOUNT_ID') }),
+    rolePolicies: openRolePolicies(),
     clock: () => new Date(),
   }),
 );

@@ -9,8 +9,12 @@ const eventSchema = z.object({ revocation: z.object({ roleArns: z.array(z.string
 export function makeLiftRevocation(ports: DenialPorts & { clock: () => Date }) {
   return async (event: unknown): Promise<{ lifted: string[] }> => {
     const { roleArns } = eventSchema.parse(event).revocation;
+    const failures: unknown[] = [];
     for (const roleArn of roleArns)
-      await rewriteDenials(roleArn, (denials) => liveDenials(denials, ports.clock()), ports);
+      await rewriteDenials(roleArn, (denials) => liveDenials(denials, ports.clock()), ports).catch(
+        (error: unknown) => failures.push(error),
+      );
+    if (failures.length > 0) throw failures[0];
     return { lifted: roleArns };
   };
 }

@@ -101,13 +101,20 @@ async function revoke(
   const now = ports.clock();
   const byRole = Map.groupBy(rows, ({ session }) => session.roleArn);
   const denied: Denied[] = [];
+  const failures: unknown[] = [];
   for (const [roleArn, sessions] of byRole) {
-    const done = await denySessionsOf(roleArn, sessions, everySession, now, ports);
-    if (!done) return { revoked: false, because: 'would_end_every_session' };
-    denied.push(done);
-    const ended = done.scope === 'session' ? sessions : await allOf(roleArn, sessions, ports);
-    for (const row of ended) await recordRevocation(row, { ...why, scope: done.scope }, ports);
+    // An account that cannot be reached keeps no session of another alive.
+    try {
+      const done = await denySessionsOf(roleArn, sessions, everySession, now, ports);
+      if (!done) return { revoked: false, because: 'would_end_every_session' };
+      denied.push(done);
+      const ended = done.scope === 'session' ? sessions : await allOf(roleArn, sessions, ports);
+      for (const row of ended) await recordRevocation(row, { ...why, scope: done.scope }, ports);
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   const ends = denied.map(({ until }) => Date.parse(until));
   const liftAt = new Date(Math.max(...ends) + LIFT_AFTER_MS).toISOString();
   return { revoked: true, roleArns: [...byRole.keys()], liftAt, sessions: rows.length };

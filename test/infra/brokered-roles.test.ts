@@ -138,7 +138,7 @@ describe('resources of other accounts', () => {
 
   test('an account that the catalog does not name has no template', () => {
     expect(() => new MemberStack(new App(), 'Member', { member: '999999999999' })).toThrow(
-      'catalog.json lists no resource of account 999999999999; give its account id in their ARNs',
+      'catalog.json lists no resource of account 999999999999; name it in the "accounts" of an entry',
     );
   });
 });

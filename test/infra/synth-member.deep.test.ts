@@ -34,7 +34,7 @@ test('the template of a member account holds its roles, which trust the broker o
     region: 'us-east-1',
     parameters: { BrokerAccount: '123456789012', BrokerRegion: 'eu-central-1' },
   });
-  expect(roles.map(({ name }) => name)).toEqual(['postern-brokered-internal']);
+  expect(roles.map(({ name }) => name)).toEqual(['postern-brokered-internal', 'postern-revoker']);
   expect(JSON.stringify(roles[0]?.trust)).toContain('arn:aws:iam::123456789012:role/postern-assume-role');
   const on = `arn:aws:dynamodb:eu-central-1:${MEMBER}:table/bank_operational_metrics`;
   expect(roles[0]?.boundary?.Statement).toMatchObject([
@@ -52,7 +52,7 @@ test.each([
   [[], 'name the account: npm run synth:member -- 111122223333'],
   [
     ['111122223333'],
-    'catalog.json lists no resource of account 111122223333; give its account id in their ARNs',
+    'catalog.json lists no resource of account 111122223333; name it in the "accounts" of an entry',
   ],
 ])('for %j it says what to do, in one line', async (args, line) => {
   await expect(run(...args)).rejects.toMatchObject({ code: 1, stderr: `${line}\n` });

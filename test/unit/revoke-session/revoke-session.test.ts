@@ -5,6 +5,7 @@ import { rewriteDenials } from '../../../lambdas/revoke-session/rewrite-denials.
 import { makeAuditTable } from '../../../lambdas/shared/adapters/audit/audit-table.ts';
 import { makeDenialsTable } from '../../../lambdas/shared/adapters/tables/denials-table.ts';
 import { makeRequestsTable } from '../../../lambdas/shared/adapters/tables/requests-table.ts';
+import { DependencyUnavailable } from '../../../lambdas/shared/domain/errors.ts';
 import type { RequestRow } from '../../../lambdas/shared/domain/request-row.ts';
 import { denySessions } from '../../../lambdas/shared/domain/revocation/denials.ts';
 import { clock, grantedState, NOW, rowOf } from '../../support/example-state.ts';
@@ -59,10 +60,10 @@ function makeWorld() {
     row: (requestId: string) => requests.get(requestId),
     userIdOf: (requestId: string) => `AROAEXAMPLE:${requestId}`,
     /** A request whose session was issued. */
-    issue: async (expiration = EXPIRATION) => {
+    issue: async (expiration = EXPIRATION, ofRole = roleArn) => {
       const requestId = await add();
       const session = {
-        roleArn,
+        roleArn: ofRole,
         assumedRoleArn: `arn:aws:sts::123456789012:assumed-role/brokered/${requestId}`,
         assumedRoleId: `AROAEXAMPLE:${requestId}`,
         accessKeyId: 'ASIAEXAMPLE',
@@ -199,6 +200,31 @@ describe('a principal', () => {
     });
     expect(world.stop).toHaveBeenCalledWith(open, expect.any(String));
     expect((await world.row(denied))?.status).toBe('DENIED');
+  });
+
+  test('loses the sessions of one account though those of another cannot be reached, which is tried again', async () => {
+    const elsewhere = `arn:aws:iam::444455556666:role/brokered-${world.principalId}`;
+    const [there, here] = [await world.issue(EXPIRATION, elsewhere), await world.issue()];
+    const { putDenials } = world.ports.rolePolicies;
+    let isReachable = false;
+    const revoke = makeRevokeSession({
+      ...world.ports,
+      rolePolicies: {
+        putDenials: async (roleArn, document) => {
+          if (roleArn === elsewhere && !isReachable) throw new DependencyUnavailable('STS: AccessDenied');
+          await putDenials(roleArn, document);
+        },
+      },
+    });
+    const input = { principalId: world.principalId, by: 'approver1' };
+    await expect(revoke(input)).rejects.toThrow('STS: AccessDenied');
+    expect([(await world.row(here))?.revocation, (await world.row(there))?.revocation]).toEqual([
+      expect.objectContaining({ by: 'approver1' }),
+      undefined,
+    ]);
+    isReachable = true;
+    expect(await revoke(input)).toMatchObject({ revoked: true });
+    expect((await world.row(there))?.revocation).toMatchObject({ by: 'approver1' });
   });
 
   test('without live sessions has its open requests closed all the same', async () => {

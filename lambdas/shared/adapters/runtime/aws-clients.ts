@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { IAMClient } from '@aws-sdk/client-iam';
+import { IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -43,6 +43,9 @@ export const stsClient = /* @__PURE__ */ lazily(
     }),
 );
 export const iamClient = /* @__PURE__ */ lazily(() => new IAMClient(options));
+/** IAM with keys of another role's: it lives as long as they do. */
+export const iamClientWith = (credentials: IAMClientConfig['credentials'] & object): IAMClient =>
+  new IAMClient({ ...options, credentials });
 export const kmsClient = /* @__PURE__ */ lazily(() => new KMSClient(options));
 export const secretsClient = /* @__PURE__ */ lazily(() => new SecretsManagerClient(options));
 export const snsClient = /* @__PURE__ */ lazily(() => new SNSClient(options));

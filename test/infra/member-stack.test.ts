@@ -1,0 +1,98 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { afterAll, expect, test } from 'vitest';
+import { MemberStack } from '../../infra/member-stack.ts';
+import { judge } from '../../sandbox/aws/authorize.ts';
+import { resolveTemplate } from '../../sandbox/template/resolve-template.ts';
+
+const [HOME, MEMBER, REGION] = ['123456789012', '444455556666', 'eu-central-1'];
+const folder = mkdtempSync(join(tmpdir(), 'postern-member-stack-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  delete process.env.POSTERN_CONFIG_DIR;
+});
+
+/** Two sensitivities in the member, so that it has two brokered roles. */
+function roles() {
+  cpSync('config', folder, { recursive: true });
+  const file = join(folder, 'catalog.json');
+  const { version, resources } = JSON.parse(readFileSync(file, 'utf8'));
+  const entry = (key: string, sensitivity: string) => ({
+    ...{ key, kind: 'dynamodb-table', purpose: 'Rows of the member', sensitivity, maxDurationSeconds: 900 },
+    accounts: ['ou:workloads'],
+    arns: [`arn:\${AWS::Partition}:dynamodb:\${AWS::Region}:\${account}:table/${key}`],
+    actions: { read: ['dynamodb:GetItem'] },
+  });
+  const accounts = [{ id: MEMBER, name: 'data', unit: 'workloads' }];
+  const more = [entry('ledger', 'internal'), entry('customers', 'restricted')];
+  writeFileSync(file, JSON.stringify({ version, accounts, resources: [...resources, ...more] }));
+  process.env.POSTERN_CONFIG_DIR = folder;
+  const app = new App({ analyticsReporting: false });
+  new MemberStack(app, 'PosternMember', { member: MEMBER });
+  const { template } = app.synth().getStackByName('PosternMember');
+  return resolveTemplate(template, {
+    accountId: MEMBER,
+    region: REGION,
+    parameters: { BrokerAccount: HOME, BrokerRegion: REGION },
+  }).roles;
+}
+
+const made = roles();
+const revoker = made.find(({ name }) => name === 'postern-revoker');
+
+/** Whether a session of a role of some account may do something in the member. */
+function may(account: string, roleName: string, action: string, resource: string): boolean {
+  const role = made.find(({ name, arn }) => name === roleName && arn.includes(account));
+  const trusting = made.find(({ arn }) => arn === resource);
+  const caller = {
+    ...{ accountId: account, arn: `arn:aws:sts::${account}:assumed-role/${roleName}/x`, userId: 'AROAX:x' },
+    ...{ accessKeyId: 'ASIAX', principalTags: {}, sessionIssuer: `arn:aws:iam::${account}:role/${roleName}` },
+    identityPolicies: role?.policies.map(({ document }) => document) ?? [
+      { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+    ],
+    ...(role?.boundary && { boundary: role.boundary }),
+  };
+  const isAssuming = action === 'sts:AssumeRole';
+  return judge(caller, {
+    ...{ action, resource },
+    ...(isAssuming && trusting && { resourcePolicy: trusting.trust }),
+  }).allowed;
+}
+
+const roleArn = (name: string, account = MEMBER) => `arn:aws:iam::${account}:role/${name}`;
+
+test('the member has its brokered roles, and one that revokes', () => {
+  expect(made.map(({ name }) => name).sort()).toEqual([
+    'postern-brokered-internal',
+    'postern-brokered-restricted',
+    'postern-revoker',
+  ]);
+});
+
+test.each([
+  ['postern-revoke-session', HOME, true],
+  ['postern-lift-revocation', HOME, true],
+  ['postern-assume-role', HOME, false],
+  ['postern-apply-change', HOME, false],
+  ['postern-revoke-session', '999999999999', false],
+  ['admin', HOME, false],
+  ['admin', MEMBER, false],
+])('%s of %s may revoke there: %s', (name, account, expected) => {
+  expect(may(account, name, 'sts:AssumeRole', revoker?.arn ?? '')).toBe(expected);
+});
+
+test.each([
+  ['iam:PutRolePolicy', roleArn('postern-brokered-internal'), true],
+  ['iam:PutRolePolicy', roleArn('postern-brokered-restricted'), true],
+  ['iam:PutRolePolicy', roleArn('admin'), false],
+  ['iam:PutRolePolicy', roleArn('postern-revoker'), false],
+  ['iam:AttachRolePolicy', roleArn('postern-brokered-internal'), false],
+  ['iam:DeleteRolePermissionsBoundary', roleArn('postern-brokered-internal'), false],
+  ['iam:UpdateAssumeRolePolicy', roleArn('postern-brokered-internal'), false],
+  ['sts:AssumeRole', roleArn('postern-brokered-internal'), false],
+  ['dynamodb:GetItem', `arn:aws:dynamodb:${REGION}:${MEMBER}:table/ledger`, false],
+])('what revokes there may %s on %s: %s', (action, resource, expected) => {
+  expect(may(MEMBER, 'postern-revoker', action, resource)).toBe(expected);
+});
