@@ -9,6 +9,7 @@ import { STREAMS_OFF } from './constructs/storage/stream-arn.ts';
 import { problemsOfOwnParts } from './own-parts.ts';
 import { ownPartsOf } from './parts-of-stack.ts';
 import { PosternStack } from './postern-stack.ts';
+import type { RecordedAccount } from './recorded-accounts.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { problemOfTemplate } from './template-size.ts';
 
@@ -29,6 +30,8 @@ type SynthOptions = {
   readonly isFirst?: boolean;
   /** Without the tables' streams and what reads them: the deployment before they are made anew. */
   readonly streamsOff?: boolean;
+  /** Accounts of earlier that may still have roles: the stack goes on saying so. */
+  readonly leftAccounts?: readonly RecordedAccount[];
   /** Where the cloud assembly is written; a temporary folder of CDK's where absent. */
   readonly outdir?: string;
 };
@@ -41,6 +44,7 @@ export function makeApp({
   streamsOff,
   outdir,
   issuers,
+  leftAccounts,
   settings = readSettings(),
 }: SynthOptions): App {
   const app = new App({
@@ -57,6 +61,7 @@ export function makeApp({
     settings,
     ...(issuers && { issuers }),
     ...(code && { code }),
+    ...(leftAccounts && { leftAccounts }),
   });
   refuseEntries(problemsOfOwnParts(readConfigFiles().catalog.resources, ownPartsOf(stack)));
   if (isFirst)

@@ -6,6 +6,12 @@ export const STATE_MACHINE_NAME = 'access-request';
 /** The workflow that ends sessions before their time. */
 export const REVOKE_MACHINE_NAME = 'revoke-session';
 
+/** The stack of brokered roles in another account. */
+export const MEMBER_STACK = 'PosternMember';
+
+/** The output of the broker's stack that says in which other accounts it has roles. */
+export const ACCOUNTS_OUTPUT = 'Accounts';
+
 /** Every state machine that is part of the broker. */
 export const OWN_MACHINES: readonly string[] = [STATE_MACHINE_NAME, REVOKE_MACHINE_NAME];
 

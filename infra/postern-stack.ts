@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { readConfigFiles } from '../lambdas/shared/adapters/config/read-config.ts';
 import { readIssuers } from '../lambdas/shared/adapters/config/read-issuers.ts';
 import { planRoles } from '../lambdas/shared/domain/brokered/plan-roles.ts';
 import type { CatalogResource } from '../lambdas/shared/domain/catalog/catalog.ts';
@@ -32,7 +33,8 @@ import { Queues } from './constructs/storage/queues.ts';
 import { Secrets } from './constructs/storage/secrets.ts';
 import { Tables } from './constructs/storage/tables.ts';
 import { Workflow } from './constructs/workflow.ts';
-import { REVOKE_MACHINE_NAME, STATE_MACHINE_NAME } from './names.ts';
+import { ACCOUNTS_OUTPUT, REVOKE_MACHINE_NAME, STATE_MACHINE_NAME } from './names.ts';
+import { type RecordedAccount, recordOf } from './recorded-accounts.ts';
 import type { Settings } from './settings.ts';
 
 /** Everything that Postern is on AWS. */
@@ -46,6 +48,8 @@ export class PosternStack extends Stack {
       /** Whose tokens are taken; those of the configuration where absent. */
       issuers?: IssuersConfig;
       code?: FunctionCode;
+      /** Accounts of earlier that may still have roles, in the form of the output. */
+      leftAccounts?: readonly RecordedAccount[];
     },
   ) {
     // CloudFormation takes a template of a megabyte, which a catalog of hundreds would fill with white space.
@@ -178,6 +182,8 @@ export class PosternStack extends Stack {
       new CfnOutput(this, 'GatewayAddress', { value: gateway.balancer.attrDnsName });
     }
     new Board(this, 'Board', { api, functions, workflow, metrics });
+    const recorded = recordOf(readConfigFiles().catalog, props.leftAccounts ?? []);
+    if (recorded) new CfnOutput(this, ACCOUNTS_OUTPUT, { value: recorded });
     // A catalog entry for one of the broker's own tables names this as its `kmsKeyArn`.
     new CfnOutput(this, 'DataKeyArn', { value: keys.data.keyArn });
     new CfnOutput(this, 'ArchiveUrl', { value: archive.url });

@@ -1,7 +1,11 @@
 import { parseArgs } from 'node:util';
 import { synthTemplate } from '../app.ts';
+import { ACCOUNTS_OUTPUT } from '../names.ts';
+import { readRecord } from '../recorded-accounts.ts';
 import { runCommand } from '../run-command.ts';
 import { readSettings } from '../settings.ts';
+import { openAccountStack } from './accounts/account-stack.ts';
+import { removeAccounts } from './accounts/remove-accounts.ts';
 import { makeAwsAccount } from './aws-account.ts';
 import { findPlace } from './find-place.ts';
 import { readLine } from './read-line.ts';
@@ -11,21 +15,30 @@ import { findLeftBehind } from './teardown/find-left-behind.ts';
 import { tearDown } from './teardown/tear-down.ts';
 import { makePlanFile } from './teardown/teardown-plan.ts';
 
-/** Takes a deployment away; the account's id is asked for, read from standard input, or given by `--account`. */
+/**
+ * Takes a deployment away; the account's id is asked for, read from standard input, or given by `--account`.
+ * `--forget <id>` leaves the roles of another account to whoever administers that. */
 await runCommand(async () => {
-  const { values } = parseArgs({ options: { account: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { account: { type: 'string' }, forget: { type: 'string', multiple: true, default: [] } },
+  });
   const settings = readSettings();
   const account = makeAwsAccount();
   const place = await findPlace(account, settings);
   const { list, remove } = makeStackResources();
   const plan = makePlanFile(place);
   const isThere = await account.hasStack();
+  const outputs = isThere ? await makeStackResources().outputs() : {};
+  const others = readRecord(outputs[ACCOUNTS_OUTPUT] ?? '').filter(({ id }) => !values.forget.includes(id));
   await tearDown({
     place,
     plan,
     resources: () => (isThere ? list() : findLeftBehind(templateResources(), place, account)),
     ask: async () => values.account ?? readLine(`Type the account's id to go on: `),
-    destroy() {
+    others,
+    async destroy() {
+      // First: where they are is known by the stack alone.
+      await removeAccounts(others, { open: (other) => openAccountStack(other, place), tell: console.log });
       // Asked already, with more at stake.
       if (isThere) runCdk('destroy', '--all', '--force');
     },

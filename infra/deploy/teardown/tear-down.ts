@@ -1,3 +1,4 @@
+import type { RecordedAccount } from '../../recorded-accounts.ts';
 import type { Place } from '../find-place.ts';
 import type { Identified } from '../missing-resources.ts';
 import { NotReady } from '../not-ready.ts';
@@ -18,6 +19,8 @@ type Ports = {
   plan: Omit<PlanFile, 'file'>;
   /** Everything that the stack holds; where there is no stack, what one of earlier left behind. */
   resources(): Promise<Identified[]>;
+  /** Other accounts whose roles go with it. */
+  others?: readonly RecordedAccount[];
   /** The account's id, as the operator gives it. */
   ask(): Promise<string>;
   /** Deletes the stack where it is still there; it leaves behind what the template says it retains. */
@@ -37,6 +40,7 @@ export async function tearDown(ports: Ports): Promise<void> {
   const plan = ports.plan.read() ?? planOf(place, await ports.resources());
   tell(`This deletes Postern in account ${place.account}, region ${place.region}, and for ever:`);
   for (const resource of plan.removed) tell(lineOf(resource));
+  for (const { id } of ports.others ?? []) tell(`  the brokered roles in account ${id}`);
   if ((await ask()).trim() !== place.account) throw new NotReady('nothing was deleted');
   ports.plan.write(plan);
   await destroy();
