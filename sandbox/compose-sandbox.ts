@@ -20,9 +20,10 @@ import type { Invoke, SandboxParts } from './sandbox-parts.ts';
 import { signAtIntervals } from './sign-at-intervals.ts';
 import { startWorkflows } from './start-workflows.ts';
 import { followQueues } from './streams/follow-queues.ts';
+import { resolveMembers } from './template/resolve-members.ts';
 import { resolveTemplate } from './template/resolve-template.ts';
 import { synthesise } from './template/synthesise.ts';
-import type { CfnTemplate } from './template/types.ts';
+import type { Synthesised } from './template/types.ts';
 
 /** Slack waits three seconds for an answer: loading the function must not be a part of them. */
 const LOADED_AT_BOOT = ['postern-slack-app'];
@@ -51,7 +52,7 @@ export type BootOptions = {
   /** Where the functions are bundled already, see bundle-together.ts; tests share one. */
   bundles?: string;
   /** A template that is synthesised already; tests share one. */
-  template?: CfnTemplate;
+  template?: Synthesised;
   /** Functions that are loaded, one after the other, while the rest boots; any other when it is first called. */
   loadEarly?: readonly string[];
   onLog?: (line: LogLine) => void;
@@ -81,10 +82,9 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
   };
 
   try {
-    const template = resolveTemplate(options.template ?? (await synthesise(configDir)), {
-      accountId: ACCOUNT_ID,
-      region: REGION,
-    });
+    const synthesised: Synthesised = options.template ?? (await synthesise(configDir));
+    const template = resolveTemplate(synthesised, { accountId: ACCOUNT_ID, region: REGION });
+    const members = resolveMembers(synthesised);
 
     const { catalog } = readConfigFiles(configDir);
     const brokered = catalog.resources.map((resource) =>
@@ -118,6 +118,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
       template,
       services: [states],
       catalog: brokered,
+      members,
       streamed,
       ...persistence,
       ...(clock && { now: clock.now }),

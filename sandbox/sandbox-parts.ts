@@ -20,6 +20,8 @@ export type AwsOptions = {
   services: AwsService[];
   /** What can be brokered, ARNs resolved: the services hold what it names; none by default. */
   catalog?: readonly CatalogResource[];
+  /** Other accounts, by their ids; none by default. Each has its roles and what the catalog names in it. */
+  members?: ReadonlyMap<string, Pick<ResolvedTemplate, 'roles'>>;
   /** The tables whose stream is read; none by default. */
   streamed?: Streamed;
   /** Where tables are kept; in memory without it. */

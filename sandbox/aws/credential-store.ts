@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { accountOfArn } from '../../policy/evaluate/match-principal.ts';
 import type { RoleSpec } from '../template/types.ts';
 import type { AwsCaller, AwsCredential, PolicyDocument } from './types.ts';
 
@@ -16,8 +17,16 @@ type SessionTerms = {
 
 export type CredentialStore = ReturnType<typeof createCredentialStore>;
 
+/** The roles of each other account that the sandbox has, by its id. */
+export type OtherRoles = ReadonlyMap<string, Roles>;
+
 /** Every access key the sandbox knows, and whose it is. */
-export function createCredentialStore(accountId: string, roles: Roles, now = () => new Date()) {
+export function createCredentialStore(
+  home: string,
+  homeRoles: Roles,
+  now = () => new Date(),
+  others: OtherRoles = new Map(),
+) {
   const credentials = new Map<string, AwsCredential>();
 
   const add = (credential: AwsCredential): void => {
@@ -27,6 +36,8 @@ export function createCredentialStore(accountId: string, roles: Roles, now = () 
   /** A session of a role. It goes by what the role's policies are at each call, not at its start. */
   function issue(role: RoleSpec, terms: SessionTerms): AwsCredential & { sessionToken: string } {
     const accessKeyId = random('ASIA');
+    const accountId = accountOfArn(role.arn) ?? home;
+    const roles = others.get(accountId) ?? homeRoles;
     const caller: AwsCaller = {
       accountId,
       arn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/${terms.sessionName}`,
@@ -62,11 +73,11 @@ export function createCredentialStore(accountId: string, roles: Roles, now = () 
     users: (): AwsCaller[] =>
       [...credentials.values()]
         .map(({ caller }) => caller)
-        .filter(({ arn, accountId: account }) => account === accountId && /:user\//.test(arn)),
+        .filter(({ arn, accountId: account }) => account === home && /:user\//.test(arn)),
     issue,
     /** A session of a role, by its ARN, that does not expire while the sandbox runs. */
     issueForRole: (roleArn: string, sessionName: string): AwsCredential =>
-      issue(roles.byArn(roleArn), { sessionName }),
+      issue(homeRoles.byArn(roleArn), { sessionName }),
   };
 }
 

@@ -30,6 +30,7 @@ import { createIam } from './services/iam.ts';
 import { createKms } from './services/kms.ts';
 import { createSecretsManager } from './services/secrets-manager.ts';
 import { createSts } from './services/sts.ts';
+import { startOtherAccounts } from './start-other-accounts.ts';
 import type { AwsCall, AwsService, TimedCall } from './types.ts';
 import { type AnswerProtocol, writeAnswer, writeError } from './write-answer.ts';
 
@@ -70,10 +71,12 @@ export async function startAwsEndpoint({
   dataDir,
   streamed,
   catalog = [],
+  members = new Map(),
   now = () => new Date(),
 }: AwsOptions) {
   const roles = createRoles(template.roles);
-  const credentials = createCredentialStore(ACCOUNT_ID, roles, now);
+  const otherRoles = new Map([...members].map(([id, { roles: specs }]) => [id, createRoles(specs)] as const));
+  const credentials = createCredentialStore(ACCOUNT_ID, roles, now, otherRoles);
   const database = await startDatabase(dataDir && join(dataDir, 'dynamodb'));
   await createTables(template.tables, database);
   const place = { region: REGION, accountId: ACCOUNT_ID };
@@ -81,7 +84,7 @@ export async function startAwsEndpoint({
   let url = '';
   const brokered = startBrokered({
     ...place,
-    catalog,
+    catalog: catalog.filter(({ account }) => account === undefined),
     own: { queues: template.queues.map(({ name }) => name), topicArns: template.topicArns },
     archive: createArchive(openObjectStore(dataDir && join(dataDir, 'archive'))),
     url: () => url,
@@ -91,6 +94,7 @@ export async function startAwsEndpoint({
     `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:`,
   );
   for (const { name } of brokered.resources.secrets) secrets.put(name, sampleSecret(name));
+  const sts = createSts(credentials, roles, now, otherRoles);
   const uses = noteUses();
   const history = makeEventHistory(now);
   const meters = new Set<(consumed: Consumed) => void>();
@@ -104,7 +108,7 @@ export async function startAwsEndpoint({
         for (const meter of meters) meter(consumed);
       },
     ),
-    createSts(credentials, roles, now),
+    sts,
     createKms(template.keys, dataDir, brokered.resources.keys),
     createIam(roles, createAccountReads({ roles, credentials, usesOf: uses.usesOf, startedAt: new Date() })),
     ...brokered.services,
@@ -116,6 +120,16 @@ export async function startAwsEndpoint({
   const byName = new Map(
     all.map((service) => [service.name, throughKeys(service, brokered.resources.keyOf, place)]),
   );
+  const servicesOf = startOtherAccounts({
+    ...{ roles: otherRoles, catalog, region: REGION, url: () => url, shared: [sts] },
+    readsOf: (others) =>
+      createAccountReads({
+        roles: others,
+        credentials: { users: () => [] },
+        usesOf: uses.usesOf,
+        startedAt: new Date(),
+      }),
+  });
   const observers = new Set<(observation: Observation) => void>([uses.note]);
   const observe = (observation: Observation) => {
     for (const observer of observers) observer(observation);
@@ -174,7 +188,7 @@ export async function startAwsEndpoint({
         service: name,
         region,
       } = await verifySignature(received, credentials.find, nearest(received, now()));
-      const service = byName.get(name);
+      const service = (servicesOf(caller.accountId) ?? byName).get(name);
       if (!service) {
         // Whatever protocol it has: most are of JSON.
         protocol = 'json';

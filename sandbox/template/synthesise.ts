@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../../lambdas/shared/domain/config-error.ts';
 import { cacheBuilt } from '../built/cache-built.ts';
 import { digestFiles, digestSources } from '../built/digest-sources.ts';
-import type { CfnTemplate } from './types.ts';
+import type { Synthesised } from './types.ts';
 
 const SYNTH_PROCESS = fileURLToPath(new URL('./synth-process.ts', import.meta.url));
 
@@ -17,7 +17,7 @@ const FILE = 'template.json';
  * The CDK app's template for this configuration: synthesised, or found where these sources and this configuration were
  * synthesised before. Throws ConfigError where the configuration is refused, else with what the app printed.
  */
-export async function synthesise(configDir: string): Promise<CfnTemplate> {
+export async function synthesise(configDir: string): Promise<Synthesised> {
   const key = `template-${digestSources()}-${digestFiles([resolve(configDir)])}`;
   const folder = await cacheBuilt(key, async (folder) => {
     writeFileSync(join(folder, FILE), JSON.stringify(await synthesiseAnew(configDir)));
@@ -30,12 +30,12 @@ export async function synthesise(configDir: string): Promise<CfnTemplate> {
  * of this one's environment but the folder of the configuration, so that the template depends on the repository and the
  * catalog alone.
  */
-export async function synthesiseAnew(configDir: string): Promise<CfnTemplate> {
+export async function synthesiseAnew(configDir: string): Promise<Synthesised> {
   // What is deployed is held against CloudFormation's rules, which takes as long again: npm run synth, and the tests.
   const env = { POSTERN_CONFIG_DIR: configDir, CDK_VALIDATION: 'false' };
   const child = fork(SYNTH_PROCESS, [], { env, execArgv: [], silent: true });
   const printed = child.stderr ? text(child.stderr) : Promise.resolve('');
-  let answered: { template?: CfnTemplate; refused?: string } = {};
+  let answered: { template?: Synthesised; refused?: string } = {};
   child.once('message', (message) => {
     answered = message as typeof answered;
   });

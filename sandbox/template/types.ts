@@ -22,6 +22,9 @@ export type CfnTemplate = {
   Outputs?: Record<string, { Value: CfnValue; Condition?: string }>;
 };
 
+/** The broker's template, and beside it those of the other accounts that its catalog has entries of, by their ids. */
+export type Synthesised = CfnTemplate & { readonly members?: Readonly<Record<string, CfnTemplate>> };
+
 /** Where the template is taken to be deployed. */
 export type Deployment = {
   accountId: string;

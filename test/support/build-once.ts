@@ -7,7 +7,7 @@ import { cacheBuilt } from '../../sandbox/built/cache-built.ts';
 import { digestFiles, digestSources } from '../../sandbox/built/digest-sources.ts';
 import { bundleFunctionsOf } from '../../sandbox/functions/bundle-functions-of.ts';
 import { resolveTemplate } from '../../sandbox/template/resolve-template.ts';
-import type { CfnTemplate } from '../../sandbox/template/types.ts';
+import type { Synthesised } from '../../sandbox/template/types.ts';
 import { withPaymentsReport } from './with-payments-report.ts';
 
 /** With a caller's state machine on the list, so that what it takes is among the permissions that are tested. */
@@ -18,12 +18,14 @@ const settings = parseSettings('{ "callbackStateMachines": ["payments-report"] }
 const FILE = 'template.json';
 
 /** The template; test/infra/valid-templates.deep.test.ts holds it against CloudFormation's rules. */
-async function synthesised(): Promise<CfnTemplate> {
+async function synthesised(): Promise<Synthesised> {
   const folder = await cacheBuilt(
     `template-of-tests-${digestSources()}-${digestFiles(OWN)}`,
     async (empty) => {
       const { synthTemplate } = await import('../../infra/app.ts');
-      writeFileSync(join(empty, FILE), JSON.stringify(synthTemplate({ demo: true, settings })));
+      const { memberTemplates } = await import('../../infra/member-templates.ts');
+      const template = synthTemplate({ demo: true, settings });
+      writeFileSync(join(empty, FILE), JSON.stringify({ ...template, members: memberTemplates() }));
     },
   );
   return JSON.parse(readFileSync(join(folder, FILE), 'utf8'));

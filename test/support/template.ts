@@ -1,15 +1,15 @@
 import { inject } from 'vitest';
-import type { CfnTemplate } from '../../sandbox/template/types.ts';
+import type { Synthesised } from '../../sandbox/template/types.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    template: CfnTemplate;
+    template: Synthesised;
     bundles: string;
   }
 }
 
 /** The template that infra/ synthesises, once for the whole run. */
-export const template = (): CfnTemplate => inject('template');
+export const template = (): Synthesised => inject('template');
 
 /** The functions of that template, bundled once for the whole run: a folder of a folder each. */
 export const bundles = (): string => inject('bundles');

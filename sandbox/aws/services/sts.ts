@@ -1,7 +1,8 @@
 import { AwsError } from '../../../gateway/wire/aws-error.ts';
+import { accountOfArn } from '../../../policy/evaluate/match-principal.ts';
 import type { RoleSpec } from '../../template/types.ts';
 import type { Authorization } from '../authorize.ts';
-import type { CredentialStore, Roles } from '../credential-store.ts';
+import type { CredentialStore, OtherRoles, Roles } from '../credential-store.ts';
 import { isWellFormed } from '../is-well-formed.ts';
 import type { AwsCall, AwsCaller, AwsService } from '../types.ts';
 import { type AssumeRoleInput, malformedPolicy, packedSizeOf, parseAssumeRole } from './assume-role-input.ts';
@@ -22,9 +23,12 @@ const denied = (arn: string, action: string, resource: string) =>
 /** AssumeRole and GetCallerIdentity, with STS's own limits. */
 export function createSts(
   credentials: CredentialStore,
-  roles: Roles,
+  homeRoles: Roles,
   now: () => Date = () => new Date(),
+  others: OtherRoles = new Map(),
 ): AwsService {
+  /** Of whatever account the ARN names: whether it may be assumed is for its trust to say. */
+  const rolesBy = (arn: string): Roles => others.get(accountOfArn(arn) ?? '') ?? homeRoles;
   return {
     name: 'sts',
     authorizations({ operation, input: raw, caller }): Authorization[] {
@@ -33,7 +37,7 @@ export function createSts(
       if (operation !== 'AssumeRole')
         throw new AwsError('InvalidAction', `Could not find operation ${operation}`, 400);
       const input = parseAssumeRole(raw);
-      const { arn: resource, trust } = roleOf(input.roleArn, roles, caller);
+      const { arn: resource, trust } = roleOf(input.roleArn, rolesBy(input.roleArn), caller);
       const context = contextOf(input, caller);
       return actionsOf(input, caller).map((action) => ({ action, resource, context, resourcePolicy: trust }));
     },
@@ -41,7 +45,8 @@ export function createSts(
       if (operation === 'GetCallerIdentity') {
         return { Arn: caller.arn, UserId: caller.userId, Account: caller.accountId };
       }
-      return assumeRole(caller, parseAssumeRole(input), credentials, roles, now());
+      const parsed = parseAssumeRole(input);
+      return assumeRole(caller, parsed, credentials, rolesBy(parsed.roleArn), now());
     },
   };
 }
