@@ -37,6 +37,7 @@ const SANDBOX_FROM_INFRA = [
   'infra/bundle/bundle-together.ts',
   'infra/check-config.ts',
   'infra/find-config-problems.ts',
+  'infra/member-templates.ts',
   'infra/names.ts',
   'infra/own-parts.ts',
   'infra/settings.ts',
