@@ -26,6 +26,7 @@ import { reviewRequest } from './functions/review-request.ts';
 import { revokeSession } from './functions/revoke-session.ts';
 import { scim } from './functions/scim.ts';
 import { slackApp } from './functions/slack-app.ts';
+import { takeFact } from './functions/take-fact.ts';
 import { tallyVotes } from './functions/tally-votes.ts';
 import { tokenDoor } from './functions/token-door.ts';
 import { validateDecision } from './functions/validate-decision.ts';
@@ -62,6 +63,7 @@ export const FUNCTIONS = {
   'read-records': readRecords,
   scim,
   'sync-people': syncPeople,
+  'take-fact': takeFact,
 } as const satisfies Record<string, FunctionSpec>;
 
 /** A function's name: its folder's, and with `postern-` before it, its name on AWS. */

@@ -34,6 +34,7 @@ export const TABLE_NAMES = {
   calls: 'postern_calls',
   reviews: 'postern_reviews',
   directory: 'postern_directory',
+  facts: 'postern_facts',
 } as const;
 
 /** One of the broker's own tables. */

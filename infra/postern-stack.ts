@@ -10,6 +10,7 @@ import { catalogForTemplate, catalogParts, filledIn, IN_TEMPLATE } from './broke
 import { AnnounceStatus } from './constructs/announce-status.ts';
 import { Api } from './constructs/api/api.ts';
 import { ConsoleSite } from './constructs/api/console-site.ts';
+import { OutsideApi } from './constructs/api/outside-api.ts';
 import { ScimApi } from './constructs/api/scim-api.ts';
 import { TokenApi } from './constructs/api/token-api.ts';
 import { AuditReader } from './constructs/audit/audit-reader.ts';
@@ -128,6 +129,7 @@ export class PosternStack extends Stack {
       });
     }
     if (props.settings.scim) new ScimApi(this, 'ScimApi', { functions, settings: props.settings });
+    if (props.settings.facts) new OutsideApi(this, 'OutsideApi', { functions, settings: props.settings });
     if (props.demo) new DemoCallers(this, 'DemoCallers', { rest: api.rest });
     const { chat } = props.settings;
     if (chat) {

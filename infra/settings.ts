@@ -66,6 +66,8 @@ export const settingsSchema = z.strictObject({
   webhooks: webhooksSchema.default([]),
   /** An identity provider says who the people are, by SCIM 2.0: see docs/people.md. */
   scim: z.boolean().default(false),
+  /** Sources outside state facts, by a door of their own: see docs/facts.md. */
+  facts: z.boolean().default(false),
   /** Makes an SNS topic, `postern-events`, that is told of the same. */
   eventsTopic: z.boolean().default(false),
   /**

@@ -199,6 +199,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
         api: `${edge.url}/api`,
         oidcApi: `${edge.url}/oidc`,
         scim: `${edge.url}/scim/v2`,
+        facts: `${edge.url}/outside/facts`,
         aws: aws.url,
         slack: `${edge.url}/slack`,
         ...(gateway && { gateway: gateway.url }),

@@ -5,6 +5,7 @@ import type { Streamed } from './aws/services/dynamodb.ts';
 import type { AwsService } from './aws/types.ts';
 import type { AwsEndpoint } from './aws-endpoint.ts';
 import type { LogSink } from './functions/log-sink.ts';
+import type { FactSourceAccess } from './issuer/fact-source.ts';
 import type { SlackOfSandbox } from './slack/slack-of-sandbox.ts';
 import type { StatesService } from './states/states-service.ts';
 import type { ResolvedTemplate } from './template/types.ts';
@@ -43,6 +44,8 @@ export type Edge = {
   slack: Pick<SlackOfSandbox, 'secret' | 'own'>;
   /** Where webhooks are posted to, and what they are signed with; undefined where there are none. */
   webhooks: Pick<WebhookCatcher, 'secret' | 'caught'>;
+  /** With what facts from outside are signed here. */
+  factSource: FactSourceAccess;
   /** Where a principal gets a token to sign in with. */
   tokenUrlOf(principalId: string): string;
   /** The chat as it is on AWS, where the template has it. */

@@ -44,6 +44,17 @@ const factsSchema = z.object({
       outcome: z.string(),
       reasons: reasonsSchema.optional().catch(undefined),
       entitlement: termsSchema.optional().catch(undefined),
+      outside: z
+        .array(
+          z.object({
+            source: z.string(),
+            name: z.string(),
+            about: z.string(),
+            value: z.string().optional(),
+          }),
+        )
+        .optional()
+        .catch(undefined),
       observed: z
         .array(z.object({ resource: z.string(), would: z.string(), policyIds: z.array(z.string()) }))
         .optional()
@@ -142,6 +153,15 @@ function sayObserved(verdict: Facts['verdict']): string {
   return said.length > 0 ? `[observed, not enforced: ${said.join('; ')}]` : '';
 }
 
+/** What sources outside had said, and guardrails were told. */
+function sayOutside(verdict: Facts['verdict']): string {
+  const said = (verdict?.outside ?? []).map(
+    ({ source, name, about, value }) =>
+      `${value === undefined ? name : `${name} ${value}`} of ${about}, says ${source}`,
+  );
+  return said.length > 0 ? `[from outside: ${said.join('; ')}]` : '';
+}
+
 /** How it ended, and why: of a verdict by its reasons, else in the words of its end. */
 const ended =
   (how: string) =>
@@ -165,6 +185,7 @@ const SENTENCES: Readonly<Record<Exclude<AuditEvent, 'voted'>, (facts: Facts) =>
   validated: ({ verdict }) =>
     join(
       withWhy(answered(ANSWERED, verdict?.outcome), opens(verdict?.entitlement), because(verdict?.reasons)),
+      sayOutside(verdict),
       sayObserved(verdict),
     ),
   approval_asked: ({ tier, deadline }) =>

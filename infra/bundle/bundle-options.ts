@@ -32,6 +32,11 @@ const READ_AT_RUN_TIME = [
     to: 'config',
   },
   {
+    module: 'lambdas/shared/adapters/outside/read-fact-sources.ts',
+    copy: () => process.env.POSTERN_CONFIG_DIR ?? 'config',
+    to: 'config',
+  },
+  {
     module: 'node_modules/@cedar-policy/cedar-wasm/nodejs/cedar_wasm.js',
     copy: () => 'node_modules/@cedar-policy/cedar-wasm/nodejs/cedar_wasm_bg.wasm',
     to: 'cedar_wasm_bg.wasm',

@@ -12,6 +12,9 @@ export const loadPolicy: FunctionSpec = {
     items(on, 'principals', 'GetItem', 'Scan'),
     items(on, 'policies', 'GetItem'),
     items(on, 'reviews', 'GetItem'),
+    ...(on.settings.facts ? [items(on, 'facts', 'Query')] : []),
     tableKey(on),
   ],
+  // Empty: those of config/facts.json. The sandbox has one of its own.
+  variables: () => ({ FACT_SOURCES: '' }),
 };

@@ -12,8 +12,9 @@ export const tallyVotes: FunctionSpec = {
     votes(on, 'approvals', 'Query'),
     passkeyUses(on, 'approvals', 'GetItem', 'PutItem'),
     items(on, 'principals', 'GetItem'),
+    ...(on.settings.facts ? [items(on, 'facts', 'Query')] : []),
     appendAudit(on),
     tableKey(on),
   ],
-  variables: ({ settings }) => ({ CONSOLE_ORIGIN: settings.passkeyOrigin ?? '' }),
+  variables: ({ settings }) => ({ CONSOLE_ORIGIN: settings.passkeyOrigin ?? '', FACT_SOURCES: '' }),
 };

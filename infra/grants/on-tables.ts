@@ -25,6 +25,7 @@ const VARIABLES: Record<TableKey, string> = {
   calls: 'CALLS_TABLE',
   reviews: 'REVIEWS_TABLE',
   directory: 'DIRECTORY_TABLE',
+  facts: 'FACTS_TABLE',
 };
 
 type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'Scan';

@@ -1,5 +1,5 @@
 import { accessLevelOf, type Catalog, type CatalogResource } from '../shared/domain/catalog/catalog.ts';
-import { findQuorumWithReference } from '../shared/domain/guardrails/find-quorum.ts';
+import { findQuorumAtBest } from '../shared/domain/guardrails/find-quorum.ts';
 import { grantableFor } from '../shared/domain/guardrails/grantable-for.ts';
 import type { Guardrails } from '../shared/domain/guardrails/guardrails.ts';
 import { problemsOfJobs } from '../shared/domain/jobs/problems-of-jobs.ts';
@@ -49,15 +49,11 @@ function actionView(
 ): ActionView[] {
   const level = accessLevelOf(resource, action);
   const context = { durationSeconds: SHORTEST_SECONDS, onBehalfOf };
-  const answer = findQuorumWithReference(
-    guardrails,
-    { principal, resource, actions: [action], context },
-    NOBODY,
-  );
+  const answer = findQuorumAtBest(guardrails, { principal, resource, actions: [action], context }, NOBODY);
   if (!level || answer.kind === 'never' || answer.kind === 'error') return [];
   const needs = answer.kind === 'needs' ? answer.quorum : NOBODY;
-  const { withReference } = answer;
-  return [{ action, level, onBehalfOf, needs, ...(withReference && { withReference }) }];
+  const { lacks } = answer;
+  return [{ action, level, onBehalfOf, needs, ...(lacks && { lacks }) }];
 }
 
 function resourceView(resource: CatalogResource, actions: ActionView[]): CatalogView['resources'][number] {

@@ -22,7 +22,10 @@ const grantableResourceSchema = z.object({
       level: accessLevelSchema,
       onBehalfOf: z.boolean().describe('Only on behalf of a signed-in subject.'),
       needs: quorumSchema.describe('Approvals the guardrails ask for; people may be asked for more.'),
-      withReference: z.literal(true).optional().describe('Only of a request that names a reference.'),
+      lacks: z
+        .enum(['reference', 'fact'])
+        .optional()
+        .describe('Only of a request that names a reference; or with a fact from outside.'),
     }),
   ),
 });

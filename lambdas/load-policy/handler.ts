@@ -1,4 +1,5 @@
 import { readConfigDigests, readConfigFiles } from '../shared/adapters/config/read-config.ts';
+import { openOutside } from '../shared/adapters/outside/read-facts.ts';
 import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { runWorkflowStep } from '../shared/adapters/runtime/run-step.ts';
@@ -10,6 +11,7 @@ import { makeLoadPolicy } from './load-policy.ts';
 
 export const handler = runWorkflowStep('load-policy', workflowStateSchema, () => {
   const client = documentClient();
+  const clock = () => new Date();
   return makeLoadPolicy({
     principals: makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') }),
     policies: makePoliciesTable({ client, tableName: requiredEnv('POLICIES_TABLE') }),
@@ -17,6 +19,7 @@ export const handler = runWorkflowStep('load-policy', workflowStateSchema, () =>
     tiers: () => readConfigFiles().approvals.tiers,
     reviews: makeReviewsTable({ client, tableName: requiredEnv('REVIEWS_TABLE') }),
     rememberedReviews: () => readConfigFiles().limits.rememberedReviews,
-    clock: () => new Date(),
+    readOutside: openOutside(client, clock),
+    clock,
   });
 });

@@ -6,6 +6,7 @@ import { leavesNoApprover } from '../shared/domain/bundle/leaves-no-approver.ts'
 import { asJson, digestOf } from '../shared/domain/digest.ts';
 import { PolicyMissing, PrincipalSuspended, PrincipalUnknown } from '../shared/domain/errors.ts';
 import { proposedPrincipal } from '../shared/domain/identity/proposed-principal.ts';
+import type { ReadOutside } from '../shared/domain/outside/outside-fact.ts';
 import { markOfTemplate } from '../shared/domain/people/template.ts';
 import type { Policy, Principal } from '../shared/domain/principal.ts';
 import type { Loaded, WorkflowState } from '../shared/domain/workflow-state.ts';
@@ -17,13 +18,22 @@ type Ports = RecallPorts & {
   /** Digests of the configuration that ships with the functions. */
   configDigests(): { catalog: string; guardrails: string; approvals: string };
   tiers(): readonly Pick<Tier, 'approverGroup'>[];
+  /** What sources outside have signed, and is in force. */
+  readOutside: ReadOutside;
 };
 
 /**
  * Loads who asks and by which rules, and pins the digests that every later step must still find.
  * Throws PrincipalUnknown, PrincipalSuspended or PolicyMissing, each of which ends as a denial.
  */
-export function makeLoadPolicy({ principals, policies, configDigests, tiers, ...memory }: Ports) {
+export function makeLoadPolicy({
+  principals,
+  policies,
+  configDigests,
+  tiers,
+  readOutside,
+  ...memory
+}: Ports) {
   /** Whether a bundle would leave nobody who approves. Everybody is read for it, and for nothing else. */
   async function ofApprovers({ change }: Request): Promise<Pick<Loaded, 'leavesNoApprover'>> {
     if (change?.kind !== 'bundle') return {};
@@ -46,10 +56,14 @@ export function makeLoadPolicy({ principals, policies, configDigests, tiers, ...
       policy: { text: policy.text, version: policy.version, digest: digestOf(policy.text) },
       digests: { principal: digestOf(principal), ...configDigests() },
     };
-    const recalled = await recallReview(request, loaded, memory);
+    const [recalled, outside] = await Promise.all([
+      recallReview(request, loaded, memory),
+      readOutside({ principal, references: request.references }),
+    ]);
     return {
       ...loaded,
       ...(recalled && { recalled }),
+      ...(outside.length > 0 && { outside: outside }),
       ...(request.change && aboutChange(request, targets)),
       ...approvers,
     };

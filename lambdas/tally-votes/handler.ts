@@ -2,6 +2,7 @@ import { openAuditLog } from '../shared/adapters/audit/open-audit-log.ts';
 import { recordAround } from '../shared/adapters/audit/record-around.ts';
 import { readConfigFiles } from '../shared/adapters/config/read-config.ts';
 import { readPasskeyPlace } from '../shared/adapters/config/read-passkey-place.ts';
+import { openOutside } from '../shared/adapters/outside/read-facts.ts';
 import { documentClient } from '../shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../shared/adapters/runtime/environment.ts';
 import { runWorkflowStep } from '../shared/adapters/runtime/run-step.ts';
@@ -24,6 +25,7 @@ export const handler = runWorkflowStep(
       principals: makePrincipalsTable({ client, tableName: requiredEnv('PRINCIPALS_TABLE') }),
       passkeyUses: makePasskeyUses({ client, tableName: requiredEnv('APPROVALS_TABLE') }),
       passkeyPlace: readPasskeyPlace,
+      readOutside: openOutside(client, clock),
       approvalsConfig: () => readConfigFiles().approvals,
       clock,
     });

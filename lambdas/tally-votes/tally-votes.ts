@@ -2,6 +2,7 @@ import type { ApprovalsConfig } from '../shared/domain/approvals/approvals-confi
 import { basisOf } from '../shared/domain/approvals/basis.ts';
 import { isBreakGlass } from '../shared/domain/break-glass/is-break-glass.ts';
 import { StandingChanged } from '../shared/domain/errors.ts';
+import type { ReadOutside } from '../shared/domain/outside/outside-fact.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { Evidence, Vote } from '../shared/domain/vote.ts';
 import { caughtSchema, type WorkflowState } from '../shared/domain/workflow-state.ts';
@@ -16,6 +17,7 @@ type Ports = ProvingPorts & {
   };
   principals: { get(id: string): Promise<Principal | undefined> };
   approvalsConfig(): ApprovalsConfig;
+  readOutside: ReadOutside;
   clock: () => Date;
 };
 
@@ -36,18 +38,26 @@ function wakeOf({ wake, verdict }: WorkflowState, now: Date): Evidence['wake'] {
  * Reads the votes on the current proposal from the table, and everybody's standing anew. What a passkey is to prove is
  * verified here, of what was stored: nobody before decides that it is.
  */
-export function makeTallyVotes({ approvals, principals, approvalsConfig, clock, ...proving }: Ports) {
+export function makeTallyVotes({
+  approvals,
+  principals,
+  approvalsConfig,
+  readOutside,
+  clock,
+  ...proving
+}: Ports) {
   return async (state: WorkflowState): Promise<Evidence> => {
     const { request, verdict, loaded } = state;
     if (!verdict || !loaded) throw new StandingChanged('there is no proposal that was voted on');
     const now = clock();
-    const [cast, windows, requester] = await Promise.all([
+    const [cast, windows, requester, outside] = await Promise.all([
       approvals.listVotes(request.requestId, verdict.proposalDigest),
       // An approval of a call is used once, and each emergency is looked at: none was given for a window.
       request.call || isBreakGlass(request, loaded.principal)
         ? []
         : approvals.listWindows(request.principalId, verdict.proposalDigest),
       principals.get(request.principalId),
+      readOutside({ principal: loaded.principal, references: request.references }),
     ]);
     // A vote on the request itself outweighs what the same person said earlier, for a window.
     const votes = [...cast, ...windows];
@@ -57,6 +67,8 @@ export function makeTallyVotes({ approvals, principals, approvalsConfig, clock, 
     return {
       wake: wakeOf(state, now),
       requesterActive: requester?.status === 'active',
+      // Empty counts too: what was there when it was asked may have ended.
+      ...((outside.length > 0 || loaded.outside) && { outside: outside }),
       ...countableVotes(votes, {
         requestId: request.requestId,
         voters,

@@ -2,6 +2,7 @@ import type { AccessRequest } from '../shared/domain/access-request.ts';
 import type { ApprovalsConfig } from '../shared/domain/approvals/approvals-config.ts';
 import type { Catalog } from '../shared/domain/catalog/catalog.ts';
 import type { ResolvedGrant } from '../shared/domain/catalog/resolve-grants.ts';
+import type { Lack } from '../shared/domain/guardrails/at-best.ts';
 import type { QuorumAnswer } from '../shared/domain/guardrails/find-quorum.ts';
 import type { Guardrails } from '../shared/domain/guardrails/guardrails.ts';
 import type { IssuersConfig } from '../shared/domain/identity/issuers.ts';
@@ -52,8 +53,8 @@ export type GuardedGrant = {
   readonly grant: ResolvedGrant;
   readonly has: Quorum;
   readonly answer: QuorumAnswer;
-  /** Forbidden as it is; of a request that names a reference it would not be. */
-  readonly lacksReference: boolean;
+  /** What it is forbidden for want of, where something is missing that no approval stands for. */
+  readonly lacks: Lack | undefined;
   /** What those that are only observed would have answered, where that is something else. */
   readonly observed: Observed | undefined;
 };

@@ -1,6 +1,6 @@
 import { LEAST_FOR_BREAK_GLASS } from '../shared/domain/break-glass/is-break-glass.ts';
 import type { ResolvedGrant } from '../shared/domain/catalog/resolve-grants.ts';
-import { findQuorum, findQuorumWithReference, isMet } from '../shared/domain/guardrails/find-quorum.ts';
+import { findQuorum, findQuorumAtBest, isMet } from '../shared/domain/guardrails/find-quorum.ts';
 import type { GuardrailContext } from '../shared/domain/guardrails/guardrails.ts';
 import type { Reason } from '../shared/domain/reason.ts';
 import type { ApprovalAsk, Observed, Quorum } from '../shared/domain/verdict.ts';
@@ -14,7 +14,8 @@ import { breakGlassNeedsApproval } from './rules/break-glass-needs-approval.ts';
 import { guardrailError } from './rules/guardrail-error.ts';
 import { guardrailForbids } from './rules/guardrail-forbids.ts';
 import { guardrailNeedsApproval } from './rules/guardrail-needs-approval.ts';
-import { referenceRequired } from './rules/reference-required.ts';
+import { factMissing } from './rules/outside/fact-missing.ts';
+import { referenceRequired } from './rules/outside/reference-required.ts';
 import { riskNeedsApproval } from './rules/risk-needs-approval.ts';
 
 /** What is to be opened: grants of a session, or the entry that guards a change. */
@@ -61,7 +62,12 @@ function judge(
   rules: Rulebook,
   round: ReturnType<typeof roundOf>,
 ): Found {
-  const forbidden = [...guardrailError(guarded), ...guardrailForbids(guarded), ...referenceRequired(guarded)];
+  const forbidden = [
+    ...guardrailError(guarded),
+    ...guardrailForbids(guarded),
+    ...referenceRequired(guarded),
+    ...factMissing(guarded),
+  ];
   if (forbidden.length > 0) return { kind: 'forbidden', reasons: forbidden };
   const policyIds = guarded.flatMap(({ answer }) =>
     answer.kind === 'allowed' || answer.kind === 'needs' ? answer.policyIds : [],
@@ -97,22 +103,23 @@ function guardGrants(
       grant,
       has,
       answer,
-      lacksReference: lacksReference(guardrails, question, has, answer),
+      lacks: lackOf(guardrails, question, has, answer),
       observed: observeGuardrails(guardrails, question, has, answer),
     };
   });
 }
 
-/** Whether it is forbidden for want of a reference alone. */
-const lacksReference = (
+/** What it is forbidden for want of, where that is all. */
+function lackOf(
   guardrails: Rulebook['guardrails'],
   question: Parameters<typeof findQuorum>[1],
   has: Quorum,
   answer: GuardedGrant['answer'],
-): boolean =>
-  answer.kind === 'never' &&
-  (question.context.references ?? []).length === 0 &&
-  findQuorumWithReference(guardrails, question, has).kind !== 'never';
+): GuardedGrant['lacks'] {
+  if (answer.kind !== 'never') return undefined;
+  const best = findQuorumAtBest(guardrails, question, has);
+  return best.kind === 'allowed' || best.kind === 'needs' ? best.lacks : undefined;
+}
 
 /** What a grant still misses: of what the guardrails ask, raised to `least` where something else calls for people. */
 function needOf({ grant, has, answer }: GuardedGrant, least: Quorum): Need | undefined {

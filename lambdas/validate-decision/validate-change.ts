@@ -7,6 +7,7 @@ import { pinRules } from '../shared/domain/rule-pins.ts';
 import type { Verdict } from '../shared/domain/verdict.ts';
 import type { Case, Judgement, Rulebook } from './decision-case.ts';
 import { findApprovals } from './find-approvals.ts';
+import { outsideOf } from './outside-of.ts';
 import { changeInvalid } from './rules/changes/change-invalid.ts';
 import { changeLeavesNoApprover } from './rules/changes/change-leaves-no-approver.ts';
 import { changeOwnPolicy } from './rules/changes/change-own-policy.ts';
@@ -33,7 +34,7 @@ export function validateChange(
   ];
   if (refusals.length > 0) return deny(frame, refusals);
 
-  const questions = questionsOf(change, decided);
+  const questions = questionsOf(change, decided, now);
   const guards = [...new Set(questions.map(({ resource }) => resource))];
   const { grants, unknownResources } = resolveGrants(
     guards.map((resource) => ({ resource, actions: [APPLY_CHANGE] })),
@@ -57,13 +58,14 @@ type Question = {
 };
 
 /** What the guardrails are asked: of a bundle, all that they would be asked of each of its parts alone. */
-function questionsOf(change: Change, { loaded, request }: Case): Question[] {
+function questionsOf(change: Change, decided: Case, now: Date): Question[] {
+  const { loaded } = decided;
   const { changesSignIn = false, keepsSignIn = false, ownPasskeys } = loaded;
   const context = {
     ...CONTEXT,
     enrolsOwnPasskey: ownPasskeys === 'enrols',
     revokesOwnPasskey: ownPasskeys === 'revokes',
-    references: request.references ?? [],
+    ...outsideOf(decided, now),
   };
   const guards = new Set((partsOf(change) ?? []).map(({ kind }) => GUARDED_BY[kind]));
   return [...guards].flatMap((resource) => {

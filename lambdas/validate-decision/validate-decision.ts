@@ -10,6 +10,7 @@ import { effectiveDuration } from './effective-duration.ts';
 import { findApprovals } from './find-approvals.ts';
 import { mergeGrants } from './merge-grants.ts';
 import { narrowByVotes } from './narrow-by-votes.ts';
+import { outsideOf } from './outside-of.ts';
 import { actionNeverSubjectScoped } from './rules/action-never-subject-scoped.ts';
 import { actionNotInCatalog } from './rules/action-not-in-catalog.ts';
 import { approvalDenied } from './rules/approval-denied.ts';
@@ -114,7 +115,7 @@ export function validateDecision(decided: Case, rules: Rulebook, now: Date): Ver
     durationSeconds: narrowed.durationSeconds,
     onBehalfOf: request.subject !== undefined,
     breakGlass: isBreakGlass(request, loaded.principal),
-    references: request.references ?? [],
+    ...outsideOf(decided, now),
   };
   const wanted = { grants: narrowed.grants.map((grant) => ({ ...grant, context })), judgement: proposal };
   const found = { ...frame, pins, proposed: votedOn, entitlement: entitle(narrowed) };

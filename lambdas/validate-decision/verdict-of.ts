@@ -5,6 +5,7 @@ import type { RulePins } from '../shared/domain/rule-pins.ts';
 import type { ApprovalAsk, Entitlement, Observed, Verdict } from '../shared/domain/verdict.ts';
 import type { Case } from './decision-case.ts';
 import type { Approvals } from './find-approvals.ts';
+import { outsideInForce } from './outside-of.ts';
 import { jobOutdated } from './rules/jobs/job-outdated.ts';
 
 /** Reviews of one request, the first included, before off-schema output becomes a denial. */
@@ -43,13 +44,14 @@ const proposalDigestOf = (
   });
 
 function common({
-  case: { request, review, evidence },
+  case: { request, review, evidence, loaded },
   now,
   entitlement,
   policyIds,
   observed = [],
   proposed,
 }: Common) {
+  const outside = outsideInForce({ loaded, request, ...(evidence && { evidence }) }, now);
   const approvals = evidence?.votes.filter((vote) => vote.decision === 'approve') ?? [];
   return {
     decidedAt: now.toISOString(),
@@ -57,6 +59,7 @@ function common({
     policyIds: [...new Set(policyIds)].sort(),
     approvers: approvals.map(({ principalId, person, votedAt }) => ({ principalId, person, votedAt })),
     ...(review.outcome === 'proposal' && isReviewedByModel(request) && { risk: review.proposal.risk }),
+    ...(outside.length > 0 && { outside }),
     ...(observed.length > 0 && { observed: [...observed] }),
     ...(entitlement && { entitlement }),
   };

@@ -6,6 +6,7 @@ import { problemResponse } from '../../lambdas/shared/http/problem-response.ts';
 import { Problem } from '../../lambdas/shared/http/problems.ts';
 import { startChatOnAws } from '../chat/start-chat-on-aws.ts';
 import { consoleOfSandbox, onLocalhost } from '../console/console-of-sandbox.ts';
+import { factSourcesOfSandbox, makeFactSource } from '../issuer/fact-source.ts';
 import { issuersOfSandbox } from '../issuer/issuers-of-sandbox.ts';
 import { makeIssuer } from '../issuer/make-issuer.ts';
 import { listenLocally } from '../listen-locally.ts';
@@ -16,6 +17,7 @@ import { startSlackFor } from '../slack/start-slack-for.ts';
 import { makeWebhookCatcher } from '../webhooks/serve-webhooks.ts';
 import { makeFederation } from './federation.ts';
 import { makeApi } from './serve-api.ts';
+import { makeOutsideDoor, OUTSIDE_DOOR } from './serve-outside.ts';
 import { makeScimDoor, SCIM_DOOR } from './serve-scim.ts';
 import { makeTokenDoor, TOKEN_DOOR } from './serve-token-door.ts';
 
@@ -47,6 +49,8 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   app.all(`${TOKEN_DOOR}/*`, (c) => tokenDoor(c.req.raw));
   const scimDoor = makeScimDoor(options);
   app.all(`${SCIM_DOOR}/*`, (c) => scimDoor(c.req.raw));
+  const outsideDoor = makeOutsideDoor(options);
+  app.post(`${OUTSIDE_DOOR}/facts`, (c) => outsideDoor(c.req.raw));
   app.route('/v1', makeResponsesApi());
   app.route('/v1', makeChatApi());
   const issuer = await makeIssuer(() => `${onLocalhost(url)}/issuer`);
@@ -61,6 +65,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const pages = makeConsole(consoleOfSandbox(options, () => url));
   app.all('*', (c) => pages.fetch(c.req.raw));
 
+  const factSource = makeFactSource();
   const server = await listenLocally(options.port, (request) => app.fetch(request));
   url = server.url;
   const chat = await startChatOnAws(options, `${onLocalhost(url)}/issuer`);
@@ -75,10 +80,12 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       ...chat?.declared,
       CONSOLE_ORIGIN: new URL(onLocalhost(url)).origin,
       ISSUERS: JSON.stringify(issuersOfSandbox(options.configDir, `${onLocalhost(url)}/issuer`)),
+      FACT_SOURCES: JSON.stringify(factSourcesOfSandbox(options.configDir, factSource.publicKey)),
     },
     added: { ...slack.apiUrl(url), WEBHOOKS_SENT_TO: `${url}/webhooks` },
     slack,
     webhooks,
+    factSource: factSource.access,
     tokenUrlOf: issuer.tokenUrlOf,
     ...(chat && { chat: { url: chat.url, socketUrl: chat.socketUrl } }),
     async close() {

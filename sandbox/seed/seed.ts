@@ -6,6 +6,7 @@ import { renewPrincipal } from '../../demo/renew-principal.ts';
 import { STEP_UP_PREFIX, TABLE_NAMES } from '../../infra/names.ts';
 import { addPeople } from '../../lambdas/shared/adapters/tables/add-people.ts';
 import { totpOf } from '../../lambdas/shared/votes/check-step-up.ts';
+import type { FactSourceAccess } from '../issuer/fact-source.ts';
 import type { SeedOptions } from '../sandbox-parts.ts';
 import { ACCOUNT_READER, addAccountReader } from './account-reader.ts';
 import { actAsAdministrator } from './act-as-administrator.ts';
@@ -23,6 +24,8 @@ export type Access = {
   subjects: Record<string, { tokenUrl: string }>;
   /** What an identity provider brings to write users and groups. */
   scimToken: string;
+  /** With what facts from outside are signed. */
+  factSource: FactSourceAccess;
   /** A key that may read the account to audit it, and nothing else. */
   accountReader: DemoKeys[string];
   /** With what the audit log is read and verified, until the sandbox ends. */
@@ -89,6 +92,7 @@ export async function seed({ aws, edge, env, dataDir, template }: SeedOptions): 
     stepUp,
     accountReader,
     scimToken,
+    factSource: edge.factSource,
     audit,
     subjects: Object.fromEntries(SUBJECTS.map((id) => [id, { tokenUrl: `${issuer}/token/${id}` }])),
   };

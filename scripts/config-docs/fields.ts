@@ -261,6 +261,38 @@ const ISSUERS: FileDoc = {
 };
 
 const KEY_X = 'k3H4bXHcIGwzVdo7Ce7PFjyCChM3ZcZr3fvVJmYhK2E';
+const FACT_SOURCES: FileDoc = {
+  file: 'facts.json',
+  says: 'Who outside may state what, and by which keys they are known: see [facts](facts.md). The file may be absent: then nobody may.',
+  fields: {
+    $schema: schema('facts'),
+    version,
+    audience: {
+      says: 'What facts must be made for, as their `aud`: those of another deployment are none here.',
+      example: 'postern-of-the-shop',
+    },
+    sources: { says: 'The sources.', example: undefined },
+    'sources[].id': { says: 'Its name: the `iss` of its facts. Unique.', example: 'pager' },
+    'sources[].keys': {
+      says: 'The public halves of its keys, as JWKs (Ed25519 or P-256), each with its `kid`. Two while one takes the place of another; what was signed by one that is gone holds no longer.',
+      example: [{ kid: '2026-11', kty: 'OKP', crv: 'Ed25519', x: KEY_X }],
+    },
+    'sources[].states': { says: 'What it may state; each kind of fact once.', example: undefined },
+    'sources[].states[].fact': {
+      says: 'Somebody is on call, a reference is open, or an incident is declared.',
+      example: 'incident',
+    },
+    'sources[].states[].values': {
+      says: 'The rotas, references or incidents that it may speak of. A `*` at the end stands for whatever follows.',
+      example: ['INC-*'],
+    },
+    'sources[].states[].longestSeconds': {
+      says: 'The longest that one of them lasts.',
+      example: 3600,
+    },
+  },
+};
+
 const GATEWAY = {
   roleArn: 'arn:aws:iam::111122223333:role/postern-gateway',
   publicKey: { kty: 'OKP', crv: 'X25519', x: KEY_X },
@@ -403,6 +435,10 @@ const DEPLOYMENT: FileDoc = {
       says: 'An identity provider says who the people are, by SCIM 2.0: docs/people.md.',
       example: true,
     },
+    facts: {
+      says: 'Sources outside state facts, by a door of their own: docs/facts.md.',
+      example: true,
+    },
     frontDoorConcurrency: {
       says: 'Runs kept for the front door, and its most; `unreserved` keeps none.',
       example: 'unreserved',
@@ -494,4 +530,11 @@ const DEPLOYMENT: FileDoc = {
 };
 
 /** Every file of the configuration that has a schema. */
-export const CONFIG_DOCS: readonly FileDoc[] = [CATALOG, APPROVALS, LIMITS, ISSUERS, DEPLOYMENT];
+export const CONFIG_DOCS: readonly FileDoc[] = [
+  CATALOG,
+  APPROVALS,
+  LIMITS,
+  ISSUERS,
+  FACT_SOURCES,
+  DEPLOYMENT,
+];

@@ -4,6 +4,7 @@ import { approvalsConfigSchema } from '../../lambdas/shared/domain/approvals/app
 import { catalogSchema } from '../../lambdas/shared/domain/catalog/catalog.ts';
 import { issuersConfigSchema } from '../../lambdas/shared/domain/identity/issuers.ts';
 import { limitsConfigSchema } from '../../lambdas/shared/domain/limits/limits-config.ts';
+import { factSourcesSchema } from '../../lambdas/shared/domain/outside/fact-sources.ts';
 import { CONFIG_DOCS, type FileDoc } from './fields.ts';
 
 /** The schema that each file is read by. */
@@ -12,6 +13,7 @@ export const CONFIG_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'approvals.json': approvalsConfigSchema,
   'limits.json': limitsConfigSchema,
   'issuers.json': issuersConfigSchema,
+  'facts.json': factSourcesSchema,
   'deployment.json': settingsSchema,
 };
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type AccessRequest, accessRequestSchema } from '../../lambdas/shared/domain/access-request.ts';
 import { type AuditRecord, auditRecordSchema } from '../../lambdas/shared/domain/audit/audit-record.ts';
+import { type OutsideFact, outsideFactSchema } from '../../lambdas/shared/domain/outside/outside-fact.ts';
 import { type Review, reviewSchema } from '../../lambdas/shared/domain/review.ts';
 
 /** A request for access as the audit log has it, with the last review of it, and what came of both then. */
@@ -9,6 +10,8 @@ export type RecordedRequest = {
   readonly review: Review;
   /** The outcome of the first verdict; undefined where none was recorded. */
   readonly outcome: string | undefined;
+  /** What sources outside had said by then. */
+  readonly outside?: readonly OutsideFact[] | undefined;
 };
 
 /** What a log of some weeks holds. `leftOut` counts requests by why they cannot be judged again. */
@@ -26,14 +29,21 @@ export class NotARecord extends Error {
 
 const requestedSchema = z.object({ request: z.object({ createdAt: z.iso.datetime() }).loose() });
 const reviewedSchema = z.object({ review: reviewSchema });
-const validatedSchema = z.object({ verdict: z.object({ outcome: z.string() }) });
+const validatedSchema = z.object({
+  verdict: z.object({ outcome: z.string(), outside: z.array(outsideFactSchema).optional() }),
+});
 
-type Found = { request?: Record<string, unknown> & { createdAt: string }; review?: Review; outcome?: string };
+type Found = {
+  request?: Record<string, unknown> & { createdAt: string };
+  review?: Review;
+  outcome?: string;
+  outside?: OutsideFact[] | undefined;
+};
 
 function readRecord({ event, facts: told }: AuditRecord): Found {
   if (event === 'requested') return requestedSchema.parse(told);
   if (event === 'reviewed') return reviewedSchema.parse(told);
-  if (event === 'validated') return { outcome: validatedSchema.parse(told).verdict.outcome };
+  if (event === 'validated') return validatedSchema.parse(told).verdict;
   return {};
 }
 
@@ -59,7 +69,8 @@ function gather(lines: Iterable<string>): Map<string, Found> {
     const { requestId, says } = readLine(line, nth);
     const before = found.get(requestId) ?? {};
     // Of verdicts the first counts, of reviews the last.
-    found.set(requestId, { ...before, ...says, ...(before.outcome && { outcome: before.outcome }) });
+    const { outcome, outside } = before;
+    found.set(requestId, { ...before, ...says, ...(outcome && { outcome, outside }) });
   }
   return found;
 }
@@ -74,14 +85,14 @@ export function readRecordedRequests(
 ): RecordedRequests {
   const requests: RecordedRequest[] = [];
   const leftOut: Record<LeftOut, number> = { changes: 0, calls: 0, 'without a review': 0 };
-  for (const { request, review, outcome } of gather(lines).values()) {
+  for (const { request, review, outcome, outside } of gather(lines).values()) {
     if (!request) continue;
     const madeAt = Date.parse(request.createdAt);
     if (madeAt < (from?.getTime() ?? 0) || madeAt >= (to?.getTime() ?? Number.POSITIVE_INFINITY)) continue;
     if (request.change) leftOut.changes += 1;
     else if (request.call) leftOut.calls += 1;
     else if (!review) leftOut['without a review'] += 1;
-    else requests.push({ request: accessRequestSchema.parse(request), review, outcome });
+    else requests.push({ request: accessRequestSchema.parse(request), review, outcome, outside });
   }
   return {
     requests: requests.toSorted((first, second) =>

@@ -33,10 +33,15 @@ function inWords(verdict: Verdict): string {
 }
 
 /** The first verdict on a request, as its review was, by these rules, before anybody voted. */
-function judge({ request, review }: RecordedRequest, principal: Principal, rules: Rulebook): string {
+function judge({ request, review, outside }: RecordedRequest, principal: Principal, rules: Rulebook): string {
   // What the rules are is what is tried here: they are pinned as they are.
   const digests = { principal: digestOf(principal), ...rules.digests };
-  const loaded = { principal, policy: { text: '', version: 1, digest: digestOf('') }, digests };
+  const loaded = {
+    principal,
+    policy: { text: '', version: 1, digest: digestOf('') },
+    digests,
+    ...(outside && { outside: [...outside] }),
+  };
   return inWords(validateDecision({ request, review, loaded }, rules, new Date(request.createdAt)));
 }
 

@@ -443,9 +443,9 @@ async function anOpenRequest(): Promise<string> {
 
 /**
  * Called only where somebody outside is told, or tells: see test/workflow/webhooks.deep.test.ts and
- * test/workflow/people.deep.test.ts.
+ * test/workflow/people.deep.test.ts and test/workflow/facts.deep.test.ts.
  */
-const ONLY_OUTSIDE = ['publish-events', 'deliver-webhook', 'scim', 'sync-people'];
+const ONLY_OUTSIDE = ['publish-events', 'deliver-webhook', 'scim', 'sync-people', 'take-fact'];
 
 test.each(functionNamesOf(deployed()))('%s may do nothing that it never does', async (functionName) => {
   expect(await idleRightsOf(functionName, deployed(), calls)).toEqual([]);

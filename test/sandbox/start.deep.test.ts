@@ -155,6 +155,8 @@ describe('npm start, after the one before it crashed', () => {
       'aws',
       'chat',
       'console',
+      'factSource',
+      'facts',
       'gateway',
       'oidcApi',
       'region',

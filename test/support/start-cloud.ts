@@ -26,6 +26,8 @@ type Tier = {
 type ConfigChanges = {
   tiers?: Tier[];
   limits?: Partial<LimitsConfig>;
+  /** Guardrails that there are besides. */
+  guardrails?: string;
   /** Rules that gateway.cedar has besides. */
   gatewayRules?: string;
 };
@@ -33,7 +35,7 @@ type ConfigChanges = {
 type Boot = { boot?: typeof bootSandbox };
 
 /** The repository's configuration with other tiers or limits, in a folder of its own. */
-function configWith({ tiers, limits, gatewayRules }: ConfigChanges): string {
+function configWith({ tiers, limits, guardrails, gatewayRules }: ConfigChanges): string {
   const folder = mkdtempSync(join(tmpdir(), 'postern-config-'));
   cpSync('config', folder, { recursive: true });
   if (tiers) writeFileSync(join(folder, 'approvals.json'), JSON.stringify({ version: 1, tiers }));
@@ -41,6 +43,7 @@ function configWith({ tiers, limits, gatewayRules }: ConfigChanges): string {
     const file = join(folder, 'limits.json');
     writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...limits }));
   }
+  if (guardrails) appendFileSync(join(folder, 'guardrails.cedar'), guardrails);
   if (gatewayRules) appendFileSync(join(folder, 'gateway.cedar'), gatewayRules);
   return folder;
 }
@@ -49,16 +52,18 @@ function configWith({ tiers, limits, gatewayRules }: ConfigChanges): string {
 export async function startCloud({
   tiers,
   limits,
+  guardrails,
   gatewayRules,
   boot = bootSandbox,
   ...options
 }: BootOptions & ConfigChanges & Boot = {}) {
   const reviewer = await startScriptedReviewer();
   const configDir =
-    tiers || limits || gatewayRules
+    tiers || limits || guardrails || gatewayRules
       ? configWith({
           ...(tiers && { tiers }),
           ...(limits && { limits }),
+          ...(guardrails && { guardrails }),
           ...(gatewayRules && { gatewayRules }),
         })
       : undefined;

@@ -18,6 +18,7 @@ const KEYS = {
   reviews: ['key'],
   versions: ['subject', 'version'],
   directory: ['kind', 'id'],
+  facts: ['kind', 'id'],
 } as const;
 
 const INDEXES: Readonly<Record<string, Record<string, readonly [string, string]>>> = {

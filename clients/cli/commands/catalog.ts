@@ -7,13 +7,13 @@ import { brokerFor, type CliContext, commonOf, print } from '../cli-context.ts';
 type Job = NonNullable<CatalogView['jobs']>[number];
 type Resource = CatalogView['resources'][number];
 
-function needsOf({ needs, onBehalfOf, withReference }: Resource['actions'][number]): string {
+function needsOf({ needs, onBehalfOf, lacks }: Resource['actions'][number]): string {
   const approvals =
     needs.approvals > 0 ? [`${needs.approvals} approval${needs.approvals > 1 ? 's' : ''}`] : [];
   const codes = needs.stepUp > 0 ? [`${needs.stepUp} with a code`] : [];
   const behalf = onBehalfOf ? ['on behalf of a signed-in user'] : [];
-  const reference = withReference ? ['with a reference'] : [];
-  return [...approvals, ...codes, ...reference, ...behalf].join(', ');
+  const besides = lacks ? [lacks === 'reference' ? 'with a reference' : 'with a fact from outside'] : [];
+  return [...approvals, ...codes, ...besides, ...behalf].join(', ');
 }
 
 function describeResource(entry: Resource): string {

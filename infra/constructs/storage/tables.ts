@@ -54,6 +54,7 @@ export class Tables extends Construct implements Record<TableKey, Table> {
   readonly calls: Table;
   readonly reviews: Table;
   readonly directory: Table;
+  readonly facts: Table;
   readonly usage: Table;
   readonly versions: Table;
 
@@ -135,6 +136,12 @@ export class Tables extends Construct implements Record<TableKey, Table> {
       partitionKey: text('kind'),
       sortKey: text('id'),
       stream: StreamViewType.KEYS_ONLY,
+    });
+    this.facts = table('Facts', {
+      tableName: TABLE_NAMES.facts,
+      partitionKey: text('kind'),
+      sortKey: text('id'),
+      ...ttl,
     });
     this.denials = table('Denials', { tableName: TABLE_NAMES.denials, partitionKey: text('roleArn') });
   }

@@ -85,6 +85,7 @@ const COUNTS_AGAINST_NOBODY: ReadonlySet<EndReason> = new Set<EndReason>([
   'config_digest_mismatch',
   'guardrail_error',
   'reference_required',
+  'fact_missing',
   'standing_changed',
   'policy_missing',
   'review_malformed',

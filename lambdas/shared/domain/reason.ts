@@ -42,6 +42,8 @@ export const reasonSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('guardrail_error'), resource, action }),
   /** With a reference, the guardrails could allow it. */
   z.object({ code: z.literal('reference_required'), resource, action, policyIds }),
+  /** With a fact from outside that is not there, they could. */
+  z.object({ code: z.literal('fact_missing'), resource, action, policyIds }),
   /** The approvals that are needed in all, those of them with a step-up code, and those that there are. */
   z.object({
     code: z.literal('guardrail_needs_approval'),

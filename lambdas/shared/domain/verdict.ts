@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { outsideFactSchema } from './outside/outside-fact.ts';
 import { proofSchema } from './proof/proof.ts';
 import { reasonSchema } from './reason.ts';
 import { grantSchema, riskSchema } from './review.ts';
@@ -82,6 +83,8 @@ const verdictCommon = {
   approvers: z.array(approverSchema),
   /** Absent where no guardrail is observed, or they would have answered the same. */
   observed: z.array(observedSchema).optional(),
+  /** The facts from outside that were in force when it was decided. */
+  outside: z.array(outsideFactSchema).optional(),
   /** What would be, or is, opened. Absent for a denial that never got that far, and for a change. */
   entitlement: entitlementSchema.optional(),
   /** The rules that it rests on, where people are asked or something is opened. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { assertionSchema } from './approvals/assertion.ts';
 import { discountSchema } from './approvals/vote-refusals.ts';
+import { outsideFactSchema } from './outside/outside-fact.ts';
 import { grantSchema } from './review.ts';
 
 /** What a reviewer approves instead of the whole: fewer grants, a shorter session. It can only narrow. */
@@ -47,5 +48,7 @@ export const evidenceSchema = z.object({
   /** Votes that were found but do not count, and why; for the audit log. */
   discounted: z.array(z.object({ principalId: z.string(), because: discountSchema })),
   requesterActive: z.boolean(),
+  /** The facts from outside, read anew. */
+  outside: z.array(outsideFactSchema).optional(),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;

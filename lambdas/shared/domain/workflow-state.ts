@@ -3,6 +3,7 @@ import { accessRequestSchema } from './access-request.ts';
 import { chainEndSchema } from './audit/audit-record.ts';
 import { endReasonSchema } from './end-reasons.ts';
 import { rememberedReviewSchema } from './limits/remembered-review.ts';
+import { outsideFactSchema } from './outside/outside-fact.ts';
 import { principalSchema } from './principal.ts';
 import { reviewSchema } from './review.ts';
 import { verdictSchema } from './verdict.ts';
@@ -28,6 +29,8 @@ export const loadedSchema = z.object({
   leavesNoApprover: z.literal(true).optional(),
   /** For a change of the requester's own entry that is to their passkeys alone: what it does to them. */
   ownPasskeys: z.enum(['enrols', 'revokes']).optional(),
+  /** What sources outside had signed, and was in force. */
+  outside: z.array(outsideFactSchema).optional(),
   /** The review of the very same request, made not long ago. */
   recalled: rememberedReviewSchema.optional(),
 });

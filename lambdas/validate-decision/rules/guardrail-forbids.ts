@@ -3,8 +3,8 @@ import type { GuardedGrant } from '../decision-case.ts';
 
 /** No number of approvals would do. */
 export function guardrailForbids(guarded: readonly GuardedGrant[]): Reason[] {
-  return guarded.flatMap(({ grant, answer, lacksReference }) =>
-    answer.kind === 'never' && !lacksReference
+  return guarded.flatMap(({ grant, answer, lacks }) =>
+    answer.kind === 'never' && !lacks
       ? [
           {
             code: 'guardrail_forbids' as const,

@@ -59,6 +59,11 @@ const parts: SandboxParts<undefined> = {
     declared: { OPENAI_BASE_URL: reviewerUrl },
     webhooks: { secret: undefined, caught: () => [] },
     tokenUrlOf: () => '',
+    factSource: {
+      source: 'none',
+      audience: 'none',
+      key: { kty: 'OKP', crv: 'Ed25519', x: '', d: '', kid: '' },
+    },
     slack: { secret: { botToken: 'xoxb-test', signingSecret: 'of-this-test-alone', teamId: 'T0BANK' } },
     added: {},
     close: async () => {},

@@ -58,6 +58,17 @@ const WHOLE: Readonly<Record<string, Json>> = {
     version: 1,
     issuers: [{ name: 'idp', issuer: 'https://idp.example', subjects: { audiences: ['shop'] } }],
   },
+  'facts.json': {
+    version: 1,
+    audience: 'postern',
+    sources: [
+      {
+        id: 'tickets',
+        keys: [{ kid: 'a', kty: 'OKP', crv: 'Ed25519', x: 'k3H4bXHcIGwzVdo7Ce7PFjyCChM3ZcZr3fvVJmYhK2E' }],
+        states: [{ fact: 'openReference', values: ['OPS-*'], longestSeconds: 60 }],
+      },
+    ],
+  },
   // One of each list or part, for the examples of its fields.
   'deployment.json': {
     gateways: [{}],

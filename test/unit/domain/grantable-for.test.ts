@@ -75,7 +75,6 @@ describe('what a principal could ever be granted', () => {
         onBehalfOf: true,
         approvals: 3,
         stepUpApprovals: 3,
-        references: ['(any)'],
       },
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findQuorumWithReference } from '../../../lambdas/shared/domain/guardrails/find-quorum.ts';
+import { findQuorumAtBest } from '../../../lambdas/shared/domain/guardrails/find-quorum.ts';
 import { inWords } from '../../../lambdas/shared/domain/guardrails/guardrail-answers.ts';
 import type { Guardrails } from '../../../lambdas/shared/domain/guardrails/guardrails.ts';
 import { referencesSchema, tagOfReferences } from '../../../lambdas/shared/domain/outside/references.ts';
@@ -65,7 +65,7 @@ it('says of what could be granted that it takes a reference', () => {
     context: { durationSeconds: 900, onBehalfOf: false },
   };
   const said = (least: number) =>
-    inWords(findQuorumWithReference(guardrails(least), question, { approvals: 0, stepUp: 0 }));
+    inWords(findQuorumAtBest(guardrails(least), question, { approvals: 0, stepUp: 0 }));
   expect(said(0)).toBe('allowed, with a reference');
   expect(said(2)).toBe('2 approvals, with a reference');
   expect(said(4)).toBe('never');

@@ -86,6 +86,9 @@ const context = {
   revokesOwnPasskey: false,
   breakGlass: false,
   references: [] as string[],
+  onCall: [] as string[],
+  openReferences: [] as string[],
+  incidents: [] as string[],
 };
 
 describe('doubt is a denial', () => {

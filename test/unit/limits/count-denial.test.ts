@@ -67,6 +67,7 @@ describe('which denials count', () => {
       'session_too_wide',
       'guardrail_error',
       'reference_required',
+      'fact_missing',
       'config_digest_mismatch',
       'job_unknown',
       'job_outdated',

@@ -13,6 +13,7 @@ const noMemory = {
   reviews: { get: () => Promise.reject(new Error('looked for where none is remembered')) },
   rememberedReviews: () => undefined,
   clock: () => new Date(0),
+  readOutside: async () => [],
 };
 const load = (principal: Principal | undefined, text: typeof policy | undefined = policy, change?: Change) =>
   makeLoadPolicy({

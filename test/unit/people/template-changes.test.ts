@@ -47,6 +47,7 @@ const loadedBy = (principal: Principal, change: Change) =>
     reviews: { get: async () => undefined },
     rememberedReviews: () => undefined,
     clock: () => new Date(0),
+    readOutside: async () => [],
   })({ request: { ...request, change } });
 
 describe('a change of a template', () => {

@@ -118,6 +118,7 @@ describe('states and functions', () => {
       'revoke-session',
       'scim',
       'shared',
+      'take-fact',
       'token-door',
     ]);
     expect([...invoked].filter((folder) => !folders.includes(folder))).toEqual([]);

@@ -45,6 +45,7 @@ const tally = (state: WorkflowState, people = BANK) =>
     passkeyPlace: () => undefined,
     passkeyUses: { last: async () => undefined, keep: async () => true },
     approvalsConfig: () => ({ version: 1, tiers: [] }),
+    readOutside: async () => [],
     clock,
   })(state);
 

@@ -9,6 +9,7 @@ import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/ca
 import { resolveGrants } from '../../../lambdas/shared/domain/catalog/resolve-grants.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import { APPLY_CHANGE, type Guardrails } from '../../../lambdas/shared/domain/guardrails/guardrails.ts';
+import type { OutsideFact } from '../../../lambdas/shared/domain/outside/outside-fact.ts';
 import { pinRules } from '../../../lambdas/shared/domain/rule-pins.ts';
 import type { ApprovalAsk } from '../../../lambdas/shared/domain/verdict.ts';
 import type { Case, Rulebook } from '../../../lambdas/validate-decision/decision-case.ts';
@@ -78,6 +79,7 @@ export function caseOf({ given }: DecisionCase, rules: Rulebook): Case {
       principal,
       policy: { text: 'Rules.', version: 1, digest: digestOf('Rules.') },
       digests: { principal: digestOf(principal), ...bank.digests, ...given.digests },
+      ...(given.outside && { outside: given.outside.map(factOf) }),
       ...(given.changesSignIn !== undefined && { changesSignIn: given.changesSignIn }),
       ...(given.keepsSignIn && { keepsSignIn: true }),
       ...(given.leavesNoApprover && { leavesNoApprover: true }),
@@ -90,6 +92,7 @@ export function caseOf({ given }: DecisionCase, rules: Rulebook): Case {
       asked,
       evidence: {
         wake: given.wake,
+        ...(given.outsideAtTally && { outside: given.outsideAtTally }),
         requesterActive: given.requesterActive,
         discounted: [],
         votes: given.votes.map(({ by: votedBy, person, narrowing, ...vote }) => ({
@@ -104,6 +107,17 @@ export function caseOf({ given }: DecisionCase, rules: Rulebook): Case {
     }),
   };
 }
+
+const factOf = ({
+  seconds,
+  ...fact
+}: NonNullable<DecisionCase['given']['outside']>[number]): OutsideFact => ({
+  source: 'pager',
+  kid: '2026-11',
+  issuedAt: new Date(NOW.getTime() - 60_000).toISOString(),
+  expiresAt: new Date(NOW.getTime() + seconds * 1000).toISOString(),
+  ...fact,
+});
 
 function changeOf({ parts, ...change }: NonNullable<DecisionCase['given']['change']>): Change {
   const proposal = parts ? textOfBundle(parts) : change.proposal;

@@ -66,6 +66,19 @@ export const caseSchema = z.strictObject({
       .exactOptional(),
     /** Approvals that guardrails made for the case ask for, instead of the bank's. */
     guardrailsNeed: z.number().exactOptional(),
+    /** What sources outside had signed, each for so many seconds from then. */
+    outside: z
+      .array(
+        z.strictObject({
+          name: z.enum(['onCall', 'openReference', 'incident']),
+          about: z.string(),
+          value: z.string().exactOptional(),
+          seconds: z.number().default(600),
+        }),
+      )
+      .exactOptional(),
+    /** The same, as a later tally read them. */
+    outsideAtTally: z.array(z.never()).exactOptional(),
     /** Cedar policies beside the bank's. */
     guardrailsMore: z.array(z.string()).exactOptional(),
     digests: z.record(z.string(), z.string()).default({}),

@@ -63,6 +63,9 @@ describe('what the guardrails are asked', () => {
       onBehalfOf,
       breakGlass: false,
       references: [],
+      onCall: [],
+      openReferences: [],
+      incidents: [],
       approvals: 0,
       stepUpApprovals: 0,
     });

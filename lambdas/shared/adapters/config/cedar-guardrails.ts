@@ -3,6 +3,7 @@ import type { CatalogFile } from '../../domain/catalog/catalog.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { GuardrailAnswer, GuardrailQuestion, Guardrails } from '../../domain/guardrails/guardrails.ts';
 import { remember } from '../../domain/remember.ts';
+import { namedOutside } from './cedar-literals.ts';
 import { accountAttributes, levelsOfActions } from './cedar-schema.ts';
 import { compileGuardrails } from './compile-guardrails.ts';
 import { makeKindOfQuestion } from './kind-of-question.ts';
@@ -45,6 +46,9 @@ const callOf = (question: GuardrailQuestion) => ({
     breakGlass: false,
     ...question.context,
     references: [...(question.context.references ?? [])],
+    onCall: [...(question.context.onCall ?? [])],
+    openReferences: [...(question.context.openReferences ?? [])],
+    incidents: [...(question.context.incidents ?? [])],
   },
   entities: entitiesOf(question),
 });
@@ -86,6 +90,7 @@ export function makeCedarGuardrails(text: string, catalog: CatalogFile, digest: 
     digest,
     ask,
     ...(observingSetId && { askObserving: askingOf(observingSetId, schemaName) }),
+    namedOutside: namedOutside(jsons),
     couldPermit: makePermitFilter(jsons),
     kindOf: makeKindOfQuestion(jsons, levelsOfActions(catalog)),
     digestFor: (principal, wanted) =>

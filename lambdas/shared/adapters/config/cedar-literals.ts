@@ -1,4 +1,5 @@
 import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type { NamedOutside } from '../../domain/guardrails/guardrails.ts';
 
 type EntityLiteral = { readonly type: string; readonly id: string };
 
@@ -54,4 +55,25 @@ function stringsOf(expression: unknown): string[] {
   const { Value: value, Set: set } = (expression ?? {}) as { Value?: unknown; Set?: unknown };
   if (Array.isArray(set)) return set.flatMap(stringsOf);
   return typeof value === 'string' ? [value] : [];
+}
+
+/** Operators by which a set of names is held against others. */
+const OVER_SETS = ['contains', 'containsAny', 'containsAll'] as const;
+
+/** What policies name of each set that the context has from outside. */
+export function namedOutside(policies: readonly PolicyJson[]): NamedOutside {
+  const named = { references: [], onCall: [], openReferences: [], incidents: [] } as Record<
+    keyof NamedOutside,
+    string[]
+  >;
+  for (const policy of policies)
+    visit(policy, (object) => {
+      for (const operator of OVER_SETS) {
+        const { left, right } = (object[operator] ?? {}) as { left?: unknown; right?: unknown };
+        const attribute = attributeOf(left);
+        if (attribute !== undefined && Object.hasOwn(named, attribute))
+          named[attribute as keyof NamedOutside].push(...stringsOf(right));
+      }
+    });
+  return named;
 }

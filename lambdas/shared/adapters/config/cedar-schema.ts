@@ -51,6 +51,9 @@ export function cedarSchemaOf(catalog: CatalogFile): SchemaJson<string> {
         revokesOwnPasskey: attribute('Boolean'),
         breakGlass: attribute('Boolean'),
         references: strings,
+        onCall: strings,
+        openReferences: strings,
+        incidents: strings,
       },
     },
   };

@@ -21,8 +21,18 @@ export function requestFacts({ request }: Pick<WorkflowState, 'request'>): Recor
 
 /** The verdict as the log keeps it: what opens access in full, and by which texts it was decided. */
 export function verdictFacts(verdict: Verdict): Record<string, unknown> {
-  const { outcome, reasons, policyIds, proposalDigest, decidedAt, risk, observed, entitlement, proof } =
-    verdict;
+  const {
+    outcome,
+    reasons,
+    policyIds,
+    proposalDigest,
+    decidedAt,
+    risk,
+    observed,
+    outside,
+    entitlement,
+    proof,
+  } = verdict;
   return {
     outcome,
     reasons,
@@ -31,6 +41,7 @@ export function verdictFacts(verdict: Verdict): Record<string, unknown> {
     decidedAt,
     ...(risk && { risk }),
     ...(observed && { observed }),
+    ...(outside && { outside, outsideDigest: digestOf(outside) }),
     ...(entitlement && { entitlement, sessionPolicyDigest: digestOf(entitlement.sessionPolicy) }),
     ...(proof && { proof }),
     ...('approval' in verdict && verdict.approval && { approval: verdict.approval }),
@@ -84,12 +95,13 @@ function judged(state: WorkflowState): Entry[] {
 }
 
 function decided(state: WorkflowState, verdict: Verdict): Entry {
-  const { outcome, reasons, proposalDigest, approvers, proof } = verdict;
+  const { outcome, reasons, proposalDigest, approvers, outside, proof } = verdict;
   const facts = {
     outcome,
     reasons,
     proposalDigest,
     approvers,
+    ...(outside && { outside, outsideDigest: digestOf(outside) }),
     ...(proof && { proof }),
     ...rulesFacts(state),
   };

@@ -2,6 +2,7 @@ import type { ApprovalsConfig } from '../approvals/approvals-config.ts';
 import { accessLevelOf, type Catalog, type CatalogResource, grantableActions } from '../catalog/catalog.ts';
 import { didYouMean } from '../catalog/iam/near-name.ts';
 import { askByKind } from '../guardrails/ask-by-kind.ts';
+import { couldBeAllowed } from '../guardrails/at-best.ts';
 import type { QuorumAnswer } from '../guardrails/find-quorum.ts';
 import { MOST_FAVOURABLE } from '../guardrails/grantable-for.ts';
 import { shortAnswerFor } from '../guardrails/guardrail-answers.ts';
@@ -52,7 +53,7 @@ function couldEverBe(
   if (guardrails.couldPermit?.(principal, wanted) === false) return false;
   const onBehalfOf = resource.subjectScoped && principal.subjectIssuers.length > 0;
   const context = { ...MOST_FAVOURABLE, onBehalfOf };
-  return guardrails.ask({ principal, action, resource, context }).allowed;
+  return couldBeAllowed(guardrails, { principal, action, resource, context });
 }
 
 /** Every principal that may ask, on every entry: what the guardrails say in the best case, changes included. */

@@ -1,5 +1,5 @@
-import { ANY_REFERENCE } from '../outside/references.ts';
 import type { Quorum } from '../verdict.ts';
+import { atBest, type Lack } from './at-best.ts';
 import type { GuardrailContext, GuardrailQuestion, Guardrails } from './guardrails.ts';
 
 /** The most approvals that are ever asked for. */
@@ -11,17 +11,17 @@ const QUORUMS: readonly Quorum[] = Array.from({ length: MOST_APPROVALS + 1 }, (_
 ).flat();
 
 /**
- * What the guardrails say to one grant: the quorum it needs, or why there is none. `withReference`: only of a request
- * that names a reference.
+ * What the guardrails say to one grant: the quorum it needs, or why there is none. `lacks`: only of a request
+ * that has this.
  */
 export type QuorumAnswer =
-  | { readonly kind: 'allowed'; readonly policyIds: readonly string[]; readonly withReference?: true }
+  | { readonly kind: 'allowed'; readonly policyIds: readonly string[]; readonly lacks?: Lack }
   /** `policyIds` are those that forbid it as things are: what asks for a human. */
   | {
       readonly kind: 'needs';
       readonly quorum: Quorum;
       readonly policyIds: readonly string[];
-      readonly withReference?: true;
+      readonly lacks?: Lack;
     }
   | { readonly kind: 'never'; readonly action: string; readonly policyIds: readonly string[] }
   | { readonly kind: 'error'; readonly action: string; readonly errors: readonly string[] };
@@ -80,17 +80,16 @@ export function findQuorum(guardrails: Guardrails, question: GrantQuestion, has:
 }
 
 /**
- * The same for a question that names no reference: where the answer is never, it is asked once more as if one were named.
- * What is `withReference` then is what could be, and is not what is.
+ * The same; and where the answer is never, it is asked again with what could come from outside. An answer that `lacks`
+ * something is what could be, and is not what is.
  */
-export function findQuorumWithReference(
-  guardrails: Guardrails,
-  question: GrantQuestion,
-  has: Quorum,
-): QuorumAnswer {
-  const without = findQuorum(guardrails, question, has);
-  if (without.kind !== 'never') return without;
-  const context = { ...question.context, references: [ANY_REFERENCE] };
-  const answer = findQuorum(guardrails, { ...question, context }, has);
-  return answer.kind === 'allowed' || answer.kind === 'needs' ? { ...answer, withReference: true } : without;
+export function findQuorumAtBest(guardrails: Guardrails, question: GrantQuestion, has: Quorum): QuorumAnswer {
+  const asItIs = findQuorum(guardrails, question, has);
+  if (asItIs.kind !== 'never') return asItIs;
+  for (const { lacks, outside } of atBest(guardrails, question.context)) {
+    const context = { ...question.context, ...outside };
+    const answer = findQuorum(guardrails, { ...question, context }, has);
+    if (answer.kind === 'allowed' || answer.kind === 'needs') return { ...answer, lacks };
+  }
+  return asItIs;
 }

@@ -1,7 +1,8 @@
 import { accessLevelOf, type CatalogResource, grantableActions } from '../catalog/catalog.ts';
 import type { Principal } from '../principal.ts';
 import { askByKind } from './ask-by-kind.ts';
-import { findQuorumWithReference, type QuorumAnswer } from './find-quorum.ts';
+import type { Lack } from './at-best.ts';
+import { findQuorumAtBest, type QuorumAnswer } from './find-quorum.ts';
 import type { Guardrails } from './guardrails.ts';
 
 /** What the guardrails are asked about, and with. */
@@ -19,7 +20,7 @@ export function answerFor(
 ): QuorumAnswer {
   const onBehalfOf = resource.subjectScoped && principal.subjectIssuers.length > 0;
   const context = { durationSeconds: 900, onBehalfOf };
-  return findQuorumWithReference(
+  return findQuorumAtBest(
     config.guardrails,
     { principal, resource, actions: [action], context },
     { approvals: 0, stepUp: 0 },
@@ -28,15 +29,16 @@ export function answerFor(
 
 /** The answer in words: `allowed`, `2 approvals, 1 with a code`, `never`, or that there is none. */
 export function inWords(answer: QuorumAnswer): string {
-  if (answer.kind === 'allowed') return `allowed${withReference(answer)}`;
+  if (answer.kind === 'allowed') return `allowed${lacksInWords(answer)}`;
   if (answer.kind === 'never') return 'never';
   if (answer.kind === 'error') return 'denied: a guardrail could not be evaluated';
   const { approvals, stepUp } = answer.quorum;
-  return `${approvals} approval${approvals === 1 ? '' : 's'}${stepUp > 0 ? `, ${stepUp} with a code` : ''}${withReference(answer)}`;
+  return `${approvals} approval${approvals === 1 ? '' : 's'}${stepUp > 0 ? `, ${stepUp} with a code` : ''}${lacksInWords(answer)}`;
 }
 
-const withReference = ({ withReference: needed }: { readonly withReference?: true }): string =>
-  needed ? ', with a reference' : '';
+/** What else it takes, as the answer in words says it. */
+const LACKS = { reference: ', with a reference', fact: ', with a fact from outside' } as const;
+const lacksInWords = ({ lacks }: { readonly lacks?: Lack }): string => (lacks ? LACKS[lacks] : '');
 
 function decidedBy(answer: QuorumAnswer): string {
   if (answer.kind === 'error') return `errors: ${answer.errors.join('; ')}`;

@@ -1,11 +1,12 @@
 import type { AccessLevel, CatalogResource } from '../catalog/catalog.ts';
+import type { OutsideContext } from '../outside/outside-fact.ts';
 import type { Principal } from '../principal.ts';
 
 /** The Cedar action by which a change to a policy or a principal is guarded. */
 export const APPLY_CHANGE = 'postern:ApplyChange';
 
 /** Trusted values only. Nothing of the model's is among them. */
-export type GuardrailContext = {
+export type GuardrailContext = Partial<OutsideContext> & {
   readonly durationSeconds: number;
   readonly onBehalfOf: boolean;
   readonly approvals: number;
@@ -38,6 +39,9 @@ export type GuardrailAnswer = {
   readonly errors: readonly string[];
 };
 
+/** Names that rules compare facts from outside, and references, with. */
+export type NamedOutside = OutsideContext & { readonly references: readonly string[] };
+
 /** One action on a resource that is wanted, with the level that the catalog lists it under. */
 export type WantedAction = {
   /** Its key. */
@@ -52,6 +56,8 @@ export type Guardrails = {
   ask(question: GuardrailQuestion): GuardrailAnswer;
   /** As it would be if those that are only observed decided too. Absent where none is observed. Nothing is decided by it. */
   askObserving?(question: GuardrailQuestion): GuardrailAnswer;
+  /** What rules name of facts and references; where it is absent, none do. */
+  readonly namedOutside?: NamedOutside;
   /** False where no rule could permit it, so that asking is of no use; where it is absent, each question is asked. */
   couldPermit?(principal: Principal, wanted: WantedAction): boolean;
   /** Names a question's kind: all of one kind have the same answer. Where it is absent, each is a kind of its own. */

@@ -1,6 +1,7 @@
 import type { ChangePart } from '../access-request.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Principal } from '../principal.ts';
+import { couldBeAllowed } from './at-best.ts';
 import { MOST_FAVOURABLE } from './grantable-for.ts';
 import { APPLY_CHANGE, type Guardrails } from './guardrails.ts';
 
@@ -21,6 +22,5 @@ export function mayPropose(
   const resource = catalog.resources.get(GUARDED_BY[kind]);
   if (!resource) return false;
   const context = { ...MOST_FAVOURABLE, onBehalfOf: false };
-  const answer = guardrails.ask({ principal, action: APPLY_CHANGE, resource, context });
-  return answer.allowed && answer.errors.length === 0;
+  return couldBeAllowed(guardrails, { principal, action: APPLY_CHANGE, resource, context });
 }

@@ -68,6 +68,8 @@ const SENTENCES: Sentences = {
     'A guardrail could not be evaluated, so nothing is granted; tell the owner of the guardrails.',
   reference_required: ({ policyIds }) =>
     `The guardrails ask for a reference, a ticket or the like${policyIds.length > 0 ? ` (${policyIds.join(', ')})` : ''}: ask again, with "references".`,
+  fact_missing: ({ policyIds }) =>
+    `The guardrails go by a fact from outside that is not there: who is on call, an open reference, or an incident${policyIds.length > 0 ? ` (${policyIds.join(', ')})` : ''}.`,
   guardrail_needs_approval: ({ approvals, stepUp, approvalsSoFar }) =>
     `${peopleNeeded(approvals, stepUp)}; ${approvalsSoFar} so far.`,
   call_needs_approval: ({ approvals, stepUp, approvalsSoFar }) =>

@@ -95,6 +95,11 @@ export async function makeSmallCloud({ machineMay = 'lambda:InvokeFunction' } = 
       declared: { CONSOLE_URL: 'http://127.0.0.1:1', OPENAI_MODEL: 'not declared' },
       webhooks: { secret: undefined, caught: () => [] },
       tokenUrlOf: () => '',
+      factSource: {
+        source: 'none',
+        audience: 'none',
+        key: { kty: 'OKP', crv: 'Ed25519', x: '', d: '', kid: '' },
+      },
       slack: { secret: { botToken: 'xoxb-test', signingSecret: 'of-this-test-alone', teamId: 'T0BANK' } },
       added: { SLACK_API_URL: 'http://127.0.0.1:1/slack/api/' },
       close: async () => void ended.push('edge'),

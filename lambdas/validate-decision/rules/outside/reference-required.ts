@@ -1,10 +1,10 @@
-import type { Reason } from '../../shared/domain/reason.ts';
-import type { GuardedGrant } from '../decision-case.ts';
+import type { Reason } from '../../../shared/domain/reason.ts';
+import type { GuardedGrant } from '../../decision-case.ts';
 
 /** A guardrail asks for a reference, and the request names none. Whoever names one may ask again. */
 export function referenceRequired(guarded: readonly GuardedGrant[]): Reason[] {
-  return guarded.flatMap(({ grant, answer, lacksReference }) =>
-    answer.kind === 'never' && lacksReference
+  return guarded.flatMap(({ grant, answer, lacks }) =>
+    answer.kind === 'never' && lacks === 'reference'
       ? [
           {
             code: 'reference_required' as const,
