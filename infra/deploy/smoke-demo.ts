@@ -1,8 +1,11 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { makeApiCaller } from '../../demo/call-api.ts';
 import { playScenes } from '../../demo/play-scenes.ts';
 import { smokeScenes } from '../../demo/smoke-scenes.ts';
 import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
+import { checkAccounts, readRolesIn } from '../../lambdas/shared/adapters/iam/check-accounts.ts';
+import { makeRoleReader } from '../../lambdas/shared/adapters/iam/read-brokered-role.ts';
 import { demoCallerName } from '../names.ts';
 import { runCommand } from '../run-command.ts';
 import { readSettings } from '../settings.ts';
@@ -10,8 +13,6 @@ import { makeAwsAccount } from './aws-account.ts';
 import { findPlace } from './find-place.ts';
 import { failuresOf, LIVE_CHECKS } from './live-checks.ts';
 import { NotReady } from './not-ready.ts';
-import { otherThanPlanned } from './roles/compare-brokered-roles.ts';
-import { makeRoleReader } from './roles/read-brokered-role.ts';
 import { makeStackResources } from './stack-resources.ts';
 import { makeSessionWatch } from './watch-demo-session.ts';
 
@@ -41,13 +42,18 @@ await runCommand(async () => {
     [
       ...looks,
       {
-        what: 'the brokered roles are as planned',
+        what: 'the brokered roles are as planned, here and in other accounts',
         expected: 'yes',
         otherwise:
           'somebody changed a role or the catalog: sessions are proved against what is planned; deploy again',
         run: async () => {
-          const { resources: catalog } = readConfigFiles().catalog;
-          return (await otherThanPlanned(catalog, { account, region }, makeRoleReader())).join('; ') || 'yes';
+          const home = { partition: RegionInfo.get(region).partition ?? 'aws', region, accountId: account };
+          const found = await checkAccounts(readConfigFiles().catalog, home, {
+            readHere: makeRoleReader(),
+            readThere: readRolesIn,
+          });
+          const wrong = found.filter(({ verdict }) => verdict !== 'ok');
+          return wrong.map(({ called, what }) => `account ${called}: ${what}`).join('; ') || 'yes';
         },
       },
       ...smokeScenes({

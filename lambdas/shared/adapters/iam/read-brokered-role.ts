@@ -4,17 +4,17 @@ import {
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
+  type IAMClientConfig,
   paginateListAttachedRolePolicies,
   paginateListRolePolicies,
 } from '@aws-sdk/client-iam';
-import type { ClientOptions } from '../aws-account.ts';
-import type { DeployedRole } from './compare-brokered-roles.ts';
+import type { DeployedRole } from '../../domain/brokered/compare-roles.ts';
 
 /** IAM answers documents as URLs hold them (RFC 3986). */
 const documentIn = (encoded = ''): string => decodeURIComponent(encoded);
 
 /** Reads roles as IAM has them, with every policy that is attached to them. */
-export function makeRoleReader(options: ClientOptions = {}) {
+export function makeRoleReader(options: IAMClientConfig = {}) {
   const iam = new IAMClient(options);
 
   async function managed(PolicyArn: string): Promise<string> {
@@ -51,6 +51,7 @@ export function makeRoleReader(options: ClientOptions = {}) {
       const boundary = Role?.PermissionsBoundary?.PermissionsBoundaryArn;
       return {
         arn: Role?.Arn ?? '',
+        trust: documentIn(Role?.AssumeRolePolicyDocument),
         attached: await attached(RoleName),
         inline: await inline(RoleName),
         ...(boundary !== undefined && { boundary: await managed(boundary) }),
