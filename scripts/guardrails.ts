@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { readFolder } from '../clients/cli/folder/read-folder.ts';
 import { ACCOUNT_ID, REGION } from '../demo/place.ts';
 import { demoPrincipals } from '../demo/principals.ts';
 import { readPeople } from '../infra/deploy/read-people.ts';
@@ -25,30 +26,44 @@ that are given the same; --never also what nobody of a group is given, --lines a
 replay judges the requests of an exported audit log (npm run audit -- export --format jsonl; - is standard input) again,
 by the configuration in force and by another folder's, and shows which would be answered otherwise.
 
-  --people FILE  these principals instead of the demo's, as npm run bootstrap reads them`;
+  --people PLACE  these principals instead of the demo's: a file as npm run bootstrap reads it, or a folder as postern
+                  export writes it`;
 
 /** What is printed: an answer, or what was wrong with the question. */
 type Answer = { readonly text: string; readonly failed?: boolean } | { readonly wrong: string };
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    people: { type: 'string' },
-    principal: { type: 'string' },
-    resource: { type: 'string' },
-    never: { type: 'boolean', default: false },
-    lines: { type: 'boolean', default: false },
-    config: { type: 'string' },
-    from: { type: 'string' },
-    to: { type: 'string' },
-    all: { type: 'boolean', default: false },
-  },
-});
+const OPTIONS = {
+  people: { type: 'string' },
+  principal: { type: 'string' },
+  resource: { type: 'string' },
+  never: { type: 'boolean', default: false },
+  lines: { type: 'boolean', default: false },
+  config: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  all: { type: 'boolean', default: false },
+} as const;
 
-const principalsOf = (file: string | undefined): Principal[] =>
-  file === undefined
-    ? demoPrincipals('https://issuer.example', ACCOUNT_ID).map(({ principal }) => principal)
-    : readPeople(file).map(({ principal }) => principal);
+function readArguments() {
+  try {
+    return parseArgs({ allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+const { values, positionals } = readArguments();
+
+async function principalsOf(place: string | undefined): Promise<Principal[]> {
+  if (place === undefined)
+    return demoPrincipals('https://issuer.example', ACCOUNT_ID).map(({ principal }) => principal);
+  if (!existsSync(place) || !statSync(place).isDirectory())
+    return readPeople(place).map(({ principal }) => principal);
+  const { folder, problems } = await readFolder(place);
+  const [problem] = problems;
+  if (problem) throw new Error(`${place}: ${problem}`);
+  return [...folder.principals.values()];
+}
 
 function check(principals: readonly Principal[]): Answer {
   const findings = findConfigProblems(folderOfConfig(), principals);
@@ -91,8 +106,8 @@ const linesOf = (file: string): string[] => readFileSync(file === '-' ? 0 : file
 const noPrincipal = (id: string, principals: readonly Principal[]): string =>
   `There is no principal ${id}. There are ${principals.map((known) => known.id).join(', ')}.`;
 
-function answer([command, id, key, action]: string[]): Answer {
-  const principals = principalsOf(values.people);
+async function answer([command, id, key, action]: string[]): Promise<Answer> {
+  const principals = await principalsOf(values.people);
   if (command === 'check') return check(principals);
   if (command === 'replay' && id) return replay(id, principals);
   const config = makeConfig({ partition: 'aws', region: REGION, accountId: ACCOUNT_ID });
@@ -107,8 +122,8 @@ function answer([command, id, key, action]: string[]): Answer {
     : { text };
 }
 
-await runCommand(() => {
-  const answered = answer(positionals);
+await runCommand(async () => {
+  const answered = await answer(positionals);
   if ('text' in answered) {
     console.log(answered.text);
     if (answered.failed) process.exitCode = 1;

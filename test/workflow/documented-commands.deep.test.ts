@@ -1,19 +1,19 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REGION } from '../../demo/place.ts';
+import { makeClone, writeProgram } from '../support/clone-of-project.ts';
+import { isThere } from '../support/is-there.ts';
 import { proposing } from '../support/scripted-reviewer.ts';
 import { type Cloud, startCloud } from '../support/start-cloud.ts';
 
@@ -61,7 +61,15 @@ function linesOf(document: string): string[] {
   );
 }
 
-const documented = new Set(DOCUMENTS.flatMap(linesOf));
+/** Documents that a test of their own follows from their first line to their last. */
+const FOLLOWED: Readonly<Record<string, string>> = {
+  'docs/moving-in.md': 'test/workflow/moving-in.deep.test.ts',
+};
+const documented = new Set(DOCUMENTS.filter((name) => !FOLLOWED[name]).flatMap(linesOf));
+
+test.each(Object.entries(FOLLOWED))('%s is followed by %s', (document, file) => {
+  expect(readFileSync(file, 'utf8')).toContain(`const DOCUMENT = '${document}'`);
+});
 
 test('every command line of every document is tried, or it is said why not', () => {
   const known = CASES.map(({ line }) => line);
@@ -77,16 +85,6 @@ test.each(CASES.flatMap(({ line, triedBy }) => (triedBy ? [{ line, ...triedBy }]
     expect(readFileSync(file, 'utf8')).toContain(saying);
   },
 );
-
-/** Whether a program is on the path. */
-const isThere = (program: string): boolean => {
-  try {
-    execFileSync('sh', ['-c', `command -v ${program}`]);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 describe('in a clone beside npm start', () => {
   let cloud: Cloud;
@@ -137,20 +135,12 @@ describe('in a clone beside npm start', () => {
   );
 });
 
-/** What a folder has to have to be taken for a clone, and what a user's machine has: profiles, programs. */
+/** What a user's machine has beside a clone: profiles, programs. */
 function prepareClone(clone: string, { access, urls }: Cloud): void {
-  const skipped = new Set(['.sandbox', '.git', 'dist', 'cdk.out', '.tmp']);
-  for (const name of readdirSync('.').filter((entry) => !skipped.has(entry)))
-    symlinkSync(resolve(name), join(clone, name));
+  makeClone(clone);
   mkdirSync(join(clone, '.sandbox'), { recursive: true });
   writeFileSync(join(clone, '.sandbox', 'access.json'), JSON.stringify({ ...urls, ...access }));
-  const write = (path: string, text: string) => {
-    mkdirSync(join(clone, path, '..'), { recursive: true });
-    writeFileSync(join(clone, path), text);
-    chmodSync(join(clone, path), 0o755);
-  };
-  const postern = `#!/usr/bin/env node\nawait import('${resolve('clients/cli/postern.ts')}');\n`;
-  write('dist/clients/postern.mjs', postern);
+  const write = (path: string, text: string) => writeProgram(clone, path, text);
   write('bin/postern', `#!/bin/sh\nexec ${process.execPath} ${resolve('clients/cli/postern.ts')} "$@"\n`);
   write('bin/python', '#!/bin/sh\nexec python3 "$@"\n');
   write(

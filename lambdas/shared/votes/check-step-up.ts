@@ -1,7 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 
 /** Seconds a code stands for. @see https://www.rfc-editor.org/rfc/rfc6238 */
-const PERIOD_SECONDS = 30;
+export const PERIOD_SECONDS = 30;
 /** Codes of the neighbouring periods count too: clocks differ. */
 const WINDOW_PERIODS = 1;
 /** Seconds for which a used code is remembered; longer than it could count again. */
