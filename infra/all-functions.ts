@@ -1,4 +1,5 @@
 import type { FunctionSpec } from './constructs/functions/function-spec.ts';
+import { accessReviews } from './functions/access-reviews.ts';
 import { applyChange } from './functions/apply-change.ts';
 import { assumeRole } from './functions/assume-role.ts';
 import { awaitClaim } from './functions/await-claim.ts';
@@ -12,6 +13,7 @@ import { deliverCallback } from './functions/events/deliver-callback.ts';
 import { deliverWebhook } from './functions/events/deliver-webhook.ts';
 import { publishEvents } from './functions/events/publish-events.ts';
 import { rejoinArchive } from './functions/events/rejoin-archive.ts';
+import { runAccessReviews } from './functions/events/run-access-reviews.ts';
 import { signHeads } from './functions/events/sign-heads.ts';
 import { syncPeople } from './functions/events/sync-people.ts';
 import { tellSuspension } from './functions/events/tell-suspension.ts';
@@ -61,9 +63,11 @@ export const FUNCTIONS = {
   'list-catalog': listCatalog,
   'cast-vote': castVote,
   'read-records': readRecords,
+  'access-reviews': accessReviews,
   scim,
   'sync-people': syncPeople,
   'take-fact': takeFact,
+  'run-access-reviews': runAccessReviews,
 } as const satisfies Record<string, FunctionSpec>;
 
 /** A function's name: its folder's, and with `postern-` before it, its name on AWS. */

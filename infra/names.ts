@@ -35,6 +35,7 @@ export const TABLE_NAMES = {
   reviews: 'postern_reviews',
   directory: 'postern_directory',
   facts: 'postern_facts',
+  accessReviews: 'postern_access_reviews',
 } as const;
 
 /** One of the broker's own tables. */

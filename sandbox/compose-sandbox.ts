@@ -16,8 +16,8 @@ import { createLogSink, type LogLine } from './functions/log-sink.ts';
 import { gatewaySeed, registeredGateway } from './gateway/gateway-seed.ts';
 import type { MovableClock } from './movable-clock.ts';
 import { recordUsedCalls } from './record-used-calls.ts';
+import { runSchedules } from './run-schedules.ts';
 import type { Invoke, SandboxParts } from './sandbox-parts.ts';
-import { signAtIntervals } from './sign-at-intervals.ts';
 import { startWorkflows } from './start-workflows.ts';
 import { followQueues } from './streams/follow-queues.ts';
 import { resolveMembers } from './template/resolve-members.ts';
@@ -171,7 +171,7 @@ export async function composeSandbox<Access>(parts: SandboxParts<Access>, option
     ]);
     const closedAtBoot = await workflows.closeLost(specs);
     lostClosed.resolve();
-    started.push(signAtIntervals(host.invoke, logs));
+    started.push(runSchedules(host.invoke, logs));
     const gateway =
       gatewaySecret &&
       (await parts.startGateway?.({

@@ -78,6 +78,13 @@ const factsSchema = z.object({
   level: z.number().optional().catch(undefined),
   remarks: z.string().optional().catch(undefined),
   template: z.string().optional().catch(undefined),
+  principal: z.string().optional().catch(undefined),
+  decision: z.string().optional().catch(undefined),
+  decidedBy: z.string().optional().catch(undefined),
+  rationale: z.string().optional().catch(undefined),
+  items: z.number().optional().catch(undefined),
+  overdue: z.array(z.string()).optional().catch(undefined),
+  overdueInAll: z.number().optional().catch(undefined),
   restoredTo: z.string().optional().catch(undefined),
   restoredBy: z.string().optional().catch(undefined),
 });
@@ -209,6 +216,19 @@ const SENTENCES: Readonly<Record<Exclude<AuditEvent, 'voted'>, (facts: Facts) =>
   failed: ended('It failed, and nothing was given'),
   revoked: ({ by: revokedBy, because: why }) =>
     join('The session was ended before its time', revokedBy && `by ${revokedBy}`, why && `: “${why}”`),
+  access_review_opened: ({ items = 0 }) => `An access review of ${items} principals was opened`,
+  access_decided: ({ decision, principal = 'a principal', decidedBy = 'A reviewer', rationale }) =>
+    join(
+      `${decidedBy} decided to ${decision === 'remove' ? 'take away' : 'keep'} the access of ${principal}`,
+      rationale && `: “${rationale}”`,
+    ),
+  access_removed: ({ principal = 'a principal' }) => `The access of ${principal} was taken away`,
+  access_removal_refused: ({ principal = 'a principal' }) =>
+    `The change that takes away the access of ${principal} was not applied: it is to be decided again`,
+  access_review_ended: ({ overdue = [], overdueInAll = 0 }) =>
+    overdueInAll === 0
+      ? 'The access review ended, with all of it decided'
+      : `The access review ended, and ${overdueInAll} are overdue: ${overdue.join(', ')}`,
   review_overdue: ({ level }) =>
     join(
       'Nobody has reviewed the break-glass session yet; it was called for',

@@ -5,6 +5,7 @@ import { writeLine } from '../audit/write-line.ts';
 import { addEvidence } from '../evidence/evidence-commands.ts';
 import { addIam } from '../iam/iam-commands.ts';
 import type { CliContext } from './cli-context.ts';
+import { addAccessReview } from './commands/access-review.ts';
 import { addBreakGlass } from './commands/break-glass.ts';
 import { addCalls } from './commands/calls.ts';
 import { addCancel } from './commands/cancel.ts';
@@ -52,6 +53,7 @@ export function makeProgram(context: CliContext): Command {
   addCancel(program, context);
   addRevoke(program, context);
   addBreakGlass(program, context);
+  addAccessReview(program, context);
   addVotes(program, context);
   addPasskeys(program, context);
   addExec(program, context);

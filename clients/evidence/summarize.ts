@@ -25,6 +25,7 @@ const POPULATIONS: Readonly<Record<string, (record: AuditRecord) => boolean>> = 
   grants: ({ event }) => event === 'issued',
   breakGlass: (record) => record.event === 'issued' && record.facts.breakGlass === true,
   reviews: ({ event }) => event === 'session_reviewed',
+  accessReviews: ({ event }) => ['access_decided', 'access_review_ended'].includes(event),
   denials: ({ event }) => event === 'denied',
   approvals: (record) =>
     record.event === 'voted' &&
@@ -60,6 +61,9 @@ export type Summary = {
   readonly configuration: readonly { readonly day: string; readonly digests: unknown }[];
   readonly gaps: readonly Gap[];
 };
+
+/** The first records of what has an id. */
+const BEGINNINGS: readonly string[] = ['requested', 'access_review_opened'];
 
 const DAY_MS = 86_400_000;
 
@@ -122,7 +126,7 @@ export function summarize(material: Material, header: Header): Summary {
     populations[name] = members;
     samples[name] = draw(name, members, header).map((member) => {
       const all = byRequest.get(member.requestId) ?? [];
-      const isWhole = all.some(({ event }) => event === 'requested') || member.requestId.startsWith('_');
+      const isWhole = all.some(({ event }) => BEGINNINGS.includes(event)) || member.requestId.startsWith('_');
       return {
         ...member,
         records: all.map(({ chain, seq }) => ({ chain, seq })),

@@ -1,3 +1,9 @@
+import {
+  accessReviewListSchema,
+  accessReviewPageSchema,
+  openedReviewSchema,
+  reviewItemDetailSchema,
+} from '../../lambdas/access-reviews/access-review-specs.ts';
 import type { NewVote } from '../../lambdas/cast-vote/vote-specs.ts';
 import {
   approvalListSchema,
@@ -53,6 +59,14 @@ export type NewChange =
       readonly kind: 'bundle';
       readonly parts: readonly (NewPart & { readonly baseVersion: number })[];
     });
+/** A decision on an item of an access review, bound to the item as it was shown. */
+export type AccessDecision = {
+  readonly decision: 'keep' | 'remove';
+  readonly rationale: string;
+  readonly digest: string;
+  /** Groups and jobs alone that are taken away; without it the principal is suspended. */
+  readonly taken?: { readonly groups?: string[]; readonly jobs?: string[] };
+};
 type Asking = {
   readonly wait?: number;
   readonly idempotencyKey?: string;
@@ -64,6 +78,8 @@ type AboutOne = { readonly subjectToken?: string | undefined; readonly signal?: 
 export function makeBrokerClient(options: BrokerOptions) {
   const send = makeSend(options);
   const path = (requestId: string) => `/requests/${encodeURIComponent(requestId)}`;
+  const itemPath = (reviewId: string, principalId: string) =>
+    `/access-reviews/${encodeURIComponent(reviewId)}/items/${encodeURIComponent(principalId)}`;
   const onBehalf = (token: string | undefined) => ({ 'X-Subject-Token': token });
 
   return {
@@ -154,6 +170,49 @@ export function makeBrokerClient(options: BrokerOptions) {
         body: { remarks },
         signal,
         answer: breakGlassListSchema.shape.sessions.element,
+      }),
+
+    /** Access reviews, for their reviewers and auditors. */
+    listAccessReviews: ({ signal }: { signal?: AbortSignal | undefined } = {}) =>
+      send({ method: 'GET', path: '/access-reviews', signal, answer: accessReviewListSchema }),
+
+    openAccessReview: ({ signal }: { signal?: AbortSignal | undefined } = {}) =>
+      send({ method: 'POST', path: '/access-reviews', body: {}, signal, answer: openedReviewSchema }),
+
+    /** A page of an access review. */
+    getAccessReview: (
+      reviewId: string,
+      { cursor, signal }: { cursor?: string | undefined; signal?: AbortSignal | undefined } = {},
+    ) =>
+      send({
+        method: 'GET',
+        path: `/access-reviews/${encodeURIComponent(reviewId)}`,
+        query: { cursor },
+        signal,
+        answer: accessReviewPageSchema,
+      }),
+
+    /** What one principal could come by, and what it used of it. */
+    getAccessReviewItem: (
+      reviewId: string,
+      principalId: string,
+      { signal }: { signal?: AbortSignal | undefined } = {},
+    ) =>
+      send({ method: 'GET', path: itemPath(reviewId, principalId), signal, answer: reviewItemDetailSchema }),
+
+    /** Keeps a principal's access, or has it taken away by a change that others approve. */
+    decideAccessReviewItem: (
+      reviewId: string,
+      principalId: string,
+      body: AccessDecision,
+      { signal }: { signal?: AbortSignal | undefined } = {},
+    ) =>
+      send({
+        method: 'POST',
+        path: itemPath(reviewId, principalId),
+        body,
+        signal,
+        answer: reviewItemDetailSchema,
       }),
 
     /** Lets a gateway ask for the caller, call by call. */

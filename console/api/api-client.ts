@@ -1,5 +1,11 @@
 import type * as z from 'zod';
 import {
+  accessReviewListSchema,
+  accessReviewPageSchema,
+  openedReviewSchema,
+  reviewItemDetailSchema,
+} from '../../lambdas/access-reviews/access-review-specs.ts';
+import {
   approvalListSchema,
   approvalViewSchema,
   challengeViewSchema,
@@ -83,6 +89,8 @@ export function makeApi({ url, token, fetch: send = fetch }: ApiOptions) {
   const onBehalf = (subjectToken: string | undefined) => ({
     headers: subjectToken ? { 'x-subject-token': subjectToken } : {},
   });
+  const itemPathOf = (id: string, principal: string) =>
+    `/access-reviews/${encodeURIComponent(id)}/items/${encodeURIComponent(principal)}`;
   const pathOf = (id: string) => `/requests/${encodeURIComponent(id)}`;
 
   return {
@@ -130,6 +138,14 @@ export function makeApi({ url, token, fetch: send = fetch }: ApiOptions) {
       call('POST', `/gateway-sessions/${encodeURIComponent(id)}/end`, gatewaySessionSchema),
     catalog: () => call('GET', '/catalog', catalogViewSchema),
     matrix: (query: Query = {}) => call('GET', '/access-matrix', accessMatrixSchema, { query }),
+    accessReviews: () => call('GET', '/access-reviews', accessReviewListSchema),
+    openAccessReview: () => call('POST', '/access-reviews', openedReviewSchema),
+    accessReview: (id: string, query: Query = {}) =>
+      call('GET', `/access-reviews/${encodeURIComponent(id)}`, accessReviewPageSchema, { query }),
+    accessReviewItem: (id: string, principal: string) =>
+      call('GET', itemPathOf(id, principal), reviewItemDetailSchema),
+    decideAccess: (id: string, principal: string, body: unknown) =>
+      call('POST', itemPathOf(id, principal), reviewItemDetailSchema, { body }),
     audit: (query: Query = {}) => call('GET', '/audit', auditPageSchema, { query }),
     verification: (query: Query) => call('GET', '/audit/verification', verificationSchema, { query }),
     principals: () => call('GET', '/principals', principalListSchema),

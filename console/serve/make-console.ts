@@ -6,6 +6,7 @@ import { sessionSchema } from '../sign-in/cookies.ts';
 import { lateIssuer } from '../sign-in/issuer.ts';
 import { sealedCookies } from '../sign-in/sealed-cookies.ts';
 import { problemPage } from '../views/pages/problem-page.ts';
+import { accessReviewPages } from './access-review-pages.ts';
 import { approvalPages } from './approval-pages.ts';
 import { askPages } from './ask-pages.ts';
 import type { ConsoleEnv, ConsoleOptions } from './console-options.ts';
@@ -63,6 +64,7 @@ export function makeConsole(options: ConsoleOptions): Hono<ConsoleEnv> {
   app.route('/', approvalPages(options, clock));
   app.route('/', sessionPages(clock));
   app.route('/', recordPages());
+  app.route('/', accessReviewPages());
   app.route('/', policyPages());
   app.route('/', peoplePages(options));
   app.route('/', findingPages());

@@ -15,7 +15,7 @@ const SHOWN = '25';
 const MOST_EXPORTED = 5000;
 /** Calls of the API by which one chain is verified here. */
 const MOST_VERIFYING = 10;
-const OWN_CHAINS = ['_config', '_heads', '_restored'];
+const OWN_CHAINS = ['_config', '_heads', '_restored', '_access_reviews'];
 
 /** A day as it is picked, as the moment that it begins or ends at. */
 const moment = (day: string | undefined, time: string) =>

@@ -53,6 +53,7 @@ export function tellProblem(c: Context, error: unknown, frame: Frame, form?: URL
       });
     case 'request_not_found':
     case 'gateway_session_not_found':
+    case 'access_review_not_found':
     case 'policy_not_found':
     case 'route_not_found':
       return answer(404, {

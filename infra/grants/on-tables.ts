@@ -26,6 +26,7 @@ const VARIABLES: Record<TableKey, string> = {
   reviews: 'REVIEWS_TABLE',
   directory: 'DIRECTORY_TABLE',
   facts: 'FACTS_TABLE',
+  accessReviews: 'ACCESS_REVIEWS_TABLE',
 };
 
 type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'Scan';

@@ -1,3 +1,4 @@
+import { ACCESS_REVIEW_SPECS } from '../access-reviews/access-review-specs.ts';
 import { VOTE_SPECS } from '../cast-vote/vote-specs.ts';
 import { getDirectorySpec } from '../list-catalog/get-directory-spec.ts';
 import { getPolicySpec, listPolicyVersionsSpec } from '../list-catalog/get-policy-spec.ts';
@@ -17,4 +18,5 @@ export const API_SPECS: readonly OperationSpec[] = [
   getDirectorySpec,
   ...VOTE_SPECS,
   ...RECORD_SPECS,
+  ...ACCESS_REVIEW_SPECS,
 ];

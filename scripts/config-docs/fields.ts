@@ -142,6 +142,8 @@ const CATALOG: FileDoc = {
   },
 };
 
+const REVIEWS = { reviewerGroup: 'access-reviewers', channel: '#access-reviews' };
+
 const APPROVALS: FileDoc = {
   file: 'approvals.json',
   says: 'Who is asked, in which order, for how long.',
@@ -177,6 +179,36 @@ const APPROVALS: FileDoc = {
       example: 'arn:aws:sns:eu-central-1:111122223333:on-call',
     },
     'tiers[].ownersOnly': { says: 'It is entered only as a resource’s `ownerTier`.', example: true },
+    accessReviews: {
+      says: 'How access is looked at by others: see access-reviews.md. Where it is absent, the approvers of all tiers decide on those that are opened by hand.',
+      example: { reviewerGroup: 'access-reviewers', channel: '#access-reviews', everyDays: 90 },
+    },
+    'accessReviews.everyDays': {
+      says: 'Days from one to the next; without it they are opened by hand alone.',
+      example: 90,
+      beside: REVIEWS,
+    },
+    'accessReviews.openDays': { says: 'Days in which all is to be decided.', example: 14, beside: REVIEWS },
+    'accessReviews.remindDays': {
+      says: 'Days before the end at which reviewers are reminded.',
+      example: 3,
+      beside: REVIEWS,
+    },
+    'accessReviews.reviewerGroup': {
+      says: 'Whose members decide: never on themselves or an agent of theirs.',
+      example: 'access-reviewers',
+      beside: { channel: '#access-reviews' },
+    },
+    'accessReviews.channel': {
+      says: 'The Slack channel, with its `#`, or a channel’s id.',
+      example: '#access-reviews',
+      beside: { reviewerGroup: 'access-reviewers' },
+    },
+    'accessReviews.groups': {
+      says: 'Only principals in one of these groups; everybody where it is left out.',
+      example: ['analysts', 'support-agents'],
+      beside: REVIEWS,
+    },
   },
 };
 

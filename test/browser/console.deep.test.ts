@@ -438,6 +438,34 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
     expect((await post({ ...form, origin: cloud.urls.console })).status).toBe(401);
   });
 
+  test('an access review is opened, and decided on a phone; nobody’s words run or look like the page’s', async () => {
+    const page = await pageOf('approver1');
+    await go(page, '/access-reviews');
+    await page.getByRole('button', { name: 'Open one now' }).click();
+    await cloud.invoke('postern-run-access-reviews', { 'detail-type': 'Scheduled Event' });
+    await go(page, '/access-reviews');
+    await page.locator('td a').first().click();
+    await page.getByRole('link', { name: 'analyst1' }).click();
+    await page.getByText('nightly-report').first().waitFor();
+    await page.getByLabel('Why').fill(HOSTILE);
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    await page.getByText('Kept, and recorded.').waitFor();
+    await page.getByRole('link', { name: 'analyst1' }).click();
+    expect(await page.locator('blockquote').innerText()).toBe(HOSTILE);
+    expect(await page.getByRole('button', { name: 'Keep it' }).count()).toBe(0);
+    // Their own they read, and there is no form.
+    await go(page, page.url().replace('analyst1', 'approver1').slice(cloud.urls.console.length));
+    expect(await page.getByRole('button', { name: 'Keep it' }).count()).toBe(0);
+    // Whoever may propose nothing is told so where they asked for it.
+    await go(page, page.url().replace('approver1', 'employee1').slice(cloud.urls.console.length));
+    await page.getByLabel('Why').fill('Left the branch in May.');
+    await page.getByText('Take it away', { exact: true }).click();
+    await page.getByRole('button', { name: 'Propose to take it away' }).click();
+    expect(await page.getByRole('alert').innerText()).toContain('guardrails let you propose no change');
+    expect(await page.getByLabel('Why').inputValue()).toBe('Left the branch in May.');
+    await page.close();
+  });
+
   /** What is done before a page is looked at, where its address alone does not show it. */
   const PREPARED: Record<string, (page: Page) => Promise<unknown>> = {
     async 'POST /ask'(page) {
@@ -489,6 +517,10 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
     ['analyst1', '/calls'],
     ['auditor1', '/access'],
     ['auditor1', '/audit?verify=yes'],
+    ['approver1', '/access-reviews'],
+    ['approver1', 'an access review'],
+    ['approver1', 'an item of employee1'],
+    ['auditor1', 'an item of analyst1'],
     ['admin', '/policies'],
     ['admin', '/policies/analyst1'],
     ['admin', '/people'],
@@ -504,6 +536,13 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
     if (path === '/calls/:id') {
       const { body } = await cloud.as('analyst1')('POST', '/delegations', { reason: METRICS });
       return `/calls/${String(body.sessionId)}`;
+    }
+    if (path.startsWith('an ')) {
+      const { reviews } = (await cloud.as('auditor1')('GET', '/access-reviews')).body as {
+        reviews: { reviewId: string }[];
+      };
+      const [, principal = ''] = path.split(' of ');
+      return `/access-reviews/${reviews[0]?.reviewId}${principal && `/${principal}`}`;
     }
     if (!path.startsWith('a ')) return path;
     const who = path === 'a change' ? 'admin' : 'employee1';
@@ -533,6 +572,8 @@ describe.skipIf(!hasBrowser)('the console, in a browser', () => {
     'a request': '/requests/:id',
     'a change': '/requests/:id',
     'a card': '/approvals/:id',
+    'an access review': '/access-reviews/:id',
+    'an item of employee1': '/access-reviews/:id/:principal',
   };
 
   test('every page of the router is in that list', () => {

@@ -39,6 +39,8 @@ const MOST_KB: Record<BundledName, number> = {
   'cast-vote': 700,
   'list-catalog': 490,
   'read-records': 520,
+  'access-reviews': 900,
+  'run-access-reviews': 900,
   'chat-pages': 700,
   'chat-socket': 700,
   // The policy toolkit is in it.

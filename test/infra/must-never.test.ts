@@ -50,6 +50,7 @@ test.each([
       'rejoin-archive',
       'request-approval',
       'revoke-session',
+      'run-access-reviews',
       'sign-heads',
       'tally-votes',
       'write-log',
@@ -57,7 +58,12 @@ test.each([
   ],
   ['delete a request', 'dynamodb:DeleteItem', table('postern_requests'), []],
   ['read the bank', 'dynamodb:GetItem', table('bank_balances'), []],
-  ['start an execution', 'states:StartExecution', MACHINE, ['front-door', 'slack-app', 'token-door']],
+  [
+    'start an execution',
+    'states:StartExecution',
+    MACHINE,
+    ['access-reviews', 'front-door', 'slack-app', 'token-door'],
+  ],
   [
     'complete a wait',
     'states:SendTaskSuccess',
@@ -175,11 +181,42 @@ test.each([
   expect(await whoMay(action, table('postern_callbacks'), leading(key))).toEqual(expected);
 });
 
+test.each([
+  ['write', 'dynamodb:PutItem', ['access-reviews', 'run-access-reviews']],
+  ['take back', 'dynamodb:DeleteItem', []],
+  ['list', 'dynamodb:Query', ['access-reviews', 'run-access-reviews']],
+])('who may %s decisions on access', async (_, action, expected) => {
+  expect(await whoMay(action, table('postern_access_reviews'))).toEqual(expected);
+});
+
+test.each(['access-reviews', 'run-access-reviews'])(
+  '%s neither votes, claims, revokes nor writes a principal',
+  async (name) => {
+    for (const [action, resource] of [
+      ['states:SendTaskSuccess', MACHINE],
+      ['states:StartExecution', REVOKE_MACHINE],
+      ['dynamodb:UpdateItem', table('postern_requests')],
+      ['dynamodb:PutItem', table('users_table')],
+      ['dynamodb:PutItem', table('policy_table')],
+      ['sts:AssumeRole', BROKERED],
+    ] as const)
+      expect([action, await may(name, { action, resource })]).toEqual([action, false]);
+    expect(
+      await may(name, {
+        action: 'dynamodb:PutItem',
+        resource: table('postern_approvals'),
+        ...leading('employee1-01J'),
+      }),
+    ).toBe(false);
+  },
+);
+
 const attributes = (...names: string[]) => ({ context: { 'dynamodb:Attributes': names } });
 const OF_A_NEW_ROW = ['requestId', 'principalId', 'reason', 'status'];
 
 test.each([
-  ['a new one', attributes(...OF_A_NEW_ROW), ['front-door', 'slack-app', 'token-door']],
+  ['a new one', attributes(...OF_A_NEW_ROW), ['access-reviews', 'front-door', 'slack-app', 'token-door']],
+  ['a change', attributes(...OF_A_NEW_ROW, 'change'), ['access-reviews', 'front-door', 'token-door']],
   ['one with a claim', attributes(...OF_A_NEW_ROW, 'claim'), ['front-door', 'token-door']],
   ['one with a token of the claim', attributes(...OF_A_NEW_ROW, 'claimToken'), ['front-door', 'token-door']],
   ['one with a session', attributes(...OF_A_NEW_ROW, 'session'), ['front-door', 'token-door']],

@@ -1,4 +1,4 @@
-import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ApiCaller } from '../../demo/call-api.ts';
@@ -159,6 +159,7 @@ async function playEveryCall(): Promise<void> {
   });
 
   await withTokens();
+  await reviewAccess();
   await callBack();
   await sweep();
   await checkSession(issued);
@@ -166,6 +167,34 @@ async function playEveryCall(): Promise<void> {
   await signHeads();
   await rejoin();
   await archiveAgain();
+}
+
+/** A review of access: opened, decided both ways, at both doors, and followed. */
+async function reviewAccess(): Promise<void> {
+  const admin = cloud.withToken('admin', { key: await makeProofKey() });
+  const run = () => cloud.invoke('postern-run-access-reviews', { 'detail-type': 'Scheduled Event' });
+  expect((await cloud.as('auditor1')('POST', '/access-reviews', {})).status).toBe(202);
+  await run();
+  const { reviews } = (await admin('GET', '/access-reviews')).body as { reviews: { reviewId: string }[] };
+  const path = `/access-reviews/${reviews[0]?.reviewId}`;
+  const { items } = (await admin('GET', path)).body as { items: { principalId: string; digest: string }[] };
+  const decide = async (principal: string, decision: string) => {
+    const digest = items.find(({ principalId }) => principalId === principal)?.digest;
+    const said = { decision, digest, rationale: 'Looked at with their lead.' };
+    return admin('POST', `${path}/items/${principal}`, said);
+  };
+  expect((await decide('auditor1', 'keep')).status).toBe(200);
+  const removed = await decide('approver1', 'remove');
+  expect(removed.status).toBe(200);
+  const { requestId } = (removed.body as { item: { requestId: string } }).item;
+  // As where it broke off before the change was noted: the same call finds the same change.
+  const Key = { review: reviews[0]?.reviewId, item: 'item#approver1' };
+  const lost = { TableName: 'postern_access_reviews', Key, UpdateExpression: 'REMOVE requestId' };
+  await cloud.database.send(new UpdateCommand(lost));
+  expect((await decide('approver1', 'remove')).body).toMatchObject({ item: { requestId } });
+  await run();
+  await admin('POST', `/requests/${requestId}/cancel`);
+  await run();
 }
 
 /** CloudTrail tells of the session of a request. */

@@ -18,6 +18,7 @@ const list = (value: string | string[] | undefined) => (value === undefined ? []
 
 /** Functions that no state invokes: the API's, and those that events call. */
 const OTHER_FUNCTIONS = [
+  'access-reviews',
   'archive-audit',
   'cast-vote',
   'check-session',
@@ -29,6 +30,7 @@ const OTHER_FUNCTIONS = [
   'publish-events',
   'read-records',
   'rejoin-archive',
+  'run-access-reviews',
   'scim',
   'sign-heads',
   'slack-app',
@@ -178,6 +180,7 @@ test("the broker's own tables are encrypted with its own key", () => {
     .map(([, { Properties }]) => Properties?.TableName);
   expect(encrypted.sort()).toEqual([
     'policy_table',
+    'postern_access_reviews',
     'postern_approvals',
     'postern_audit',
     'postern_aws_principals',
@@ -205,6 +208,7 @@ test('rows of requests and votes go away in time; audit records, principals, pol
     .filter((name) => !name.startsWith('bank_') && name !== 'support_requests');
   expect(kept.sort()).toEqual([
     'policy_table',
+    'postern_access_reviews',
     'postern_audit',
     'postern_aws_principals',
     'postern_calls',

@@ -19,6 +19,7 @@ const KEYS = {
   versions: ['subject', 'version'],
   directory: ['kind', 'id'],
   facts: ['kind', 'id'],
+  accessReviews: ['review', 'item'],
 } as const;
 
 const INDEXES: Readonly<Record<string, Record<string, readonly [string, string]>>> = {

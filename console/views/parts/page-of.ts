@@ -10,6 +10,7 @@ export const PLACES = [
   ['/requests', 'Requests'],
   ['/calls', 'Calls'],
   ['/access', 'Access'],
+  ['/access-reviews', 'Reviews'],
   ['/audit', 'Audit'],
   ['/policies', 'Policies'],
   ['/people', 'People'],

@@ -105,6 +105,12 @@ export class Alarms extends Construct {
       'A break-glass session waits for its review',
       metricOf('BreakGlassUnreviewed', 'Sum'),
     );
+    this.#raise(
+      'AccessReviewsOverdue',
+      'Items of an access review are overdue',
+      metricOf('AccessReviewsOverdue', 'Sum'),
+    );
+    this.#raise('AccessReviewFailures', 'Access reviews cannot be run', errorsOf('run-access-reviews'));
     this.#raise('SlackFailures', 'Slack could not be reached', metricOf('SlackFailures', 'Sum'), 3);
     this.#raise('SlackAppFailures', "Approvers' clicks fail", errorsOf('slack-app'));
     this.#raise('MessageFailures', 'Messages in Slack are out of date', errorsOf('update-messages'));

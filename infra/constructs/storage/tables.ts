@@ -55,6 +55,7 @@ export class Tables extends Construct implements Record<TableKey, Table> {
   readonly reviews: Table;
   readonly directory: Table;
   readonly facts: Table;
+  readonly accessReviews: Table;
   readonly usage: Table;
   readonly versions: Table;
 
@@ -142,6 +143,11 @@ export class Tables extends Construct implements Record<TableKey, Table> {
       partitionKey: text('kind'),
       sortKey: text('id'),
       ...ttl,
+    });
+    this.accessReviews = table('AccessReviews', {
+      tableName: TABLE_NAMES.accessReviews,
+      partitionKey: text('review'),
+      sortKey: text('item'),
     });
     this.denials = table('Denials', { tableName: TABLE_NAMES.denials, partitionKey: text('roleArn') });
   }

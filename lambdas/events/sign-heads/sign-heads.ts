@@ -1,4 +1,5 @@
 import {
+  ACCESS_REVIEWS_CHAIN,
   auditRecordSchema,
   CONFIG_CHAIN,
   HEADS_CHAIN,
@@ -71,7 +72,14 @@ const headsOf = (walks: ReadonlyMap<string, ChainWalk>): Heads['heads'] =>
   );
 
 async function chainsOf(before: ReadonlyMap<string, unknown>, { principals }: SignHeadsPorts) {
-  const chains = new Set([CONFIG_CHAIN, TEMPLATES_CHAIN, HEADS_CHAIN, RESTORED_CHAIN, ...before.keys()]);
+  const chains = new Set([
+    CONFIG_CHAIN,
+    TEMPLATES_CHAIN,
+    ACCESS_REVIEWS_CHAIN,
+    HEADS_CHAIN,
+    RESTORED_CHAIN,
+    ...before.keys(),
+  ]);
   for await (const id of principals.ids()) chains.add(id);
   return [...chains].sort();
 }

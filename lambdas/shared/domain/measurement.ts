@@ -25,6 +25,8 @@ export const METRICS = {
   BreakGlassAsked: 'request-approval',
   /** Break-glass sessions whose review is called for, each as often as it is by now. */
   BreakGlassUnreviewed: 'close-request',
+  /** Items of access reviews whose time is over, and that nobody has decided. */
+  AccessReviewsOverdue: 'run-access-reviews',
   /** Task tokens of state machines that are not on the list, or that are none. */
   CallbacksRefused: 'deliver-callback',
   /** Sessions of a brokered role that CloudTrail tells of, and the audit log does not. */

@@ -66,22 +66,23 @@ const header = (name: string, description: string, schema: object) => ({
 const REQUEST_ID = { schema: requestIdSchema, description: 'The request’s id.' };
 
 function parametersOf(operation: OperationSpec, schemas: SchemaWriter) {
-  const { path, pathId = REQUEST_ID, query, readsSubjectToken, readsIdempotencyKey } = operation;
+  const { path, pathId = REQUEST_ID, pathItem, query, readsSubjectToken, readsIdempotencyKey } = operation;
   const fields = Object.entries<z.ZodType>((query?.shape as Record<string, z.ZodType>) ?? {}).map(
     ([name, field]) => {
       const { description, ...schema } = schemas.write(field, 'input');
       return { name, in: 'query', required: false, ...(description ? { description } : {}), schema };
     },
   );
-  const id = {
-    name: 'id',
+  const inPath = (name: string, { description, schema }: NonNullable<OperationSpec['pathId']>) => ({
+    name,
     in: 'path',
     required: true,
-    description: pathId.description,
-    schema: schemas.write(pathId.schema, 'input'),
-  };
+    description,
+    schema: schemas.write(schema, 'input'),
+  });
   return [
-    ...(path.includes('{id}') ? [id] : []),
+    ...(path.includes('{id}') ? [inPath('id', pathId)] : []),
+    ...(pathItem ? [inPath('item', pathItem)] : []),
     ...fields,
     ...(readsSubjectToken
       ? [

@@ -12,6 +12,8 @@ export type Call<Query = unknown, Body = unknown> = {
   readonly caller: Principal;
   /** The path's `{id}`; empty where the path has none. */
   readonly id: string;
+  /** The path's `{item}`; absent where the path has none. */
+  readonly item?: string;
   readonly query: Query;
   readonly body: Body;
   readonly subjectToken?: string;
@@ -52,6 +54,8 @@ export type OperationSpec = {
   readonly signed: boolean;
   /** What the path's `{id}` is; a request's id unless told. */
   readonly pathId?: { readonly schema: z.ZodType; readonly description: string };
+  /** What the path's `{item}` is. */
+  readonly pathItem?: { readonly schema: z.ZodType; readonly description: string };
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   /** Bytes; where the body may be larger than the usual 16 kB. */

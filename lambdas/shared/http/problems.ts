@@ -250,6 +250,36 @@ export const PROBLEMS = {
     title: 'There is nothing to review',
     when: 'The request is no break-glass session, or was reviewed before.',
   },
+  access_review_refused: {
+    status: 403,
+    title: 'Access is reviewed by others',
+    when: 'Access reviews are read or decided by nobody who may, or somebody decides on their own access or on that of an agent they own; `detail` says which.',
+  },
+  access_review_not_found: {
+    status: 404,
+    title: 'There is no such access review',
+    when: 'No access review of this id exists, or the principal is not in it.',
+  },
+  access_review_open: {
+    status: 409,
+    title: 'An access review is open',
+    when: 'One is opened while the last has not ended.',
+  },
+  item_changed: {
+    status: 409,
+    title: 'What is decided on has changed',
+    when: 'The principal, its policy or the configuration is not what it was when the item was shown: its `digest` is another.',
+  },
+  item_decided: {
+    status: 409,
+    title: 'The item is decided',
+    when: 'Another decision on an item; `detail` says whose stands.',
+  },
+  removal_refused: {
+    status: 403,
+    title: 'The removal cannot be proposed',
+    when: 'The guardrails let the reviewer propose no change of a principal, or what is to be taken away is not there.',
+  },
   vote_too_late: {
     status: 409,
     title: 'The vote comes too late',

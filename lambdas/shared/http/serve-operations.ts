@@ -115,6 +115,7 @@ async function callOf<Ports>(
   return {
     caller,
     id: c.req.param('id') ?? '',
+    ...(operation.pathItem && { item: c.req.param('item') ?? '' }),
     query: operation.query && parsePart(operation.query, queryOf(url), 'query'),
     body: operation.body && parsePart(operation.body, json, 'body'),
     basePath: basePathOf(c.env.requestContext?.path ?? c.env.requestContext?.http?.path, url.pathname),
@@ -151,6 +152,9 @@ function problemOf(error: unknown): Problem {
   return new Problem('internal_error', 'Try again; if it stays, report it with this problem’s "instance".');
 }
 
+const honoPathOf = ({ path }: Pick<OperationSpec, 'path'>): string =>
+  path.replaceAll(/\{(id|item)\}/g, ':$1');
+
 /** The operations as an HTTP application: identity, parsing, problems and log lines in one place. */
 export function serveOperations<Ports extends ServerPorts>(
   operations: readonly (Operation<Ports> | OpenOperation)[],
@@ -178,7 +182,7 @@ export function serveOperations<Ports extends ServerPorts>(
   });
 
   for (const operation of operations) {
-    const path = operation.path.replace('{id}', ':id');
+    const path = honoPathOf(operation);
     app.on(operation.method, path, async (c) => {
       if ('answer' in operation) return respond(operation.answer());
       noteRequest(c, c.req.param('id'));
@@ -189,7 +193,7 @@ export function serveOperations<Ports extends ServerPorts>(
   }
   for (const path of new Set(operations.map((operation) => operation.path))) {
     const allow = operations.filter((operation) => operation.path === path).map(({ method }) => method);
-    app.all(path.replace('{id}', ':id'), () => {
+    app.all(honoPathOf({ path }), () => {
       throw new Problem('method_not_allowed', `Use ${allow.join(' or ')}.`, { allow });
     });
   }

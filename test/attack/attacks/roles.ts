@@ -22,6 +22,8 @@ const DEADLY: readonly [string, string, readonly string[], Record<string, string
   ['dynamodb:PutItem', table('postern_approvals'), ['tally-votes'], passkey],
   ['dynamodb:GetItem', table('postern_approvals'), ['cast-vote', 'slack-app'], token],
   ['dynamodb:Scan', table('postern_approvals'), []],
+  ['dynamodb:PutItem', table('postern_access_reviews'), ['access-reviews', 'run-access-reviews']],
+  ['dynamodb:DeleteItem', table('postern_access_reviews'), []],
   ['dynamodb:UpdateItem', table('postern_audit'), []],
   ['dynamodb:DeleteItem', table('postern_audit'), []],
   ['dynamodb:DeleteItem', table('postern_requests'), []],

@@ -49,7 +49,10 @@ const WHOLE: Readonly<Record<string, Json>> = {
       },
     ],
   },
-  'approvals.json': JSON.parse(readFileSync('config/approvals.json', 'utf8')),
+  'approvals.json': {
+    ...JSON.parse(readFileSync('config/approvals.json', 'utf8')),
+    accessReviews: { reviewerGroup: 'reviewers', channel: '#reviews' },
+  },
   'limits.json': {
     ...JSON.parse(readFileSync('config/limits.json', 'utf8')),
     rememberedReviews: { seconds: 60 },

@@ -59,6 +59,14 @@ beforeAll(async () => {
     event: 'principal_changed',
     facts: { baseVersion: 0 },
   });
+  const review = { chain: '_access_reviews', requestId: idOf('access_review', 1) };
+  await log.record({ ...review, event: 'access_review_opened', facts: { items: 2 } });
+  await log.record({ ...review, event: 'access_decided', facts: { principal: 'anna', decision: 'keep' } });
+  await log.record({
+    ...review,
+    event: 'access_review_ended',
+    facts: { overdue: ['bert'], overdueInAll: 1 },
+  });
   log.wait(DAY);
   await configure(2);
   await signHeads();
@@ -102,6 +110,7 @@ describe('evidence of a period', () => {
       grants: 5,
       breakGlass: 0,
       reviews: 0,
+      accessReviews: 2,
       denials: 1,
       approvals: 5,
       changes: 1,
@@ -112,6 +121,13 @@ describe('evidence of a period', () => {
       restorations: 0,
     });
     expect(gapsIn(summary, observed)).toEqual([]);
+  });
+
+  test('samples of an access review are whole, with its opening', async () => {
+    const { summary } = await collect();
+    const [sample] = summary.samples.accessReviews ?? [];
+    expect(sample?.records.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(sample).not.toHaveProperty('beganBefore');
   });
 
   test('verifies with nothing but itself, and says by which key', async () => {

@@ -20,6 +20,9 @@ describe('docs/openapi.json', () => {
     expect(described.sort()).toEqual(API_SPECS.map(({ method, path }) => `${method} ${path}`).sort());
     expect(described.sort()).toEqual([
       'GET /access-matrix',
+      'GET /access-reviews',
+      'GET /access-reviews/{id}',
+      'GET /access-reviews/{id}/items/{item}',
       'GET /approvals',
       'GET /audit',
       'GET /audit/verification',
@@ -39,6 +42,8 @@ describe('docs/openapi.json', () => {
       'GET /requests/{id}/execution',
       'GET /requests/{id}/votes',
       'GET /sessions',
+      'POST /access-reviews',
+      'POST /access-reviews/{id}/items/{item}',
       'POST /calls',
       'POST /changes',
       'POST /credentials',

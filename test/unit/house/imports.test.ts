@@ -24,6 +24,7 @@ const functionOf = (file: string): string | undefined =>
 /** Where one function may look into another: it answers for it, or does the same at another time. */
 const SHARED_FUNCTIONS = [
   'events/close-request -> write-log',
+  'front-door -> access-reviews',
   'front-door -> cast-vote',
   'front-door -> list-catalog',
   'front-door -> read-records',

@@ -109,6 +109,7 @@ describe('states and functions', () => {
       .map((entry) => entry.name);
     const invoked = new Set(tasks.map(([, state]) => folderOf(state)));
     expect(folders.filter((folder) => !invoked.has(folder)).sort()).toEqual([
+      'access-reviews',
       'cast-vote',
       'events',
       'front-door',

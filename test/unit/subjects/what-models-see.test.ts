@@ -5,6 +5,7 @@ import { promptOf as promptOfGenerate } from '../../../clients/iam/generate/prom
 import { makeAgent } from '../../../docs/examples/support-agent/agent.ts';
 import { promptOf } from '../../../lambdas/review-request/prompt.ts';
 import { loadedStateSchema } from '../../../lambdas/review-request/review-request.ts';
+import { type AccessRequest, accessRequestSchema } from '../../../lambdas/shared/domain/access-request.ts';
 import { catalogResourceSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 import { digestOf } from '../../../lambdas/shared/domain/digest.ts';
 import { grantedState } from '../../support/example-state.ts';
@@ -27,6 +28,16 @@ function fieldsOf(value: unknown, whole: readonly string[] = [], path = ''): str
   return [...new Set(inside)].toSorted();
 }
 
+/** A request with one of these is decided without a model. */
+const ASK_NO_MODEL = ['job', 'call', 'claimAhead'] as const;
+/** What a principal may have besides: none of it is sent. */
+const EVERYTHING = {
+  slackUserId: 'U0ANALYST1',
+  signIn: [{ issuer: 'https://issuer.example', subject: 'ana' }],
+  purpose: 'Writes the weekly report.',
+  jobs: {},
+};
+
 describe('the page lists each field that is sent', () => {
   test('of a review', () => {
     const { request, loaded } = loadedStateSchema.parse(grantedState());
@@ -42,14 +53,19 @@ describe('the page lists each field that is sent', () => {
     const proposal = 'Analysts read metrics.';
     const change = { kind: 'policy' as const, target: 'analyst1', proposal, baseVersion: 1 };
     const action = 'dynamodb:GetItem';
+    const whole: Required<Omit<AccessRequest, (typeof ASK_NO_MODEL)[number]>> = {
+      ...request,
+      references: ['OPS-12'],
+      subject: { issuer: 'https://issuer.example', id: 'c-1042', attributes: { tenant: 't' } },
+      durationSeconds: 900,
+      change: { ...change, proposalDigest: digestOf(proposal) },
+    };
+    // A field that a request gains is looked for in the prompt, too.
+    const { shape } = accessRequestSchema;
+    expect([...Object.keys(whole), ...ASK_NO_MODEL].sort()).toEqual(Object.keys(shape).sort());
     const prompt = promptOf({
-      request: {
-        ...request,
-        subject: { issuer: 'https://issuer.example', id: 'c-1042', attributes: { tenant: 't' } },
-        durationSeconds: 900,
-        change: { ...change, proposalDigest: digestOf(proposal) },
-      },
-      loaded,
+      request: whole,
+      loaded: { ...loaded, principal: { ...loaded.principal, ...EVERYTHING } },
       grantable: [{ resource, actions: [action] }],
       feedback: [{ code: 'guardrail_forbids', resource: 'orders', action, policyIds: ['p'] }],
     });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { accessReviewsSchema } from '../access-reviews/review-terms.ts';
 
 export const tierSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/),
@@ -30,6 +31,8 @@ export const approvalsConfigSchema = z
       .optional(),
     /** Tried in order. A tier with `ownersOnly` is entered only through a resource's `ownerTier`. */
     tiers: z.array(tierSchema.extend({ ownersOnly: z.boolean().default(false) })).min(1),
+    /** Who looks at everybody's access, and how often. */
+    accessReviews: accessReviewsSchema.optional(),
   })
   .refine((config) => new Set(config.tiers.map((tier) => tier.name)).size === config.tiers.length, {
     message: 'tier names must be unique',

@@ -32,6 +32,11 @@ const auditEventSchema = z.enum([
   'heads_announced',
   'suspended',
   'restored',
+  'access_review_opened',
+  'access_decided',
+  'access_removed',
+  'access_removal_refused',
+  'access_review_ended',
 ]);
 export type AuditEvent = z.infer<typeof auditEventSchema>;
 
@@ -81,6 +86,9 @@ export const CONFIG_CHAIN = '_config';
 
 /** The chain of changes to templates, which make people of the directory principals. */
 export const TEMPLATES_CHAIN = '_templates';
+
+/** The chain of access reviews: each decision on who could get what. */
+export const ACCESS_REVIEWS_CHAIN = '_access_reviews';
 
 /** The chain in which every signing of heads is announced, so that signed heads which go missing are missed. */
 export const HEADS_CHAIN = '_heads';
