@@ -1,4 +1,5 @@
 import type { Tier } from '../lambdas/shared/domain/approvals/approvals-config.ts';
+import { isOfTier } from '../lambdas/shared/domain/approvals/may-vote.ts';
 import type { Principal } from '../lambdas/shared/domain/principal.ts';
 import type { Voter } from '../lambdas/shared/votes/screen-voter.ts';
 
@@ -23,7 +24,7 @@ export async function findVoter(
   const principal = await principals.findBySlackUser(userId);
   if (!principal) return undefined;
   const { slackUserGroup } = tier;
-  if (!slackUserGroup || principal.groups.includes(tier.approverGroup)) return { principal };
+  if (!slackUserGroup || isOfTier(tier, principal, {})) return { principal };
   const isMember = (await slack.membersOf(slackUserGroup)).includes(userId);
   return { principal, ...(isMember && { slackUserGroup }) };
 }

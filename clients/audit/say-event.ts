@@ -71,6 +71,8 @@ const factsSchema = z.object({
   outcome: z.string().optional().catch(undefined),
   reason: z.string().optional().catch(undefined),
   tier: z.string().optional().catch(undefined),
+  to: z.string().optional().catch(undefined),
+  onCall: z.array(z.string()).optional().catch(undefined),
   deadline: z.string().optional().catch(undefined),
   because: z.string().optional().catch(undefined),
   by: z.string().optional().catch(undefined),
@@ -195,9 +197,19 @@ const SENTENCES: Readonly<Record<Exclude<AuditEvent, 'voted'>, (facts: Facts) =>
       sayOutside(verdict),
       sayObserved(verdict),
     ),
-  approval_asked: ({ tier, deadline }) =>
-    join(tier ?? 'Somebody', 'was asked', deadline && `to answer until ${deadline}`),
-  escalated: ({ tier }) => join('Nobody answered;', tier ?? 'the next tier', 'was asked'),
+  approval_asked: ({ tier, onCall, deadline }) =>
+    join(
+      tier ?? 'Somebody',
+      onCall && `(on call: ${onCall.join(', ')})`,
+      'was asked',
+      deadline && `to answer until ${deadline}`,
+    ),
+  escalated: ({ tier, to, because: why }) =>
+    join(
+      why === 'nobody_on_call' ? `Nobody was on call for ${tier ?? 'a tier'};` : 'Nobody answered;',
+      to ?? tier ?? 'the next tier',
+      'was asked',
+    ),
   decided: ({ outcome, verdict, approvers, reasons }) =>
     withWhy(
       join(answered(DECIDED, outcome ?? verdict?.outcome), approvers?.length ? people(approvers) : ''),

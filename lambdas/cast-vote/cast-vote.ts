@@ -1,4 +1,6 @@
 import { requestIdSchema } from '../shared/domain/access-request.ts';
+import { dutyShown } from '../shared/domain/approvals/duty-shown.ts';
+import { isOfTier } from '../shared/domain/approvals/may-vote.ts';
 import { sharePerson } from '../shared/domain/approvals/same-person.ts';
 import type { VoterRefusal } from '../shared/domain/approvals/vote-refusals.ts';
 import { isAuditor } from '../shared/domain/identity/is-auditor.ts';
@@ -198,7 +200,8 @@ const listPasskeys = operation({
 /** Whether the caller is of the tier that was asked, whatever stands in the way of their vote by now. */
 async function isAmongVoters({ caller }: Call, row: AskedRow, { wording }: VotePorts): Promise<boolean> {
   const tier = wording().tiers.find(({ name }) => name === row.approval.tier);
-  return caller.status === 'active' && tier !== undefined && caller.groups.includes(tier.approverGroup);
+  const duty = tier && dutyShown(row.approval, tier);
+  return caller.status === 'active' && tier !== undefined && isOfTier(tier, caller, { duty });
 }
 
 /** A code is spent on no vote that would be a second one. */

@@ -61,6 +61,10 @@ export const approvalViewSchema = z
     durationSeconds: z.number().int().optional(),
     risk: riskSchema.optional(),
     tier: z.string(),
+    onCall: z
+      .array(z.string())
+      .optional()
+      .describe('Who is on call, and so decides, as facts from outside name them.'),
     deadline: z.iso.datetime(),
     proposalDigest: z.string().describe('A vote names it, so that it counts for nothing else.'),
     quorum: quorumSchema.describe('Approvals it needs, and how many of them with a passkey or a code.'),
@@ -134,6 +138,7 @@ export function approvalViewOf(row: AskedRow, votes: readonly Vote[]): ApprovalV
     ...(change && { change: shownOf(change) }),
     tier: approval.tier,
     deadline: approval.deadline,
+    ...(approval.onCall && { onCall: approval.onCall }),
     quorum: approval.quorum,
     votes: votes.map((vote) => ({ ...vote, ...provedBy(vote) })),
   });

@@ -25,6 +25,7 @@ import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
 import { makeRevocations } from '../shared/adapters/workflows/revocations.ts';
 import { makeStateMachine } from '../shared/adapters/workflows/state-machine.ts';
+import { approverGroupsOf } from '../shared/domain/approvals/approvals-config.ts';
 import { type Gateway, gatewaysSchema } from '../shared/domain/identity/delegation.ts';
 import { takenSubjects } from '../shared/domain/identity/issuers.ts';
 import { callerByDelegation, callerByWebIdentity } from '../shared/http/delegated-caller.ts';
@@ -94,7 +95,7 @@ export function openFrontDoor(door: 'signed' | 'tokens'): FrontDoorPorts {
     }),
     denials: makeDenialsTable({ client, tableName: requiredEnv('DENIALS_TABLE') }),
     tiers: () => readConfigFiles().approvals.tiers,
-    approverGroups: () => readConfigFiles().approvals.tiers.map(({ approverGroup }) => approverGroup),
+    approverGroups: () => approverGroupsOf(readConfigFiles().approvals.tiers),
     consoleSignIn: makeConsoleSignIn({
       endpoint: process.env.FEDERATION_ENDPOINT,
       region: process.env.AWS_REGION,

@@ -17,7 +17,7 @@ type Ports = RecallPorts & {
   policies: { get(principalId: string): Promise<Policy | undefined> };
   /** Digests of the configuration that ships with the functions. */
   configDigests(): { catalog: string; guardrails: string; approvals: string };
-  tiers(): readonly Pick<Tier, 'approverGroup'>[];
+  tiers(): readonly Pick<Tier, 'approverGroup' | 'onCall'>[];
   /** What sources outside have signed, and is in force. */
   readOutside: ReadOutside;
 };
@@ -58,7 +58,11 @@ export function makeLoadPolicy({
     };
     const [recalled, outside] = await Promise.all([
       recallReview(request, loaded, memory),
-      readOutside({ principal, references: request.references }),
+      readOutside({
+        principal,
+        references: request.references,
+        rotas: tiers().flatMap(({ onCall }) => onCall ?? []),
+      }),
     ]);
     return {
       ...loaded,

@@ -8,6 +8,7 @@ import { logger } from '../shared/adapters/runtime/logger.ts';
 import { makePrincipalLookups } from '../shared/adapters/tables/principal-lookups-table.ts';
 import { makePrincipalsTable } from '../shared/adapters/tables/principals-table.ts';
 import { makeRequestsTable } from '../shared/adapters/tables/requests-table.ts';
+import { approverGroupsOf } from '../shared/domain/approvals/approvals-config.ts';
 import { serveProxyEvents } from '../shared/http/serve-proxy-events.ts';
 import { makeReadRecords } from './read-records.ts';
 
@@ -27,7 +28,7 @@ export const handler = serveProxyEvents(() => {
     requests: makeRequestsTable({ client, tableName: requiredEnv('REQUESTS_TABLE'), clock }),
     audit: makeAuditReader({ client, tableName: requiredEnv('AUDIT_TABLE') }),
     isGenuine: makeRecordMacs({ client: kmsClient(), keyId: requiredEnv('AUDIT_KEY_ID') }).verify,
-    approverGroups: () => readConfigFiles().approvals.tiers.map(({ approverGroup }) => approverGroup),
+    approverGroups: () => approverGroupsOf(readConfigFiles().approvals.tiers),
     clock,
     log: (fields) => logger.info('call', fields),
   });

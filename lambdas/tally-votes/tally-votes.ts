@@ -2,6 +2,7 @@ import type { ApprovalsConfig } from '../shared/domain/approvals/approvals-confi
 import { basisOf } from '../shared/domain/approvals/basis.ts';
 import { isBreakGlass } from '../shared/domain/break-glass/is-break-glass.ts';
 import { StandingChanged } from '../shared/domain/errors.ts';
+import { onDuty } from '../shared/domain/outside/on-duty.ts';
 import type { ReadOutside } from '../shared/domain/outside/outside-fact.ts';
 import type { Principal } from '../shared/domain/principal.ts';
 import type { Evidence, Vote } from '../shared/domain/vote.ts';
@@ -57,7 +58,11 @@ export function makeTallyVotes({
         ? []
         : approvals.listWindows(request.principalId, verdict.proposalDigest),
       principals.get(request.principalId),
-      readOutside({ principal: loaded.principal, references: request.references }),
+      readOutside({
+        principal: loaded.principal,
+        references: request.references,
+        rotas: approvalsConfig().tiers.flatMap(({ onCall }) => onCall ?? []),
+      }),
     ]);
     // A vote on the request itself outweighs what the same person said earlier, for a window.
     const votes = [...cast, ...windows];
@@ -76,6 +81,7 @@ export function makeTallyVotes({
         concerned: loaded.targetPersons ?? [],
         ...(request.subject && { subject: request.subject }),
         approvals: approvalsConfig(),
+        duty: onDuty(outside, requester ?? loaded.principal),
         basis: basisOf(loaded),
         proofs,
         now,

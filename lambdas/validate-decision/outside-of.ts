@@ -1,22 +1,18 @@
-import { contextOf, type OutsideFact, relevantTo } from '../shared/domain/outside/outside-fact.ts';
+import { contextOf, isInForce, type OutsideFact } from '../shared/domain/outside/outside-fact.ts';
 import type { Case } from './decision-case.ts';
 
 /**
  * The facts from outside that a case is decided with: as the tally read them, or else LoadPolicy. INVARIANT: what ended since
- * is none, however long people took; and neither is what is about somebody else.
+ * is none, however long people took.
  */
 export const outsideInForce = (
-  { loaded, evidence, request }: Pick<Case, 'loaded' | 'evidence' | 'request'>,
+  { loaded, evidence }: Pick<Case, 'loaded' | 'evidence'>,
   now: Date,
-): OutsideFact[] =>
-  relevantTo(
-    evidence?.outside ?? loaded.outside ?? [],
-    { principal: loaded.principal, references: request.references },
-    now,
-  );
+): OutsideFact[] => (evidence?.outside ?? loaded.outside ?? []).filter((fact) => isInForce(fact, now));
 
-/** What guardrails are told that nobody within the broker says: the requester's references, and the facts in force. */
-export const outsideOf = (decided: Case, now: Date) => ({
-  references: decided.request.references ?? [],
-  ...contextOf(outsideInForce(decided, now)),
-});
+/** What guardrails are told that nobody within the broker says: the requester's references, and the facts about both. */
+export function outsideOf(decided: Case, now: Date) {
+  const { references = [] } = decided.request;
+  const wanted = { principal: decided.loaded.principal, references };
+  return { references, ...contextOf(outsideInForce(decided, now), wanted) };
+}

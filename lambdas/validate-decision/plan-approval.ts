@@ -1,7 +1,9 @@
 import type { ApprovalsConfig } from '../shared/domain/approvals/approvals-config.ts';
+import { dutyOf, type OnDuty, onDuty } from '../shared/domain/outside/on-duty.ts';
 import type { ApprovalAsk, Quorum } from '../shared/domain/verdict.ts';
 import { tierCounts } from './count-approvals.ts';
 import type { Case, Need } from './decision-case.ts';
+import { outsideInForce } from './outside-of.ts';
 
 type Tier = ApprovalsConfig['tiers'][number];
 type History = ApprovalAsk['history'];
@@ -9,7 +11,10 @@ type History = ApprovalAsk['history'];
 /** Who is asked now, or why nobody can be. */
 export type ApprovalPlan =
   | { readonly kind: 'ask'; readonly ask: ApprovalAsk }
-  | { readonly kind: 'none'; readonly because: 'timed_out' | 'unreachable' | 'not_possible' };
+  | {
+      readonly kind: 'none';
+      readonly because: 'timed_out' | 'unreachable' | 'nobody_on_call' | 'not_possible';
+    };
 
 type Round = {
   readonly approvals: ApprovalsConfig;
@@ -17,16 +22,19 @@ type Round = {
   /** The channel of the tier that was asked could not be told. */
   readonly unreachable: boolean;
   readonly now: Date;
+  /** Who is on call, of the tiers that have a rota. */
+  readonly duty?: OnDuty;
 };
 
 /** What there is to know of the approval so far, at this time. */
 export const roundOf = (
-  { asked, evidence }: Pick<Case, 'asked' | 'evidence'>,
+  { asked, evidence, loaded }: Pick<Case, 'asked' | 'evidence' | 'loaded'>,
   now: Date,
 ): Omit<Round, 'approvals'> => ({
   ...(asked && { asked }),
   unreachable: evidence?.wake === 'unreachable',
   now,
+  duty: onDuty(outsideInForce({ loaded, ...(evidence && { evidence }) }, now), loaded.principal),
 });
 
 const secondsLater = (from: Date, seconds: number) => new Date(from.getTime() + seconds * 1000).toISOString();
@@ -50,9 +58,15 @@ function inOrder(needs: readonly Need[], tiers: readonly Tier[]): Tier[] {
  * Plans the next round for what is still missing: the same tier until its deadline, then the next one that
  * counts. A grant that no remaining tier counts for ends the request: silence of the last tier is a denial.
  */
-export function planApproval(needs: readonly Need[], round: Round): ApprovalPlan {
-  const { approvals, asked, now } = round;
-  const history = historyOf(round);
+export const planApproval = (needs: readonly Need[], round: Round): ApprovalPlan =>
+  planAfter(needs, round, historyOf(round));
+
+/** Whether nobody votes in a tier: a rota says who does, it says nobody, and there is no group to ask instead. */
+const isUnmanned = (tier: Tier, { duty }: Pick<Round, 'duty'>): boolean =>
+  tier.approverGroup === undefined && dutyOf(tier, duty).length === 0;
+
+function planAfter(needs: readonly Need[], round: Round, history: History): ApprovalPlan {
+  const { approvals, asked, now, duty } = round;
   const ended = new Set(history.map((end) => end.tier));
   const left = inOrder(needs, approvals.tiers).filter((tier) => !ended.has(tier.name));
   /** Whether a tier can ever count for a need, now or once the need's owners have let their time pass. */
@@ -63,11 +77,22 @@ export function planApproval(needs: readonly Need[], round: Round): ApprovalPlan
   const useful = left.filter((tier) => needs.some((need) => tierCounts(tier.name, need, history, approvals)));
   const tier = useful.find(({ name }) => name === asked?.tier) ?? useful[0];
   if (stuck || !tier) return { kind: 'none', because: history.at(-1)?.because ?? 'not_possible' };
+  if (isUnmanned(tier, round)) {
+    const end = { tier: tier.name, endedAt: now.toISOString(), because: 'nobody_on_call' } as const;
+    return planAfter(needs, round, [...history, end]);
+  }
+  const called = dutyOf(tier, duty);
   const later = left.filter((other) => other !== tier && needs.some((need) => couldCount(other, need)));
   const ask = asked?.tier === tier.name ? continued(asked, now) : opened(tier, now);
   return {
     kind: 'ask',
-    ask: { ...ask, ...termsOf(needs), nextTiers: later.map(({ name }) => name), history },
+    ask: {
+      ...ask,
+      ...(called.length > 0 && { onCall: [...called] }),
+      ...termsOf(needs),
+      nextTiers: later.map(({ name }) => name),
+      history,
+    },
   };
 }
 

@@ -51,7 +51,7 @@ function common({
   observed = [],
   proposed,
 }: Common) {
-  const outside = outsideInForce({ loaded, request, ...(evidence && { evidence }) }, now);
+  const outside = outsideInForce({ loaded, ...(evidence && { evidence }) }, now);
   const approvals = evidence?.votes.filter((vote) => vote.decision === 'approve') ?? [];
   return {
     decidedAt: now.toISOString(),

@@ -163,7 +163,14 @@ const APPROVALS: FileDoc = {
       says: 'The Slack channel, with its `#`, or a channel’s id.',
       example: '#shop-owners',
     },
-    'tiers[].approverGroup': { says: 'The group of principals who may vote here.', example: 'approvers' },
+    'tiers[].approverGroup': {
+      says: 'The group of principals who may vote here. May be absent where `onCall` says who does.',
+      example: 'approvers',
+    },
+    'tiers[].onCall': {
+      says: 'A rota. Whoever a [fact](facts.md#a-rota-that-approves) says is on call for it is asked, in place of the group; where nobody is, the group, or without one the next tier.',
+      example: 'payments',
+    },
     'tiers[].slackUserGroup': {
       says: 'A Slack user group whose members may vote too; each has to be an active principal.',
       example: 'S0123ABCD',

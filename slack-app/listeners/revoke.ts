@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { approverGroupsOf } from '../../lambdas/shared/domain/approvals/approvals-config.ts';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
 import {
   mayRevokeOthers,
@@ -39,7 +40,7 @@ async function screenRevoker(
   const voter = await findVoter(presser, tier, ports);
   if (voter?.principal.status !== 'active') return { kind: 'unknown_user' };
   const { principal, slackUserGroup } = voter;
-  const groups = tiers.map(({ approverGroup }) => approverGroup);
+  const groups = approverGroupsOf(tiers);
   const may =
     principal.id === row.principalId || slackUserGroup !== undefined || mayRevokeOthers(principal, groups);
   return may ? { kind: 'may_revoke', row, principalId: principal.id } : { kind: 'not_an_approver' };

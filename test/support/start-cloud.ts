@@ -18,7 +18,8 @@ import { makeTokenCaller, type ProofKey } from './token-caller.ts';
 type Tier = {
   name: string;
   channel: string;
-  approverGroup: string;
+  approverGroup?: string;
+  onCall?: string;
   timeoutSeconds: number;
   reminderSeconds?: number;
 };

@@ -26,7 +26,21 @@ unless { !context.incidents.isEmpty() };
 let cloud: Cloud;
 let source: ReturnType<typeof makeSource>;
 beforeAll(async () => {
-  cloud = await startCloud({ template: templateWithFacts(), bundles: bundles(), guardrails: GUARDRAILS });
+  const tier = (name: string, more: object) => ({
+    name,
+    channel: `#${name}`,
+    timeoutSeconds: 600,
+    ...more,
+  });
+  cloud = await startCloud({
+    template: templateWithFacts(),
+    bundles: bundles(),
+    guardrails: GUARDRAILS,
+    tiers: [
+      tier('on-duty', { onCall: 'payments' }),
+      tier('access-approvers', { approverGroup: 'approvers' }),
+    ],
+  });
   source = makeSource({ url: cloud.urls.facts, access: cloud.access.factSource });
 }, 300_000);
 afterAll(() => cloud?.close());
@@ -40,7 +54,7 @@ const ask = async (as: string, more: object = {}) => {
 const reasonsOf = ({ decision }: Record<string, unknown>) =>
   ((decision as { reasons?: { code: string }[] } | undefined)?.reasons ?? []).map(({ code }) => code);
 
-async function verdictOf(requestId: string) {
+async function recordOf(requestId: string, wanted: string) {
   const { Items = [] } = await cloud.database.send(
     new QueryCommand({
       TableName: 'postern_audit',
@@ -49,7 +63,18 @@ async function verdictOf(requestId: string) {
       ExpressionAttributeValues: { ':request': requestId },
     }),
   );
-  return Items.find(({ event }) => event === 'validated')?.facts.verdict;
+  return Items.find(({ event }) => event === wanted)?.facts;
+}
+
+const shownTo = async (id: string, requestId: string) =>
+  (await cloud.as(id)('GET', `/requests/${requestId}/votes`)).body as {
+    proposalDigest: string;
+    onCall?: string[];
+  };
+async function approve(id: string, requestId: string, proposalDigest: string): Promise<number> {
+  const code = totpOf(cloud.access.stepUp[id] ?? '').generate();
+  const vote = { decision: 'approve', proposalDigest, code };
+  return (await cloud.as(id)('POST', `/requests/${requestId}/votes`, vote)).status;
 }
 
 const onCall = { fact: 'onCall', about: 'principal:analyst1', value: 'payments' };
@@ -70,7 +95,7 @@ test('a decision goes by what was signed outside, records it, and by nothing tha
   expect((await source.state(ticket, { issuedAt: begun })).status).toBe(200);
   const granted = await ask('analyst1', { references });
   expect(granted).toMatchObject({ status: 'READY', references });
-  const { outside, outsideDigest } = await verdictOf(String(granted.requestId));
+  const { outside, outsideDigest } = (await recordOf(String(granted.requestId), 'validated')).verdict;
   expect(outside).toMatchObject([
     { source: 'sandbox', name: 'onCall', value: 'payments' },
     { source: 'sandbox', name: 'openReference', about: 'reference:OPS-12' },
@@ -93,20 +118,53 @@ test('an incident that is over while people are asked opens nothing, however man
   const asked = await ask('employee1');
   expect(asked.status).toBe('AWAITING_APPROVAL');
   const requestId = String(asked.requestId);
-  const waiting = await cloud.as('approver1')('GET', `/requests/${requestId}/votes`);
+  const { proposalDigest } = await shownTo('approver1', requestId);
   expect((await source.state({ ...incident, holds: false })).status).toBe(200);
-  const code = totpOf(cloud.access.stepUp.approver1 ?? '').generate();
-  const voted = await cloud.as('approver1')('POST', `/requests/${requestId}/votes`, {
-    decision: 'approve',
-    proposalDigest: waiting.body.proposalDigest,
-    code,
-  });
-  expect(voted.status).toBe(200);
+  expect(await approve('approver1', requestId, proposalDigest)).toBe(200);
   const decided = await until(
     async () => (await cloud.as('employee1')('GET', `/requests/${requestId}`)).body,
     ({ status }) => status !== 'AWAITING_APPROVAL',
   );
   expect([decided.status, reasonsOf(decided)]).toEqual(['DENIED', ['fact_missing']]);
+});
+
+test('whoever is on call is asked, and nobody else; where nobody is, the next tier is', async () => {
+  proposes('bank_customer_profiles', 'dynamodb:GetItem');
+  const incident = { fact: 'incident', about: 'organisation', value: 'INC-10' };
+  expect((await source.state(incident)).status).toBe(200);
+  const duty = { fact: 'onCall', about: 'principal:approver2', value: 'payments' };
+  expect((await source.state(duty, { issuedAt: new Date(Date.now() - 5_000) })).status).toBe(200);
+
+  const asked = await ask('employee1', { references: ['OPS-90'] });
+  expect(asked).toMatchObject({
+    status: 'AWAITING_APPROVAL',
+    approval: { tier: 'on-duty', onCall: ['principal:approver2'], history: [] },
+  });
+  const requestId = String(asked.requestId);
+  expect((await cloud.as('approver1')('GET', `/requests/${requestId}/votes`)).status).toBe(404);
+  const { proposalDigest, onCall: called } = await shownTo('approver2', requestId);
+  expect(called).toEqual(['principal:approver2']);
+  expect(await approve('approver1', requestId, proposalDigest)).toBe(404);
+  expect(await approve('approver2', requestId, proposalDigest)).toBe(200);
+  const decided = await until(
+    async () => (await cloud.as('employee1')('GET', `/requests/${requestId}`)).body,
+    ({ status }) => status !== 'AWAITING_APPROVAL',
+  );
+  expect(decided.status).toBe('READY');
+  // It is claimed after the shift: who agreed was on call then.
+  expect((await source.state({ ...duty, holds: false })).status).toBe(200);
+  expect((await cloud.as('employee1')('POST', `/requests/${requestId}/credentials`, {})).status).toBe(200);
+
+  const later = await ask('employee1', { references: ['OPS-91'] });
+  expect(later).toMatchObject({
+    status: 'AWAITING_APPROVAL',
+    approval: { tier: 'access-approvers', history: [{ tier: 'on-duty', because: 'nobody_on_call' }] },
+  });
+  expect(await recordOf(String(later.requestId), 'escalated')).toMatchObject({
+    from: 'on-duty',
+    to: 'access-approvers',
+    because: 'nobody_on_call',
+  });
 });
 
 test('what scripts/post-fact.ts posts is in force', async () => {

@@ -65,6 +65,7 @@ export function describeApproval(approval: ApprovalView): string {
     ...(text ? text.split('\n').map((line) => `    ${visibleText(line)}`) : []),
     ...(risk ? [`  risk       ${risk}, as the review sees it`] : []),
     `  approvals  ${approvals(approval)}`,
+    ...(approval.onCall ? [`  on call    ${approval.onCall.map(visibleText).join(', ')}`] : []),
     `  asked      ${tier}, until ${dayAndTime(deadline)}`,
   ].join('\n');
 }

@@ -79,6 +79,7 @@ export function approvalCard(frame: Frame, content: CardContent) {
     change,
     call,
     references,
+    onCall,
     durationSeconds,
   } = asked;
   return pageOf(frame, {
@@ -102,7 +103,7 @@ export function approvalCard(frame: Frame, content: CardContent) {
         ${limitsOf(asked)}
         <p class="dim">
           ${votes.length === 0 ? 'Nobody has answered yet.' : votes.map(({ principalId: voter, decision, votedAt }) => html`${voter}: ${decision}, ${when(votedAt)}. `)}
-          ${tier} is asked; ${quorum.approvals} must agree${quorum.stepUp > 0 ? html`, ${quorum.stepUp} with a passkey or a code` : ''}.
+          ${tier} is asked${onCall ? html`, where ${visibleText(onCall.join(', '))} is on call` : ''}; ${quorum.approvals} must agree${quorum.stepUp > 0 ? html`, ${quorum.stepUp} with a passkey or a code` : ''}.
         </p>
       </section>
       ${voteForms(frame, content)}

@@ -82,6 +82,7 @@ const COUNTS_AGAINST_NOBODY: ReadonlySet<EndReason> = new Set<EndReason>([
   'approval_timed_out',
   'approval_unreachable',
   'approval_not_possible',
+  'approval_nobody_on_call',
   'config_digest_mismatch',
   'guardrail_error',
   'reference_required',

@@ -108,6 +108,7 @@ export const reasonSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('approval_timed_out') }),
   z.object({ code: z.literal('approval_unreachable') }),
   z.object({ code: z.literal('approval_not_possible') }),
+  z.object({ code: z.literal('approval_nobody_on_call') }),
   z.object({ code: z.literal('approved'), principalIds: z.array(z.string()) }),
 ]);
 export type Reason = z.infer<typeof reasonSchema>;

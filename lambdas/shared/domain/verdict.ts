@@ -16,12 +16,14 @@ export type Quorum = z.infer<typeof quorumSchema>;
 const tierEndSchema = z.object({
   tier: z.string(),
   endedAt: z.iso.datetime(),
-  because: z.enum(['timed_out', 'unreachable']),
+  because: z.enum(['timed_out', 'unreachable', 'nobody_on_call']),
 });
 
 /** What is asked of people, and until when. Deadlines are absolute; the ASL waits `waitSeconds`. */
 export const approvalAskSchema = z.object({
   tier: z.string(),
+  /** Who is on call for it, and so votes in it; absent where its group does. */
+  onCall: z.array(z.string()).optional(),
   quorum: quorumSchema,
   /** Approvals needed per grant, by resource key: owners are counted for their own resources. */
   perGrant: z.array(

@@ -7,7 +7,14 @@ import { visibleText } from '../domain/text/show-hostile-text.ts';
 import { approvalButtons } from './approval-buttons.ts';
 import { callLines, parametersInShort } from './describe-call.ts';
 import { actionInWords, durationInWords, notGranted, rowsInWords } from './describe-grants.ts';
-import { approvalsInWords, deadlineInText, deadlineLine, historyLine, whyLine } from './explain-approval.ts';
+import {
+  approvalsInWords,
+  deadlineInText,
+  deadlineLine,
+  historyLine,
+  onCallLine,
+  whyLine,
+} from './explain-approval.ts';
 import { headlineOf, termsOf } from './headline.ts';
 import { channelOf, type EntryWording, type MessageContent, type Phase, phaseOf } from './message-content.ts';
 import { revokeButton } from './revoke-button.ts';
@@ -225,6 +232,7 @@ export function approvalMessage(content: MessageContent): SlackMessage {
               ]
             : [],
           ...pair,
+          waiting ? onCallLine(content) : [],
           waiting ? whyLine(content) : [],
           historyLine(content),
           ...voteLines(content.votes),

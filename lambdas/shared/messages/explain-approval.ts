@@ -1,4 +1,5 @@
 import type { ReasonCode } from '../domain/reason.ts';
+import { visibleText } from '../domain/text/show-hostile-text.ts';
 import { channelOf, type MessageContent } from './message-content.ts';
 import { bold, code, moment, type Piece, text, utcTime } from './rich-text.ts';
 
@@ -66,7 +67,11 @@ export function deadlineInText(content: Pick<MessageContent, 'row' | 'wording'>)
     : `Moves to ${channelOf(next, content.wording)} at ${utcTime(deadline)}. ${denied}`;
 }
 
-const BECAUSE = { timed_out: 'no answer', unreachable: 'could not be reached' } as const;
+const BECAUSE = {
+  timed_out: 'no answer',
+  unreachable: 'could not be reached',
+  nobody_on_call: 'nobody on call',
+} as const;
 
 /** The tiers that were asked before this one. */
 export function historyLine({
@@ -85,6 +90,12 @@ export function historyLine({
     ]),
   ];
 }
+
+/** Who is on call, where that is who decides; as facts from outside name them. */
+export const onCallLine = ({ row, tier }: Pick<MessageContent, 'row' | 'tier'>): Piece[] =>
+  row.approval.tier === tier && row.approval.onCall
+    ? [bold('On call  '), text(visibleText(row.approval.onCall.join(', ')))]
+    : [];
 
 /** `Why you   balances-write-needs-human · 0 of 1 approvals`. */
 export function whyLine(content: Pick<MessageContent, 'row' | 'votes'>): Piece[] {

@@ -1,5 +1,6 @@
 import type { Subject } from '../domain/access-request.ts';
 import type { ApprovalsConfig, Tier } from '../domain/approvals/approvals-config.ts';
+import { dutyShown } from '../domain/approvals/duty-shown.ts';
 import { refusalOf } from '../domain/approvals/may-vote.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { RequestRow } from '../domain/request-row.ts';
@@ -48,6 +49,7 @@ export async function screenVoter(
     requester: { id: row.principalId, type, persons },
     concerned,
     ...(row.subject && { subject: row.subject }),
+    duty: dutyShown(row.approval, tier),
   });
   return because ? { kind: 'refused', because } : { kind: 'may_vote', row, voter };
 }

@@ -4,6 +4,7 @@ import type { ApprovalPlan } from '../plan-approval.ts';
 const CODES = {
   timed_out: 'approval_timed_out',
   unreachable: 'approval_unreachable',
+  nobody_on_call: 'approval_nobody_on_call',
   not_possible: 'approval_not_possible',
 } as const;
 

@@ -173,6 +173,13 @@ test('people are asked: once a tier, once for its reminder, and not for a vote t
   expect(named(next)).toEqual(['escalated security-oncall', 'approval_asked security-oncall']);
   expect(next[0]?.facts).toMatchObject({ from: ask.tier, to: 'security-oncall', because: 'timed_out' });
   expect(whenAsking(asking({}, evidence()))).toEqual([]);
+  // A vote wakes; that nobody is on call any more is found then, and told once.
+  const over = [{ tier: ask.tier, endedAt: timestamp, because: 'nobody_on_call' as const }];
+  expect(named(whenAsking(asking({ tier: 'security-oncall', history: over }, evidence())))).toEqual(
+    named(next),
+  );
+  const before = [{ ...over[0], endedAt: '2026-01-01T00:00:00.000Z' }] as typeof over;
+  expect(whenAsking(asking({ tier: 'security-oncall', history: before }, evidence()))).toEqual([]);
 });
 
 test('each vote is recorded by the tally that found it first, whether it counts or not', () => {

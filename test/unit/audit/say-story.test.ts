@@ -66,6 +66,34 @@ it.each<[AuditEvent, Record<string, unknown>, string]>([
     'access-approvers was asked to answer until 2026-11-20T22:15:00Z',
   ],
   [
+    'approval_asked',
+    { tier: 'on-duty', onCall: ['person:abe'], deadline: '2026-11-20T22:15:00Z' },
+    'on-duty (on call: person:abe) was asked to answer until 2026-11-20T22:15:00Z',
+  ],
+  [
+    'escalated',
+    { tier: 'on-duty', because: 'nobody_on_call', from: 'on-duty', to: 'access-approvers' },
+    'Nobody was on call for on-duty; access-approvers was asked',
+  ],
+  [
+    'escalated',
+    { tier: 'on-duty', because: 'timed_out', from: 'on-duty', to: 'access-approvers' },
+    'Nobody answered; access-approvers was asked',
+  ],
+  [
+    'validated',
+    {
+      verdict: {
+        outcome: 'grant',
+        outside: [
+          { source: 'pager', name: 'onCall', about: 'person:ana', value: 'payments' },
+          { source: 'tickets', name: 'openReference', about: 'reference:OPS-12' },
+        ],
+      },
+    },
+    'The rules allow it [from outside: onCall payments of person:ana, says pager; openReference of reference:OPS-12, says tickets]',
+  ],
+  [
     'voted',
     { principalId: 'approver1', decision: 'deny', reason: 'Not now.', counted: true },
     'approver1 denied it: “Not now.”',

@@ -74,6 +74,7 @@ describe('which denials count', () => {
       'approval_timed_out',
       'approval_unreachable',
       'approval_not_possible',
+      'approval_nobody_on_call',
     ]);
   });
 

@@ -5,7 +5,7 @@ import { reasonCodeSchema } from '../../../lambdas/shared/domain/reason.ts';
 import { proposalSchema } from '../../../lambdas/shared/domain/review.ts';
 import { narrowingSchema } from '../../../lambdas/shared/domain/vote.ts';
 
-const ends = z.array(z.tuple([z.string(), z.enum(['timed_out', 'unreachable'])]));
+const ends = z.array(z.tuple([z.string(), z.enum(['timed_out', 'unreachable', 'nobody_on_call'])]));
 
 /** The fields of a proposal that a case names; the rest are the defaults. */
 const exactlyOptional = <Shape extends Record<string, z.ZodType>>(shape: Shape) =>
@@ -125,6 +125,8 @@ export const caseSchema = z.strictObject({
     /** Approvals, and how many of them with step-up. */
     quorum: z.tuple([z.number(), z.number()]).optional(),
     tier: z.string().optional(),
+    /** Who of the tier is on call. */
+    onCall: z.array(z.string()).optional(),
     nextTiers: z.array(z.string()).optional(),
     waitSeconds: z.number().optional(),
     reminded: z.boolean().optional(),

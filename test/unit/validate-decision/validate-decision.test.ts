@@ -28,6 +28,7 @@ function told(verdict: Verdict): Omit<DecisionCase['then'], 'policyIncludes' | '
     role: verdict.entitlement?.roleArn.replace('arn:aws:iam::', ''),
     quorum: ask && [ask.quorum.approvals, ask.quorum.stepUp],
     tier: ask?.tier,
+    onCall: ask && (ask.onCall ?? []),
     nextTiers: ask?.nextTiers,
     waitSeconds: ask?.waitSeconds,
     reminded: ask?.reminded,
@@ -77,7 +78,12 @@ test('there are at least 120 cases, and every name is its own', () => {
 });
 
 const CODE_OF_FILE: Readonly<Record<string, readonly string[]>> = {
-  'approval-not-given': ['approval_timed_out', 'approval_unreachable', 'approval_not_possible'],
+  'approval-not-given': [
+    'approval_timed_out',
+    'approval_unreachable',
+    'approval_not_possible',
+    'approval_nobody_on_call',
+  ],
 };
 
 test('one rule, one file, named after its code', () => {

@@ -65,7 +65,7 @@ export function accessOf(principal: Principal, policy: Policy | undefined, rules
       breakGlass: fixed.breakGlass === true,
     })),
     approves: rules.tiers
-      .filter(({ approverGroup }) => groups.includes(approverGroup))
+      .filter(({ approverGroup }) => approverGroup !== undefined && groups.includes(approverGroup))
       .map(({ name }) => name),
     auditor: isAuditor(principal),
     proposes: (['policy', 'principal', 'template'] as const).filter((kind) =>

@@ -28,7 +28,7 @@ export const accessReviewsSchema = z
 
 type Configured = {
   readonly accessReviews?: z.infer<typeof accessReviewsSchema> | undefined;
-  readonly tiers: readonly { readonly approverGroup: string; readonly channel: string }[];
+  readonly tiers: readonly { readonly approverGroup?: string | undefined; readonly channel: string }[];
 };
 
 /** How access reviews are held. */
@@ -51,7 +51,7 @@ export function reviewTermsOf({ accessReviews, tiers }: Configured): ReviewTerms
     everyDays: undefined,
     openDays: 14,
     remindDays: 3,
-    reviewerGroups: [...new Set(tiers.map(({ approverGroup }) => approverGroup))],
+    reviewerGroups: [...new Set(tiers.flatMap(({ approverGroup }) => approverGroup ?? []))],
     channel: tiers[0]?.channel ?? '',
     groups: undefined,
   };

@@ -1,12 +1,15 @@
 import * as z from 'zod';
 import { accessReviewsSchema } from '../access-reviews/review-terms.ts';
+import { referenceSchema } from '../outside/references.ts';
 
 export const tierSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/),
   /** Slack channel, with its `#`, or a channel id. */
   channel: z.string().min(2).max(80),
-  /** The group of principals whose members may vote here. */
-  approverGroup: z.string().min(1),
+  /** The group of principals whose members may vote here; may be absent where a rota says who does. */
+  approverGroup: z.string().min(1).optional(),
+  /** A rota: whoever a fact from outside says is on call for it votes here, in place of the group. See docs/facts.md. */
+  onCall: referenceSchema.optional(),
   /** A Slack user group whose members may vote too; each still has to map to an active principal. */
   slackUserGroup: z.string().optional(),
   timeoutSeconds: z.number().int().min(1).max(604_800),
@@ -39,6 +42,13 @@ export const approvalsConfigSchema = z
     path: ['tiers'],
   })
   .superRefine(({ tiers }, context) => {
+    for (const [index, { approverGroup, onCall }] of tiers.entries())
+      if (approverGroup === undefined && onCall === undefined)
+        context.addIssue({
+          code: 'custom',
+          message: 'nobody may vote in the tier; name an approverGroup, or a rota as onCall',
+          path: ['tiers', index, 'approverGroup'],
+        });
     for (const [index, { reminderSeconds = 0, timeoutSeconds }] of tiers.entries())
       if (reminderSeconds >= timeoutSeconds)
         context.addIssue({
@@ -47,6 +57,10 @@ export const approvalsConfigSchema = z
           path: ['tiers', index, 'reminderSeconds'],
         });
   });
+/** The groups whose members approve in some tier. */
+export const approverGroupsOf = (tiers: readonly Pick<Tier, 'approverGroup'>[]): string[] =>
+  tiers.flatMap(({ approverGroup }) => approverGroup ?? []);
+
 /** Of the installed command line: where it is not installed, this runs nothing. */
 export const DEFAULT_CLAIM_COMMAND = 'postern claim';
 

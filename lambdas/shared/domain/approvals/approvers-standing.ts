@@ -1,4 +1,5 @@
 import { StandingChanged } from '../errors.ts';
+import { onDuty } from '../outside/on-duty.ts';
 import type { Principal } from '../principal.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Evidence, Vote } from '../vote.ts';
@@ -39,6 +40,8 @@ export function refusalOfApprovers(
   const votedOn = {
     requester: { id: request.principalId, type, persons },
     concerned: loaded.targetPersons ?? [],
+    // As the tally found it: who is on call is not asked again, however late it is claimed.
+    duty: onDuty(evidence?.outside ?? [], loaded.principal),
     ...(request.subject && { subject: request.subject }),
   };
   for (const { principalId, person } of verdict.approvers) {

@@ -1,5 +1,7 @@
 import type { Subject } from '../access-request.ts';
 import { signsInAs } from '../identity/sign-in/match-sign-in.ts';
+import { dutyOf, type OnDuty } from '../outside/on-duty.ts';
+import { isAbout } from '../outside/outside-fact.ts';
 import { marksOf } from '../people/template.ts';
 import type { Principal } from '../principal.ts';
 import type { Vote } from '../vote.ts';
@@ -14,6 +16,8 @@ export type VotedOn = {
   readonly concerned: readonly string[];
   /** On whose behalf it is asked: they do not vote on it either. */
   readonly subject?: Subject | undefined;
+  /** Who is on call, of the tiers that have a rota. */
+  readonly duty?: OnDuty | undefined;
 };
 
 type Voter = {
@@ -28,9 +32,20 @@ const isSubject = ({ principal, tokenOf }: Voter, { issuer, id }: Subject): bool
   (tokenOf?.issuer === issuer && tokenOf.id === id) ||
   (principal !== undefined && signsInAs(principal, { issuer, claims: { sub: id } }));
 
-const isOf = (tier: Tier, principal: Principal, slackUserGroup: string | undefined): boolean =>
-  principal.groups.includes(tier.approverGroup) ||
-  (tier.slackUserGroup !== undefined && slackUserGroup === tier.slackUserGroup);
+/** Whether a principal is of a tier: on call, where somebody is; else of its group, or of Slack's. */
+export function isOfTier(
+  tier: Tier,
+  principal: Principal,
+  {
+    duty,
+    slackUserGroup,
+  }: { readonly duty?: OnDuty | undefined; readonly slackUserGroup?: string | undefined },
+): boolean {
+  const called = dutyOf(tier, duty);
+  if (called.length > 0) return called.some((about) => isAbout(about, principal));
+  if (tier.approverGroup !== undefined && principal.groups.includes(tier.approverGroup)) return true;
+  return tier.slackUserGroup !== undefined && slackUserGroup === tier.slackUserGroup;
+}
 
 /**
  * Why this voter may not vote in a tier, or undefined where they may. Asked when a button is pressed, to tell
@@ -39,7 +54,7 @@ const isOf = (tier: Tier, principal: Principal, slackUserGroup: string | undefin
 export function refusalOf(
   voter: Voter,
   tier: Tier,
-  { requester, concerned, subject }: VotedOn,
+  { requester, concerned, subject, duty }: VotedOn,
 ): VoterRefusal | undefined {
   const { principal, slackUserGroup } = voter;
   if (principal?.status !== 'active') return 'not_active';
@@ -51,6 +66,6 @@ export function refusalOf(
   if (sharePerson(marksOf(principal), concerned)) return 'change_about_voter';
   if (subject && isSubject(voter, subject)) return 'asked_for_them';
   // Last: whoever asks is told that, and not that they are in the wrong group.
-  if (!isOf(tier, principal, slackUserGroup)) return 'not_in_group';
+  if (!isOfTier(tier, principal, { duty, slackUserGroup })) return 'not_in_group';
   return undefined;
 }

@@ -111,9 +111,12 @@ function decided(state: WorkflowState, verdict: Verdict): Entry {
 /** When people are asked: once for each tier, once more for its reminder, and not for every vote. */
 export function whenAsking(state: WorkflowState): AuditEntry[] {
   const { verdict, evidence } = state;
-  if (verdict?.outcome !== 'needs_approval' || evidence?.wake === 'woken') return [];
-  const { tier, quorum, perGrant, deadline, reminded, history } = verdict.approval;
+  if (verdict?.outcome !== 'needs_approval') return [];
+  const { tier, onCall, quorum, perGrant, deadline, reminded, history } = verdict.approval;
   const before = history.at(-1);
+  // A vote wakes, and leaves who is asked as it is, unless nobody is on call any more.
+  const hasMovedOn = before?.because === 'nobody_on_call' && before.endedAt === verdict.decidedAt;
+  if (evidence?.wake === 'woken' && !hasMovedOn) return [];
   return ofRequest(state, [
     ...(evidence ? [] : judged(state)),
     ...(before && !reminded
@@ -122,7 +125,15 @@ export function whenAsking(state: WorkflowState): AuditEntry[] {
     {
       event: 'approval_asked',
       occurrence: reminded ? `${tier} again` : tier,
-      facts: { tier, quorum, perGrant, deadline, reminded, proposalDigest: verdict.proposalDigest },
+      facts: {
+        tier,
+        ...(onCall && { onCall }),
+        quorum,
+        perGrant,
+        deadline,
+        reminded,
+        proposalDigest: verdict.proposalDigest,
+      },
     },
   ]);
 }

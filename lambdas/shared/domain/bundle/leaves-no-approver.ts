@@ -1,5 +1,5 @@
 import type { ChangePart } from '../access-request.ts';
-import type { Tier } from '../approvals/approvals-config.ts';
+import { approverGroupsOf, type Tier } from '../approvals/approvals-config.ts';
 import { proposedPrincipal } from '../identity/proposed-principal.ts';
 import { proposedTemplate, type Template } from '../people/template.ts';
 import type { Principal } from '../principal.ts';
@@ -38,7 +38,7 @@ export function leavesNoApprover(
   parts: readonly ChangePart[],
   tiers: readonly Pick<Tier, 'approverGroup'>[],
 ): boolean {
-  const approverGroups = new Set(tiers.map(({ approverGroup }) => approverGroup));
+  const approverGroups = new Set(approverGroupsOf(tiers));
   const isApprover = ({ type, status, groups }: Principal) =>
     type === 'human' && status === 'active' && groups.some((group) => approverGroups.has(group));
   return principals.some(isApprover) && !after(principals, parts).some(isApprover);

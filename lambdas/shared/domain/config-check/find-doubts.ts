@@ -1,4 +1,4 @@
-import type { ApprovalsConfig } from '../approvals/approvals-config.ts';
+import { type ApprovalsConfig, approverGroupsOf } from '../approvals/approvals-config.ts';
 import { accessLevelOf, type Catalog, type CatalogResource, grantableActions } from '../catalog/catalog.ts';
 import { didYouMean } from '../catalog/iam/near-name.ts';
 import { askByKind } from '../guardrails/ask-by-kind.ts';
@@ -82,10 +82,7 @@ function unknownNames(
 ): Finding[] {
   const known = {
     Group: [
-      ...new Set([
-        ...principals.flatMap(({ groups }) => groups),
-        ...approvals.tiers.map((tier) => tier.approverGroup),
-      ]),
+      ...new Set([...principals.flatMap(({ groups }) => groups), ...approverGroupsOf(approvals.tiers)]),
     ],
     Principal: principals.map(({ id }) => id),
   };
@@ -120,7 +117,8 @@ function mostNeeded(answers: readonly Answered[]): Quorum {
 function votersByTier({ tiers }: ApprovalsConfig, principals: readonly Principal[]) {
   const before = new Set<string>();
   return tiers.map((tier) => {
-    const own = personsOf(tier.approverGroup, principals);
+    const own =
+      tier.approverGroup === undefined ? new Set<string>() : personsOf(tier.approverGroup, principals);
     if (tier.ownersOnly) return { tier, own, voters: own };
     for (const person of own) before.add(person);
     return { tier, own, voters: new Set(before) };
@@ -140,7 +138,13 @@ function emptyTiers(
   const groups = [...new Set(principals.flatMap(({ groups: those }) => those))];
   const short = votersByTier(approvals, principals).flatMap(({ tier, own, voters }) => {
     const { name, approverGroup, slackUserGroup } = tier;
-    if (slackUserGroup !== undefined || (own.size > 0 && voters.size >= needed)) return [];
+    // Who is on call, a fact says once it is asked.
+    if (
+      approverGroup === undefined ||
+      slackUserGroup !== undefined ||
+      (own.size > 0 && voters.size >= needed)
+    )
+      return [];
     const enough = Math.max(1, needed - voters.size);
     const problem =
       own.size === 0
@@ -176,7 +180,7 @@ function neverPermitted(
   answers: readonly Answered[],
 ): Finding[] {
   const served = new Set(answers.filter(isPossible).map(({ principal }) => principal.id));
-  const asksNothing = new Set([AUDITORS, ...approvals.tiers.map(({ approverGroup }) => approverGroup)]);
+  const asksNothing = new Set([AUDITORS, ...approverGroupsOf(approvals.tiers)]);
   return principals
     .filter(
       ({ id, status, groups }) =>

@@ -55,7 +55,9 @@ export const eventMessageSchema = z.discriminatedUnion('type', [
     data: z.object({
       ...common,
       ...askingATier,
-      because: z.enum(['timed_out', 'unreachable']).describe('Why the tier before did not decide.'),
+      because: z
+        .enum(['timed_out', 'unreachable', 'nobody_on_call'])
+        .describe('Why the tier before did not decide.'),
     }),
   }),
   z.object({

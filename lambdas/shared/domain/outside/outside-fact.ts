@@ -48,13 +48,15 @@ export const isAbout = (
   about === `principal:${id}` ||
   (type === 'human' && about.startsWith(PERSON) && persons.includes(about.slice(PERSON.length)));
 
-/** Most facts of one kind that a decision is given. */
-const MOST_OF_A_KIND = 20;
+/** Most facts of each kind that a decision is given. */
+const MOST_OF_A_KIND = { onCall: 60, openReference: 20, incident: 20 } as const;
 
 /** Whose request it is, and what it names: what facts are looked for by. */
 export type OutsideWanted = {
   readonly principal: Pick<Principal, 'id' | 'type' | 'persons'>;
   readonly references?: readonly string[] | undefined;
+  /** Of tiers: who is on call for them is looked for, whoever asks. */
+  readonly rotas?: readonly string[] | undefined;
 };
 
 /** Finds the facts in force that a request is decided with. */
@@ -63,19 +65,19 @@ export type ReadOutside = (wanted: OutsideWanted) => Promise<OutsideFact[]>;
 /** The facts in force that a request is decided with, the newest of each kind first. */
 export function relevantTo(
   all: readonly OutsideFact[],
-  { principal, references = [] }: OutsideWanted,
+  { principal, references = [], rotas = [] }: OutsideWanted,
   now: Date,
 ): OutsideFact[] {
   const inForce = all
     .filter((fact) => isInForce(fact, now))
     .toSorted((first, second) => second.issuedAt.localeCompare(first.issuedAt));
   const kinds = {
-    onCall: ({ about }: OutsideFact) => isAbout(about, principal),
+    onCall: ({ about, value }: OutsideFact) => isAbout(about, principal) || rotas.includes(value ?? ''),
     openReference: ({ about }: OutsideFact) => references.includes(referenceOf(about) ?? ''),
     incident: () => true,
   };
   return factNameSchema.options.flatMap((name) =>
-    inForce.filter((fact) => fact.name === name && kinds[name](fact)).slice(0, MOST_OF_A_KIND),
+    inForce.filter((fact) => fact.name === name && kinds[name](fact)).slice(0, MOST_OF_A_KIND[name]),
   );
 }
 
@@ -89,12 +91,20 @@ export type OutsideContext = {
 const unique = (names: readonly (string | undefined)[]): string[] =>
   [...new Set(names.filter((name) => name !== undefined))].sort();
 
-/** The context of guardrails, of facts that were found relevant. */
-export function contextOf(relevant: readonly OutsideFact[]): OutsideContext {
-  const named = (name: OutsideFact['name']) => relevant.filter((fact) => fact.name === name);
+/** The context of guardrails: of facts in force, those about whoever asks and what they name. */
+export function contextOf(
+  inForce: readonly OutsideFact[],
+  { principal, references = [] }: OutsideWanted,
+): OutsideContext {
+  const named = (name: OutsideFact['name']) => inForce.filter((fact) => fact.name === name);
+  const open = named('openReference').map(({ about }) => referenceOf(about));
   return {
-    onCall: unique(named('onCall').map(({ value }) => value)),
-    openReferences: unique(named('openReference').map(({ about }) => referenceOf(about))),
+    onCall: unique(
+      named('onCall')
+        .filter(({ about }) => isAbout(about, principal))
+        .map(({ value }) => value),
+    ),
+    openReferences: unique(open.filter((reference) => references.includes(reference ?? ''))),
     incidents: unique(named('incident').map(({ value }) => value)),
   };
 }

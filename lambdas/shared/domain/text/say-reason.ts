@@ -99,6 +99,8 @@ const SENTENCES: Sentences = {
     'The approvers could not be reached; ask again later, or tell who runs the broker.',
   approval_not_possible: () =>
     'No approval tier is configured that could approve it; tell who runs the broker.',
+  approval_nobody_on_call: () =>
+    'Nobody is on call who could approve it, by what is known now; ask again once somebody is.',
   approved: ({ principalIds }) => `Approved by ${principalIds.join(', ')}.`,
 };
 
