@@ -66,6 +66,8 @@ export type AccessDecision = {
   readonly digest: string;
   /** Groups and jobs alone that are taken away; without it the principal is suspended. */
   readonly taken?: { readonly groups?: string[]; readonly jobs?: string[] };
+  /** Of a removal: what the change refers to. */
+  readonly references?: readonly string[];
 };
 type Asking = {
   readonly wait?: number;

@@ -22,6 +22,7 @@ const OF_A_NEW_CHANGE = [
   'requestId',
   'principalId',
   'reason',
+  'references',
   'dryRun',
   'change',
   'status',

@@ -9,7 +9,7 @@ import {
 } from '../shared/domain/access-reviews/access-review.ts';
 import { principalIdSchema } from '../shared/domain/principal.ts';
 import type { OperationSpec } from '../shared/http/operation.ts';
-import { whySchema } from '../shared/requests/new-request.ts';
+import { referencesField, whySchema } from '../shared/requests/new-request.ts';
 
 const reviewViewSchema = accessReviewSchema.omit({ told: true, version: true }).extend({
   mayDecide: z.boolean().describe('Whether the caller is one of its reviewers.'),
@@ -146,6 +146,7 @@ export const decideItemSpec = {
       taken: takenSchema
         .optional()
         .describe('Groups and jobs alone that are taken away; without it the principal is suspended.'),
+      references: referencesField.optional(),
     }),
   ]),
   answers: { 200: { description: 'The item, decided.', schema: reviewItemDetailSchema } },

@@ -42,6 +42,7 @@ type Body = {
   readonly rationale: string;
   readonly digest: string;
   readonly taken?: Taken | undefined;
+  readonly references?: readonly string[] | undefined;
 };
 type Found = Awaited<ReturnType<typeof findItem>>;
 
@@ -168,7 +169,11 @@ export const decideItem: Operation<DecidingPorts> = operation({
 
     const reason = `Access review ${id}: ${body.rationale}`;
     const idempotencyKey = `${id}/${principalId}/${written.decisions}`;
-    const row = await openRequest({ reason, dryRun: false, change }, { caller, idempotencyKey }, ports);
+    const row = await openRequest(
+      { reason, references: body.decision === 'remove' ? body.references : undefined, dryRun: false, change },
+      { caller, idempotencyKey },
+      ports,
+    );
     const proposed = { ...written, requestId: row.requestId, version: written.version + 1 };
     // Where somebody else wrote meanwhile, it was the same call, or the schedule's function, which finds it again.
     await reviews.writeItem(proposed, written.version);

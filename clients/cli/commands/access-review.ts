@@ -6,6 +6,7 @@ import type {
 } from '../../../lambdas/access-reviews/access-review-specs.ts';
 import { visibleText } from '../../../lambdas/shared/domain/text/show-hostile-text.ts';
 import { PosternError } from '../../sdk/postern-error.ts';
+import { REFERENCE } from '../ask-for-session.ts';
 import { brokerFor, type CliContext, commonOf, print } from '../cli-context.ts';
 import { dayAndTime } from '../show-time.ts';
 
@@ -65,6 +66,7 @@ type Decided = {
   digest: string;
   group?: string[];
   job?: string[];
+  reference?: string[];
 };
 
 /** `postern access-review`: who could get what, looked at by others, and kept or taken away. */
@@ -119,19 +121,37 @@ export function addAccessReview(program: Command, context: CliContext): void {
     .requiredOption('--digest <sha256>', 'of what was shown: `show` tells it')
     .option('--group <names...>', 'with --remove: these groups alone')
     .option('--job <names...>', 'with --remove: these jobs alone')
+    .option(...REFERENCE)
     .action(async (reviewId: string, principal: string, _: unknown, command: Command) => {
       const options = commonOf(command);
-      const { keep, remove, rationale, digest, group: groups, job: jobs } = command.opts<Decided>();
+      const {
+        keep,
+        remove,
+        rationale,
+        digest,
+        group: groups,
+        job: jobs,
+        reference,
+      } = command.opts<Decided>();
       if (!keep === !remove)
         throw new PosternError({ code: 'invalid_request', detail: 'Say --keep or --remove.' });
       const taken = { ...(groups && { groups }), ...(jobs && { jobs }) };
       const isPart = Object.keys(taken).length > 0;
-      if (keep && isPart)
-        throw new PosternError({ code: 'invalid_request', detail: '--group and --job go with --remove.' });
+      if (keep && (isPart || reference))
+        throw new PosternError({
+          code: 'invalid_request',
+          detail: '--group, --job and --reference go with --remove.',
+        });
       const detail = await brokerFor(options, context).decideAccessReviewItem(
         reviewId,
         principal,
-        { decision: keep ? 'keep' : 'remove', rationale, digest, ...(isPart && { taken }) },
+        {
+          decision: keep ? 'keep' : 'remove',
+          rationale,
+          digest,
+          ...(isPart && { taken }),
+          ...(reference && { references: reference }),
+        },
         { signal },
       );
       print(detail, describeItem(detail.item), options, context);

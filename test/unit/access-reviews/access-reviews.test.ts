@@ -303,6 +303,16 @@ describe('taking away', () => {
     expect((await decide('admin', reviewId, 'approver1', absent)).body.code).toBe('removal_refused');
   });
 
+  test('names what it refers to, where guardrails ask for that of a change', async () => {
+    const reviewId = await opened();
+    const { item } = await show(reviewId, 'analyst1');
+    const said = { decision: 'remove', rationale, digest: item.digest, references: ['OPS-12'] };
+    const path = `/access-reviews/${reviewId}/items/analyst1`;
+    expect((await world.call('admin', 'POST', path, said)).status).toBe(200);
+    expect(world.started).toMatchObject([{ references: ['OPS-12'] }]);
+    expect((await world.call('admin', 'POST', path, { ...said, decision: 'keep' })).status).toBe(400);
+  });
+
   test('is not proposed by somebody whom the guardrails let propose nothing', async () => {
     const reviewId = await opened();
     expect((await decide('approver1', reviewId, 'analyst1', { decision: 'remove' })).body.code).toBe(
