@@ -69,25 +69,35 @@ async function type(lines: string): Promise<string> {
 
 const here = (text: string): string => text.replaceAll('http://localhost:4780', consoleUrl);
 
-/** A file of its own is written; guardrails are put at the end of those that are there. */
+const START = 'npm ci && npm start\n';
+async function begin(): Promise<void> {
+  sandbox = await start();
+  consoleUrl = JSON.parse(readFileSync(join(folder, '.sandbox/access.json'), 'utf8')).console;
+}
+
+/** A file of its own is written; what belongs to the configuration is put at the end of what is there. */
 function write(file: string, text: string): void {
   const path = join(folder, file);
   mkdirSync(dirname(path), { recursive: true });
   if (file.endsWith('.cedar')) appendFileSync(path, `\n${text}`);
-  else writeFileSync(path, here(text));
+  else if (file.endsWith('catalog.json')) {
+    const { resources = [], ...rest } = JSON.parse(text) as { resources?: object[] };
+    const catalog = JSON.parse(readFileSync(path, 'utf8')) as { resources: object[] };
+    const together = { ...catalog, ...rest, resources: [...catalog.resources, ...resources] };
+    writeFileSync(path, JSON.stringify(together));
+  } else writeFileSync(path, here(text));
 }
 
 beforeAll(async () => {
   makeClone(folder);
   reviewer = await startScriptedReviewer();
-  reviewer.says(({ principal, change }) => {
+  reviewer.says(({ principal, change, reason }) => {
     const judged = { approved: true, durationSeconds: 900, risk: 'medium', authorization: 'unclear' };
     if (change) return { text: { ...judged, reason: 'A person should look.' } };
+    if (reason.includes('exports')) return proposing('exports@data', ['s3:GetObject']);
     const isCustomers = principal.id === 'customer_support_agent';
     return proposing(isCustomers ? 'bank_balances' : 'bank_operational_metrics', ['dynamodb:Query']);
   });
-  sandbox = await start();
-  consoleUrl = JSON.parse(readFileSync(join(folder, '.sandbox/access.json'), 'utf8')).console;
   shell = spawn('bash', [], {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: folder, AWS_EC2_METADATA_DISABLED: 'true' },
@@ -113,8 +123,10 @@ test.skipIf(!isThere('aws') && process.env.CI !== 'true').each(sections)(
     let printed = '';
     for (const { language, file, text } of blocks) {
       if (file !== undefined) write(file, text);
-      else if (language === 'sh' && text !== 'npm ci && npm start\n') printed = await type(text);
-      else if (language === 'text')
+      else if (language === 'sh') {
+        printed = await type(text.replace(START, ''));
+        if (text.includes(START)) await begin();
+      } else if (language === 'text')
         for (const line of text.trimEnd().split('\n')) expect(printed).toContain(line);
     }
   },
