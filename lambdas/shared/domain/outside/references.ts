@@ -22,7 +22,8 @@ export const referencesSchema = z
   .max(MOST_REFERENCES)
   .refine((references) => new Set(references).size === references.length, {
     message: 'must each be named once',
-  });
+  })
+  .meta({ uniqueItems: true });
 
 /** In one order, whichever they came in: the same ones are the same request. */
 export const inOrder = (references: readonly string[]): string[] => [...references].sort();
