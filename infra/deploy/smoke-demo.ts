@@ -52,7 +52,8 @@ await runCommand(async () => {
             readHere: makeRoleReader(),
             readThere: readRolesIn,
           });
-          const wrong = found.filter(({ verdict }) => verdict !== 'ok');
+          // What is deployed to by hand is looked at by whoever does: postern doctor --accounts --role.
+          const wrong = found.filter(({ verdict, byHand }) => verdict !== 'ok' && !byHand);
           return wrong.map(({ called, what }) => `account ${called}: ${what}`).join('; ') || 'yes';
         },
       },

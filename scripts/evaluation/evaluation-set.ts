@@ -7,6 +7,7 @@ import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-confi
 import { readIssuers } from '../../lambdas/shared/adapters/config/read-issuers.ts';
 import { divideCatalog } from '../../lambdas/shared/domain/brokered/catalog-parts.ts';
 import { catalogSchema } from '../../lambdas/shared/domain/catalog/catalog.ts';
+import { expandAccounts } from '../../lambdas/shared/domain/catalog/expand-accounts.ts';
 import { resolveArns } from '../../lambdas/shared/domain/catalog/resolve-arns.ts';
 import { digestOf } from '../../lambdas/shared/domain/digest.ts';
 import { type Principal, principalIdSchema, principalSchema } from '../../lambdas/shared/domain/principal.ts';
@@ -66,7 +67,8 @@ export const ORGANISATIONS = ['bank', 'shop', 'clinic'] as const;
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
 function rulesOf(catalogFile: string, guardrailsFile: string): Rulebook {
-  const catalog = catalogSchema.parse(readJson(catalogFile));
+  const { catalog, problem } = expandAccounts(catalogSchema.parse(readJson(catalogFile)));
+  if (!catalog) throw new Error(`${catalogFile}: ${problem.problem}`);
   const text = readFileSync(guardrailsFile, 'utf8');
   const { approvals, digests } = readConfigFiles('config');
   const own = { ...digests, catalog: digestOf(catalog), guardrails: digestOf(text) };

@@ -17,9 +17,9 @@ import type { PolicyDocument } from '../../sandbox/aws/types.ts';
 import { ACCOUNT, deployed, REGION } from '../support/function-roles.ts';
 
 const { roles } = deployed();
-const catalog = readConfigFiles('config').catalog.resources.map((resource) =>
-  resolveArns(resource, { partition: 'aws', region: REGION, accountId: ACCOUNT }),
-);
+const catalog = readConfigFiles('config')
+  .catalog.resources.filter(({ account }) => account === undefined)
+  .map((resource) => resolveArns(resource, { partition: 'aws', region: REGION, accountId: ACCOUNT }));
 const table = (name: string, account = ACCOUNT) => `arn:aws:dynamodb:${REGION}:${account}:table/${name}`;
 
 type Beside = { identity?: PolicyDocument; resource?: PolicyDocument };

@@ -22,6 +22,8 @@ function roles() {
   cpSync('config', folder, { recursive: true });
   const file = join(folder, 'catalog.json');
   const { version, resources } = JSON.parse(readFileSync(file, 'utf8'));
+  // Without the demo's own other account.
+  const own = resources.filter(({ accounts: named }: { accounts?: string[] }) => !named);
   const entry = (key: string, sensitivity: string) => ({
     ...{ key, kind: 'dynamodb-table', purpose: 'Rows of the member', sensitivity, maxDurationSeconds: 900 },
     accounts: ['ou:workloads'],
@@ -30,7 +32,7 @@ function roles() {
   });
   const accounts = [{ id: MEMBER, name: 'data', unit: 'workloads' }];
   const more = [entry('ledger', 'internal'), entry('customers', 'restricted')];
-  writeFileSync(file, JSON.stringify({ version, accounts, resources: [...resources, ...more] }));
+  writeFileSync(file, JSON.stringify({ version, accounts, resources: [...own, ...more] }));
   process.env.POSTERN_CONFIG_DIR = folder;
   const app = new App({ analyticsReporting: false });
   new MemberStack(app, 'PosternMember', { member: MEMBER });

@@ -19,7 +19,9 @@ function configWith(account: string): string {
     maxDurationSeconds: 900,
   };
   const accounts = /^\d/.test(account) ? [{ id: account, name: 'other' }] : [];
-  const resources = [...catalog.resources, entry];
+  // Without the demo's own other account, and what is in it.
+  const own = catalog.resources.filter((entry: { accounts?: string[] }) => !entry.accounts);
+  const resources = [...own, entry];
   writeFileSync(file, JSON.stringify({ ...catalog, accounts, resources }, null, 2));
   return folder;
 }

@@ -20,6 +20,7 @@ import { holdPasskey, voteByPasskey } from '../support/vote-by-passkey.ts';
 import { withPaymentsReport } from '../support/with-payments-report.ts';
 
 const CHANNEL = '#any';
+const TREASURY = '444455556666';
 const EMMA = 'U0EMPLOYEE1';
 
 let cloud: Cloud;
@@ -219,6 +220,7 @@ async function archiveAgain(): Promise<void> {
 async function revoke(requestId: string): Promise<void> {
   const { status } = await cloud.as('analyst1')('POST', `/requests/${requestId}/revoke`);
   expect(status).toBe(200);
+  await revokeElsewhere();
   const { Item: analyst } = await cloud.database.send(
     new GetCommand({ TableName: 'users_table', Key: { id: 'analyst1' } }),
   );
@@ -232,8 +234,22 @@ async function revoke(requestId: string): Promise<void> {
     (ended) => ended === 'APPLIED',
   );
   await made('revoke-session states:StopExecution');
-  const roleArns = [`arn:aws:iam::${ACCOUNT}:role/postern-brokered-internal`];
+  const roleArns = [ACCOUNT, TREASURY].map(
+    (account) => `arn:aws:iam::${account}:role/postern-brokered-internal`,
+  );
   await cloud.invoke('postern-lift-revocation', { revocation: { roleArns } });
+}
+
+/** Ends a session in the bank's other account. */
+async function revokeElsewhere(): Promise<void> {
+  cloud.reviewer.says(proposing('risk_figures@treasury', ['s3:GetObject']));
+  const analyst = cloud.as('analyst1');
+  const asked = idOf(
+    await analyst('POST', '/requests?wait=20', { reason: 'The desk asks for its figures.' }),
+  );
+  expect((await analyst('POST', `/requests/${asked}/credentials`, {})).status).toBe(200);
+  expect((await analyst('POST', `/requests/${asked}/revoke`)).status).toBe(200);
+  cloud.reviewer.says(proposedTo);
 }
 
 /** The heads of the chains, before there were any and after: the second time has something to begin from. */

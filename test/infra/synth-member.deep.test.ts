@@ -24,8 +24,9 @@ test('the template of a member account holds its roles, which trust the broker o
     '${AWS::AccountId}:table/bank_operational',
     `${MEMBER}:table/bank_operational`,
   );
-  const accounts = [{ id: MEMBER, name: 'metrics' }];
-  writeFileSync(file, JSON.stringify({ ...JSON.parse(catalog), accounts }));
+  const parsed = JSON.parse(catalog);
+  const accounts = [...parsed.accounts, { id: MEMBER, name: 'metrics' }];
+  writeFileSync(file, JSON.stringify({ ...parsed, accounts }));
   const { stdout } = await run(MEMBER);
   const [, written = ''] = /^Written to (\S+)\. In account 999999999999/.exec(stdout) ?? [];
   const template = JSON.parse(readFileSync(join(folder, written), 'utf8'));

@@ -28,9 +28,12 @@ when { resource.sensitivity == "confidential" } unless { context.approvals >= 1 
 export function writeLargeConfig(resources: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'postern-large-'));
   cpSync('config', folder, { recursive: true });
-  const demo = JSON.parse(readFileSync('config/catalog.json', 'utf8')) as { resources: Entry[] };
+  const demo = JSON.parse(readFileSync('config/catalog.json', 'utf8')) as {
+    accounts: object[];
+    resources: Entry[];
+  };
   const more = largeCatalog(resources - demo.resources.length).resources;
-  const catalog = { version: 1, resources: [...demo.resources, ...more] };
+  const catalog = { version: 1, accounts: demo.accounts, resources: [...demo.resources, ...more] };
   writeFileSync(join(folder, 'catalog.json'), JSON.stringify(catalog, undefined, 2));
   const guardrails = readFileSync('config/guardrails.cedar', 'utf8');
   writeFileSync(join(folder, 'guardrails.cedar'), `${guardrails}\n${teamsOf(more).map(permitOf).join('\n')}`);

@@ -33,7 +33,7 @@ function writeConfig(): void {
   };
   const accounts = [
     ...(catalog.accounts ?? []).filter(({ id }: { id: string }) => id !== DATA),
-    { id: DATA, name: 'data', unit: 'workloads/prod' },
+    { id: DATA, name: 'prod', unit: 'workloads/prod' },
     { id: LAB, name: 'lab', unit: 'workloads/lab' },
   ];
   writeFileSync(file, JSON.stringify({ ...catalog, accounts, resources: [...catalog.resources, reports] }));
@@ -42,7 +42,7 @@ function writeConfig(): void {
     `
 @id("analysts-read-exports")
 permit (principal in Group::"analysts", action == Action::"s3:GetObject", resource)
-when { ["data", "lab"].contains(resource.account) };
+when { ["prod", "lab"].contains(resource.account) };
 @id("lab-never")
 forbid (principal, action, resource) when { resource.unit == "workloads/lab" };
 `,
@@ -93,7 +93,7 @@ async function ask(key: string) {
 }
 
 async function issue() {
-  const { requestId } = await ask('exports@data');
+  const { requestId } = await ask('exports@prod');
   const claimed = await cloud.as('analyst1')('POST', `/requests/${requestId}/credentials`, {});
   expect(claimed.status).toBe(200);
   return { requestId: String(requestId), keys: keysIn(claimed.body.credentials as Keys) };
@@ -103,7 +103,7 @@ test('the catalog has an entry for each account, and says which', async () => {
   const { body } = await cloud.as('analyst1')('GET', '/catalog');
   const resources = body.resources as { resource: string; account?: object }[];
   expect(resources.filter(({ resource }) => resource.startsWith('exports'))).toMatchObject([
-    { resource: 'exports@data', account: { id: DATA, name: 'data', unit: 'workloads/prod' } },
+    { resource: 'exports@prod', account: { id: DATA, name: 'prod', unit: 'workloads/prod' } },
   ]);
 });
 
@@ -180,7 +180,7 @@ test('what the revoking role may there ends at the brokered roles', async () => 
 });
 
 test('at the gateway the role’s ARN says the account, and calls reach a session there', async () => {
-  cloud.reviewer.says(proposing('exports@data', ['s3:GetObject']));
+  cloud.reviewer.says(proposing('exports@prod', ['s3:GetObject']));
   const gateway = cloud.urls.gateway ?? '';
   const { tokenUrl } = cloud.access.principals.analyst1 ?? {};
   async function comeIn(account: string): Promise<Keys> {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CatalogResource, catalogSchema } from '../../../lambdas/shared/domain/catalog/catalog.ts';
 
-const read = (file: string) => catalogSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).resources;
+const read = (file: string) => catalogSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 
 /** A catalog with every kind, of a team and of the team next door. */
-const EXAMPLE = read('docs/examples/catalog-every-kind.json');
+const EXAMPLE = read('docs/examples/catalog-every-kind.json').resources;
 const TEAM = `
 @id("analysts-work-for-the-shop")
 permit (principal in Group::"analysts", action in [Action::"read", Action::"write", Action::"admin"], resource)
@@ -17,8 +17,9 @@ when { resource.sensitivity == "internal" && !resource.subjectScoped };
 export function writeKindsConfig(): string {
   const folder = mkdtempSync(join(tmpdir(), 'postern-kinds-'));
   cpSync('config', folder, { recursive: true });
-  const resources = [...read('config/catalog.json'), ...EXAMPLE];
-  writeFileSync(join(folder, 'catalog.json'), JSON.stringify({ version: 1, resources }));
+  const { accounts, resources } = read('config/catalog.json');
+  const catalog = { version: 1, accounts, resources: [...resources, ...EXAMPLE] };
+  writeFileSync(join(folder, 'catalog.json'), JSON.stringify(catalog));
   const guardrails = readFileSync('config/guardrails.cedar', 'utf8');
   writeFileSync(join(folder, 'guardrails.cedar'), guardrails + TEAM);
   return folder;

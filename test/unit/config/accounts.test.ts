@@ -46,12 +46,12 @@ function folderWith(accounts: object[], resources: object[], guardrails = ''): s
   cpSync('config', folder, { recursive: true });
   const file = join(folder, 'catalog.json');
   const catalog = JSON.parse(readFileSync(file, 'utf8'));
-  writeFileSync(
-    file,
-    JSON.stringify({ ...catalog, accounts, resources: [...catalog.resources, ...resources] }),
-  );
+  // Without the demo's own other account, and what is in it.
+  const own = catalog.resources.filter((entry: { accounts?: string[] }) => !entry.accounts);
+  writeFileSync(file, JSON.stringify({ ...catalog, accounts, resources: [...own, ...resources] }));
   const rules = join(folder, 'guardrails.cedar');
-  writeFileSync(rules, `${readFileSync(rules, 'utf8')}\n${guardrails}`);
+  const others = readFileSync(rules, 'utf8').replace(/@id\("analysts-read-risk-figures"\)[^;]*;/, '');
+  writeFileSync(rules, `${others}\n${guardrails}`);
   return folder;
 }
 

@@ -41,9 +41,12 @@ describe('what a principal could ever be granted', () => {
     expect(view.resources.map(({ resource }) => resource)).not.toContain('bank_operational_metrics');
   });
 
-  it('is, for an analyst, the metrics alone, with no subject needed', () => {
+  it('is, for an analyst, the metrics and the figures of the other account, with no subject needed', () => {
     const view = catalogViewOf(principal('human', 'analysts'), config);
-    expect(view.resources.map(({ resource }) => resource)).toEqual(['bank_operational_metrics']);
+    expect(view.resources.map(({ resource }) => resource)).toEqual([
+      'bank_operational_metrics',
+      'risk_figures@treasury',
+    ]);
     expect(view.resources[0]?.actions.every(({ onBehalfOf }) => !onBehalfOf)).toBe(true);
   });
 

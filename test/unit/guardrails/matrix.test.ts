@@ -15,7 +15,7 @@ test('it is drawn by those whom the guardrails answer alike, without what they n
   const groups = matrixByGroup(bank, principals);
   const drawn = drawMatrix(groups, { never: false });
   expect(drawn).toContain('analyst1 (analysts)\n  bank_operational_metrics           allowed');
-  expect(drawn).toContain('approver1, approver2, auditor1, suspended1\n  never: 8 of 8 resources');
+  expect(drawn).toContain('approver1, approver2, auditor1, suspended1\n  never: 9 of 9 resources');
   expect(drawn).not.toMatch(/bank_balances.*never/);
   expect(drawMatrix(groups, { never: true })).toMatch(/bank_balances.*never/);
   expect(matrixByGroup(bank, [ofBank('admin')], 'users_table')).toEqual([

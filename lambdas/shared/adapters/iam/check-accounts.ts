@@ -16,6 +16,8 @@ type RoleReader = (roleName: string) => Promise<DeployedRole | undefined>;
 /** What was found in one account. `unknown`: it could not be looked at. */
 export type AccountFinding = {
   readonly verdict: 'ok' | 'wrong' | 'unknown';
+  /** Nobody can be assumed to look there: it is deployed to by hand. */
+  readonly byHand?: true;
   /** The account, as people know it. */
   readonly called: string;
   readonly what: string;
@@ -74,8 +76,12 @@ export async function checkAccounts(
     look(`broker (${home.accountId})`, home.accountId, async () => readHere),
     ...used.map(({ id, name, deployRole }) => {
       const named = role ?? deployRole;
+      if (named === undefined)
+        return {
+          ...{ verdict: 'unknown' as const, called: `${name} (${id})`, byHand: true as const },
+          what: 'it cannot be looked at (it has no deployRole, and no other role is named)',
+        };
       return look(`${name} (${id})`, id, () => {
-        if (named === undefined) throw new Error('it has no deployRole, and no other role is named');
         return readThere(`arn:${home.partition}:iam::${id}:role/${named}`);
       });
     }),
