@@ -4,8 +4,10 @@ import {
 } from '../lambdas/shared/adapters/config/compile-guardrails.ts';
 import { makeConfig } from '../lambdas/shared/adapters/config/load-config.ts';
 import { readConfigFiles, readConfigText } from '../lambdas/shared/adapters/config/read-config.ts';
+import { readFactSources } from '../lambdas/shared/adapters/outside/read-fact-sources.ts';
 import { findDoubts } from '../lambdas/shared/domain/config-check/find-doubts.ts';
 import type { Finding } from '../lambdas/shared/domain/config-check/finding.ts';
+import { rotasWithoutSource } from '../lambdas/shared/domain/config-check/rotas-without-source.ts';
 import { ConfigError, lineAt } from '../lambdas/shared/domain/config-error.ts';
 import type { Principal } from '../lambdas/shared/domain/principal.ts';
 import { problemsWithIam } from './check-config.ts';
@@ -53,7 +55,8 @@ export function findConfigProblems(folder: string, principals?: readonly Princip
         problem: `${id}: is observed, so what it would forbid is recorded and allowed; take @observe away to enforce it`,
       }),
     );
-    return [...entries, ...observed, ...findDoubts(checked, principals)];
+    const rotas = rotasWithoutSource(config.approvals, readFactSources(folder), checked.lineOf.tier);
+    return [...entries, ...observed, ...rotas, ...findDoubts(checked, principals)];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return [{ severity: 'error', file: error.file, line: error.line, problem: error.problem }];

@@ -53,6 +53,19 @@ describe('each problem names its file, its line and what to write', () => {
       `warning: guardrails.cedar:${END}: typo: Group::"analyst" has nobody in it; did you mean analysts?`,
     ],
     [
+      'a rota that no source may speak of',
+      'approvals.json',
+      (text: string) =>
+        text.replace('"approverGroup": "security"', '"approverGroup": "security", "onCall": "payments"'),
+      `warning: approvals.json:${lineIn('approvals.json', '"security-oncall"')}: tier "security-oncall": no source in facts.json may say who is on call for payments, so security is always asked`,
+    ],
+    [
+      'a rota that no source may speak of, where nobody else votes',
+      'approvals.json',
+      (text: string) => text.replace('"approverGroup": "security"', '"onCall": "payments"'),
+      `error: approvals.json:${lineIn('approvals.json', '"security-oncall"')}: tier "security-oncall": no source in facts.json may say who is on call for payments, so nobody ever votes there`,
+    ],
+    [
       'a principal that is nobody',
       'guardrails.cedar',
       also('@id("typo") forbid (principal == Principal::"analyst2", action, resource);'),
