@@ -75,17 +75,12 @@ async function begin(): Promise<void> {
   consoleUrl = JSON.parse(readFileSync(join(folder, '.sandbox/access.json'), 'utf8')).console;
 }
 
-/** A file of its own is written; what belongs to the configuration is put at the end of what is there. */
+/** A file of its own is written; guardrails are put at the end of those that are there. */
 function write(file: string, text: string): void {
   const path = join(folder, file);
   mkdirSync(dirname(path), { recursive: true });
   if (file.endsWith('.cedar')) appendFileSync(path, `\n${text}`);
-  else if (file.endsWith('catalog.json')) {
-    const { resources = [], ...rest } = JSON.parse(text) as { resources?: object[] };
-    const catalog = JSON.parse(readFileSync(path, 'utf8')) as { resources: object[] };
-    const together = { ...catalog, ...rest, resources: [...catalog.resources, ...resources] };
-    writeFileSync(path, JSON.stringify(together));
-  } else writeFileSync(path, here(text));
+  else writeFileSync(path, here(text));
 }
 
 beforeAll(async () => {
@@ -94,7 +89,7 @@ beforeAll(async () => {
   reviewer.says(({ principal, change, reason }) => {
     const judged = { approved: true, durationSeconds: 900, risk: 'medium', authorization: 'unclear' };
     if (change) return { text: { ...judged, reason: 'A person should look.' } };
-    if (reason.includes('exports')) return proposing('exports@data', ['s3:GetObject']);
+    if (reason.includes('figures')) return proposing('risk_figures@treasury', ['s3:GetObject']);
     const isCustomers = principal.id === 'customer_support_agent';
     return proposing(isCustomers ? 'bank_balances' : 'bank_operational_metrics', ['dynamodb:Query']);
   });
