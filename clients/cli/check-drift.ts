@@ -18,7 +18,7 @@ type Options = {
 
 const ADVICE: Partial<Record<AccountFinding['verdict'], string>> = {
   wrong:
-    'Somebody changed a role, or an older release is deployed there: look who it was, and npm run deploy.',
+    'Somebody changed a role: look in CloudTrail who it was, and undo it there; npm run deploy undoes nothing that was done by hand. Or an older release is deployed there: npm run deploy.',
   unknown: 'Name a role of it that you may assume and that reads IAM, by --role.',
 };
 

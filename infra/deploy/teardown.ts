@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { synthTemplate } from '../app.ts';
 import { ACCOUNTS_OUTPUT } from '../names.ts';
 import { readRecord } from '../recorded-accounts.ts';
 import { runCommand } from '../run-command.ts';
 import { readSettings } from '../settings.ts';
 import { openAccountStack } from './accounts/account-stack.ts';
+import { emptyRole, isBrokeredRole } from './accounts/empty-role.ts';
 import { removeAccounts } from './accounts/remove-accounts.ts';
 import { makeAwsAccount } from './aws-account.ts';
 import { findPlace } from './find-place.ts';
@@ -39,8 +41,12 @@ await runCommand(async () => {
     async destroy() {
       // First: where they are is known by the stack alone.
       await removeAccounts(others, { open: (other) => openAccountStack(other, place), tell: console.log });
+      if (!isThere) return;
+      const iam = new IAMClient({});
+      for (const { typeName, identifier } of await list())
+        if (isBrokeredRole(typeName, identifier)) await emptyRole(iam, identifier);
       // Asked already, with more at stake.
-      if (isThere) runCdk('destroy', '--all', '--force');
+      runCdk('destroy', '--all', '--force');
     },
     remove,
     tell: console.log,

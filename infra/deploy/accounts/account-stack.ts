@@ -6,19 +6,27 @@ import {
   DescribeChangeSetCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
+  paginateListStackResources,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { MEMBER_STACK } from '../../names.ts';
 import type { ClientOptions } from '../aws-account.ts';
 import type { Place } from '../find-place.ts';
+import { emptyRole, isBrokeredRole } from './empty-role.ts';
 
 /** What a change set would do to one resource. */
 export type Change = { readonly action: string; readonly type: string; readonly name: string };
 
 /** A change set that waits to be executed; none where nothing would change. */
-export type Proposed = { readonly id: string; readonly changes: readonly Change[] };
+export type Proposed = {
+  readonly id: string;
+  readonly changes: readonly Change[];
+  /** Brokered roles that it removes, by their names. */
+  readonly removedRoles?: readonly string[];
+};
 
 /** What is wrong in an account, in words. */
 export class AccountFailed extends Error {
@@ -66,6 +74,7 @@ export async function openAccountStack(account: OtherAccount, place: Place, opti
   const { pollMs = 2_000, mostMs = 1_800_000, ...where } = options;
   const credentials = await assumeDeployRole(account, place, where);
   const client = new CloudFormationClient({ region: place.region, ...where, credentials });
+  const iam = new IAMClient({ region: place.region, ...where, credentials });
 
   async function find(): Promise<Stack | undefined> {
     try {
@@ -98,8 +107,17 @@ export async function openAccountStack(account: OtherAccount, place: Place, opti
       return status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS' ? undefined : { status, why };
     });
 
+  async function brokeredRoles(): Promise<string[]> {
+    const names: string[] = [];
+    for await (const page of paginateListStackResources({ client }, { StackName: MEMBER_STACK }))
+      for (const { ResourceType, PhysicalResourceId } of page.StackResourceSummaries ?? [])
+        if (isBrokeredRole(ResourceType, PhysicalResourceId)) names.push(PhysicalResourceId ?? '');
+    return names;
+  }
+
   async function remove(): Promise<boolean> {
     if (!(await find())) return false;
+    for (const name of await brokeredRoles()) await emptyRole(iam, name);
     await client.send(new DeleteStackCommand({ StackName: MEMBER_STACK }));
     const { status, why } = await atRest();
     if (status !== 'gone') throw new AccountFailed(`the stack is ${status}${why ? ` (${why})` : ''}`);
@@ -150,10 +168,16 @@ export async function openAccountStack(account: OtherAccount, place: Place, opti
         type: change?.ResourceType ?? '',
         name: change?.LogicalResourceId ?? '',
       }));
-      return { id, changes };
+      const removedRoles = (described.Changes ?? []).flatMap(({ ResourceChange: change }) => {
+        const { Action, ResourceType, PhysicalResourceId: name } = change ?? {};
+        return Action === 'Remove' && name && isBrokeredRole(ResourceType, name) ? [name] : [];
+      });
+      return { id, changes, ...(removedRoles.length > 0 && { removedRoles }) };
     },
 
-    async execute({ id }: Proposed): Promise<void> {
+    async execute({ id, removedRoles = [] }: Proposed): Promise<void> {
+      // By now the broker mints no session of them, whatever becomes of the stack.
+      for (const name of removedRoles) await emptyRole(iam, name);
       await client.send(new ExecuteChangeSetCommand({ StackName: MEMBER_STACK, ChangeSetName: id }));
       const { status, why } = await atRest();
       if (status !== 'CREATE_COMPLETE' && status !== 'UPDATE_COMPLETE')

@@ -3,13 +3,18 @@ import { type AccountStack, openAccountStack } from '../../../../infra/deploy/ac
 import { listenLocally } from '../../../../sandbox/listen-locally.ts';
 import { PLACE } from '../fake-account.ts';
 
-/** CloudFormation and STS of another account, as far as a stack of it goes. */
+/** CloudFormation, STS and IAM of another account, as far as a stack of it goes. */
 let stack: { status: string; why?: string } | undefined;
 let changeSet: { status: string; reason?: string } = { status: 'CREATE_COMPLETE' };
 /** What the stack is, one look after the other, once a change set is executed or the stack deleted. */
 let then: (string | undefined)[] = [];
 let calls: { action: string; key: string; form: URLSearchParams }[] = [];
 let isAssumable = true;
+/** What the stack has, and what a change set would do: logical ids, types and names. */
+const ROLE = 'postern-brokered-internal';
+const REVOKER_ROLE = { type: 'AWS::IAM::Role', name: 'postern-revoker' };
+let resources = [{ type: 'AWS::IAM::Role', name: ROLE }, REVOKER_ROLE];
+let removed = '';
 
 const failed = (code: string, message: string) =>
   new Response(
@@ -47,11 +52,33 @@ const answers: Record<string, () => Response> = {
   DescribeChangeSet: () =>
     answered(
       'DescribeChangeSet',
-      `<Status>${changeSet.status}</Status><StatusReason>${changeSet.reason ?? ''}</StatusReason><Changes><member><Type>Resource</Type><ResourceChange><Action>Add</Action><LogicalResourceId>Revoker</LogicalResourceId><ResourceType>AWS::IAM::Role</ResourceType></ResourceChange></member></Changes>`,
+      `<Status>${changeSet.status}</Status><StatusReason>${changeSet.reason ?? ''}</StatusReason><Changes><member><Type>Resource</Type><ResourceChange><Action>Add</Action><LogicalResourceId>Revoker</LogicalResourceId><ResourceType>AWS::IAM::Role</ResourceType></ResourceChange></member>${removed}</Changes>`,
     ),
   ExecuteChangeSet: () => answered('ExecuteChangeSet', ''),
   DeleteChangeSet: () => answered('DeleteChangeSet', ''),
   DeleteStack: () => answered('DeleteStack', ''),
+  ListStackResources: () =>
+    answered(
+      'ListStackResources',
+      `<StackResourceSummaries>${resources
+        .map(
+          ({ type, name }) =>
+            `<member><ResourceType>${type}</ResourceType><PhysicalResourceId>${name}</PhysicalResourceId></member>`,
+        )
+        .join('')}</StackResourceSummaries>`,
+    ),
+  ListAttachedRolePolicies: () =>
+    answered(
+      'ListAttachedRolePolicies',
+      '<AttachedPolicies><member><PolicyArn>arn:aws:iam::444455556666:policy/p</PolicyArn></member></AttachedPolicies><IsTruncated>false</IsTruncated>',
+    ),
+  ListRolePolicies: () =>
+    answered(
+      'ListRolePolicies',
+      '<PolicyNames><member>revoked-sessions</member></PolicyNames><IsTruncated>false</IsTruncated>',
+    ),
+  DetachRolePolicy: () => answered('DetachRolePolicy', ''),
+  DeleteRolePolicy: () => answered('DeleteRolePolicy', ''),
 };
 
 let server: Awaited<ReturnType<typeof listenLocally>>;
@@ -71,6 +98,8 @@ beforeEach(() => {
   then = [];
   calls = [];
   isAssumable = true;
+  resources = [{ type: 'AWS::IAM::Role', name: ROLE }, REVOKER_ROLE];
+  removed = '';
 });
 
 const open = (): Promise<AccountStack> =>
@@ -154,4 +183,39 @@ test('a proposal that is taken back takes an empty stack with it', async () => {
   then = ['REVIEW_IN_PROGRESS', 'REVIEW_IN_PROGRESS', undefined];
   await account.discard({ id: 'arn:change', changes: [] });
   expect(actions()).toContain('DeleteStack');
+});
+
+/** What is done to a brokered role before its stack deletes it, in this order. */
+const EMPTIED = ['ListAttachedRolePolicies', 'DetachRolePolicy', 'ListRolePolicies', 'DeleteRolePolicy'];
+
+test('a role whose sessions were revoked is emptied before its stack is removed, what it may do first', async () => {
+  stack = { status: 'UPDATE_COMPLETE' };
+  then = ['UPDATE_COMPLETE', undefined];
+  await (await open()).remove();
+  expect(actions()).toEqual([
+    'AssumeRole',
+    'DescribeStacks',
+    'ListStackResources',
+    ...EMPTIED,
+    'DeleteStack',
+    'DescribeStacks',
+  ]);
+  expect(formOf('DeleteRolePolicy')).toMatchObject({ RoleName: ROLE, PolicyName: 'revoked-sessions' });
+});
+
+test('so is one that a change set removes, once it is executed, and no other', async () => {
+  stack = { status: 'UPDATE_COMPLETE' };
+  removed = [ROLE, REVOKER_ROLE.name]
+    .map(
+      (name) =>
+        `<member><Type>Resource</Type><ResourceChange><Action>Remove</Action><LogicalResourceId>R</LogicalResourceId><PhysicalResourceId>${name}</PhysicalResourceId><ResourceType>AWS::IAM::Role</ResourceType></ResourceChange></member>`,
+    )
+    .join('');
+  const account = await open();
+  const proposed = await account.propose('{}');
+  expect(proposed).toMatchObject({ removedRoles: [ROLE] });
+  expect(actions()).not.toContain('DetachRolePolicy');
+  calls = [];
+  if (proposed) await account.execute(proposed);
+  expect(actions()).toEqual([...EMPTIED, 'ExecuteChangeSet', 'DescribeStacks']);
 });
