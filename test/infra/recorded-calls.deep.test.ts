@@ -49,7 +49,7 @@ beforeAll(async () => {
   cloud.reviewer.says(proposedTo);
   await playEveryCall();
   calls = cloud.calls();
-}, 180_000);
+}, 300_000);
 // It throws where any call was not allowed by the roles as synthesised.
 afterAll(() => cloud.close());
 

@@ -111,10 +111,19 @@ const BODY: Record<string, unknown> = {
   challengeVote: { decision: 'deny', proposalDigest: `sha256:${'0'.repeat(64)}` },
   enrolPasskey: { passkey: makePasskey().passkey, reason: 'A new phone to vote with.' },
   revokePasskey: { reason: 'That phone was sold.' },
+  openAccessReview: {},
+  decideAccessReviewItem: {
+    decision: 'keep',
+    rationale: 'The access fits the work of this desk.',
+    digest: `sha256:${'0'.repeat(64)}`,
+  },
   reviewSession: { remarks: 'The queries fit the incident of that night.' },
 };
 /** No answer depends on how fast a workflow is. */
 const QUERY: Record<string, string> = { createCredentials: '?wait=0' };
+
+/** An access review that there is not: who may look is told so, and nobody else. */
+const NO_REVIEW = 'access_review-01ARZ3NDEKTSV4RRFFQ69G5FAV';
 
 /** What each operation is about, made anew for each door. */
 async function targetsOf(): Promise<Record<string, string>> {
@@ -140,6 +149,9 @@ async function targetsOf(): Promise<Record<string, string>> {
     castVote: waiting,
     challengeVote: waiting,
     revokePasskey: makePasskey().passkey.id,
+    getAccessReview: NO_REVIEW,
+    getAccessReviewItem: NO_REVIEW,
+    decideAccessReviewItem: NO_REVIEW,
   };
 }
 
@@ -151,7 +163,7 @@ async function linesOf(door: string, callers: Record<string, Caller>): Promise<s
     `${method} ${path}`,
     async () => ({
       method,
-      path: `${path.replace('{id}', targets[id] ?? '')}${QUERY[id] ?? ''}`,
+      path: `${path.replace('{id}', targets[id] ?? '').replace('{item}', 'analyst1')}${QUERY[id] ?? ''}`,
       ...(method === 'POST' && BODY[id] !== undefined && { body: BODY[id] }),
     }),
   ]);
