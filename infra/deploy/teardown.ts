@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { IAMClient } from '@aws-sdk/client-iam';
-import { synthTemplate } from '../app.ts';
+import { makeApp, synthApp, synthTemplate } from '../app.ts';
 import { ACCOUNTS_OUTPUT } from '../names.ts';
 import { readRecord } from '../recorded-accounts.ts';
 import { runCommand } from '../run-command.ts';
@@ -39,6 +40,9 @@ await runCommand(async () => {
     ask: async () => values.account ?? readLine(`Type the account's id to go on: `),
     others,
     async destroy() {
+      // CDK knows the stack by what was synthesised, and it may have been deployed from another machine.
+      if (isThere && !existsSync('cdk.out/manifest.json'))
+        synthApp(makeApp({ demo: true, settings, outdir: 'cdk.out' }));
       // First: where they are is known by the stack alone.
       await removeAccounts(others, { open: (other) => openAccountStack(other, place), tell: console.log });
       if (!isThere) return;

@@ -54,6 +54,16 @@ async function makeDeployer(iam: IAMClient, UserName: string): Promise<Keys> {
 /** The broker's account with its part of the template, another with nothing but its deployRole, and who deploys. */
 export async function startTwoAccounts() {
   const emulator = await startEmulator({ hosts: {}, slackApiUrl: '', concurrency: 1000 });
+  try {
+    return { emulator, ...(await prepare(emulator)), close: emulator.close };
+  } catch (error) {
+    // Whoever would close it has not been told of it.
+    await emulator.close();
+    throw error;
+  }
+}
+
+async function prepare(emulator: Emulator) {
   const config = join(emulator.folder, 'config');
   cpSync('config', config, { recursive: true });
   const file = join(config, 'catalog.json');
@@ -61,13 +71,12 @@ export async function startTwoAccounts() {
   for (const account of catalog.accounts) account.deployRole = DEPLOY_ROLE;
   writeFileSync(file, JSON.stringify(catalog));
 
-  const { root } = emulator;
-  const iam = new IAMClient(root);
+  const iam = new IAMClient(emulator.root);
   const deployer = await makeDeployer(iam, DEPLOYER);
   const other = await makeDeployer(iam, 'somebody-else');
   await deployBrokersPart(emulator, config);
   await makeDeployRole(emulator, TREASURY);
-  return { emulator, config, deployer, other, close: emulator.close };
+  return { config, deployer, other };
 }
 
 /** Options of an SDK client that acts as the root of another account. */
