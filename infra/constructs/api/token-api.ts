@@ -19,6 +19,13 @@ type Props = {
 };
 
 /**
+ * One permission for the whole door, and none for each route: with every route of every issuer, a stack would have too many
+ * resources, and a function's policy more than its 20 kB. What a route leads to, the route says.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const PERMITTED = { scopePermissionToRoute: false };
+
+/**
  * An HTTP API for callers with tokens. A JWT authorizer knows one issuer, so each issuer has a door of its own,
  * `/<name>`, whose authorizer refuses what is none of its tokens before a function runs; the function verifies the token
  * itself.
@@ -50,7 +57,8 @@ export class TokenApi extends Construct {
       });
       for (const { method, path, signed, answeredBy } of TOKEN_CALLS) {
         const integration =
-          integrations.get(answeredBy) ?? new HttpLambdaIntegration(answeredBy, functions.of(answeredBy));
+          integrations.get(answeredBy) ??
+          new HttpLambdaIntegration(answeredBy, functions.of(answeredBy), PERMITTED);
         integrations.set(answeredBy, integration);
         const routes = http.addRoutes({
           path: `/${name}${path}`,

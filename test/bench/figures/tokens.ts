@@ -35,7 +35,7 @@ function catalogOf(count: number, { actionsOf }: Shape): CatalogFile {
     resources: Array.from({ length: count }, (_, nth) => ({
       key: `retail_${(PURPOSES[nth % PURPOSES.length] ?? '').replaceAll(' ', '_')}_${nth}`,
       kind: 'dynamodb-table' as const,
-      arns: [`arn:aws:dynamodb:eu-central-1:123456789012:table/retail_${nth}`],
+      arns: [`arn:\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/retail_${nth}`],
       purpose: `Records of ${PURPOSES[nth % PURPOSES.length]} in region ${nth}, one row each`,
       sensitivity: 'internal' as const,
       actions: { read: actionsOf(nth).map((action) => `dynamodb:${action}`) },

@@ -1,4 +1,5 @@
 import { partsOfArn } from '../../../../policy/arn/parts-of-arn.ts';
+import { groupBy } from '../../../../policy/group-by.ts';
 import {
   type CatalogParts,
   type CatalogResource,
@@ -56,7 +57,7 @@ export function reachedTogether(
   resources: readonly CatalogResource[],
   parts: CatalogParts | undefined,
 ): CatalogResource[][] {
-  const groups = Map.groupBy(
+  const groups = groupBy(
     resources,
     (resource) => `${resource.kind === 'service-wide'} ${partOf(resource, parts)}`,
   );

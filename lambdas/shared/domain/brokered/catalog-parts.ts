@@ -1,3 +1,4 @@
+import { groupBy } from '../../../../policy/group-by.ts';
 import { type CatalogParts, type CatalogResource, grantableActions } from '../catalog/catalog.ts';
 import { type Placeholders, resolveArns } from '../catalog/resolve-arns.ts';
 import { widestStatementsOf } from '../session-policy/build-session-policy.ts';
@@ -31,7 +32,7 @@ function namesOf(resource: CatalogResource): string[] {
 
 /** Entries in the order in which they fill parts: those that are to be together follow the first of them. */
 function inOrder(resources: readonly CatalogResource[]): CatalogResource[][] {
-  const groups = Map.groupBy(resources, ({ key, together }) =>
+  const groups = groupBy(resources, ({ key, together }) =>
     together ? `together ${together}` : `alone ${key}`,
   );
   return [...groups.values()];
@@ -69,7 +70,7 @@ function fill(groups: readonly CatalogResource[][], parts: Map<string, number>):
  */
 export function divideCatalog(catalog: readonly CatalogResource[]): CatalogParts {
   const parts = new Map<string, number>();
-  for (const here of Map.groupBy(catalog, ({ account }) => account?.id).values())
+  for (const here of groupBy(catalog, ({ account }) => account?.id).values())
     for (const isWide of [false, true])
       fill(inOrder(here.filter(({ kind }) => (kind === 'service-wide') === isWide)), parts);
   return parts;

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../../policy/group-by.ts';
 import { type CatalogParts, type CatalogResource, sensitivitySchema } from '../catalog/catalog.ts';
 import { accountsOf, type BrokeredRoleSpec, rankOf } from './brokered-role.ts';
 import { partOf } from './catalog-parts.ts';
@@ -14,7 +15,7 @@ export function planRoles(
   home: string,
   parts: CatalogParts | undefined,
 ): PlannedRole[] {
-  const groups = Map.groupBy(catalog, (resource) => {
+  const groups = groupBy(catalog, (resource) => {
     const [account = home] = accountsOf([resource], home);
     return JSON.stringify([account, resource.kind === 'service-wide', partOf(resource, parts)]);
   });

@@ -1,4 +1,5 @@
 import type { Statement } from '../../../../policy/allow-statement.ts';
+import { groupBy } from '../../../../policy/group-by.ts';
 import { type CatalogResource, grantableActions } from '../catalog/catalog.ts';
 import { canonicalJson } from '../digest.ts';
 import { widestStatementsOf } from '../session-policy/build-session-policy.ts';
@@ -22,7 +23,7 @@ const overlap = (left: string, right: string): boolean =>
 
 /** Statements that allow the same under the same condition are one: a policy holds few characters. */
 function together(statements: readonly Statement[]): Statement[] {
-  const groups = Map.groupBy(statements, ({ actions, condition }) =>
+  const groups = groupBy(statements, ({ actions, condition }) =>
     canonicalJson([unique(actions), condition ?? null]),
   );
   return [...groups.values()].flatMap(([first, ...others]) =>
@@ -39,7 +40,7 @@ export function roleStatements(catalog: readonly CatalogResource[]): RoleStateme
   const allowed = catalog.flatMap((resource) => widestStatementsOf(resource, grantableActions(resource)));
   const resources = unique(allowed.flatMap((statement) => statement.resources));
   const named = allowed.flatMap(({ actions, resources: on }) => on.map((arn) => ({ actions, arn })));
-  const byArn = Map.groupBy(named, ({ arn }) => arn);
+  const byArn = groupBy(named, ({ arn }) => arn);
   const open = [...byArn.keys()].filter((arn) => /[*?]/.test(arn));
   const actionsOn = (arn: string) => {
     const others = /[*?]/.test(arn) ? [...byArn.keys()] : [arn, ...open];
@@ -50,7 +51,7 @@ export function roleStatements(catalog: readonly CatalogResource[]): RoleStateme
         .flatMap(({ actions }) => actions),
     );
   };
-  const byActions = Map.groupBy(resources, (arn) => actionsOn(arn).join(' '));
+  const byActions = groupBy(resources, (arn) => actionsOn(arn).join(' '));
   return {
     allowed: together(allowed),
     refusals: [...byActions].map(([actions, on]) => ({ otherThan: actions.split(' '), on })),
