@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 import { ZodError } from 'zod';
 import { makeAuditTable } from '../../../lambdas/shared/adapters/audit/audit-table.ts';
 import { makePutBack } from '../../../lambdas/shared/adapters/audit/put-back.ts';
+import { makeFactTable } from '../../../lambdas/shared/adapters/outside/facts-table.ts';
+import { makeAccessReviewsTable } from '../../../lambdas/shared/adapters/tables/access-reviews-table.ts';
 import { makeApprovalMessages } from '../../../lambdas/shared/adapters/tables/approval-messages-table.ts';
 import { makeApprovalsTable } from '../../../lambdas/shared/adapters/tables/approvals-table.ts';
 import { makeCallbacksTable } from '../../../lambdas/shared/adapters/tables/callbacks-table.ts';
@@ -31,7 +33,7 @@ import { askedRow } from '../../support/asked-row.ts';
 import { ofBank } from '../../support/bank.ts';
 import { NOW, REQUEST_ID } from '../../support/example-state.ts';
 
-const FOLDERS = ['lambdas/shared/adapters/tables', 'lambdas/shared/adapters/audit'];
+const FOLDERS = ['tables', 'audit', 'outside'].map((folder) => `lambdas/shared/adapters/${folder}`);
 
 /** A client that answers every read with nothing, and takes down what is written. */
 function takingDown() {
@@ -164,6 +166,18 @@ const WRITES: Record<string, Record<string, (deps: Deps) => Promise<unknown>>> =
         text: '',
         digest: '',
       }),
+  },
+  'access-reviews-table.ts': {
+    setCurrent: (deps) => makeAccessReviewsTable(deps).setCurrent(odd({ reviewId: 'r' }), 0),
+    writeReview: (deps) => makeAccessReviewsTable(deps).writeReview(odd({ reviewId: 'r' }), 0),
+    writeItem: (deps) =>
+      makeAccessReviewsTable(deps).writeItem(odd({ reviewId: 'r', principalId: 'admin' }), 0),
+    writeAccess: (deps) =>
+      makeAccessReviewsTable(deps).writeAccess('r', odd({ principalId: 'admin' }), odd({})),
+  },
+  'facts-table.ts': {
+    put: (deps) =>
+      makeFactTable(deps).put({ kind: 'onCall', id: 'ops', token: 'a.b.c', issuedAt: 0.5, ttl: 1 }),
   },
   'calls-table.ts': {
     append: (deps) => makeCallsTable(deps).append(odd({ session: 's', seq: 0.5 })),

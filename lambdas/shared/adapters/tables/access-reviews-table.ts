@@ -71,7 +71,7 @@ export function makeAccessReviewsTable(deps: { client: DynamoDBDocumentClient; t
     },
 
     /** Opens a review over the one that was read (0: there was none). False where somebody else opened one meanwhile. */
-    setCurrent: (current: CurrentReview, baseVersion: number): Promise<boolean> =>
+    setCurrent: async (current: CurrentReview, baseVersion: number): Promise<boolean> =>
       put(currentRowSchema.parse({ ...current, review: REVIEWS, item: CURRENT }), baseVersion),
 
     async review(reviewId: string): Promise<AccessReview | undefined> {
@@ -80,7 +80,7 @@ export function makeAccessReviewsTable(deps: { client: DynamoDBDocumentClient; t
     },
 
     /** Writes a review over the version it was read at (0: it must be new). False where that moved on. */
-    writeReview: (review: AccessReview, baseVersion: number): Promise<boolean> =>
+    writeReview: async (review: AccessReview, baseVersion: number): Promise<boolean> =>
       put(reviewRowSchema.parse({ ...review, review: REVIEWS, item: review.reviewId }), baseVersion),
 
     /** The latest reviews, the newest first. */
@@ -107,7 +107,7 @@ export function makeAccessReviewsTable(deps: { client: DynamoDBDocumentClient; t
     },
 
     /** Writes an item over the version it was read at (0: it must be new). False where that moved on. */
-    writeItem: (item: ReviewItem, baseVersion: number): Promise<boolean> =>
+    writeItem: async (item: ReviewItem, baseVersion: number): Promise<boolean> =>
       put(
         itemRowSchema.parse({ ...item, review: item.reviewId, item: `${ITEM}${item.principalId}` }),
         baseVersion,

@@ -83,7 +83,8 @@ export const takenSchema = z
     groups: z.array(z.string().min(1).max(64)).min(1).max(50).optional(),
     jobs: z.array(z.string().min(1).max(64)).min(1).max(50).optional(),
   })
-  .refine(({ groups, jobs }) => groups !== undefined || jobs !== undefined, 'names nothing');
+  .refine(({ groups, jobs }) => groups !== undefined || jobs !== undefined, 'names nothing')
+  .meta({ minProperties: 1 });
 export type Taken = z.infer<typeof takenSchema>;
 
 const decisionSchema = z.strictObject({
