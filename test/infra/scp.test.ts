@@ -38,6 +38,8 @@ function may(roleName: string, action: string, resource: string): boolean {
 }
 
 const CDK = `cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-${REGION}`;
+/** Of other accounts, as docs/deploy.md calls it: what makes their roles. */
+const DEPLOYER = 'PosternDeploy';
 const GLASS = 'postern-break-glass';
 
 test.each([
@@ -53,13 +55,23 @@ test.each([
   ],
   ["change a function's code", 'lambda:UpdateFunctionCode', fn('assume-role'), [CDK, GLASS]],
   ['assume a brokered role', 'sts:AssumeRole', role('postern-brokered-restricted'), ['postern-assume-role']],
-  ["change a role's trust", 'iam:UpdateAssumeRolePolicy', role('postern-brokered-restricted'), [CDK, GLASS]],
-  ["take a role's boundary", 'iam:DeleteRolePermissionsBoundary', role('postern-assume-role'), [CDK, GLASS]],
+  [
+    "change a role's trust",
+    'iam:UpdateAssumeRolePolicy',
+    role('postern-brokered-restricted'),
+    [CDK, DEPLOYER, GLASS],
+  ],
+  [
+    "take a role's boundary",
+    'iam:DeleteRolePermissionsBoundary',
+    role('postern-assume-role'),
+    [CDK, DEPLOYER, GLASS],
+  ],
   [
     'put a policy on a brokered role',
     'iam:PutRolePolicy',
     role('postern-brokered-internal'),
-    ['postern-revoke-session', CDK, GLASS],
+    ['postern-revoke-session', 'postern-revoker', CDK, DEPLOYER, GLASS],
   ],
 ])('under the service control policy, %s', async (_, action, resource, allowed) => {
   const asked = [
@@ -70,7 +82,9 @@ test.each([
     'postern-revoke-session',
     'postern-states-access-request',
     'postern-restorer',
+    'postern-revoker',
     CDK,
+    DEPLOYER,
     GLASS,
   ];
   const answers = await Promise.all(asked.map((name) => may(name, action, resource)));
