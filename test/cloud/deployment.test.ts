@@ -233,6 +233,8 @@ describe.skipIf(!inject('hasEmulators'))('an account of MiniStack, from empty to
     const { status, output } = await account.run('teardown', '--account', ACCOUNT);
     expect(status, output).toBe(0);
     expect(output).toContain('Kept, with the audit archive in it:');
+    // The demo's other account is nobody's: it has no deployRole, and no roles.
+    expect(output).toContain('account 444455556666: it has no deployRole: its administrator deletes');
     expect(await stackStatusOf(account.emulator)).toBeUndefined();
     const again = await account.run('teardown', '--account', ACCOUNT);
     expect(again.output).not.toMatch(/AWS::(DynamoDB|Logs|SecretsManager|SQS)/);

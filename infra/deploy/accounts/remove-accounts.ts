@@ -9,7 +9,8 @@ type Ports = {
 
 /**
  * Removes the brokered roles of other accounts, and says each outcome. Throws NotReady where any is left, once all were
- * tried: the broker's own stack, which alone knows of them, has to stay until they are gone or given up.
+ * tried: the broker's own stack, which alone knows of them, has to stay until they are gone or given up. One without a
+ * deployRole is said and stops nothing: no run could ever go there, and nobody can assume its roles once the broker's are gone.
  */
 export async function removeAccounts(
   accounts: readonly RecordedAccount[],
@@ -17,9 +18,11 @@ export async function removeAccounts(
 ): Promise<void> {
   const left: string[] = [];
   for (const { id, deployRole } of accounts) {
+    if (deployRole === undefined) {
+      tell(`account ${id}: it has no deployRole: its administrator deletes the stack PosternMember there`);
+      continue;
+    }
     try {
-      if (deployRole === undefined)
-        throw new Error('it has no deployRole: its administrator deletes the stack PosternMember there');
       const wasThere = await (await open({ id, deployRole })).remove();
       tell(`account ${id}: ${wasThere ? 'its roles are removed' : 'it has no roles any more'}`);
     } catch (error) {

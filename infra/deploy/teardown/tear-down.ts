@@ -40,7 +40,12 @@ export async function tearDown(ports: Ports): Promise<void> {
   const plan = ports.plan.read() ?? planOf(place, await ports.resources());
   tell(`This deletes Postern in account ${place.account}, region ${place.region}, and for ever:`);
   for (const resource of plan.removed) tell(lineOf(resource));
-  for (const { id } of ports.others ?? []) tell(`  the brokered roles in account ${id}`);
+  for (const { id, deployRole } of ports.others ?? [])
+    tell(
+      deployRole === undefined
+        ? `  not the roles in account ${id}, which has no deployRole: they are its administrator's to remove`
+        : `  the brokered roles in account ${id}`,
+    );
   if ((await ask()).trim() !== place.account) throw new NotReady('nothing was deleted');
   ports.plan.write(plan);
   await destroy();

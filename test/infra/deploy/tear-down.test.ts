@@ -21,8 +21,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+type Others = NonNullable<Parameters<typeof tearDown>[0]['others']>;
+
 /** Tears down with what the operator types; answers what was done, in order, and what was told. */
-function teardown(typed: string, { failing = '', stackHolds = held } = {}) {
+function teardown(typed: string, { failing = '', stackHolds = held, others = [] as Others } = {}) {
   const done: string[] = [];
   const told: string[] = [];
   const plan = makePlanFile(PLACE, folder);
@@ -30,6 +32,7 @@ function teardown(typed: string, { failing = '', stackHolds = held } = {}) {
     place: PLACE,
     plan,
     resources: async () => stackHolds,
+    others,
     ask: async () => typed,
     destroy: () => {
       done.push('destroy');
@@ -49,6 +52,16 @@ test('once the account is named, the stack goes, then what it leaves behind, but
   expect(done).toEqual(['destroy', 'postern_audit', '/aws/lambda/postern-front-door', 'postern/openai']);
   expect(told.slice(-2)).toEqual(['  AWS::S3::Bucket the-archive', '  AWS::KMS::Key the-key']);
   expect(plan.read()).toBeUndefined();
+});
+
+test('what it does in other accounts is said before the account is named', async () => {
+  const others = [{ id: '222222222222', deployRole: 'R' }, { id: '333333333333' }];
+  const { run, told } = teardown('', { others });
+  await lineOf(run);
+  expect(told.slice(-2)).toEqual([
+    '  the brokered roles in account 222222222222',
+    "  not the roles in account 333333333333, which has no deployRole: they are its administrator's to remove",
+  ]);
 });
 
 test.each(['', 'yes', '999999999999'])('after "%s" nothing is deleted, nor planned', async (typed) => {
