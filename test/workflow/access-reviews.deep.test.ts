@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ReviewItemDetail } from '../../lambdas/access-reviews/access-review-specs.ts';
-import { totpOf } from '../../lambdas/shared/votes/check-step-up.ts';
 import { type PosternOfCloud, posternOf } from '../support/run-postern.ts';
 import { type Cloud, startCloud, until } from '../support/start-cloud.ts';
+import { unusedCodes } from '../support/unused-codes.ts';
 
 let cloud: Cloud;
 let postern: PosternOfCloud;
@@ -25,10 +25,9 @@ const JUDGED = {
   ...{ approved: true, durationSeconds: 900, risk: 'medium', authorization: 'explicit' },
   reason: 'A change is for people.',
 };
-let used = -2;
+const codeOf = unusedCodes(() => cloud.access.stepUp);
 async function approve(who: string, requestId: string): Promise<void> {
-  used += 1;
-  const code = totpOf(cloud.access.stepUp[who] ?? '').generate({ timestamp: Date.now() + used * 30_000 });
+  const code = codeOf(who);
   const { body } = await cloud.as(who)('GET', `/requests/${requestId}/votes`);
   const ballot = { decision: 'approve', proposalDigest: body.proposalDigest, code };
   expect((await cloud.as(who)('POST', `/requests/${requestId}/votes`, ballot)).status).toBe(200);

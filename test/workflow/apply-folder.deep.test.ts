@@ -2,10 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { totpOf } from '../../lambdas/shared/votes/check-step-up.ts';
 import { type PosternOfCloud, posternOf } from '../support/run-postern.ts';
 import { type SlackOfCloud, slackOf } from '../support/slack-of-cloud.ts';
 import { type Cloud, startCloud, statesIn } from '../support/start-cloud.ts';
+import { unusedCodes } from '../support/unused-codes.ts';
 
 const CHANNEL = '#access-approvals';
 const REASON = 'The quarterly review of who may ask for what.';
@@ -63,13 +63,11 @@ const put = (file: string, text: string) => writeFile(join(folder, file), text);
 const edit = async (file: string, from: string, to: string) =>
   put(file, (await readFile(join(folder, file), 'utf8')).replace(from, to));
 
-const used = new Map<string, number>();
+const codeOf = unusedCodes(() => cloud.access.stepUp);
 /** Approves as two people, each with a code that was not used yet. */
 async function agree(requestId: string): Promise<void> {
   for (const id of ['approver1', 'approver2'] as const) {
-    const next = (used.get(id) ?? -2) + 1;
-    used.set(id, next);
-    const code = totpOf(cloud.access.stepUp[id] ?? '').generate({ timestamp: Date.now() + next * 30_000 });
+    const code = codeOf(id);
     const { proposalDigest } = (await cloud.as(id)('GET', `/requests/${requestId}/votes`)).body;
     const ballot = { decision: 'approve', proposalDigest, code };
     expect((await cloud.as(id)('POST', `/requests/${requestId}/votes`, ballot)).status).toBe(200);

@@ -1,9 +1,9 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RequestRow } from '../../lambdas/shared/domain/request-row.ts';
-import { totpOf } from '../../lambdas/shared/votes/check-step-up.ts';
 import { type PosternOfCloud, posternOf } from '../support/run-postern.ts';
 import { type Cloud, startCloud, until } from '../support/start-cloud.ts';
+import { unusedCodes } from '../support/unused-codes.ts';
 
 const job = 'emergency-metrics';
 const FIXED = {
@@ -47,7 +47,7 @@ async function rowOf(requestId: string): Promise<RequestRow> {
   return Item as RequestRow;
 }
 
-let used = -2;
+const codeOf = unusedCodes(() => cloud.access.stepUp);
 /** Approves what waits first, by the command line, with a code. */
 async function approve(): Promise<string> {
   const waiting = await until(
@@ -55,10 +55,7 @@ async function approve(): Promise<string> {
     (approvals) => approvals.length > 0,
   );
   const requestId = waiting[0]?.requestId ?? '';
-  used += 1;
-  const code = totpOf(cloud.access.stepUp.approver1 ?? '').generate({
-    timestamp: Date.now() + used * 30_000,
-  });
+  const code = codeOf('approver1');
   const { body } = await cloud.as('approver1')('GET', `/requests/${requestId}/votes`);
   expect(body).toMatchObject({ breakGlass: true, quorum: { approvals: 1, stepUp: 1 } });
   const ballot = { decision: 'approve', proposalDigest: body.proposalDigest, code };

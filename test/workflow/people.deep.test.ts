@@ -6,7 +6,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ApiCaller } from '../../demo/call-api.ts';
 import { makeSession } from '../../demo/use-session.ts';
 import type { Principal } from '../../lambdas/shared/domain/principal.ts';
-import { totpOf } from '../../lambdas/shared/votes/check-step-up.ts';
 import { idleRightsOf } from '../support/idle-rights.ts';
 import { type PosternOfCloud, posternOf } from '../support/run-postern.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
@@ -14,6 +13,7 @@ import { type SlackOfCloud, slackOf } from '../support/slack-of-cloud.ts';
 import { type Cloud, startCloud, until } from '../support/start-cloud.ts';
 import { bundles } from '../support/template.ts';
 import { makeTokenCaller } from '../support/token-caller.ts';
+import { unusedCodes } from '../support/unused-codes.ts';
 import { makeProvider, templateWithScim } from '../support/with-scim.ts';
 
 const CHANNEL = '#access-approvals';
@@ -64,13 +64,11 @@ const templateOf = (more: object = {}) => ({
   ...more,
 });
 
-const used = new Map<string, number>();
+const codeOf = unusedCodes(() => cloud.access.stepUp);
 /** Approves as two people, each with a code that was not used yet. */
 async function agree(requestId: string): Promise<void> {
   for (const id of ['approver1', 'approver2'] as const) {
-    const next = (used.get(id) ?? -2) + 1;
-    used.set(id, next);
-    const code = totpOf(cloud.access.stepUp[id] ?? '').generate({ timestamp: Date.now() + next * 30_000 });
+    const code = codeOf(id);
     const as = cloud.as(id);
     const { body } = await as('GET', `/requests/${requestId}/votes`);
     const { proposalDigest } = body;

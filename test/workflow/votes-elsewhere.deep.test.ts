@@ -1,10 +1,10 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { totpOf } from '../../lambdas/shared/votes/check-step-up.ts';
 import { type PosternOfCloud, posternOf } from '../support/run-postern.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
 import { type SlackOfCloud, slackOf } from '../support/slack-of-cloud.ts';
 import { type Cloud, startCloud, until } from '../support/start-cloud.ts';
+import { unusedCodes } from '../support/unused-codes.ts';
 
 const CHANNEL = '#access-approvals';
 const AGENT_REASON = 'The customer wants a wrong booking of their account corrected.';
@@ -31,15 +31,7 @@ function proposedTo({ principal }: Asked): Line {
     : proposing('bank_balances', ['dynamodb:GetItem', 'dynamodb:UpdateItem'], { durationSeconds });
 }
 
-type Approver = 'approver1' | 'approver2' | 'admin';
-/** Periods whose codes were used: each code counts once. */
-const used = new Map<Approver, number>();
-/** A code that was not used yet; at most three at a time, of the periods that count. */
-function freshCode(id: Approver): string {
-  const next = (used.get(id) ?? -2) + 1;
-  used.set(id, next);
-  return totpOf(cloud.access.stepUp[id] ?? '').generate({ timestamp: Date.now() + next * 30_000 });
-}
+const freshCode = unusedCodes(() => cloud.access.stepUp);
 const digestOf = async (as: string, requestId: string) =>
   String((await cloud.as(as)('GET', `/requests/${requestId}/votes`)).body.proposalDigest);
 const statusOf = async (requestId: string) => (await slack.rowOf(requestId)).status;
