@@ -8,7 +8,7 @@ venv=.ci/.venv-cloud
 wanted=.ci/cloud-requirements.txt
 cmp -s $wanted $venv/installed.txt && exit 0
 rm -rf $venv
-if python3 -m venv $venv && $venv/bin/pip install --quiet --disable-pip-version-check --requirement $wanted; then
+if python3 -m venv $venv && $venv/bin/pip install --quiet --no-compile --disable-pip-version-check --requirement $wanted; then
   cp $wanted $venv/installed.txt
 else
   echo 'NOT TESTED: MiniStack and moto could not be installed, so npm run test:cloud deploys nothing' >&2
