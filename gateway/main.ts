@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { makeArchiveBucket } from '../lambdas/shared/adapters/audit/archive-bucket.ts';
 import { makeMacKey } from '../lambdas/shared/adapters/audit/mac-key.ts';
 import { readConfigFiles } from '../lambdas/shared/adapters/config/read-config.ts';
+import { makeCallers } from '../lambdas/shared/adapters/identity/callers.ts';
 import { documentClient, kmsClient } from '../lambdas/shared/adapters/runtime/aws-clients.ts';
 import { requiredEnv } from '../lambdas/shared/adapters/runtime/environment.ts';
 import { makeCallMemory } from '../lambdas/shared/adapters/tables/call-memory.ts';
 import { makeCallsTable } from '../lambdas/shared/adapters/tables/calls-table.ts';
-import { makeDelegationsTable } from '../lambdas/shared/adapters/tables/delegations-table.ts';
 import { makeOnceTable } from '../lambdas/shared/adapters/tables/once-table.ts';
-import { makePrincipalsTable } from '../lambdas/shared/adapters/tables/principals-table.ts';
 import { startGateway } from './serve/start-gateway.ts';
 
 /** Milliseconds for which a task that is told to end lets its calls come to theirs; Fargate waits two minutes at most. */
@@ -40,8 +39,11 @@ async function main(): Promise<void> {
     rulesText: readFileSync(join(configDir, 'gateway.cedar'), 'utf8'),
     masksText: existsSync(masks) ? readFileSync(masks, 'utf8') : undefined,
     catalog: readConfigFiles(configDir).catalog,
-    delegations: makeDelegationsTable(table('DELEGATIONS_TABLE')),
-    principals: makePrincipalsTable(table('PRINCIPALS_TABLE')),
+    ...makeCallers({
+      client,
+      delegationsTable: requiredEnv('DELEGATIONS_TABLE'),
+      principalsTable: requiredEnv('PRINCIPALS_TABLE'),
+    }),
     calls: makeCallsTable(table('CALLS_TABLE')),
     archive: makeArchiveBucket({ url: requiredEnv('ARCHIVE_URL'), region, credentials: signingKeys }),
     memory,

@@ -42,6 +42,8 @@ export type CompiledRules = {
   readonly counted: ReadonlySet<string>;
   /** Actions that a rule asks whether they were called before. */
   readonly earlier: readonly string[];
+  /** Of these, the ones that matter to a call of this action and group: a rule whose scope it is in asks for them. */
+  readonly earlierFor: (action: string, group: string | undefined) => readonly string[];
   /** Of each rule the actions that its scope names, one by one: what is refused unless named is named there. */
   readonly scopes: ReadonlyMap<string, ReadonlySet<string>>;
 };
@@ -98,19 +100,32 @@ function checkQuestions(rules: readonly Rule[], named: NamedActions): void {
 }
 
 /** The actions that a rule asks for by `context.earlier.contains("…")`. */
-function earlierActions(rules: readonly Rule[], iam: IamData): string[] {
-  const found = new Set<string>();
-  for (const rule of rules.filter((each) => looksAt(each, 'earlier'))) {
-    const text = JSON.stringify(rule.json.conditions);
-    for (const [, name = ''] of text.matchAll(/"Value":"([a-z0-9-]+:[A-Za-z0-9]+)"/g)) {
-      const [prefix = '', short = ''] = name.split(':');
-      if (!iam.service(prefix)?.action(short)) {
-        throw new ConfigError(FILE, rule.line, `${rule.id}: "${name}" is no action of IAM`);
-      }
-      found.add(name);
-    }
-  }
-  return [...found];
+function earlierActions(rule: Rule, iam: IamData): string[] {
+  const text = JSON.stringify(rule.json.conditions);
+  return Array.from(text.matchAll(/"Value":"([a-z0-9-]+:[A-Za-z0-9]+)"/g), ([, name = '']) => {
+    const [prefix = '', short = ''] = name.split(':');
+    if (iam.service(prefix)?.action(short)) return name;
+    throw new ConfigError(FILE, rule.line, `${rule.id}: "${name}" is no action of IAM`);
+  });
+}
+
+/** Whether a rule's scope holds an action: any, or one that names it, its service or its group. */
+function isInScope({ json: { action } }: Rule, called: string, group: string | undefined): boolean {
+  if (action.op === 'All') return true;
+  const service = called.slice(0, called.indexOf(':'));
+  return actionIds(action).some((id) => id === called || id === service || id === group);
+}
+
+/** What rules ask of earlier calls. */
+function recalledBy(rules: readonly Rule[], iam: IamData): Pick<CompiledRules, 'earlier' | 'earlierFor'> {
+  const asking = rules
+    .filter((rule) => looksAt(rule, 'earlier'))
+    .map((rule) => ({ rule, actions: earlierActions(rule, iam) }));
+  const all = (asked: typeof asking) => [...new Set(asked.flatMap(({ actions }) => actions))];
+  return {
+    earlier: all(asking),
+    earlierFor: (action, group) => all(asking.filter(({ rule }) => isInScope(rule, action, group))),
+  };
 }
 
 /** The groups that rules count; all of them where a rule hands the counts on as a whole. */
@@ -120,11 +135,14 @@ function countedGroups(rules: readonly Rule[]): ReadonlySet<string> {
   return new Set(groups.some((named) => named.length === 0) ? Object.values(GROUPS) : groups.flat());
 }
 
-function scopeOf({ json: { action } }: Rule): ReadonlySet<string> {
+/** What a scope names: actions, services and groups. */
+function actionIds(action: Rule['json']['action']): string[] {
   const entities = 'entity' in action ? [action.entity] : 'entities' in action ? action.entities : [];
-  const ids = entities.flatMap((entity) => ('__entity' in entity ? [entity.__entity.id] : [entity.id]));
-  return new Set(ids.filter((id) => id.includes(':')));
+  return entities.map((entity) => ('__entity' in entity ? entity.__entity.id : entity.id));
 }
+
+const scopeOf = ({ json: { action } }: Rule): ReadonlySet<string> =>
+  new Set(actionIds(action).filter((id) => id.includes(':')));
 
 const policiesOf = (rules: readonly Rule[]): Record<string, cedar.PolicyJson> =>
   Object.fromEntries(rules.map(({ id, json }) => [id, json]));
@@ -180,7 +198,7 @@ export function compileRules(
     named,
     services,
     counted: countedGroups(rules),
-    earlier: earlierActions(rules, iam),
+    ...recalledBy(rules, iam),
     scopes: new Map(rules.map((rule) => [rule.id, scopeOf(rule)])),
   };
 }

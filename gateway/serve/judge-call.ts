@@ -47,9 +47,11 @@ export async function recallCalls(
   const holder = holderOf(claims);
   const groups = new Set(needs.flatMap(({ action }) => groupOf(action, iam) ?? []));
   const counted = [...groups].filter((group) => rules.counted.has(group));
+  // A read before each call is felt: what no rule about this call asks for is not read.
+  const asked = new Set(needs.flatMap(({ action }) => rules.earlierFor(action, groupOf(action, iam))));
   const [counts, earlier] = await Promise.all([
     Promise.all(counted.map(async (group) => [group, await memory.count(holder, group)] as const)),
-    rules.earlier.length > 0 ? memory.earlier(holder, rules.earlier) : [],
+    asked.size > 0 ? memory.earlier(holder, [...asked]) : [],
   ]);
   return { counts: Object.fromEntries(counts), earlier };
 }

@@ -23,8 +23,8 @@ const mayWith = (archiveUrl: string, sealKeyArn: string) => ({
     // Whoever forwards verifies the seal, and makes none.
     allow(['kms:VerifyMac'], sealKeyArn),
     allow(['execute-api:Invoke'], '*'),
-    allow(['dynamodb:GetItem'], table(TABLE_NAMES.delegations)),
-    allow(['dynamodb:GetItem'], table(TABLE_NAMES.principals)),
+    allow(['dynamodb:BatchGetItem'], table(TABLE_NAMES.delegations)),
+    allow(['dynamodb:BatchGetItem'], table(TABLE_NAMES.principals)),
     allow(['dynamodb:PutItem'], table(TABLE_NAMES.calls)),
     allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table(TABLE_NAMES.once), {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['gateway#*'] },

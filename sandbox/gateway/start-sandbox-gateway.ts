@@ -9,11 +9,10 @@ import { TABLE_NAMES } from '../../infra/names.ts';
 import { makeArchiveBucket } from '../../lambdas/shared/adapters/audit/archive-bucket.ts';
 import { makeMacKey } from '../../lambdas/shared/adapters/audit/mac-key.ts';
 import { readConfigFiles } from '../../lambdas/shared/adapters/config/read-config.ts';
+import { makeCallers } from '../../lambdas/shared/adapters/identity/callers.ts';
 import { makeCallMemory } from '../../lambdas/shared/adapters/tables/call-memory.ts';
 import { makeCallsTable } from '../../lambdas/shared/adapters/tables/calls-table.ts';
-import { makeDelegationsTable } from '../../lambdas/shared/adapters/tables/delegations-table.ts';
 import { makeOnceTable } from '../../lambdas/shared/adapters/tables/once-table.ts';
-import { makePrincipalsTable } from '../../lambdas/shared/adapters/tables/principals-table.ts';
 import type { GatewayPartOptions } from '../sandbox-parts.ts';
 import { auditAccess } from '../seed/audit-access.ts';
 import { gatewayCredential, sealKeyOf } from './gateway-credential.ts';
@@ -48,8 +47,11 @@ export async function startSandboxGateway(options: GatewayPartOptions) {
     rulesText: readFileSync(join(configDir, 'gateway.cedar'), 'utf8'),
     masksText: readMasks(configDir),
     catalog: readConfigFiles(configDir).catalog,
-    delegations: makeDelegationsTable({ client, tableName: TABLE_NAMES.delegations }),
-    principals: makePrincipalsTable({ client, tableName: TABLE_NAMES.principals }),
+    ...makeCallers({
+      client,
+      delegationsTable: TABLE_NAMES.delegations,
+      principalsTable: TABLE_NAMES.principals,
+    }),
     calls: makeCallsTable({ client, tableName: TABLE_NAMES.calls }),
     archive: makeArchiveBucket({ url: archive, region: REGION, credentials: () => credentials }),
     memory,

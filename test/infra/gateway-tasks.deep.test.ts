@@ -46,7 +46,7 @@ describe('its role', () => {
       [
         'execute-api:Invoke',
         ...[
-          'dynamodb:GetItem',
+          'dynamodb:BatchGetItem',
           'dynamodb:GetItem',
           'dynamodb:PutItem',
           'dynamodb:PutItem',

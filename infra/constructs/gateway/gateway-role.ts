@@ -70,7 +70,7 @@ export class GatewayRole extends Construct {
         gateway: new PolicyDocument({
           statements: [
             allow(['execute-api:Invoke'], ...routes),
-            allow(['dynamodb:GetItem'], tables.delegations.tableArn, tables.principals.tableArn),
+            allow(['dynamodb:BatchGetItem'], tables.delegations.tableArn, tables.principals.tableArn),
             allow(['dynamodb:PutItem'], tables.calls.tableArn),
             ownItems(tables.once.tableArn),
             useKeyThrough('dynamodb', keys.data, 'kms:Decrypt'),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { compileRules } from '../../../gateway/authorize/compile-rules.ts';
-import { type CallFactsForRules, makeDecide } from '../../../gateway/authorize/decide-call.ts';
+import { type CallFactsForRules, groupOf, makeDecide } from '../../../gateway/authorize/decide-call.ts';
 import { nameNeeds } from '../../../gateway/identify/iam/name-needs.ts';
 import { openIamData } from '../../../gateway/identify/iam/open-iam-data.ts';
 import { identify } from '../../../gateway/identify/identify.ts';
@@ -271,6 +271,33 @@ describe('a call', () => {
     expect(
       outcome(rules, get('one_table'), 'dynamodb', { principal: { ...agent, status: 'suspended' } }),
     ).toBe('forbid');
+  });
+
+  test.each([
+    ['an action that it names', 'action == Action::"dynamodb:DeleteItem"', ['dynamodb:DeleteItem']],
+    [
+      'several',
+      'action in [Action::"dynamodb:DeleteItem", Action::"s3:PutObject"]',
+      ['dynamodb:DeleteItem', 's3:PutObject'],
+    ],
+    ['a group', 'action in Action::"write"', ['dynamodb:DeleteItem', 's3:PutObject']],
+    ['a service', 'action in Action::"dynamodb"', ['dynamodb:DeleteItem', 'dynamodb:GetItem']],
+    ['whatever is called', 'action', ['dynamodb:DeleteItem', 'dynamodb:GetItem', 's3:PutObject']],
+  ])('is told what was called before where a rule that asks is about it: %s', (_, scope, about) => {
+    const rules = compile(`${PERMIT} @id("b") forbid (principal, ${scope}, resource)
+      when { context.earlier.contains("secretsmanager:GetSecretValue") };`);
+    const called = ['dynamodb:DeleteItem', 'dynamodb:GetItem', 's3:PutObject'];
+    expect(called.filter((action) => rules.earlierFor(action, groupOf(action, iam)).length > 0)).toEqual(
+      about,
+    );
+    const facts = { ...FACTS, earlier: ['secretsmanager:GetSecretValue'] };
+    const judge = makeDecide(rules, iam, () => []);
+    for (const action of called) {
+      const needs = [{ action, resource: { kind: 'known', arn: table('one') } } as const];
+      const call = { operation: { name: 'Any' }, parameters: {} } as never;
+      // What is not told could not have changed anything.
+      expect(judge(call, needs, facts).outcome).toBe(about.includes(action) ? 'forbid' : 'permit');
+    }
   });
 
   test('without a need is refused: nothing is known of it', () => {
