@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeApiCaller } from '../../demo/call-api.ts';
+import { posternProgram } from '../support/postern-program.ts';
 
 /** Milliseconds in which a sandbox has booted, also where others use the machine. */
 const BOOT = 60_000;
@@ -181,7 +182,7 @@ describe('npm start, after the one before it crashed', () => {
   test('has the command line call it as a principal, on behalf of a customer, once its line is evaluated', async () => {
     const node = process.execPath;
     const said = async (as: string, command: string) => {
-      const line = `eval "$(${node} ${resolve('scripts/act-as.ts')} ${as})" && ${node} ${resolve('clients/cli/postern.ts')} ${command}`;
+      const line = `eval "$(${node} ${resolve('scripts/act-as.ts')} ${as})" && ${node} ${posternProgram()} ${command}`;
       return promisify(execFile)('/bin/sh', ['-c', line], {
         cwd: sandbox.folder,
         env: { HOME: sandbox.folder, AWS_SESSION_TOKEN: 'of another', AWS_PROFILE: 'another' },

@@ -1,5 +1,6 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { posternProgram } from './postern-program.ts';
 
 /** What a clone has of its own, or has not at all. */
 const NOT_SHARED = new Set(['.sandbox', '.git', 'dist', 'cdk.out', '.tmp', 'config']);
@@ -16,6 +17,6 @@ export function makeClone(folder: string): void {
   for (const name of readdirSync('.').filter((entry) => !NOT_SHARED.has(entry)))
     symlinkSync(resolve(name), join(folder, name));
   cpSync('config', join(folder, 'config'), { recursive: true });
-  const postern = `#!/usr/bin/env node\nawait import('${resolve('clients/cli/postern.ts')}');\n`;
+  const postern = `#!/usr/bin/env node\nawait import('${posternProgram()}');\n`;
   writeProgram(folder, 'dist/clients/postern.mjs', postern);
 }

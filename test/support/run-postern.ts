@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from '../../clients/cli/run-cli.ts';
 import { REGION } from '../../demo/place.ts';
+import { posternProgram } from './postern-program.ts';
 import type { Cloud } from './start-cloud.ts';
 
 export type Ran = { readonly code: number | null; readonly out: string; readonly err: string };
-
-export const POSTERN = 'clients/cli/postern.ts';
 
 /**
  * Runs the command line as principals of the demo, in a home that is nobody's: in this process, which is quick, or
@@ -84,7 +83,7 @@ export function posternOf(cloud: Cloud) {
           said.err += `${text}\n`;
         },
         env: { ...environmentOf(as), ...env },
-        self: [process.execPath, POSTERN],
+        self: [process.execPath, posternProgram()],
         isWatched: false,
         signal: new AbortController().signal,
       });
@@ -93,10 +92,13 @@ export function posternOf(cloud: Cloud) {
     },
     /** Runs `postern …` as a principal in a process of its own, to its end. */
     runApart: (as: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> =>
-      ended(start(process.execPath, [POSTERN, ...args], { ...environmentOf(as), ...env }), commandOf(args)),
+      ended(
+        start(process.execPath, [posternProgram(), ...args], { ...environmentOf(as), ...env }),
+        commandOf(args),
+      ),
     /** Starts `postern …`, and leaves it running. */
     start: (as: string, args: readonly string[]): ChildProcess =>
-      start(process.execPath, [POSTERN, ...args], environmentOf(as)),
+      start(process.execPath, [posternProgram(), ...args], environmentOf(as)),
     /** Runs any other program to its end. */
     other: (file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> =>
       ended(start(file, args, env), file),

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { posternProgram } from '../support/postern-program.ts';
 import { type PosternOfCloud, posternOf } from '../support/run-postern.ts';
 import { type SlackOfCloud, slackOf } from '../support/slack-of-cloud.ts';
 import { type Cloud, startCloud, statesIn } from '../support/start-cloud.ts';
@@ -49,7 +50,7 @@ beforeEach(async () => {
 
 /** As a job of a pipeline runs it: with its platform's token in a file, and nothing of AWS. */
 const run = (args: readonly string[]) =>
-  postern.other(process.execPath, ['clients/cli/postern.ts', ...args], {
+  postern.other(process.execPath, [posternProgram(), ...args], {
     PATH: process.env.PATH,
     HOME: postern.home,
     AWS_REGION: 'eu-central-1',

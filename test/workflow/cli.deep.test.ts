@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REGION } from '../../demo/place.ts';
-import { POSTERN, type PosternOfCloud, posternOf, type Ran } from '../support/run-postern.ts';
+import { posternProgram } from '../support/postern-program.ts';
+import { type PosternOfCloud, posternOf, type Ran } from '../support/run-postern.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
 import { proposingProfile, type SlackOfCloud, slackOf } from '../support/slack-of-cloud.ts';
 import { type Cloud, startCloud } from '../support/start-cloud.ts';
@@ -140,7 +141,7 @@ describe.concurrent('postern', () => {
   });
 
   test('a reader that goes away, as head does, is no error', async () => {
-    const [shell, ...args] = ['/bin/sh', '-c', `"${process.execPath}" ${POSTERN} --help | head -1`];
+    const [shell, ...args] = ['/bin/sh', '-c', `"${process.execPath}" ${posternProgram()} --help | head -1`];
     const ran = await postern.other(shell ?? '', args, { PATH: process.env.PATH });
     expect([ran.err, ran.out]).toEqual(['', 'Usage: postern [options] [command]\n']);
   });
@@ -179,7 +180,7 @@ describe.concurrent('postern', () => {
     'the AWS CLI reads a table by a profile whose credential_process is postern',
     async () => {
       const config = join(postern.home, 'aws-config');
-      const command = `${process.execPath} ${resolve(POSTERN)} --profile agent credential-process --reason "${METRICS}"`;
+      const command = `${process.execPath} ${posternProgram()} --profile agent credential-process --reason "${METRICS}"`;
       await writeFile(config, `[profile bank]\ncredential_process = ${command}\nregion = ${REGION}\n`);
       const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...env } = postern.environmentOf('analyst1');
       // The profile's process signs with the agent's own identity, from a profile of its own.

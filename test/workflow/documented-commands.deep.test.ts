@@ -9,11 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REGION } from '../../demo/place.ts';
 import { makeClone, writeProgram } from '../support/clone-of-project.ts';
 import { isThere } from '../support/is-there.ts';
+import { posternProgram } from '../support/postern-program.ts';
 import { proposing } from '../support/scripted-reviewer.ts';
 import { type Cloud, startCloud } from '../support/start-cloud.ts';
 
@@ -141,7 +142,7 @@ function prepareClone(clone: string, { access, urls }: Cloud): void {
   mkdirSync(join(clone, '.sandbox'), { recursive: true });
   writeFileSync(join(clone, '.sandbox', 'access.json'), JSON.stringify({ ...urls, ...access }));
   const write = (path: string, text: string) => writeProgram(clone, path, text);
-  write('bin/postern', `#!/bin/sh\nexec ${process.execPath} ${resolve('clients/cli/postern.ts')} "$@"\n`);
+  write('bin/postern', `#!/bin/sh\nexec ${process.execPath} ${posternProgram()} "$@"\n`);
   write('bin/python', '#!/bin/sh\nexec python3 "$@"\n');
   write(
     'report.py',

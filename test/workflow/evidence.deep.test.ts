@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { posternProgram } from '../support/postern-program.ts';
 import { type PosternOfCloud, posternOf } from '../support/run-postern.ts';
 import { proposing } from '../support/scripted-reviewer.ts';
 import { type Cloud, startCloud } from '../support/start-cloud.ts';
@@ -33,7 +34,7 @@ const day = (days: number): string => new Date(Date.now() + days * DAY_MS).toISO
 /** As an auditor runs it, with the role that reads the log. */
 function asAuditor(args: readonly string[]) {
   const { archiveUrl, region, credentials } = cloud.access.audit;
-  return postern.other(process.execPath, ['clients/cli/postern.ts', 'evidence', ...args], {
+  return postern.other(process.execPath, [posternProgram(), 'evidence', ...args], {
     PATH: process.env.PATH,
     HOME: postern.home,
     POSTERN_ARCHIVE_URL: archiveUrl,
@@ -46,7 +47,7 @@ function asAuditor(args: readonly string[]) {
 }
 /** As on another machine: no broker, no AWS, nothing but the file. */
 const elsewhere = (args: readonly string[]) =>
-  postern.other(process.execPath, ['clients/cli/postern.ts', 'evidence', 'verify', ...args], {
+  postern.other(process.execPath, [posternProgram(), 'evidence', 'verify', ...args], {
     PATH: process.env.PATH,
     HOME: join(postern.home, 'elsewhere'),
   });

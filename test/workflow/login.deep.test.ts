@@ -2,6 +2,7 @@ import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { REGION } from '../../demo/place.ts';
+import { posternProgram } from '../support/postern-program.ts';
 import { type PosternOfCloud, posternOf } from '../support/run-postern.ts';
 import { proposing } from '../support/scripted-reviewer.ts';
 import { type Cloud, startCloud, until } from '../support/start-cloud.ts';
@@ -34,11 +35,11 @@ const environment = () => ({
   POSTERN_CLIENT_ID: 'postern-cli',
 });
 const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-  postern.other(process.execPath, ['clients/cli/postern.ts', ...args], { ...environment(), ...env });
+  postern.other(process.execPath, [posternProgram(), ...args], { ...environment(), ...env });
 
 /** Starts a command, and answers what it says on its error output, as it says it. */
 function begin(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const { child, ended } = postern.begin(process.execPath, ['clients/cli/postern.ts', ...args], {
+  const { child, ended } = postern.begin(process.execPath, [posternProgram(), ...args], {
     ...environment(),
     ...env,
   });
@@ -195,7 +196,7 @@ test('an agent runs with a token that names it, and without its owner’s login 
     'customer_support_agent',
     '--',
     process.execPath,
-    'clients/cli/postern.ts',
+    posternProgram(),
     'whoami',
     '--json',
   ]);

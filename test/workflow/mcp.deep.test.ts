@@ -7,7 +7,8 @@ import { serveHttp } from '../../clients/mcp/serve-http.ts';
 import { mcpPortsOf } from '../../clients/mcp/start-mcp.ts';
 import { makeBrokerClient } from '../../clients/sdk/broker-client.ts';
 import { REGION } from '../../demo/place.ts';
-import { POSTERN, type PosternOfCloud, posternOf } from '../support/run-postern.ts';
+import { posternProgram } from '../support/postern-program.ts';
+import { type PosternOfCloud, posternOf } from '../support/run-postern.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
 import { proposingProfile, type SlackOfCloud, slackOf } from '../support/slack-of-cloud.ts';
 import { type Cloud, startCloud } from '../support/start-cloud.ts';
@@ -79,7 +80,7 @@ const overStdio = (as: string, more: Record<string, string> = {}) => {
   return connect(
     new StdioClientTransport({
       command: process.execPath,
-      args: [POSTERN, 'mcp'],
+      args: [posternProgram(), 'mcp'],
       env: { PATH, ...env, ...more },
     }),
   );

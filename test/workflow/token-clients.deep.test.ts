@@ -4,6 +4,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { posternCredentials, tokenIdentity, tokenInFile } from '../../clients/sdk/postern.ts';
 import { REGION } from '../../demo/place.ts';
+import { posternProgram } from '../support/postern-program.ts';
 import { type PosternOfCloud, posternOf } from '../support/run-postern.ts';
 import { proposing } from '../support/scripted-reviewer.ts';
 import { type Cloud, startCloud } from '../support/start-cloud.ts';
@@ -43,7 +44,7 @@ const environment = () => ({
   POSTERN_WEB_IDENTITY_TOKEN_FILE: tokenFile,
 });
 const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-  postern.other(process.execPath, ['clients/cli/postern.ts', ...args], { ...environment(), ...env });
+  postern.other(process.execPath, [posternProgram(), ...args], { ...environment(), ...env });
 
 test('an agent with one token file reads its customer’s row through exec, and hands the token on to nobody', async () => {
   const script = join(process.cwd(), 'test', 'support', 'read-balance.mjs');

@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { REGION } from '../../../demo/place.ts';
-import { POSTERN, posternOf } from '../../support/run-postern.ts';
+import { posternProgram } from '../../support/postern-program.ts';
+import { posternOf } from '../../support/run-postern.ts';
 import { proposing } from '../../support/scripted-reviewer.ts';
 import { proposingProfile, slackOf } from '../../support/slack-of-cloud.ts';
 import { startCloud } from '../../support/start-cloud.ts';
@@ -56,7 +57,7 @@ export async function startBench() {
   const program = join(home, 'postern');
   writeFileSync(
     program,
-    `#!/bin/sh\necho run >> ${runs}\nexec ${process.execPath} ${resolve(POSTERN)} "$@"\n`,
+    `#!/bin/sh\necho run >> ${runs}\nexec ${process.execPath} ${posternProgram()} "$@"\n`,
   );
   chmodSync(program, 0o755);
   const line = (options: string) =>

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { checkDrift } from '../../../clients/cli/check-drift.ts';
 import { listenLocally } from '../../../sandbox/listen-locally.ts';
+import { posternProgram } from '../../support/postern-program.ts';
 
 const [HOME, DATA] = ['123456789012', '444455556666'];
 const folder = mkdtempSync(join(tmpdir(), 'postern-drift-'));
@@ -86,7 +87,7 @@ test('with the keys of another account the broker’s is not taken for theirs', 
 
 test('the command ends with 1 where an account could not be looked at', async () => {
   const words = ['doctor', '--accounts', '--config', folder, '--json'];
-  const ended = promisify(execFile)(process.execPath, [resolve('clients/cli/postern.ts'), ...words]);
+  const ended = promisify(execFile)(process.execPath, [posternProgram(), ...words]);
   const { code, stdout } = await ended.then(
     (printed) => ({ ...printed, code: 0 }),
     (error: { code: number; stdout: string }) => error,

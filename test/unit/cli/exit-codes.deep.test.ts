@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runCli } from '../../../clients/cli/run-cli.ts';
+import { posternProgram } from '../../support/postern-program.ts';
 
 const REQUEST_ID = 'admin-01M8JGZFX6MQM8NH7D7VW63YQZ';
 const NOW = '2026-11-20T12:00:00.000Z';
@@ -61,7 +62,7 @@ async function postern(args: readonly string[]) {
       HOME: folder,
       POSTERN_API: `http://127.0.0.1:${(broker.address() as AddressInfo).port}`,
     },
-    self: [process.execPath, 'clients/cli/postern.ts'],
+    self: [process.execPath, posternProgram()],
     isWatched: false,
     signal: new AbortController().signal,
   });

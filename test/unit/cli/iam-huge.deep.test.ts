@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { posternProgram } from '../../support/postern-program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-huge-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -48,7 +49,7 @@ const check = (...args: string[]) =>
   new Promise<Ended>((done) => {
     const child = execFile(
       process.execPath,
-      ['--max-old-space-size=700', 'clients/cli/postern.ts', 'iam', 'check', ...args],
+      ['--max-old-space-size=700', posternProgram(), 'iam', 'check', ...args],
       { timeout: 60_000, killSignal: 'SIGKILL' },
       (_, out, err) => done({ code: child.exitCode, out, err }),
     );

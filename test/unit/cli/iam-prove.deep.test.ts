@@ -1,19 +1,17 @@
 import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { describeProof } from '../../../clients/iam/describe-proof.ts';
+import { posternProgram } from '../../support/postern-program.ts';
 import { runHere } from '../../support/run-here.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-iam-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** `postern` as a program on the path. */
-writeFileSync(
-  join(folder, 'postern'),
-  `#!/bin/sh\nexec '${process.execPath}' '${resolve('clients/cli/postern.ts')}' "$@"\n`,
-);
+writeFileSync(join(folder, 'postern'), `#!/bin/sh\nexec '${process.execPath}' '${posternProgram()}' "$@"\n`);
 chmodSync(join(folder, 'postern'), 0o755);
 
 type Ran = { readonly code: number; readonly out: string; readonly err: string };

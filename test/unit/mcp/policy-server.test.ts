@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { expect, test } from 'vitest';
+import { posternProgram } from '../../support/postern-program.ts';
 
-const PROGRAM = 'clients/cli/postern.ts';
+const PROGRAM = posternProgram();
 
 test('the tools about policies are served without a broker, and answer', async () => {
   const transport = new StdioClientTransport({
