@@ -6,12 +6,12 @@ import { type Input, understand } from '../../clients/iam/generate/offline/under
 import { makeConsole } from '../../console/serve/make-console.ts';
 import { REGION } from '../../demo/place.ts';
 import { makeSession } from '../../demo/use-session.ts';
-import { totpOf } from '../../lambdas/shared/votes/check-step-up.ts';
 import { checkPage } from '../support/console/check-page.ts';
 import { signInAs } from '../support/console/sign-in-as.ts';
 import { hasBrowser, openBrowser } from '../support/open-browser.ts';
 import { type Asked, type Line, proposing } from '../support/scripted-reviewer.ts';
 import { type Cloud, startCloud, until } from '../support/start-cloud.ts';
+import { unusedCodes } from '../support/unused-codes.ts';
 
 const HOSTILE = '<script>alert(1)</script> "quoted" <img src=x onerror=alert(1)>';
 const METRICS = 'The weekly report needs the metrics of this week.';
@@ -50,13 +50,7 @@ async function pageOf(who: string, width = 390): Promise<Page> {
   return page;
 }
 
-/** Steps from now whose codes have not been used yet: each counts once. */
-const unused: Record<string, number[]> = {};
-const codeOf = (who: string): string => {
-  unused[who] ??= [-30, 0, 30];
-  const timestamp = Date.now() + (unused[who].shift() ?? 0) * 1000;
-  return totpOf(cloud.access.stepUp[who] ?? '').generate({ timestamp });
-};
+const codeOf = unusedCodes(() => cloud.access.stepUp);
 
 const go = (page: Page, path: string) => page.goto(`${cloud.urls.console}${path}`);
 const idIn = (page: Page): string => new URL(page.url()).pathname.split('/').at(-1) ?? '';

@@ -2,14 +2,25 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import usual from '../../vitest.config.ts';
 
+/** What `npm test` runs too, in a smaller size. */
+const OF_A_SIZE = [
+  'test/unit/validate-decision/no-escapes.test.ts',
+  'test/unit/policy/prove/soundness.test.ts',
+  'test/unit/audit/verify-audit.test.ts',
+  'test/unit/adapters/audit-table.test.ts',
+  'test/unit/policy/evaluate/agrees-with-simulator.test.ts',
+];
+
 /**
  * What takes longer than everybody's `npm test` may: processes, real deployments' plans, storms; and the tests whose size
  * is a number, at sizes that take minutes. POSTERN_RUNS says how many verdicts are
  * judged, POSTERN_REQUESTS how many requests two evaluators are asked, POSTERN_PROOFS how many proofs are attacked; where
- * POSTERN_MANAGED_SHARE is 5, a fifth of AWS's managed policies is proved.
+ * POSTERN_MANAGED_SHARE is 5, a fifth of AWS's managed policies is proved, and where POSTERN_SIZES is `usual`, none of them
+ * is tried that `npm test` tries.
  *
- * Its script hands Node flags that save a fifth of the processor time here: each test starts a sandbox anew, so code is
- * compiled more than it is run (`--liftoff-only`), and threads that collect garbage only take turns with those that make it.
+ * Its script hands Node flags that save a quarter of the processor time here: each test starts a sandbox anew, so code is
+ * compiled more than it is run (`--liftoff-only`, `--no-turbofan`), and threads that collect garbage only take turns with
+ * those that make it.
  */
 export default defineConfig({
   ...usual,
@@ -26,11 +37,7 @@ export default defineConfig({
     include: [
       'test/deep/*.test.ts',
       'test/**/*.deep.test.ts',
-      'test/unit/validate-decision/no-escapes.test.ts',
-      'test/unit/policy/prove/soundness.test.ts',
-      'test/unit/audit/verify-audit.test.ts',
-      'test/unit/adapters/audit-table.test.ts',
-      'test/unit/policy/evaluate/agrees-with-simulator.test.ts',
+      ...(process.env.POSTERN_SIZES === 'usual' ? [] : OF_A_SIZE),
     ],
     env: {
       POSTERN_DEEP: 'true',

@@ -3,7 +3,6 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ApiCaller } from '../../demo/call-api.ts';
 import { sessionNameOf } from '../../lambdas/shared/domain/revocation/session-names.ts';
-import { totpOf } from '../../lambdas/shared/votes/check-step-up.ts';
 import { callApp } from '../../sandbox/slack/call-app.ts';
 import type { Message } from '../../sandbox/slack/workspace.ts';
 import { ACCOUNT, deployed, functionNamesOf } from '../support/function-roles.ts';
@@ -16,6 +15,7 @@ import { type SlackOfCloud, shownIn, slackOf } from '../support/slack-of-cloud.t
 import { type Cloud, startCloud, until } from '../support/start-cloud.ts';
 import { bundles, template } from '../support/template.ts';
 import { makeProofKey, type ProofKey } from '../support/token-caller.ts';
+import { unusedCodes } from '../support/unused-codes.ts';
 import { holdPasskey, voteByPasskey } from '../support/vote-by-passkey.ts';
 import { withPaymentsReport } from '../support/with-payments-report.ts';
 
@@ -70,8 +70,13 @@ const statusOf = async (as: string, requestId: string) =>
 
 type Approver = 'approver1' | 'approver2';
 
-/** Seconds from now whose codes have not been used yet: each counts once. */
-const unused: Record<Approver, number[]> = { approver1: [-30, 0, 30], approver2: [-30, 0, 30] };
+const codeOf = unusedCodes(() => cloud.access.stepUp);
+/** How often each has voted by a code. Of two who agree the last enters one, so whoever did more goes first. */
+const voted: Record<Approver, number> = { approver1: 0, approver2: 0 };
+const unusedCode = (id: Approver): string => {
+  voted[id] += 1;
+  return codeOf(id);
+};
 
 /** Presses Approve; where a code is asked for, leaves it to somebody else, or enters it after two wrong ones. */
 async function vote(requestId: string, approver: Approver, withCode = false): Promise<void> {
@@ -84,8 +89,7 @@ async function vote(requestId: string, approver: Approver, withCode = false): Pr
   }
   await slack.submit(userId, { code: '000000' });
   await slack.submit(userId, { code: '000000' });
-  const timestamp = Date.now() + (unused[approver].shift() ?? 0) * 1000;
-  await slack.submit(userId, { code: totpOf(cloud.access.stepUp[approver] ?? '').generate({ timestamp }) });
+  await slack.submit(userId, { code: unusedCode(approver) });
 }
 
 const engineers = {
@@ -102,9 +106,7 @@ async function propose(kind: string, target: string, proposal: string): Promise<
 /** Two people agree to a change; it ends in this status. */
 async function agree(requestId: string, ends: 'APPLIED', codes: 1 | 2 = 1): Promise<void> {
   const [first, last]: Approver[] =
-    unused.approver1.length < unused.approver2.length
-      ? ['approver1', 'approver2']
-      : ['approver2', 'approver1'];
+    voted.approver1 > voted.approver2 ? ['approver1', 'approver2'] : ['approver2', 'approver1'];
   await vote(requestId, first ?? 'approver1', codes === 2);
   await vote(requestId, last ?? 'approver2', true);
   await until(
@@ -410,7 +412,7 @@ async function readRecords(analyst: ApiCaller, requestId: string): Promise<void>
 async function voteWithTokens(key: ProofKey): Promise<void> {
   cloud.reviewer.says(proposing('bank_user_pool', ['cognito-idp:AdminGetUser']));
   const requestId = idOf(await cloud.withToken('admin')('POST', '/requests?wait=20', { reason }));
-  const id: Approver = unused.approver1.length < unused.approver2.length ? 'approver2' : 'approver1';
+  const id: Approver = voted.approver1 > voted.approver2 ? 'approver2' : 'approver1';
   const approver = cloud.withToken(id, { key });
   await approver('GET', '/approvals');
   const { proposalDigest } = (await approver('GET', `/requests/${requestId}/votes`)).body;
@@ -422,9 +424,7 @@ async function voteWithTokens(key: ProofKey): Promise<void> {
       code,
     });
   for (let wrong = 0; wrong < 2; wrong += 1) await vote('000000');
-  const timestamp = Date.now() + (unused[id].shift() ?? 0) * 1000;
-  const voted = await vote(totpOf(cloud.access.stepUp[id] ?? '').generate({ timestamp }));
-  expect(voted.status).toBe(200);
+  expect((await vote(unusedCode(id))).status).toBe(200);
 }
 
 const passkey = makePasskey();

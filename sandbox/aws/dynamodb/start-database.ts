@@ -15,6 +15,8 @@ export async function startDatabase(path?: string) {
   chmodSync(folder, 0o700);
   const socketPath = join(folder, 'dynamodb');
   const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0, ...(path && { path }) });
+  // Idle connections stay: where the machine is busy, a call is sent on one that is just being closed, and fails.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(socketPath, resolve);

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { totpOf } from '../../../lambdas/shared/votes/check-step-up.ts';
 import type { Cloud } from '../start-cloud.ts';
+import { unusedCodes } from '../unused-codes.ts';
 import { signInAs } from './sign-in-as.ts';
 
 export const PHONE = { width: 390, height: 844 };
@@ -8,7 +8,6 @@ export const PHONE = { width: 390, height: 844 };
 /** The demo's people at the console, each in a browser of their own, signed in through the sandbox's issuer. */
 export function peopleAtConsole(cloud: Cloud, browser: Browser) {
   const contexts = new Map<string, BrowserContext>();
-  const unused = new Map<string, number[]>();
   /** What scripts said or threw, on any page. */
   const heard: string[] = [];
 
@@ -32,11 +31,6 @@ export function peopleAtConsole(cloud: Cloud, browser: Browser) {
     pageOf,
     go: (page: Page, path: string) => page.goto(`${cloud.urls.console}${path}`),
     /** A code that they have not used yet: each counts once. */
-    codeOf(who: string): string {
-      const steps = unused.get(who) ?? [-30, 0, 30];
-      const timestamp = Date.now() + (steps.shift() ?? 0) * 1000;
-      unused.set(who, steps);
-      return totpOf(cloud.access.stepUp[who] ?? '').generate({ timestamp });
-    },
+    codeOf: unusedCodes(() => cloud.access.stepUp),
   };
 }
